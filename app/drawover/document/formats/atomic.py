@@ -1,0 +1,80 @@
+"""Files are replaced whole or not at all: a full disk, a crash or a kill while saving leaves the old file as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import WriteError
+
+_WHY = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
+    errno.EACCES: "writing there is not permitted",
+    errno.EPERM: "writing there is not permitted",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOENT: "the folder does not exist",
+    errno.ENOTDIR: "the folder does not exist",
+    errno.EISDIR: "a folder has that name",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EFBIG: "the file would grow too large for that disk",
+}
+
+
+def why(error: OSError) -> str:
+    """The reason of a failed write or read, in words for the artist."""
+    return _WHY.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file beside `path`, which takes its place once all was written and has reached the disk.
+
+    Whatever goes wrong before that, the new file is removed and the old one is left whole. Raises WriteError.
+    """
+    path = Path(os.path.realpath(path))  # a link stays a link; what it points at is replaced
+    temporary: Path | None = None
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode(path))
+        temporary.replace(path)
+        temporary = None
+        _settle(path.parent)
+    except OSError as error:
+        raise WriteError(f"“{path.name}” could not be saved: {why(error)}. Nothing was changed.") from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _settle(folder: Path) -> None:
+    """Ask that the folder's new entry reaches the disk, where a system can do that."""
+    with contextlib.suppress(OSError):  # Windows opens no folders; the file itself is safe already
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

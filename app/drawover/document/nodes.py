@@ -1,0 +1,84 @@
+"""The two kinds of nodes in a drawing's tree, as frozen values: a layer with pixels, and a group of nodes.
+
+Order is from the bottom to the top everywhere. What holds the tree, and changes to it, is left to layers.py.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import tiles as tl
+from .tiles import Rect, Tiles
+
+
+def new_id() -> str:
+    """A name for a node that no other has, also in other drawings."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Pixels with a name. Coordinates are the canvas's; pixels may lie outside of it."""
+
+    name: str
+    tiles: Tiles = tl.EMPTY
+    opacity: float = 1.0  # 0..1
+    visible: bool = True
+    locked: bool = False  # nothing may be painted
+    reference: bool = False  # brought in to look at
+    blend: str = "normal"  # ORA's name without its prefix; only normal is composed so far
+    id: str = field(default_factory=new_id)
+
+    @staticmethod
+    def from_rgba(
+        name: str,
+        rgba: np.ndarray,
+        x: int = 0,
+        y: int = 0,
+        opacity: float = 1.0,
+        visible: bool = True,
+        locked: bool = False,
+        reference: bool = False,
+    ) -> Layer:
+        """A layer of an (H, W, 4) uint8 picture, straight alpha, with its top-left corner at (x, y)."""
+        if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
+            raise ValueError(f"a layer's pixels are (H, W, 4) uint8, not {rgba.dtype} of shape {rgba.shape}")
+        pixels = tl.from_array(tl.premultiplied(rgba), x, y)
+        return Layer(name, pixels, opacity, visible, locked, reference)
+
+    def rgba(self, rect: Rect) -> np.ndarray:
+        """(height, width, 4) uint8, straight alpha: the layer's own pixels in `rect`, without its opacity."""
+        return tl.straight(tl.to_array(self.tiles, rect))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Nodes shown as one: composed by themselves, then laid down with the group's opacity."""
+
+    name: str
+    layers: tuple[Node, ...] = ()  # from the bottom to the top
+    opacity: float = 1.0
+    visible: bool = True
+    locked: bool = False  # locks all within
+    blend: str = "normal"
+    id: str = field(default_factory=new_id)
+
+
+Node = Layer | Group
+
+
+def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
+    """Every node from the bottom to the top, a group before what it holds."""
+    for node in nodes:
+        yield node
+        if isinstance(node, Group):
+            yield from walk(node.layers)
+
+
+def leaves(nodes: tuple[Node, ...]) -> Iterator[Layer]:
+    """Every layer with pixels, from the bottom to the top."""
+    return (node for node in walk(nodes) if isinstance(node, Layer))

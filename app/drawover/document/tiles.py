@@ -1,0 +1,242 @@
+"""Pixels of a layer: a mapping from tile coordinates to immutable 64 px tiles. Where nothing is painted is no tile.
+
+Tiles are (64, 64, 4) uint8 RGBA, premultiplied, and never written to again; so undo, autosave and the dirty area are
+comparisons of identity. What the pixels mean (opacity, order, blending) is left to layers.py and compose.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+TILE = 64  # pixels along a tile's side
+Coord = tuple[int, int]  # (column, row) of a tile; its top-left pixel is (column * TILE, row * TILE)
+
+
+class Rect(NamedTuple):
+    """Whole pixels, top-left corner and size; empty when a side is not positive."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+    @property
+    def empty(self) -> bool:
+        return self.width <= 0 or self.height <= 0
+
+    def intersected(self, other: Rect) -> Rect:
+        x, y = max(self.x, other.x), max(self.y, other.y)
+        return Rect(x, y, max(0, min(self.right, other.right) - x), max(0, min(self.bottom, other.bottom) - y))
+
+    def united(self, other: Rect) -> Rect:
+        """The smallest rectangle around both; an empty one adds nothing."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        return Rect(x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y)
+
+    def tiles(self) -> Iterator[Coord]:
+        """Coordinates of all tiles that it touches, row by row."""
+        if self.empty:
+            return
+        for row in range(self.y // TILE, (self.bottom - 1) // TILE + 1):
+            for column in range(self.x // TILE, (self.right - 1) // TILE + 1):
+                yield column, row
+
+
+EMPTY_RECT = Rect(0, 0, 0, 0)
+
+
+def tile_rect(coord: Coord) -> Rect:
+    return Rect(coord[0] * TILE, coord[1] * TILE, TILE, TILE)
+
+
+def rect_around(coords: Iterable[Coord]) -> Rect:
+    """The smallest rectangle of whole tiles around these."""
+    array = np.array(list(coords), np.int64).reshape(-1, 2)
+    if not len(array):
+        return EMPTY_RECT
+    (x0, y0), (x1, y1) = array.min(0).tolist(), array.max(0).tolist()
+    return Rect(x0 * TILE, y0 * TILE, (x1 - x0 + 1) * TILE, (y1 - y0 + 1) * TILE)
+
+
+# ------------------------------------------------------------------------------------------------ alpha
+
+
+def _alpha_as_factor(rgba: np.ndarray) -> np.ndarray:
+    alpha = np.ascontiguousarray(rgba[..., 3])
+    return cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
+
+
+def premultiplied(straight: np.ndarray) -> np.ndarray:
+    """(H, W, 4) uint8, straight alpha -> premultiplied, rounded to the nearest."""
+    if not straight.size:
+        return straight.copy()
+    return cv2.multiply(np.ascontiguousarray(straight), _alpha_as_factor(straight), scale=1 / 255)
+
+
+def straight(premultiplied_rgba: np.ndarray) -> np.ndarray:
+    """(H, W, 4) uint8, premultiplied -> straight alpha. `premultiplied(straight(p))` is p, bit for bit."""
+    if not premultiplied_rgba.size:
+        return premultiplied_rgba.copy()
+    rgba = np.ascontiguousarray(premultiplied_rgba)
+    return cv2.divide(rgba, _alpha_as_factor(rgba), scale=255)
+
+
+# ------------------------------------------------------------------------------------------------ tiles
+
+
+@lru_cache(maxsize=256)
+def _solid(pixel: int) -> np.ndarray:
+    tile = np.full((TILE, TILE), pixel, np.uint32).view(np.uint8).reshape(TILE, TILE, 4)
+    tile.setflags(write=False)
+    return tile
+
+
+def freeze(tile: np.ndarray) -> np.ndarray | None:
+    """A read-only tile of these (64, 64, 4) uint8 premultiplied pixels, or None where nothing is left of it.
+
+    Tiles of one color are shared, so a white background costs one tile.
+    """
+    tile = np.ascontiguousarray(tile)
+    pixels = tile.view(np.uint32)
+    first = pixels[0, 0, 0]
+    if first == pixels[-1, -1, 0] and (pixels == first).all():
+        return _solid(int(first)) if tile[0, 0, 3] else None
+    if not tile[..., 3].any():
+        return None
+    if tile.base is not None:
+        tile = tile.copy()
+    tile.setflags(write=False)
+    return tile
+
+
+class Tiles(Mapping[Coord, np.ndarray]):
+    """An immutable map of tiles. Equal when the pixels are equal; `is` on its tiles tells what was not touched."""
+
+    __slots__ = ("_map",)
+
+    def __init__(self, tiles: Mapping[Coord, np.ndarray] | None = None) -> None:
+        self._map: dict[Coord, np.ndarray] = dict(tiles or {})
+
+    def __getitem__(self, coord: Coord) -> np.ndarray:
+        return self._map[coord]
+
+    def __iter__(self) -> Iterator[Coord]:
+        return iter(self._map)
+
+    def __len__(self) -> int:
+        return len(self._map)
+
+    def __contains__(self, coord: object) -> bool:
+        return coord in self._map
+
+    def get(self, coord: Coord, default: np.ndarray | None = None) -> np.ndarray | None:  # type: ignore[override]
+        return self._map.get(coord, default)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tiles):
+            return NotImplemented
+        if self is other:
+            return True
+        if self._map.keys() != other._map.keys():
+            return False
+        return all(tile is other._map[at] or np.array_equal(tile, other._map[at]) for at, tile in self._map.items())
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._map))
+
+    def __repr__(self) -> str:
+        return f"Tiles({len(self._map)} in {tuple(self.bounds())})"
+
+    def bounds(self) -> Rect:
+        """Around all tiles, in whole tiles."""
+        return rect_around(self._map)
+
+    def exact_bounds(self) -> Rect:
+        """Around all pixels that are not fully transparent."""
+        outer, found = self.bounds(), EMPTY_RECT
+        if outer.empty:
+            return EMPTY_RECT
+        for coord, tile in self._map.items():
+            box = tile_rect(coord)
+            if found.intersected(box) == box:
+                continue
+            x, y, width, height = cv2.boundingRect(np.ascontiguousarray(tile[..., 3]))
+            found = found.united(Rect(box.x + x, box.y + y, width, height))
+        return found
+
+    def changed(self, tiles: Mapping[Coord, np.ndarray | None]) -> Tiles:
+        """These tiles put in the place of the old; None clears one."""
+        result = Tiles(self._map)
+        for coord, tile in tiles.items():
+            if tile is None:
+                result._map.pop(coord, None)
+            else:
+                result._map[coord] = tile
+        return result
+
+
+EMPTY = Tiles()
+
+
+def dirty(before: Tiles, after: Tiles) -> set[Coord]:
+    """Tiles that differ by identity: what must be composed again, and all that an undo step has to hold."""
+    if before is after:
+        return set()
+    a, b = before._map, after._map
+    different = {coord for coord, tile in a.items() if b.get(coord) is not tile}
+    different.update(coord for coord in b if coord not in a)
+    return different
+
+
+def from_array(rgba: np.ndarray, x: int = 0, y: int = 0) -> Tiles:
+    """Tiles of an (H, W, 4) uint8 premultiplied picture with its top-left corner at (x, y)."""
+    return paste(EMPTY, rgba, x, y)
+
+
+def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0) -> Tiles:
+    """Replace the pixels under an (H, W, 4) uint8 premultiplied picture, transparent ones too."""
+    height, width = rgba.shape[:2]
+    area = Rect(x, y, width, height)
+    changes: dict[Coord, np.ndarray | None] = {}
+    for coord in area.tiles():
+        box = tile_rect(coord)
+        part = box.intersected(area)
+        source = rgba[part.y - y : part.bottom - y, part.x - x : part.right - x]
+        if part == box:
+            changes[coord] = freeze(source)
+            continue
+        old = tiles.get(coord)
+        tile = np.zeros((TILE, TILE, 4), np.uint8) if old is None else old.copy()
+        tile[part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x] = source
+        changes[coord] = freeze(tile)
+    return tiles.changed(changes)
+
+
+def to_array(tiles: Tiles, rect: Rect) -> np.ndarray:
+    """The (height, width, 4) uint8 premultiplied pixels in `rect`; transparent where no tile is."""
+    result = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
+    for coord in rect.tiles():
+        tile = tiles.get(coord)
+        if tile is None:
+            continue
+        box = tile_rect(coord)
+        part = box.intersected(rect)
+        result[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x] = tile[
+            part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x
+        ]
+    return result
