@@ -29,13 +29,19 @@ class Capture:
 
 
 class HostLayer:
-    """Pixels to insert: `rgba` bytes, straight alpha, rows from the top; (x, y) on the canvas; opacity 0..1."""
+    """Pixels to insert: `rgba` bytes (width*height*4), straight alpha, rows from the top; opacity 0..1.
 
-    __slots__ = ("height", "name", "opacity", "rgba", "width", "x", "y")
+    (x, y): where the top-left corner lies on the canvas, in canvas pixels.
+    shown_width, shown_height: the size in canvas pixels at which they are to be shown. Layers to insert come at
+    that size already (shown_width == width); a preview may come smaller, and the host stretches it.
+    """
 
-    def __init__(self, name, rgba, width, height, x=0, y=0, opacity=1.0):
+    __slots__ = ("height", "name", "opacity", "rgba", "shown_height", "shown_width", "width", "x", "y")
+
+    def __init__(self, name, rgba, width, height, x=0, y=0, opacity=1.0, shown_width=0, shown_height=0):
         self.name, self.rgba, self.width, self.height = name, rgba, width, height
         self.x, self.y, self.opacity = x, y, opacity
+        self.shown_width, self.shown_height = shown_width or width, shown_height or height
 
 
 class Host(QtCore.QObject):
@@ -45,7 +51,11 @@ class Host(QtCore.QObject):
     dropped = QtCore.Signal(str, float, float)  # a suggestion's key was dropped at (x, y) in canvas pixels
 
     def capture(self, what):
-        """-> Capture. Raises HostError: no document, empty layer, a kind of layer without pixels…"""
+        """-> Capture, at once. Raises HostError: no document, empty layer, a kind of layer without pixels…
+
+        With "selection" the pixels are those of the active layer in the selection's bounds, and `selection` is set:
+        the panel blanks what lies outside it.
+        """
         raise NotImplementedError
 
     def insert(self, layers, as_reference=False):
@@ -56,5 +66,5 @@ class Host(QtCore.QObject):
         raise NotImplementedError
 
     def preview(self, layer):
-        """Show a HostLayer over the canvas, locked and never saved; None takes it away."""
+        """Show a HostLayer over the canvas, locked and never saved, at its shown size; None takes it away."""
         raise NotImplementedError
