@@ -15,7 +15,7 @@ from .vector import FILL_RULES, NO_PART, PAINTS, Drawing, Shape
 
 PRECISION = 1 / 16384  # no point is further off than this, in frame units
 _FIT = PRECISION * 0.4  # what an affine image may miss by; the rest is for rounding
-_CANDIDATES = 64  # pool shapes with the same number of points that are tried
+_CANDIDATES = 6  # likeliest pool shapes that are tried
 
 # name: (dtype, trailing shape, most entries)
 _LAYOUT: dict[str, tuple[type, tuple[int, ...], int]] = {
@@ -33,6 +33,34 @@ _LAYOUT: dict[str, tuple[type, tuple[int, ...], int]] = {
 }
 
 
+def _leverage(points: np.ndarray) -> np.ndarray:
+    """(N,) the diagonal of the hat matrix of [x y 1]: the same for all affine images of the points."""
+    basis, sizes, _ = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    return ((basis * (sizes > 1e-4 * max(sizes[0], 1e-9))) ** 2).sum(axis=1)
+
+
+class _Alike:
+    """Shapes with the same numbers of points, searched by leverage."""
+
+    def __init__(self) -> None:
+        self._shapes: list[int] = []
+        self._rows = np.zeros((0, 0))
+
+    def add(self, shape: int, leverage: np.ndarray) -> None:
+        if len(self._shapes) == len(self._rows):
+            grown = np.zeros((max(16, 2 * len(self._rows)), len(leverage)))
+            grown[: len(self._rows), : self._rows.shape[1]] = self._rows
+            self._rows = grown
+        self._rows[len(self._shapes)] = leverage
+        self._shapes.append(shape)
+
+    def nearest(self, leverage: np.ndarray) -> list[int]:
+        if not self._shapes:
+            return []
+        apart = np.abs(self._rows[: len(self._shapes)] - leverage).sum(axis=1)
+        return [self._shapes[i] for i in np.argsort(apart, kind="stable")[:_CANDIDATES]]
+
+
 class _Pool:
     """The distinct shapes, and the matrices, found so far."""
 
@@ -41,7 +69,7 @@ class _Pool:
         self.stored: list[tuple[tuple[int, ...], np.ndarray, np.ndarray, int]] = []
         self.affines: list[np.ndarray] = []
         self._affine_index: dict[bytes, int] = {}
-        self._same: defaultdict[tuple, list[int]] = defaultdict(list)
+        self._same: defaultdict[tuple, _Alike] = defaultdict(_Alike)
         self._solvers: dict[int, np.ndarray] = {}
 
     def _affine(self, matrix: np.ndarray) -> int:
@@ -67,11 +95,12 @@ class _Pool:
         counts = tuple(len(contour) for contour in shape.contours)
         target = np.concatenate(shape.contours).astype(np.float64)
         same = self._same[(flags, *counts)]
-        if recent is not None:
-            for candidate in same[-_CANDIDATES:]:
-                if self._off(candidate, self.affines[recent], target) <= _FIT:
-                    return candidate, recent
-        for candidate in same[-_CANDIDATES:]:
+        leverage = _leverage(target)
+        candidates = same.nearest(leverage)
+        for candidate in candidates:
+            if recent is not None and self._off(candidate, self.affines[recent], target) <= _FIT:
+                return candidate, recent
+        for candidate in candidates:
             matrix = self._fit(candidate, target)
             if self._off(candidate, matrix, target) <= _FIT:
                 return candidate, self._affine(matrix)
@@ -79,7 +108,7 @@ class _Pool:
         box = np.concatenate([low, np.maximum(target.max(axis=0) - low, 1e-6)]).astype(np.float32)
         wide = box.astype(np.float64)
         steps = np.clip(np.rint((target - wide[:2]) / wide[2:] * 65535), 0, 65535).astype(np.uint16)
-        same.append(len(self.points))
+        same.add(len(self.points), leverage)
         self.points.append(steps * (wide[2:] / 65535) + wide[:2])
         self.stored.append((counts, steps, box, flags))
         return len(self.points) - 1, self._affine(np.eye(2, 3, dtype=np.float32))
