@@ -127,7 +127,7 @@ def frame_of(ink: np.ndarray, scale: float, margin: float = 0.10) -> Frame | Non
     peak = int(ink.max()) if ink.size else 0
     if peak < 16:
         return None
-    marks = cv2.dilate(cv2.compare(ink, max(12, peak // 5), cv2.CMP_GE), np.ones((3, 3), np.uint8))
+    marks = cv2.dilate(cv2.inRange(ink, max(12, peak // 5), 255), np.ones((3, 3), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
     if count < 2:
         return None

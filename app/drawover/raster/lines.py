@@ -1,0 +1,198 @@
+"""Strokes as distance fields: crisp ink at any canvas size from a picture of 64–128 pixels.
+
+A field is (n, n) float32: at each cell's center the signed distance to the edge of the ink, positive inside, in units
+of the frame's side, clipped to ±SPREAD. Networks hold it as 0..1 with ½ at the edge (`encode`, `decode`).
+Moving an artist's own strokes is warp.py's business; drawings that are shapes already are vector.py's.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from .frame import Frame, Placed, ink_of
+
+SPREAD = 8 / 128
+_TILE = 8  # cells; tiles without an edge are filled, not computed
+
+
+def encode(field: np.ndarray, spread: float = SPREAD) -> np.ndarray:
+    """From distances (±spread) to the networks' range 0..1, ½ at the edge."""
+    return np.clip(field * np.float32(0.5 / spread) + np.float32(0.5), 0, 1)
+
+
+def decode(field01: np.ndarray, spread: float = SPREAD) -> np.ndarray:
+    """From the networks' range to distances in units of the frame's side; the inverse of `encode`."""
+    return (np.asarray(field01, np.float32) - np.float32(0.5)) * np.float32(2 * spread)
+
+
+def field_from_ink(ink: np.ndarray, n: int, spread: float = SPREAD) -> np.ndarray:
+    """The distance field of a high-resolution render.
+
+    ink: (N, N) uint8 coverage, N at least 4 · n for a good field. Returns (n, n) float32 in ±spread.
+    The edge is where the coverage is one half; at pixels that are partly covered it is placed within the pixel.
+    """
+    side = ink.shape[0]
+    if ink.ndim != 2 or ink.dtype != np.uint8 or ink.shape[1] != side or side < n:
+        raise ValueError(f"A distance field is made of a square of uint8 ink of at least {n} pixels, not {ink.shape}.")
+    inside = cv2.inRange(ink, 128, 255)
+    signed = _distance(inside)
+    signed -= _distance(cv2.bitwise_not(inside))
+    edge = cv2.inRange(ink, 1, 254)  # partly covered: the coverage itself says where in the pixel the edge runs
+    partly = ink.astype(np.float32) * np.float32(1 / 255) - np.float32(0.5)
+    beside = cv2.inRange(signed, -1.01, 1.01)
+    cv2.copyTo(partly, cv2.bitwise_and(edge, beside), signed)
+    reach = spread * side
+    np.clip(signed, -reach, reach, out=signed)
+    return cv2.resize(signed, (n, n), interpolation=cv2.INTER_AREA) * np.float32(1 / side)
+
+
+def _distance(mask: np.ndarray) -> np.ndarray:
+    """Pixels from each center in the mask to the mask's edge, 0 outside of it."""
+    if cv2.countNonZero(mask) == mask.size:
+        return np.full(mask.shape, max(mask.shape), np.float32)
+    distance = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    distance -= 0.5
+    return np.maximum(distance, 0, out=distance)
+
+
+@lru_cache(maxsize=8)
+def _prefilter(n: int, smooth: float) -> np.ndarray:
+    """(n, n) matrix from samples to the coefficients of a cubic B-spline through them.
+
+    `smooth` > 0 lets the spline pass by the samples to bend less: it weighs the squared second differences.
+    """
+    sample = np.zeros((n, n))
+    bend = np.zeros((n, n))
+    for i in range(n):
+        for j, weight in ((i - 1, 1 / 6), (i, 4 / 6), (i + 1, 1 / 6)):
+            sample[i, min(max(j, 0), n - 1)] += weight
+        for j, weight in ((i - 1, 1.0), (i, -2.0), (i + 1, 1.0)):
+            bend[i, min(max(j, 0), n - 1)] += weight
+    return np.linalg.solve(sample.T @ sample + smooth * bend.T @ bend, sample.T).astype(np.float32)
+
+
+def _weights(positions: np.ndarray, first: int, last: int, n: int) -> np.ndarray:
+    """(len(positions), last - first) weights of the B-spline's coefficients first..last-1 at `positions` (in cells)."""
+    base = np.floor(positions).astype(int)
+    t = positions - base
+    cubic = ((1 - t) ** 3 / 6, (3 * t**3 - 6 * t**2 + 4) / 6, (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6, t**3 / 6)
+    weights = np.zeros((len(positions), last - first), np.float32)
+    rows = np.arange(len(positions))
+    for step, weight in zip((-1, 0, 1, 2), cubic, strict=True):
+        np.add.at(weights, (rows, np.clip(np.clip(base + step, 0, n - 1) - first, 0, last - first - 1)), weight)
+    return weights
+
+
+def _product(a: np.ndarray, b: np.ndarray, flags: int = 0) -> np.ndarray:
+    """Matrix product by OpenCV: numpy's may wait for threads a hundred times as long as such small products take."""
+    return cv2.gemm(a, b, 1.0, None, 0.0, flags=flags)  # type: ignore[call-overload]
+
+
+class _Axis:
+    """One direction of the canvas, divided into the pixels that each tile of cells covers."""
+
+    def __init__(self, n: int, start: float, size: float, limit: int) -> None:
+        pixels = np.arange(max(0, int(np.floor(start))), min(limit, int(np.ceil(start + size))))
+        positions = (pixels + 0.5 - start) * (n / size) - 0.5
+        inside = (positions >= -0.5) & (positions <= n - 0.5)
+        pixels, positions = pixels[inside], positions[inside]
+        self.origin = int(pixels[0]) if len(pixels) else 0
+        self.count = len(pixels)
+        tile = np.clip(np.floor(positions / _TILE), 0, None).astype(int)
+        self.tiles: list[tuple[int, int, int, int, np.ndarray]] = []
+        for index in range(-(-n // _TILE)):
+            (members,) = np.nonzero(tile == index)
+            if len(members):
+                low, high = max(0, index * _TILE - 2), min(n, (index + 1) * _TILE + 3)
+                weights = _weights(positions[members], low, high, n)
+                self.tiles.append((int(members[0]), int(members[-1]) + 1, low, high, weights))
+
+
+def render_field(
+    field01: np.ndarray, frame: Frame, width: int, height: int, spread: float = SPREAD, smooth: float = 0.02
+) -> Placed:
+    """The field's ink on a canvas of width × height, with one pixel of anti-aliasing.
+
+    field01: (n, n) float32, 0..1, ½ at the edge; frame: where on the canvas it lies, in pixels. `smooth` evens out the
+    tremble of a generated field (0: through every sample). Returns uint8 coverage, cropped to the canvas and the ink.
+    """
+    n = field01.shape[0]
+    if field01.ndim != 2 or field01.shape[1] != n or n < 4:
+        raise ValueError(f"A distance field is a square of at least 4 cells, not {field01.shape}.")
+    distance = decode(np.clip(field01, 0, 1), spread) * np.float32(frame.size)
+    matrix = _prefilter(n, smooth)
+    spline = _product(_product(matrix, distance), matrix, cv2.GEMM_2_T)
+    slope = _slope(distance, frame.size / n)
+    down = _Axis(n, frame.y, frame.size, height)
+    across = _Axis(n, frame.x, frame.size, width)
+    canvas = np.zeros((down.count, across.count), np.uint8)
+    for top, bottom, y0, y1, rows in down.tiles:
+        for left, right, x0, x1, columns in across.tiles:
+            part = spline[y0:y1, x0:x1]
+            low, high = float(part.min()), float(part.max())  # a B-spline stays within its coefficients
+            if high <= -1:
+                continue
+            if low >= 1:
+                canvas[top:bottom, left:right] = 255
+                continue
+            ink = _product(rows, _product(part, columns, cv2.GEMM_2_T))
+            steep = _product(rows, _product(slope[y0:y1, x0:x1], columns, cv2.GEMM_2_T))
+            canvas[top:bottom, left:right] = _coverage(ink, steep)
+    return _trimmed(canvas, across.origin, down.origin)
+
+
+def _slope(distance: np.ndarray, cell: float) -> np.ndarray:
+    """How fast the field really changes per pixel, ¼..2; 1 where it is a true distance.
+
+    A generated field can be flatter or steeper than a distance; dividing by this keeps the edge one pixel wide.
+    """
+    dx = cv2.Sobel(distance, cv2.CV_32F, 1, 0, ksize=3, scale=1 / (8 * cell), borderType=cv2.BORDER_REPLICATE)
+    dy = cv2.Sobel(distance, cv2.CV_32F, 0, 1, ksize=3, scale=1 / (8 * cell), borderType=cv2.BORDER_REPLICATE)
+    steep = cv2.dilate(cv2.magnitude(dx, dy), np.ones((3, 3), np.uint8))  # on a stroke's ridge: its flanks' slope
+    return np.clip(cv2.GaussianBlur(steep, (0, 0), 0.8), 0.25, 2.0)
+
+
+def _coverage(ink: np.ndarray, steep: np.ndarray) -> np.ndarray:
+    cv2.divide(ink, steep, dst=ink, scale=255.0)
+    ink += 127.5
+    return cv2.convertScaleAbs(np.maximum(ink, 0, out=ink))
+
+
+def _trimmed(canvas: np.ndarray, x: int, y: int) -> Placed:
+    left, top, w, h = cv2.boundingRect(canvas) if canvas.size else (0, 0, 0, 0)
+    if not w or not h:
+        return Placed(np.zeros((0, 0), np.uint8), 0, 0)
+    return Placed(np.ascontiguousarray(canvas[top : top + h, left : left + w]), x + left, y + top)
+
+
+def colored(alpha: np.ndarray, color: tuple[int, int, int]) -> np.ndarray:
+    """(h, w) uint8 coverage in one color: (h, w, 4) uint8 straight RGBA; fully transparent pixels are 0."""
+    table = np.zeros((1, 256, 4), np.uint8)
+    table[0, 1:, :3] = color
+    table[0, :, 3] = np.arange(256)
+    return cv2.LUT(cv2.merge([alpha] * 4), table) if alpha.size else np.zeros((*alpha.shape, 4), np.uint8)
+
+
+def ink_color(rgba: np.ndarray) -> tuple[int, int, int]:
+    """The color that the artist draws with: the commonest among the pixels with the most ink; black where none.
+
+    rgba: (H, W, 4) uint8, straight alpha.
+    """
+    step = max(1, max(rgba.shape[:2]) // 1024)
+    if step > 1:
+        rgba = rgba[::step, ::step]
+    rgba = np.ascontiguousarray(rgba)
+    ink = ink_of(rgba)
+    peak = int(ink.max()) if ink.size else 0
+    if peak < 16:
+        return (0, 0, 0)
+    drawn = ink >= max(16, int(0.6 * peak))
+    colors, weight = rgba[..., :3][drawn], ink[drawn].astype(np.float64)
+    bins = (colors >> 5).astype(np.int64) @ np.array([64, 8, 1])
+    heaviest = int(np.argmax(np.bincount(bins, weights=weight, minlength=512)))
+    chosen = bins == heaviest
+    red, green, blue = np.rint(np.average(colors[chosen], axis=0, weights=weight[chosen])).astype(int).tolist()
+    return red, green, blue
