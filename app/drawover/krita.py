@@ -1,0 +1,394 @@
+"""Puts the plugin into Krita, takes it out again, and checks every link of the chain from Krita to the engine.
+
+Functions of paths and the environment; standard library only. What the plugin does once it is there is its own matter.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from . import __version__, places
+
+NAME = "drawover_krita"
+PLUGIN = f"pykrita/{NAME}"  # in Krita's data folder; Krita's importer replaces it whole, so nothing else lies in it
+LAUNCH = "drawover/drawover_launch.json"
+MANIFEST = "drawover/installed.json"  # what install wrote, so that uninstall takes away exactly that
+GROUP, SWITCH = "[python]", f"enable_{NAME}"
+FLATPAK = "org.kde.krita"
+START_LIMIT = 30.0  # seconds an engine may take to start when status tries it
+_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+
+
+class Line(NamedTuple):
+    """One thing that was done or checked. `sentence` is for the artist, with the remedy where `ok` is False."""
+
+    ok: bool
+    sentence: str
+
+
+class Krita(NamedTuple):
+    """One Krita on this machine. `boxed`: "", "flatpak" or "snap"."""
+
+    name: str
+    data: Path  # with pykrita/ and actions/ in it
+    config: Path  # the file kritarc
+    boxed: str = ""
+
+    @property
+    def runtime(self) -> str | None:
+        """A runtime folder that both sides of the box can see; None where the usual one does."""
+        return str(self.data / "drawover" / "run") if self.boxed else None
+
+    def command(self, python: str) -> list[str]:
+        """The words with which this Krita starts the engine."""
+        outside = ["flatpak-spawn", "--host"] if self.boxed == "flatpak" else []
+        return [*outside, python, "-m", "drawover", "serve"]
+
+
+def places_of_krita(home: Path, environment: Mapping[str, str], system: str) -> list[Krita]:
+    """Where Kritas keep their things on `system` (a sys.platform), the ordinary one first, there or not."""
+    if system == "win32":
+        data = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
+        config = Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        return [Krita("Krita", data / "krita", config / "kritarc")]
+    if system == "darwin":
+        library = home / "Library"
+        return [Krita("Krita", library / "Application Support" / "krita", library / "Preferences" / "kritarc")]
+    data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
+    flatpak, snap = home / ".var" / "app" / FLATPAK, home / "snap" / "krita" / "current"
+    return [
+        Krita("Krita", data / "krita", config / "kritarc"),
+        Krita("Krita from Flatpak", flatpak / "data" / "krita", flatpak / "config" / "kritarc", "flatpak"),
+        Krita("Krita from Snap", snap / ".local" / "share" / "krita", snap / ".config" / "kritarc", "snap"),
+    ]
+
+
+def install(data_folder: str | Path | None = None, config_folder: str | Path | None = None,
+            python: str = sys.executable) -> list[Line]:  # fmt: skip
+    """Put the plugin into every Krita found (or the one of these folders), switch it on, say how to start the engine.
+
+    Can be repeated: files of older versions go, settings and everything else stay.
+    """
+    kritas = _kritas(data_folder, config_folder)
+    if not kritas:
+        return [_NO_KRITA]
+    return [line for krita in kritas for line in _said(krita, lambda krita=krita: _install(krita, python))]
+
+
+def uninstall(data_folder: str | Path | None = None, config_folder: str | Path | None = None) -> list[Line]:
+    """Take away exactly what install put there; files that others laid beside them stay, and are named."""
+    kritas = _kritas(data_folder, config_folder)
+    if not kritas:
+        return [_NO_KRITA]
+    return [line for krita in kritas for line in _said(krita, lambda krita=krita: _uninstall(krita))]
+
+
+def status(data_folder: str | Path | None = None, config_folder: str | Path | None = None,
+           runtime: str | Path | None = None) -> list[Line]:  # fmt: skip
+    """Check each link: Krita, the plugin's files, its switch, the launch file, its Python, the engine.
+
+    runtime: the folder where a running engine would say so; without it, or without an engine, one is started to see.
+    """
+    kritas = _kritas(data_folder, config_folder)
+    if not kritas:
+        return [_NO_KRITA]
+    return [line for krita in kritas for line in _said(krita, lambda krita=krita: _status(krita, runtime))]
+
+
+def build_zip(path: str | Path) -> Path:
+    """Write the plugin as the zip that Krita takes (Tools > Scripts > Import Python Plugin from File)."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for relative, source in sorted(plugin_files().items()):
+            entry = zipfile.ZipInfo(relative.partition("/")[2], date_time=(2026, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, source.read_bytes())
+    return path
+
+
+def plugin_files() -> dict[str, Path]:
+    """What belongs into Krita's data folder: path in it, with slashes -> the file to copy."""
+    plugin, panel = places.krita_plugin(), Path(__file__).resolve().parent / "panel"
+    files = {
+        f"pykrita/{NAME}.desktop": plugin / f"{NAME}.desktop",
+        f"actions/{NAME}.action": plugin / f"{NAME}.action",
+    }
+    for folder, inside in ((plugin / NAME, PLUGIN), (panel, f"{PLUGIN}/panel")):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                files[f"{inside}/{file.relative_to(folder).as_posix()}"] = file
+    return files
+
+
+def switched(text: str, on: bool) -> str:
+    """The text of a kritarc with the plugin's switch set, or taken out; every other byte as it was."""
+    lines = text.splitlines(keepends=True)
+    ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    start = next((number for number, line in enumerate(lines) if line.strip() == GROUP), None)
+    if start is None:
+        if not on:
+            return text
+        gap = "" if not text else ending if text.endswith("\n") else 2 * ending
+        return f"{text}{gap}{GROUP}{ending}{SWITCH}=true{ending}"
+    end = next((n for n in range(start + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines))
+    kept = [line for line in lines[start + 1 : end] if line.partition("=")[0].strip() != SWITCH]
+    if on:
+        last = max((n for n, line in enumerate(kept) if line.strip()), default=-1)
+        if last >= 0 and not kept[last].endswith("\n"):
+            kept[last] += ending
+        head = lines[start] if lines[start].endswith("\n") else lines[start] + ending
+        return "".join(
+            [*lines[:start], head, *kept[: last + 1], f"{SWITCH}=true{ending}", *kept[last + 1 :], *lines[end:]]
+        )
+    if not any(line.strip() for line in kept):
+        before = lines[:start]
+        while before and end == len(lines) and not before[-1].strip():
+            before.pop()
+        return "".join([*before, *lines[end:]])
+    return "".join([*lines[: start + 1], *kept, *lines[end:]])
+
+
+def is_switched_on(text: str) -> bool:
+    """True when this text of a kritarc switches the plugin on."""
+    group = ""
+    for line in text.splitlines():
+        if line.lstrip().startswith("["):
+            group = line.strip()
+        elif group == GROUP and line.partition("=")[0].strip() == SWITCH:
+            return line.partition("=")[2].strip().lower() == "true"
+    return False
+
+
+def krita_runs() -> bool:
+    """True when a Krita runs now: it reads plugins at its start only."""
+    if sys.platform == "win32":
+        words = ["tasklist", "/FI", "IMAGENAME eq krita.exe", "/NH"]
+        return "krita.exe" in subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    if sys.platform == "darwin":
+        return subprocess.run(["pgrep", "-x", "krita"], capture_output=True, check=False).returncode == 0
+    for name in Path("/proc").glob("[0-9]*/comm"):
+        try:
+            if name.read_text().strip() == "krita":
+                return True
+        except OSError:  # that process has just ended
+            continue
+    return False
+
+
+_NO_KRITA = Line(False, "No Krita was found: install Krita 5.1 or later, start it once, and run this again.")
+
+
+def _kritas(data_folder: str | Path | None, config_folder: str | Path | None) -> list[Krita]:
+    known = places_of_krita(Path.home(), os.environ, sys.platform)
+    if data_folder is not None or config_folder is not None:
+        data = Path(data_folder) if data_folder is not None else known[0].data
+        config = Path(config_folder) / "kritarc" if config_folder is not None else known[0].config
+        return [Krita("Krita", data, config)]
+    there = [krita for krita in known if krita.data.is_dir() or krita.config.is_file()]
+    return there or (known[:1] if shutil.which("krita") else [])
+
+
+def _said(krita: Krita, work: Callable[[], Iterator[Line]]) -> Iterator[Line]:
+    """What `work` says, with what goes wrong on the disk as one more sentence."""
+    try:
+        yield from work()
+    except OSError as error:
+        where = error.filename or krita.data
+        yield Line(
+            False, f"{krita.name}: {where} cannot be used ({error.strerror or error}); free it and run this again."
+        )
+
+
+def _install(krita: Krita, python: str) -> Iterator[Line]:
+    files = plugin_files()
+    _remove(krita)
+    for relative, source in files.items():
+        target = krita.data / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    manifest = {"version": __version__, "files": sorted(files)}
+    _write(krita.data / MANIFEST, json.dumps(manifest, indent=1) + "\n")
+    launch = {"command": krita.command(python), "runtime": krita.runtime}
+    _write(krita.data / LAUNCH, json.dumps(launch, indent=1) + "\n")
+    yield Line(True, f"{krita.name}: the plugin, version {__version__}, is in {krita.data / PLUGIN}.")
+    _switch(krita, True)
+    yield Line(True, f"{krita.name}: it is switched on in {krita.config}.")
+    if krita.boxed == "flatpak":
+        allow = f"flatpak override --user --talk-name=org.freedesktop.Flatpak {FLATPAK}"
+        yield Line(True, f"{krita.name}: it may start the engine only after you have once run: {allow}")
+    if krita.boxed == "snap":
+        serve = f"drawover serve --runtime {krita.runtime}"
+        yield Line(
+            False, f"{krita.name}: it cannot start programs outside its box; keep this running yourself: {serve}"
+        )
+    if krita_runs():
+        yield Line(True, "Krita is running: restart it, and the docker Drawover is there.")
+
+
+def _uninstall(krita: Krita) -> Iterator[Line]:
+    there = (krita.data / MANIFEST).exists() or (krita.data / PLUGIN).exists()
+    left = _remove(krita)
+    _switch(krita, False)
+    yield Line(True, f"{krita.name}: the plugin is gone." if there else f"{krita.name}: there was no plugin to remove.")
+    for path in left:
+        yield Line(True, f"{krita.name}: {path} is not Drawover's and was left.")
+    if there and krita_runs():
+        yield Line(True, "Krita is running: the docker stays until it is closed.")
+
+
+def _remove(krita: Krita) -> list[Path]:
+    """Take away the files of this or an older version. -> what lies in the plugin's folder and is not Drawover's."""
+    folder = krita.data / PLUGIN
+    if folder.is_symlink():
+        folder.unlink()
+    try:
+        listed = json.loads((krita.data / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):  # put there by Krita's importer, or by hand
+        listed = list(plugin_files())
+    root = krita.data.resolve()
+    for relative in [*listed, LAUNCH, MANIFEST]:
+        path = krita.data / str(relative)
+        if root in path.resolve().parents:
+            path.unlink(missing_ok=True)
+    for cache in list(folder.rglob("__pycache__")):
+        shutil.rmtree(cache)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    for path in (folder, krita.data / "drawover"):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def _switch(krita: Krita, on: bool) -> None:
+    try:
+        raw = krita.config.read_bytes()
+    except FileNotFoundError:
+        raw = b""
+    before = raw.decode("utf-8", "surrogateescape")
+    after = switched(before, on)
+    if after != before:
+        _write(krita.config, after)
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or none: through a file beside it, which takes over its place (a link stays a link) and its mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path = path.resolve()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
+    again = "Run: drawover krita install"
+    yield Line(True, f"{krita.name}: its data folder is {krita.data}.")
+    files = plugin_files()
+    missing = [relative for relative in files if not (krita.data / relative).is_file()]
+    if len(missing) == len(files):
+        yield Line(False, f"{krita.name}: the plugin is not installed. {again}")
+    elif missing:
+        yield Line(False, f"{krita.name}: the plugin lacks {len(missing)} files, {missing[0]} among them. {again}")
+    elif any((krita.data / relative).read_bytes() != source.read_bytes() for relative, source in files.items()):
+        yield Line(False, f"{krita.name}: the plugin is of another version than this Drawover, {__version__}. {again}")
+    else:
+        yield Line(True, f"{krita.name}: the plugin is complete, version {__version__}.")
+    text = krita.config.read_bytes().decode("utf-8", "surrogateescape") if krita.config.exists() else ""
+    on = is_switched_on(text)
+    yield Line(on, f"{krita.name}: the plugin is switched {'on' if on else f'off in {krita.config}. {again}'}.")
+    try:
+        launch = json.loads((krita.data / LAUNCH).read_text(encoding="utf-8"))
+        command = [str(word) for word in launch["command"]]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {again}")
+        return
+    command = command[command.index("--host") + 1 :] if "--host" in command else command
+    good, sentence = _python_works(command[0])
+    yield Line(good, sentence if good else f"{sentence} {again}")
+    if good:
+        yield _engine(command, launch.get("runtime") or runtime)
+    if krita_runs():
+        yield Line(True, "Krita is running: it sees a plugin that was installed in the meantime after a restart.")
+
+
+def _python_works(python: str) -> Line:
+    """Can the Python of the launch file import this version of Drawover, in the environment Krita gives it?"""
+    if shutil.which(python) is None:
+        return Line(False, f"The program that runs the engine, {python}, is gone.")
+    words = [python, "-c", "import drawover; print(drawover.__version__)"]
+    try:
+        run = subprocess.run(words, env=_clean(), cwd=Path.home(), capture_output=True, text=True, timeout=START_LIMIT,
+                             check=False)  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Line(False, f"The program that runs the engine, {python}, does not run ({error}).")
+    version = run.stdout.strip()
+    if run.returncode or not version:
+        return Line(False, f"{python} has no Drawover installed.")
+    if version != __version__:
+        return Line(False, f"{python} has Drawover {version}, this one is {__version__}.")
+    return Line(True, f"The engine's program is {python} with Drawover {version}.")
+
+
+def _engine(command: list[str], runtime: str | Path | None) -> Line:
+    running = _ask(Path(runtime)) if runtime is not None else None
+    if running is not None:
+        return Line(True, f"The engine is running and answers: {running}.")
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="drawover-status-") as folder:
+        words = [*command, "--runtime", folder, "--parent", str(os.getpid())]
+        log = Path(folder) / "engine.log"
+        with log.open("wb") as errors:
+            process = subprocess.Popen(words, env=_clean(), cwd=Path.home(), stdout=subprocess.DEVNULL, stderr=errors)
+        try:
+            while time.monotonic() - begun < START_LIMIT and process.poll() is None:
+                answer = _ask(Path(folder))
+                if answer is not None:
+                    return Line(True, f"The engine starts in {time.monotonic() - begun:.1f} s and answers: {answer}.")
+                time.sleep(0.1)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return Line(False, f"The engine does not start: {said[-1] if said else 'it says nothing'}.")
+
+
+def _ask(runtime: Path) -> str | None:
+    """What the engine of this runtime folder answers, in words; None when there is none."""
+    try:
+        info = json.loads((runtime / "engine.json").read_text(encoding="utf-8"))
+        request = urllib.request.Request(
+            info["address"] + "/v1/status", headers={"Authorization": f"Bearer {info['token']}"}
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback: never through a proxy
+        with opener.open(request, timeout=5) as response:
+            found = json.load(response)
+    except (OSError, ValueError, KeyError, urllib.error.URLError):
+        return None
+    packs = ", ".join(pack["name"] for pack in found.get("packs", []) if not pack.get("problem"))
+    return f"version {found.get('version', '?')}, {f'packs {packs}' if packs else 'no packs'}"
+
+
+def _clean() -> dict[str, str]:
+    """This environment without what would lead another Python astray."""
+    return {name: value for name, value in os.environ.items() if name not in _FOREIGN}

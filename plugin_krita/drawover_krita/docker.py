@@ -1,0 +1,96 @@
+"""The docker: holds the panel, or says in words what is wrong and what to do. It loads whatever else is broken."""
+
+import platform
+import sys
+import traceback
+
+from krita import DockWidget, Krita
+
+from . import launch
+from .binding import QtCore, QtGui, QtWidgets
+
+DOCKER_ID = "drawover_docker"  # Krita keeps it in the artist's layout: never rename it
+TITLE = "Drawover"
+
+
+class DrawoverDocker(DockWidget):
+    """One for each of Krita's main windows."""
+
+    def __init__(self):
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.host = self.panel = self._watch = None
+        self.problem = ""  # the sentence that is shown instead of the panel
+        self.build()
+
+    def build(self):
+        """Make the panel, or the page that says why there is none. Can be tried again after a repair."""
+        self.problem = ""
+        try:
+            self.setWidget(self._panel())
+        except launch.LaunchError as error:
+            self._complain(str(error), "")
+        except Exception as error:  # noqa: BLE001  the docker is the place where every failure is said
+            sentence = "Drawover could not start ({}: {}). Run: drawover krita install, then restart Krita."
+            self._complain(sentence.format(type(error).__name__, error), traceback.format_exc())
+
+    def suggest(self):
+        """What the action "Drawover: suggest corrections" does."""
+        if self.panel is not None:
+            self.panel.suggest()
+
+    def come_forward(self):
+        """Show the docker, in front of others tabbed with it."""
+        self.setVisible(True)
+        self.raise_()
+
+    def canvasChanged(self, canvas):
+        """Krita calls this when another view becomes active, and with None when the last is closed."""
+        if self.host is not None:
+            self.host.canvas_changed()
+
+    def diagnostics(self):
+        """-> str for a report: versions, how the engine is started, what went wrong. Nothing of any picture."""
+        lines = ["Drawover in Krita {}".format(Krita.instance().version())]
+        lines.append("Python {} on {}".format(sys.version.split()[0], platform.platform()))
+        lines.append("Qt {}, {}".format(QtCore.qVersion(), QtCore.__name__.split(".")[0]))
+        try:
+            command, runtime = launch.read()
+            lines.append("engine: {} (runtime folder: {})".format(" ".join(command), runtime or "the usual one"))
+        except launch.LaunchError as error:
+            lines.append("engine: {}".format(error))
+        return "\n".join([*lines, self.problem or "no problem"])
+
+    def _panel(self):
+        command, runtime = launch.read()
+        from .drop import CanvasWatch
+        from .host import KritaHost, watch_krita
+        from .panel.client import EngineClient
+        from .panel.gallery import MIME
+        from .panel.launcher import Launcher
+        from .panel.panel import Panel
+
+        self.host = KritaHost(self)
+        self.panel = Panel(self.host, EngineClient(Launcher(command, runtime), self))
+        self._watch = CanvasWatch(MIME, self)
+        watch_krita(self.host, self._watch, Krita.instance().action)
+        return self.panel
+
+    def _complain(self, sentence, details):
+        self.host = self.panel = None
+        self.problem = "\n".join(part for part in (sentence, details) if part)
+        page = QtWidgets.QWidget()
+        rows = QtWidgets.QVBoxLayout(page)
+        text = QtWidgets.QLabel(sentence)
+        text.setObjectName("drawover_problem")
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
+        rows.addWidget(text)
+        again = QtWidgets.QPushButton("Try again")
+        again.clicked.connect(lambda: QtCore.QTimer.singleShot(0, self.build))
+        rows.addWidget(again)
+        copy = QtWidgets.QPushButton("Copy diagnostics")
+        copy.clicked.connect(lambda: QtGui.QGuiApplication.clipboard().setText(self.diagnostics()))
+        rows.addWidget(copy)
+        rows.addStretch(1)
+        self.setWidget(page)

@@ -1,0 +1,194 @@
+"""Krita as a host of the panel: captures a drawing, inserts layers in one undo step, shows previews, takes drops.
+
+All of it on Krita's own thread, from its top-level event loop; no existing node is ever changed.
+"""
+
+from krita import Krita
+
+from .canvas import activate, active_canvas, image_to_widget
+from .nodes import (
+    REFERENCES,
+    as_reference,
+    group_of,
+    grouped,
+    layer_of,
+    place_above,
+    references_group,
+    source_of,
+)
+from .overlay import Overlay
+from .panel.host import Capture, Host, HostError
+from .panel.qt import QtCore, QtWidgets, is_deleted
+from .pixels import Source, inside, is_transparent, placed, read, write
+
+MAX_PIXELS = 16384 * 16384  # as many as the engine takes
+SUGGESTION = "Drawover suggestion"
+SETTLE = 50  # milliseconds: Krita makes a new node active in a later turn of its event loop
+RESTORES = 20  # turns in which the artist's layer is made active again
+
+
+class KritaHost(Host):
+    """What the panel may know of Krita. Always the drawing in the active view."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._overlay = None
+        self._late = QtCore.QTimer(self)  # one `changed` for a burst of events
+        self._late.setSingleShot(True)
+        self._late.setInterval(SETTLE)
+        self._late.timeout.connect(self.changed)
+
+    def capture(self, what):
+        """-> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are left out."""
+        document = self._document()
+        document.waitForDone()
+        canvas = QtCore.QRect(0, 0, document.width(), document.height())
+        chosen = document.selection()
+        region = canvas
+        if what == "selection":
+            if chosen is None:
+                raise HostError("Nothing is selected: select the part with your drawing, or choose Layer.")
+            region = QtCore.QRect(chosen.x(), chosen.y(), chosen.width(), chosen.height()).intersected(canvas)
+            if region.isEmpty():
+                raise HostError("The selection lies outside the canvas: select the part with your drawing.")
+        _refuse_too_large(region)
+        pixels = _pixels(document, what, region)
+        mask = None
+        if chosen is not None:
+            mask = chosen.pixelData(region.x(), region.y(), region.width(), region.height()).data()
+        if what == "selection":
+            pixels = inside(pixels, mask, region.width(), region.height())
+        if is_transparent(pixels):
+            raise HostError(_empty(what))
+        return Capture(
+            region.width(),
+            region.height(),
+            rgba=pixels,
+            x=region.x(),
+            y=region.y(),
+            canvas_width=canvas.width(),
+            canvas_height=canvas.height(),
+            selection=mask,
+            dpi=document.resolution(),
+        )
+
+    def insert(self, layers, as_reference=False):
+        """Put HostLayers (bottom first) above the active layer, inside its group, as exactly one undo step."""
+        document = self._document()
+        if not layers:
+            raise HostError("There is nothing to insert: choose a suggestion first.")
+        self.preview(None)
+        before = document.activeNode()
+        node, parent, above = (self._reference if as_reference else self._layer)(document, layers)
+        if not parent.addChildNode(node, above):
+            raise HostError("Krita did not take the new layer: unlock the drawing's groups and try again.")
+        document.waitForDone()
+        if as_reference and before is not None:
+            self._restore(document, before, node, RESTORES)
+
+    def preview(self, layer):
+        """Show a HostLayer over the canvas; it is no node, so it is never saved and never undone. None: away."""
+        if self._overlay is not None:
+            if not is_deleted(self._overlay):
+                self._overlay.take_away()
+            self._overlay = None
+        window = Krita.instance().activeWindow()
+        canvas = active_canvas(window)
+        if layer is None or canvas is None or Krita.instance().activeDocument() is None:
+            return
+        self._overlay = Overlay(window.activeView(), canvas, layer)
+
+    def note_change(self):
+        """The drawing or the active document may have changed: say so once things have settled."""
+        self._late.start()
+
+    def canvas_changed(self):
+        """Another view is active, or none."""
+        self.preview(None)
+        self.note_change()
+
+    def drop(self, canvas, where, key):
+        """A suggestion was dropped on the canvas widget `canvas` at the point `where` of it."""
+        activate(canvas)
+        QtCore.QTimer.singleShot(SETTLE, lambda: self._tell_drop(canvas, where, key))
+
+    def _tell_drop(self, canvas, where, key):
+        window = Krita.instance().activeWindow()
+        view = window.activeView() if window is not None else None
+        if is_deleted(canvas) or view is None or view.document() is None:
+            return  # the view was closed in the meantime: there is nothing to drop on
+        to_image, _ = image_to_widget(view, canvas).inverted()
+        point = to_image.map(where)
+        self.dropped.emit(key, point.x(), point.y())
+
+    def _document(self):
+        document = Krita.instance().activeDocument()
+        if document is None:
+            raise HostError("No drawing is open: open one, or make a new one.")
+        return document
+
+    def _layer(self, document, layers):
+        parent, above = place_above(document)
+        if len(layers) == 1:
+            return write(document, layers[0], document), parent, above
+        return grouped(Krita.instance(), document, SUGGESTION, layers), parent, above
+
+    def _reference(self, document, layers):
+        group = references_group(document)
+        if group is None:
+            top = document.rootNode().childNodes()
+            new = grouped(Krita.instance(), document, REFERENCES, layers, reference=True)
+            return new, document.rootNode(), top[-1] if top else None
+        if len(layers) == 1:
+            return as_reference(write(document, layers[0], document), layers[0].opacity), group, None
+        return grouped(Krita.instance(), document, SUGGESTION, layers, reference=True), group, None
+
+    def _restore(self, document, before, added, turns):
+        """Krita makes `added` active some turns later; make the artist's layer active again, once it has."""
+        if turns <= 0 or document not in Krita.instance().documents():
+            return
+        active = document.activeNode()
+        inserted = active is not None and (active == added or active.parentNode() == added)
+        if inserted:
+            document.setActiveNode(before)
+        QtCore.QTimer.singleShot(SETTLE, lambda: self._restore(document, before, added, turns - 1))
+
+
+def _pixels(document, what, region):
+    if what == "visible":
+        source = Source(document, document.pixelData)
+    else:
+        node = layer_of(document)
+        node = group_of(node, document) if what == "group" else node
+        source = source_of(node)
+    bounds = region if source.bounds is None else source.bounds.intersected(region)
+    if bounds.isEmpty():
+        raise HostError(_empty(what))
+    return placed(read(document, source, *bounds.getRect()), bounds.getRect(), region.getRect())
+
+
+def _refuse_too_large(region):
+    if region.width() * region.height() > MAX_PIXELS:
+        raise HostError(
+            "The canvas has {:,} × {:,} pixels, more than Drawover can read at once: select the part with your "
+            "drawing and choose Selection.".format(region.width(), region.height())
+        )
+
+
+def _empty(what):
+    return {
+        "group": "The group shows no drawing on the canvas: draw something first, or choose Visible.",
+        "visible": "The picture is empty: draw something first.",
+        "selection": "The active layer has no drawing inside the selection: choose another layer, or select more.",
+    }.get(what, "The active layer has no drawing on the canvas: draw something first, or choose another layer.")
+
+
+def watch_krita(host, watch, act):
+    """Connect a CanvasWatch, and Krita's undo and redo (`act`: name -> QAction or None), to the host."""
+    watch.dropped.connect(host.drop)
+    watch.lifted.connect(host.note_change)
+    for name in ("edit_undo", "edit_redo"):
+        action = act(name)
+        if action is not None:
+            action.triggered.connect(host.note_change)
+    QtWidgets.QApplication.instance().installEventFilter(watch)

@@ -1,0 +1,53 @@
+"""Finds out how to start Drawover's engine: `drawover krita install` writes that down outside the plugin's folder.
+
+The file survives an update of the plugin. Starting the engine, in a clean environment, is the panel's Launcher's work.
+"""
+
+import json
+from pathlib import Path
+
+FILE = Path("drawover", "drawover_launch.json")
+REMEDY = "Drawover's engine is not installed for Krita. Run: drawover krita install"
+
+
+class LaunchError(Exception):
+    """`str(error)` is one sentence for the artist, with the remedy."""
+
+
+def data_folders():
+    """-> Krita's data folders to look in, best first: the one that this plugin lies in, then the one Krita names."""
+    found = [Path(__file__).absolute().parent.parent.parent]
+    from krita import Krita
+
+    named = Krita.instance().getAppDataLocation() if hasattr(Krita.instance(), "getAppDataLocation") else ""
+    if named and Path(named) not in found:
+        found.append(Path(named))
+    return found
+
+
+def read(folders=None):
+    """-> (command, runtime): the words that start the engine, and its runtime folder or None for the usual one.
+
+    Raises LaunchError when the file is missing or broken, or names a program that is gone.
+    """
+    for folder in data_folders() if folders is None else folders:
+        path = Path(folder) / FILE
+        if path.exists():
+            return _parse(path)
+    raise LaunchError(REMEDY)
+
+
+def _parse(path):
+    again = "Run again: drawover krita install"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LaunchError("Drawover's launch file cannot be read ({}). {}".format(error, again)) from error
+    command = data.get("command") if isinstance(data, dict) else None
+    runtime = data.get("runtime") if isinstance(data, dict) else None
+    words = isinstance(command, list) and command and all(isinstance(word, str) for word in command)
+    if not words or not (runtime is None or isinstance(runtime, str)):
+        raise LaunchError("Drawover's launch file {} is damaged. {}".format(path, again))
+    if Path(command[0]).is_absolute() and not Path(command[0]).exists():
+        raise LaunchError("The program that runs Drawover's engine, {}, is gone. {}".format(command[0], again))
+    return command, runtime

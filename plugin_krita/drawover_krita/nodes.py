@@ -1,0 +1,96 @@
+"""Which of a document's nodes to read, and where new ones go; builds the node that one undo step adds."""
+
+from .panel.host import HostError
+from .pixels import Source, write
+
+REFERENCES = "Drawover references"
+OWN_PIXELS = ("paintlayer",)
+PROJECTED = ("grouplayer", "filelayer", "clonelayer", "vectorlayer")
+HALF = 0.5  # opacity of a reference
+
+
+def layer_of(document):
+    """-> the active layer; the layer that holds it when a mask is active. HostError when there is none."""
+    node = document.activeNode()
+    while node is not None and node.type().endswith("mask"):
+        node = node.parentNode()
+    if node is None or node.type() == "":
+        raise HostError("No layer is active: choose the layer with your drawing in the Layers docker.")
+    return node
+
+
+def group_of(node, document):
+    """-> the group that `node` lies in, or `node` itself when it is one. HostError when it lies in none."""
+    if node.type() == "grouplayer":
+        return node
+    parent = node.parentNode()
+    if parent is None or parent == document.rootNode():
+        raise HostError("The active layer is in no group: put it in one, or choose Layer or Visible.")
+    return parent
+
+
+def source_of(node):
+    """-> Source of what the artist sees of this one node. HostError for a kind of layer that has no pixels."""
+    kind = node.type()
+    if kind in OWN_PIXELS:
+        masked = any(child.visible() for child in node.childNodes())
+        return Source(node, node.projectionPixelData) if masked else Source(node, node.pixelData, node.bounds())
+    if kind in PROJECTED:
+        return Source(node, node.projectionPixelData)
+    names = {"filllayer": "A fill layer", "filterlayer": "A filter layer"}
+    raise HostError(
+        "{} has no drawing on it: choose the layer with your lines.".format(names.get(kind, "This kind of layer"))
+    )
+
+
+def place_above(document):
+    """-> (parent, above): where a new node goes, right above the active layer; above the references, not among them."""
+    try:
+        node = layer_of(document)
+    except HostError:  # a drawing without layers has a place all the same: its root
+        return document.rootNode(), None
+    root = document.rootNode()
+    step = node
+    while step is not None and step != root:
+        if step.type() == "grouplayer" and step.name() == REFERENCES:
+            node = step
+        step = step.parentNode()
+    return node.parentNode(), node
+
+
+def references_group(document):
+    """-> the topmost group "Drawover references" of the drawing, or None."""
+    for node in reversed(document.rootNode().childNodes()):
+        if node.type() == "grouplayer" and node.name() == REFERENCES:
+            return node
+    return None
+
+
+def as_reference(node, opacity):
+    """Lock a node that is in no image yet, and make it half transparent. `opacity`: 0..1, its own."""
+    node.setOpacity(round(255 * HALF * opacity))
+    node.setLocked(True)
+    return node
+
+
+def grouped(krita, document, name, layers, reference=False):
+    """-> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step.
+
+    Adding a child is an undo step of the image it is made for; so the group is put together in a scratch document of
+    one pixel, which nobody sees, and a duplicate of it is handed out.
+    """
+    scratch = krita.createDocument(
+        1, 1, name, document.colorModel(), document.colorDepth(), document.colorProfile(), 72.0
+    )
+    scratch.setBatchmode(True)
+    try:
+        group = scratch.createGroupLayer(name)
+        scratch.rootNode().addChildNode(group, None)
+        for layer in layers:
+            node = write(scratch, layer, document)
+            group.addChildNode(as_reference(node, layer.opacity) if reference else node, None)
+        scratch.waitForDone()
+        return group.duplicate()
+    finally:
+        scratch.setModified(False)
+        scratch.close()

@@ -1,0 +1,117 @@
+"""Pixels between Krita and the panel: any color space and depth to straight RGBA8 in sRGB, and back.
+
+Reading never touches the artist's node: its raw pixels are copied into a scratch node that is in no image, and that
+one is converted. Writing fills a new node before it is added, so that adding it is the only undo step.
+"""
+
+from .panel.host import HostError
+from .panel.qt import QtGui, image_rgba, rgba_image
+
+SRGB = "sRGB-elle-V2-srgbtrc.icc"
+SRGB_ALIKE = (SRGB, "sRGB-elle-V4-srgbtrc.icc", "sRGB built-in", "sRGB IEC61966-2.1")
+CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5, "LABA": 4, "XYZA": 4, "YCbCrA": 4}
+BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
+BAND = 64 << 20  # bytes of raw pixels read at once: a canvas of 16,000 pixels square must not be copied whole thrice
+
+
+class Source:
+    """Raw pixels somewhere in a document. `raw(x, y, w, h)` -> QByteArray in this color model, depth and profile.
+
+    bounds: QRect outside which there is nothing to read, or None where that is not known.
+    """
+
+    __slots__ = ("bounds", "depth", "model", "profile", "raw")
+
+    def __init__(self, owner, raw, bounds=None):
+        self.model, self.depth, self.profile = owner.colorModel(), owner.colorDepth(), owner.colorProfile()
+        self.raw, self.bounds = raw, bounds
+
+
+def read(document, source, x, y, width, height):
+    """-> bytearray, width*height*4, straight alpha RGBA in sRGB, rows from the top. HostError for an unknown space."""
+    if source.model not in CHANNELS or source.depth not in BYTES:
+        raise HostError(
+            "Drawover cannot read the color space {} {}; choose Visible, or convert the layer.".format(
+                source.model, source.depth
+            )
+        )
+    size = CHANNELS[source.model] * BYTES[source.depth]
+    rows = max(1, BAND // (width * size))
+    pixels = bytearray()
+    for top in range(y, y + height, rows):
+        count = min(rows, y + height - top)
+        raw = source.raw(x, top, width, count)
+        if raw.size() != width * count * size:
+            raise HostError("Krita gave no pixels for this layer; choose another layer, or Visible.")
+        if not (source.model == "RGBA" and source.depth == "U8" and source.profile in SRGB_ALIKE):
+            raw = _converted(document, source, raw, width, count)
+        bgra = raw.data()
+        image = QtGui.QImage(bgra, width, count, width * 4, QtGui.QImage.Format.Format_ARGB32)
+        pixels += image_rgba(image)
+    return pixels
+
+
+def _converted(document, source, raw, width, height):
+    scratch = document.createNode("Drawover scratch", "paintlayer")
+    scratch.setColorSpace(source.model, source.depth, source.profile)
+    scratch.setPixelData(raw, 0, 0, width, height)
+    scratch.setColorSpace("RGBA", "U8", SRGB)
+    return scratch.pixelData(0, 0, width, height)
+
+
+def write(document, layer, target):
+    """-> a new node of `document`, filled, in the color space of `target` (a document), and in no image yet.
+
+    layer: a HostLayer; its opacity becomes the node's.
+    """
+    node = document.createNode(layer.name, "paintlayer")
+    node.setColorSpace("RGBA", "U8", SRGB)
+    image = rgba_image(bytes(layer.rgba), layer.width, layer.height)
+    image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32)
+    bits = image.constBits()
+    bits.setsize(image.bytesPerLine() * image.height())
+    node.setPixelData(bytes(bits), layer.x, layer.y, layer.width, layer.height)
+    if (target.colorModel(), target.colorDepth(), target.colorProfile()) != ("RGBA", "U8", SRGB):
+        node.setColorSpace(target.colorModel(), target.colorDepth(), target.colorProfile())
+    node.setOpacity(max(0, min(255, round(layer.opacity * 255))))
+    return node
+
+
+def placed(pixels, rectangle, onto):
+    """-> bytes: `pixels` (RGBA of the rectangle (x, y, w, h)) laid on a transparent picture of the rectangle `onto`."""
+    if rectangle == onto:
+        return bytes(pixels)
+    x, y, width, height = rectangle
+    left, top, whole, rows = onto
+    picture = bytearray(whole * rows * 4)
+    for row in range(height):
+        start = ((y - top + row) * whole + (x - left)) * 4
+        picture[start : start + width * 4] = pixels[row * width * 4 : (row + 1) * width * 4]
+    return bytes(picture)
+
+
+def inside(pixels, mask, width, height):
+    """-> bytes: RGBA `pixels` with what lies outside the selection made transparent. `mask`: a byte per pixel."""
+    rows = _padded(mask, width, height)
+    cover = QtGui.QImage(rows, width, height, QtGui.QImage.Format.Format_Alpha8)
+    image = rgba_image(bytes(pixels), width, height)
+    image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QtGui.QPainter(image)
+    painter.setCompositionMode(QtGui.QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawImage(0, 0, cover)
+    painter.end()
+    return image_rgba(image)
+
+
+def _padded(mask, width, height):
+    """QImage wants rows of a multiple of four bytes."""
+    if width % 4 == 0:
+        return bytes(mask)
+    pad = bytes(4 - width % 4)
+    return b"".join(bytes(mask[row * width : (row + 1) * width]) + pad for row in range(height))
+
+
+def is_transparent(pixels):
+    """True when no pixel of these RGBA bytes has any alpha."""
+    alpha = bytes(pixels[3::4])
+    return alpha.count(0) == len(alpha)

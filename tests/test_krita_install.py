@@ -1,0 +1,248 @@
+"""`drawover krita install | uninstall | status` on made-up Krita folders: no Krita is needed, and none is touched."""
+
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drawover import __version__, krita
+
+KRITARC = """[advancedColorSelector]
+minimalShadeSelectorLineConfig=0|0.2|0|
+
+[python]
+enable_quickaccess=true
+
+[theme]
+Theme=Krita dark
+"""
+
+
+@pytest.fixture
+def folders(tmp_path):
+    data, config = tmp_path / "data" / "krita", tmp_path / "config"
+    data.mkdir(parents=True)
+    config.mkdir()
+    (config / "kritarc").write_text(KRITARC)
+    return data, config
+
+
+def tree(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_install_makes_a_plugin_that_is_complete_switched_on_and_knows_its_engine(folders):
+    data, config = folders
+    lines = krita.install(data, config)
+    assert all(line.ok for line in lines), lines
+    assert (data / "pykrita/drawover_krita.desktop").is_file()
+    assert (data / "pykrita/drawover_krita/__init__.py").is_file()
+    assert (data / "pykrita/drawover_krita/panel/host.py").is_file()
+    assert (data / "actions/drawover_krita.action").is_file()
+    assert krita.is_switched_on((config / "kritarc").read_text())
+    launch = json.loads((data / "drawover/drawover_launch.json").read_text())
+    assert launch == {"command": [sys.executable, "-m", "drawover", "serve"], "runtime": None}
+    assert not list(data.rglob("__pycache__"))
+
+
+def test_the_plugin_folder_holds_nothing_that_an_update_may_not_replace(folders):
+    data, config = folders
+    krita.install(data, config)
+    inside = {path.suffix for path in (data / "pykrita/drawover_krita").rglob("*") if path.is_file()}
+    assert ".json" not in inside
+
+
+def test_installing_twice_is_installing_once(folders):
+    data, config = folders
+    krita.install(data, config)
+    once = tree(data.parents[1])
+    krita.install(data, config)
+    assert tree(data.parents[1]) == once
+
+
+def test_install_removes_files_of_an_older_version(folders):
+    data, config = folders
+    krita.install(data, config)
+    old = data / "pykrita/drawover_krita/panel/old_widget.py"
+    old.write_text("gone in this version")
+    manifest = data / "drawover/installed.json"
+    listed = json.loads(manifest.read_text())
+    listed["files"].append("pykrita/drawover_krita/panel/old_widget.py")
+    manifest.write_text(json.dumps(listed))
+    (data / "pykrita/drawover_krita/__pycache__").mkdir()
+    (data / "pykrita/drawover_krita/__pycache__/host.cpython-311.pyc").write_bytes(b"stale")
+    krita.install(data, config)
+    assert not old.exists()
+    assert not list(data.rglob("__pycache__"))
+
+
+def test_uninstall_leaves_everything_as_it_was(folders):
+    data, config = folders
+    (data / "pykrita/other").mkdir(parents=True)
+    (data / "pykrita/other/__init__.py").write_text("somebody else's plugin")
+    (data / "actions").mkdir()
+    before = tree(data.parents[1])
+    krita.install(data, config)
+    assert tree(data.parents[1]) != before
+    assert all(line.ok for line in krita.uninstall(data, config))
+    assert tree(data.parents[1]) == before
+
+
+def test_uninstall_keeps_and_names_what_is_not_its_own(folders):
+    data, config = folders
+    krita.install(data, config)
+    notes = data / "pykrita/drawover_krita/my notes.txt"
+    notes.write_text("mine")
+    lines = krita.uninstall(data, config)
+    assert notes.read_text() == "mine"
+    assert any("my notes.txt" in line.sentence for line in lines)
+
+
+def test_a_manifest_that_names_files_outside_krita_removes_nothing_there(folders, tmp_path):
+    data, config = folders
+    krita.install(data, config)
+    precious = tmp_path / "drawing.kra"
+    precious.write_text("a drawing")
+    manifest = data / "drawover/installed.json"
+    manifest.write_text(json.dumps({"version": "0", "files": ["../../drawing.kra", str(precious)]}))
+    krita.uninstall(data, config)
+    assert precious.exists()
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[python]\n",
+        "[python]",
+        "top=1\n",
+        "top=1",
+        KRITARC,
+        "[python]\nenable_drawover_krita=false\nenable_x=true\n",
+        "[a]\nx=[python]\n[python]\n\n\n[b]\ny=1\n",
+    ],
+)
+def test_the_switch_is_the_only_line_that_changes(text, ending):
+    text = text.replace("\n", ending)
+    on = krita.switched(text, True)
+    assert krita.is_switched_on(on)
+    assert krita.switched(on, True) == on
+    kept = [line for line in on.splitlines() if "enable_drawover_krita" not in line and line.strip()]
+    old = [line for line in text.splitlines() if "enable_drawover_krita" not in line and line.strip()]
+    assert [line for line in kept if line != "[python]"] == [line for line in old if line != "[python]"]
+    assert not krita.is_switched_on(krita.switched(on, False))
+    assert on.count("[python]") == max(1, text.count("[python]"))
+    if "\r\n" in text:
+        assert on.count("\n") == on.count("\r\n")
+
+
+names = st.text(
+    st.characters(blacklist_characters="[]=\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", codec="utf-8"), min_size=1
+)
+groups = st.dictionaries(names, st.dictionaries(names, names, max_size=3), max_size=4)
+
+
+@settings(deadline=None, max_examples=60)
+@given(groups)
+def test_switching_on_and_off_keeps_any_settings(made):
+    text = "".join(
+        f"[{group}]\n" + "".join(f"{k}={v}\n" for k, v in entries.items()) for group, entries in made.items()
+    )
+    on = krita.switched(text, True)
+    assert krita.is_switched_on(on)
+    off = krita.switched(on, False)
+    if "python" not in {group.strip() for group in made}:
+        assert off == text
+
+
+def test_kritarc_keeps_its_mode_its_link_and_bytes_that_are_not_text(folders, tmp_path):
+    data, config = folders
+    real = tmp_path / "dotfiles"
+    real.write_bytes(b"[x]\nname=\xff\xfe\n")
+    real.chmod(0o600)
+    (config / "kritarc").unlink()
+    (config / "kritarc").symlink_to(real)
+    krita.install(data, config)
+    assert (config / "kritarc").is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o600
+    assert real.read_bytes().startswith(b"[x]\nname=\xff\xfe\n")
+
+
+def test_status_names_each_missing_link(folders):
+    data, config = folders
+
+    def wrong():
+        return [line.sentence for line in krita.status(data, config) if not line.ok]
+
+    assert any("not installed" in sentence for sentence in wrong())
+    krita.install(data, config, python=str(data / "no-python"))
+    assert any("is gone" in sentence for sentence in wrong())
+    (data / "pykrita/drawover_krita/host.py").write_text("# older")
+    assert any("another version" in sentence for sentence in wrong())
+    (data / "pykrita/drawover_krita/host.py").unlink()
+    assert any("lacks 1 files" in sentence and "host.py" in sentence for sentence in wrong())
+    (config / "kritarc").write_text(KRITARC)
+    assert any("switched off" in sentence for sentence in wrong())
+    (data / "drawover/drawover_launch.json").write_text("{")
+    assert any("how to start the engine" in sentence for sentence in wrong())
+
+
+def test_status_says_when_the_python_has_no_drawover_and_when_the_engine_dies(folders, tmp_path):
+    data, config = folders
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\nexit 1\n")
+    fake.chmod(0o755)
+    krita.install(data, config, python=str(fake))
+    assert any("has no Drawover" in line.sentence for line in krita.status(data, config))
+    fake.write_text(f'#!/bin/sh\n[ "$1" = -c ] && echo {__version__} && exit\necho "no packs at all" >&2\nexit 1\n')
+    assert any("no packs at all" in line.sentence for line in krita.status(data, config) if not line.ok)
+
+
+def test_a_disk_that_refuses_is_one_sentence(tmp_path):
+    blocked = tmp_path / "data"
+    blocked.write_text("a file where a folder should be")
+    lines = krita.install(blocked, tmp_path)
+    assert [line.ok for line in lines] == [False]
+    assert "cannot be used" in lines[0].sentence
+
+
+def test_no_krita_is_said(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", "")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for command in (krita.install, krita.uninstall, krita.status):
+        lines = command()
+        assert len(lines) == 1 and not lines[0].ok and "No Krita" in lines[0].sentence
+
+
+def test_where_krita_keeps_its_things():
+    home = Path("/home/ada")
+    linux = krita.places_of_krita(home, {}, "linux")
+    assert linux[0].data == home / ".local/share/krita" and linux[0].config == home / ".config/kritarc"
+    assert linux[1].data == home / ".var/app/org.kde.krita/data/krita"
+    assert linux[1].command("/p")[:2] == ["flatpak-spawn", "--host"] and linux[1].runtime
+    assert linux[2].data.is_relative_to(home / "snap")
+    set_by_hand = krita.places_of_krita(home, {"XDG_DATA_HOME": "/d", "XDG_CONFIG_HOME": "/c"}, "linux")
+    assert set_by_hand[0].data == Path("/d/krita") and set_by_hand[0].config == Path("/c/kritarc")
+    windows = krita.places_of_krita(home, {"APPDATA": "/roaming", "LOCALAPPDATA": "/local"}, "win32")
+    assert windows == [krita.Krita("Krita", Path("/roaming/krita"), Path("/local/kritarc"))]
+    mac = krita.places_of_krita(home, {}, "darwin")[0]
+    assert mac.data == home / "Library/Application Support/krita" and mac.config == home / "Library/Preferences/kritarc"
+
+
+def test_the_zip_is_what_kritas_importer_takes(tmp_path):
+    path = krita.build_zip(tmp_path / "made" / "drawover_krita.zip")
+    with zipfile.ZipFile(path) as archive:
+        inside = archive.namelist()
+        desktop = archive.read("drawover_krita.desktop").decode()
+    assert "X-KDE-Library=drawover_krita" in desktop
+    assert {"drawover_krita/__init__.py", "drawover_krita/Manual.html", "drawover_krita.action"} <= set(inside)
+    assert "drawover_krita/panel/host.py" in inside
+    assert not [name for name in inside if "__pycache__" in name]
+    assert krita.build_zip(tmp_path / "again.zip").read_bytes() == path.read_bytes()
