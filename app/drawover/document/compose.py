@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 
 from .nodes import Group, Layer, Node
-from .tiles import TILE, Coord, Rect, dirty, tile_rect
+from .tiles import Coord, Rect, dirty, tile_rect
 
 
 def faded(tile: np.ndarray, opacity: float) -> np.ndarray:
     """Premultiplied pixels at an opacity of 0..1."""
-    return tile if opacity >= 1.0 else cv2.multiply(tile, (opacity,) * 4)
+    return tile if opacity >= 1.0 else cv2.convertScaleAbs(tile, alpha=opacity)
 
 
 def over(below: np.ndarray | None, above: np.ndarray) -> np.ndarray:

@@ -1,0 +1,288 @@
+"""Autosave: a journal per session, to which only new tiles are appended, in slices short enough for a drawing hand.
+
+A kill at any moment leaves the last whole state readable, since a state is a record at the end of the file and a
+torn record is not taken. When slices are run is left to the caller; the session's file goes away on a clean exit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import struct
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from . import tiles as tl
+from .errors import ReadError, WriteError
+from .formats.atomic import why
+from .layers import Document, Group, Layer, Node
+from .nodes import new_id
+from .tiles import TILE, Tiles
+
+SUFFIX = ".drawover-session"
+_MAGIC = b"drawover journal 1\n"
+_HEAD = struct.Struct("<cII")  # kind, bytes of the payload, its CRC
+_TILE, _TABLE, _STATE = b"T", b"L", b"S"
+_ROOM = 256 << 20  # bytes; a journal that grew past this and past twice its last state is begun anew
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """A drawing that a session left behind without closing it."""
+
+    journal: Path
+    title: str  # as the window called it
+    file: str | None  # where it was opened from or saved to
+    when: float  # seconds since the epoch, when it was last written
+
+
+class _Lock:
+    """Held by a living process on a file; the system lets go of it when the process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[bytes] = path.open("ab")
+
+    def take(self) -> bool:
+        """False when another process (or session) holds it."""
+        try:
+            if os.name == "nt":
+                import msvcrt
+
+                self._file.seek(0)
+                msvcrt.locking(self._file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            else:
+                import fcntl
+
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def release(self) -> None:
+        self._file.close()
+
+
+def _lock_of(journal: Path) -> Path:
+    return journal.with_suffix(".lock")
+
+
+class Autosave:
+    """This session's journal in `folder`. Give it drawings with begin(), then call step() until it says done."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.journal = folder / f"{new_id()}{SUFFIX}"
+            self._lock = _Lock(_lock_of(self.journal))
+        except OSError as error:
+            raise WriteError(f"Recovery is off: nothing can be kept in {folder}, {why(error)}.") from error
+        self._lock.take()
+        self._file: IO[bytes] | None = None
+        self._work: Iterator[None] | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        """The next state is written in full."""
+        self._tiles: dict[int, tuple[int, np.ndarray]] = {}  # id of a tile -> its number; the tile keeps the id true
+        self._tables: dict[int, tuple[int, Tiles]] = {}
+        self._count = [0, 0]
+        self._full = 0  # bytes of the journal when it was last begun anew
+
+    @property
+    def busy(self) -> bool:
+        return self._work is not None
+
+    def begin(self, document: Document, title: str, file: str | None) -> None:
+        """Take this drawing as what is to be kept; a drawing still being written is given up for it."""
+        self._work = self._writing(document, title, file)
+
+    def step(self, seconds: float = 0.006) -> bool:
+        """Write for about so long. True when the drawing is kept whole. Raises WriteError (and then starts over)."""
+        until = time.perf_counter() + seconds
+        try:
+            while self._work is not None:
+                if next(self._work, self) is self:
+                    self._work = None
+                elif time.perf_counter() >= until:
+                    return False
+        except OSError as error:
+            self._work = None
+            self._close()
+            self._forget()
+            raise WriteError(f"The drawing could not be kept for recovery: {why(error)}.") from error
+        return True
+
+    def discard(self) -> None:
+        """A clean exit, or nothing left to recover: the journal goes away."""
+        self._work = None
+        self._close()
+        self._forget()
+        self._lock.release()
+        self.journal.unlink(missing_ok=True)
+        _lock_of(self.journal).unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):  # a full disk was already reported by the write itself
+                self._file.close()
+            self._file = None
+
+    def _append(self, kind: bytes, payload: bytes) -> None:
+        assert self._file is not None
+        self._file.write(_HEAD.pack(kind, len(payload), zlib.crc32(payload)) + payload)
+
+    def _writing(self, document: Document, title: str, file: str | None) -> Iterator[None]:
+        fresh = self._file is None or (self._file.tell() > _ROOM and self._file.tell() > 2 * self._full)
+        beside = self.journal.with_suffix(".begun")
+        if fresh:
+            # Begun beside the old journal, so that the last state stays readable until the new one is whole.
+            self._close()
+            self._forget()
+            self._file = beside.open("wb")
+            self._file.write(_MAGIC)
+        layers: list[dict[str, Any]] = []
+        for node in document.layers:
+            yield from self._node(node, layers)
+        state = {
+            "title": title,
+            "file": file,
+            "when": time.time(),
+            "size": [document.width, document.height],
+            "dpi": document.dpi,
+            "active": document.active,
+            "layers": layers,
+        }
+        self._append(_STATE, json.dumps(state).encode())
+        assert self._file is not None
+        self._file.flush()
+        if fresh:
+            self._full = self._file.tell()
+            # Windows replaces no open file; append again after the move.
+            self._file.close()
+            beside.replace(self.journal)
+            self._file = self.journal.open("ab")
+
+    def _node(self, node: Node, out: list[dict[str, Any]]) -> Iterator[None]:
+        data: dict[str, Any] = {
+            "id": node.id,
+            "name": node.name,
+            "opacity": node.opacity,
+            "visible": node.visible,
+            "locked": node.locked,
+            "blend": node.blend,
+        }
+        out.append(data)
+        if isinstance(node, Group):
+            data["layers"] = []
+            for inner in node.layers:
+                yield from self._node(inner, data["layers"])
+            return
+        data["reference"] = node.reference
+        known = self._tables.get(id(node.tiles))
+        if known is None:
+            rows: list[tuple[int, int, int]] = []
+            for coord, tile in node.tiles.items():
+                number = self._tiles.get(id(tile))
+                if number is None:
+                    self._append(_TILE, zlib.compress(tile, 1))
+                    number = self._tiles[id(tile)] = (self._count[0], tile)
+                    self._count[0] += 1
+                    yield
+                rows.append((*coord, number[0]))
+            self._append(_TABLE, zlib.compress(np.array(rows, "<i4").tobytes(), 1))
+            known = self._tables[id(node.tiles)] = (self._count[1], node.tiles)
+            self._count[1] += 1
+            yield
+        data["table"] = known[0]
+
+
+# --------------------------------------------------------------------------------------------- recovery
+
+
+def _records(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    """Whole records from the start; ends at the first that is torn or wrong."""
+    at = len(_MAGIC)
+    if bytes(data[:at]) != _MAGIC:
+        return
+    while at + _HEAD.size <= len(data):
+        kind, length, crc = _HEAD.unpack_from(data, at)
+        payload = data[at + _HEAD.size : at + _HEAD.size + length]
+        if len(payload) != length or zlib.crc32(payload) != crc:
+            return
+        yield kind, payload
+        at += _HEAD.size + length
+
+
+def recoverable(folder: Path) -> list[Recovered]:
+    """What dead sessions left in `folder`, newest first. Sessions still running are left alone."""
+    found: list[Recovered] = []
+    for journal in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+        lock = _Lock(_lock_of(journal))
+        dead = lock.take()
+        lock.release()
+        if not dead:
+            continue
+        state = None
+        for kind, payload in _records(memoryview(journal.read_bytes())):
+            if kind == _STATE:
+                state = payload
+        if state is None:
+            forget(Recovered(journal, "", None, 0.0))
+            continue
+        data = json.loads(bytes(state))
+        found.append(Recovered(journal, data["title"], data["file"], data["when"]))
+    return sorted(found, key=lambda one: -one.when)
+
+
+def load(recovered: Recovered) -> Document:
+    """The drawing as it was last kept whole. Raises ReadError when the journal is gone or damaged."""
+    try:
+        data = memoryview(recovered.journal.read_bytes())
+        tiles: list[memoryview] = []
+        tables: list[memoryview] = []
+        state: memoryview | None = None
+        for kind, payload in _records(data):
+            if kind == _STATE:
+                state = payload
+            elif kind in (_TILE, _TABLE):
+                (tiles if kind == _TILE else tables).append(payload)
+        if state is None:
+            raise ReadError(f"Nothing could be recovered of “{recovered.title}”.")
+        return _document(json.loads(bytes(state)), tiles, tables)
+    except (OSError, ValueError, KeyError, IndexError, TypeError, zlib.error) as error:
+        raise ReadError(f"“{recovered.title}” could not be recovered: what was kept is damaged.") from error
+
+
+def _document(state: dict[str, Any], tiles: list[memoryview], tables: list[memoryview]) -> Document:
+    opened: dict[int, np.ndarray | None] = {}
+
+    def tile(number: int) -> np.ndarray | None:
+        if number not in opened:
+            pixels = np.frombuffer(zlib.decompress(tiles[number]), np.uint8).reshape(TILE, TILE, 4)
+            opened[number] = tl.freeze(pixels.copy())
+        return opened[number]
+
+    def node(data: dict[str, Any]) -> Node:
+        fields = {key: data[key] for key in ("id", "name", "opacity", "visible", "locked", "blend")}
+        if "layers" in data:
+            return Group(layers=tuple(node(inner) for inner in data["layers"]), **fields)
+        rows = np.frombuffer(zlib.decompress(tables[data["table"]]), "<i4").reshape(-1, 3).tolist()
+        pixels = Tiles().changed({(x, y): tile(number) for x, y, number in rows})
+        return Layer(tiles=pixels, reference=data["reference"], **fields)
+
+    width, height = state["size"]
+    return Document(width, height, tuple(node(data) for data in state["layers"]), state["active"], state["dpi"])
+
+
+def forget(recovered: Recovered) -> None:
+    """The artist has it, or wants it no more."""
+    recovered.journal.unlink(missing_ok=True)
+    _lock_of(recovered.journal).unlink(missing_ok=True)
+    recovered.journal.with_suffix(".begun").unlink(missing_ok=True)
