@@ -1,0 +1,191 @@
+"""The engine: packs found and loaded, requests answered. Drawing is the tasks' business, HTTP the service's."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ..raster import shelf
+from .errors import InputError, PackError
+from .pack import Pack, Refused, find_packs
+from .request import LINES, Layer, Recipe, Request, Suggestion, Watch
+from .runner import OnnxRunner, Runner
+from .tasks.correct import PICTURE, Atlas, Correction
+
+
+@dataclass(frozen=True)
+class PackInfo:
+    """What may be told of a pack without loading it. `problem`: why it was refused, in one sentence, or None."""
+
+    name: str
+    title: str
+    version: str
+    tasks: tuple[str, ...]
+    sample: Path | None
+    sources: tuple[str, ...]
+    bytes: int
+    problem: str | None
+
+
+class Loaded:
+    """A pack whose networks are ready to run, each loaded when it is first asked for; safe from several threads."""
+
+    def __init__(self, pack: Pack, task: str, threads: int) -> None:
+        self.pack, self._task, self._threads = pack, task, threads
+        self._runners: dict[str, Runner] = {}
+        self._atlas: Atlas | None = None
+        self._lock = threading.RLock()
+
+    def runner(self, role: str) -> Runner:
+        with self._lock:
+            if role not in self._runners:
+                name = self.pack.tasks[self._task].networks.get(role)
+                if name is None:
+                    raise PackError(f"The pack {self.pack.name} has no network for the role {role!r}.")
+                self._runners[role] = OnnxRunner(self.pack.network(name), f"{self.pack.name}/{name}", self._threads)
+            return self._runners[role]
+
+    def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray:
+        """The first output of the network in this role."""
+        given = {key: np.ascontiguousarray(value, np.float32) for key, value in inputs.items()}
+        return next(iter(self.runner(role).run(given, watch).values()))
+
+    @property
+    def atlas(self) -> Atlas:
+        with self._lock:
+            if self._atlas is None:
+                self._atlas = _atlas(self.pack, self._task)
+            return self._atlas
+
+    def devices(self) -> dict[str, str]:
+        with self._lock:
+            return {f"{self.pack.name}/{role}": runner.device for role, runner in self._runners.items()}
+
+    def warm(self) -> None:
+        for role in self.pack.tasks[self._task].networks:
+            self.runner(role)
+        _ = self.atlas
+
+
+def _atlas(pack: Pack, task: str) -> Atlas:
+    arrays = pack.atlas(task)
+    try:
+        latents = arrays["latents"].astype(np.float32)
+        features = arrays["features"].astype(np.float32)
+        names = tuple(bytes(arrays["names"]).decode().split("\n"))
+        drawings = shelf.unpack_shapes({k.removeprefix("shapes_"): v for k, v in arrays.items() if k.startswith("shapes_")})
+    except (KeyError, ValueError, UnicodeDecodeError) as error:
+        raise PackError(f"The atlas of the pack {pack.name} cannot be read: {error}.") from error
+    if not len(latents) == len(features) == len(names) == len(drawings) or not len(latents):
+        raise PackError(f"The atlas of the pack {pack.name} is not whole: its parts differ in number.")
+    return Atlas(latents, features, names, drawings)
+
+
+class Answer:
+    """One request being answered. Pictures and layers may be asked for at any time, from any thread."""
+
+    def __init__(self, request: Request, correction: Correction) -> None:
+        self.request = request
+        self._correction = correction
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        """In the gallery's settled order; the first one fast."""
+        return self._correction.suggestions()
+
+    def picture(self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None,
+                size: int = PICTURE) -> np.ndarray:  # fmt: skip
+        """(size, size, 4) uint8 straight RGBA: the suggestion, drawn another way or at another strength if asked."""
+        picture = self._correction.picture(_changed(suggestion.recipe, lines, strength))
+        if size != PICTURE:
+            way = cv2.INTER_AREA if size < PICTURE else cv2.INTER_CUBIC
+            picture = cv2.resize(picture, (size, size), interpolation=way)
+        return picture
+
+    def layers(self, suggestion: Suggestion, width: int, height: int, *, lines: str | None = None,
+               strength: float | None = None) -> tuple[Layer, ...]:  # fmt: skip
+        """The suggestion's layers on a canvas of width × height pixels."""
+        if not (1 <= width <= 32767 and 1 <= height <= 32767):
+            raise InputError(f"Layers can be up to 32767 pixels wide and high, not {width} × {height}.")
+        return self._correction.layers(_changed(suggestion.recipe, lines, strength), width, height)
+
+
+def _changed(recipe: Recipe, lines: str | None, strength: float | None) -> Recipe:
+    if lines is not None and lines not in LINES:
+        raise InputError(f"Lines must be one of {', '.join(LINES)}, not {lines!r}.")
+    if strength is not None and not 0 <= strength <= 1:
+        raise InputError(f"The strength must lie between 0 and 1, not {strength}.")
+    if lines not in (None, "all"):
+        recipe = replace(recipe, lines=lines)
+    return recipe if strength is None else replace(recipe, strength=strength)
+
+
+class Engine:
+    """Finds packs in `folders`; loads each when it is first asked for. `threads`: per network, 0 for all cores."""
+
+    def __init__(self, folders: Sequence[Path], threads: int = 0) -> None:
+        self._found: dict[str, Pack] = {}
+        self._refused: list[Refused] = []
+        for found in find_packs(folders):
+            if isinstance(found, Refused):
+                self._refused.append(found)
+            else:
+                self._found.setdefault(found.name, found)
+        self._threads = threads
+        self._loaded: dict[tuple[str, str], Loaded] = {}
+        self._lock = threading.Lock()
+
+    def packs(self) -> tuple[PackInfo, ...]:
+        """Every pack that was found, also those that were refused, with the reason."""
+        good = [
+            PackInfo(p.name, p.title, p.version, tuple(p.tasks), p.sample,
+                     tuple(f"{s.package} {s.version} ({s.license})" for s in p.sources), p.bytes, None)
+            for p in self._found.values()
+        ]  # fmt: skip
+        bad = [PackInfo(r.path.name, r.path.name, "", (), None, (), 0, r.sentence) for r in self._refused]
+        return (*good, *bad)
+
+    def status(self) -> dict[str, Any]:
+        """JSON-able: the packs, and the device that each loaded network really runs on."""
+        with self._lock:
+            loaded = list(self._loaded.values())
+        devices = {key: device for pack in loaded for key, device in pack.devices().items()}
+        packs = [
+            {"name": p.name, "title": p.title, "version": p.version, "tasks": list(p.tasks), "bytes": p.bytes,
+             "problem": p.problem, "sources": list(p.sources)}
+            for p in self.packs()
+        ]  # fmt: skip
+        return {"packs": packs, "devices": devices}
+
+    def load(self, name: str, task: str = "correct") -> Loaded:
+        """The pack, ready for this task. PackError if there is none such."""
+        pack = self._found.get(name)
+        if pack is None:
+            for refused in self._refused:
+                if refused.path.name == name:
+                    raise PackError(refused.sentence)
+            known = ", ".join(sorted(self._found)) or "none"
+            raise PackError(f"There is no pack named {name!r}; found: {known}.")
+        if task not in pack.tasks:
+            raise PackError(f"The pack {name} cannot do the task {task!r}.")
+        with self._lock:
+            return self._loaded.setdefault((name, task), Loaded(pack, task, self._threads))
+
+    def answer(self, request: Request, watch: Watch) -> Answer:
+        """Begin to answer; raises EngineError at once where the drawing or the pack cannot be used."""
+        watch.check()
+        return Answer(request, Correction(request, self.load(request.pack, request.task), watch))
+
+    def warm(self, pack: str, task: str = "correct") -> None:
+        """Load all networks of a pack ahead of the first request."""
+        self.load(pack, task).warm()
+
+    def release(self) -> None:
+        """Let go of all loaded networks; they come back when they are needed."""
+        with self._lock:
+            self._loaded.clear()

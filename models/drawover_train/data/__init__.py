@@ -1,0 +1,1 @@
+"""Drawings to learn from: fetched by package name, turned into vectors, flawed on purpose, rendered."""

@@ -1,0 +1,72 @@
+"""A training drawing as a value: vector shapes, each belonging to a named part, painted in order."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from drawover.raster.vector import Shape
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """`shapes` in units of the style's own square canvas, 0..1; `parts` names what `Shape.part` counts."""
+
+    subject: str  # unique: style and the combination of its parts
+    style: str
+    shapes: tuple[Shape, ...]
+    parts: tuple[str, ...]
+
+    @property
+    def split(self) -> str:
+        """train, validation or test: 90/5/5 by a hash of the subject's name, the same forever."""
+        place = int.from_bytes(hashlib.sha256(self.subject.encode()).digest()[:4], "big") / 2**32
+        return "train" if place < 0.90 else "validation" if place < 0.95 else "test"
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) of what shows ink: inked fills and outlines."""
+        points = [c for s in self.shapes if s.paint == "ink" or s.stroke > 0 for c in s.contours]
+        every = np.concatenate(points)
+        low, high = every.min(0), every.max(0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def mapped(self, matrices: np.ndarray) -> Drawing:
+        """Every part moved by its own affine. matrices: (parts, 2, 3) float, acting on (x, y, 1)."""
+        return replace(self, shapes=tuple(_moved(s, matrices[s.part]) for s in self.shapes))
+
+
+def _moved(shape: Shape, matrix: np.ndarray) -> Shape:
+    scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+    contours = tuple((c @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32) for c in shape.contours)
+    return shape._replace(contours=contours, stroke=shape.stroke * scale)
+
+
+def compose(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    """Affine `outer ∘ inner`; (..., 2, 3) each."""
+    linear = outer[..., :2] @ inner[..., :2]
+    offset = (outer[..., :2] @ inner[..., 2:])[..., 0] + outer[..., 2]
+    return np.concatenate([linear, offset[..., None]], -1)
+
+
+def inverse(matrix: np.ndarray) -> np.ndarray:
+    """Inverse of affines (..., 2, 3)."""
+    linear = np.linalg.inv(matrix[..., :2])
+    return np.concatenate([linear, -(linear @ matrix[..., 2:])], -1)
+
+
+def identity(count: int) -> np.ndarray:
+    """(count, 2, 3) affines that change nothing."""
+    return np.tile(np.array([[1.0, 0, 0], [0, 1, 0]]), (count, 1, 1))
+
+
+def framing(drawing: Drawing, margin: float = 0.10) -> np.ndarray:
+    """(2, 3) affine from the style's canvas to the frame that the engine would put around this drawing.
+
+    The longest side of the ink plus `margin` of it on each side fills 0..1, as `raster.frame.frame_of` does.
+    """
+    left, top, right, bottom = drawing.bounds()
+    scale = 1.0 / (max(right - left, bottom - top) * (1 + 2 * margin))
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return np.array([[scale, 0, 0.5 - x * scale], [0, scale, 0.5 - y * scale]])

@@ -1,0 +1,54 @@
+"""Frontal faces of the package facesjs (Apache-2.0): its own generator run under Node, each feature a part."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from .drawing import Drawing
+from .sources import FACESJS, SourceError
+from .svg import line_art
+
+_SIZE = 450.0
+PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
+         "lines", "left ear", "right ear", "hair", "body")  # fmt: skip
+_PART_OF = {"hairBg": 12, "body": 13, "jersey": 13, "head": 0, "eyeLine": 9, "miscLine": 9, "smileLine": 9,
+            "facialHair": 8, "mouth": 6, "nose": 5, "hair": 12, "glasses": 7, "accessories": 12}  # fmt: skip
+_PAIRS = {"ear": 10, "eye": 1, "eyebrow": 3}
+
+
+def generate(root: Path, first: int, count: int) -> list[Drawing]:
+    """Faces number `first` to `first + count` as vector line art. Needs Node and npm."""
+    if shutil.which("node") is None:
+        raise SourceError("Node is needed to run facesjs; install it (apt-get install nodejs npm) and retry.")
+    FACESJS.fetch(root)
+    home = root / "facesjs-run"
+    if not (home / "node_modules" / "facesjs").exists():
+        home.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", str((root / FACESJS.archive).resolve())],
+            cwd=home, check=True, capture_output=True,
+        )  # fmt: skip
+    script = Path(__file__).with_suffix(".mjs")
+    run = subprocess.run(
+        ["node", str(script), str(home.resolve()), str(first), str(count)], capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        raise SourceError(f"facesjs could not be run: {run.stderr.strip()[-300:]}")
+    return [_drawing(json.loads(line)) for line in run.stdout.splitlines()]
+
+
+def _drawing(face: dict) -> Drawing:
+    svg = re.sub(r"<svg[^>]*>", '<svg xmlns="http://www.w3.org/2000/svg">', face["svg"], count=1)
+    groups = face["groups"]
+    shapes = []
+    for index, shape in line_art(svg, _SIZE):
+        name, side = groups[index]
+        part = _PAIRS[name] + side if name in _PAIRS else _PART_OF[name]
+        moved = tuple(c + (25 / _SIZE, -110 / _SIZE) for c in shape.contours)
+        shapes.append(shape._replace(contours=tuple(c.astype("float32") for c in moved), part=part))
+    features = ",".join(f"{k}={v}" for k, v in sorted(face["features"].items()))
+    return Drawing(f"facesjs/{face['seed']},{features}", "facesjs", tuple(shapes), PARTS)

@@ -1,0 +1,65 @@
+"""Flaws with a known answer: parts of a vector drawing are moved, scaled, turned and skewed, left and right apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .drawing import Drawing, compose, identity
+
+SEVERITY = {"mild": 0.5, "medium": 1.0, "severe": 1.7}
+# How freely a part moves, in shares of the full amount. The head is the anchor: it never moves.
+_FREEDOM = {"head": 0.0, "body": 0.0, "hair": 0.35, "accessory": 0.5, "beard": 0.7, "freckles": 0.6,
+            "lines": 0.5, "glasses": 0.6, "left ear": 0.5, "right ear": 0.5, "earring": 0.6}  # fmt: skip
+_STILL = 0.30  # chance that a part stays where it is
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """`matrices`: (parts, 2, 3) affines, clean to flawed in the drawing's own canvas. `moved`: (parts,) bool."""
+
+    matrices: np.ndarray
+    moved: np.ndarray
+
+
+def sample(drawing: Drawing, amount: float, random: np.random.Generator) -> Flaw:
+    """A random flaw. amount: 0 leaves the drawing, 1 shifts a part by N(0, 3 % of the canvas), as `SEVERITY` names."""
+    matrices = identity(len(drawing.parts))
+    moved = np.zeros(len(drawing.parts), bool)
+    for part, name in enumerate(drawing.parts):
+        points = [c for s in drawing.shapes if s.part == part for c in s.contours]
+        freedom = amount * _FREEDOM.get(name, 1.0)
+        if not points or freedom == 0 or random.random() < _STILL:
+            continue
+        every = np.concatenate(points)
+        center = (every.min(0) + every.max(0)) / 2
+        scale = np.exp(random.normal() * 0.20 * freedom)
+        squeeze = np.exp(random.normal() * 0.06 * freedom)
+        turn = np.deg2rad(random.normal() * 10 * freedom)
+        skew = np.tan(np.clip(np.deg2rad(random.normal() * 6 * freedom), -0.6, 0.6))
+        rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        linear = rotation @ np.array([[1, skew], [0, 1]]) @ np.diag([scale, scale * squeeze])
+        shift = random.normal(size=2) * 0.030 * freedom
+        matrices[part, :, :2] = linear
+        matrices[part, :, 2] = center + shift - linear @ center
+        moved[part] = True
+    return Flaw(matrices, moved)
+
+
+def view(random: np.random.Generator, flip: bool) -> np.ndarray:
+    """(2, 3) affine inside the frame: how this artist placed and proportioned the whole drawing. Not a flaw."""
+    turn = np.deg2rad(random.normal() * 5)
+    stretch = np.exp(random.normal(size=2) * 0.05)
+    skew = random.normal() * 0.03
+    scale = random.uniform(0.88, 1.04)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    linear = rotation @ np.array([[1, skew], [0, 1]]) @ np.diag(stretch * scale * np.array([-1 if flip else 1, 1]))
+    middle = np.array([0.5, 0.5])
+    shift = random.normal(size=2) * 0.015
+    return np.concatenate([linear, (middle + shift - linear @ middle)[:, None]], 1)
+
+
+def placed(flaw: Flaw, frame: np.ndarray) -> np.ndarray:
+    """(parts, 2, 3): canvas to frame for the flawed drawing."""
+    return compose(np.broadcast_to(frame, flaw.matrices.shape), flaw.matrices)

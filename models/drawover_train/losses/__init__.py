@@ -1,0 +1,1 @@
+"""Losses that read like the papers they come from."""

@@ -1,0 +1,52 @@
+"""The mode-regularized adversarial objective (Che et al. 2017), as the sketch correction paper uses it.
+
+Everything here is minimized. The paper's printed regularizer *adds* λ₂·log D(G(E(x))) to a minimized loss, which would
+push reconstructions away from what D believes; the sign that works, and that the original has, is −λ₂·log D(G(E(x))).
+"""
+
+from __future__ import annotations
+
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def minus_log_realism(logits: Tensor) -> Tensor:
+    """−log D, from D's logits: what a generator minimizes (non-saturating)."""
+    return F.softplus(-logits).mean()
+
+
+def generator_loss(sampled: Tensor, reconstructed: Tensor, reconstruction: Tensor,
+                   weight_realism: float, weight_regularizer: float) -> Tensor:  # fmt: skip
+    """λ·(−log D(G(z))) + reconstruction + λ₂·(−log D(G(E(x)))), for E and G together.
+
+    sampled, reconstructed: D's logits for G(z) and G(E(x)); reconstruction: a distance between x and G(E(x)).
+    """
+    realism = weight_realism * minus_log_realism(sampled)
+    return realism + reconstruction + weight_regularizer * minus_log_realism(reconstructed)
+
+
+def discriminator_loss(real: Tensor, sampled: Tensor, reconstructed: Tensor) -> Tensor:
+    """−log D(x) − ½ log(1 − D(G(z))) − ½ log(1 − D(G(E(x)))), from logits."""
+    fake = 0.5 * F.softplus(sampled).mean() + 0.5 * F.softplus(reconstructed).mean()
+    return F.softplus(-real).mean() + fake
+
+
+def field_distance(drawn: Tensor, true: Tensor, spread_pixels: float = 8.0) -> Tensor:
+    """ℓ1 of stroke distance fields plus binary cross-entropy of the ink they mean, one pixel soft at the edge.
+
+    drawn, true: (B, 1, S, S) in 0..1, ½ at the edge; `spread_pixels`: how many pixels ½ of that range is.
+    """
+    logits = (drawn - 0.5) * (2 * spread_pixels) * 4
+    ink = ((true - 0.5) * (2 * spread_pixels) + 0.5).clamp(0, 1)
+    return 5 * (drawn - true).abs().mean() + F.binary_cross_entropy_with_logits(logits, ink)
+
+
+def displacement_loss(field: Tensor, true: Tensor, weight: Tensor) -> Tensor:
+    """Mean endpoint error in pixels, weighted per pixel, plus a little for roughness.
+
+    field, true: (B, 2, S, S) in shares of the side; weight: (B, 1, S, S).
+    """
+    size = field.shape[-1]
+    error = ((field - true).square().sum(1, keepdim=True) + 1e-8).sqrt() * size
+    bend = (field[..., 1:, :] - field[..., :-1, :]).square().mean() + (field[..., 1:] - field[..., :-1]).square().mean()
+    return (error * weight).sum() / weight.sum().clamp_min(1e-6) + 20 * bend * size

@@ -1,0 +1,58 @@
+"""Blocks that every network here is made of. GroupNorm only: what runs alone at draw time must not need a batch."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+
+class Conv(nn.Sequential):
+    """3×3 convolution, GroupNorm of up to 8 groups, SiLU."""
+
+    def __init__(self, inside: int, outside: int, stride: int = 1) -> None:
+        super().__init__(
+            nn.Conv2d(inside, outside, 3, stride, 1, bias=False),
+            nn.GroupNorm(math.gcd(outside, 8), outside),
+            nn.SiLU(inplace=True),
+        )
+
+
+class Residual(nn.Module):
+    """x + conv(conv(x)): two 3×3 convolutions at one size."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(Conv(channels, channels), Conv(channels, channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x)
+
+
+class Context(nn.Module):
+    """Adds what the whole picture says: its mean through a small perceptron, given back to every pixel."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(channels, channels), nn.SiLU(), nn.Linear(channels, channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.body(x.mean((2, 3)))[:, :, None, None]
+
+
+def doubled(x: Tensor) -> Tensor:
+    """Nearest-neighbor upsampling by two."""
+    return nn.functional.interpolate(x, scale_factor=2.0, mode="nearest")
+
+
+def count(module: nn.Module) -> float:
+    """Parameters, in millions."""
+    return sum(p.numel() for p in module.parameters()) / 1e6
+
+
+def save(path, **parts) -> None:
+    """A checkpoint, written whole or not at all."""
+    partial = path.with_suffix(".partial")
+    torch.save(parts, partial)
+    partial.replace(path)

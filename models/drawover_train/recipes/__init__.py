@@ -1,0 +1,1 @@
+"""One script per recipe: setup, loop, checkpoints, samples. Each runs on a CPU or one GPU."""
