@@ -1,0 +1,45 @@
+# Everything a developer does here, by name. `make` alone lists it. Each target sets up what it needs first.
+SHELL := /bin/bash
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+export VENV
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench screenshots samples wheel clean setup
+
+help:  ## list what can be made
+	@echo "Drawover: autocorrect for artists. What can be made:"
+	@sed -nE 's/^([a-z-]+):.*  ## (.*)/  make \1 \t\2/p' Makefile | expand -t 22
+
+run:  ## open the studio on a sketch (FILE=drawing.png for your own); without a display, correct it into out/
+	@tools/run.sh $(if $(FILE),"$(FILE)")
+
+setup:
+	@tools/setup.sh test
+
+test: setup  ## run every test, real Krita and the wheel included; GROUP=main|pyqt6|pyqt5|krita|wheel for one
+	@$(PYTHON) tools/test.py $(GROUP)
+
+lint: setup  ## style, types and the arrows between the parts, without the tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/pyright
+	$(VENV)/bin/lint-imports
+
+check: lint test  ## lint, then every test: what must hold before a commit lands
+
+bench: setup  ## measure what the README's table shows; figures also go to out/bench.json
+	@tools/bench.sh
+
+screenshots: setup  ## make the pictures of the README anew, into resources/readme/
+	@tools/screenshots.sh
+
+samples: setup  ## make the sample sketches anew, into resources/samples/ (needs npm)
+	$(PYTHON) tools/make_samples.py
+
+wheel: setup  ## build the wheel into dist/
+	$(PYTHON) -m build --wheel --outdir dist .
+
+clean:  ## remove what was made here, the environment included
+	rm -rf $(VENV) out dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find app models plugin_krita tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

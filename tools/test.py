@@ -1,0 +1,157 @@
+"""Runs every test there is, each group in a process of its own, and names at the end what could not run here, and why.
+
+usage: python tools/test.py [GROUP ...] [-- PYTEST ARGUMENTS]      groups: see GROUPS
+The panel's tests run once per Qt binding, since one process can hold only one. With CI set, a group that could not
+run counts as a failure. What each test needs is its own business; it says so by skipping with a reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+NO_TESTS = 5  # pytest's exit status when it found nothing to run
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tests that share a process. `needs`: programs and Python modules (the latter with a dot or capital: `PyQt5.QtCore`)."""
+
+    name: str
+    title: str
+    arguments: tuple[str, ...]
+    binding: str = "PySide6"
+    programs: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+
+    def obstacle(self) -> str | None:
+        """What this machine lacks for the group, as a sentence; None where it can run."""
+        for program in self.programs:
+            if shutil.which(program) is None:
+                return f"{program} is not installed"
+        for module in self.modules:
+            if find_spec(module) is None:
+                return f"the Python package {module} is not installed"
+        return None
+
+
+_APART = ("--ignore=tests/krita", "--ignore=tests/test_wheel.py")
+GROUPS = (
+    Group("main", "everything but Krita and the wheel (PySide6)", ("tests", *_APART), modules=("PySide6",)),
+    Group("pyqt6", "the panel on PyQt6", ("tests/panel",), binding="PyQt6", modules=("PyQt6",)),
+    Group("pyqt5", "the panel on PyQt5", ("tests/panel",), binding="PyQt5", modules=("PyQt5",)),
+    Group("krita", "a real Krita", ("tests/krita",), programs=("krita", "Xvfb", "xdotool")),
+    Group("wheel", "the wheel, installed alone", ("tests/test_wheel.py",)),
+)
+
+
+@dataclass
+class Outcome:
+    """What came of one group."""
+
+    group: Group
+    passed: int = 0
+    failed: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)  # (test, reason)
+    seconds: float = 0.0
+    obstacle: str | None = None  # why nothing of it ran
+    broken: bool = False  # pytest itself ended badly
+
+
+def run(group: Group, extra: list[str]) -> Outcome:
+    """One group through pytest; its counts come from pytest's own report."""
+    outcome = Outcome(group, obstacle=group.obstacle())
+    print(f"\n=== {group.name}: {group.title}", flush=True)
+    if outcome.obstacle:
+        print(f"    not run: {outcome.obstacle}", flush=True)
+        return outcome
+    environment = dict(os.environ, DRAWOVER_QT=group.binding, PYTEST_QT_API=group.binding.lower())
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-r", "fE", "--durations=5",
+                   "-o", "junit_family=xunit1", f"--junitxml={report}", *group.arguments, *extra]  # fmt: skip
+        began = time.monotonic()
+        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        outcome.seconds = time.monotonic() - began
+        if report.exists():
+            _count(outcome, report)
+    outcome.broken = status not in (0, 1, NO_TESTS) or (status == 1 and not outcome.failed)
+    if not outcome.broken and not outcome.passed and not outcome.failed:
+        reasons = Counter(reason for _, reason in outcome.skipped)
+        outcome.obstacle = reasons.most_common(1)[0][0] if reasons else "no test was found"
+    return outcome
+
+
+def _count(outcome: Outcome, report: Path) -> None:
+    for case in ElementTree.parse(report).iter("testcase"):
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failed += 1
+        elif skipped is not None:
+            place = case.get("file") or (case.get("classname") or "").replace(".", "/")
+            outcome.skipped.append((f"{place}::{case.get('name')}", skipped.get("message") or "no reason given"))
+        else:
+            outcome.passed += 1
+
+
+def summary(outcomes: list[Outcome], strict: bool) -> bool:
+    """Print what ran and what did not; True where all is well. strict: a group that could not run is a failure."""
+    print("\n=== Summary")
+    for o in outcomes:
+        what = f"not run: {o.obstacle}" if o.obstacle else f"{o.passed} passed, {o.failed} failed"
+        if o.skipped and not o.obstacle:
+            what += f", {len(o.skipped)} not run"
+        print(f"  {o.group.name:8} {what}{', pytest ended badly' if o.broken else ''}   ({o.seconds:.0f} s)")
+    absent = [o for o in outcomes if o.obstacle]
+    print(
+        "\nNot run here:" if absent or any(o.skipped for o in outcomes) else "\nNot run here: nothing; every test ran."
+    )
+    for o in outcomes:
+        if o.obstacle:
+            print(f"  {o.group.title}: {o.obstacle}")
+            continue
+        for reason, tests in _by_reason(o.skipped).items():
+            shown = ", ".join(tests[:3]) + (f" and {len(tests) - 3} more" if len(tests) > 3 else "")
+            print(f"  {o.group.name}: {reason}: {shown}")
+    if absent and strict:
+        print("CI is set: what could not run counts as failed.")
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed + o.broken for o in outcomes)
+    print(f"\n{passed} passed, {failed} failed, {sum(len(o.skipped) for o in outcomes)} skipped")
+    return passed > 0 and not failed and not (strict and absent)
+
+
+def _by_reason(skipped: list[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for test, reason in skipped:
+        grouped.setdefault(reason.removeprefix("Skipped: "), []).append(test)
+    return grouped
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run the tests; name at the end what could not run.")
+    names = [g.name for g in GROUPS]
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"only these: {', '.join(names)} (default: all)")
+    given, extra = sys.argv[1:], []
+    if "--" in given:
+        cut = given.index("--")
+        given, extra = given[:cut], given[cut + 1 :]
+    wanted = parser.parse_args(given).groups
+    if unknown := set(wanted) - set(names):
+        parser.error(f"no group {sorted(unknown)[0]!r}; there are {', '.join(names)}")
+    outcomes = [run(group, extra) for group in GROUPS if not wanted or group.name in wanted]
+    return 0 if summary(outcomes, strict=bool(os.environ.get("CI"))) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
