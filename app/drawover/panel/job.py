@@ -1,0 +1,249 @@
+"""One question to the engine on its way: its events as they come, its pictures and layers when asked for.
+
+client.py makes it and knows the engine; nothing of widgets here.
+"""
+
+from . import pixels
+from .events import EventParser
+from .qt import QtCore, QtGui, data
+
+ENGINE_STOPPED = "The engine stopped; it is being restarted. Press Suggest again."
+_SILENCE = 35000  # ms without a byte; the engine's heart beats every ten seconds
+_RETRY = 150  # ms after a broken stream: long enough for a killed engine to be gone
+_RETRIES = 4
+
+
+class Job(QtCore.QObject):
+    """A running or answered question. After `done` or `failed` no further events come; pictures and layers do.
+
+    Of a failed() job, suggestions that came before may still be asked for, unless the engine has forgotten them.
+    """
+
+    queued = QtCore.Signal(int)  # jobs ahead of this one
+    progress = QtCore.Signal(float, str)  # 0..1, and what is being done
+    suggestion = QtCore.Signal(dict)  # number, index, realism, distance, recipe{lines, strength, neighbor}
+    pictured = QtCore.Signal(int, QtGui.QImage)  # suggestion's number, its picture
+    done = QtCore.Signal(int)  # how many suggestions
+    failed = QtCore.Signal(str, str)  # code, sentence; code "cancelled" after cancel()
+    trouble = QtCore.Signal(str, str)  # code, sentence: a picture could not be fetched
+
+    def __init__(self, client, parent=None):
+        super().__init__(parent)
+        self.client = client
+        self.address = ""  # "/v1/jobs/ID", once the engine has it
+        self.count = 0  # suggestions so far
+        self.over = False
+        self.cancelled = False
+        self._stream = None
+        self._retries = 0
+        self._parser = EventParser()
+        self._silence = QtCore.QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.timeout.connect(self._fell_silent)
+        self._wanted = {}  # number -> (lines, strength) wanted last
+        self._asking = {}  # number -> Call
+
+    # -- towards the panel -----------------------------------------------------------------------------------------
+
+    def cancel(self):
+        """Stop it now; emits failed("cancelled", …). What the engine holds of it is forgotten."""
+        if self.over:
+            return
+        self.cancelled = True
+        self._end()
+        self._delete()
+        self.failed.emit("cancelled", "Cancelled.")
+
+    def forget(self):
+        """The result is not needed any more: let the engine free it, and take this object away."""
+        if not self.over:
+            self._end()
+        for call in self._asking.values():
+            call.cancel()
+        self._asking.clear()
+        self._wanted.clear()
+        self._delete()
+        self.deleteLater()
+
+    def picture(self, number, lines=None, strength=None):
+        """Ask for a suggestion's picture, as it came (None) or drawn with other lines or strength; see `pictured`.
+
+        While one is on its way, only the last wish is kept. A picture that is overtaken by a wish for other lines
+        is dropped; one overtaken by another strength is shown, so that a moving slider morphs it.
+        """
+        self._wanted[number] = (lines, strength)
+        if number not in self._asking:
+            self._ask(number)
+
+    def layers(self, number, width, height, lines, strength, done, failed):
+        """Ask for a suggestion's layers at width × height. -> Call that can be cancelled.
+
+        done(list of HostLayer, placed relative to the captured drawing); failed(code, sentence).
+        """
+        return self._layers(number, width, height, lines, strength, done, failed, self.client.shared_folder())
+
+    # -- towards the engine ----------------------------------------------------------------------------------------
+
+    def posted(self, answer):
+        """The engine's answer to the question itself (a calls.Answer)."""
+        if answer.ok:
+            try:
+                self.address = str(answer.json()["job"])
+            except (ValueError, KeyError):
+                answer.code, answer.sentence = "engine", "The engine's answer could not be understood."
+        if self.over:  # cancelled meanwhile
+            self._delete()
+        elif answer.code:
+            self._fail(answer.code, answer.sentence)
+        else:
+            self._listen()
+
+    def lose(self):
+        """The engine is gone."""
+        if not self.over:
+            self._fail("engine", ENGINE_STOPPED)
+
+    def _listen(self):
+        if self.over:
+            return
+        self._stream = self.client.calls.stream(self.address + "/events", self._parser.last_id, self._stream_ended)
+        self._stream.reply.readyRead.connect(self._read)
+        self._silence.start(_SILENCE)
+
+    def _read(self):
+        if self.over or self._stream is None:
+            return
+        self._silence.start(_SILENCE)
+        for event in self._parser.feed(data(self._stream.reply.readAll())):
+            self._retries = 0
+            try:
+                self._take(event.name, event.json())
+            except (ValueError, KeyError, TypeError):
+                self._fail("engine", "The engine said something that this panel does not understand.")
+            if self.over:
+                return
+
+    def _take(self, name, fields):
+        if name == "queued":
+            self.queued.emit(int(fields["position"]))
+        elif name == "progress":
+            self.progress.emit(float(fields["fraction"]), str(fields["what"]))
+        elif name == "suggestion":
+            told = dict(fields)
+            told["recipe"] = dict(fields["recipe"])
+            told["realism"], told["distance"] = float(fields["realism"]), float(fields["distance"])
+            told["number"] = self.count
+            self.count += 1
+            self.suggestion.emit(told)
+        elif name == "done":
+            self._end()
+            self.done.emit(self.count)
+        elif name == "error":
+            self._fail(str(fields["code"]), str(fields["sentence"]))
+
+    def _stream_ended(self, answer):
+        if self.over:
+            return
+        self._stream = None
+        self._silence.stop()
+        if answer.status >= 300:
+            self._fail(answer.code, answer.sentence)
+        elif self._retries >= _RETRIES:
+            self._fail("engine", "The engine broke off its answer.")
+        else:
+            self._retries += 1
+            QtCore.QTimer.singleShot(_RETRY * self._retries, self._listen_again)
+
+    def _listen_again(self):
+        if self.over:
+            return
+        if self.client.engine_alive():
+            self._listen()
+        else:
+            self.client.engine_lost()
+
+    def _fell_silent(self):
+        if self._stream is not None:
+            self._stream.reply.abort()
+
+    def _fail(self, code, sentence):
+        self._end()
+        self.failed.emit(code, sentence)
+        if code in ("engine", "token"):
+            self.client.check()
+
+    def _end(self):
+        self.over = True
+        self.client.job_over(self)
+        self._silence.stop()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.cancel()
+
+    def _delete(self):
+        address, self.address = self.address, ""
+        if address:
+            self.client.calls.delete(address)
+
+    def _ask(self, number):
+        wish = self._wanted[number]
+        if not self.address:  # forgotten by a cancel
+            self._wanted.pop(number)
+            return
+        path = "{}/suggestions/{}/picture{}".format(self.address, number, _query(*wish))
+        self._asking[number] = self.client.calls.get(path, lambda answer: self._pictured(number, wish, answer))
+
+    def _pictured(self, number, wish, answer):
+        self._asking.pop(number, None)
+        wanted = self._wanted.get(number, wish)
+        image = QtGui.QImage()
+        if answer.ok and not image.loadFromData(QtCore.QByteArray(answer.body), "PNG"):
+            answer.code, answer.sentence = "engine", "A picture from the engine could not be read."
+        if wanted != wish:
+            self._ask(number)
+        elif answer.ok:
+            self._wanted.pop(number, None)
+        if answer.ok and wanted[0] == wish[0]:
+            self.pictured.emit(number, image)
+        elif answer.code and wanted == wish:
+            self._wanted.pop(number, None)
+            self.trouble.emit(answer.code, answer.sentence)
+            if answer.code in ("engine", "token"):
+                self.client.check()
+
+    def _layers(self, number, width, height, lines, strength, done, failed, folder):
+        if not self.address:
+            QtCore.QTimer.singleShot(0, lambda: failed("forgotten", "That result is no longer held."))
+            return None
+        path = "{}/suggestions/{}/layers?width={}&height={}{}".format(
+            self.address, number, width, height, _query(lines, strength).replace("?", "&")
+        )
+        if folder:
+            path += "&shared=1"
+
+        def answered(answer):
+            if answer.status == 507 and folder:  # no room for shared files: the pixels come through the socket
+                self._layers(number, width, height, lines, strength, done, failed, "")
+                return
+            if answer.ok:
+                try:
+                    layers = pixels.unpack_layers(answer.body, folder)
+                except pixels.PixelError as error:
+                    answer.code, answer.sentence = "pixels", str(error)
+            if answer.code:
+                failed(answer.code, answer.sentence)
+                if answer.code in ("engine", "token"):
+                    self.client.check()
+            else:
+                done(layers)
+
+        return self.client.calls.get(path, answered, timeout=180000)
+
+
+def _query(lines, strength):
+    parts = []
+    if lines:
+        parts.append("lines={}".format(lines))
+    if strength is not None:
+        parts.append("strength={:.4f}".format(strength))
+    return "?" + "&".join(parts) if parts else ""

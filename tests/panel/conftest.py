@@ -1,0 +1,66 @@
+"""What panel tests share: a canvas that remembers what was done to it, the stub engine, and waiting.
+
+The binding is the one that DRAWOVER_QT names; tests/panel/test_bindings.py runs this folder once more per binding.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+BINDING = os.environ.setdefault("DRAWOVER_QT", "PySide6")
+os.environ.setdefault("PYTEST_QT_API", BINDING.lower())
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _load(name: str):
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(name + ".py"))
+    assert spec and spec.loader
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+panel_stub = _load("panel_stub")
+panel_canvas = _load("panel_canvas")
+
+
+@pytest.fixture
+def stub(tmp_path):
+    """A running engine's double."""
+    with panel_stub.StubEngine(tmp_path) as engine:
+        yield engine
+
+
+@pytest.fixture
+def host(qtbot):
+    """A canvas of 800 × 600 with a drawing on it."""
+    return panel_canvas.Canvas()
+
+
+@pytest.fixture
+def engine(qtbot, stub, tmp_path):
+    """A client of the stub, ready."""
+    from drawover.panel.client import EngineClient, Launcher
+
+    client = EngineClient(Launcher(None, str(tmp_path)))
+    client.start()
+    qtbot.waitUntil(lambda: client.state == "ready", timeout=5000)
+    yield client
+    client.shutdown()
+
+
+@pytest.fixture
+def job_of(engine):
+    """Ask for suggestions to a small drawing."""
+
+    def ask(**wishes):
+        return engine.suggest(panel_canvas.drawing(200, 100), **wishes)
+
+    return ask

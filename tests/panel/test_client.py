@@ -1,0 +1,416 @@
+"""The client against an engine on a real socket: finding, starting, jobs, pictures, layers, and everything failing."""
+
+import json
+import os
+import signal
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from panel_canvas import drawing
+from panel_stub import StubEngine, face
+
+from drawover.panel import pixels
+from drawover.panel.client import EngineClient, Launcher, runtime_folder
+from drawover.panel.launcher import clean_environment, pid_alive
+from drawover.panel.qt import QtCore
+
+STUB = str(Path(__file__).with_name("panel_stub.py"))
+LEFTOVER = {"protocol": 1, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
+
+
+def ready(qtbot, client, timeout=8000):
+    qtbot.waitUntil(lambda: client.state == "ready", timeout=timeout)
+
+
+def follow(job):
+    """Everything a job tells, in order."""
+    told = []
+    job.queued.connect(lambda position: told.append(("queued", position)))
+    job.progress.connect(lambda fraction, what: told.append(("progress", fraction, what)))
+    job.suggestion.connect(lambda fields: told.append(("suggestion", fields["number"], fields["recipe"]["lines"])))
+    job.done.connect(lambda count: told.append(("done", count)))
+    job.failed.connect(lambda code, sentence: told.append(("failed", code, sentence)))
+    return told
+
+
+def over(told):
+    return bool(told) and told[-1][0] in ("done", "failed")
+
+
+def test_a_running_engine_is_found_and_told_who_we_are(qtbot, stub, engine):
+    assert engine.sentence == "Engine ready — processor — faces"
+    assert [pack["name"] for pack in engine.packs] == ["faces"]
+    qtbot.waitUntil(lambda: stub.count("POST /v1/clients") == 1)
+    assert stub.clients == {"pid": os.getpid()}
+
+
+def test_a_job_tells_its_story_in_order(qtbot, stub, job_of):
+    told = follow(job_of(count=3, strength=0.25, lines="all", seed=7))
+    qtbot.waitUntil(lambda: over(told))
+    assert told[0] == ("queued", 0)
+    assert told[1] == ("progress", 0.0, "drawing 1 of 3")
+    assert [each[1:] for each in told if each[0] == "suggestion"] == [(0, "mine"), (1, "borrowed"), (2, "borrowed")]
+    assert told[-1] == ("done", 3)
+    assert stub.requests == [
+        {"task": "correct", "pack": "faces", "parameters": {"count": 3, "strength": 0.25, "lines": "all", "seed": 7}}
+    ]
+
+
+@pytest.mark.parametrize("size", [(200, 100), (700, 500)], ids=["as PNG", "as shared pixels"])
+def test_the_engine_gets_the_very_pixels(qtbot, stub, engine, size):
+    capture = drawing(*size)
+    told = follow(engine.suggest(capture, count=1))
+    qtbot.waitUntil(lambda: over(told))
+    width, height, rgba = stub.images[0]
+    assert (width, height) == size
+    assert ("image" in stub.requests[0]) == (size[0] * size[1] > pixels.SMALL)
+    visible = [rgba[i : i + 4] == capture.rgba[i : i + 4] for i in range(0, len(rgba), 4) if rgba[i + 3]]
+    assert visible and all(visible)
+    assert rgba[3::4] == capture.rgba[3::4]
+    assert list(stub.shared.iterdir()) == []
+
+
+def test_shared_pixels_are_for_this_user_alone(tmp_path):
+    name = pixels.leave_shared(str(tmp_path), b"1234")
+    assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert pixels.take_shared(str(tmp_path), name, 4) == b"1234"
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(pixels.PixelError, match="wrongly"):
+        pixels.take_shared(str(tmp_path), "../" + name[3:], 4)
+
+
+def test_outside_the_selection_the_engine_sees_nothing(qtbot, stub, engine):
+    capture = drawing(200, 100)
+    capture.selection = bytes(255 if x < 100 else 0 for _ in range(100) for x in range(200))
+    told = follow(engine.suggest(capture, count=1))
+    qtbot.waitUntil(lambda: over(told))
+    alpha = stub.images[0][2][3::4]
+    assert any(alpha[y * 200 + x] for y in range(100) for x in range(100))
+    assert not any(alpha[y * 200 + x] for y in range(100) for x in range(100, 200))
+
+
+def test_a_broken_stream_is_taken_up_where_it_broke(qtbot, stub, job_of):
+    stub.break_stream_after = 1
+    told = follow(job_of(count=3))
+    qtbot.waitUntil(lambda: over(told))
+    assert [each[1] for each in told if each[0] == "suggestion"] == [0, 1, 2]
+    assert stub.count("GET /v1/jobs") == 2
+
+
+def test_pictures_morph_with_one_call_on_its_way_and_the_last_wish_wins(qtbot, stub, job_of):
+    job = job_of(count=2, strength=0.5)
+    told, seen = follow(job), []
+    qtbot.waitUntil(lambda: over(told))
+    stub.picture_pause = 0.02
+    job.pictured.connect(lambda number, image: seen.append((number, image.width(), image.height())))
+    moves = 0
+    while len(seen) < 3:
+        moves += 1
+        job.picture(0, None, moves % 100 / 100)
+        qtbot.wait(2)
+    job.picture(0, None, 1.0)
+    qtbot.waitUntil(lambda: any("strength=1.0000" in line for line in stub.log))
+    count = stub.count("GET " + job.address + "/suggestions/0/picture")
+    qtbot.waitUntil(lambda: len(seen) == count)
+    assert stub.most_in_flight == 1
+    assert 3 < count < moves
+    assert set(seen) == {(0, 256, 256)}
+
+
+def test_a_picture_overtaken_by_other_lines_is_dropped(qtbot, stub, job_of):
+    job = job_of(count=1)
+    told, seen = follow(job), []
+    qtbot.waitUntil(lambda: over(told))
+    stub.picture_pause = 0.05
+    job.pictured.connect(lambda number, image: seen.append(image))
+    job.picture(0, "mine")
+    job.picture(0, "drawn")
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    qtbot.wait(80)
+    assert len(seen) == 1 and stub.log[-1].endswith("picture?lines=drawn")
+
+
+@pytest.mark.parametrize("no_shared", [False, True], ids=["as shared pixels", "through the socket"])
+def test_layers_come_at_the_size_asked_for(qtbot, stub, job_of, no_shared):
+    stub.no_shared = no_shared
+    job = job_of(count=1)
+    told, got = follow(job), []
+    qtbot.waitUntil(lambda: over(told))
+    job.layers(0, 320, 240, "drawn", 1.0, got.extend, lambda *why: got.append(why))
+    qtbot.waitUntil(lambda: bool(got))
+    layer, wanted = got[0], face(320, 0, "drawn", 1.0, 240)
+    assert layer.name == "Drawover: drawn"
+    box = (layer.x, layer.y, layer.x + layer.width, layer.y + layer.height)
+    assert box == wanted.getbbox() and layer.rgba == wanted.crop(box).tobytes()
+    assert list(stub.shared.iterdir()) == []
+
+
+def test_cancel_stops_at_once_and_the_engine_forgets(qtbot, stub, job_of):
+    import threading
+
+    stub.step = threading.Semaphore(1)
+    job = job_of(count=8)
+    told = follow(job)
+    qtbot.waitUntil(lambda: any(each[0] == "suggestion" for each in told))
+    job.cancel()
+    assert told[-1] == ("failed", "cancelled", "Cancelled.")
+    qtbot.waitUntil(lambda: not stub.jobs)
+    length = len(told)
+    stub.step.release(8)
+    qtbot.wait(50)
+    assert len(told) == length
+
+
+def test_cancel_before_the_engine_has_answered_leaves_nothing_behind(qtbot, stub, job_of):
+    job = job_of(count=2)
+    job.cancel()
+    qtbot.waitUntil(lambda: stub.count("DELETE /v1/jobs") == 1)
+    assert not stub.jobs
+
+
+def test_a_full_queue_is_said(qtbot, stub, job_of):
+    stub.busy = True
+    told = follow(job_of())
+    qtbot.waitUntil(lambda: over(told))
+    assert told == [("failed", "busy", "8 drawings are waiting already: let one finish, or cancel one.")]
+
+
+def test_the_engines_own_sentence_comes_through(qtbot, stub, job_of):
+    stub.error = ("input", "The layer is empty: draw something first.")
+    told = follow(job_of(count=1))
+    qtbot.waitUntil(lambda: over(told))
+    assert told[-1] == ("failed", "input", "The layer is empty: draw something first.")
+
+
+def test_layers_of_a_forgotten_job(qtbot, stub, job_of):
+    job = job_of(count=1)
+    told, got = follow(job), []
+    qtbot.waitUntil(lambda: over(told))
+    stub.jobs.clear()
+    job.layers(0, 64, 64, None, None, got.append, lambda *why: got.append(why))
+    qtbot.waitUntil(lambda: bool(got))
+    assert got == [("forgotten", "That result is no longer held; run Suggest again.")]
+
+
+# -- finding and starting ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client_with(tmp_path):
+    made = []
+
+    def make(command):
+        client = EngineClient(Launcher(command, str(tmp_path)))
+        made.append(client)
+        return client
+
+    yield make
+    for client in made:
+        info = client.info
+        client.shutdown()
+        if info and info.pid != os.getpid() and pid_alive(info.pid):
+            os.kill(info.pid, signal.SIGKILL)
+        if client.launcher.pid and client.launcher.ended() is None:
+            os.kill(client.launcher.pid, signal.SIGKILL)
+        if client.launcher._process:
+            client.launcher._process.wait()
+
+
+def test_an_engine_is_started_in_a_clean_environment(qtbot, client_with, monkeypatch):
+    monkeypatch.setenv("QT_PLUGIN_PATH", "/of/the/host")
+    monkeypatch.setenv("PYTHONHOME", "/of/the/host")
+    client = client_with([sys.executable, STUB])
+    client.start()
+    assert (client.state, client.sentence) == ("starting", "Starting the engine…")
+    ready(qtbot, client)
+    assert client.launcher.last_lines() == ["stub engine False False"]
+    assert client.info.pid == client.launcher.pid
+
+
+def test_two_panels_share_one_engine(qtbot, client_with):
+    first = client_with([sys.executable, STUB])
+    first.start()
+    ready(qtbot, first)
+    second = client_with([sys.executable, STUB])
+    second.start()
+    ready(qtbot, second)
+    assert second.info.pid == first.info.pid and second.launcher.pid == 0
+
+
+def test_an_engine_killed_in_mid_job_is_restarted(qtbot, client_with):
+    client = client_with([sys.executable, STUB, "--pause", "0.2"])
+    client.start()
+    ready(qtbot, client)
+    before = client.info.pid
+    told = follow(client.suggest(drawing(64, 64), count=8))
+    qtbot.waitUntil(lambda: any(each[0] == "suggestion" for each in told))
+    os.kill(before, signal.SIGKILL)
+    qtbot.waitUntil(lambda: over(told), timeout=3000)
+    assert told[-1] == ("failed", "engine", "The engine stopped; it is being restarted. Press Suggest again.")
+    assert client.state == "starting"
+    ready(qtbot, client)
+    assert client.info.pid != before
+    again = follow(client.suggest(drawing(64, 64), count=1))
+    qtbot.waitUntil(lambda: over(again))
+    assert again[-1] == ("done", 1)
+
+
+def test_an_idle_engine_that_dies_is_restarted(qtbot, client_with):
+    client = client_with([sys.executable, STUB])
+    client.start()
+    ready(qtbot, client)
+    before = client.info.pid
+    with qtbot.waitSignal(client.lost, timeout=4000):
+        os.kill(before, signal.SIGKILL)
+    ready(qtbot, client)
+    assert client.info.pid != before
+
+
+def test_an_engine_that_cannot_start_is_given_up_with_its_last_words(qtbot, client_with, monkeypatch):
+    monkeypatch.setattr("drawover.panel.client._BACKOFF", (50, 50))
+    client = client_with([sys.executable, STUB, "--crash"])
+    client.start()
+    qtbot.waitUntil(lambda: client.state == "failed", timeout=8000)
+    assert client.sentence == (
+        "The engine stopped 3 times in a row. It said: ModuleNotFoundError: No module named 'drawover'"
+    )
+    assert "Try again" in client.remedy
+    assert "No module named 'drawover'" in client.diagnostics()
+
+
+def test_no_such_program(qtbot, client_with):
+    client = client_with(["/nowhere/python", "-m", "drawover", "serve"])
+    client.start()
+    assert client.state == "failed"
+    assert client.sentence == "The program /nowhere/python could not be started: No such file or directory."
+    assert "drawover krita install" in client.remedy
+
+
+def test_nobody_said_how_to_start_it_until_somebody_does(qtbot, tmp_path, client_with):
+    client = client_with(None)
+    client.start()
+    assert client.state == "absent"
+    assert "drawover serve" in client.remedy
+    with StubEngine(tmp_path):
+        ready(qtbot, client)
+
+
+def test_a_leftover_file_of_a_dead_engine_is_not_believed(qtbot, tmp_path, client_with):
+    dead = {
+        "protocol": 1,
+        "version": "0",
+        "address": "http://127.0.0.1:9",
+        "token": "ab",
+        "pid": 2**22 + 5,
+        "shared": "",
+    }
+    (tmp_path / "engine.json").write_text(json.dumps(dead))
+    client = client_with([sys.executable, STUB])
+    client.start()
+    ready(qtbot, client)
+    assert client.info.pid == client.launcher.pid
+
+
+def test_a_leftover_file_whose_number_another_process_has_now(qtbot, tmp_path, client_with):
+    stale = {
+        "protocol": 1,
+        "version": "0",
+        "address": "http://127.0.0.1:9",
+        "token": "ab",
+        "pid": os.getpid(),
+        "shared": "",
+    }
+    (tmp_path / "engine.json").write_text(json.dumps(stale))
+    client = client_with([sys.executable, STUB])
+    client.start()
+    ready(qtbot, client)
+    assert client.info.pid == client.launcher.pid
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"protocol": "x"}', '{"protocol": 1}', "\ufeff{}"])
+def test_a_damaged_file_is_as_good_as_none(tmp_path, text, qapp):
+    (tmp_path / "engine.json").write_text(text)
+    assert Launcher(None, str(tmp_path)).look() is None
+
+
+def test_a_wrong_key_is_said_with_its_remedy(qtbot, tmp_path, stub, client_with):
+    stub.announce(token="0" * 64)
+    client = client_with(None)
+    client.start()
+    qtbot.waitUntil(lambda: client.state == "failed")
+    assert client.sentence == "The running engine does not accept this panel's key."
+    assert "Try again" in client.remedy
+    stub.announce()
+    client.retry()
+    ready(qtbot, client)
+
+
+def test_an_older_engine_is_said_and_replaced_when_it_leaves(qtbot, tmp_path, client_with):
+    client = client_with([sys.executable, STUB])
+    with StubEngine(tmp_path, protocol=0, version="0.0.3"):
+        client.start()
+        assert (client.state, client.sentence) == ("too old", "An older engine (0.0.3) is still running.")
+        assert "starts by itself" in client.remedy
+    ready(qtbot, client)
+
+
+def test_a_newer_engine_is_said(qtbot, tmp_path, client_with):
+    with StubEngine(tmp_path, protocol=2, version="3.0"):
+        client = client_with(None)
+        client.start()
+        assert (client.state, client.sentence) == ("failed", "The running engine (3.0) is newer than this panel.")
+
+
+def test_no_packs_and_refused_packs(qtbot, stub, client_with):
+    stub.packs = []
+    client = client_with(None)
+    client.start()
+    ready(qtbot, client)
+    assert client.packs == [] and "no pack" in client.sentence and client.remedy
+    stub.packs = [StubEngine.pack("faces", "The pack faces is damaged: encoder.onnx is not the file that was packed.")]
+    client.retry()
+    qtbot.waitUntil(lambda: "encoder.onnx" in client.sentence)
+    stub.packs = [StubEngine.pack("faces")]
+    client.retry()
+    qtbot.waitUntil(lambda: client.packs != [])
+
+
+def test_diagnostics_hold_no_key(engine, stub):
+    text = engine.diagnostics()
+    assert stub.token not in text
+    assert "Engine: ready" in text and "faces 1.0.0" in text and QtCore.qVersion() in text
+
+
+def test_the_runtime_folder_is_private(tmp_path, monkeypatch):
+    monkeypatch.delenv("DRAWOVER_RUNTIME", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    if sys.platform == "linux":
+        assert runtime_folder() == str(tmp_path / "drawover")
+    monkeypatch.setenv("DRAWOVER_RUNTIME", str(tmp_path / "mine"))
+    (tmp_path / "mine").mkdir(mode=0o755)
+    assert runtime_folder() == str(tmp_path / "mine")
+    assert stat.S_IMODE((tmp_path / "mine").stat().st_mode) == 0o700
+
+
+def test_what_breaks_another_python_is_not_passed_on(monkeypatch):
+    for name in ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "QT_QPA_PLATFORM", "QML2_IMPORT_PATH"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("HOME", "/kept")
+    environment = clean_environment()
+    assert environment["HOME"] == "/kept"
+    assert not [name for name in environment if name.startswith(("QT_", "QML")) or name == "PYTHONHOME"]
+    assert "PATH" in environment and "LD_LIBRARY_PATH" not in environment
+
+
+def test_center_of_ink():
+    from drawover.panel.host import HostLayer
+
+    rgba = bytearray(10 * 8 * 4)
+    rgba[(2 * 10 + 3) * 4 + 3] = 9
+    rgba[(5 * 10 + 6) * 4 + 3] = 9
+    layer = HostLayer("a", bytes(rgba), 10, 8, 100, 50)
+    assert pixels.ink_bounds(layer) == (103, 52, 107, 56)
+    assert pixels.center([layer]) == (105, 54)
+    assert pixels.center([HostLayer("b", bytes(16), 2, 2)]) is None
