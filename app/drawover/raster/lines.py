@@ -7,12 +7,11 @@ Moving an artist's own strokes is warp.py's business; drawings that are shapes a
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import cv2
 import numpy as np
 
 from .frame import Frame, Placed, ink_of
+from .spline import coefficients, product, weights_at
 
 SPREAD = 8 / 128
 _TILE = 8  # cells; tiles without an edge are filled, not computed
@@ -58,39 +57,6 @@ def _distance(mask: np.ndarray) -> np.ndarray:
     return np.maximum(distance, 0, out=distance)
 
 
-@lru_cache(maxsize=8)
-def _prefilter(n: int, smooth: float) -> np.ndarray:
-    """(n, n) matrix from samples to the coefficients of a cubic B-spline through them.
-
-    `smooth` > 0 lets the spline pass by the samples to bend less: it weighs the squared second differences.
-    """
-    sample = np.zeros((n, n))
-    bend = np.zeros((n, n))
-    for i in range(n):
-        for j, weight in ((i - 1, 1 / 6), (i, 4 / 6), (i + 1, 1 / 6)):
-            sample[i, min(max(j, 0), n - 1)] += weight
-        for j, weight in ((i - 1, 1.0), (i, -2.0), (i + 1, 1.0)):
-            bend[i, min(max(j, 0), n - 1)] += weight
-    return np.linalg.solve(sample.T @ sample + smooth * bend.T @ bend, sample.T).astype(np.float32)
-
-
-def _weights(positions: np.ndarray, first: int, last: int, n: int) -> np.ndarray:
-    """(len(positions), last - first) weights of the B-spline's coefficients first..last-1 at `positions` (in cells)."""
-    base = np.floor(positions).astype(int)
-    t = positions - base
-    cubic = ((1 - t) ** 3 / 6, (3 * t**3 - 6 * t**2 + 4) / 6, (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6, t**3 / 6)
-    weights = np.zeros((len(positions), last - first), np.float32)
-    rows = np.arange(len(positions))
-    for step, weight in zip((-1, 0, 1, 2), cubic, strict=True):
-        np.add.at(weights, (rows, np.clip(np.clip(base + step, 0, n - 1) - first, 0, last - first - 1)), weight)
-    return weights
-
-
-def _product(a: np.ndarray, b: np.ndarray, flags: int = 0) -> np.ndarray:
-    """Matrix product by OpenCV: numpy's may wait for threads a hundred times as long as such small products take."""
-    return cv2.gemm(a, b, 1.0, None, 0.0, flags=flags)  # type: ignore[call-overload]
-
-
 class _Axis:
     """One direction of the canvas, divided into the pixels that each tile of cells covers."""
 
@@ -107,12 +73,12 @@ class _Axis:
             (members,) = np.nonzero(tile == index)
             if len(members):
                 low, high = max(0, index * _TILE - 2), min(n, (index + 1) * _TILE + 3)
-                weights = _weights(positions[members], low, high, n)
+                weights = weights_at(positions[members], low, high, n)
                 self.tiles.append((int(members[0]), int(members[-1]) + 1, low, high, weights))
 
 
 def render_field(
-    field01: np.ndarray, frame: Frame, width: int, height: int, spread: float = SPREAD, smooth: float = 0.02
+    field01: np.ndarray, frame: Frame, width: int, height: int, spread: float = SPREAD, smooth: float = 0.004
 ) -> Placed:
     """The field's ink on a canvas of width × height, with one pixel of anti-aliasing.
 
@@ -123,8 +89,7 @@ def render_field(
     if field01.ndim != 2 or field01.shape[1] != n or n < 4:
         raise ValueError(f"A distance field is a square of at least 4 cells, not {field01.shape}.")
     distance = decode(np.clip(field01, 0, 1), spread) * np.float32(frame.size)
-    matrix = _prefilter(n, smooth)
-    spline = _product(_product(matrix, distance), matrix, cv2.GEMM_2_T)
+    spline = coefficients(distance, smooth)
     slope = _slope(distance, frame.size / n)
     down = _Axis(n, frame.y, frame.size, height)
     across = _Axis(n, frame.x, frame.size, width)
@@ -138,8 +103,8 @@ def render_field(
             if low >= 1:
                 canvas[top:bottom, left:right] = 255
                 continue
-            ink = _product(rows, _product(part, columns, cv2.GEMM_2_T))
-            steep = _product(rows, _product(slope[y0:y1, x0:x1], columns, cv2.GEMM_2_T))
+            ink = product(rows, product(part, columns, cv2.GEMM_2_T))
+            steep = product(rows, product(slope[y0:y1, x0:x1], columns, cv2.GEMM_2_T))
             canvas[top:bottom, left:right] = _coverage(ink, steep)
     return _trimmed(canvas, across.origin, down.origin)
 

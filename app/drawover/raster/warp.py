@@ -1,0 +1,264 @@
+"""Move my lines: the artist's own pixels, moved by a smooth displacement field.
+
+A displacement is (n, n, 2) float32 at the cells' centers, (dx, dy) in units of the frame's side, and maps backward:
+corrected(p) = drawing(p + d(p)) for p in frame coordinates 0..1. Everything here takes that one kind of field. Outside
+the frame it fades to nothing within a band, so that nothing tears. Which field is right is the networks' business.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from .frame import Frame, Placed, premultiplied, straight
+from .spline import coefficients, product, sample, weights_at
+
+STILL = 0.05  # canvas pixels; what moves less is copied bit for bit
+LEAST_DETERMINANT = 0.2  # what `bounded` leaves of an area, at least
+_TILE = 256  # canvas pixels
+
+
+class _Field(NamedTuple):
+    """A displacement as a spline, and the width of the band around the frame in which it fades."""
+
+    x: np.ndarray  # (n, n) float32 coefficients
+    y: np.ndarray
+    band: float  # frame units
+
+    @property
+    def n(self) -> int:
+        return self.x.shape[0]
+
+
+def _checked(field: np.ndarray) -> np.ndarray:
+    if field.ndim != 3 or field.shape[0] != field.shape[1] or field.shape[2] != 2 or field.shape[0] < 4:
+        raise ValueError(f"A displacement field is (n, n, 2) with n at least 4, not {field.shape}.")
+    if not np.isfinite(field).all():
+        raise ValueError("A displacement field must be finite.")
+    return np.asarray(field, np.float32)
+
+
+def _spline(field: np.ndarray) -> _Field:
+    field = _checked(field)
+    edges = np.concatenate([field[0], field[-1], field[:, 0], field[:, -1]])
+    # A fade over `band` changes by at most 1.5/band of the displacement: 2.5 times its length cannot fold.
+    band = float(np.clip(2.5 * np.abs(edges).max(), 0.1, 1.0))
+    return _Field(coefficients(field[..., 0]), coefficients(field[..., 1]), band)
+
+
+def _fade(positions: np.ndarray, band: float) -> tuple[np.ndarray, np.ndarray]:
+    """1 inside 0..1, smoothly 0 at `band` outside; and its derivative."""
+    outside = np.maximum(-positions, positions - 1)
+    t = np.clip(outside / band, 0, 1)
+    sign = np.where(positions > 0.5, 1.0, -1.0)
+    return 1 - t * t * (3 - 2 * t), -6 * t * (1 - t) / band * sign
+
+
+class _Stripe(NamedTuple):
+    """One stripe of canvas pixels, and what of the spline reaches it."""
+
+    start: int
+    stop: int
+    first: int  # coefficients first..last - 1
+    last: int
+    weights: np.ndarray  # (stop - start, last - first) float32, the fade included
+
+
+def _stripes(n: int, origin: float, size: float, band: float, limit: int) -> list[_Stripe]:
+    begin = max(0, int(np.floor(origin - band * size)))
+    end = min(limit, int(np.ceil(origin + (1 + band) * size)))
+    stripes = []
+    for start in range(begin, end, _TILE):
+        stop = min(start + _TILE, end)
+        places = (np.arange(start, stop) + 0.5 - origin) / size
+        cells = np.clip(places * n - 0.5, -0.5, n - 0.5)
+        first = max(0, min(int(np.floor(cells[0])) - 1, n - 4))
+        last = min(n, max(int(np.floor(cells[-1])) + 3, first + 4))
+        weights = weights_at(cells, first, last, n) * _fade(places, band)[0][:, None].astype(np.float32)
+        stripes.append(_Stripe(start, stop, first, last, weights))
+    return stripes
+
+
+def warp_layer(
+    rgba: np.ndarray, frame: Frame, field: np.ndarray, width: int | None = None, height: int | None = None
+) -> Placed:
+    """The artist's layer, moved.
+
+    rgba: (H, W, 4) uint8, straight alpha; frame: in its pixels; field: see above. With `width` and `height` the
+    result, and the frame with it, is brought to that size. Returns the whole layer at (0, 0), (height, width, 4)
+    uint8, straight alpha: moved where the field moves by more than STILL pixels, the same bytes elsewhere.
+    """
+    field = _checked(field)
+    high, wide = rgba.shape[:2]
+    width = wide if width is None else width
+    height = high if height is None else height
+    scale_x, scale_y = width / wide, height / high
+    if (width, height) != (wide, high):
+        shrink = cv2.INTER_AREA if width * height < wide * high else cv2.INTER_CUBIC
+        rgba = straight(cv2.resize(premultiplied(np.ascontiguousarray(rgba)), (width, height), interpolation=shrink))
+    result = rgba.copy()
+    spline = _spline(field)
+    size_x, size_y = frame.size * scale_x, frame.size * scale_y
+    down = _stripes(spline.n, frame.y * scale_y, size_y, spline.band, height)
+    across = _stripes(spline.n, frame.x * scale_x, size_x, spline.band, width)
+    for row in down:
+        for column in across:
+            cut = (slice(row.first, row.last), slice(column.first, column.last))
+            if max(np.abs(spline.x[cut]).max() * size_x, np.abs(spline.y[cut]).max() * size_y) <= STILL:
+                continue
+            dx = product(row.weights, product(spline.x[cut] * np.float32(size_x), column.weights, cv2.GEMM_2_T))
+            dy = product(row.weights, product(spline.y[cut] * np.float32(size_y), column.weights, cv2.GEMM_2_T))
+            _move(rgba, result, row, column, dx, dy)
+    return Placed(result, 0, 0)
+
+
+def _move(rgba: np.ndarray, result: np.ndarray, row: _Stripe, column: _Stripe, dx: np.ndarray, dy: np.ndarray) -> None:
+    """Fill one tile of `result`; dx, dy: (h, w) float32, canvas pixels."""
+    height, width = rgba.shape[:2]
+    moving = cv2.inRange(cv2.magnitude(dx, dy), STILL, np.inf)
+    if not cv2.countNonZero(moving):
+        return
+    dx += np.arange(column.start, column.stop, dtype=np.float32)
+    dy += np.arange(row.start, row.stop, dtype=np.float32)[:, None]
+    left, right, _, _ = cv2.minMaxLoc(dx)
+    top, bottom, _, _ = cv2.minMaxLoc(dy)
+    x0, x1 = _span(left, right, width)
+    y0, y1 = _span(top, bottom, height)
+    source = rgba[y0:y1, x0:x1]
+    tile = result[row.start : row.stop, column.start : column.stop]
+    first = source[0, 0]
+    if (np.ascontiguousarray(source).view(np.uint32) == first.copy().view(np.uint32)[0]).all():
+        tile[moving > 0] = first  # one color, as empty paper is
+        return
+    for map_, start in ((dx, x0), (dy, y0)):
+        map_ -= np.float32(start)
+    moved = cv2.remap(premultiplied(np.ascontiguousarray(source)), dx, dy, cv2.INTER_CUBIC, None, cv2.BORDER_REPLICATE)
+    cv2.copyTo(straight(moved), moving, tile)  # cubic overshoot saturates in the division
+
+
+def _span(low: float, high: float, limit: int) -> tuple[int, int]:
+    """The source pixels that a cubic kernel reads between `low` and `high`, at least one of the layer's edge."""
+    start = int(np.clip(np.floor(low) - 2, 0, limit - 1))
+    return start, int(np.clip(np.ceil(high) + 3, start + 1, limit))
+
+
+def _displacement(field: _Field, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """d and its Jacobian at (N, 2) frame points: (N, 2) and (N, 2, 2) with [i, j] = ∂d_i/∂p_j."""
+    n = field.n
+    inside = np.clip(points, 0, 1) * n - 0.5
+    value, by_x, by_y = sample(np.dstack([field.x, field.y]), inside[:, 0], inside[:, 1])
+    held = (points >= 0) & (points <= 1)
+    fade_x, slope_x = _fade(points[:, 0], field.band)
+    fade_y, slope_y = _fade(points[:, 1], field.band)
+    fade = (fade_x * fade_y)[:, None]
+    jacobian = np.stack(
+        [
+            by_x * (n * held[:, :1]) * fade + value * (slope_x * fade_y)[:, None],
+            by_y * (n * held[:, 1:]) * fade + value * (fade_x * slope_y)[:, None],
+        ],
+        axis=-1,
+    )
+    return value * fade, jacobian
+
+
+def warp_points(points: np.ndarray, field: np.ndarray, iterations: int = 12) -> np.ndarray:
+    """Where points of the *drawing* come to lie in the corrected picture.
+
+    points: (N, 2) frame coordinates; field: the backward displacement that `warp_layer` takes. Solves p + d(p) = point
+    by Newton's method; a field that is not `bounded` may have no answer. Returns (N, 2) float32.
+    """
+    spline, target = _spline(field), np.asarray(points, np.float64)
+    there = target.copy()
+    for _ in range(iterations):
+        value, jacobian = _displacement(spline, there)
+        miss = there + value - target
+        a, b = 1 + jacobian[:, 0, 0], jacobian[:, 0, 1]
+        c, d = jacobian[:, 1, 0], 1 + jacobian[:, 1, 1]
+        determinant = a * d - b * c
+        determinant = np.where(np.abs(determinant) < 0.05, 0.05, determinant)
+        step = np.stack([d * miss[:, 0] - b * miss[:, 1], a * miss[:, 1] - c * miss[:, 0]], axis=1)
+        step /= determinant[:, None]
+        length = np.linalg.norm(step, axis=1, keepdims=True)
+        there -= step * np.minimum(1, 0.1 / np.maximum(length, 1e-9))
+        if length.max(initial=0) < 1e-7:
+            break
+    return there.astype(np.float32)
+
+
+def displaced(points: np.ndarray, field: np.ndarray) -> np.ndarray:
+    """points + field(points): (N, 2) frame coordinates moved by a *forward* displacement, the inverse of warp_layer's."""
+    return (points + _displacement(_spline(field), np.asarray(points, np.float64))[0]).astype(np.float32)
+
+
+def grid(n: int) -> np.ndarray:
+    """(n, n, 2) float32: the frame coordinates (x, y) of the cells' centers."""
+    centers = (np.arange(n, dtype=np.float32) + 0.5) / n
+    return np.dstack(np.meshgrid(centers, centers))
+
+
+def invert(field: np.ndarray, iterations: int = 12) -> np.ndarray:
+    """The displacement that undoes `field`: corrected by one and then by the other, a drawing is as it was."""
+    cells = grid(field.shape[0])
+    return (warp_points(cells.reshape(-1, 2), field, iterations) - cells.reshape(-1, 2)).reshape(cells.shape)
+
+
+def _differences(field: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Differences per frame unit along x, (n, n-1, 2), and along y, (n-1, n, 2)."""
+    n = field.shape[0]
+    return np.diff(field, axis=1) * n, np.diff(field, axis=0) * n
+
+
+def _determinants(field: np.ndarray) -> np.ndarray:
+    """(n-1, n-1) the least determinant of p + d(p) in each cell of four neighbors (it is least at a corner)."""
+    along_x, along_y = _differences(field)
+    least = np.full((field.shape[0] - 1,) * 2, np.inf, np.float32)
+    for x in (along_x[:-1], along_x[1:]):
+        for y in (along_y[:, :-1], along_y[:, 1:]):
+            least = np.minimum(least, (1 + x[..., 0]) * (1 + y[..., 1]) - x[..., 1] * y[..., 0])
+    return least
+
+
+def jacobian_min(field: np.ndarray) -> float:
+    """The least determinant of p + d(p): 1 where nothing is stretched, 0 and less where the picture folds."""
+    return float(_determinants(_checked(field)).min())
+
+
+def _steepness(field: np.ndarray) -> np.ndarray:
+    """(n-1, n-1) the larger of |∂d/∂x| and |∂d/∂y| in each cell of four neighbors."""
+    along_x, along_y = (np.linalg.norm(d, axis=2) for d in _differences(field))
+    return np.maximum(np.maximum(along_x[:-1], along_x[1:]), np.maximum(along_y[:, :-1], along_y[:, 1:]))
+
+
+def _sound(field: np.ndarray, max_gradient: float) -> np.ndarray:
+    return (_determinants(field) > LEAST_DETERMINANT) & (_steepness(field) <= max_gradient)
+
+
+def bounded(field: np.ndarray, max_gradient: float = 1.5) -> np.ndarray:
+    """The field without folds: nowhere steeper than `max_gradient`, every determinant above LEAST_DETERMINANT.
+
+    It is smoothed where it is too steep, and only if that does not do, made weaker as a whole. Sound fields come back
+    unchanged.
+    """
+    field = _checked(field)
+    sound = _sound(field, max_gradient)
+    for sigma in (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0):
+        if sound.all():
+            return field
+        n = field.shape[0]
+        sick = cv2.dilate(
+            cv2.resize((~sound).astype(np.float32), (n, n), interpolation=cv2.INTER_AREA), np.ones((3, 3))
+        )
+        reach = np.minimum(1, cv2.GaussianBlur((sick > 0).astype(np.float32), (0, 0), 2 * sigma) * 2)[..., None]
+        smooth = cv2.GaussianBlur(field, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+        field = field + reach * (smooth - field)
+        sound = _sound(field, max_gradient)
+    weak, strong = 0.0, 1.0
+    for _ in range(12):
+        middle = (weak + strong) / 2
+        if _sound(field * np.float32(middle), max_gradient).all():
+            weak = middle
+        else:
+            strong = middle
+    return field if sound.all() else field * np.float32(weak)
