@@ -1,0 +1,151 @@
+"""Who may speak to the engine: an ASGI gate in front of everything, before a byte of a request is parsed.
+
+The bearer token keeps other users and programs out; Host and Origin keep web pages out (DNS rebinding, drive-by
+requests); the body's size is judged before it is read. What a request asks for is server.py's.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import json
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from ..errors import EngineError
+
+MAX_UPLOAD = 272 * 1024 * 1024  # bytes: a noisy 8192 × 8192 PNG and its form; raw pixels travel as shared files
+MAX_SMALL = 64 * 1024  # bytes, for every other call
+UPLOADS = ("/v1/jobs",)
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class TooLargeError(EngineError):
+    """A body without a stated length grew past the limit while it was read."""
+
+    code = "too-large"
+
+
+def new_token() -> str:
+    """256 random bits as 64 hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
+def error_body(code: str, sentence: str) -> bytes:
+    """The one shape of every error the service answers with."""
+    return json.dumps({"error": {"code": code, "sentence": sentence}}, ensure_ascii=False).encode()
+
+
+class Hosts:
+    """Which `Host` headers are ours: the address that was bound, and nothing a web page could be rebound to.
+
+    Where all addresses were bound (0.0.0.0, ::), any literal address and this machine's own name pass: rebinding
+    needs a name of the attacker's.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._port = port
+        self._any = host in ("0.0.0.0", "::", "")
+        self._names = {host.lower()}
+        if self._any:
+            self._names |= {"localhost", socket.gethostname().lower(), socket.getfqdn().lower()}
+
+    def allow(self, header: str) -> bool:
+        name, colon, port = header.strip().lower().rpartition(":")
+        if not colon or port.endswith("]"):  # no port: the default one of http
+            name, port = header.strip().lower(), "80"
+        if port != str(self._port):
+            return False
+        name = name.removeprefix("[").removesuffix("]")
+        if name in self._names:
+            return True
+        if not self._any:
+            return False
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+
+class Gate:
+    """Lets through what carries our token, our Host, no Origin, and no more bytes than the call may have."""
+
+    def __init__(self, app: App, token: str, hosts: Hosts, called: Callable[[], None] = lambda: None) -> None:
+        self._app, self._hosts, self._called = app, hosts, called
+        self._expected = b"Bearer " + token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            return
+        headers: dict[bytes, list[bytes]] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name.lower(), []).append(value)
+        refusal = self._refusal(headers)
+        if refusal is None:
+            self._called()
+            limit = MAX_UPLOAD if scope["path"] in UPLOADS and scope["method"] == "POST" else MAX_SMALL
+            refusal = _length_refusal(headers, limit)
+            if refusal is None:
+                await self._pass(scope, receive, send, limit)
+                return
+        await _refuse(send, *refusal)
+
+    def _refusal(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, str] | None:
+        host = headers.get(b"host", [])
+        if len(host) != 1 or not self._hosts.allow(host[0].decode("latin-1")):
+            return 403, "host", "The engine answers only under its own address."
+        if b"origin" in headers:
+            return 403, "origin", "The engine does not answer web pages."
+        given = headers.get(b"authorization", [])
+        if len(given) != 1 or not hmac.compare_digest(given[0], self._expected):
+            return 401, "token", "The token is missing or is not this engine's: read engine.json again."
+        return None
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            if message["type"] == "http.request":
+                read += len(message.get("body", b""))
+                if read > limit:
+                    raise TooLargeError(_too_large(limit)[2])
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _length_refusal(headers: dict[bytes, list[bytes]], limit: int) -> tuple[int, str, str] | None:
+    for length in headers.get(b"content-length", []):
+        if not length.isdigit() or int(length) > limit:
+            return _too_large(limit)
+    return None
+
+
+def _too_large(limit: int) -> tuple[int, str, str]:
+    size = f"{limit // 1024 // 1024} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
+    return (
+        413,
+        TooLargeError.code,
+        f"More than {size} were sent at once: make the drawing smaller, or share its raw pixels.",
+    )
+
+
+async def _refuse(send: Send, status: int, code: str, sentence: str) -> None:
+    body = error_body(code, sentence)
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

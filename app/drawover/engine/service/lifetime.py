@@ -1,0 +1,263 @@
+"""The engine as a process: its socket, the file that tells clients where it is, and when it leaves.
+
+One engine per runtime folder. It leaves at SIGTERM and Ctrl-C, when all processes it lives for are gone, and after
+idle minutes where it lives for nobody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from ... import __version__
+from ..errors import EngineError
+from .auth import Gate, Hosts, new_token
+from .jobs import RELEASE_SECONDS, EngineLike, Jobs
+from .processes import Process
+from .server import PROTOCOL, make_app
+from .shared import Shared, private_folder
+
+FILE = "engine.json"
+_LOCK = "engine.lock"
+_SWEEP_TICKS = 300  # of a tenth of a second
+_log = logging.getLogger(__name__)
+
+
+class AlreadyRunningError(EngineError):
+    """Another engine lives in this runtime folder; clients use that one."""
+
+    code = "already-running"
+
+
+class AddressError(EngineError):
+    """The host or port cannot be listened at."""
+
+    code = "address"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to serve. `port` 0 takes a free one; `idle_minutes` 0 never leaves by itself."""
+
+    runtime: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    parents: tuple[int, ...] = ()
+    idle_minutes: float = 30.0
+    release_seconds: float = RELEASE_SECONDS
+    warm: str | None = None  # the pack whose networks are loaded as soon as the engine is ready
+
+
+def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
+    """Serve until it is time to leave; the exit code. Raises EngineError when the service cannot begin."""
+    runtime = private_folder(settings.runtime)
+    with _only_one(runtime):
+        listening = _listen(settings.host, settings.port)
+        port = listening.getsockname()[1]
+        token, shared = new_token(), Shared(runtime / "shared")
+        shared.sweep()
+        living = Living(settings.parents)
+        jobs = Jobs(make_engine(), release_after=settings.release_seconds)
+        app = Gate(make_app(jobs, shared, living.register), token, Hosts(settings.host, port), called=jobs.touch)
+        told = {
+            "protocol": PROTOCOL,
+            "version": __version__,
+            "address": f"http://{_reached(settings.host)}:{port}",
+            "token": token,
+            "pid": os.getpid(),
+            "shared": str(shared.folder),
+        }
+        server = _Server(app, settings, jobs, shared, living, Sign(runtime / FILE, told))
+        try:
+            server.run(sockets=[listening])
+        finally:
+            jobs.close()
+            jobs.join(1.0)
+            shared.sweep(older_than=0.0)
+        return 130 if server.interrupted else 0
+
+
+class Living:
+    """The processes that the engine lives for."""
+
+    def __init__(self, pids: tuple[int, ...]) -> None:
+        found = [Process.of(pid) for pid in pids]
+        self._known = {process for process in found if process}
+        self._ever = bool(pids)
+
+    def register(self, pid: int) -> bool:
+        process = Process.of(pid)
+        if process is None:
+            return False
+        self._known.add(process)
+        self._ever = True
+        return True
+
+    def any_left(self) -> bool | None:
+        """Whether one still runs; None where there never was one."""
+        self._known = {process for process in self._known if process.alive()}
+        return bool(self._known) if self._ever else None
+
+
+class Sign:
+    """engine.json: put up whole, readable by its user alone, and taken down only while it is still ours."""
+
+    def __init__(self, path: Path, told: dict[str, Any]) -> None:
+        self._path, self._told = path, told
+        self.address = told["address"]
+
+    def put_up(self) -> None:
+        beside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(self._told, file, indent=1)
+        beside.replace(self._path)
+
+    def take_down(self) -> None:
+        try:
+            if json.loads(self._path.read_text()).get("token") == self._told["token"]:
+                self._path.unlink()
+        except (OSError, ValueError, AttributeError):  # gone, or another's
+            return
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, with our reasons to leave, and our farewell."""
+
+    def __init__(self, app: Gate, settings: Settings, jobs: Jobs, shared: Shared, living: Living, sign: Sign) -> None:
+        config = uvicorn.Config(
+            app,  # pyright: ignore[reportArgumentType]
+            http="h11",
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        super().__init__(config)
+        self._settings, self._jobs, self._shared, self._living, self._sign = settings, jobs, shared, living, sign
+        self.interrupted = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._sign.put_up()
+        with contextlib.suppress(OSError):  # nobody reads: the file says the same
+            print(f"ready {self._sign.address}", flush=True)
+        if self._settings.warm:
+            self._jobs.warm(self._settings.warm)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0 and self._time_to_leave():
+            self.should_exit = True
+        if counter % _SWEEP_TICKS == 0:
+            self._shared.sweep()
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._sign.take_down()
+        self._jobs.close()  # ends the event streams, which would keep connections open
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        # uvicorn would raise the signal again after a clean end; ours ends with an exit code.
+        before = {each: signal.signal(each, self._leave) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+    def _leave(self, number: int, _: FrameType | None) -> None:
+        self.interrupted = number == signal.SIGINT
+        self.should_exit = True
+
+    def _time_to_leave(self) -> bool:
+        left = self._living.any_left()
+        if left is None:
+            idle = self._settings.idle_minutes * 60
+            return 0 < idle < self._jobs.idle_seconds
+        return not left
+
+
+def _reached(host: str) -> str:
+    """The address under which this machine's own clients reach a bound `host`."""
+    if host in ("0.0.0.0", ""):
+        return "127.0.0.1"
+    if host == "::":
+        return "[::1]"
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as error:
+        raise AddressError(f"The address {host} cannot be used: {error}.") from error
+    try:
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(64)
+        listening.setblocking(False)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = getattr(error, "strerror", None) or error
+        raise AddressError(f"The engine cannot listen at {host}:{port}: {reason}.") from error
+    return listening
+
+
+@contextlib.contextmanager
+def _only_one(runtime: Path, patience: float = 3.0) -> Generator[None, None, None]:
+    """Hold the folder's lock, which the system frees however the process ends.
+
+    Waits `patience` seconds for one that is just leaving (it has taken its sign down already).
+    """
+    with open(runtime / _LOCK, "a+b") as file:
+        until = time.monotonic() + patience
+        while not _locked(file.fileno()):
+            if (runtime / FILE).exists() or time.monotonic() > until:
+                raise AlreadyRunningError(f"An engine is already running; {runtime / FILE} tells where.")
+            time.sleep(0.05)
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _locked(file: int) -> bool:
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _locked(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

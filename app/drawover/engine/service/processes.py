@@ -1,0 +1,142 @@
+"""What the operating system says of processes: is one alive, is it still the same one, how much memory it holds.
+
+stdlib only, so that nothing has to be installed to know when to leave. Used by the service and the benchmark.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_MB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process by its pid and, where the system tells, by when it started: a reused pid is another process."""
+
+    pid: int
+    started: str | None
+
+    @classmethod
+    def of(cls, pid: int) -> Process | None:
+        """The living process `pid`, or None."""
+        if pid <= 0 or not _exists(pid):
+            return None
+        return cls(pid, _start(pid))
+
+    def alive(self) -> bool:
+        """Whether this very process still runs (a zombie does not)."""
+        return Process.of(self.pid) == self
+
+
+def memory_mb(pid: int | None = None) -> float:
+    """Resident memory in MB (2**20 bytes) of `pid`, or of this process; 0.0 where the system does not tell."""
+    if sys.platform.startswith("linux"):
+        try:
+            pages = int(Path(f"/proc/{pid or os.getpid()}/statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            return 0.0
+        return pages * os.sysconf("SC_PAGE_SIZE") / _MB
+    if sys.platform == "win32":
+        return _windows_memory(pid or os.getpid())
+    if pid is not None and pid != os.getpid():
+        return 0.0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB  # macOS: bytes, the peak
+
+
+def total_memory() -> int:
+    """Bytes of memory that this process may hope for: the machine's, or its container's where that is less."""
+    found = [_physical_memory()]
+    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            found.append(int(Path(limit).read_text()))
+        except (OSError, ValueError):  # no such limit, or "max"
+            continue
+    return min(found)
+
+
+def _physical_memory() -> int:
+    if sys.platform == "win32":
+        status = (ctypes.c_ulonglong * 8)()
+        ctypes.cast(status, ctypes.POINTER(ctypes.c_ulong))[0] = ctypes.sizeof(status)  # MEMORYSTATUSEX.dwLength
+        if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+            return int(status[1])
+        return 4096 * _MB
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _exists(pid: int) -> bool:
+    if sys.platform == "win32":
+        return _windows_start(pid) is not None
+    if sys.platform.startswith("linux"):
+        fields = _stat(pid)
+        if fields is not None:
+            return fields[0] not in ("Z", "X")
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    except OverflowError:
+        return False
+    return True
+
+
+def _start(pid: int) -> str | None:
+    if sys.platform == "win32":
+        return _windows_start(pid)
+    if sys.platform.startswith("linux"):
+        fields = _stat(pid)
+        return fields[19] if fields else None
+    return None
+
+
+def _stat(pid: int) -> list[str] | None:
+    """The fields of /proc/PID/stat after the name: [0] is the state, [19] the start in clock ticks after boot."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return None
+    return text.rpartition(")")[2].split()
+
+
+def _windows_start(pid: int) -> str | None:
+    if sys.platform != "win32":
+        return None
+    kernel = ctypes.windll.kernel32
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = kernel.OpenProcess(0x1000 | 0x100000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE
+    if not handle:
+        return None
+    try:
+        if kernel.WaitForSingleObject(ctypes.c_void_p(handle), 0) == 0:  # signaled: it has ended
+            return None
+        times = (ctypes.c_ulonglong * 4)()
+        each = [ctypes.byref(times, 8 * place) for place in range(4)]
+        return str(times[0]) if kernel.GetProcessTimes(ctypes.c_void_p(handle), *each) else None
+    finally:
+        kernel.CloseHandle(ctypes.c_void_p(handle))
+
+
+def _windows_memory(pid: int) -> float:
+    if sys.platform != "win32":
+        return 0.0
+    kernel = ctypes.windll.kernel32
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = kernel.OpenProcess(0x1000, False, pid)
+    if not handle:
+        return 0.0
+    try:
+        counters = (ctypes.c_size_t * 10)()  # PROCESS_MEMORY_COUNTERS: two DWORDs, then sizes; [2] is WorkingSetSize
+        size = ctypes.sizeof(counters) - ctypes.sizeof(ctypes.c_size_t)
+        done = kernel.K32GetProcessMemoryInfo(ctypes.c_void_p(handle), ctypes.byref(counters), size)
+        return counters[2] / _MB if done else 0.0
+    finally:
+        kernel.CloseHandle(ctypes.c_void_p(handle))

@@ -1,0 +1,342 @@
+"""The engine over HTTP: one ASGI application. Every call, and what it answers.
+
+The gate in front of it is auth.py; queue and threads are jobs.py; the process around it (socket, engine.json,
+parents) is lifetime.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import struct
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, Literal, TypeVar
+
+import numpy as np
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from PIL import Image
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response, StreamingResponse
+
+from ... import __version__
+from ..errors import BusyError, CancelledError, EngineError, InputError, PackError
+from ..request import Layer, parse_request
+from .auth import MAX_SMALL, MAX_UPLOAD, TooLargeError, error_body
+from .decode import check_size, decode
+from .jobs import Event, ForgottenError, Job, Jobs
+from .processes import memory_mb
+from .shared import Shared, SharedFullError
+
+PROTOCOL = 1
+HEARTBEAT_SECONDS = 10.0
+LAYERS_TYPE = "application/x-drawover-layers"
+_CHUNK = 1024 * 1024
+_T = TypeVar("_T")
+
+Lines = Literal["mine", "borrowed", "drawn"]
+Strength = Annotated[float | None, Query(ge=0.0, le=1.0)]
+
+_STATUS: tuple[tuple[type[EngineError], int], ...] = (
+    (InputError, 400),
+    (ForgottenError, 404),
+    (PackError, 404),
+    (CancelledError, 409),
+    (TooLargeError, 413),
+    (BusyError, 429),
+    (SharedFullError, 507),
+    (EngineError, 500),
+)
+_SENTENCES = {
+    404: "The engine has nothing at this address.",
+    405: "The engine does not take this kind of call at this address.",
+}
+
+
+def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> FastAPI:
+    """The application. `register(pid)` makes a living process one that the engine lives for; False: no such one."""
+    app = FastAPI(title="Drawover engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    _answer_errors(app)
+
+    async def beside(work: Callable[[], _T]) -> _T:
+        return await asyncio.wrap_future(jobs.render(work))
+
+    @app.get("/v1/status")
+    async def status() -> Response:
+        return _json(await beside(lambda: _status(jobs)))
+
+    @app.get("/v1/packs/{name}/sample")
+    async def sample(name: str) -> Response:
+        return Response(await beside(lambda: _sample(jobs, name)), media_type="image/png")
+
+    @app.post("/v1/clients")
+    async def clients(request: Request) -> Response:
+        data = _object(await request.body(), "The call")
+        pid = data.get("pid")
+        if isinstance(pid, bool) or not isinstance(pid, int):
+            raise InputError("A client is registered by its process number, as {'pid': number}.")
+        if not register(pid):
+            raise InputError(f"No process {pid} is running here.")
+        return Response(status_code=204)
+
+    @app.post("/v1/jobs")
+    async def submit(request: Request) -> Response:
+        with jobs.place():
+            data, upload = await _form(request)
+            pixels = await beside(lambda: _pixels(data, upload, shared))
+            job = jobs.submit(parse_request(data, pixels))
+        return _json({"job": job.address}, 202, {"Location": job.address})
+
+    @app.get("/v1/jobs/{job_id}/events")
+    async def events(job_id: str, request: Request) -> Response:
+        job = jobs.get(job_id)
+        given = request.headers.get("last-event-id", "0")
+        after = int(given) if given.isdecimal() else 0
+        headers = {"Cache-Control": "no-store"}
+        return StreamingResponse(_stream(job, after), media_type="text/event-stream", headers=headers)
+
+    @app.get("/v1/jobs/{job_id}/suggestions/{number}/picture")
+    async def picture(
+        job_id: str,
+        number: int,
+        lines: Lines | None = None,
+        strength: Strength = None,
+        size: Annotated[int, Query(ge=16, le=2048)] = 256,
+    ) -> Response:
+        job = jobs.get(job_id)
+        return Response(await beside(lambda: _picture(job, number, lines, strength, size)), media_type="image/png")
+
+    @app.get("/v1/jobs/{job_id}/suggestions/{number}/layers")
+    async def layers(
+        job_id: str,
+        number: int,
+        width: Annotated[int, Query(ge=1)],
+        height: Annotated[int, Query(ge=1)],
+        lines: Lines | None = None,
+        strength: Strength = None,
+        shared_pixels: Annotated[bool, Query(alias="shared")] = False,
+    ) -> Response:
+        check_size(width, height)
+        job = jobs.get(job_id)
+        place = shared if shared_pixels else None
+
+        def work() -> tuple[bytes, list[np.ndarray]]:
+            suggestion = job.found(number)
+            assert job.answer is not None  # there is a suggestion, so there is an answer
+            return _packed(job.answer.layers(suggestion, width, height, lines=lines, strength=strength), place)
+
+        header, pixels = await beside(work)
+        length = len(header) + sum(each.nbytes for each in pixels)
+        return StreamingResponse(
+            _chunks(header, pixels), media_type=LAYERS_TYPE, headers={"Content-Length": str(length)}
+        )
+
+    @app.delete("/v1/jobs/{job_id}")
+    async def cancel(job_id: str) -> Response:
+        jobs.cancel(job_id)
+        return Response(status_code=204)
+
+    return app
+
+
+# -- requests in -----------------------------------------------------------------------------------------------------
+
+
+class _InMemory(MultiPartParser):
+    spool_max_size = MAX_UPLOAD  # a drawing is never written to a disk on its way
+
+
+async def _form(request: Request) -> tuple[dict[str, Any], bytes | None]:
+    """The fields `request` (an object) and `image` (bytes, or None) of a multipart body, or of a plain JSON body."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return _object(await request.body(), "The request"), None
+    if kind != "multipart/form-data":
+        raise InputError("A job is sent as multipart/form-data with the fields 'request' and 'image'.")
+    parser = _InMemory(request.headers, request.stream(), max_files=2, max_fields=2, max_part_size=MAX_SMALL)  # pyright: ignore[reportArgumentType]
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise InputError(f"The form cannot be read: {error.message}") from error
+    try:
+        parts = {name: await part.read() if isinstance(part, UploadFile) else part for name, part in form.multi_items()}
+    finally:
+        await form.close()
+    unknown = set(parts) - {"request", "image"}
+    if unknown:
+        raise InputError(f"A job has the fields 'request' and 'image', not {sorted(unknown)[0]!r}.")
+    image = parts.get("image")
+    return _object(parts.get("request", "{}"), "The field 'request'"), image.encode() if isinstance(
+        image, str
+    ) else image
+
+
+def _object(text: str | bytes, what: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{what} is not JSON.") from error
+    if not isinstance(data, dict):
+        raise InputError(f"{what} must be a JSON object.")
+    return data
+
+
+def _pixels(data: dict[str, Any], upload: bytes | None, shared: Shared) -> np.ndarray:
+    named = data.get("image")
+    if upload is not None:
+        if named is not None:
+            raise InputError("The drawing came twice, as a file and as shared pixels: send one of them.")
+        return decode(upload, "The drawing", formats=("PNG",))
+    if not isinstance(named, dict):
+        raise InputError("The drawing is missing: send the file part 'image', or name shared pixels.")
+    token, width, height = (named.get(key) for key in ("shared", "width", "height"))
+    sizes_fit = all(isinstance(size, int) and not isinstance(size, bool) for size in (width, height))
+    if not isinstance(token, str) or not sizes_fit or set(named) - {"shared", "width", "height"}:
+        raise InputError("Shared pixels are named by 'shared', 'width' and 'height'.")
+    return shared.take(token, width, height)  # pyright: ignore[reportArgumentType] - both are int, see above
+
+
+# -- answers out -----------------------------------------------------------------------------------------------------
+
+
+def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(json.dumps(data, ensure_ascii=False), status, headers, media_type="application/json")
+
+
+def _status(jobs: Jobs) -> dict[str, Any]:
+    found = jobs.engine.status()
+    sizes = {pack["name"]: pack.get("bytes", 0) for pack in found.get("packs", [])}
+    packs = [
+        {
+            "name": pack.name,
+            "title": pack.title,
+            "version": pack.version,
+            "tasks": list(pack.tasks),
+            "bytes": sizes.get(pack.name, 0),
+            "problem": pack.problem,
+            "sources": list(pack.sources),
+        }
+        for pack in jobs.engine.packs()
+    ]
+    waiting, running = jobs.counts
+    return {
+        "protocol": PROTOCOL,
+        "version": __version__,
+        "pid": os.getpid(),
+        "packs": packs,
+        "devices": found.get("devices", {}),
+        "memory_mb": round(memory_mb(), 1),
+        "queue": waiting,
+        "running": running,
+    }
+
+
+def _sample(jobs: Jobs, name: str) -> bytes:
+    for pack in jobs.engine.packs():
+        if pack.name == name and pack.sample is not None:
+            return pack.sample.read_bytes()
+    raise PackError(f"There is no sample of a pack named {name!r} here.")
+
+
+async def _stream(job: Job, after: int) -> AsyncIterator[bytes]:
+    """The job's events from number `after` + 1 on, as server-sent events, up to its end."""
+    loop, fresh = asyncio.get_running_loop(), asyncio.Event()
+
+    def wake() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(fresh.set)
+
+    with job.listening(wake):
+        while True:
+            fresh.clear()
+            events = job.events(after)
+            if events:
+                after = events[-1].number
+                yield b"".join(_event(event) for event in events)
+                if events[-1].last:
+                    return
+                continue
+            if job.finished:  # reconnected after the end: nothing is left to tell
+                return
+            try:
+                await asyncio.wait_for(fresh.wait(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                yield b": still here\n\n"
+
+
+def _event(event: Event) -> bytes:
+    return f"id: {event.number}\nevent: {event.name}\ndata: {json.dumps(event.data)}\n\n".encode()
+
+
+def _picture(job: Job, number: int, lines: str | None, strength: float | None, size: int) -> bytes:
+    suggestion = job.found(number)
+    rgba = suggestion.picture
+    if (lines, strength) != (None, None) or size != rgba.shape[0]:
+        assert job.answer is not None  # there is a suggestion, so there is an answer
+        rgba = job.answer.picture(suggestion, lines=lines, strength=strength, size=size)
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(rgba)).save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
+def _packed(layers: tuple[Layer, ...], shared: Shared | None) -> tuple[bytes, list[np.ndarray]]:
+    """The head of the answer (length, JSON), and the pixels that follow it: none where they lie in shared files."""
+    described, pixels = [], []
+    for layer in layers:
+        height, width = layer.rgba.shape[:2]
+        about = {"name": layer.name, "x": layer.x, "y": layer.y, "width": width, "height": height}
+        about |= {"opacity": layer.opacity, "blend": layer.blend}
+        if shared is not None:
+            about["shared"] = shared.put(layer.rgba)
+        else:
+            about["bytes"] = layer.rgba.nbytes
+            pixels.append(np.ascontiguousarray(layer.rgba))
+        described.append(about)
+    header = json.dumps(described).encode()
+    return struct.pack("<I", len(header)) + header, pixels
+
+
+async def _chunks(header: bytes, pixels: list[np.ndarray]) -> AsyncIterator[bytes | memoryview]:
+    yield header
+    for each in pixels:
+        raw = each.data.cast("B")
+        for start in range(0, len(raw), _CHUNK):
+            yield raw[start : start + _CHUNK]
+
+
+# -- errors ----------------------------------------------------------------------------------------------------------
+
+
+def _error(status: int, code: str, sentence: str) -> Response:
+    return Response(error_body(code, sentence), status, media_type="application/json")
+
+
+def _answer_errors(app: FastAPI) -> None:
+    @app.exception_handler(EngineError)
+    async def engine_error(_: Request, error: EngineError) -> Response:
+        status = next(status for kind, status in _STATUS if isinstance(error, kind))
+        return _error(status, error.code, str(error))
+
+    @app.exception_handler(HTTPException)
+    async def http_error(_: Request, error: HTTPException) -> Response:
+        sentence = _SENTENCES.get(error.status_code, f"The engine refused: {error.detail}.")
+        return _error(error.status_code, f"http-{error.status_code}", sentence)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        return _error(400, "input", f"The parameter {first['loc'][-1]!r} cannot be used: {first['msg']}.")
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_: Request, error: ClientDisconnect) -> Response:
+        return _error(400, "gone", "The client left before its request was complete.")
+
+    @app.exception_handler(Exception)
+    async def fault(_: Request, error: Exception) -> Response:
+        kind = type(error).__name__
+        return _error(500, "internal", f"The engine made a mistake of its own ({kind}): please report it.")

@@ -1,0 +1,119 @@
+"""A stand-in for the engine, with the methods that the service calls; and, run as a program, a service around it.
+
+It answers at once, unless the seed says otherwise: 1 sleeps until cancelled (as a slow network would, through the
+watch), 2 fails with a sentence, 3 fails without one, 4 gives one suggestion every 150 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from drawover.engine.errors import RunnerError
+from drawover.engine.request import Layer, Recipe, Request, Suggestion, Watch
+
+SLOW, FAILS, BREAKS, DRIPS = 1, 2, 3, 4
+KINDS = ("mine", "borrowed", "drawn")
+GRAYS = {"mine": 10, "borrowed": 20, "drawn": 30}
+
+
+class Answer:
+    def __init__(self, request: Request, watch: Watch) -> None:
+        self.request, self.watch = request, watch
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        seed, count = self.request.parameters.seed, self.request.parameters.count
+        if seed == SLOW:
+            for step in range(3000):
+                self.watch.progress(step / 3000, "waiting")
+                time.sleep(0.01)
+        if seed == FAILS:
+            raise RunnerError("The network 'encoder' could not be run: the stand-in was asked to fail.")
+        if seed == BREAKS:
+            raise ZeroDivisionError("asked to")
+        for index in range(count):
+            self.watch.progress(index / count, "drawing")
+            if seed == DRIPS:
+                time.sleep(0.15)
+            recipe = Recipe(KINDS[min(index, 2)], self.request.parameters.strength, f"face {index}" if index else None)
+            picture = self._filled(256, 256, recipe.lines, recipe.strength)
+            yield Suggestion(index, picture, realism=0.9 - index / 100, distance=index / 100, recipe=recipe)
+
+    def picture(self, suggestion, *, lines=None, strength=None, size=256) -> np.ndarray:
+        recipe = suggestion.recipe
+        return self._filled(size, size, lines or recipe.lines, recipe.strength if strength is None else strength)
+
+    def layers(self, suggestion, width, height, *, lines=None, strength=None) -> tuple[Layer, ...]:
+        recipe = suggestion.recipe
+        kind = lines or recipe.lines
+        pixels = self._filled(height, width, kind, recipe.strength if strength is None else strength)
+        return (Layer(name=f"Drawover: {'my lines' if kind == 'mine' else kind}", rgba=pixels),)
+
+    @staticmethod
+    def _filled(height: int, width: int, kind: str, strength: float) -> np.ndarray:
+        rgba = np.zeros((height, width, 4), np.uint8)
+        rgba[height // 4 : height // 2, :, :3] = GRAYS[kind]
+        rgba[height // 4 : height // 2, :, 3] = round(255 * strength)
+        return rgba
+
+
+class Engine:
+    def __init__(self, folder: Path) -> None:
+        self.calls: list[str] = []
+        self._sample = folder / "sample.png"
+        self._sample.write_bytes(b"\x89PNG\r\n\x1a\nnot looked at")
+
+    def packs(self) -> tuple[Any, ...]:
+        whole = {"name": "faces", "title": "Faces", "version": "1.0.0", "tasks": ("correct",), "problem": None}
+        return (SimpleNamespace(**whole, sample=self._sample, sources=["npm @dicebear/styles 10.6.0, CC0-1.0"]),)
+
+    def status(self) -> dict[str, Any]:
+        return {"packs": [{"name": "faces", "bytes": 12_000_000}], "devices": {"faces/encoder": "CPU"}}
+
+    def answer(self, request: Request, watch: Watch) -> Answer:
+        self.calls.append("answer")
+        return Answer(request, watch)
+
+    def warm(self, pack: str) -> None:
+        self.calls.append(f"warm {pack}")
+
+    def release(self) -> None:
+        self.calls.append("release")
+
+
+def main() -> int:
+    from drawover.engine.errors import EngineError
+    from drawover.engine.service.lifetime import AlreadyRunningError, Settings, serve
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runtime", type=Path, required=True)
+    parser.add_argument("--idle", type=float, default=0.0)
+    parser.add_argument("--parent", type=int, action="append", default=[])
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--heartbeat", type=float)
+    given = parser.parse_args()
+    if given.heartbeat:
+        from drawover.engine.service import server
+
+        server.HEARTBEAT_SECONDS = given.heartbeat
+    given.runtime.mkdir(parents=True, exist_ok=True)
+    settings = Settings(given.runtime, given.host, parents=tuple(given.parent), idle_minutes=given.idle)
+    try:
+        return serve(settings, lambda: Engine(given.runtime))
+    except AlreadyRunningError as error:
+        print(error, file=sys.stderr)
+        return 3
+    except EngineError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
