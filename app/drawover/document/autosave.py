@@ -94,6 +94,7 @@ class Autosave:
         self._tables: dict[int, tuple[int, Tiles]] = {}
         self._count = [0, 0]
         self._full = 0  # bytes of the journal when it was last begun anew
+        self._moved = False  # the file written to has taken the journal's place
 
     @property
     def busy(self) -> bool:
@@ -139,9 +140,8 @@ class Autosave:
         self._file.write(_HEAD.pack(kind, len(payload), zlib.crc32(payload)) + payload)
 
     def _writing(self, document: Document, title: str, file: str | None) -> Iterator[None]:
-        fresh = self._file is None or (self._file.tell() > _ROOM and self._file.tell() > 2 * self._full)
         beside = self.journal.with_suffix(".begun")
-        if fresh:
+        if self._file is None or (self._moved and self._file.tell() > max(_ROOM, 2 * self._full)):
             # Begun beside the old journal, so that the last state stays readable until the new one is whole.
             self._close()
             self._forget()
@@ -162,12 +162,13 @@ class Autosave:
         self._append(_STATE, json.dumps(state).encode())
         assert self._file is not None
         self._file.flush()
-        if fresh:
+        if not self._moved:
             self._full = self._file.tell()
             # Windows replaces no open file; append again after the move.
             self._file.close()
             beside.replace(self.journal)
             self._file = self.journal.open("ab")
+            self._moved = True
 
     def _node(self, node: Node, out: list[dict[str, Any]]) -> Iterator[None]:
         data: dict[str, Any] = {
@@ -191,7 +192,7 @@ class Autosave:
             for coord, tile in node.tiles.items():
                 number = self._tiles.get(id(tile))
                 if number is None:
-                    self._append(_TILE, zlib.compress(tile, 1))
+                    self._append(_TILE, zlib.compress(tile.tobytes(), 1))
                     number = self._tiles[id(tile)] = (self._count[0], tile)
                     self._count[0] += 1
                     yield

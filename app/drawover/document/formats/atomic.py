@@ -28,9 +28,16 @@ _WHY = {
 }
 
 
-def why(error: OSError) -> str:
-    """The reason of a failed write or read, in words for the artist."""
-    return _WHY.get(error.errno or 0) or (error.strerror or str(error)).lower()
+_WHY_NOT_READ = {
+    errno.ENOENT: "there is no such file",
+    errno.EACCES: "reading it is not permitted",
+    errno.EISDIR: "a folder has that name",
+}
+
+
+def why(error: OSError, reading: bool = False) -> str:
+    """The reason of a failed write (or read), in words for the artist."""
+    return (_WHY_NOT_READ if reading else _WHY).get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
 @contextmanager

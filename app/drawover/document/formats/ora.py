@@ -90,7 +90,7 @@ def read(path: str | Path) -> Document:
     except _DAMAGED as error:
         raise ReadError(f"{what} is damaged or no OpenRaster drawing.") from error
     except OSError as error:
-        raise ReadError(f"{what} cannot be opened: {why(error)}.") from error
+        raise ReadError(f"{what} cannot be opened: {why(error, reading=True)}.") from error
 
 
 # ---------------------------------------------------------------------------------------------- writing

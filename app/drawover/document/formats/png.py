@@ -23,7 +23,7 @@ def read(path: str | Path) -> Document:
     except DocumentError:
         raise
     except OSError as error:
-        raise ReadError(f"“{path.name}” cannot be opened: {why(error)}.") from error
+        raise ReadError(f"“{path.name}” cannot be opened: {why(error, reading=True)}.") from error
     height, width = rgba.shape[:2]
     return Document(width, height, (Layer.from_rgba(path.stem or "Picture", rgba),), dpi=dpi)
 
