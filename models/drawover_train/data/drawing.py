@@ -10,6 +10,12 @@ import numpy as np
 from drawover.raster.vector import Shape
 
 
+def split_of(subject: str) -> str:
+    """train, validation or test: 90/5/5 by a hash of the subject's name, the same forever."""
+    place = int.from_bytes(hashlib.sha256(subject.encode()).digest()[:4], "big") / 2**32
+    return "train" if place < 0.90 else "validation" if place < 0.95 else "test"
+
+
 @dataclass(frozen=True)
 class Drawing:
     """`shapes` in units of the style's own square canvas, 0..1; `parts` names what `Shape.part` counts."""
@@ -21,9 +27,7 @@ class Drawing:
 
     @property
     def split(self) -> str:
-        """train, validation or test: 90/5/5 by a hash of the subject's name, the same forever."""
-        place = int.from_bytes(hashlib.sha256(self.subject.encode()).digest()[:4], "big") / 2**32
-        return "train" if place < 0.90 else "validation" if place < 0.95 else "test"
+        return split_of(self.subject)
 
     def bounds(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) of what shows ink: inked fills and outlines."""

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from drawover.raster.vector import draw, draw_parts
 
 from . import facesjs, flaws, lorelei
-from .drawing import Drawing, compose, framing, identity, inverse
+from .drawing import Drawing, compose, framing, identity, inverse, split_of
 
 SIZE = 128
 MAX_PARTS = 16
@@ -60,6 +61,18 @@ def subjects(root: Path, count: int, seed: int = 0) -> list[Drawing]:
     while len(found) < count:
         drawing = lorelei.draw(root, lorelei.choose(root, random))
         found.setdefault(drawing.subject, drawing)
+    return list(found.values())
+
+
+def unseen(root: Path, count: int, seed: int = 1) -> list[Drawing]:
+    """`count` drawings of the test split, a quarter of them facesjs. No subject of it is ever trained on."""
+    random = np.random.default_rng(seed)
+    front = int(count * _SHARE_FACESJS)
+    found = {d.subject: d for d in facesjs.generate(root, seed * 1_000_000, front * 25, "test")[:front]}
+    while len(found) < count:
+        picked = lorelei.choose(root, random)
+        if split_of(lorelei.subject(picked)) == "test":
+            found.setdefault(lorelei.subject(picked), lorelei.draw(root, picked))
     return list(found.values())
 
 

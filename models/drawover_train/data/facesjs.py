@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .drawing import Drawing
+from .drawing import Drawing, split_of
 from .sources import FACESJS, SourceError
 from .svg import line_art
 
@@ -20,8 +20,8 @@ _PART_OF = {"hairBg": 12, "body": 13, "jersey": 13, "head": 0, "eyeLine": 9, "mi
 _PAIRS = {"ear": 10, "eye": 1, "eyebrow": 3}
 
 
-def generate(root: Path, first: int, count: int) -> list[Drawing]:
-    """Faces number `first` to `first + count` as vector line art. Needs Node and npm."""
+def generate(root: Path, first: int, count: int, split: str | None = None) -> list[Drawing]:
+    """Faces number `first` to `first + count` as vector line art, of one split or all. Needs Node and npm."""
     if shutil.which("node") is None:
         raise SourceError("Node is needed to run facesjs; install it (apt-get install nodejs npm) and retry.")
     FACESJS.fetch(root)
@@ -38,7 +38,8 @@ def generate(root: Path, first: int, count: int) -> list[Drawing]:
     )
     if run.returncode:
         raise SourceError(f"facesjs could not be run: {run.stderr.strip()[-300:]}")
-    return [_drawing(json.loads(line)) for line in run.stdout.splitlines()]
+    found = [json.loads(line) for line in run.stdout.splitlines()]
+    return [_drawing(face) for face in found if split in (None, split_of(_subject(face)))]
 
 
 def _drawing(face: dict) -> Drawing:
@@ -50,5 +51,9 @@ def _drawing(face: dict) -> Drawing:
         part = _PAIRS[name] + side if name in _PAIRS else _PART_OF[name]
         moved = tuple(c + (25 / _SIZE, -110 / _SIZE) for c in shape.contours)
         shapes.append(shape._replace(contours=tuple(c.astype("float32") for c in moved), part=part))
+    return Drawing(_subject(face), "facesjs", tuple(shapes), PARTS)
+
+
+def _subject(face: dict) -> str:
     features = ",".join(f"{k}={v}" for k, v in sorted(face["features"].items()))
-    return Drawing(f"facesjs/{face['seed']},{features}", "facesjs", tuple(shapes), PARTS)
+    return f"facesjs/{face['seed']},{features}"

@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+
 from drawover.raster.vector import Shape
 
 from .drawing import Drawing, compose
 from .sources import LORELEI
-from .svg import affine, contours
+from .svg import TOLERANCE, affine, contours
 
 CANVAS = 980.0
 _OUTLINE = 0.010  # hair is a colored fill; in a line drawing it is outlined, at this share of the canvas
@@ -44,6 +45,11 @@ def choose(root: Path, random: np.random.Generator) -> dict[str, str]:
     return picked
 
 
+def subject(picked: dict[str, str]) -> str:
+    """The name of the face made of these variants; a part variant is shared, a combination is not."""
+    return "lorelei/" + ",".join(f"{k}={v}" for k, v in sorted(picked.items()))
+
+
 def draw(root: Path, picked: dict[str, str]) -> Drawing:
     """The face made of these variants, as vector line art."""
     style = _style(root)
@@ -71,13 +77,12 @@ def draw(root: Path, picked: dict[str, str]) -> Drawing:
 
     for element in style["canvas"]["elements"]:
         walk(element, to_unit, 0)
-    subject = "lorelei/" + ",".join(f"{k}={v}" for k, v in sorted(picked.items()))
-    return Drawing(subject, "lorelei", tuple(shapes), PARTS)
+    return Drawing(subject(picked), "lorelei", tuple(shapes), PARTS)
 
 
 @cache
 def _flattened(d: str) -> tuple[np.ndarray, ...]:
-    return contours(d)
+    return contours(d, TOLERANCE * CANVAS)
 
 
 def _curves(d: str, matrix: np.ndarray) -> tuple[np.ndarray, ...]:

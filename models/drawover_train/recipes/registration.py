@@ -35,7 +35,7 @@ class Preset:
 
 
 PRESETS = {
-    "cpu": Preset(minutes=75, batch=32, peak=2e-3, width=16, threads=1),
+    "cpu": Preset(minutes=75, batch=16, peak=2e-3, width=16, threads=1),
     "gpu": Preset(minutes=12, batch=256, peak=2e-3, width=40, threads=8),
 }
 

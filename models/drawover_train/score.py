@@ -1,0 +1,126 @@
+"""Scores a shipped pack as the product uses it, on subjects never trained on, and writes its card.
+
+Each unseen face is drawn flawed on a canvas of 512 pixels and goes through the task `correct` itself. Since the flaws
+were made on vectors, where every stroke belongs is known.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import defaultdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from drawover.engine.engine import Engine
+from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.tasks.correct import Correction
+from drawover.raster.vector import draw, draw_parts
+
+from . import card
+from .data import faces, flaws
+from .data.drawing import Drawing, compose, framing, inverse
+from .data.sources import FACESJS, LORELEI
+from .metrics.lines import endpoint_error, line_f1
+
+CANVAS = 512
+SIZE = faces.SIZE
+_FEATURES = ("left eye", "right eye", "left brow", "right brow", "nose", "mouth")
+_WIDEN = 6  # pixels around the features that still count as the face's window
+
+
+def on_canvas(ink: np.ndarray) -> np.ndarray:
+    """(S, S) uint8 ink as black lines on a transparent layer, (S, S, 4) uint8."""
+    return np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
+
+
+def face_window(drawing: Drawing) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) in pixels of SIZE around eyes, brows, nose and mouth of a placed drawing."""
+    named = {i for i, name in enumerate(drawing.parts) if name in _FEATURES}
+    points = np.concatenate([c for s in drawing.shapes if s.part in named for c in s.contours]) * SIZE
+    low, high = np.floor(points.min(0)).astype(int) - _WIDEN, np.ceil(points.max(0)).astype(int) + _WIDEN
+    left, top, right, bottom = np.clip([*low, *high], 0, SIZE)
+    return int(left), int(top), int(right), int(bottom)
+
+
+def at_pixels(correction: Correction, field: np.ndarray) -> np.ndarray:
+    """A displacement of the correction's frame, (n, n, 2), at the pixels of the canvas brought to SIZE, in pixels there."""
+    frame = correction.frame.scaled(1 / CANVAS)
+    line = (np.arange(SIZE, dtype=np.float32) + 0.5) / SIZE
+    n = len(field)
+    x = np.tile(((line - frame.x) / frame.size) * n - 0.5, (SIZE, 1)).astype(np.float32)
+    y = np.tile((((line - frame.y) / frame.size) * n - 0.5)[:, None], (1, SIZE)).astype(np.float32)
+    return (
+        cv2.remap(field.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) * frame.size * SIZE
+    )
+
+
+def _small(rgba: np.ndarray) -> np.ndarray:
+    return cv2.resize(rgba[..., 3], (SIZE, SIZE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float) -> dict[str, float]:
+    """All measures of one face at one severity (amount 0: the drawing is right as it is)."""
+    random = np.random.default_rng((zlib.crc32(drawing.subject.encode()), round(amount * 1000)))
+    frame = compose(flaws.view(random, flip=bool(random.random() < 0.5)), framing(drawing))
+    flaw = flaws.sample(drawing, amount, random)
+    there = flaws.placed(flaw, frame)
+    back = compose(np.broadcast_to(frame, there.shape), inverse(there))
+    flawed, clean = drawing.mapped(there), drawing.mapped(np.broadcast_to(frame, there.shape))
+    parts = draw_parts(flawed.shapes, SIZE)
+    on = parts != 255
+    line = (np.arange(SIZE) + 0.5) / SIZE
+    points = np.dstack([*np.meshgrid(line, line), np.ones((SIZE, SIZE))])
+    true = (np.einsum("hwij,hwj->hwi", back[np.where(on, parts, 0)], points) - points[..., :2]) * SIZE
+    moved = on & flaw.moved[np.where(on, parts, 0)]
+    clean_fine, clean_small = draw(clean.shapes, CANVAS), draw(clean.shapes, SIZE).astype(np.float32) / 255
+    request = Request(on_canvas(draw(flawed.shapes, CANVAS)), pack=pack, parameters=CorrectParameters(count=2))
+    correction = Correction(request, engine.load(pack), Watch())
+    alone = at_pixels(correction, correction.displacement(correction.ink, None))
+    result = {"before": endpoint_error(np.zeros_like(true), true, moved), "alone": endpoint_error(alone, true, moved),
+              "still": endpoint_error(alone, true, on & ~moved)}  # fmt: skip
+    if amount:
+        truth = Correction(Request(on_canvas(clean_fine), pack=pack), engine.load(pack), Watch())
+        shift = cv2.getAffineTransform(*_corners(correction, truth))
+        suggestion = cv2.warpAffine(truth.ink, shift, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
+        guided = at_pixels(correction, correction.displacement(correction.ink, suggestion))
+        window, nearest = face_window(clean), engine.load(pack).atlas.names[correction.nearest[0]]
+        result["guided"] = endpoint_error(guided, true, moved)
+        result["f1_before"] = line_f1(draw(flawed.shapes, SIZE).astype(np.float32) / 255, clean_small, window)
+        for way in ("mine", "borrowed", "drawn"):
+            recipe = Recipe(way, 0.5, None if way == "mine" else nearest)
+            result[f"f1_{way}"] = line_f1(_small(correction.picture(recipe)), clean_small, window)
+    return result
+
+
+def _corners(correction: Correction, truth: Correction) -> tuple[np.ndarray, np.ndarray]:
+    """Three corners of the truth's frame, in its own pixels and in those of the correction's frame."""
+    corners = np.array([[0, 0], [1, 0], [0, 1]], np.float32)
+    there = correction.frame.to_frame(truth.frame.to_canvas(corners))
+    return corners * SIZE, (there * SIZE).astype(np.float32)
+
+
+def score_faces(sources: Path, folder: Path, count: int) -> None:
+    """Score the pack on `count` unseen faces per severity and for correct drawings; write its card and scores.jsonl."""
+    engine = Engine([folder.parent])
+    pack = engine.load(folder.name).pack.name
+    unseen = faces.unseen(sources, count)
+    scores: dict[str, float] = {"faces": len(unseen)}
+    for name, amount in {"correct": 0.0, **flaws.SEVERITY}.items():
+        found: dict[str, list[float]] = defaultdict(list)
+        for n, drawing in enumerate(unseen, 1):
+            for key, value in score_one(engine, pack, drawing, amount).items():
+                found[key].append(value)
+            if n % 50 == 0:
+                print(f"\r{name}: {n}/{len(unseen)}", end="", flush=True)
+        print()
+        for key, values in found.items():
+            scores[f"{name}_{key}"] = round(float(np.nanmean(values)), 4) if not np.isnan(values).all() else 0.0
+    scores["correct_moves"] = scores.pop("correct_still")
+    scores = {k: v for k, v in scores.items() if k == "correct_moves" or not k.startswith("correct_")}
+    given = [(LORELEI if "dicebear" in s.package else FACESJS, s.count) for s in engine.load(folder.name).pack.sources]
+    card.write(folder, given, scores)
+    print("\n".join(card.scores_table(scores)))
+    print(json.dumps(scores))
