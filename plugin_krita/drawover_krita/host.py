@@ -11,15 +11,18 @@ from .nodes import (
     as_reference,
     group_of,
     grouped,
+    is_pass_through,
     layer_of,
     place_above,
     references_group,
+    same,
     source_of,
+    unfolded,
 )
 from .overlay import Overlay
 from .panel.host import Capture, Host, HostError
 from .panel.qt import QtCore, QtWidgets, is_deleted
-from .pixels import Source, inside, is_transparent, placed, read, write
+from .pixels import Source, inside, is_transparent, new_node, placed, read
 
 MAX_PIXELS = 16384 * 16384  # as many as the engine takes
 SUGGESTION = "Drawover suggestion"
@@ -130,25 +133,25 @@ class KritaHost(Host):
     def _layer(self, document, layers):
         parent, above = place_above(document)
         if len(layers) == 1:
-            return write(document, layers[0], document), parent, above
-        return grouped(Krita.instance(), document, SUGGESTION, layers), parent, above
+            return new_node(document, layers[0]), parent, above
+        return grouped(document, SUGGESTION, layers), parent, above
 
     def _reference(self, document, layers):
         group = references_group(document)
         if group is None:
             top = document.rootNode().childNodes()
-            new = grouped(Krita.instance(), document, REFERENCES, layers, reference=True)
+            new = grouped(document, REFERENCES, layers, reference=True)
             return new, document.rootNode(), top[-1] if top else None
         if len(layers) == 1:
-            return as_reference(write(document, layers[0], document), layers[0].opacity), group, None
-        return grouped(Krita.instance(), document, SUGGESTION, layers, reference=True), group, None
+            return as_reference(new_node(document, layers[0]), layers[0].opacity), group, None
+        return grouped(document, SUGGESTION, layers, reference=True), group, None
 
     def _restore(self, document, before, added, turns):
         """Krita makes `added` active some turns later; make the artist's layer active again, once it has."""
         if turns <= 0 or document not in Krita.instance().documents():
             return
         active = document.activeNode()
-        inserted = active is not None and (active == added or active.parentNode() == added)
+        inserted = active is not None and (same(active, added) or same(active.parentNode(), added))
         if inserted:
             document.setActiveNode(before)
         QtCore.QTimer.singleShot(SETTLE, lambda: self._restore(document, before, added, turns - 1))
@@ -156,11 +159,16 @@ class KritaHost(Host):
 
 def _pixels(document, what, region):
     if what == "visible":
-        source = Source(document, document.pixelData)
-    else:
-        node = layer_of(document)
-        node = group_of(node, document) if what == "group" else node
-        source = source_of(node)
+        return _read(document, Source(document, document.pixelData), what, region)
+    node = layer_of(document)
+    node = group_of(node, document) if what == "group" else node
+    if not is_pass_through(node):
+        return _read(document, source_of(node), what, region)
+    with unfolded(document, node) as copy:
+        return _read(document, source_of(copy), what, region)
+
+
+def _read(document, source, what, region):
     bounds = region if source.bounds is None else source.bounds.intersected(region)
     if bounds.isEmpty():
         raise HostError(_empty(what))

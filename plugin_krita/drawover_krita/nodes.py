@@ -1,7 +1,9 @@
 """Which of a document's nodes to read, and where new ones go; builds the node that one undo step adds."""
 
+from contextlib import contextmanager
+
 from .panel.host import HostError
-from .pixels import Source, write
+from .pixels import Source, scratch_document, write
 
 REFERENCES = "Drawover references"
 OWN_PIXELS = ("paintlayer",)
@@ -24,9 +26,14 @@ def group_of(node, document):
     if node.type() == "grouplayer":
         return node
     parent = node.parentNode()
-    if parent is None or parent == document.rootNode():
+    if parent is None or same(parent, document.rootNode()):
         raise HostError("The active layer is in no group: put it in one, or choose Layer or Visible.")
     return parent
+
+
+def same(one, other):
+    """True for the same node: each call of libkis makes a new wrapper, of another class at times."""
+    return one is not None and other is not None and one.uniqueId() == other.uniqueId()
 
 
 def source_of(node):
@@ -51,7 +58,7 @@ def place_above(document):
         return document.rootNode(), None
     root = document.rootNode()
     step = node
-    while step is not None and step != root:
+    while step is not None and not same(step, root):
         if step.type() == "grouplayer" and step.name() == REFERENCES:
             node = step
         step = step.parentNode()
@@ -73,17 +80,26 @@ def as_reference(node, opacity):
     return node
 
 
-def grouped(krita, document, name, layers, reference=False):
-    """-> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step.
+@contextmanager
+def unfolded(document, group):
+    """A pass-through group as a plain one, in a scratch document: Krita projects no picture for the former."""
+    with scratch_document(document, document.width(), document.height()) as scratch:
+        scratch.rootNode().addChildNode(group.duplicate(), None)
+        copy = scratch.rootNode().childNodes()[-1]
+        copy.setPassThroughMode(False)
+        scratch.refreshProjection()
+        scratch.waitForDone()
+        yield copy
 
-    Adding a child is an undo step of the image it is made for; so the group is put together in a scratch document of
-    one pixel, which nobody sees, and a duplicate of it is handed out.
-    """
-    scratch = krita.createDocument(
-        1, 1, name, document.colorModel(), document.colorDepth(), document.colorProfile(), 72.0
-    )
-    scratch.setBatchmode(True)
-    try:
+
+def is_pass_through(node):
+    """True for a group whose layers are blended with what lies below it."""
+    return node.type() == "grouplayer" and node.passThroughMode()
+
+
+def grouped(document, name, layers, reference=False):
+    """-> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step."""
+    with scratch_document(document) as scratch:
         group = scratch.createGroupLayer(name)
         scratch.rootNode().addChildNode(group, None)
         for layer in layers:
@@ -91,6 +107,3 @@ def grouped(krita, document, name, layers, reference=False):
             group.addChildNode(as_reference(node, layer.opacity) if reference else node, None)
         scratch.waitForDone()
         return group.duplicate()
-    finally:
-        scratch.setModified(False)
-        scratch.close()

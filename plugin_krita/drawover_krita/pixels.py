@@ -1,13 +1,18 @@
 """Pixels between Krita and the panel: any color space and depth to straight RGBA8 in sRGB, and back.
 
-Reading never touches the artist's node: its raw pixels are copied into a scratch node that is in no image, and that
-one is converted. Writing fills a new node before it is added, so that adding it is the only undo step.
+Reading never touches the artist's node: its raw pixels are copied into a node of a scratch document, and converted
+there. Writing fills and converts a new node before it is added, so that adding it is the only undo step.
 """
+
+from contextlib import contextmanager
+
+from krita import Krita
 
 from .panel.host import HostError
 from .panel.qt import QtGui, image_rgba, rgba_image
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
+SRGB8 = ("RGBA", "U8", SRGB)
 SRGB_ALIKE = (SRGB, "sRGB-elle-V4-srgbtrc.icc", "sRGB built-in", "sRGB IEC61966-2.1")
 CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5, "LABA": 4, "XYZA": 4, "YCbCrA": 4}
 BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
@@ -27,6 +32,30 @@ class Source:
         self.raw, self.bounds = raw, bounds
 
 
+@contextmanager
+def scratch_document(like, width=1, height=1):
+    """A document that nobody sees, in the space of the document `like`; closed at the end.
+
+    Converting a node is an undo step of the image it was made for, and so is adding a child to a group: both are done
+    here, where no artist's undo history is.
+    """
+    space = like.colorModel(), like.colorDepth(), like.colorProfile()
+    document = Krita.instance().createDocument(width, height, "Drawover scratch", *space, 72.0)
+    document.setBatchmode(True)
+    try:
+        yield document
+    finally:
+        document.waitForDone()
+        document.setModified(False)
+        document.close()
+
+
+def is_srgb8(thing):
+    """True for a document, node or Source whose pixels need no conversion."""
+    model, depth, profile = (thing.model, thing.depth, thing.profile) if isinstance(thing, Source) else _space(thing)
+    return model == "RGBA" and depth == "U8" and profile in SRGB_ALIKE
+
+
 def read(document, source, x, y, width, height):
     """-> bytearray, width*height*4, straight alpha RGBA in sRGB, rows from the top. HostError for an unknown space."""
     if source.model not in CHANNELS or source.depth not in BYTES:
@@ -35,6 +64,13 @@ def read(document, source, x, y, width, height):
                 source.model, source.depth
             )
         )
+    if is_srgb8(source):
+        return _read(None, source, x, y, width, height)
+    with scratch_document(document) as scratch:
+        return _read(scratch, source, x, y, width, height)
+
+
+def _read(scratch, source, x, y, width, height):
     size = CHANNELS[source.model] * BYTES[source.depth]
     rows = max(1, BAND // (width * size))
     pixels = bytearray()
@@ -43,38 +79,55 @@ def read(document, source, x, y, width, height):
         raw = source.raw(x, top, width, count)
         if raw.size() != width * count * size:
             raise HostError("Krita gave no pixels for this layer; choose another layer, or Visible.")
-        if not (source.model == "RGBA" and source.depth == "U8" and source.profile in SRGB_ALIKE):
-            raw = _converted(document, source, raw, width, count)
+        if scratch is not None:
+            raw = _converted(scratch, source, raw, width, count)
         bgra = raw.data()
         image = QtGui.QImage(bgra, width, count, width * 4, QtGui.QImage.Format.Format_ARGB32)
         pixels += image_rgba(image)
     return pixels
 
 
-def _converted(document, source, raw, width, height):
-    scratch = document.createNode("Drawover scratch", "paintlayer")
-    scratch.setColorSpace(source.model, source.depth, source.profile)
-    scratch.setPixelData(raw, 0, 0, width, height)
-    scratch.setColorSpace("RGBA", "U8", SRGB)
-    return scratch.pixelData(0, 0, width, height)
+def _converted(scratch, source, raw, width, height):
+    node = scratch.createNode("pixels", "paintlayer")
+    _convert(node, (source.model, source.depth, source.profile))
+    node.setPixelData(raw, 0, 0, width, height)
+    _convert(node, SRGB8)
+    return node.pixelData(0, 0, width, height)
 
 
-def write(document, layer, target):
-    """-> a new node of `document`, filled, in the color space of `target` (a document), and in no image yet.
+def new_node(document, layer):
+    """-> a node of this HostLayer in the document's own space and in no image yet; the history has no step for it."""
+    if is_srgb8(document):
+        return write(document, layer, document)
+    with scratch_document(document) as scratch:
+        return write(scratch, layer, document).duplicate()
 
-    layer: a HostLayer; its opacity becomes the node's.
+
+def write(maker, layer, target):
+    """-> a node made by the document `maker`, filled, in the space of the document `target`.
+
+    The maker's history gets steps when the target is not 8-bit sRGB. layer: a HostLayer, with its opacity.
     """
-    node = document.createNode(layer.name, "paintlayer")
-    node.setColorSpace("RGBA", "U8", SRGB)
+    node = maker.createNode(layer.name, "paintlayer")
+    if not is_srgb8(target):
+        _convert(node, SRGB8)
     image = rgba_image(bytes(layer.rgba), layer.width, layer.height)
     image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32)
     bits = image.constBits()
     bits.setsize(image.bytesPerLine() * image.height())
     node.setPixelData(bytes(bits), layer.x, layer.y, layer.width, layer.height)
-    if (target.colorModel(), target.colorDepth(), target.colorProfile()) != ("RGBA", "U8", SRGB):
-        node.setColorSpace(target.colorModel(), target.colorDepth(), target.colorProfile())
+    _convert(node, _space(target))
     node.setOpacity(max(0, min(255, round(layer.opacity * 255))))
     return node
+
+
+def _space(thing):
+    return thing.colorModel(), thing.colorDepth(), thing.colorProfile()
+
+
+def _convert(node, space):
+    if _space(node) != space:
+        node.setColorSpace(*space)
 
 
 def placed(pixels, rectangle, onto):
