@@ -12,6 +12,8 @@ from .data.sources import Source
 _INK = "ink coverage, 1 is full ink"
 _FIELD = "stroke distance field, one half at the edge of the ink, 1/16 of the side is one half"
 _LATENT = "a 4x4 grid of 16 numbers, on the sphere of radius 16"
+_PLANES = "the drawing's ink; a suggestion's ink or 0; 1 where there is a suggestion"
+_SHIFT = "dx, dy in shares of the side; a stroke at p belongs at p + d"
 # network: (meaning, input (name, shape, range, meaning), output)
 NETWORKS = {
     "encoder": ("a drawing, even a flawed one, to its latent", ("ink", [0, 1, 128, 128], [0, 1], _INK),
@@ -21,8 +23,8 @@ NETWORKS = {
     "discriminator": ("how real a drawing looks", ("field", [0, 1, 128, 128], [0, 1], _FIELD),
                       ("logit", [0, 1], [-100, 100], "its sigmoid is the realism")),
     "registration": ("where the strokes of a drawing belong",
-                     ("drawing", [0, 3, 128, 128], [0, 1], "ink, a suggestion's ink or 0, 1 where there is a suggestion"),
-                     ("displacement", [0, 2, 64, 64], [-1, 1], "dx, dy in shares of the side; a stroke at p belongs at p + d")),
+                     ("drawing", [0, 3, 128, 128], [0, 1], _PLANES),
+                     ("displacement", [0, 2, 64, 64], [-1, 1], _SHIFT)),
 }  # fmt: skip
 
 
@@ -43,7 +45,8 @@ def write(folder: Path, sources: Sequence[tuple[Source, int]], scores: dict[str,
     for source, count in sources:
         lines += [
             "", "[[sources]]", f'package = "npm {source.package}"', f'version = "{source.version}"',
-            f'license = "{source.license}"', f"count = {count}", f"attribution = {json.dumps(source.attribution, ensure_ascii=False)}",
+            f'license = "{source.license}"', f"count = {count}",
+            f"attribution = {json.dumps(source.attribution, ensure_ascii=False)}",
         ]  # fmt: skip
     lines += ["", "[scores]", *(f"{key} = {value}" for key, value in scores.items()), "", "[files]"]
     for path in sorted(folder.iterdir()):
@@ -56,7 +59,8 @@ def _people(sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> 
     rows = [f"| npm {s.package} {s.version} | {s.license} | {s.attribution} | {n} |" for s, n in sources]
     text = [
         "# Faces", "",
-        "Corrects line drawings of faces: in three-quarter view (after Lorelei) and from the front (after facesjs).", "",
+        "Corrects line drawings of faces: in three-quarter view (after Lorelei) and from the front (after facesjs).",
+        "",
         "## Trained on", "", "| package | license | by | drawings |", "|---|---|---|---|", *rows, "",
         "Flaws were made on the vectors: parts moved, scaled, turned and skewed by known amounts. No drawing of anyone",
         "was taken from the open web.", "", "## Scores", "",
@@ -68,16 +72,18 @@ def _people(sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> 
 def scores_table(scores: dict[str, float]) -> list[str]:
     """The scores as a table in Markdown: a row a severity, unseen faces only."""
     lines = [
-        f"On {int(scores['faces'])} unseen faces per severity (combinations of parts never trained on). Errors are mean pixels at 128 × 128",
-        "over the lines of the parts that moved, and over all others; F1 is of lines within 1 pixel, inside the face's window.",
-        "", "| flaws | error before | mine, alone | ratio | mine, guided | others, alone | F1 before | mine | borrowed | drawn |",
+        f"On {int(scores['faces'])} unseen faces per severity (combinations of parts never trained on). Errors are mean",
+        "pixels at 128 × 128 over the lines of the parts that moved, and over all others; F1 is of lines within 1 pixel,",
+        "inside the face's window.", "",
+        "| flaws | error before | mine, alone | ratio | mine, guided | others, alone "
+        "| F1 before | mine | borrowed | drawn |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     for name in ("mild", "medium", "severe"):
         v = {k.removeprefix(f"{name}_"): x for k, x in scores.items() if k.startswith(f"{name}_")}
         lines.append(
-            f"| {name} | {v['before']:.2f} | {v['alone']:.2f} | {v['alone'] / v['before']:.2f} | {v['guided']:.2f} "
-            f"| {v['still']:.2f} | {v['f1_before']:.2f} | {v['f1_mine']:.2f} | {v['f1_borrowed']:.2f} | {v['f1_drawn']:.2f} |"
+            f"| {name} | {v['before']:.2f} | {v['alone']:.2f} | {v['alone'] / v['before']:.2f} | {v['guided']:.2f} | {v['still']:.2f} "
+            f"| {v['f1_before']:.2f} | {v['f1_mine']:.2f} | {v['f1_borrowed']:.2f} | {v['f1_drawn']:.2f} |"
         )
     lines += [
         "",

@@ -1,4 +1,4 @@
-"""From checkpoints to a pack: ONNX graphs checked against torch, the atlas, the card. Scores come after, by score.py."""
+"""From checkpoints to a pack: ONNX graphs checked against torch, the atlas, the card. Scores are score.py's."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def export_network(network: nn.Module, shape: tuple[int, ...], names: tuple[str,
     example = torch.rand(2, *shape)
     torch.onnx.export(
         network, (example,), str(path), input_names=[names[0]], output_names=[names[1]], opset_version=18,
-        dynamo=True, external_data=False, dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=64)},), verbose=False,
+        dynamo=True, external_data=False, verbose=False,
+        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=64)},),
     )  # fmt: skip
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     worst = 0.0
@@ -76,8 +77,8 @@ def write_atlas(sources: Path, folder: Path) -> int:
     arrays = {f"shapes_{key}": value for key, value in pack_shapes(placed).items()}
     names = "\n".join(d.subject for d in chosen).encode()
     np.savez_compressed(
-        folder / "atlas.npz", latents=np.concatenate(latents).astype(np.float16), features=np.stack(features).astype(np.float16),
-        names=np.frombuffer(names, np.uint8), **arrays,
+        folder / "atlas.npz", latents=np.concatenate(latents).astype(np.float16),
+        features=np.stack(features).astype(np.float16), names=np.frombuffer(names, np.uint8), **arrays,
     )  # fmt: skip
     sample = np.concatenate([draw(s, 160) for s in placed[:2] + placed[-2:]], 1)
     cv2.imwrite(str(folder / "sample.png"), 255 - sample)
@@ -90,13 +91,17 @@ def export_faces(sources: Path, runs: Path, out: Path) -> None:
     drawing = torch.load(runs / "drawing" / "checkpoint.pt", weights_only=True, map_location="cpu")
     registration = torch.load(runs / "registration" / "checkpoint.pt", weights_only=True, map_location="cpu")
     size = faces.SIZE
+    width = drawing["width"]
+    encoder = _network(drawing, Encoder, "encoder_average", width)
+    generator = _network(drawing, Generator, "generator_average", width)
+    discriminator = _network(drawing, Discriminator, "discriminator", None)
+    mover = _network(registration, Registration, "average", registration["width"])
     made = {
-        "encoder": (_network(drawing, Encoder, "encoder_average", drawing["width"]), (1, size, size), ("ink", "latent")),
-        "generator": (_network(drawing, Generator, "generator_average", drawing["width"]), (LATENT,), ("latent", "field")),
-        "discriminator": (_network(drawing, Discriminator, "discriminator", None), (1, size, size), ("field", "logit")),
-        "registration": (_network(registration, Registration, "average", registration["width"]), (3, size, size),
-                         ("drawing", "displacement")),
-    }  # fmt: skip
+        "encoder": (encoder, (1, size, size), ("ink", "latent")),
+        "generator": (generator, (LATENT,), ("latent", "field")),
+        "discriminator": (discriminator, (1, size, size), ("field", "logit")),
+        "registration": (mover, (3, size, size), ("drawing", "displacement")),
+    }
     for name, (network, shape, names) in made.items():
         worst = export_network(network, shape, names, out / f"{name}.onnx")
         print(f"{name}: {(out / f'{name}.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")

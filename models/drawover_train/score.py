@@ -46,7 +46,7 @@ def face_window(drawing: Drawing) -> tuple[int, int, int, int]:
 
 
 def at_pixels(correction: Correction, field: np.ndarray) -> np.ndarray:
-    """A displacement of the correction's frame, (n, n, 2), at the pixels of the canvas brought to SIZE, in pixels there."""
+    """A displacement of the correction's frame, (n, n, 2), in pixels of the canvas brought to SIZE, and at them."""
     frame = correction.frame.scaled(1 / CANVAS)
     line = (np.arange(SIZE, dtype=np.float32) + 0.5) / SIZE
     n = len(field)

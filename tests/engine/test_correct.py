@@ -155,9 +155,12 @@ def test_chamfer_is_the_distance_of_two_lines():
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"task": "fly"}, "task"), ({"parameters": {"count": 0}}, "between 1 and"), ({"parameters": {"strength": 2}}, "strength"),
+        ({"task": "fly"}, "task"),
+        ({"parameters": {"count": 0}}, "between 1 and"),
+        ({"parameters": {"strength": 2}}, "strength"),
         ({"parameters": {"lines": "his"}}, "Lines"), ({"parameters": {"seed": -1}}, "seed"), ({"color": 1}, "field"),
-        ({"parameters": {"count": True}}, "count"), ({"parameters": {"size": 3}}, "no parameter"), ({"pack": 3}, "name"),
+        ({"parameters": {"count": True}}, "count"),
+        ({"parameters": {"size": 3}}, "no parameter"), ({"pack": 3}, "name"),
     ],
 )  # fmt: skip
 def test_a_request_that_makes_no_sense_is_refused_in_a_sentence(data, sentence):

@@ -79,7 +79,8 @@ def _atlas(pack: Pack, task: str) -> Atlas:
         latents = arrays["latents"].astype(np.float32)
         features = arrays["features"].astype(np.float32)
         names = tuple(bytes(arrays["names"]).decode().split("\n"))
-        drawings = shelf.unpack_shapes({k.removeprefix("shapes_"): v for k, v in arrays.items() if k.startswith("shapes_")})
+        shapes = {k.removeprefix("shapes_"): v for k, v in arrays.items() if k.startswith("shapes_")}
+        drawings = shelf.unpack_shapes(shapes)
     except (KeyError, ValueError, UnicodeDecodeError) as error:
         raise PackError(f"The atlas of the pack {pack.name} cannot be read: {error}.") from error
     if not len(latents) == len(features) == len(names) == len(drawings) or not len(latents):

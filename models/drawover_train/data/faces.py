@@ -158,7 +158,8 @@ def build(root: Path, out: Path, limit: int, workers: int = 2) -> None:
     each = SIZE * SIZE * (2 + 2 * VERSIONS) + VERSIONS * MAX_PARTS * 25
     print(f"{limit} views need {2 * limit * each / 1e9:.1f} GB while building, {limit * each / 1e9:.1f} GB after")
     out.mkdir(parents=True, exist_ok=True)
-    if (out / "records.jsonl").exists() and sum(1 for _ in open(out / "records.jsonl")) == limit:
+    records = out / "records.jsonl"
+    if records.exists() and len(records.read_text().splitlines()) == limit:
         print("already there")
         return
     drawings = _drawings(root, limit)
@@ -175,9 +176,8 @@ def build(root: Path, out: Path, limit: int, workers: int = 2) -> None:
             with np.load(out / f"chunk-{a:06d}.npz") as chunk:
                 target[a:b] = chunk[key]
         target.flush()
-    with open(out / "records.jsonl", "w") as file:
-        for d in drawings:
-            file.write(json.dumps({"subject": d.subject, "style": d.style, "split": d.split}) + "\n")
+    lines = [json.dumps({"subject": d.subject, "style": d.style, "split": d.split}) + "\n" for d in drawings]
+    records.write_text("".join(lines))
     for chunk in out.glob("chunk-*.npz"):
         chunk.unlink()
 
@@ -186,4 +186,4 @@ def load(out: Path) -> Faces:
     """The rendered views, memory-mapped."""
     keys = ("clean", "field", "flawed", "near", "back", "moved")
     arrays = {key: np.load(out / f"{key}.npy", mmap_mode="r") for key in keys}
-    return Faces(**arrays, records=[json.loads(line) for line in open(out / "records.jsonl")])
+    return Faces(**arrays, records=[json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()])

@@ -8,11 +8,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
+
 from .drawing import Drawing, split_of
 from .sources import FACESJS, SourceError
 from .svg import line_art
 
 _SIZE = 450.0
+_CORNER = np.array([25, -110], np.float32) / np.float32(_SIZE)  # the face itself, not the whole body
 PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
          "lines", "left ear", "right ear", "hair", "body")  # fmt: skip
 _PART_OF = {"hairBg": 12, "body": 13, "jersey": 13, "head": 0, "eyeLine": 9, "miscLine": 9, "smileLine": 9,
@@ -49,8 +52,7 @@ def _drawing(face: dict) -> Drawing:
     for index, shape in line_art(svg, _SIZE):
         name, side = groups[index]
         part = _PAIRS[name] + side if name in _PAIRS else _PART_OF[name]
-        moved = tuple(c + (25 / _SIZE, -110 / _SIZE) for c in shape.contours)
-        shapes.append(shape._replace(contours=tuple(c.astype("float32") for c in moved), part=part))
+        shapes.append(shape._replace(contours=tuple(c + _CORNER for c in shape.contours), part=part))
     return Drawing(_subject(face), "facesjs", tuple(shapes), PARTS)
 
 

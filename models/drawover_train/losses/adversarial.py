@@ -32,11 +32,11 @@ def discriminator_loss(real: Tensor, sampled: Tensor, reconstructed: Tensor) -> 
 
 
 def field_distance(drawn: Tensor, true: Tensor, spread_pixels: float = 8.0) -> Tensor:
-    """ℓ1 of stroke distance fields plus binary cross-entropy of the ink they mean, one pixel soft at the edge.
+    """ℓ1 of stroke distance fields plus binary cross-entropy of the ink they mean, two pixels soft at the edge.
 
     drawn, true: (B, 1, S, S) in 0..1, ½ at the edge; `spread_pixels`: how many pixels ½ of that range is.
     """
-    logits = (drawn - 0.5) * (2 * spread_pixels) * 4
+    logits = (drawn - 0.5) * (2 * spread_pixels) * 2
     ink = ((true - 0.5) * (2 * spread_pixels) + 0.5).clamp(0, 1)
     return 5 * (drawn - true).abs().mean() + F.binary_cross_entropy_with_logits(logits, ink)
 

@@ -93,7 +93,7 @@ class Correction:
         ink, scale = framing.reduce_ink(request.image)
         found = framing.frame_of(ink, scale)
         if found is None:
-            raise InputError("There is nothing to correct: the layer is empty. Draw a face on it, or pick another layer.")
+            raise InputError("There is nothing to correct: the layer is empty. Draw on it, or pick another layer.")
         if found.size < _MIN_FRAME:
             raise InputError("The drawing is too small to correct; draw it larger than 16 pixels.")
         self.frame: Frame = found
@@ -248,16 +248,14 @@ class Correction:
             yield Suggestion(index, found.picture, found.realism, found.distance, found.recipe)
 
     def recipes(self, count: int) -> list[Recipe]:
-        """`count` recipes over the neighbors: in turn borrowed, drawn and mine, or all in the way that was asked for."""
+        """`count` recipes over the neighbors: borrowed, drawn and mine in turn, or all in the way asked for."""
         wanted = self.request.parameters
         ways = ("borrowed", "drawn", "mine") if wanted.lines == "all" else (wanted.lines,)
         names = self.networks.atlas.names
         found = []
         for n in range(count):
-            # every way meets other neighbors, and each neighbor is met again only at another strength
-            turn, way = n, ways[n % len(ways)]
-            neighbor = self.nearest[(turn // len(ways) if wanted.lines == "all" else turn) % len(self.nearest)]
-            found.append(Recipe(way, wanted.strength, names[neighbor]))
+            neighbor = self.nearest[(n // len(ways)) % len(self.nearest)]
+            found.append(Recipe(ways[n % len(ways)], wanted.strength, names[neighbor]))
         return found
 
     def judged(self, index: int, recipe: Recipe) -> Suggestion:
