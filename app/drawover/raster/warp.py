@@ -92,8 +92,8 @@ def warp_layer(
     """
     field = _checked(field)
     high, wide = rgba.shape[:2]
-    width = wide if width is None else width
-    height = high if height is None else height
+    width = int(wide if width is None else width)
+    height = int(high if height is None else height)
     scale_x, scale_y = width / wide, height / high
     if (width, height) != (wide, high):
         shrink = cv2.INTER_AREA if width * height < wide * high else cv2.INTER_CUBIC
@@ -188,7 +188,7 @@ def warp_points(points: np.ndarray, field: np.ndarray, iterations: int = 12) -> 
 
 
 def displaced(points: np.ndarray, field: np.ndarray) -> np.ndarray:
-    """points + field(points): (N, 2) frame coordinates moved by a *forward* displacement, the inverse of warp_layer's."""
+    """points + field(points): (N, 2) frame coordinates moved by a *forward* field, the inverse of warp_layer's."""
     return (points + _displacement(_spline(field), np.asarray(points, np.float64))[0]).astype(np.float32)
 
 
