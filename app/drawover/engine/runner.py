@@ -1,0 +1,173 @@
+"""Networks on onnxruntime: what device a session really got, and stopping inside a network when the artist cancels.
+
+Which networks there are is pack.py's business, keeping sessions the engine's. Other runners (torch, from training's
+package) are found by entry point; nothing here imports them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as _state  # type: ignore[attr-defined]
+
+from .errors import CancelledError, RunnerError
+from .request import Watch
+
+ENTRY_POINTS = "drawover.runners"
+DEVICES = {"CUDAExecutionProvider": "CUDA", "DmlExecutionProvider": "DirectML", "CPUExecutionProvider": "CPU"}
+
+_FAILURES: tuple[type[Exception], ...] = tuple(
+    kind for kind in vars(_state).values() if isinstance(kind, type) and issubclass(kind, Exception)
+)
+
+
+class Runner(Protocol):
+    """One loaded network."""
+
+    name: str  # as shown to the artist, "faces/encoder"
+    note: str | None  # one sentence where the device is not what could be hoped for
+
+    @property
+    def device(self) -> str:
+        """What it really runs on: CPU, CUDA, DirectML, …"""
+        ...
+
+    def run(self, inputs: Mapping[str, np.ndarray], watch: Watch | None = None) -> dict[str, np.ndarray]:
+        """All outputs by name. CancelledError within 200 ms of `watch.cancel()`; RunnerError where it fails."""
+        ...
+
+
+def choose_providers(available: Sequence[str] | None = None) -> list[str]:
+    """The onnxruntime providers to try, best first, the processor always last.
+
+    The environment variable DRAWOVER_DEVICE=cpu leaves the others out.
+    """
+    have = onnxruntime.get_available_providers() if available is None else available
+    if os.environ.get("DRAWOVER_DEVICE", "").lower() == "cpu":
+        return ["CPUExecutionProvider"]
+    return [provider for provider in DEVICES if provider in have and provider != "CPUExecutionProvider"] + [
+        "CPUExecutionProvider"
+    ]
+
+
+class OnnxRunner:
+    """A network given as ONNX bytes; same inputs, same device: same outputs, bit for bit. Safe from several threads."""
+
+    def __init__(self, model: bytes, name: str, threads: int = 0, providers: Sequence[str] | None = None) -> None:
+        """`threads`: per network, 0 for all cores. RunnerError where no device takes the network."""
+        self.name = name
+        self.note: str | None = None
+        self._model, self._threads = model, threads
+        self._lock = threading.Lock()
+        wanted = list(choose_providers() if providers is None else providers)
+        there = [provider for provider in wanted if provider in onnxruntime.get_available_providers()]
+        try:
+            self._session = self._open(there or ["CPUExecutionProvider"])
+        except RunnerError as error:
+            if there in ([], ["CPUExecutionProvider"]):
+                raise
+            self._session = self._open(["CPUExecutionProvider"])
+            self._explain(wanted[0], str(error))
+        else:
+            if self._session.get_providers()[0] != wanted[0]:
+                self._explain(wanted[0], _missing_library(wanted[0]))
+
+    @property
+    def device(self) -> str:
+        provider = str(self._session.get_providers()[0])
+        return DEVICES.get(provider) or provider.removesuffix("ExecutionProvider")
+
+    def run(self, inputs: Mapping[str, np.ndarray], watch: Watch | None = None) -> dict[str, np.ndarray]:
+        session = self._session
+        try:
+            return self._run(session, inputs, watch)
+        except RunnerError as error:
+            if session.get_providers()[0] == "CPUExecutionProvider":
+                raise
+            with self._lock:  # a graphics card can run out of memory, or go away: the processor remains
+                if self._session is session:
+                    self._session = self._open(["CPUExecutionProvider"])
+                    self._explain(session.get_providers()[0], str(error))
+            return self._run(self._session, inputs, watch)
+
+    def _run(self, session: Any, inputs: Mapping[str, np.ndarray], watch: Watch | None) -> dict[str, np.ndarray]:
+        options = onnxruntime.RunOptions()
+        options.log_severity_level = 4
+        if watch:
+            watch.enter(options)
+        try:
+            names = [output.name for output in session.get_outputs()]
+            outputs = session.run(names, dict(inputs), options)
+        except (*_FAILURES, ValueError, TypeError) as error:
+            if watch and watch.cancelled:
+                raise CancelledError("Cancelled.") from error
+            raise RunnerError(f"The network {self.name} could not be run: {_first_line(error)}") from error
+        finally:
+            if watch:
+                watch.leave(options)
+        if watch:
+            watch.check()
+        return dict(zip(names, outputs, strict=True))
+
+    def _open(self, providers: list[str]) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.use_deterministic_compute = True
+        options.log_severity_level = 4  # what matters is raised, or said in `note`
+        # Threads that spin between the short networks of a task would take the cores from the next one.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.add_session_config_entry("session.set_denormal_as_zero", "1")
+        if providers[0] == "CUDAExecutionProvider" and hasattr(onnxruntime, "preload_dlls"):
+            onnxruntime.preload_dlls()  # CUDA and cuDNN as pip installs them
+        settings = {"CUDAExecutionProvider": {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}}
+        try:
+            return onnxruntime.InferenceSession(
+                self._model, options, providers=[(provider, settings.get(provider, {})) for provider in providers]
+            )
+        except (*_FAILURES, ValueError) as error:
+            raise RunnerError(f"The network {self.name} could not be loaded: {_first_line(error)}") from error
+
+    def _explain(self, provider: str, why: str) -> None:
+        self.note = f"using processor: {DEVICES.get(provider, provider)} could not be used ({why.rstrip('.')})"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
+
+
+def _missing_library(provider: str) -> str:
+    """Why a provider that onnxruntime was built with did not start: onnxruntime itself only logs it."""
+    name = {"CUDAExecutionProvider": "libonnxruntime_providers_cuda.so"}.get(provider)
+    folder = Path(onnxruntime.__file__).parent / "capi"
+    if provider not in onnxruntime.get_available_providers():
+        return "this onnxruntime was built without it"
+    if name is None or not (folder / name).exists():
+        return "its driver or a library it needs was not found"
+    try:
+        ctypes.CDLL(str(folder / "libonnxruntime_providers_shared.so"), mode=ctypes.RTLD_GLOBAL)
+        ctypes.CDLL(str(folder / name))
+    except OSError as error:
+        return str(error).split(": cannot open")[0].replace(f"{folder}/", "") + " not found"
+    return "no graphics card that it can use was found"
+
+
+def runner_named(name: str) -> Callable[[bytes, str, int], Runner]:
+    """What makes a runner of that kind from (ONNX bytes, name, threads): "onnx", or one that a package registers."""
+    if name == "onnx":
+        return OnnxRunner
+    for point in entry_points(group=ENTRY_POINTS, name=name):
+        try:
+            return point.load()
+        except ImportError as error:
+            raise RunnerError(f"The runner {name!r} is there but cannot be loaded: {error}.") from error
+    raise RunnerError(f"There is no runner {name!r}; 'torch' comes with the train extra of Drawover.")
