@@ -71,22 +71,18 @@ def _people(sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> 
 
 def scores_table(scores: dict[str, float]) -> list[str]:
     """The scores as a table in Markdown: a row a severity, unseen faces only."""
+    columns = ("before", "alone", "ratio", "guided", "still", "f1_before", "f1_mine", "f1_borrowed", "f1_drawn")
+    heads = ("error before", "mine, alone", "ratio", "mine, guided", "others, alone",
+             "F1 before", "mine", "borrowed", "drawn")  # fmt: skip
     lines = [
-        f"On {int(scores['faces'])} unseen faces per severity (combinations of parts never trained on). Errors are mean",
-        "pixels at 128 × 128 over the lines of the parts that moved, and over all others; F1 is of lines within 1 pixel,",
-        "inside the face's window.", "",
-        "| flaws | error before | mine, alone | ratio | mine, guided | others, alone "
-        "| F1 before | mine | borrowed | drawn |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        f"On {int(scores['faces'])} unseen faces per severity (combinations of parts never trained on). Errors are",
+        "mean pixels at 128 × 128 over the lines of the parts that moved, and over all others; F1 is of lines within",
+        "1 pixel, inside the face's window.", "",
+        f"| flaws | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|",
     ]  # fmt: skip
     for name in ("mild", "medium", "severe"):
-        v = {k.removeprefix(f"{name}_"): x for k, x in scores.items() if k.startswith(f"{name}_")}
-        lines.append(
-            f"| {name} | {v['before']:.2f} | {v['alone']:.2f} | {v['alone'] / v['before']:.2f} | {v['guided']:.2f} | {v['still']:.2f} "
-            f"| {v['f1_before']:.2f} | {v['f1_mine']:.2f} | {v['f1_borrowed']:.2f} | {v['f1_drawn']:.2f} |"
-        )
-    lines += [
-        "",
-        f"A correct drawing moves by {scores['correct_moves']:.2f} pixels. Guided: registered to the true drawing.",
-    ]
-    return lines
+        value = {k.removeprefix(f"{name}_"): x for k, x in scores.items() if k.startswith(f"{name}_")}
+        value["ratio"] = value["alone"] / value["before"]
+        lines.append(f"| {name} | " + " | ".join(f"{value[c]:.2f}" for c in columns) + " |")
+    moves = scores["correct_moves"]
+    return [*lines, "", f"A correct drawing moves by {moves:.2f} pixels. Guided: registered to the true drawing."]
