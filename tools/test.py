@@ -26,7 +26,7 @@ NO_TESTS = 5  # pytest's exit status when it found nothing to run
 
 @dataclass(frozen=True)
 class Group:
-    """Tests that share a process. `needs`: programs and Python modules (the latter with a dot or capital: `PyQt5.QtCore`)."""
+    """Tests that share a process. `programs` and `modules`: what they cannot do without."""
 
     name: str
     title: str

@@ -1,0 +1,147 @@
+"""Makes resources/samples/: four faces as an artist might have drawn them by hand, each a little wrong on purpose.
+
+usage: python tools/make_samples.py [--sources FOLDER]      needs npm and node, as training does
+The faces are of the test split: no pack was ever trained on them. The flaws are written down here, part by part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pencil import redraw
+from PIL import Image
+
+from drawover.raster.vector import draw_parts
+from drawover_train.data import facesjs, lorelei
+from drawover_train.data.drawing import Drawing, compose, framing, identity
+
+ROOT = Path(__file__).resolve().parents[1]
+GRAPHITE = (52, 50, 56)
+_TONES = 24  # steps of coverage that are kept: plenty for graphite, and the file stays small
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What the hand did to one part: moved by (x, y), in shares of the face; scaled; turned by degrees."""
+
+    x: float = 0.0
+    y: float = 0.0
+    scale: float = 1.0
+    turn: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sketch. `face`: Lorelei's variants by component, or the number of a facesjs face."""
+
+    name: str
+    face: dict[str, str] | int
+    slips: dict[str, Slip]
+    side: int  # pixels
+    seed: int
+    paper: bool = False  # on white, as a scan; else on transparency, as a layer
+    looseness: float = 1.0
+
+
+def _lorelei(head: int, hair: int, eyes: int, brows: int, nose: int, mouth: str) -> dict[str, str]:
+    numbers = {"head": head, "hair": hair, "eyes": eyes, "eyebrows": brows, "nose": nose}
+    return {k: f"variant{v:02}" for k, v in numbers.items()} | {"mouth": mouth}
+
+
+SAMPLES = (
+    Sample(
+        "sample-sketch",
+        _lorelei(head=2, hair=36, eyes=11, brows=7, nose=2, mouth="happy05"),
+        {
+            "right eye": Slip(0.012, 0.050, 0.88, 9),
+            "left brow": Slip(0, -0.012),
+            "mouth": Slip(-0.050, 0.022, 1.12, 13),
+        },
+        side=2048,
+        seed=1,
+    ),
+    Sample(
+        "eye-too-low",
+        _lorelei(head=2, hair=4, eyes=6, brows=5, nose=2, mouth="happy10"),
+        {"left eye": Slip(-0.015, 0.045, 1.12, -8), "left brow": Slip(-0.01, 0.005, 1.1, -10)},
+        side=1600,
+        seed=2,
+    ),
+    Sample(
+        "mouth-slipped",
+        _lorelei(head=2, hair=42, eyes=2, brows=11, nose=3, mouth="happy05"),
+        {"mouth": Slip(0.055, -0.01, 1.15, -14), "nose": Slip(-0.03, -0.025, 1.1, 8)},
+        side=1800,
+        seed=3,
+        paper=True,
+    ),
+    Sample(
+        "crooked-from-the-front",
+        185,
+        {
+            "left eye": Slip(-0.015, -0.022, 1.15, -8),
+            "right eye": Slip(0.01, 0.03, 0.85, 7),
+            "mouth": Slip(0.035, 0.01, 1.1, -12),
+        },
+        side=1600,
+        seed=4,
+    ),
+)
+
+
+def flawed(drawing: Drawing, slips: dict[str, Slip]) -> Drawing:
+    """The drawing in its frame, with the slips made: each part about its own middle."""
+    matrices = identity(len(drawing.parts))
+    for name, slip in slips.items():
+        part = drawing.parts.index(name)
+        points = np.concatenate([c for s in drawing.shapes if s.part == part for c in s.contours])
+        middle = (points.min(0) + points.max(0)) / 2
+        angle = np.deg2rad(slip.turn)
+        linear = slip.scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        matrices[part] = np.column_stack([linear, middle + np.array([slip.x, slip.y]) - linear @ middle])
+    return drawing.mapped(compose(np.broadcast_to(framing(drawing), matrices.shape), matrices))
+
+
+def sketch(sample: Sample, sources: Path) -> Image.Image:
+    """The sample as a picture: RGBA on transparency, or RGB on white paper."""
+    if isinstance(sample.face, int):
+        drawing = facesjs.generate(sources, sample.face, 1)[0]
+    else:
+        drawing = lorelei.draw(sources, sample.face)
+    if drawing.split != "test":
+        sys.exit(
+            f"{sample.name}: this face is in the {drawing.split} split; a sample must be one that no pack has seen."
+        )
+    shapes = flawed(drawing, sample.slips).shapes
+    random = np.random.default_rng(sample.seed)
+    coverage = redraw(draw_parts(shapes, sample.side // 2), sample.side, random, sample.looseness)
+    steps = np.round(coverage * _TONES) / _TONES
+    if sample.paper:
+        ink = np.array(GRAPHITE, np.float32)
+        return Image.fromarray(np.round(255 - (255 - ink.mean()) * steps).astype(np.uint8), "L").convert("RGB")
+    rgba = np.zeros((*steps.shape, 4), np.uint8)
+    rgba[..., :3] = np.where(steps[..., None] > 0, GRAPHITE, 0)
+    rgba[..., 3] = np.round(255 * steps)
+    return Image.fromarray(rgba, "RGBA")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Make the bundled sample sketches anew.")
+    parser.add_argument(
+        "--sources", type=Path, default=ROOT / "out" / "sources", help="where fetched packages are kept"
+    )
+    arguments = parser.parse_args()
+    folder = ROOT / "resources" / "samples"
+    folder.mkdir(parents=True, exist_ok=True)
+    for sample in SAMPLES:
+        path = folder / f"{sample.name}.png"
+        sketch(sample, arguments.sources).save(path, optimize=True)
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()
