@@ -244,5 +244,6 @@ def test_the_zip_is_what_kritas_importer_takes(tmp_path):
     assert "X-KDE-Library=drawover_krita" in desktop
     assert {"drawover_krita/__init__.py", "drawover_krita/Manual.html", "drawover_krita.action"} <= set(inside)
     assert "drawover_krita/panel/host.py" in inside
+    assert {"drawover_krita/", "drawover_krita/panel/"} <= set(inside)  # the importer looks for these entries
     assert not [name for name in inside if "__pycache__" in name]
     assert krita.build_zip(tmp_path / "again.zip").read_bytes() == path.read_bytes()

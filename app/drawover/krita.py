@@ -112,11 +112,14 @@ def build_zip(path: str | Path) -> Path:
     """Write the plugin as the zip that Krita takes (Tools > Scripts > Import Python Plugin from File)."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    entries = {relative.partition("/")[2]: source.read_bytes() for relative, source in plugin_files().items()}
+    folders = {f"{folder.as_posix()}/": b"" for name in entries for folder in Path(name).parents if folder.name}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for relative, source in sorted(plugin_files().items()):
-            entry = zipfile.ZipInfo(relative.partition("/")[2], date_time=(2026, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, source.read_bytes())
+        for name, content in sorted({**entries, **folders}.items()):  # the importer looks for the folder's own entry
+            entry = zipfile.ZipInfo(name, date_time=(2026, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED if content else zipfile.ZIP_STORED
+            entry.external_attr = (0o40755 << 16 | 0x10) if name.endswith("/") else 0o100644 << 16
+            archive.writestr(entry, content)
     return path
 
 

@@ -81,6 +81,8 @@ class DrawoverDocker(DockWidget):
         self.problem = "\n".join(part for part in (sentence, details) if part)
         page = QtWidgets.QWidget()
         rows = QtWidgets.QVBoxLayout(page)
+        rows.setContentsMargins(8, 8, 8, 8)
+        rows.setSpacing(8)
         text = QtWidgets.QLabel(sentence)
         text.setObjectName("drawover_problem")
         text.setWordWrap(True)

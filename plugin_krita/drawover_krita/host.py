@@ -21,8 +21,9 @@ from .nodes import (
 )
 from .overlay import Overlay
 from .panel.host import Capture, Host, HostError
+from .panel.pixels import as_rgba
 from .panel.qt import QtCore, QtWidgets, is_deleted
-from .pixels import Source, inside, is_transparent, new_node, placed, read
+from .pixels import Source, is_transparent, new_node, placed, read
 
 MAX_PIXELS = 16384 * 16384  # as many as the engine takes
 SUGGESTION = "Drawover suggestion"
@@ -46,8 +47,7 @@ class KritaHost(Host):
         document = self._document()
         document.waitForDone()
         canvas = QtCore.QRect(0, 0, document.width(), document.height())
-        chosen = document.selection()
-        region = canvas
+        region, chosen = canvas, document.selection()
         if what == "selection":
             if chosen is None:
                 raise HostError("Nothing is selected: select the part with your drawing, or choose Layer.")
@@ -55,18 +55,13 @@ class KritaHost(Host):
             if region.isEmpty():
                 raise HostError("The selection lies outside the canvas: select the part with your drawing.")
         _refuse_too_large(region)
-        pixels = _pixels(document, what, region)
         mask = None
-        if chosen is not None:
-            mask = chosen.pixelData(region.x(), region.y(), region.width(), region.height()).data()
         if what == "selection":
-            pixels = inside(pixels, mask, region.width(), region.height())
-        if is_transparent(pixels):
-            raise HostError(_empty(what))
-        return Capture(
+            mask = chosen.pixelData(region.x(), region.y(), region.width(), region.height()).data()
+        capture = Capture(
             region.width(),
             region.height(),
-            rgba=pixels,
+            rgba=_pixels(document, what, region),
             x=region.x(),
             y=region.y(),
             canvas_width=canvas.width(),
@@ -74,6 +69,9 @@ class KritaHost(Host):
             selection=mask,
             dpi=document.resolution(),
         )
+        if is_transparent(as_rgba(capture)):
+            raise HostError(_empty(what))
+        return capture
 
     def insert(self, layers, as_reference=False):
         """Put HostLayers (bottom first) above the active layer, inside its group, as exactly one undo step."""

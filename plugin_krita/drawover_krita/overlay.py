@@ -24,7 +24,8 @@ class Overlay(QtWidgets.QWidget):
         self._image = rgba_image(bytes(layer.rgba), layer.width, layer.height).convertToFormat(
             QtGui.QImage.Format.Format_ARGB32_Premultiplied
         )
-        self._corner, self._opacity = QtCore.QPointF(layer.x, layer.y), layer.opacity
+        self._place = QtCore.QRectF(layer.x, layer.y, layer.shown_width, layer.shown_height)
+        self._opacity = layer.opacity
         self._transform = image_to_widget(view, canvas)
         self.setGeometry(canvas.rect())
         self._timer = QtCore.QTimer(self)
@@ -58,5 +59,5 @@ class Overlay(QtWidgets.QWidget):
         document = self._view.document()
         painter.setClipRect(QtCore.QRectF(0, 0, document.width(), document.height()))
         painter.setOpacity(self._opacity)
-        painter.drawImage(self._corner, self._image)
+        painter.drawImage(self._place, self._image)
         painter.end()

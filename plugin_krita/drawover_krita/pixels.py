@@ -143,27 +143,6 @@ def placed(pixels, rectangle, onto):
     return bytes(picture)
 
 
-def inside(pixels, mask, width, height):
-    """-> bytes: RGBA `pixels` with what lies outside the selection made transparent. `mask`: a byte per pixel."""
-    rows = _padded(mask, width, height)
-    cover = QtGui.QImage(rows, width, height, QtGui.QImage.Format.Format_Alpha8)
-    image = rgba_image(bytes(pixels), width, height)
-    image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32_Premultiplied)
-    painter = QtGui.QPainter(image)
-    painter.setCompositionMode(QtGui.QPainter.CompositionMode.CompositionMode_DestinationIn)
-    painter.drawImage(0, 0, cover)
-    painter.end()
-    return image_rgba(image)
-
-
-def _padded(mask, width, height):
-    """QImage wants rows of a multiple of four bytes."""
-    if width % 4 == 0:
-        return bytes(mask)
-    pad = bytes(4 - width % 4)
-    return b"".join(bytes(mask[row * width : (row + 1) * width]) + pad for row in range(height))
-
-
 def is_transparent(pixels):
     """True when no pixel of these RGBA bytes has any alpha."""
     alpha = bytes(pixels[3::4])

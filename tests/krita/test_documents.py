@@ -135,7 +135,7 @@ def test_a_selection_is_cropped_and_masked(layers):
     assert layers["selection, beside the ink"][3] == 0
     assert layers["selection mask"] == [50 * 40, 255, 255]
     assert layers["selection with a hole"] == [[0, 0, 0, 0], [10, 20, 200, 255]]
-    assert layers["layer with a selection"] == [120 * 90, 255, [10, 20, 200, 255]]
+    assert layers["layer with a selection"] == [True, [10, 20, 200, 255]]
     assert layers["insert ignores the selection"] == [0, 0, 120, 90]
 
 

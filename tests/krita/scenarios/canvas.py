@@ -77,7 +77,7 @@ def main(out):
         if zoom:
             view.canvas().setZoomLevel(zoom)
         yield 300
-        host.preview(HostLayer("preview", scene.solid(60, 60, INK), 60, 60, 270, 170, 0.5 if number else 1.0))
+        host.preview(HostLayer("preview", scene.solid(30, 20, INK), 30, 20, 270, 170, 0.5 if number else 1.0, 60, 60))
         yield 200
         yield scene.shot(f"preview{number}")
         inside = image_to_widget(view, scene.canvas()).map(QtCore.QPointF(300, 200))
