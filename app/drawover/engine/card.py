@@ -1,0 +1,279 @@
+"""pack.toml as frozen values: what a pack says of itself. Whether its files keep that word is pack.py's business.
+
+Everything that a stranger wrote is checked for type and size here; CardError completes "the card … ".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+FORMAT = 1
+MAX_TEXT = 4000
+MAX_FILES = 200
+_NAME = re.compile(r"[a-z0-9_-]{1,40}")
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class CardError(Exception):
+    """The card breaks a rule; `str(error)` is a clause without a full stop."""
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One input or output of a network. `shape`: 0 for the batch, which may be 1..64."""
+
+    name: str
+    shape: tuple[int, ...]
+    range: tuple[float, float] | None
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network and its file."""
+
+    name: str
+    file: str
+    meaning: str
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one task uses. `networks`: role to network name; `settings`: whatever else the card says of the task."""
+
+    networks: Mapping[str, str]
+    atlas: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where training drawings came from."""
+
+    package: str
+    version: str
+    license: str
+    count: int
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """All of pack.toml. `files`: SHA-256 by name, of every other file of the pack."""
+
+    name: str
+    title: str
+    version: str
+    sample: str | None
+    tasks: Mapping[str, Task]
+    networks: Mapping[str, Network]
+    sources: tuple[Source, ...]
+    scores: Mapping[str, float]
+    files: Mapping[str, str]
+
+
+def read_card(text: bytes) -> Card:
+    """The card in the bytes of a pack.toml; CardError says what is wrong with it."""
+    try:
+        data = tomllib.loads(text.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CardError(f"cannot be read: {_clause(error)}") from error
+    made_for = data.get("format")
+    if isinstance(made_for, bool) or not isinstance(made_for, int) or made_for < 1:
+        raise CardError("does not say its format, as in 'format = 1'")
+    if made_for > FORMAT:
+        raise CardError(f"is made for a newer Drawover (pack format {made_for}; this version reads {FORMAT})")
+    sample = data.get("sample")
+    networks = {name: _network(name, table) for name, table in _tables(data, "networks").items()}
+    card = Card(
+        name=_matching(data, "name", _NAME, "the card"),
+        title=_text(data, "title", "the card", most=80),
+        version=_matching(data, "version", _VERSION, "the card"),
+        sample=None if sample is None else plain_name(sample),
+        tasks=MappingProxyType({name: _task(name, table) for name, table in _tables(data, "tasks").items()}),
+        networks=MappingProxyType(networks),
+        sources=_sources(data.get("sources", [])),
+        scores=MappingProxyType(_scores(data.get("scores", {}))),
+        files=MappingProxyType(_files(data.get("files", {}))),
+    )
+    _agree(card)
+    return card
+
+
+def plain_name(name: Any) -> str:
+    """A file's name inside the pack; refuses everything that could lead out of it."""
+    if not isinstance(name, str) or not 0 < len(name) <= 200:
+        raise CardError(f"names a file in a way that cannot be: {_shown(name)}")
+    path = PurePosixPath(name)
+    odd = any(ord(character) < 32 or character in '\\:*?"<>|' for character in name)
+    if path.is_absolute() or odd or any(part in ("..", ".", "") for part in name.split("/")):
+        raise CardError(f"names a file outside of the pack: {_shown(name)}")
+    return name
+
+
+def _agree(card: Card) -> None:
+    """What refers to something must find it."""
+    if not card.tasks:
+        raise CardError("names no task, so nothing could be done with the pack")
+    if not card.sources:
+        raise CardError("does not say what the pack was trained on")
+    for task_name, task in card.tasks.items():
+        for role, network in task.networks.items():
+            if network not in card.networks:
+                raise CardError(f"has no network {network!r}, which its task {task_name!r} uses as {role!r}")
+    used = [network.file for network in card.networks.values()]
+    used += [task.atlas for task in card.tasks.values() if task.atlas] + ([card.sample] if card.sample else [])
+    for file in used:
+        if file not in card.files:
+            raise CardError(f"uses {file} without its SHA-256 under [files]")
+
+
+def _network(name: str, table: Any) -> Network:
+    where = f"the network {name!r}"
+    table = _table(table, where)
+    file = plain_name(_text(table, "file", where))
+    if not file.endswith(".onnx"):
+        raise CardError(f"names {file} for {where}; networks are .onnx files")
+    return Network(
+        _checked_key(name),
+        file,
+        _text(table, "meaning", where),
+        _tensors(table, "inputs", where),
+        _tensors(table, "outputs", where),
+    )
+
+
+def _tensors(table: Mapping[str, Any], key: str, where: str) -> tuple[Tensor, ...]:
+    entries = table.get(key)
+    if not isinstance(entries, list) or not 1 <= len(entries) <= 32:
+        raise CardError(f"must list the {key} of {where}")
+    found = []
+    for entry in entries:
+        entry = _table(entry, f"the {key} of {where}")
+        shape, span = entry.get("shape"), entry.get("range")
+        if not isinstance(shape, list) or len(shape) > 8 or not all(_whole(size, 0, 65536) for size in shape):
+            raise CardError(f"gives an absurd shape in the {key} of {where}: {_shown(shape)}")
+        if span is not None:
+            if not isinstance(span, list) or len(span) != 2 or not all(_number(x) for x in span) or span[0] >= span[1]:
+                raise CardError(f"gives a range that is none in the {key} of {where}: {_shown(span)}")
+            span = (float(span[0]), float(span[1]))
+        name = _text(entry, "name", f"the {key} of {where}", most=200)
+        found.append(Tensor(name, tuple(shape), span, _text(entry, "meaning", f"{name!r} of {where}")))
+    if len({tensor.name for tensor in found}) != len(found):
+        raise CardError(f"names two of the {key} of {where} alike")
+    return tuple(found)
+
+
+def _task(name: str, table: Any) -> Task:
+    where = f"the task {name!r}"
+    table = _table(table, where)
+    roles = _table(table.get("networks", {}), f"the networks of {where}")
+    for role, network in roles.items():
+        _checked_key(role)
+        if not isinstance(network, str):
+            raise CardError(f"must name the network for {role!r} of {where}")
+    atlas = table.get("atlas")
+    settings = {key: value for key, value in table.items() if key not in ("networks", "atlas")}
+    _checked_key(name)
+    return Task(MappingProxyType(dict(roles)), None if atlas is None else plain_name(atlas), MappingProxyType(settings))
+
+
+def _sources(entries: Any) -> tuple[Source, ...]:
+    if not isinstance(entries, list) or len(entries) > 200:
+        raise CardError("must list its training sources as [[sources]]")
+    found = []
+    for entry in entries:
+        entry = _table(entry, "a source")
+        package = _text(entry, "package", "a source", most=200)
+        where = f"the source {package!r}"
+        if not isinstance(entry.get("license"), str) or not entry["license"].strip():
+            raise CardError(f"gives no license for {where}")
+        if not _whole(entry.get("count"), 0, 10**12):
+            raise CardError(f"does not say how many drawings came from {where}")
+        found.append(
+            Source(
+                package,
+                _text(entry, "version", where, most=80),
+                _text(entry, "license", where, most=200),
+                entry["count"],
+                _text(entry, "attribution", where),
+            )
+        )
+    return tuple(found)
+
+
+def _scores(table: Any) -> dict[str, float]:
+    table = _table(table, "the scores")
+    for key, value in table.items():
+        if not _number(value):
+            raise CardError(f"gives a score that is no number: {key}")
+    return {_checked_key(key): float(value) for key, value in table.items()}
+
+
+def _files(table: Any) -> dict[str, str]:
+    table = _table(table, "the files")
+    if len(table) > MAX_FILES:
+        raise CardError(f"lists more than {MAX_FILES} files")
+    for name, digest in table.items():
+        plain_name(name)
+        if not isinstance(digest, str) or not _HASH.fullmatch(digest):
+            raise CardError(f"gives no SHA-256 for {name}")
+    return dict(table)
+
+
+def _table(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict) or len(value) > 1000:
+        raise CardError(f"must describe {where} as a table")
+    return value
+
+
+def _tables(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    return _table(data.get(key, {}), f"its {key}")
+
+
+def _text(table: Mapping[str, Any], key: str, where: str, most: int = MAX_TEXT) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip() or len(value) > most:
+        raise CardError(f"must give the {key} of {where} as a text of 1 to {most} characters")
+    return value
+
+
+def _matching(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], where: str) -> str:
+    value = _text(table, key, where, most=200)
+    if not pattern.fullmatch(value):
+        raise CardError(f"gives a {key} that cannot be: {_shown(value)}")
+    return value
+
+
+def _checked_key(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise CardError(f"uses a name that cannot be: {_shown(key)}")
+    return key
+
+
+def _whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _clause(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")[:200]

@@ -1,0 +1,276 @@
+"""Packs: a drawing domain's trained networks with their card, opened safely, whoever made them.
+
+A pack is a folder, or a .zip of one. Everything is checked before any network is loaded; what breaks a rule is refused
+with a PackError that names the rule. The card's own grammar is card.py, a network's graph graph.py, zips archive.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from onnx import TensorProto
+
+from . import archive
+from .card import Card, CardError, Network, Source, Task, Tensor, read_card
+from .errors import PackError
+from .graph import Checked, GraphError, Value, check_graph
+
+CARD = "pack.toml"
+MAX_CARD = 1 << 20  # bytes
+MAX_FILE = 512 << 20
+MAX_PACK = 2 << 30
+MAX_ATLAS = 256 << 20  # bytes of all arrays, unpacked
+MAX_ARRAYS = 64
+_CHUNK = 1 << 20
+
+
+class Refused(NamedTuple):
+    """A pack that was found and not accepted."""
+
+    path: Path
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack that keeps all the rules. Files are read, and their hashes compared again, when they are asked for."""
+
+    name: str
+    title: str
+    version: str
+    tasks: Mapping[str, Task]
+    networks: Mapping[str, Network]
+    sources: tuple[Source, ...]
+    scores: Mapping[str, float]
+    sample: Path | None  # a picture that shows what it draws
+    path: Path  # the folder; of a zip, the folder it was unpacked to
+    bytes: int  # of all its files
+    files: Mapping[str, str]  # SHA-256 by name
+
+    @staticmethod
+    def open(path: Path) -> Pack:
+        """The pack at `path`, checked in full. PackError: one sentence, with the rule that it breaks."""
+        path = Path(path)
+        try:
+            return _open(path)
+        except (CardError, archive.ArchiveError) as error:
+            raise PackError(f"The pack {path.name} was refused: {error}.") from error
+        except OSError as error:
+            raise PackError(f"The pack {path.name} cannot be read: {error.strerror or error}.") from error
+
+    def network(self, name: str) -> bytes:
+        """The ONNX file of a network, as its card promised it."""
+        if name not in self.networks:
+            raise PackError(f"The pack {self.name} has no network {name!r}.")
+        return self._read(self.networks[name].file)
+
+    def atlas(self, task: str) -> dict[str, np.ndarray]:
+        """The arrays of a task's atlas; empty where it has none."""
+        if task not in self.tasks:
+            raise PackError(f"The pack {self.name} does not know the task {task!r}.")
+        file = self.tasks[task].atlas
+        if file is None:
+            return {}
+        try:
+            return _arrays(self._read(file), file)
+        except CardError as error:
+            raise PackError(f"The pack {self.name} was refused: {error}.") from error
+
+    def _read(self, file: str) -> bytes:
+        try:
+            data = (self.path / file).read_bytes()
+        except OSError as error:
+            raise PackError(f"The pack {self.name} cannot be read: {file}: {error.strerror or error}.") from error
+        if hashlib.sha256(data).hexdigest() != self.files[file]:
+            raise PackError(f"The pack {self.name} was changed while it was in use: {file} is not what it was.")
+        return data
+
+
+def _open(path: Path) -> Pack:
+    if not path.exists():
+        raise PackError(f"There is no pack at {path}.")
+    folder = archive.unpacked(path) if path.is_file() else path
+    card = _card(folder)
+    total = _check_files(folder, card)
+    for network in card.networks.values():
+        _check_network(network, (folder / network.file).read_bytes())
+    for task in card.tasks.values():
+        if task.atlas:
+            _arrays((folder / task.atlas).read_bytes(), task.atlas)
+    return Pack(
+        name=card.name,
+        title=card.title,
+        version=card.version,
+        tasks=card.tasks,
+        networks=card.networks,
+        sources=card.sources,
+        scores=card.scores,
+        sample=folder / card.sample if card.sample else None,
+        path=folder,
+        bytes=total,
+        files=card.files,
+    )
+
+
+def _card(folder: Path) -> Card:
+    file = folder / CARD
+    if not file.is_file() or file.is_symlink():
+        raise CardError(f"it has no {CARD}")
+    if file.stat().st_size > MAX_CARD:
+        raise CardError(f"its {CARD} is larger than {MAX_CARD >> 20} MB")
+    try:
+        return read_card(file.read_bytes())
+    except CardError as error:
+        raise CardError(f"its card {error}") from error
+
+
+def _check_files(folder: Path, card: Card) -> int:
+    """All listed files are there, inside, of bounded size and with their hash; no other network lies beside them."""
+    root, total = folder.resolve(), (folder / CARD).stat().st_size
+    for name in card.files:
+        file = folder / name
+        if not file.exists():
+            raise CardError(f"the file {name} is missing")
+        if file.is_symlink() or not file.resolve().is_relative_to(root) or file.resolve() != root / name:
+            raise CardError(f"{name} is a link to somewhere else")
+        if not file.is_file():
+            raise CardError(f"{name} is not a file")
+        size = file.stat().st_size
+        total += size
+        if size > MAX_FILE or total > MAX_PACK:
+            raise CardError(f"{name} makes it larger than a pack may be ({MAX_FILE >> 20} MB a file)")
+    for file in folder.rglob("*"):
+        name = file.relative_to(folder).as_posix()
+        if file.suffix.lower() in (".onnx", ".npz") and name not in card.files:
+            raise CardError(f"the file {name} is not listed in its card")
+    for name, promised in card.files.items():
+        if _digest(folder / name) != promised:
+            raise CardError(f"{name} is not the file that its card promises (its SHA-256 differs)")
+    return total
+
+
+def _digest(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _check_network(network: Network, data: bytes) -> Checked:
+    try:
+        checked = check_graph(data)
+        for kind, promised, declared in (
+            ("input", network.inputs, checked.inputs),
+            ("output", network.outputs, checked.outputs),
+        ):
+            _check_values(kind, promised, declared)
+    except GraphError as error:
+        raise CardError(f"the network {network.file} {error}") from error
+    return checked
+
+
+def _check_values(kind: str, promised: tuple[Tensor, ...], declared: tuple[Value, ...]) -> None:
+    if [tensor.name for tensor in promised] != [value.name for value in declared]:
+        there = ", ".join(value.name for value in declared)[:120] or "none"
+        raise GraphError(f"has the {kind}s {there}, not those of its card")
+    for tensor, value in zip(promised, declared, strict=True):
+        if value.kind != TensorProto.FLOAT:
+            raise GraphError(f"does not have 32-bit floats as its {kind} {value.name!r}")
+        if tensor.shape != value.shape:
+            raise GraphError(
+                f"has the {kind} {value.name!r} of shape {list(value.shape)}, but its card says {list(tensor.shape)}"
+            )
+
+
+def _arrays(data: bytes, file: str) -> dict[str, np.ndarray]:
+    """The arrays of an .npz, its sizes checked before anything is unpacked; never a pickle."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as box:
+            entries = box.infolist()
+            if len(entries) > MAX_ARRAYS or sum(entry.file_size for entry in entries) > MAX_ATLAS:
+                raise CardError(f"{file} unpacks to more than {MAX_ATLAS >> 20} MB or {MAX_ARRAYS} arrays")
+            if len({entry.filename for entry in entries}) != len(entries):
+                raise CardError(f"{file} holds two arrays of one name")
+            return {entry.filename.removesuffix(".npy"): _array(box, entry, file) for entry in entries}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.LargeZipFile) as error:
+        raise CardError(f"{file} is not a readable .npz file") from error
+
+
+def _array(box: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str) -> np.ndarray:
+    if not entry.filename.endswith(".npy") or "/" in entry.filename or "\\" in entry.filename:
+        raise CardError(f"{file} holds {entry.filename!r}, which is no array")
+    try:
+        raw = box.read(entry)  # at most file_size bytes, which were counted above
+        stream = io.BytesIO(raw)
+        version = np.lib.format.read_magic(stream)
+        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+        if version not in read_header:
+            raise CardError(f"{file} holds {entry.filename!r} in a format that this version does not read")
+        shape, _, dtype = read_header[version](stream)
+        if dtype.hasobject or dtype.kind not in "biuf":
+            raise CardError(f"{file} holds {entry.filename!r}, which is not made of plain numbers")
+        count = 1
+        for size in shape:
+            count *= size
+        if count * dtype.itemsize != len(raw) - stream.tell():
+            raise CardError(f"{file} holds {entry.filename!r}, which does not fill its shape")
+        return np.lib.format.read_array(io.BytesIO(raw), allow_pickle=False)
+    except (ValueError, OSError, MemoryError) as error:
+        raise CardError(f"{file} holds {entry.filename!r}, which cannot be read") from error
+    except zipfile.error as error:
+        raise CardError(f"{file} is damaged at {entry.filename!r}") from error
+
+
+def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
+    """Every pack in the folders, in their order and by name within each, good or refused.
+
+    A folder may be a pack itself, or hold packs: folders with a pack.toml, and .zip files. Folders that do not exist
+    hold none.
+    """
+    found: list[Pack | Refused] = []
+    for folder in map(Path, folders):
+        if (folder / CARD).exists() or folder.is_file():
+            candidates = [folder]
+        elif folder.is_dir():
+            candidates = [
+                path
+                for path in sorted(folder.iterdir())
+                if (path / CARD).exists() or (path.suffix.lower() == ".zip" and path.is_file())
+            ]
+        else:
+            continue
+        for path in candidates:
+            try:
+                found.append(Pack.open(path))
+            except PackError as error:
+                found.append(Refused(path, str(error)))
+    return found
+
+
+def check(path: Path) -> list[str]:
+    """What may be said of the pack at `path`, a line each. PackError where it is refused."""
+    pack = Pack.open(path)
+    lines = [
+        f"{pack.title} {pack.version} ({pack.name}): keeps all the rules",
+        f"  tasks     {', '.join(pack.tasks)}",
+        f"  size      {pack.bytes / 1e6:.1f} MB in {len(pack.files) + 1} files, all as their SHA-256 promises",
+    ]
+    for network in pack.networks.values():
+        checked = _check_network(network, pack.network(network.name))
+        weights = f"{checked.nodes} operators, {checked.weights / 1e6:.1f} MB of weights"
+        lines.append(f"  network   {network.name}: {network.meaning}; {weights}")
+    for name in pack.tasks:
+        if arrays := pack.atlas(name):
+            size = sum(array.nbytes for array in arrays.values()) / 1e6
+            lines.append(f"  atlas     of {name}: {len(arrays)} arrays, {size:.1f} MB")
+    for source in pack.sources:
+        lines.append(f"  source    {source.package} {source.version}, {source.license}, {source.count} drawings")
+    return lines
