@@ -70,7 +70,7 @@ def _without_paper(ink: np.ndarray) -> np.ndarray:
     """Subtract the paper's own tone (grey or tinted paper, the grain of a scan); clean drawings come back unchanged."""
     counts = cv2.calcHist([ink], [0], None, [256], [0, 256]).ravel()
     light = counts[:160]
-    level = int(np.argmax(np.convolve(light, (1, 1, 1), "same"))) if light.any() else 0
+    level = int(np.argmax(light))
     below = light[: level + 1]
     distance = np.arange(level, -1, -1, dtype=np.float64)
     grain = math.sqrt(float((below * distance**2).sum() / max(below.sum(), 1)))
