@@ -58,7 +58,7 @@ class Settings:
     parents: tuple[int, ...] = ()
     idle_minutes: float = 30.0
     release_seconds: float = RELEASE_SECONDS
-    warm: str | None = None  # the pack whose networks are loaded as soon as the engine is ready
+    warm: bool = False  # load the first pack's networks as soon as the engine is ready
 
 
 def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
@@ -161,8 +161,9 @@ class _Server(uvicorn.Server):
         self._sign.put_up()
         with contextlib.suppress(OSError):  # nobody reads: the file says the same
             print(f"ready {self._sign.address}", flush=True)
-        if self._settings.warm:
-            self._jobs.warm(self._settings.warm)
+        usable = [pack.name for pack in self._jobs.engine.packs() if pack.problem is None]
+        if self._settings.warm and usable:
+            self._jobs.warm(usable[0])
 
     async def on_tick(self, counter: int) -> bool:
         if counter % 10 == 0 and self._time_to_leave():

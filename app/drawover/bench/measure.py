@@ -1,0 +1,174 @@
+"""`drawover bench`: how fast this machine draws, measured through the real service as a host uses it.
+
+Medians over warm runs, each beside its bound; ratios against the bare onnxruntime sessions in the same run. The
+machine is named by machine.py; the client of the service is host.py.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from PIL import Image, ImageDraw
+
+from .. import __version__, places
+from ..engine.engine import Engine
+from ..engine.errors import EngineError
+from ..engine.request import CorrectParameters, Request, Watch
+from .host import Host, ready_after
+from .machine import machine
+
+SIDE, LARGE = 2048, 4096  # pixels
+KINDS = ("mine", "borrowed", "drawn")
+SAMPLE = "sample-sketch.png"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured thing. `median` and `bound` are in `unit`; `bound` None: told, not judged."""
+
+    what: str
+    median: float
+    bound: float | None
+    unit: str  # ms | MB | x
+    runs: int
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.bound is None else self.median <= self.bound
+
+
+def run(folders: Sequence[Path], runs: int, output: Path | None, krita: Path | None) -> int:
+    """Measure, print as it goes, write `output`; 1 where a bound is not met."""
+    about = machine()
+    print(
+        f"drawover {__version__} on {about['cpu']}, {about['cores']} cores, {about['memory_gb']} GB, {about['system']}"
+    )
+    print(f"python {about['python']}, onnxruntime {about['onnxruntime']}, OpenCV {about['opencv']}\n")
+    print(f"{'':44}{'median':>12}{'bound':>12}")
+    rows = []
+    for row in measure(folders, runs, krita):
+        rows.append(row)
+        print(_line(row), flush=True)
+    if output:
+        told = [asdict(row) | {"met": row.met} for row in rows]
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps({"version": __version__, "machine": about, "rows": told}, indent=2) + "\n")
+    return 0 if all(row.met is not False for row in rows) else 1
+
+
+def measure(folders: Sequence[Path], runs: int, krita: Path | None) -> Iterator[Row]:
+    """Every row, each as soon as it is measured."""
+    drawing = sketch(SIDE)
+    yield from _cold(folders, max(3, min(runs, 5)))
+    with Host(folders) as host:
+        host.job(drawing)  # loads what is loaded once
+        first, gallery = zip(*(host.job(drawing).times for _ in range(runs)), strict=True)
+        yield Row(f"first picture, from a layer of {SIDE}²", _ms(first), 150, "ms", runs)
+        yield Row("gallery of 8 suggestions", _ms(gallery), 1000, "ms", runs)
+        pictures = [host.picture(strength=0.1 + 0.8 * i / runs) for i in range(runs)]
+        yield Row("picture at another strength", _ms(pictures), None, "ms", runs)
+        yield Row("engine's memory after it", host.memory_mb(), None, "MB", 1)
+        host.job(sketch(LARGE))
+        for kind in KINDS:
+            times = [host.layers(LARGE, kind) for _ in range(max(3, runs - 2))]
+            yield Row(f"layers at {LARGE}², {kind}", _ms(times), 1500, "ms", len(times))
+    yield from _in_process(folders, drawing, runs)
+    if krita is not None:
+        yield _krita(krita)
+
+
+def sketch(side: int) -> np.ndarray:
+    """(side, side, 4) uint8: the sample sketch on transparency, scaled; where none is installed, a face of ellipses."""
+    path = places.resources() / "samples" / SAMPLE
+    if path.is_file():
+        with Image.open(path) as image:
+            drawn = image.convert("RGBA")
+    else:
+        drawn = Image.new("RGBA", (512, 512))
+        pen = ImageDraw.Draw(drawn)
+        for box in ((96, 64, 416, 464), (160, 190, 215, 225), (290, 205, 350, 240), (235, 270, 275, 320)):
+            pen.ellipse(box, outline=(30, 30, 30, 255), width=5)
+        pen.arc((190, 320, 320, 400), 20, 150, (30, 30, 30, 255), 5)
+    return np.array(drawn.resize((side, side), Image.Resampling.BICUBIC))
+
+
+def _cold(folders: Sequence[Path], runs: int) -> Iterator[Row]:
+    starts, memories = zip(*(ready_after(folders) for _ in range(runs)), strict=True)
+    yield Row("engine ready, from its start", _ms(starts), 2500, "ms", runs)
+    yield Row("engine's memory when ready", round(statistics.median(memories), 1), 700, "MB", runs)
+
+
+def _in_process(folders: Sequence[Path], drawing: np.ndarray, runs: int) -> Iterator[Row]:
+    """The task without HTTP, and against the sum of its networks alone on the very same inputs."""
+    engine = Engine((*folders, places.packs()))
+    parameters = CorrectParameters(count=8)
+
+    def task() -> None:
+        list(engine.answer(Request(drawing, parameters=parameters), Watch()).suggestions())
+
+    task()
+    calls = _recorded(task)
+    whole, bare = [], []
+    for _ in range(runs):  # in turn, so that a busy machine slows both
+        whole.append(_timed(task))
+        bare.append(_timed(lambda: [session.run(outputs, feeds) for session, outputs, feeds in calls]))
+    yield Row("whole task in one process", _ms(whole), None, "ms", runs)
+    yield Row(f"its {len(calls)} network runs, bare", _ms(bare), None, "ms", runs)
+    ratios = [each / alone for each, alone in zip(whole, bare, strict=True)]
+    yield Row("whole task against its networks", round(statistics.median(ratios), 2), 1.5, "x", runs)
+
+
+def _recorded(task: Callable[[], None]) -> list[tuple[Any, Any, Any]]:
+    """Every network run within `task`: the session, what was asked of it, and its inputs."""
+    calls: list[tuple[Any, Any, Any]] = []
+    original = onnxruntime.InferenceSession.run
+
+    def noted(self: Any, output_names: Any, input_feed: Any, run_options: Any = None) -> Any:
+        calls.append((self, output_names, {name: np.array(value) for name, value in input_feed.items()}))
+        return original(self, output_names, input_feed, run_options)
+
+    onnxruntime.InferenceSession.run = noted
+    try:
+        task()
+    finally:
+        onnxruntime.InferenceSession.run = original
+    if not calls:
+        raise EngineError("No network ran while the benchmark watched: its ratio cannot be told.")
+    return calls
+
+
+def _krita(path: Path) -> Row:
+    """What the test in a real Krita measured: {"seconds": [..]} from the button to the inserted layer."""
+    try:
+        seconds = [float(each) for each in json.loads(path.read_text())["seconds"]]
+        return Row(f"Krita: button to inserted layer, {SIDE}²", _ms(seconds), 1500, "ms", len(seconds))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError(f"The numbers from Krita in {path} cannot be read: run `make test GROUP=krita`.") from error
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _ms(seconds: Sequence[float]) -> float:
+    return round(statistics.median(seconds) * 1000, 1)
+
+
+def _line(row: Row) -> str:
+    digits = 2 if row.unit == "x" else 0
+    median = f"{row.median:.{digits}f} {row.unit}"
+    bound = "" if row.bound is None else f"{row.bound:.{1 if row.unit == 'x' else 0}f} {row.unit}"
+    met = {None: "", True: "  met", False: "  NOT MET"}[row.met]
+    text = f"{row.what:44}{median:>12}{bound:>12}{met}"
+    return f"\x1b[31m{text}\x1b[0m" if row.met is False and sys.stdout.isatty() else text

@@ -1,0 +1,53 @@
+"""What `drawover packs` prints: the packs that are found, what they were trained on, and what is wrong with one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from .engine import pack
+from .engine.engine import PackInfo
+
+_COLUMNS = ("NAME", "TITLE", "VERSION", "TASKS", "SIZE")
+
+
+def show(packs: Sequence[PackInfo], as_json: bool) -> int:
+    """List them, as a table or as JSON; 1 where there is none to draw with."""
+    if as_json:
+        print(json.dumps([_plain(each) for each in packs], indent=2, ensure_ascii=False))
+    else:
+        print(table(packs) if packs else "No packs were found: install Drawover again, or name a folder with --packs.")
+    return 0 if any(each.problem is None for each in packs) else 1
+
+
+def check(path: Path) -> int:
+    """Read one pack as the engine would, and say what it is; PackError tells which rule it breaks."""
+    print("\n".join(pack.check(path)))
+    return 0
+
+
+def table(packs: Sequence[PackInfo]) -> str:
+    """A row a pack, and beneath it its sources or what is wrong."""
+    rows = [(p.name, p.title, p.version, " ".join(p.tasks), _size(p.bytes) if p.bytes else "") for p in packs]
+    widths = [max(len(row[column]) for row in (_COLUMNS, *rows)) for column in range(len(_COLUMNS))]
+    lines = [_row(_COLUMNS, widths)]
+    for each, row in zip(packs, rows, strict=True):
+        lines.append(_row(row, widths))
+        if each.problem:
+            lines.append(f"    cannot be used: {each.problem}")
+        lines += [f"    trained on {source}" for source in each.sources]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB"
+
+
+def _plain(told: PackInfo) -> dict:
+    return {key: str(value) if isinstance(value, Path) else value for key, value in dataclasses.asdict(told).items()}

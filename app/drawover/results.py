@@ -1,0 +1,213 @@
+"""What `drawover correct` leaves in a folder: result.json, pictures, layers, result.ora and sheet.png.
+
+Everything is made beside what lies there and then moved in, so that a full disk or a cancel leaves the older results.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from .document.errors import WriteError
+from .document.formats import ora
+from .document.formats.atomic import why
+from .document.layers import Document
+from .document.layers import Layer as Sheet
+from .engine.request import Layer, Request, Suggestion
+from .engine.service.jobs import AnswerLike
+from .sheet import Cell, contact_sheet, on_paper
+
+KINDS = {"mine": "my lines", "borrowed": "borrowed", "drawn": "drawn"}
+PICTURE = 256  # pixels
+_DIMMED = 0.35  # opacity of the drawing beneath its correction
+_OWN = re.compile(r"(pictures|layers)/[0-9a-z-]+\.png")
+
+
+class ResultError(WriteError):
+    """The folder cannot be written; `str(error)` is one sentence."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One suggestion on disk. Paths are relative to the folder, with forward slashes."""
+
+    suggestion: Suggestion
+    picture: str
+    layers: tuple[tuple[str, str], ...]  # (name, file)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "picture": self.picture,
+            "layers": [{"name": name, "file": file} for name, file in self.layers],
+            "realism": round(float(self.suggestion.realism), 4),
+            "distance": round(float(self.suggestion.distance), 4),
+            "neighbor": self.suggestion.recipe.neighbor,
+            "recipe": self.suggestion.recipe.as_json(),
+        }
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A folder to write into, whose files are moved into `target` when all went well; result.json goes last.
+
+    Files of older results that the new ones do not replace are removed then; foreign files stay. Raises ResultError.
+    """
+    if target.exists() and not target.is_dir():
+        raise ResultError(f"{target} is a file; name a folder for the results.")
+    made: list[Path] = []
+    work: Path | None = None
+    try:
+        made = _make(target)
+        work = Path(tempfile.mkdtemp(prefix=".drawover-", dir=target))
+        yield work
+        _move(work, target)
+        made = []
+    except WriteError as error:
+        cause = error.__cause__
+        raise ResultError(_sentence(target, cause if isinstance(cause, OSError) else OSError(str(error)))) from error
+    except OSError as error:
+        raise ResultError(_sentence(target, error)) from error
+    finally:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):  # no longer empty: it stays
+                folder.rmdir()
+
+
+def write(
+    folder: Path,
+    title: str,
+    request: Request,
+    answer: AnswerLike,
+    suggestions: list[Suggestion],
+    size: int | None,
+    progress: Callable[[float, str], None],
+) -> None:
+    """Fill `folder` with the results, layers `size` pixels wide (None: the drawing's own size).
+
+    title: what the sheet is headed with; progress: takes (0..1, what is done now).
+    """
+    drawing = request.image
+    if size is not None and size != drawing.shape[1]:
+        drawing = _resized(drawing, size)
+    height, width = drawing.shape[:2]
+    for name in ("pictures", "layers"):
+        (folder / name).mkdir()
+    made: list[Made] = []
+    sheets = [Sheet.from_rgba("Paper", np.full_like(drawing, 255), locked=True)]
+    sheets.append(Sheet.from_rgba("Drawing", drawing, opacity=_DIMMED if suggestions else 1.0))
+    uppermost: list[Sheet] = []
+    cells = [Cell(_small(drawing), "Your drawing", f"{request.image.shape[1]} x {request.image.shape[0]}", accent=True)]
+    for number, suggestion in enumerate(suggestions, start=1):
+        progress((number - 1) / (len(suggestions) + 1), f"layers {number} of {len(suggestions)}")
+        kind = KINDS[suggestion.recipe.lines]
+        name = f"{number:02}-{kind.replace(' ', '-')}"
+        picture = f"pictures/{name}.png"
+        on_paper(suggestion.picture, PICTURE).save(folder / picture)
+        files, whole = [], np.zeros_like(drawing)
+        for place, layer in enumerate(answer.layers(suggestion, width, height), start=1):
+            canvas = _on_canvas(layer, width, height)
+            file = f"layers/{name}{'' if place == 1 else f'-{place}'}.png"
+            Image.fromarray(canvas).save(folder / file, compress_level=4)
+            files.append((layer.name, file))
+            shown = f"{number} {kind} {suggestion.realism:.2f}"
+            visible = number == 1
+            uppermost.insert(0, Sheet.from_rgba(shown, canvas, opacity=layer.opacity, visible=visible))
+            whole = canvas if place == 1 else _over(whole, canvas)
+        made.append(Made(suggestion, picture, tuple(files)))
+        cells.append(Cell(_small(whole), kind.capitalize(), f"{suggestion.realism:.2f}", _note(suggestion)))
+    progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
+    ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
+    parameters = request.parameters
+    subtitle = f"{request.pack} · strength {parameters.strength:g} · seed {parameters.seed} · numbers: realism, 0 to 1"
+    contact_sheet(title, subtitle, cells).save(folder / "sheet.png")
+    result = {
+        "task": request.task,
+        "pack": request.pack,
+        "seed": parameters.seed,
+        "suggestions": [each.as_json() for each in made],
+    }
+    (folder / "result.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    progress(1.0, "done")
+
+
+def _note(suggestion: Suggestion) -> str:
+    change = f"changes {round(suggestion.distance * 100)} %"
+    neighbor = suggestion.recipe.neighbor
+    return change if neighbor is None else f"{change} · leans on {neighbor}"
+
+
+def _small(rgba: np.ndarray) -> np.ndarray:
+    """The picture for the sheet, small enough to be kept until the sheet is drawn."""
+    return np.asarray(on_paper(rgba, 512).convert("RGBA"))
+
+
+def _resized(rgba: np.ndarray, width: int) -> np.ndarray:
+    """Straight RGBA scaled to `width`, aspect kept, without color from transparent pixels bleeding in."""
+    image = Image.fromarray(np.ascontiguousarray(rgba))
+    height = max(1, round(image.height * width / image.width))
+    return np.array(image.resize((width, height), Image.Resampling.LANCZOS))  # Pillow premultiplies while it scales
+
+
+def _on_canvas(layer: Layer, width: int, height: int) -> np.ndarray:
+    """(height, width, 4): the layer where it lies on the canvas, cut off at the edges."""
+    if (layer.x, layer.y) == (0, 0) and layer.rgba.shape[:2] == (height, width):
+        return np.ascontiguousarray(layer.rgba)
+    canvas = np.zeros((height, width, 4), np.uint8)
+    left, top = max(layer.x, 0), max(layer.y, 0)
+    right = min(layer.x + layer.rgba.shape[1], width)
+    bottom = min(layer.y + layer.rgba.shape[0], height)
+    if right > left and bottom > top:
+        canvas[top:bottom, left:right] = layer.rgba[top - layer.y : bottom - layer.y, left - layer.x : right - layer.x]
+    return canvas
+
+
+def _over(below: np.ndarray, above: np.ndarray) -> np.ndarray:
+    image = Image.fromarray(below)
+    image.alpha_composite(Image.fromarray(above))
+    return np.asarray(image)
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder and its parents; returns those that were made, outermost first."""
+    missing = [folder, *folder.parents]
+    missing = missing[: next((i for i, each in enumerate(missing) if each.exists()), len(missing))]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
+
+
+def _move(work: Path, target: Path) -> None:
+    older = _listed(target)
+    files = sorted(path.relative_to(work) for path in work.rglob("*") if path.is_file())
+    files.sort(key=lambda file: file.name == "result.json")
+    for file in files:
+        (target / file).parent.mkdir(exist_ok=True)
+        (work / file).replace(target / file)
+    for file in older - {PurePosixPath(file.as_posix()) for file in files}:
+        (target / file).unlink(missing_ok=True)
+
+
+def _listed(target: Path) -> set[PurePosixPath]:
+    """The pictures and layers that a result.json there names, as far as they lie in our own two folders."""
+    try:
+        suggestions = json.loads((target / "result.json").read_text(encoding="utf-8"))["suggestions"]
+        names = [each["picture"] for each in suggestions]
+        names += [layer["file"] for each in suggestions for layer in each["layers"]]
+    except (OSError, ValueError, KeyError, TypeError):  # none there, or another program's
+        return set()
+    return {PurePosixPath(name) for name in names if _OWN.fullmatch(str(name))}
+
+
+def _sentence(target: Path, error: OSError) -> str:
+    return f"The results could not be written to {target}: {why(error)}; older results there are as they were."
