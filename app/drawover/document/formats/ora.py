@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from .. import tiles as tl
 from ..errors import DocumentError, ReadError, TooLargeError
@@ -96,12 +97,28 @@ def read(path: str | Path) -> Document:
 # ---------------------------------------------------------------------------------------------- writing
 
 
-def thumbnail(document: Document, side: int = _THUMBNAIL):
-    """The drawing shrunk to at most `side` pixels: (h, w, 4) uint8, straight alpha. Needs one band at a time."""
-    scale = min(1.0, side / max(document.width, document.height))
-    width, height = max(1, round(document.width * scale)), max(1, round(document.height * scale))
-    whole = document.compose()
-    return tl.straight(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA))
+class _Thumbnail:
+    """Shrinks the drawing band by band, while those bands are written anyway."""
+
+    def __init__(self, document: Document) -> None:
+        self._size = document.width, document.height
+        longer = max(self._size)
+        self._factor = 1  # a power of two, so that whole bands shrink to whole rows
+        while longer > 2 * _THUMBNAIL * self._factor and self._factor < tl.TILE:
+            self._factor *= 2
+        self._rows: list[np.ndarray] = []
+
+    def take(self, band: np.ndarray) -> np.ndarray:
+        """(h, W, 4) uint8 premultiplied, handed back as it is."""
+        height, width = (max(1, round(side / self._factor)) for side in band.shape[:2])
+        self._rows.append(cv2.resize(band, (width, height), interpolation=cv2.INTER_AREA))
+        return band
+
+    def picture(self) -> np.ndarray:
+        """(h, w, 4) uint8, straight alpha, at most 256 pixels a side."""
+        scale = min(1.0, _THUMBNAIL / max(self._size))
+        width, height = (max(1, round(side * scale)) for side in self._size)
+        return tl.straight(cv2.resize(np.concatenate(self._rows), (width, height), interpolation=cv2.INTER_AREA))
 
 
 def _stored(archive: zipfile.ZipFile, name: str, bands: Iterator[bytes]) -> Iterator[None]:
@@ -130,19 +147,26 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
             (names[layer.id], png_bands(layer.rgba, rect, document.dpi))
             for layer, rect in zip(layers, rects, strict=True)
         ]
-        parts.append(
-            ("mergedimage.png", png_bands(lambda r: tl.straight(document.compose(r)), document.rect, document.dpi))
-        )
-        small = thumbnail(document)
-        size = Rect(0, 0, small.shape[1], small.shape[0])
-        parts.append(("Thumbnails/thumbnail.png", png_bands(lambda r: small[r.y : r.bottom, : r.width], size)))
         places = {layer.id: (names[layer.id], rect.x, rect.y) for layer, rect in zip(layers, rects, strict=True)}
         xml = zipfile.ZipInfo("stack.xml", (1980, 1, 1, 0, 0, 0))
         archive.writestr(xml, stack.build(document, places), zipfile.ZIP_DEFLATED)
+        small = _Thumbnail(document)
+
+        def merged(rect: Rect) -> np.ndarray:
+            return tl.straight(small.take(document.compose(rect)))
+
+        parts.append(("mergedimage.png", png_bands(merged, document.rect, document.dpi)))
+        parts.append(("Thumbnails/thumbnail.png", _picture_bands(small)))
         for name, bands in parts:
             for _ in _stored(archive, name, bands):
                 done += 1
                 yield min(1.0, done / total)
+
+
+def _picture_bands(small: _Thumbnail) -> Iterator[bytes]:
+    picture = small.picture()
+    size = Rect(0, 0, picture.shape[1], picture.shape[0])
+    yield from png_bands(lambda r: picture[r.y : r.bottom, : r.width], size)
 
 
 def write(document: Document, path: str | Path) -> None:

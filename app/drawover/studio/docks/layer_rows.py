@@ -1,0 +1,119 @@
+"""How a layer looks in the list, and where its eye and its lock are. What a click does is left to layers.py."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ...document.layers import Group
+from ..icons import icon
+from ..marks import checkers
+from ..theme import current
+from .layer_model import NODE, SEEN, THUMBNAIL
+from .thumbnails import HEIGHT, WIDTH
+
+_ROW = 42  # pixels high
+_EYE, _LOCK = 26, 24  # pixels wide
+
+
+class LayerRows(QStyledItemDelegate):
+    """eye | picture | name, opacity | lock"""
+
+    def __init__(self, parent=None) -> None:
+        super().__init__(parent)
+        self._icons = {name: icon(name) for name in ("eye", "eye-off", "lock", "unlock", "folder")}
+        self.active: str | None = None
+
+    def sizeHint(self, option: QStyleOptionViewItem, index) -> QSize:
+        return QSize(160, _ROW)
+
+    def _eye(self, rect: QRect) -> QRect:
+        return QRect(rect.left() + 2, rect.top(), _EYE, rect.height())
+
+    def _lock(self, rect: QRect) -> QRect:
+        return QRect(rect.right() - _LOCK - 3, rect.top(), _LOCK, rect.height())
+
+    def _text(self, rect: QRect) -> QRect:
+        return QRect(
+            rect.left() + _EYE + WIDTH + 16, rect.top(), rect.width() - _EYE - WIDTH - _LOCK - 22, rect.height()
+        )
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
+        node, theme, rect = index.data(NODE), current(), option.rect
+        active = node.id == self.active
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        back = QPainterPath()
+        back.addRoundedRect(QRectF(rect).adjusted(3, 1.5, -3, -1.5), 6, 6)
+        if active:
+            painter.fillPath(back, QColor(theme.fill))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillPath(back, QColor(theme.raised))
+        faint = not node.visible or not index.data(SEEN)
+        self._paint_icon(painter, "eye" if node.visible else "eye-off", self._eye(rect), 0.35 if faint else 0.9)
+        self._paint_picture(painter, rect, index, node, 0.4 if faint else 1.0)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if node.locked or hovered:
+            self._paint_icon(
+                painter, "lock" if node.locked else "unlock", self._lock(rect), 0.9 if node.locked else 0.4
+            )
+        self._paint_words(painter, rect, option.font, node, theme.faint if faint else theme.text, theme.faint)
+        painter.restore()
+
+    def _paint_icon(self, painter: QPainter, name: str, rect: QRect, opacity: float) -> None:
+        painter.setOpacity(opacity)
+        box = QRect(0, 0, 16, 16)
+        box.moveCenter(rect.center())
+        self._icons[name].paint(painter, box, Qt.AlignmentFlag.AlignCenter, QIcon.Mode.Normal)
+        painter.setOpacity(1.0)
+
+    def _paint_picture(self, painter: QPainter, rect: QRect, index, node, opacity: float) -> None:
+        frame = QRectF(rect.left() + _EYE + 6, rect.top() + (_ROW - HEIGHT) / 2, WIDTH, HEIGHT)
+        if isinstance(node, Group):
+            self._paint_icon(painter, "folder", frame.toRect(), 0.9 * opacity)
+            return
+        image = index.data(THUMBNAIL)
+        if image is None or image.isNull():
+            return
+        scale = min(WIDTH / image.width(), HEIGHT / image.height())
+        box = QRectF(0, 0, image.width() * scale, image.height() * scale)
+        box.moveCenter(QPointF(frame.center()))
+        painter.setOpacity(opacity)
+        painter.fillRect(box, checkers())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(box, image)
+        painter.setPen(QColor(0, 0, 0, 60))
+        painter.drawRect(box)
+        painter.setOpacity(1.0)
+
+    def _paint_words(self, painter: QPainter, rect: QRect, font: QFont, node, color: str, faint: str) -> None:
+        text = self._text(rect)
+        details = [f"{round(node.opacity * 100)} %"] if node.opacity < 1.0 else []
+        if node.blend != "normal":
+            details.append(f"{node.blend}, shown as normal")
+        name = text.adjusted(0, 4, 0, -_ROW // 2 + 1) if details else text
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        shown = painter.fontMetrics().elidedText(node.name, Qt.TextElideMode.ElideRight, name.width())
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, shown)
+        if details:
+            small = QFont(font)
+            small.setPointSizeF(font.pointSizeF() * 0.85)
+            painter.setFont(small)
+            painter.setPen(QColor(faint))
+            painter.drawText(text.adjusted(0, _ROW // 2, 0, -4), Qt.AlignmentFlag.AlignVCenter, ", ".join(details))
+
+    def part_at(self, rect: QRect, point: QPoint) -> str | None:
+        """ "eye" or "lock" where a point of a row lies on one of them."""
+        if self._eye(rect).contains(point):
+            return "eye"
+        return "lock" if self._lock(rect).contains(point) else None
+
+    def createEditor(self, parent, option: QStyleOptionViewItem, index):
+        edit = QLineEdit(parent)
+        edit.setFrame(True)
+        return edit
+
+    def updateEditorGeometry(self, editor, option: QStyleOptionViewItem, index) -> None:
+        editor.setGeometry(self._text(option.rect).adjusted(-4, 8, 2, -8))

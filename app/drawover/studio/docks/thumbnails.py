@@ -1,0 +1,43 @@
+"""Small pictures of layers, kept up to date tile by tile: a stroke costs only the tiles that it changed."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from ...document.layers import Layer
+from ...document.tiles import EMPTY, TILE, Tiles, dirty
+
+WIDTH, HEIGHT = 44, 33  # pixels on a plain screen; pictures have twice as many
+
+
+class Thumbnails:
+    """Pictures by layer id; those of layers that are gone are dropped when many have gathered."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Tiles, np.ndarray]] = {}
+
+    def of(self, layer: Layer, width: int, height: int) -> QImage:
+        """The layer on a canvas of this size, its transparent parts transparent."""
+        cells = max(1, min(16, math.ceil(TILE * max(2 * WIDTH / width, 2 * HEIGHT / height))))
+        shape = (math.ceil(height / TILE) * cells, math.ceil(width / TILE) * cells, 4)
+        before, grid = self._kept.get(layer.id, (EMPTY, None))
+        if grid is None or grid.shape != shape:
+            if len(self._kept) > 500:
+                self._kept.clear()
+            before, grid = EMPTY, np.zeros(shape, np.uint8)
+        for column, row in dirty(before, layer.tiles):
+            y, x = row * cells, column * cells
+            if 0 <= y < shape[0] and 0 <= x < shape[1]:
+                tile = layer.tiles.get((column, row))
+                small = 0 if tile is None else cv2.resize(tile, (cells, cells), interpolation=cv2.INTER_AREA)
+                grid[y : y + cells, x : x + cells] = small
+        self._kept[layer.id] = layer.tiles, grid
+        across, down = round(width / TILE * cells), round(height / TILE * cells)
+        image = QImage(grid.data, across, down, grid.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        return image.scaled(2 * WIDTH, 2 * HEIGHT, keep, smooth)

@@ -1,0 +1,48 @@
+"""Small things that the canvas paints beside the drawing: its edge, what shows through it, the pointer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QCursor, QPainter, QPen, QPixmap
+
+
+def paint_paper(painter: QPainter, canvas: QRectF) -> None:
+    """A soft shadow around the canvas."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for spread, alpha in ((5, 10), (3, 18), (1, 40)):
+        painter.setPen(QPen(QColor(0, 0, 0, alpha), 2 * spread))
+        painter.drawRect(canvas)
+
+
+def paint_ring(painter: QPainter, center: QPointF, radius: float) -> None:
+    """The brush's outline, seen on black and on white."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, wider in ((QColor(255, 255, 255, 130), 1.0), (QColor(0, 0, 0, 150), 0.0)):
+        painter.setPen(QPen(color, 1.0))
+        painter.drawEllipse(center, radius + wider, radius + wider)
+
+
+def checkers() -> QBrush:
+    """What shows through where the drawing is transparent."""
+    pixmap = QPixmap(16, 16)
+    pixmap.fill(QColor(222, 222, 224))
+    painter = QPainter(pixmap)
+    for x, y in ((0, 0), (8, 8)):
+        painter.fillRect(x, y, 8, 8, QColor(243, 243, 244))
+    painter.end()
+    return QBrush(pixmap)
+
+
+def cross() -> QCursor:
+    """A small cross with a light rim, seen on black and on white."""
+    pixmap = QPixmap(17, 17)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    for color, width in ((QColor(255, 255, 255, 200), 3), (QColor(20, 20, 20), 1)):
+        painter.setPen(QPen(color, width))
+        for a, b in ((2, 5), (11, 14)):
+            painter.drawLine(a, 8, b, 8)
+            painter.drawLine(8, a, 8, b)
+    painter.end()
+    return QCursor(pixmap, 8, 8)
