@@ -25,7 +25,7 @@ class Job(QtCore.QObject):
     pictured = QtCore.Signal(int, QtGui.QImage)  # suggestion's number, its picture
     done = QtCore.Signal(int)  # how many suggestions
     failed = QtCore.Signal(str, str)  # code, sentence; code "cancelled" after cancel()
-    trouble = QtCore.Signal(str, str)  # code, sentence: a picture could not be fetched
+    trouble = QtCore.Signal(int, str, str)  # suggestion's number, code, sentence: its picture could not be fetched
 
     def __init__(self, client, parent=None):
         super().__init__(parent)
@@ -42,6 +42,7 @@ class Job(QtCore.QObject):
         self._silence.timeout.connect(self._fell_silent)
         self._wanted = {}  # number -> (lines, strength) wanted last
         self._asking = {}  # number -> Call
+        self._fetching = []  # Calls for layers
 
     # -- towards the panel -----------------------------------------------------------------------------------------
 
@@ -58,9 +59,10 @@ class Job(QtCore.QObject):
         """The result is not needed any more: let the engine free it, and take this object away."""
         if not self.over:
             self._end()
-        for call in self._asking.values():
+        for call in [*self._asking.values(), *self._fetching]:
             call.cancel()
         self._asking.clear()
+        self._fetching.clear()
         self._wanted.clear()
         self._delete()
         self.deleteLater()
@@ -76,11 +78,11 @@ class Job(QtCore.QObject):
             self._ask(number)
 
     def layers(self, number, width, height, lines, strength, done, failed):
-        """Ask for a suggestion's layers at width × height. -> Call that can be cancelled.
+        """Ask for a suggestion's layers at width × height.
 
         done(list of HostLayer, placed relative to the captured drawing); failed(code, sentence).
         """
-        return self._layers(number, width, height, lines, strength, done, failed, self.client.shared_folder())
+        self._layers(number, width, height, lines, strength, done, failed, self.client.shared_folder())
 
     # -- towards the engine ----------------------------------------------------------------------------------------
 
@@ -207,14 +209,14 @@ class Job(QtCore.QObject):
             self.pictured.emit(number, image)
         elif answer.code and wanted == wish:
             self._wanted.pop(number, None)
-            self.trouble.emit(answer.code, answer.sentence)
+            self.trouble.emit(number, answer.code, answer.sentence)
             if answer.code in ("engine", "token"):
                 self.client.check()
 
     def _layers(self, number, width, height, lines, strength, done, failed, folder):
         if not self.address:
             QtCore.QTimer.singleShot(0, lambda: failed("forgotten", "That result is no longer held."))
-            return None
+            return
         path = "{}/suggestions/{}/layers?width={}&height={}{}".format(
             self.address, number, width, height, _query(lines, strength).replace("?", "&")
         )
@@ -222,6 +224,7 @@ class Job(QtCore.QObject):
             path += "&shared=1"
 
         def answered(answer):
+            self._fetching.remove(call)
             if answer.status == 507 and folder:  # no room for shared files: the pixels come through the socket
                 self._layers(number, width, height, lines, strength, done, failed, "")
                 return
@@ -237,7 +240,8 @@ class Job(QtCore.QObject):
             else:
                 done(layers)
 
-        return self.client.calls.get(path, answered, timeout=180000)
+        call = self.client.calls.get(path, answered, timeout=180000)
+        self._fetching.append(call)
 
 
 def _query(lines, strength):

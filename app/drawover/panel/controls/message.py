@@ -1,0 +1,121 @@
+"""What went wrong, in one sentence, with the remedy; the details folded away, and diagnostics to copy."""
+
+from ..qt import QtCore, QtGui, QtWidgets
+from .buttons import SignButton, TextButton
+from .glyphs import draw, faint, mix, warning_color
+
+_ROLE = QtGui.QPalette.ColorRole
+
+
+class Message(QtWidgets.QFrame):
+    """Hidden until `show_error` or `show_hint`. The texts are plain: what an engine says is never taken as markup."""
+
+    try_again = QtCore.Signal()
+    copy_diagnostics = QtCore.Signal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("drawover_error")
+        self._error = True
+        self.code = ""
+        self.sentence = self._label("drawover_error_sentence")
+        self.remedy = self._label("drawover_error_remedy")
+        self.close_button = SignButton("close", "Hide this", side=20)
+        self.close_button.clicked.connect(self.hide)
+        self.again = TextButton("Try again")
+        self.again.setObjectName("drawover_try_again")
+        self.again.clicked.connect(self.try_again)
+        self.fold = TextButton("Details", checkable=True)
+        self.fold.setObjectName("drawover_details_fold")
+        self.copy = TextButton("Copy diagnostics")
+        self.copy.setObjectName("drawover_copy_diagnostics")
+        self.copy.clicked.connect(self._copied)
+        self.details = QtWidgets.QPlainTextEdit()
+        self.details.setObjectName("drawover_details")
+        self.details.setReadOnly(True)
+        self.details.setLineWrapMode(QtWidgets.QPlainTextEdit.LineWrapMode.NoWrap)
+        self.details.setFixedHeight(120)
+        small = QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont)
+        small.setPointSizeF(max(self.font().pointSizeF() * 0.85, 6.5))
+        self.details.setFont(small)
+        self.details.hide()
+        self.fold.toggled.connect(self.details.setVisible)
+        self._lay_out()
+        self.hide()
+
+    def _label(self, name):
+        label = QtWidgets.QLabel()
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _lay_out(self):
+        words = QtWidgets.QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self.sentence)
+        words.addWidget(self.remedy)
+        top = QtWidgets.QHBoxLayout()
+        top.setContentsMargins(22, 0, 0, 0)
+        top.setSpacing(4)
+        top.addLayout(words, 1)
+        top.addWidget(self.close_button, 0, QtCore.Qt.AlignmentFlag.AlignTop)
+        self._buttons = QtWidgets.QWidget()
+        row = QtWidgets.QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 2, 0, 0)
+        row.setSpacing(4)
+        for button in (self.again, self.fold, self.copy):
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 6, 8)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(self._buttons)
+        column.addWidget(self.details)
+
+    def show_error(self, code, sentence, remedy="", details="", again=False):
+        """Say that something failed. `again`: offer to try again."""
+        self._error, self.code = True, code
+        self._say(sentence, remedy)
+        self.again.setVisible(again)
+        self.details.setPlainText(details)
+        self._buttons.show()
+        self.details.setVisible(self.fold.isChecked())
+
+    def show_hint(self, sentence, remedy=""):
+        """Say what is missing before it can go on: nothing is broken."""
+        self._error, self.code = False, "hint"
+        self._say(sentence, remedy)
+        self._buttons.hide()
+        self.details.hide()
+
+    def is_hint(self):
+        return not self.isHidden() and not self._error
+
+    def _say(self, sentence, remedy):
+        self.sentence.setText(sentence)
+        self.remedy.setText(remedy)
+        self.remedy.setVisible(bool(remedy))
+        palette = self.remedy.palette()
+        text = mix(self.palette().color(_ROLE.Window), self.palette().color(_ROLE.WindowText), 0.78)
+        palette.setColor(_ROLE.WindowText, text)
+        self.remedy.setPalette(palette)
+        self.copy.setText("Copy diagnostics")
+        self.show()
+        self.update()
+
+    def _copied(self):
+        self.copy_diagnostics.emit()
+        self.copy.setText("Copied")
+
+    def paintEvent(self, event):
+        painter = QtGui.QPainter(self)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        tint = warning_color(palette) if self._error else palette.color(_ROLE.Highlight)
+        painter.setPen(QtGui.QPen(faint(tint, 0.5), 1))
+        painter.setBrush(mix(palette.color(_ROLE.Window), tint, 0.12))
+        painter.drawRoundedRect(QtCore.QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        draw(painter, "warning" if self._error else "hint", QtCore.QRectF(8, 9, 15, 15), tint, 1.4)

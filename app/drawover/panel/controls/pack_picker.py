@@ -1,0 +1,189 @@
+"""Which pack draws: its sample picture and name, and a pop-up that says what each was trained on."""
+
+from ..qt import QtCore, QtGui, QtWidgets
+from .glyphs import draw, mix
+
+_ROLE = QtGui.QPalette.ColorRole
+_PLAIN = QtCore.Qt.TextFormat.PlainText
+
+
+def _paper(painter, box, sample):
+    """A sample picture on white paper."""
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
+    painter.setBrush(QtCore.Qt.GlobalColor.white)
+    painter.drawRoundedRect(box, 3, 3)
+    if not sample.isNull():
+        painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
+        size = QtCore.QSizeF(sample.size()).scaled(box.size(), QtCore.Qt.AspectRatioMode.KeepAspectRatio)
+        place = QtCore.QRectF(QtCore.QPointF(0, 0), size)
+        place.moveCenter(box.center())
+        painter.drawImage(place, sample)
+    painter.setPen(QtGui.QPen(QtGui.QColor(0, 0, 0, 60), 1))
+    painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 3, 3)
+
+
+class PackPicker(QtWidgets.QAbstractButton):
+    """`set_packs` fills it; `value()` is the chosen pack's name, "" when there is none."""
+
+    chosen = QtCore.Signal(str)
+    sample_wanted = QtCore.Signal(str)  # answered by set_sample
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.setObjectName("drawover_pack")
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
+        self._packs, self._samples, self._value = [], {}, ""
+        self._popup = None
+        self.clicked.connect(self.open)
+        self.setVisible(False)
+
+    def value(self):
+        return self._value
+
+    def set_packs(self, packs):
+        """packs: dicts with name, title, version, bytes, sources, as the engine's status gives them."""
+        self._packs = list(packs)
+        names = [pack["name"] for pack in self._packs]
+        if self._value not in names:
+            self._value = names[0] if names else ""
+        for name in names:
+            if name not in self._samples:
+                self._samples[name] = QtGui.QImage()
+                self.sample_wanted.emit(name)
+        self._show()
+
+    def set_sample(self, name, image):
+        self._samples[name] = image
+        self._show()
+
+    def choose(self, name):
+        if name != self._value:
+            self._value = name
+            self._show()
+            self.chosen.emit(name)
+
+    def open(self):
+        """Show all packs with what they were trained on."""
+        if not self._packs:
+            return
+        self._popup = _PackList(self._packs, self._samples, self._value, self)
+        self._popup.setObjectName("drawover_packs")
+        self._popup.chosen.connect(self.choose)
+        self._popup.adjustSize()
+        below = self.mapToGlobal(QtCore.QPoint(0, self.height() + 2))
+        screen = self.screen().availableGeometry() if self.screen() else QtCore.QRect(below, self._popup.size())
+        left = min(below.x(), screen.right() - self._popup.width())
+        self._popup.move(max(left, screen.left()), below.y())
+        self._popup.show()
+
+    def _current(self):
+        return next((pack for pack in self._packs if pack["name"] == self._value), None)
+
+    def _show(self):
+        pack = self._current()
+        self.setVisible(pack is not None)
+        if pack is None:
+            return
+        self.setText(pack["title"])
+        self.setAccessibleName("Pack: " + self.text())
+        self.setToolTip(_about(pack))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self):
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        return QtCore.QSize(width + 24 + 6 + 14 + 14, max(28, self.fontMetrics().height() + 10))
+
+    def minimumSizeHint(self):
+        return QtCore.QSize(64, self.sizeHint().height())
+
+    def paintEvent(self, event):
+        painter = QtGui.QPainter(self)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        window, text = palette.color(_ROLE.Window), palette.color(_ROLE.WindowText)
+        lit = self.underMouse() or self.isDown() or self.hasFocus()
+        painter.setPen(QtGui.QPen(mix(window, text, 0.22), 1))
+        painter.setBrush(mix(window, text, 0.14 if lit else 0.06))
+        painter.drawRoundedRect(QtCore.QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        side = self.height() - 8.0
+        _paper(painter, QtCore.QRectF(4, 4, side, side), self._samples.get(self._value, QtGui.QImage()))
+        left = side + 10
+        painter.setPen(text)
+        painter.setFont(self.font())
+        room = self.width() - left - 20
+        words = self.fontMetrics().elidedText(self.text(), QtCore.Qt.TextElideMode.ElideRight, int(room))
+        box = QtCore.QRectF(left, 0, room, self.height())
+        painter.drawText(box, QtCore.Qt.AlignmentFlag.AlignVCenter | QtCore.Qt.AlignmentFlag.AlignLeft, words)
+        draw(painter, "chevron", QtCore.QRectF(self.width() - 18, (self.height() - 12) / 2.0, 12, 12), text, 1.3)
+
+
+def _about(pack):
+    lines = ["{} {} — {:.1f} MB".format(pack["title"], pack.get("version", ""), pack.get("bytes", 0) / 1e6)]
+    sources = [str(source) for source in pack.get("sources", [])]
+    return "\n".join(lines + (["Trained on:"] + ["  " + source for source in sources] if sources else []))
+
+
+class _PackList(QtWidgets.QFrame):
+    """The pop-up: a row per pack."""
+
+    chosen = QtCore.Signal(str)
+
+    def __init__(self, packs, samples, value, parent):
+        super().__init__(parent, QtCore.Qt.WindowType.Popup)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QtWidgets.QFrame.Shape.StyledPanel)
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(2)
+        for pack in packs:
+            row = _PackRow(pack, samples.get(pack["name"], QtGui.QImage()), pack["name"] == value)
+            row.clicked.connect(lambda *_, name=pack["name"]: self._choose(name))
+            column.addWidget(row)
+
+    def _choose(self, name):
+        self.chosen.emit(name)
+        self.close()
+
+
+class _PackRow(QtWidgets.QAbstractButton):
+    _SIDE = 72
+
+    def __init__(self, pack, sample, current):
+        super().__init__()
+        self._sample, self._current = sample, current
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(pack["title"])
+        self._row = row = QtWidgets.QVBoxLayout(self)
+        row.setContentsMargins(self._SIDE + 18, 8, 12, 8)
+        row.setSpacing(2)
+        title, *rest = _about(pack).split("\n")
+        for number, line in enumerate([title, *rest]):
+            label = QtWidgets.QLabel(line.strip())
+            label.setTextFormat(_PLAIN)
+            label.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            font = QtGui.QFont(label.font())
+            font.setBold(number == 0)
+            if number:
+                font.setPointSizeF(max(font.pointSizeF() * 0.9, 7))
+            label.setFont(font)
+            row.addWidget(label)
+        row.addStretch(1)
+        self.setMinimumHeight(self._SIDE + 16)
+
+    def sizeHint(self):
+        return self._row.sizeHint().expandedTo(QtCore.QSize(200, self._SIDE + 16))
+
+    def paintEvent(self, event):
+        painter = QtGui.QPainter(self)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        if self._current or self.underMouse() or self.hasFocus():
+            tint = palette.color(_ROLE.Highlight) if self._current else palette.color(_ROLE.WindowText)
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
+            painter.setBrush(mix(palette.color(_ROLE.Window), tint, 0.22 if self._current else 0.1))
+            painter.drawRoundedRect(QtCore.QRectF(self.rect()), 5, 5)
+        _paper(painter, QtCore.QRectF(8, 8, self._SIDE, self._SIDE), self._sample)

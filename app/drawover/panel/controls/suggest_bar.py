@@ -1,0 +1,58 @@
+"""Suggest, and in the same place Cancel while it runs; beside it Live and the fold of what is seldom changed."""
+
+from ..qt import QShortcut, QtCore, QtGui, QtWidgets
+from .buttons import PrimaryButton, SignButton
+
+SHORTCUT = "Ctrl+Return"
+
+
+class SuggestBar(QtWidgets.QWidget):
+    """`set_running` changes between the two; `set_progress` says how far it is."""
+
+    suggest = QtCore.Signal()
+    cancel = QtCore.Signal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        shown = QtGui.QKeySequence(SHORTCUT).toString(QtGui.QKeySequence.SequenceFormat.NativeText)
+        self.button = PrimaryButton("Suggest", "spark")
+        self.button.setObjectName("drawover_suggest")
+        self.button.setToolTip("Suggest corrections ({})".format(shown))
+        self.stop = PrimaryButton("Cancel", "stop", quiet=True)
+        self.stop.setObjectName("drawover_cancel")
+        self.stop.setToolTip("Cancel (Esc)")
+        self.live = SignButton("live", "Live: suggests by itself when your pen rests", checkable=True)
+        self.live.setObjectName("drawover_live")
+        self.fold = SignButton("more", "More: how many suggestions, and the seed", checkable=True)
+        self.fold.setObjectName("drawover_fold")
+        self._places = QtWidgets.QStackedLayout()
+        self._places.addWidget(self.button)
+        self._places.addWidget(self.stop)
+        row = QtWidgets.QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addLayout(self._places, 1)
+        row.addWidget(self.live)
+        row.addWidget(self.fold)
+        self.button.clicked.connect(self.suggest)
+        self.stop.clicked.connect(self.cancel)
+
+    def add_shortcuts(self, widget):
+        """Suggest and Cancel by key while the keyboard is anywhere in `widget`."""
+        context = QtCore.Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, button in ((SHORTCUT, self.button), ("Esc", self.stop)):
+            shortcut = QShortcut(QtGui.QKeySequence(keys), widget)
+            shortcut.setContext(context)
+            shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
+
+    def set_running(self, running):
+        focused = self.button.hasFocus() or self.stop.hasFocus()
+        shown = self.stop if running else self.button
+        self._places.setCurrentWidget(shown)
+        if focused:
+            shown.setFocus()
+        self.set_progress(0.0, "")
+
+    def set_progress(self, fraction, what):
+        """fraction: 0..1; what: "drawing 3 of 8"."""
+        self.stop.set_progress(fraction, what)

@@ -1,0 +1,348 @@
+"""The gallery of suggestions: choosing, previewing, inserting and dragging them. What happens then is session.py's."""
+
+import math
+import shutil
+import tempfile
+from pathlib import Path
+
+from . import pixels
+from .card import CAPTION, CardDelegate, star_rect, thumbnail
+from .controls.glyphs import mix
+from .gallery_model import ENTRY, GalleryModel
+from .qt import QAction, QtCore, QtGui, QtWidgets, data, position
+
+MIME = "application/x-drawover-suggestion"  # data: the suggestion's key, UTF-8
+_URLS = "text/uri-list"
+_REST = 150  # ms that the pointer rests on a card before it is previewed
+_CELL = 128  # px, about: as many columns as fit, and no less than two
+
+__all__ = ["MIME", "GalleryModel", "GalleryView", "SuggestionMime"]
+
+
+class SuggestionMime(QtCore.QMimeData):
+    """What a dragged suggestion carries: its key for our own canvases, and a PNG file for everybody else.
+
+    Never image data: Krita's canvas asks back with a modal dialog when it is offered both an image and a file, and
+    this way a drop that no filter of ours has caught ends at worst in Krita's own "insert as" menu. The file is
+    written when somebody asks for it, not when the drag begins.
+    """
+
+    def __init__(self, key, write_file):
+        super().__init__()
+        self._write_file, self._path = write_file, None
+        self.setData(MIME, QtCore.QByteArray(key.encode("utf-8")))
+
+    def formats(self):
+        return [MIME, _URLS]
+
+    def hasFormat(self, mimetype):
+        return mimetype in (MIME, _URLS)
+
+    def retrieveData(self, mimetype, preferred):
+        if mimetype != _URLS:
+            return super().retrieveData(mimetype, preferred)
+        if self._path is None:
+            self._path = self._write_file()
+        return QtCore.QByteArray(data(QtCore.QUrl.fromLocalFile(self._path).toEncoded()) + b"\r\n")
+
+
+class EmptyHint(QtWidgets.QWidget):
+    """What stands in the gallery while it is empty: a few words on what to do."""
+
+    def __init__(self, parent):
+        super().__init__(parent)
+        self.setObjectName("drawover_empty")
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._labels = [QtWidgets.QLabel(), QtWidgets.QLabel()]
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(18, 8, 18, 8)
+        column.setSpacing(6)
+        column.addStretch(2)
+        for label, strength in zip(self._labels, (0.85, 0.62)):  # noqa: B905 - Krita's Python may be 3.8
+            label.setWordWrap(True)
+            label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+            label.setAlignment(QtCore.Qt.AlignmentFlag.AlignHCenter)
+            label.setProperty("strength", strength)
+            column.addWidget(label)
+        column.addStretch(3)
+        font = QtGui.QFont(self.font())
+        font.setBold(True)
+        self._labels[0].setFont(font)
+        self._tint()
+
+    def say(self, title, text):
+        self._labels[0].setText(title)
+        self._labels[1].setText(text)
+
+    def text(self):
+        return "{}\n{}".format(self._labels[0].text(), self._labels[1].text())
+
+    def changeEvent(self, event):
+        super().changeEvent(event)
+        if event.type() == QtCore.QEvent.Type.PaletteChange and self._labels:
+            self._tint()
+
+    def _tint(self):
+        role = QtGui.QPalette.ColorRole
+        base, text = self.palette().color(role.Base), self.palette().color(role.Text)
+        for label in self._labels:
+            palette = label.palette()
+            color = mix(base, text, label.property("strength"))
+            if palette.color(role.WindowText) != color:
+                palette.setColor(role.WindowText, color)
+                label.setPalette(palette)
+
+
+class GalleryView(QtWidgets.QListView):
+    """Rows are asked for by signals; -1 as a row to preview means none."""
+
+    preview_wanted = QtCore.Signal(int)
+    insert_wanted = QtCore.Signal(int)
+    reference_wanted = QtCore.Signal(int)
+    copy_wanted = QtCore.Signal(int)
+    save_wanted = QtCore.Signal(int)
+    star_wanted = QtCore.Signal(int)
+    delete_wanted = QtCore.Signal(int)
+    visible_changed = QtCore.Signal()  # other rows came into sight
+
+    def __init__(self, model, parent=None):
+        super().__init__(parent)
+        self.setObjectName("drawover_gallery")
+        self.setAccessibleName("Suggestions")
+        self._model = model
+        self._hint = EmptyHint(self.viewport())
+        self._folder = None
+        self._hovered = -1
+        self._rest = QtCore.QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(lambda: self.preview_wanted.emit(self._hovered))
+        self._beat, self._pulse = 0, QtCore.QTimer(self)
+        self._pulse.setInterval(80)
+        self._pulse.timeout.connect(self._pulsate)
+        self._cards = CardDelegate(self)
+        self.setItemDelegate(self._cards)
+        self._set_up()
+        self.setModel(model)
+        model.dataChanged.connect(lambda *_: self._model_changed())
+        model.modelReset.connect(self._model_changed)
+        model.rowsRemoved.connect(lambda *_: self._model_changed())
+        model.rowsInserted.connect(lambda *_: self._model_changed())
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.viewportEntered.connect(lambda: self._hover(-1))
+        self.verticalScrollBar().valueChanged.connect(lambda _: self.visible_changed.emit())
+
+    def _set_up(self):
+        view = QtWidgets.QAbstractItemView
+        self.setFlow(QtWidgets.QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QtWidgets.QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(view.SelectionMode.SingleSelection)
+        self.setEditTriggers(view.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(view.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setDragEnabled(True)
+        self.setDragDropMode(view.DragDropMode.DragOnly)
+        self.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setMinimumHeight(120)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def show_hint(self, title, text):
+        """What stands in the empty gallery."""
+        self._hint.say(title, text)
+
+    def visible_rows(self):
+        """-> list of the rows that can be seen."""
+        area = self.viewport().rect()
+        rows = range(self._model.rowCount())
+        return [row for row in rows if self.visualRect(self._model.index(row, 0)).intersects(area)]
+
+    def selected_row(self):
+        index = self.currentIndex()
+        return index.row() if index.isValid() and self.selectionModel().isSelected(index) else -1
+
+    def select(self, row):
+        self.setCurrentIndex(self._model.index(row, 0))
+
+    def _model_changed(self):
+        self._hint.setVisible(self._model.rowCount() == 0)
+        self._fit_grid()
+        waiting = any(not self._model.index(row, 0).data(ENTRY).key for row in range(self._model.rowCount()))
+        if waiting and not self._pulse.isActive():
+            self._pulse.start()
+        elif not waiting:
+            self._pulse.stop()
+        if self._hovered >= self._model.rowCount():
+            self._hover(-1)
+
+    def _pulsate(self):
+        self._beat = (self._beat + 1) % 20
+        self._cards.pulse = 0.5 - 0.5 * math.cos(self._beat / 20.0 * 2 * math.pi)
+        for row in range(self._model.rowCount()):
+            index = self._model.index(row, 0)
+            if not index.data(ENTRY).key:
+                self.viewport().update(self.visualRect(index))
+                return
+
+    def _fit_grid(self):
+        """Whole columns over the full width; a scroll bar only takes room when there must be one."""
+        # Qt would keep room for a bar that only may come, and so wrap too early.
+        policy = QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        full, count = self.width(), max(self._model.rowCount(), 1)
+        side, columns = self._side(full)
+        if math.ceil(count / columns) * (side + CAPTION) > self.height():
+            policy = QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+            side, columns = self._side(full - self.verticalScrollBar().sizeHint().width())
+        size = QtCore.QSize(side, side + CAPTION)
+        if policy != self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(policy)
+        if size != self.gridSize():
+            self.setGridSize(size)
+            self.visible_changed.emit()
+
+    def _side(self, width):
+        """-> (side of a cell, columns) that fill a width."""
+        columns = max(2, width // _CELL)
+        return max((width - 2) // columns, 40), columns
+
+    def resizeEvent(self, event):
+        super().resizeEvent(event)
+        self._hint.setGeometry(self.viewport().rect())
+        self._fit_grid()
+        self.visible_changed.emit()
+
+    # -- pointer and keys ------------------------------------------------------------------------------------------
+
+    def _hover(self, row):
+        if row >= 0 and not self._model.index(row, 0).data(ENTRY).key:
+            row = -1
+        if row == self._hovered:
+            return
+        self._hovered = row
+        self._rest.start(_REST if row >= 0 else 0)
+
+    def leaveEvent(self, event):
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def hideEvent(self, event):
+        super().hideEvent(event)
+        self._hover(-1)
+
+    def _on_star(self, event):
+        index = self.indexAt(position(event).toPoint())
+        if index.isValid() and index.data(ENTRY).key and event.button() == QtCore.Qt.MouseButton.LeftButton:
+            return index.row() if star_rect(self.visualRect(index)).contains(position(event)) else -1
+        return -1
+
+    def mousePressEvent(self, event):
+        row = self._on_star(event)
+        if row >= 0:
+            self.star_wanted.emit(row)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event):
+        row = self._on_star(event)
+        if row >= 0:
+            self.star_wanted.emit(row)
+            return
+        index = self.indexAt(position(event).toPoint())
+        if event.button() == QtCore.Qt.MouseButton.LeftButton and index.isValid() and index.data(ENTRY).key:
+            self.insert_wanted.emit(index.row())
+
+    def _key(self, event):
+        """-> what a key does here, or ""."""
+        key, keys = event.key(), QtCore.Qt.Key
+        if event.matches(QtGui.QKeySequence.StandardKey.Copy):
+            return "copy"
+        plain = event.modifiers() in (
+            QtCore.Qt.KeyboardModifier.NoModifier,
+            QtCore.Qt.KeyboardModifier.KeypadModifier,
+        )
+        names = {keys.Key_Return: "insert", keys.Key_Enter: "insert", keys.Key_Delete: "delete", keys.Key_S: "star"}
+        return names.get(key, "") if plain else ""
+
+    def event(self, event):
+        # A host's own shortcuts stand back: in Krita, Delete would clear the artist's layer.
+        if event.type() == QtCore.QEvent.Type.ShortcutOverride and self.selected_row() >= 0 and self._key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event):
+        what, row = self._key(event), self.selected_row()
+        if what and row >= 0:
+            wanted = {"insert": self.insert_wanted, "delete": self.delete_wanted, "copy": self.copy_wanted}
+            wanted.get(what, self.star_wanted).emit(row)
+            return
+        super().keyPressEvent(event)
+        if self.selected_row() not in (row, -1):
+            self._hover(self.selected_row())
+
+    def contextMenuEvent(self, event):
+        index = self.indexAt(event.pos())
+        if index.isValid() and index.data(ENTRY).key:
+            self.select(index.row())
+            self.menu(index.row()).popup(event.globalPos())
+
+    def menu(self, row):
+        """-> QMenu of what can be done with a suggestion."""
+        menu = QtWidgets.QMenu(self)
+        menu.setObjectName("drawover_menu")
+        menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
+        star = "Take the star away" if self._model.entry(row).starred else "Star: keep it when suggesting again"
+        for text, signal, keys in (
+            ("Insert as layer", self.insert_wanted, "Return"),
+            ("Insert as reference", self.reference_wanted, ""),
+            ("", None, ""),
+            ("Copy", self.copy_wanted, "Ctrl+C"),
+            ("Save as PNG…", self.save_wanted, ""),
+            ("", None, ""),
+            (star, self.star_wanted, "S"),
+            ("Delete", self.delete_wanted, "Del"),
+        ):
+            if signal is None:
+                menu.addSeparator()
+                continue
+            action = QAction(text + ("\t" + keys if keys else ""), menu)
+            action.triggered.connect(lambda *_, signal=signal: signal.emit(row))
+            menu.addAction(action)
+        return menu
+
+    # -- dragging --------------------------------------------------------------------------------------------------
+
+    def mime(self, row):
+        """-> SuggestionMime of a row."""
+        entry = self._model.entry(row)
+        return SuggestionMime(entry.key, lambda: self._write_file(entry))
+
+    def startDrag(self, actions):
+        row = self.currentIndex().row()
+        entry = self._model.entry(row)
+        if entry is None or entry.image is None:
+            return
+        self._hover(-1)
+        drag = QtGui.QDrag(self)
+        drag.setMimeData(self.mime(row))
+        pixmap = thumbnail(entry.image, 112, self.devicePixelRatioF())
+        drag.setPixmap(pixmap)
+        drag.setHotSpot(QtCore.QPoint(56, 56))
+        drag.exec(QtCore.Qt.DropAction.CopyAction)
+
+    def _write_file(self, entry):
+        if self._folder is None:
+            self._folder = tempfile.mkdtemp(prefix="drawover-")
+        path = Path(self._folder, "{} {}.png".format(entry.title, entry.number + 1))
+        path.write_bytes(pixels.png(entry.image))
+        return str(path)
+
+    def clean_up(self):
+        """Take away the files that were written for drags."""
+        folder, self._folder = self._folder, None
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,217 @@
+"""The side panel, the same in Krita and in the studio: a page per verb, what is the case, and what went wrong.
+
+The host gives the canvas, the client gives the engine; both are the embedder's to make and to end.
+"""
+
+from .controls.glyphs import good_color, mix, warning_color
+from .correct import CorrectPage
+from .qt import QtCore, QtGui, QtWidgets
+
+_TOLD = 6000  # ms that a passing line stands in the status
+_REMEDIES = {
+    "busy": "Wait a moment, or cancel in the other window.",
+    "timeout": "Press Suggest again; if it stays so, copy the diagnostics into a report.",
+    "forgotten": "Press Suggest to draw it again.",
+    "pack": "Choose another pack, or install Drawover again.",
+}
+
+
+class StatusLine(QtWidgets.QWidget):
+    """A dot for the engine's state, and one line of text, shortened where it must be."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._text, self._state = "", ""
+        self.label = QtWidgets.QLabel()
+        self.label.setObjectName("drawover_status")
+        self.label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        self.label.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed)
+        font = QtGui.QFont(self.label.font())
+        font.setPointSizeF(max(font.pointSizeF() * 0.9, 6.5))
+        self.label.setFont(font)
+        row = QtWidgets.QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 2, 0)
+        row.addWidget(self.label, 1)
+
+    def say(self, text, state):
+        """state: that of the engine."""
+        self._text, self._state = text, state
+        self.label.setToolTip(text)
+        self.label.setAccessibleName(text)
+        self._fit()
+        self.update()
+
+    def text(self):
+        """The whole line, as it is before it is shortened."""
+        return self._text
+
+    def resizeEvent(self, event):
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self):
+        room = max(self.width() - 20, 20)
+        elide = QtCore.Qt.TextElideMode.ElideRight
+        self.label.setText(self.label.fontMetrics().elidedText(self._text, elide, room))
+
+    def paintEvent(self, event):
+        painter = QtGui.QPainter(self)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        window, text = (
+            palette.color(QtGui.QPalette.ColorRole.Window),
+            palette.color(QtGui.QPalette.ColorRole.WindowText),
+        )
+        colors = {"ready": good_color(palette), "starting": mix(window, text, 0.5)}
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
+        painter.setBrush(colors.get(self._state, warning_color(palette)))
+        painter.drawEllipse(QtCore.QPointF(7, self.height() / 2.0), 3.5, 3.5)
+
+
+class Panel(QtWidgets.QWidget):
+    """The widget to embed. `suggest_on_start`: the first suggestions come by themselves when the engine is ready."""
+
+    def __init__(self, host, engine, parent=None):
+        super().__init__(parent)
+        self.setObjectName("drawover_panel")
+        self.host, self.engine = host, engine
+        self.suggest_on_start = False
+        self._pending = False  # Suggest was pressed before the engine was ready
+        self._open = True
+        self.page = CorrectPage(host, engine)
+        self.message, self.gallery, self.session = self.page.message, self.page.gallery, self.page.session
+        self.tabs = QtWidgets.QTabBar()
+        self.tabs.setObjectName("drawover_tabs")
+        self.tabs.setAutoHide(True)  # one verb so far: its page's heading says it
+        self.tabs.setDrawBase(False)
+        self.tabs.addTab(self.page.title)
+        self.pages = QtWidgets.QStackedWidget()
+        self.pages.addWidget(self.page)
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        self.status = StatusLine()
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 6)
+        column.setSpacing(6)
+        column.addWidget(self.tabs)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status)
+        self.setMinimumWidth(220)
+        self.page.bar.add_shortcuts(self)
+        self._passing = QtCore.QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.timeout.connect(self._say_state)
+        self._connect()
+        self._engine_changed()
+        QtCore.QTimer.singleShot(0, self._start_engine)
+
+    def _connect(self):
+        self.page.wanted.connect(self._wanted)
+        self.session.told.connect(self._tell)
+        self.session.hinted.connect(self._hint)
+        self.session.failed.connect(self._failed)
+        self.message.try_again.connect(self._try_again)
+        self.message.copy_diagnostics.connect(self._copy_diagnostics)
+        self.engine.changed.connect(self._engine_changed)
+        self.host.changed.connect(self._host_changed)
+
+    # -- what an embedder calls ------------------------------------------------------------------------------------
+
+    def suggest(self):
+        """As the button does: capture what is chosen and fill the gallery."""
+        self._wanted(False)
+
+    def cancel(self):
+        """As the button does."""
+        self._pending = False
+        self.session.cancel()
+
+    def insert(self, index, as_reference=False):
+        """Insert the suggestion at this place of the gallery, as layers or as a reference."""
+        self.session.insert(index, as_reference)
+
+    def diagnostics(self):
+        """-> str for a bug report: versions and states, no picture and no key."""
+        text = self.engine.diagnostics()
+        shown = self.message
+        if not shown.isHidden():
+            text = "Shown: [{}] {}\n{}".format(shown.code, shown.sentence.text(), text)
+        return text
+
+    def shutdown(self):
+        """Stop what runs, take the preview away, forget temporary files. The engine's client is the embedder's."""
+        if self._open:
+            self._open = False
+            self.engine.changed.disconnect(self._engine_changed)
+            self.host.changed.disconnect(self._host_changed)
+            self._passing.stop()
+            self.page.shutdown()
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+
+    def _start_engine(self):
+        if self._open:
+            self.engine.start()
+
+    def _wanted(self, live):
+        engine = self.engine
+        if live and (engine.state != "ready" or not engine.packs):
+            return
+        if not live:
+            self.message.hide()
+        if engine.state == "ready" and engine.packs:
+            self._pending = False
+            self.page.suggest(live=live, quiet=live)
+        elif engine.state == "starting":
+            self._pending = True
+            self._tell("Suggesting as soon as the engine is ready…")
+        else:
+            self._pending = True
+            engine.retry()
+            self._engine_changed()
+
+    def _try_again(self):
+        self.message.hide()
+        self.engine.retry()
+        self._engine_changed()
+
+    def _engine_changed(self):
+        state, engine = self.engine.state, self.engine
+        self.page.engine_changed()
+        if not self._passing.isActive() or state != "ready":
+            self._passing.stop()
+            self._say_state()
+        if state == "ready" and engine.packs:
+            if self.message.code == "state":
+                self.message.hide()
+            if self._pending or self.suggest_on_start:
+                pressed, self._pending, self.suggest_on_start = self._pending, False, False
+                self.page.suggest(quiet=not pressed)
+        elif state != "starting":
+            self._pending = False
+            # Before the first look nothing is known, so nothing is wrong.
+            if state != "absent" or engine.remedy:
+                self.message.show_error("state", engine.sentence, engine.remedy, engine.diagnostics(), again=True)
+
+    def _say_state(self):
+        if self._open:
+            self.status.say(self.engine.sentence, self.engine.state)
+
+    def _tell(self, line):
+        self.status.say(line, self.engine.state)
+        self._passing.start(_TOLD)
+
+    def _hint(self, sentence):
+        self.message.show_hint(sentence)
+
+    def _failed(self, code, sentence):
+        self._passing.stop()
+        self._say_state()
+        details = "{}: {}\n\n{}".format(code, sentence, self.engine.diagnostics())
+        self.message.show_error(code, sentence, _REMEDIES.get(code, ""), details)
+
+    def _host_changed(self):
+        if self.message.is_hint():
+            self.message.hide()
+
+    def _copy_diagnostics(self):
+        QtGui.QGuiApplication.clipboard().setText(self.diagnostics())
