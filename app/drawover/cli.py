@@ -121,7 +121,7 @@ def _new(command: str, about: str, more: str = "") -> argparse.ArgumentParser:
 
 def _studio_parser() -> argparse.ArgumentParser:
     parser = _new("", _ABOUT, "A file that is named like a command is opened as ./correct")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a drawing to open: .ora, .png, .jpg, .webp")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a drawing to open: .ora, .png, .jpg, .webp")
     parser.add_argument("--version", action="version", version=f"drawover {__version__}")
     return parser
 
@@ -318,19 +318,20 @@ def _bench(given: argparse.Namespace) -> int:
 
 
 def _studio(given: argparse.Namespace) -> int:
-    if given.file is not None and not given.file.exists():
-        if given.file.parent == Path() and not given.file.suffix:
-            raise CommandError(f"{str(given.file)!r} is neither a command ({', '.join(COMMANDS)}) nor a drawing.")
-        raise CommandError(f"There is no file {given.file}.")
+    file = None if given.file is None else Path(given.file)
+    if file is not None and not file.exists():
+        if given.file == file.name and not file.suffix:
+            raise CommandError(f"{given.file!r} is neither a command ({', '.join(COMMANDS)}) nor a drawing.")
+        raise CommandError(f"There is no file {file}.")
     shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform.startswith("linux") and not shown:
-        name = given.file or "face.png"
+        name = file or "face.png"
         raise CommandError(f"There is no display to open a window on; without one: drawover correct {name} -o out")
     try:
         from .studio.window import main as studio
     except ImportError as error:
         raise CommandError(f"The studio cannot open a window, for a part of the system is missing: {error}.") from error
-    return studio(given.file)
+    return studio(file)
 
 
 class _Progress:

@@ -25,7 +25,7 @@ from .document.layers import Document
 from .document.layers import Layer as Sheet
 from .engine.request import Layer, Request, Suggestion
 from .engine.service.jobs import AnswerLike
-from .sheet import Cell, contact_sheet, on_paper
+from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 
 KINDS = {"mine": "my lines", "borrowed": "borrowed", "drawn": "drawn"}
 PICTURE = 256  # pixels
@@ -108,7 +108,8 @@ def write(
     sheets = [Sheet.from_rgba("Paper", np.full_like(drawing, 255), locked=True)]
     sheets.append(Sheet.from_rgba("Drawing", drawing, opacity=_DIMMED if suggestions else 1.0))
     uppermost: list[Sheet] = []
-    cells = [Cell(_small(drawing), "Your drawing", f"{request.image.shape[1]} x {request.image.shape[0]}", accent=True)]
+    small = _small(drawing)
+    cells = [Cell(small, "Your drawing", f"{request.image.shape[1]} x {request.image.shape[0]}", accent=True)]
     for number, suggestion in enumerate(suggestions, start=1):
         progress((number - 1) / (len(suggestions) + 1), f"layers {number} of {len(suggestions)}")
         kind = KINDS[suggestion.recipe.lines]
@@ -126,11 +127,14 @@ def write(
             uppermost.insert(0, Sheet.from_rgba(shown, canvas, opacity=layer.opacity, visible=visible))
             whole = canvas if place == 1 else _over(whole, canvas)
         made.append(Made(suggestion, picture, tuple(files)))
-        cells.append(Cell(_small(whole), kind.capitalize(), f"{suggestion.realism:.2f}", _note(suggestion)))
+        cells.append(
+            Cell(_small(whole), kind.capitalize(), f"{suggestion.realism:.2f}", _note(suggestion), beneath=small)
+        )
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
     ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
     parameters = request.parameters
-    subtitle = f"{request.pack} · strength {parameters.strength:g} · seed {parameters.seed} · numbers: realism, 0 to 1"
+    subtitle = f"{request.pack}  ·  strength {parameters.strength:g}  ·  seed {parameters.seed}"
+    subtitle += "  ·  beneath in red: your drawing  ·  at the right: realism, 0 to 1"
     contact_sheet(title, subtitle, cells).save(folder / "sheet.png")
     result = {
         "task": request.task,
@@ -145,12 +149,12 @@ def write(
 def _note(suggestion: Suggestion) -> str:
     change = f"changes {round(suggestion.distance * 100)} %"
     neighbor = suggestion.recipe.neighbor
-    return change if neighbor is None else f"{change} · leans on {neighbor}"
+    return change if neighbor is None else f"{change}  ·  leans on {neighbor}"
 
 
 def _small(rgba: np.ndarray) -> np.ndarray:
     """The picture for the sheet, small enough to be kept until the sheet is drawn."""
-    return np.asarray(on_paper(rgba, 512).convert("RGBA"))
+    return np.asarray(fitted(rgba, 2 * SIDE))
 
 
 def _resized(rgba: np.ndarray, width: int) -> np.ndarray:

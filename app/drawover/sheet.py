@@ -5,11 +5,12 @@ It knows pixels and words alone; which suggestions there are is the caller's bus
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 SIDE = 400  # pixels of a picture's square
 _GAP = 36
@@ -33,13 +34,13 @@ class Cell:
     aside: str = ""
     note: str = ""
     accent: bool = False  # the drawing itself
+    beneath: np.ndarray | None = None  # shown pale and red under it, to tell what moved
 
 
 def contact_sheet(title: str, subtitle: str, cells: Sequence[Cell]) -> Image.Image:
     """An RGB picture: a heading, and the cells in rows, as near to a square as their number allows."""
-    columns = max(1, round(len(cells) ** 0.5 + 0.2))
+    columns = max(2, len(cells) if len(cells) == 3 else math.ceil(len(cells) ** 0.5))  # 2: room for the heading
     rows = -(-len(cells) // columns)
-    columns = max(columns, 2)  # room for the heading
     width = 2 * _MARGIN + columns * SIDE + (columns - 1) * _GAP
     height = _MARGIN + _HEAD + rows * (SIDE + _CAPTION) + (rows - 1) * _GAP // 2 + _MARGIN // 2
     sheet = Image.new("RGB", (width, height), _TABLE)
@@ -55,23 +56,41 @@ def contact_sheet(title: str, subtitle: str, cells: Sequence[Cell]) -> Image.Ima
     return sheet
 
 
-def on_paper(rgba: np.ndarray, side: int = SIDE) -> Image.Image:
-    """(H, W, 4) uint8 straight, on white, fitted into a white square of `side` pixels: RGB."""
+def fitted(rgba: np.ndarray, side: int) -> Image.Image:
+    """(H, W, 4) uint8 straight, fitted into the middle of a transparent square of `side` pixels: RGBA."""
     image = Image.fromarray(np.ascontiguousarray(rgba))
     scale = side / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     while min(image.size) > 4 * side:  # halve first: filtering a very large picture at once costs seconds
         image = image.reduce(2)
     image = image.resize(size, Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC)
-    paper = Image.new("RGB", (side, side), _PAPER)
-    paper.paste(image, ((side - size[0]) // 2, (side - size[1]) // 2), image)
+    square = Image.new("RGBA", (side, side))
+    square.paste(image, ((side - size[0]) // 2, (side - size[1]) // 2))
+    return square
+
+
+def on_paper(rgba: np.ndarray, side: int = SIDE, paper: Image.Image | None = None) -> Image.Image:
+    """The same on white, or on `paper` (RGB, `side` × `side`): RGB."""
+    paper = Image.new("RGB", (side, side), _PAPER) if paper is None else paper
+    image = fitted(rgba, side)
+    paper.paste(image, (0, 0), image)
+    return paper
+
+
+def _pale(drawn: Image.Image) -> Image.Image:
+    """What is dark in a drawing on white, in the accent's color and faint."""
+    coverage = ImageChops.invert(drawn.convert("L")).point(lambda value: round(value * 0.42))
+    paper = Image.new("RGB", drawn.size, _PAPER)
+    paper.paste(_ACCENT, (0, 0), coverage)
     return paper
 
 
 def _draw_cell(sheet: Image.Image, pen: ImageDraw.ImageDraw, cell: Cell, left: int, top: int) -> None:
     inset = 14
     pen.rectangle((left - 1, top - 1, left + SIDE, top + SIDE), fill=_PAPER, outline=_EDGE)
-    sheet.paste(on_paper(cell.rgba, SIDE - 2 * inset), (left + inset, top + inset))
+    side = SIDE - 2 * inset
+    paper = None if cell.beneath is None else _pale(on_paper(cell.beneath, side))
+    sheet.paste(on_paper(cell.rgba, side, paper), (left + inset, top + inset))
     if cell.accent:
         pen.rectangle((left - 1, top + SIDE - 3, left + SIDE, top + SIDE), fill=_ACCENT)
     below = top + SIDE + 12

@@ -1,0 +1,436 @@
+"""The commands as a person types them: what they leave behind, what they say, and with which exit code they end."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import os
+import pty
+import resource
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import drawover
+from drawover import cli
+from drawover.document.formats import ora
+from drawover.engine.errors import PackError
+
+STANDIN = Path(__file__).parent / "engine" / "service" / "standin.py"
+
+
+def drawover_in(process_of: Path, *words: str, **options) -> subprocess.CompletedProcess:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-m", "drawover", *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=process_of, **options)
+
+
+@pytest.fixture
+def standin(monkeypatch, tmp_path):
+    """The stand-in engine in the place of the real one."""
+    spec = importlib.util.spec_from_file_location("standin_for_cli", STANDIN)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(cli, "make_engine", lambda folders: module.Engine(tmp_path))
+    return module
+
+
+@pytest.fixture
+def drawing(tmp_path) -> Path:
+    rgba = np.zeros((120, 160, 4), np.uint8)
+    rgba[40:60, 20:140] = (200, 20, 20, 255)
+    path = tmp_path / "face.png"
+    Image.fromarray(rgba).save(path)
+    return path
+
+
+def correct(drawing: Path, out: Path, *words: str) -> dict:
+    assert cli.main(["correct", str(drawing), "-o", str(out), *words]) == 0
+    return json.loads((out / "result.json").read_text())
+
+
+def leftovers(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir() if entry.name.startswith(".")]
+
+
+# -- correct ---------------------------------------------------------------------------------------------------------
+
+
+def test_correct_leaves_results_that_name_what_is_there(standin, drawing, tmp_path, capsys):
+    out = tmp_path / "deep" / "out"
+    result = correct(drawing, out, "--count", "4", "--seed", "9", "--strength", "0.25")
+    assert (result["task"], result["pack"], result["seed"]) == ("correct", "faces", 9)
+    assert set(result) == {"task", "pack", "seed", "suggestions"}
+    assert [each["recipe"]["lines"] for each in result["suggestions"]] == ["mine", "borrowed", "drawn", "drawn"]
+    for number, each in enumerate(result["suggestions"]):
+        assert set(each) == {"picture", "layers", "realism", "distance", "neighbor", "recipe"}
+        assert each["recipe"]["strength"] == 0.25
+        assert each["neighbor"] == (f"face {number}" if number else None)
+        with Image.open(out / each["picture"]) as picture:
+            assert (picture.size, picture.mode) == ((256, 256), "RGB")
+            assert picture.getpixel((5, 5)) == (255, 255, 255)
+        (layer,) = each["layers"]
+        with Image.open(out / layer["file"]) as image:
+            assert (image.size, image.mode) == ((160, 120), "RGBA")
+            assert image.getpixel((5, 5))[3] == 0
+            assert image.getpixel((5, 45))[3] == 64
+    said = capsys.readouterr()
+    assert said.out == f"4 suggestions in {out}: look at {out / 'sheet.png'}\n"
+    assert said.err == ""
+    assert not leftovers(out)
+    with Image.open(out / "sheet.png") as sheet:
+        assert min(sheet.size) > 800
+
+
+def test_the_ora_holds_paper_drawing_and_suggestions(standin, drawing, tmp_path):
+    correct(drawing, tmp_path / "out", "--count", "3")
+    layers = ora.read(tmp_path / "out" / "result.ora").layers
+    names = [layer.name for layer in layers]
+    assert names == ["Paper", "Drawing", "3 drawn 0.88", "2 borrowed 0.89", "1 my lines 0.90"]
+    assert [layer.visible for layer in layers] == [True, True, False, False, True]
+    with zipfile.ZipFile(tmp_path / "out" / "result.ora") as archive:
+        assert archive.namelist()[0] == "mimetype"
+        merged = Image.open(io.BytesIO(archive.read("mergedimage.png"))).convert("RGB")
+    assert merged.getpixel((2, 2)) == (255, 255, 255)
+    assert merged.getpixel((5, 45))[0] in (132, 133)  # my lines, half covering the white paper
+
+
+def test_layers_at_another_size_keep_the_aspect(standin, drawing, tmp_path):
+    result = correct(drawing, tmp_path / "out", "--count", "1", "--size", "333")
+    with Image.open(tmp_path / "out" / result["suggestions"][0]["layers"][0]["file"]) as image:
+        assert image.size == (333, 250)
+    document = ora.read(tmp_path / "out" / "result.ora")
+    assert (document.width, document.height) == (333, 250)
+
+
+def test_the_same_command_gives_the_same_bytes(standin, drawing, tmp_path):
+    for name in ("a", "b"):
+        correct(drawing, tmp_path / name)
+    files = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    assert len(files) == 19
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+@pytest.mark.parametrize("kind", ["ora", "jpg", "webp", "gif", "tif"])
+def test_other_kinds_of_drawings(standin, drawing, tmp_path, kind):
+    path = tmp_path / f"face.{kind}"
+    if kind == "ora":
+        from drawover.document.formats import png
+
+        ora.write(png.read(drawing), path)
+    else:
+        with Image.open(drawing) as image:
+            image.convert("RGB").save(path)
+    result = correct(path, tmp_path / "out", "--count", "1")
+    with Image.open(tmp_path / "out" / result["suggestions"][0]["layers"][0]["file"]) as image:
+        assert image.size == (160, 120)
+
+
+def test_fewer_results_replace_more_and_foreign_files_stay(standin, drawing, tmp_path):
+    out = tmp_path / "out"
+    correct(drawing, out, "--count", "8")
+    (out / "notes.txt").write_text("mine")
+    (out / "layers" / "my own.png").write_text("mine")
+    correct(drawing, out, "--count", "2")
+    assert len(list((out / "pictures").iterdir())) == 2
+    assert {path.name for path in (out / "layers").iterdir()} == {"01-my-lines.png", "02-borrowed.png", "my own.png"}
+    assert (out / "notes.txt").exists()
+
+
+def test_a_result_json_of_a_stranger_deletes_nothing(standin, drawing, tmp_path):
+    out, precious = tmp_path / "out", tmp_path / "precious.png"
+    out.mkdir()
+    precious.write_text("keep")
+    names = ["../precious.png", str(precious), "pictures/../../precious.png", "pictures/.."]
+    told = {"suggestions": [{"picture": name, "layers": []} for name in names]}
+    (out / "result.json").write_text(json.dumps(told))
+    correct(drawing, out, "--count", "1")
+    assert precious.read_text() == "keep"
+
+
+def test_an_error_leaves_older_results_and_no_trace(standin, drawing, tmp_path, capsys):
+    out = tmp_path / "out"
+    correct(drawing, out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert cli.main(["correct", str(drawing), "-o", str(out), "--seed", str(standin.FAILS)]) == 1
+    said = capsys.readouterr()
+    assert said.err == "drawover: The network 'encoder' could not be run: the stand-in was asked to fail.\n"
+    assert said.out == ""
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert not leftovers(out)
+    fresh = tmp_path / "a" / "b"
+    assert cli.main(["correct", str(drawing), "-o", str(fresh), "--seed", str(standin.FAILS)]) == 1
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_full_disk_is_one_sentence_and_no_half_result(standin, drawing, tmp_path, capsys):
+    out = tmp_path / "out"
+    correct(drawing, out, "--count", "1")
+    before = (out / "result.json").read_bytes()
+    capsys.readouterr()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
+    try:
+        code = cli.main(["correct", str(drawing), "-o", str(out), "--count", "2", "--size", "4000"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert code == 1
+    said = capsys.readouterr().err
+    assert said.startswith("drawover: The results could not be written to ") and said.count("\n") == 1
+    assert (out / "result.json").read_bytes() == before
+    assert not leftovers(out)
+
+
+def test_a_file_in_the_place_of_the_folder(standin, drawing, tmp_path, capsys):
+    assert cli.main(["correct", str(drawing), "-o", str(drawing)]) == 1
+    assert "is a file; name a folder" in capsys.readouterr().err
+    assert cli.main(["correct", str(drawing), "-o", str(drawing / "below")]) == 1
+    assert "could not be written" in capsys.readouterr().err
+
+
+def test_a_folder_that_may_not_be_written(standin, drawing, capsys):
+    assert cli.main(["correct", str(drawing), "-o", "/sys/results"]) == 1  # not even by root
+    said = capsys.readouterr().err
+    assert said.startswith("drawover: The results could not be written to /sys/results: ") and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("missing.png", None, "There is no file"),
+        ("text.png", b"Dear diary", "not a picture"),
+        ("cut.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "cut off"),
+        ("empty.png", b"", "nothing in the file"),
+        ("text.ora", b"PK\3\4 no zip", "damaged or no OpenRaster"),
+        ("missing.ora", None, "no such file"),
+    ],
+)
+def test_drawings_that_cannot_be_read(standin, tmp_path, capsys, name, data, words):
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    assert cli.main(["correct", str(tmp_path / name), "-o", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert words in said and said.startswith("drawover: ") and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["correct"],
+        ["correct", "face.png"],
+        ["correct", "face.png", "-o", "out", "--count", "0"],
+        ["correct", "face.png", "-o", "out", "--count", "2.5"],
+        ["correct", "face.png", "-o", "out", "--strength", "1.1"],
+        ["correct", "face.png", "-o", "out", "--strength", "nan"],
+        ["correct", "face.png", "-o", "out", "--lines", "yours"],
+        ["correct", "face.png", "-o", "out", "--size", "0"],
+        ["correct", "face.png", "-o", "out", "--seed", "-1"],
+        ["correct", "face.png", "-o", "out", "--str", "0.5"],
+        ["serve", "--port", "70000"],
+        ["krita"],
+        ["krita", "remove"],
+        ["packs", "check"],
+        ["packs", "list", "somewhere"],
+        ["--sparkle"],
+        ["one.png", "two.png"],
+    ],
+)
+def test_wrong_usage_ends_with_2(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 2
+    assert "usage: drawover" in capsys.readouterr().err
+
+
+def test_progress_is_shown_on_a_terminal_alone(standin, drawing, tmp_path, monkeypatch):
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        correct(drawing, tmp_path / "out", "--count", "2")
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "[########" in shown and "layers 2 of 2" in shown
+    assert shown.endswith("\r\x1b[K")
+
+
+SLOWLY = """
+import sys, importlib.util
+from pathlib import Path
+from drawover import cli
+spec = importlib.util.spec_from_file_location("standin", sys.argv[1])
+module = importlib.util.module_from_spec(spec); sys.modules["standin"] = module; spec.loader.exec_module(module)
+cli.make_engine = lambda folders: module.Engine(Path(sys.argv[2]))
+sys.exit(cli.main(["correct", sys.argv[3], "-o", sys.argv[4], "--seed", "1"]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("sign", "code", "words"), [(signal.SIGINT, 130, "drawover: Cancelled.\n"), (signal.SIGTERM, 143, "")]
+)
+def test_cancelled_leaves_nothing_behind(drawing, tmp_path, sign, code, words):
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", SLOWLY, str(STANDIN), str(tmp_path), str(drawing), str(out)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        until = time.monotonic() + 20
+        while not out.exists() or not leftovers(out):
+            assert time.monotonic() < until and process.poll() is None
+            time.sleep(0.02)
+        time.sleep(0.2)
+        process.send_signal(sign)
+        assert process.communicate(timeout=10)[1] == words
+        assert process.returncode == code
+    assert not out.exists()
+
+
+# -- the others ------------------------------------------------------------------------------------------------------
+
+
+def test_help_is_quick_and_teaches(tmp_path):
+    times = []
+    for _ in range(3):
+        began = time.monotonic()
+        answer = drawover_in(tmp_path, "--help")
+        times.append(time.monotonic() - began)
+    assert answer.returncode == 0
+    assert "drawover correct face.png -o out" in answer.stdout
+    assert min(times) < 0.3
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: drawover {command}")
+
+
+def test_help_and_serve_need_no_qt(tmp_path):
+    code = (
+        "import sys; from drawover import cli; from drawover.panel.runtime import runtime_folder;"
+        "import drawover.engine.service.lifetime;"
+        "sys.exit(any(name.startswith(('PySide', 'PyQt', 'torch')) for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"drawover {drawover.__version__}\n"
+
+
+def test_packs_are_listed_with_their_sources(standin, capsys, monkeypatch):
+    from drawover.engine.engine import PackInfo
+
+    good = PackInfo(
+        "faces", "Faces", "1.0.0", ("correct",), None, ("npm @dicebear/styles 10.6.0 (CC0-1.0)",), 12_345_678, None
+    )
+    bad = PackInfo("hats", "hats", "", (), None, (), 0, "The pack hats was refused: it has no pack.toml.")
+    monkeypatch.setattr(standin.Engine, "packs", lambda self: (good, bad))
+    assert cli.main(["packs"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["NAME", "TITLE", "VERSION", "TASKS", "SIZE"]
+    assert lines[1].split() == ["faces", "Faces", "1.0.0", "correct", "12.3", "MB"]
+    assert lines[2] == "    trained on npm @dicebear/styles 10.6.0 (CC0-1.0)"
+    assert "refused" in lines[4]
+    assert cli.main(["packs", "list", "--json"]) == 0
+    assert [pack["name"] for pack in json.loads(capsys.readouterr().out)] == ["faces", "hats"]
+    monkeypatch.setattr(standin.Engine, "packs", lambda self: (bad,))
+    assert cli.main(["packs"]) == 1
+
+
+def test_a_pack_that_breaks_a_rule_is_refused(tmp_path, capsys):
+    (tmp_path / "hats").mkdir()
+    assert cli.main(["packs", "check", str(tmp_path / "hats")]) == 1
+    said = capsys.readouterr().err
+    assert "hats" in said and "pack.toml" in said and said.count("\n") == 1
+
+
+def test_a_missing_folder_of_packs_is_said(drawing, tmp_path, capsys):
+    assert cli.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--packs", str(tmp_path / "none")]) == 1
+    assert "There is no folder" in capsys.readouterr().err
+
+
+def test_an_error_of_a_pack_is_a_sentence(drawing, tmp_path, capsys, monkeypatch):
+    def refuse(folders):
+        raise PackError("There is no pack named 'hats'; found: faces.")
+
+    monkeypatch.setattr(cli, "make_engine", refuse)
+    assert cli.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--pack", "hats"]) == 1
+    assert capsys.readouterr().err == "drawover: There is no pack named 'hats'; found: faces.\n"
+
+
+def test_krita_lines_and_exit_code(monkeypatch, capsys):
+    from drawover import krita
+
+    monkeypatch.setattr(krita, "status", lambda: [krita.Line(True, "Krita is here."), krita.Line(False, "No plugin.")])
+    monkeypatch.setattr(krita, "install", lambda: [krita.Line(True, "Installed.")])
+    assert cli.main(["krita", "status"]) == 1
+    assert capsys.readouterr().out.splitlines() == ["✓ Krita is here.", "✗ No plugin."]
+    assert cli.main(["krita", "install"]) == 0
+
+
+def test_the_studio_without_a_display_says_what_to_do(tmp_path, drawing):
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    answer = drawover_in(tmp_path, drawing.name, env=environment)
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        "drawover: There is no display to open a window on; without one: drawover correct face.png -o out\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [("corect", "neither a command"), ("gone.png", "There is no file gone.png"), ("./serve", "There is no file")],
+)
+def test_what_is_neither_command_nor_file(file, words, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main([file]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_drama(tmp_path):
+    command = f"{sys.executable} -m drawover packs --json | true"
+    answer = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert "Traceback" not in answer.stderr
+
+
+def test_serve_says_that_one_is_running(tmp_path):
+    runtime = tmp_path / "runtime"
+    command = [sys.executable, "-m", "drawover", "serve", "--runtime", str(runtime)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline().startswith("ready http://127.0.0.1:")
+        second = drawover_in(tmp_path, "serve", "--runtime", str(runtime))
+        first.terminate()
+        assert first.wait(10) == 0
+    assert second.returncode == 3
+    assert second.stderr.startswith("drawover: An engine is already running")
+
+
+def test_serve_at_a_taken_port(tmp_path):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        answer = drawover_in(tmp_path, "serve", "--runtime", str(tmp_path / "r"), "--port", port)
+    assert answer.returncode == 1
+    assert f"cannot listen at 127.0.0.1:{port}" in answer.stderr and answer.stderr.count("\n") == 1
