@@ -83,10 +83,10 @@ def test_reducing_2048_is_quick():
     picture = on_transparent(ring(2048, 1024, 1024, 700, 30))
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         reduce_ink(picture)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.06
+        times.append(time.process_time() - start)
+    assert min(times) < 0.12  # of the processor; 0.01 s on two free cores
 
 
 @given(

@@ -48,6 +48,25 @@ def transform(shapes: Sequence[Shape], move: Callable[[np.ndarray], np.ndarray],
     )
 
 
+def refined(shapes: Sequence[Shape], longest: float) -> Drawing:
+    """The same drawing with points added, so that no straight piece is longer than `longest` (frame units).
+
+    Do this before a `transform` that bends: only points are moved.
+    """
+
+    def split(contour: np.ndarray, closed: bool) -> np.ndarray:
+        ahead = np.roll(contour, -1, axis=0) if closed else np.concatenate([contour[1:], contour[-1:]])
+        pieces = np.maximum(np.ceil(np.linalg.norm(ahead - contour, axis=1) / longest), 1).astype(int)
+        start = np.repeat(np.cumsum(pieces) - pieces, pieces)
+        t = ((np.arange(pieces.sum()) - start) / np.repeat(pieces, pieces))[:, None]
+        return (np.repeat(contour, pieces, axis=0) * (1 - t) + np.repeat(ahead, pieces, axis=0) * t).astype(np.float32)
+
+    return tuple(
+        shape._replace(contours=tuple(split(c, shape.closed or shape.paint != "none") for c in shape.contours))
+        for shape in shapes
+    )
+
+
 class _Flat(NamedTuple):
     """All points of a drawing in one array, which makes moving them cheap."""
 

@@ -98,7 +98,9 @@ def warp_layer(
     if (width, height) != (wide, high):
         shrink = cv2.INTER_AREA if width * height < wide * high else cv2.INTER_CUBIC
         rgba = straight(cv2.resize(premultiplied(np.ascontiguousarray(rgba)), (width, height), interpolation=shrink))
+    rgba = np.ascontiguousarray(rgba)
     result = rgba.copy()
+    words = rgba.view(np.uint32)[..., 0]
     spline = _spline(field)
     size_x, size_y = frame.size * scale_x, frame.size * scale_y
     down = _stripes(spline.n, frame.y * scale_y, size_y, spline.band, height)
@@ -106,8 +108,12 @@ def warp_layer(
     for row in down:
         for column in across:
             cut = (slice(row.first, row.last), slice(column.first, column.last))
-            if max(np.abs(spline.x[cut]).max() * size_x, np.abs(spline.y[cut]).max() * size_y) <= STILL:
+            far_x, far_y = np.abs(spline.x[cut]).max() * size_x, np.abs(spline.y[cut]).max() * size_y
+            if max(far_x, far_y) <= STILL:
                 continue
+            near = words[_around(row, far_y, height), _around(column, far_x, width)]
+            if near.min() == near.max():
+                continue  # one color, as empty paper is, wherever it moves
             dx = product(row.weights, product(spline.x[cut] * np.float32(size_x), column.weights, cv2.GEMM_2_T))
             dy = product(row.weights, product(spline.y[cut] * np.float32(size_y), column.weights, cv2.GEMM_2_T))
             _move(rgba, result, row, column, dx, dy)
@@ -128,14 +134,37 @@ def _move(rgba: np.ndarray, result: np.ndarray, row: _Stripe, column: _Stripe, d
     y0, y1 = _span(top, bottom, height)
     source = rgba[y0:y1, x0:x1]
     tile = result[row.start : row.stop, column.start : column.stop]
-    first = source[0, 0]
-    if (np.ascontiguousarray(source).view(np.uint32) == first.copy().view(np.uint32)[0]).all():
-        tile[moving > 0] = first  # one color, as empty paper is
-        return
     for map_, start in ((dx, x0), (dy, y0)):
         map_ -= np.float32(start)
-    moved = cv2.remap(premultiplied(np.ascontiguousarray(source)), dx, dy, cv2.INTER_CUBIC, None, cv2.BORDER_REPLICATE)
-    cv2.copyTo(straight(moved), moving, tile)  # cubic overshoot saturates in the division
+    cv2.copyTo(_resampled(np.ascontiguousarray(source), dx, dy), moving, tile)
+
+
+def _resampled(source: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """uint8 straight RGBA at the places (x, y), cubic.
+
+    In floats, which OpenCV does faster than in bytes, and which keep what overshoots: color and alpha stay in
+    proportion until the end, so that edges take no other tint.
+    """
+    alpha = cv2.extractChannel(source, 3)
+    opaque = cv2.countNonZero(cv2.bitwise_not(alpha)) == 0
+    if opaque:
+        weighed = source.astype(np.float32)
+    else:
+        factor = cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
+        weighed = cv2.multiply(source, factor, scale=1 / 255, dtype=cv2.CV_32F)
+    moved = cv2.remap(weighed, x, y, cv2.INTER_CUBIC, None, cv2.BORDER_REPLICATE)
+    if not opaque:
+        alpha = np.maximum(cv2.extractChannel(moved, 3), 0.5)
+        moved = cv2.divide(moved, cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)]), scale=255)
+    result = cv2.convertScaleAbs(np.maximum(moved, 0, out=moved))
+    if not opaque:
+        result[cv2.extractChannel(result, 3) == 0] = 0
+    return result
+
+
+def _around(stripe: _Stripe, far: float, limit: int) -> slice:
+    """All source pixels that can come to lie in the stripe, the stripe itself among them."""
+    return slice(*_span(stripe.start - far, stripe.stop - 1 + far, limit))
 
 
 def _span(low: float, high: float, limit: int) -> tuple[int, int]:
