@@ -330,8 +330,9 @@ def _studio(given: argparse.Namespace) -> int:
     try:
         from .studio.window import main as studio
     except ImportError as error:
-        raise CommandError(f"The studio cannot open a window, for a part of the system is missing: {error}.") from error
-    return studio(file)
+        remedy = "on Debian or Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
+        raise CommandError(f"No window can be opened, for the system lacks a part ({error}); {remedy}") from error
+    return studio(None if file is None else str(file))
 
 
 class _Progress:

@@ -109,6 +109,12 @@ def standin():
     return module
 
 
+@pytest.fixture(scope="session")
+def service_in() -> type[Service]:
+    """Service(runtime, *arguments, command=...) for fixtures that keep one."""
+    return Service
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Start services that end with the test."""

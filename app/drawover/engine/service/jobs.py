@@ -25,6 +25,7 @@ from ..request import Layer, Request, Suggestion, Watch
 WAITING = 8  # jobs that may wait while one runs
 KEPT = 8  # finished jobs whose layers can still be asked for
 RELEASE_SECONDS = 300.0  # sessions (and GPU memory) are freed after so long without work
+_LEAVING = "The engine is leaving: start it again."
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -171,7 +172,7 @@ class Jobs:
         """Hold a place in the queue while a request arrives and is decoded; BusyError when there is none."""
         with self._changed:
             if self._closed:
-                raise BusyError("The engine is leaving: start it again.")
+                raise BusyError(_LEAVING)
             if len(self._waiting) + self._reserved + (self._running is not None) > WAITING:
                 raise BusyError(f"{WAITING} drawings are waiting already: let one finish, or cancel one.")
             self._reserved += 1
@@ -186,7 +187,7 @@ class Jobs:
         job = Job(request)
         with self._changed:
             if self._closed:
-                raise BusyError("The engine is leaving: start it again.")
+                raise BusyError(_LEAVING)
             self._waiting.append(job)
             self._known[job.id] = job
             job.tell("queued", {"position": len(self._waiting) - (self._running is None)})
@@ -212,17 +213,20 @@ class Jobs:
         self._stop(job)
 
     def render(self, work: Callable[[], _T]) -> Future[_T]:
-        """Draw something beside the queue."""
-        with self._changed:
-            self._rendering += 1
-            self._touch()
+        """Do something beside the queue: draw, decode. BusyError once closed."""
 
         def done(_: Future[_T]) -> None:
             with self._changed:
                 self._rendering -= 1
                 self._touch()
 
-        future = self._renders.submit(work)
+        with self._changed:
+            if self._closed:
+                raise BusyError(_LEAVING)
+            future = self._renders.submit(work)
+            self._rendering += 1
+            self._holding = True
+            self._touch()
         future.add_done_callback(done)
         return future
 

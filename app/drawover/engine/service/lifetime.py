@@ -159,8 +159,10 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._sign.put_up()
-        with contextlib.suppress(OSError):  # nobody reads: the file says the same
+        try:
             print(f"ready {self._sign.address}", flush=True)
+        except OSError:  # nobody reads it; the file says the same, and nothing else is ever printed
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         usable = [pack.name for pack in self._jobs.engine.packs() if pack.problem is None]
         if self._settings.warm and usable:
             self._jobs.warm(usable[0])
