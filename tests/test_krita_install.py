@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawover import __version__, krita
+from drawover import __version__, krita, kritarc
 
 KRITARC = """[advancedColorSelector]
 minimalShadeSelectorLineConfig=0|0.2|0|
@@ -22,8 +22,17 @@ Theme=Krita dark
 """
 
 
+def is_on(text):
+    return kritarc.is_on(text, krita.SWITCH)
+
+
+def switched(text, on):
+    return kritarc.switched(text, krita.SWITCH, on)
+
+
 @pytest.fixture
-def folders(tmp_path):
+def folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRAWOVER_RUNTIME", str(tmp_path / "run"))
     data, config = tmp_path / "data" / "krita", tmp_path / "config"
     data.mkdir(parents=True)
     config.mkdir()
@@ -43,7 +52,7 @@ def test_install_makes_a_plugin_that_is_complete_switched_on_and_knows_its_engin
     assert (data / "pykrita/drawover_krita/__init__.py").is_file()
     assert (data / "pykrita/drawover_krita/panel/host.py").is_file()
     assert (data / "actions/drawover_krita.action").is_file()
-    assert krita.is_switched_on((config / "kritarc").read_text())
+    assert is_on((config / "kritarc").read_text())
     launch = json.loads((data / "drawover/drawover_launch.json").read_text())
     assert launch == {"command": [sys.executable, "-m", "drawover", "serve"], "runtime": None}
     assert not list(data.rglob("__pycache__"))
@@ -129,13 +138,13 @@ def test_a_manifest_that_names_files_outside_krita_removes_nothing_there(folders
 )
 def test_the_switch_is_the_only_line_that_changes(text, ending):
     text = text.replace("\n", ending)
-    on = krita.switched(text, True)
-    assert krita.is_switched_on(on)
-    assert krita.switched(on, True) == on
+    on = switched(text, True)
+    assert is_on(on)
+    assert switched(on, True) == on
     kept = [line for line in on.splitlines() if "enable_drawover_krita" not in line and line.strip()]
     old = [line for line in text.splitlines() if "enable_drawover_krita" not in line and line.strip()]
     assert [line for line in kept if line != "[python]"] == [line for line in old if line != "[python]"]
-    assert not krita.is_switched_on(krita.switched(on, False))
+    assert not is_on(switched(on, False))
     assert on.count("[python]") == max(1, text.count("[python]"))
     if "\r\n" in text:
         assert on.count("\n") == on.count("\r\n")
@@ -153,9 +162,9 @@ def test_switching_on_and_off_keeps_any_settings(made):
     text = "".join(
         f"[{group}]\n" + "".join(f"{k}={v}\n" for k, v in entries.items()) for group, entries in made.items()
     )
-    on = krita.switched(text, True)
-    assert krita.is_switched_on(on)
-    off = krita.switched(on, False)
+    on = switched(text, True)
+    assert is_on(on)
+    off = switched(on, False)
     if "python" not in {group.strip() for group in made}:
         assert off == text
 
@@ -228,6 +237,7 @@ def test_where_krita_keeps_its_things():
     assert linux[1].data == home / ".var/app/org.kde.krita/data/krita"
     assert linux[1].command("/p")[:2] == ["flatpak-spawn", "--host"] and linux[1].runtime
     assert linux[2].data.is_relative_to(home / "snap")
+    assert linux[2].command("/p") is None and linux[2].runtime
     set_by_hand = krita.places_of_krita(home, {"XDG_DATA_HOME": "/d", "XDG_CONFIG_HOME": "/c"}, "linux")
     assert set_by_hand[0].data == Path("/d/krita") and set_by_hand[0].config == Path("/c/kritarc")
     windows = krita.places_of_krita(home, {"APPDATA": "/roaming", "LOCALAPPDATA": "/local"}, "win32")

@@ -19,13 +19,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from . import __version__, places
+from . import __version__, kritarc, places
+from .panel.runtime import runtime_folder
 
 NAME = "drawover_krita"
 PLUGIN = f"pykrita/{NAME}"  # in Krita's data folder; Krita's importer replaces it whole, so nothing else lies in it
 LAUNCH = "drawover/drawover_launch.json"
 MANIFEST = "drawover/installed.json"  # what install wrote, so that uninstall takes away exactly that
-GROUP, SWITCH = "[python]", f"enable_{NAME}"
+SWITCH = f"enable_{NAME}"
 FLATPAK = "org.kde.krita"
 START_LIMIT = 30.0  # seconds an engine may take to start when status tries it
 _FOREIGN = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
@@ -51,8 +52,10 @@ class Krita(NamedTuple):
         """A runtime folder that both sides of the box can see; None where the usual one does."""
         return str(self.data / "drawover" / "run") if self.boxed else None
 
-    def command(self, python: str) -> list[str]:
-        """The words with which this Krita starts the engine."""
+    def command(self, python: str) -> list[str] | None:
+        """The words with which this Krita starts the engine; None where it may start nothing."""
+        if self.boxed == "snap":
+            return None
         outside = ["flatpak-spawn", "--host"] if self.boxed == "flatpak" else []
         return [*outside, python, "-m", "drawover", "serve"]
 
@@ -100,7 +103,7 @@ def status(data_folder: str | Path | None = None, config_folder: str | Path | No
            runtime: str | Path | None = None) -> list[Line]:  # fmt: skip
     """Check each link: Krita, the plugin's files, its switch, the launch file, its Python, the engine.
 
-    runtime: the folder where a running engine would say so; without it, or without an engine, one is started to see.
+    runtime: the folder where a running engine says so, else the usual one; when none runs, one is started to see.
     """
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
@@ -135,45 +138,6 @@ def plugin_files() -> dict[str, Path]:
             if file.is_file() and "__pycache__" not in file.parts:
                 files[f"{inside}/{file.relative_to(folder).as_posix()}"] = file
     return files
-
-
-def switched(text: str, on: bool) -> str:
-    """The text of a kritarc with the plugin's switch set, or taken out; every other byte as it was."""
-    lines = text.splitlines(keepends=True)
-    ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
-    start = next((number for number, line in enumerate(lines) if line.strip() == GROUP), None)
-    if start is None:
-        if not on:
-            return text
-        gap = "" if not text else ending if text.endswith("\n") else 2 * ending
-        return f"{text}{gap}{GROUP}{ending}{SWITCH}=true{ending}"
-    end = next((n for n in range(start + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines))
-    kept = [line for line in lines[start + 1 : end] if line.partition("=")[0].strip() != SWITCH]
-    if on:
-        last = max((n for n, line in enumerate(kept) if line.strip()), default=-1)
-        if last >= 0 and not kept[last].endswith("\n"):
-            kept[last] += ending
-        head = lines[start] if lines[start].endswith("\n") else lines[start] + ending
-        return "".join(
-            [*lines[:start], head, *kept[: last + 1], f"{SWITCH}=true{ending}", *kept[last + 1 :], *lines[end:]]
-        )
-    if not any(line.strip() for line in kept):
-        before = lines[:start]
-        while before and end == len(lines) and not before[-1].strip():
-            before.pop()
-        return "".join([*before, *lines[end:]])
-    return "".join([*lines[: start + 1], *kept, *lines[end:]])
-
-
-def is_switched_on(text: str) -> bool:
-    """True when this text of a kritarc switches the plugin on."""
-    group = ""
-    for line in text.splitlines():
-        if line.lstrip().startswith("["):
-            group = line.strip()
-        elif group == GROUP and line.partition("=")[0].strip() == SWITCH:
-            return line.partition("=")[2].strip().lower() == "true"
-    return False
 
 
 def krita_runs() -> bool:
@@ -284,7 +248,7 @@ def _switch(krita: Krita, on: bool) -> None:
     except FileNotFoundError:
         raw = b""
     before = raw.decode("utf-8", "surrogateescape")
-    after = switched(before, on)
+    after = kritarc.switched(before, SWITCH, on)
     if after != before:
         _write(krita.config, after)
 
@@ -318,19 +282,22 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
     else:
         yield Line(True, f"{krita.name}: the plugin is complete, version {__version__}.")
     text = krita.config.read_bytes().decode("utf-8", "surrogateescape") if krita.config.exists() else ""
-    on = is_switched_on(text)
+    on = kritarc.is_on(text, SWITCH)
     yield Line(on, f"{krita.name}: the plugin is switched {'on' if on else f'off in {krita.config}. {again}'}.")
     try:
         launch = json.loads((krita.data / LAUNCH).read_text(encoding="utf-8"))
-        command = [str(word) for word in launch["command"]]
+        command = [str(word) for word in launch["command"] or []]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {again}")
+        return
+    if not command:
+        yield Line(True, f"{krita.name}: it uses the engine that you keep running yourself.")
         return
     command = command[command.index("--host") + 1 :] if "--host" in command else command
     good, sentence = _python_works(command[0])
     yield Line(good, sentence if good else f"{sentence} {again}")
     if good:
-        yield _engine(command, launch.get("runtime") or runtime)
+        yield _engine(command, launch.get("runtime") or runtime or runtime_folder())
     if krita_runs():
         yield Line(True, "Krita is running: it sees a plugin that was installed in the meantime after a restart.")
 
@@ -353,8 +320,8 @@ def _python_works(python: str) -> Line:
     return Line(True, f"The engine's program is {python} with Drawover {version}.")
 
 
-def _engine(command: list[str], runtime: str | Path | None) -> Line:
-    running = _ask(Path(runtime)) if runtime is not None else None
+def _engine(command: list[str], runtime: str | Path) -> Line:
+    running = _ask(Path(runtime))
     if running is not None:
         return Line(True, f"The engine is running and answers: {running}.")
     begun = time.monotonic()

@@ -3,7 +3,7 @@
 Their shortcuts are the artist's to set, in Krita's own settings.
 """
 
-from krita import Extension
+from krita import Extension, Krita
 
 from .docker import DrawoverDocker
 
@@ -19,12 +19,14 @@ class DrawoverExtension(Extension):
     def createActions(self, window):
         """Krita calls this for each new main window."""
         suggest = window.createAction("drawover_suggest", "Drawover: suggest corrections", MENU)
-        suggest.triggered.connect(lambda: self._in_docker(window, DrawoverDocker.suggest))
+        suggest.triggered.connect(lambda: _in_docker(DrawoverDocker.suggest))
         show = window.createAction("drawover_show", "Drawover: show the docker", MENU)
-        show.triggered.connect(lambda: self._in_docker(window, DrawoverDocker.come_forward))
+        show.triggered.connect(lambda: _in_docker(lambda docker: None))
 
-    def _in_docker(self, window, act):
-        for docker in window.qwindow().findChildren(DrawoverDocker):
-            docker.come_forward()
-            if act is not DrawoverDocker.come_forward:
-                act(docker)
+
+def _in_docker(act):
+    """Show the active window's docker, and do `act` with it. Krita's wrapper of a window does not outlive its call."""
+    window = Krita.instance().activeWindow()
+    for docker in window.qwindow().findChildren(DrawoverDocker) if window is not None else ():
+        docker.come_forward()
+        act(docker)

@@ -21,11 +21,15 @@ class DrawoverDocker(DockWidget):
         self.setWindowTitle(TITLE)
         self.host = self.panel = self._watch = None
         self.problem = ""  # the sentence that is shown instead of the panel
+        notifier = Krita.instance().notifier()
+        notifier.setActive(True)
+        notifier.applicationClosing.connect(self.let_go)
         self.build()
 
     def build(self):
         """Make the panel, or the page that says why there is none. Can be tried again after a repair."""
         self.problem = ""
+        self.let_go()
         try:
             self.setWidget(self._panel())
         except launch.LaunchError as error:
@@ -33,6 +37,15 @@ class DrawoverDocker(DockWidget):
         except Exception as error:  # noqa: BLE001  the docker is the place where every failure is said
             sentence = "Drawover could not start ({}: {}). Run: drawover krita install, then restart Krita."
             self._complain(sentence.format(type(error).__name__, error), traceback.format_exc())
+
+    def let_go(self):
+        """Stop what runs and leave the canvas as it was: before the panel is made anew, and when Krita closes."""
+        if self._watch is not None:
+            QtWidgets.QApplication.instance().removeEventFilter(self._watch)
+        if self.panel is not None:
+            self.panel.shutdown()
+            self.panel.engine.shutdown()
+        self.host = self.panel = self._watch = None
 
     def suggest(self):
         """What the action "Drawover: suggest corrections" does."""
@@ -56,7 +69,11 @@ class DrawoverDocker(DockWidget):
         lines.append("Qt {}, {}".format(QtCore.qVersion(), QtCore.__name__.split(".")[0]))
         try:
             command, runtime = launch.read()
-            lines.append("engine: {} (runtime folder: {})".format(" ".join(command), runtime or "the usual one"))
+            lines.append(
+                "engine: {} (runtime folder: {})".format(
+                    " ".join(command or ["started by hand"]), runtime or "the usual one"
+                )
+            )
         except launch.LaunchError as error:
             lines.append("engine: {}".format(error))
         return "\n".join([*lines, self.problem or "no problem"])

@@ -137,7 +137,7 @@ class KritaHost(Host):
     def _reference(self, document, layers):
         group = references_group(document)
         if group is None:
-            top = document.rootNode().childNodes()
+            top = [node for node in document.rootNode().childNodes() if not node.type().endswith("mask")]
             new = grouped(document, REFERENCES, layers, reference=True)
             return new, document.rootNode(), top[-1] if top else None
         if len(layers) == 1:

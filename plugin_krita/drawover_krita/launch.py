@@ -28,6 +28,8 @@ def data_folders():
 def read(folders=None):
     """-> (command, runtime): the words that start the engine, and its runtime folder or None for the usual one.
 
+    The command is None where this Krita may not start programs: then the engine is one that somebody else started.
+
     Raises LaunchError when the file is missing or broken, or names a program that is gone.
     """
     for folder in data_folders() if folders is None else folders:
@@ -45,9 +47,11 @@ def _parse(path):
         raise LaunchError("Drawover's launch file cannot be read ({}). {}".format(error, again)) from error
     command = data.get("command") if isinstance(data, dict) else None
     runtime = data.get("runtime") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or "command" not in data:
+        command = []
     words = isinstance(command, list) and command and all(isinstance(word, str) for word in command)
-    if not words or not (runtime is None or isinstance(runtime, str)):
+    if not (words or command is None) or not (runtime is None or isinstance(runtime, str)):
         raise LaunchError("Drawover's launch file {} is damaged. {}".format(path, again))
-    if Path(command[0]).is_absolute() and not Path(command[0]).exists():
+    if command and Path(command[0]).is_absolute() and not Path(command[0]).exists():
         raise LaunchError("The program that runs Drawover's engine, {}, is gone. {}".format(command[0], again))
     return command, runtime

@@ -29,12 +29,14 @@ def cache(screen, request):
 
 @pytest.fixture(scope="session")
 def run_krita(screen, cache, tmp_path_factory):
-    """-> run(scenario, …): one start of Krita in a fresh warm home."""
+    """-> run(scenario, …): one start of Krita in a fresh warm home; `prepare(folder)` comes before it."""
     numbers = itertools.count()
 
-    def run(scenario, limit=120.0, more=None, **about_home):
+    def run(scenario, limit=120.0, more=None, prepare=None, **about_home):
         folder = tmp_path_factory.mktemp(f"krita{next(numbers)}")
         home = driving.make_home(folder / "home", cache, **about_home)
+        if prepare is not None:
+            prepare(folder)
         path = driving.HERE / "scenarios" / f"{scenario}.py"
         return driving.run(home, screen, path, folder / "out", limit, more)
 

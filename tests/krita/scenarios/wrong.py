@@ -61,9 +61,11 @@ def main(out):
     scene.press("drawover_show")
     yield 100
     out["visible"] = scene.docker().isVisible()
+    panel = scene.docker().panel
+    yield (scene.ready, 30)
     scene.press("drawover_suggest")
-    yield 500
-    out["suggest without a drawing"] = scene.docker().panel is not None
+    yield 300
+    out["suggest without a drawing"] = panel.message.sentence.text()
 
     sys.path.insert(0, "/usr/share/krita/pykrita")
     from plugin_importer.plugin_importer import PluginImporter

@@ -8,6 +8,7 @@ nested one: `yield 200` waits 200 ms, `yield condition` waits until condition() 
 import faulthandler
 import json
 import os
+import sys
 import time
 import traceback
 from pathlib import Path
@@ -22,7 +23,7 @@ SCENARIO = os.environ.get("DRAWOVER_TEST_SCENARIO", "")
 
 if RESULT:
     _trace = Path(RESULT + ".trace").open("w")  # noqa: SIM115  open as long as Krita runs
-    faulthandler.dump_traceback_later(float(os.environ["DRAWOVER_TEST_LIMIT"]) - 3, file=_trace)
+    faulthandler.dump_traceback_later(float(os.environ["DRAWOVER_TEST_LIMIT"]) * 0.7, file=_trace)
 
 
 class Hook(Extension):
@@ -31,7 +32,7 @@ class Hook(Extension):
     def __init__(self, parent):
         super().__init__(parent)
         self.out = {}
-        self.begun = False
+        self.begun = self.ended = False
 
     def setup(self):
         notifier = Krita.instance().notifier()
@@ -45,6 +46,7 @@ class Hook(Extension):
         if self.begun or not SCENARIO:
             return
         self.begun = True
+        sys.excepthook = self.unhandled  # Krita's own shows a dialog, and waits in it for ever
         try:
             path = Path(SCENARIO)
             names = {"__name__": "scenario", "__file__": str(path)}
@@ -56,6 +58,8 @@ class Hook(Extension):
             self.step()
 
     def step(self):
+        if self.ended:
+            return
         try:
             wanted = next(self.generator)
         except StopIteration:
@@ -81,7 +85,14 @@ class Hook(Extension):
         except BaseException:  # noqa: BLE001  reported to the test
             self.finish(traceback.format_exc())
 
+    def unhandled(self, kind, error, trace):
+        """Something raised in a slot: the plugin's fault, and the end of the test."""
+        self.finish("".join(traceback.format_exception(kind, error, trace)))
+
     def finish(self, error):
+        if self.ended:
+            return
+        self.ended = True
         if error and os.environ.get("DRAWOVER_TEST_SHOT"):
             import subprocess
 

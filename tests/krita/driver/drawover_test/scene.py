@@ -49,8 +49,9 @@ def add_layer(document, name, rgba=None, width=0, height=0, x=0, y=0, parent=Non
 
 
 def names(node):
-    """-> the tree below a node: a name, or [name, children], bottom first."""
-    return [[n.name(), names(n)] if n.type() == "grouplayer" else n.name() for n in node.childNodes()]
+    """-> the tree of layers below a node: a name, or [name, children], bottom first. Masks are left out."""
+    layers = [n for n in node.childNodes() if not n.type().endswith("mask")]
+    return [[n.name(), names(n)] if n.type() == "grouplayer" else n.name() for n in layers]
 
 
 def pixel(document, x, y):
@@ -161,3 +162,70 @@ def shot(name):
 def clipboard():
     """-> str on the clipboard."""
     return QApplication.clipboard().text()
+
+
+def panel():
+    """-> the panel in the docker of the active window."""
+    return docker().panel
+
+
+def make_room():
+    """Put the docker to the front, and others away. Wait 300 ms after it."""
+    for other in K.dockers():
+        if other.objectName() not in ("KisLayerBox", "drawover_docker", "ToolBox", "sharedtooldocker"):
+            other.setVisible(False)
+    docker().setVisible(True)
+    docker().raise_()
+    docker().setMinimumHeight(560)
+
+
+def ready():
+    """Condition: the engine can be asked."""
+    return panel().engine.state == "ready" and bool(panel().engine.packs)
+
+
+def cards():
+    """-> the gallery's entries that are filled."""
+    return panel().page.model.entries()
+
+
+def press_suggest():
+    """A real click on Suggest. Use it as `yield from`: it ends when the gallery has filled with new pictures."""
+    old = [entry.run for entry in cards()]
+    yield click(panel().page.bar.button)
+
+    def filled():
+        new = [entry for entry in cards() if entry.run not in old and entry.image is not None]
+        return panel().session.running is None and len(new) >= 8
+
+    yield filled, 60
+
+
+def card(row):
+    """-> (x, y) on the screen of the middle of a suggestion's paper."""
+    view = panel().gallery
+    view.scrollTo(view.model().index(row, 0))
+    rect = view.visualRect(view.model().index(row, 0))
+    return on_screen(view.viewport(), rect.center().x(), rect.center().y() - 12)
+
+
+def click(widget):
+    """A real click on the middle of a widget. -> condition for `yield`."""
+    return mouse("mousemove", *on_screen(widget, widget.width() // 2, widget.height() // 2), "sleep", 0.1, "click", 1)
+
+
+def double_click(point):
+    """A real double click at a point of the screen. -> condition for `yield`."""
+    return mouse("mousemove", *point, "sleep", 0.1, "click", "--repeat", 2, "--delay", 60, 1)
+
+
+def picture(path, width, height):
+    """-> RGBA bytes of a PNG, fitted into width × height."""
+    from drawover_krita.panel.qt import image_rgba
+    from PyQt5.QtCore import Qt
+    from PyQt5.QtGui import QImage
+
+    image = QImage(str(path)).scaled(width, height, Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
+    if image.isNull():
+        raise FileNotFoundError(path)
+    return image_rgba(image)
