@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench screenshots samples wheel clean setup
+.PHONY: help run test check lint bench screenshots readme samples wheel clean setup
 
 help:  ## list what can be made
 	@echo "Drawover: autocorrect for artists. What can be made:"
@@ -33,6 +33,9 @@ bench: setup  ## measure what the README's table shows; figures also go to out/b
 
 screenshots: setup  ## make the pictures of the README anew, into resources/readme/
 	@tools/screenshots.sh
+
+readme:  ## put the measured tables into README.md, from the pack's card and out/bench.json
+	$(PYTHON) tools/readme.py $(wildcard out/bench.json)
 
 samples: setup  ## make the sample sketches anew, into resources/samples/ (needs npm)
 	$(PYTHON) tools/make_samples.py

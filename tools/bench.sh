@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# `make bench`: what the README's table shows, measured here. First Krita's row, by a test that drives it; then the rest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${VENV:-.venv}/bin/python
+mkdir -p out
+rm -f out/bench-krita.json
+krita=()
+if DRAWOVER_BENCH_OUT="$PWD/out/bench-krita.json" "$python" -m pytest -q tests/krita/test_speed.py && [ -s out/bench-krita.json ]; then
+  krita=(--krita out/bench-krita.json)
+else
+  echo "Not measured here: from the button to the inserted layer, in Krita." >&2
+fi
+"$python" -m drawover bench --json out/bench.json "${krita[@]}"

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# `make screenshots`: the README's pictures, each taken of the real thing, on an X server of their own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${VENV:-.venv}/bin/python
+pictures=resources/readme
+mkdir -p "$pictures"
+
+# an X server on a free display, whose number it tells us; it ends with this script
+coproc screen { exec Xvfb -displayfd 1 -screen 0 1680x1050x24 -nolisten tcp 2>/dev/null; }
+trap 'kill "$screen_PID" 2>/dev/null || true' EXIT
+read -r number <&"${screen[0]}"
+export DISPLAY=:$number
+unset WAYLAND_DISPLAY QT_QPA_PLATFORM
+
+"$python" -m drawover.studio.screenshot "$pictures/studio.png"
+"$python" tests/krita/screenshot.py "$pictures/krita.png"
+"$python" -m drawover correct resources/samples/eye-too-low.png -o out/readme
+cp out/readme/sheet.png "$pictures/sheet.png"
+ls -l "$pictures"
