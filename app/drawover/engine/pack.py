@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,7 +202,7 @@ def _arrays(data: bytes, file: str) -> dict[str, np.ndarray]:
             if len({entry.filename for entry in entries}) != len(entries):
                 raise CardError(f"{file} holds two arrays of one name")
             return {entry.filename.removesuffix(".npy"): _array(box, entry, file) for entry in entries}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.LargeZipFile) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise CardError(f"{file} is not a readable .npz file") from error
 
 
@@ -223,10 +225,8 @@ def _array(box: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str) -> np.ndarra
         if count * dtype.itemsize != len(raw) - stream.tell():
             raise CardError(f"{file} holds {entry.filename!r}, which does not fill its shape")
         return np.lib.format.read_array(io.BytesIO(raw), allow_pickle=False)
-    except (ValueError, OSError, MemoryError) as error:
+    except (ValueError, OSError, MemoryError, OverflowError, UnicodeError) as error:
         raise CardError(f"{file} holds {entry.filename!r}, which cannot be read") from error
-    except zipfile.error as error:
-        raise CardError(f"{file} is damaged at {entry.filename!r}") from error
 
 
 def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:

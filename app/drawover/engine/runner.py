@@ -106,7 +106,7 @@ class OnnxRunner:
         try:
             names = [output.name for output in session.get_outputs()]
             outputs = session.run(names, dict(inputs), options)
-        except (*_FAILURES, ValueError, TypeError) as error:
+        except (*_FAILURES, RuntimeError, ValueError, TypeError) as error:
             if watch and watch.cancelled:
                 raise CancelledError("Cancelled.") from error
             raise RunnerError(f"The network {self.name} could not be run: {_first_line(error)}") from error
@@ -134,7 +134,7 @@ class OnnxRunner:
             return onnxruntime.InferenceSession(
                 self._model, options, providers=[(provider, settings.get(provider, {})) for provider in providers]
             )
-        except (*_FAILURES, ValueError) as error:
+        except (*_FAILURES, RuntimeError, ValueError) as error:
             raise RunnerError(f"The network {self.name} could not be loaded: {_first_line(error)}") from error
 
     def _explain(self, provider: str, why: str) -> None:
