@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
     elif options.step == "export":
         from . import export as exporting
 
-        exporting.export_faces(sources, options.scratch / "runs", options.out)
+        exporting.export_faces(sources, rendered, options.scratch / "runs", options.out)
     else:
         from . import score as scoring
 

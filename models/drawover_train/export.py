@@ -73,7 +73,7 @@ def write_atlas(sources: Path, folder: Path) -> int:
         placed.append(shapes)
         ink = draw(shapes, faces.SIZE).astype(np.float32) / 255
         latents.append(encoder.run(None, {"ink": ink[None, None]})[0])
-        features.append(similarity_feature(generator.run(None, {"latent": latents[-1]})[0][0, 0]))
+        features.append(similarity_feature(np.asarray(generator.run(None, {"latent": latents[-1]})[0])[0, 0]))
     arrays = {f"shapes_{key}": value for key, value in pack_shapes(placed).items()}
     names = "\n".join(d.subject for d in chosen).encode()
     np.savez_compressed(
@@ -85,8 +85,8 @@ def write_atlas(sources: Path, folder: Path) -> int:
     return len(chosen)
 
 
-def export_faces(sources: Path, runs: Path, out: Path) -> None:
-    """The pack `faces` from the two recipes' checkpoints."""
+def export_faces(sources: Path, rendered: Path, runs: Path, out: Path) -> None:
+    """The pack `faces` from the two recipes' checkpoints; `rendered`: the data that they were trained on."""
     out.mkdir(parents=True, exist_ok=True)
     drawing = torch.load(runs / "drawing" / "checkpoint.pt", weights_only=True, map_location="cpu")
     registration = torch.load(runs / "registration" / "checkpoint.pt", weights_only=True, map_location="cpu")
@@ -106,6 +106,6 @@ def export_faces(sources: Path, runs: Path, out: Path) -> None:
         worst = export_network(network, shape, names, out / f"{name}.onnx")
         print(f"{name}: {(out / f'{name}.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")
     count = write_atlas(sources, out)
-    front = sum(1 for d in faces.subjects(sources, 9000) if d.style == "facesjs")
-    card.write(out, [(LORELEI, 9000 - front), (FACESJS, front)], {})
+    styles = [record["style"] for record in faces.load(rendered).records if record["split"] == "train"]
+    card.write(out, [(LORELEI, styles.count("lorelei")), (FACESJS, styles.count("facesjs"))], {})
     print(f"atlas: {count} drawings, {(out / 'atlas.npz').stat().st_size / 1e6:.1f} MB; wrote {out}")

@@ -148,7 +148,8 @@ def _chunk(task: tuple[Path, Path, int, int, int]) -> int:
         amounts = tuple(0.0 if random.random() < 0.10 else random.uniform(0.3, 1.9) for _ in range(VERSIONS))
         views.append(render_view(drawing, amounts, random))
     partial = done.with_suffix(".partial.npz")
-    np.savez(partial, **{key: np.stack([np.stack(v[key]) for v in views]) for key in views[0]})
+    arrays = {key: np.stack([np.stack(v[key]) for v in views]) for key in views[0]}
+    np.savez(partial, **arrays)  # pyright: ignore[reportArgumentType]
     partial.rename(done)
     return first
 

@@ -69,7 +69,7 @@ def draw(root: Path, picked: dict[str, str]) -> Drawing:
             return  # a translucent wash over the beard: shading, not line
         if element["name"] == "path":
             fill = attributes.get("fill")
-            color = fill if isinstance(fill, str) else fill.get("name")
+            color = fill["name"] if isinstance(fill, dict) else fill
             paint = "paper" if color in ("white", "skin", "hair") else "ink"
             shapes.extend(_sided(_curves(attributes["d"], here), paint, part, _OUTLINE if color == "hair" else 0.0))
         for child in element.get("children") or []:

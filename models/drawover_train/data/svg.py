@@ -2,64 +2,65 @@
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
-from svgelements import Circle, Close, Ellipse, Line, Matrix, Move, Path, PathSegment, Polygon, Rect
+from svgelements import Arc, Circle, Close, Ellipse, Line, Matrix, Move, Path, PathSegment, QuadraticBezier, Rect
 
 from drawover.raster.vector import Shape
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_STEPS = np.linspace(0, 1, 9)[1:]  # where a curve is probed for how much it bends
 TOLERANCE = 1 / 16384  # of the canvas: below a quarter of a pixel at 4096
 _OUTLINE = 0.011  # width of an outline drawn around a fill that has none, as a share of the canvas
 
 
-def contours(path: str | Path, tolerance: float, matrix: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
-    """Each subpath of an SVG path as an (N, 2) float32 polyline that leaves its curves by at most about `tolerance`.
-
-    tolerance: in the path's own units; matrix: (2, 3) affine applied to the points.
-    """
-    segments = Path(path) if isinstance(path, str) else path
+@lru_cache(maxsize=4096)
+def _flattened(path: str, tolerance: float) -> tuple[tuple[np.ndarray, ...], bool]:
+    """Each subpath as (N, 2) points in the path's own units, and whether any of them closes."""
     found: list[list[complex]] = []
+    segments = Path(path)
     for segment in segments:
         if isinstance(segment, Move):
             found.append([complex(segment.end)])
-            continue
-        if not found:
-            continue
-        if isinstance(segment, (Line, Close)):
-            if segment.end is not None:
+        elif found and segment.end is not None:
+            if isinstance(segment, (Line, Close)):
                 found[-1].append(complex(segment.end))
-            continue
-        found[-1].extend(_curve(segment, found[-1][-1], tolerance))
-    result = []
-    for points in found:
-        if len(points) < 2:
-            continue
-        xy = np.array([(p.real, p.imag) for p in points])
-        if matrix is not None:
-            xy = xy @ matrix[:, :2].T + matrix[:, 2]
-        result.append(xy.astype(np.float32))
-    return tuple(result)
+            else:
+                curves = segment.as_cubic_curves() if isinstance(segment, Arc) else (segment,)
+                for curve in curves:
+                    found[-1].extend(_curve(curve, tolerance))
+    kept = tuple(np.array([(p.real, p.imag) for p in points]) for points in found if len(points) > 1)
+    return kept, any(isinstance(s, Close) for s in segments)
 
 
-def _curve(segment: PathSegment, start: complex, tolerance: float) -> list[complex]:
-    """Points along a curve after `start`: a chord over 1/n of it is off by its second difference / 8, as (8/n)²."""
-    probed = [_at(segment, float(t)) for t in _STEPS]
-    line = np.array([start, *probed])
-    bend = float(np.abs(line[:-2] - 2 * line[1:-1] + line[2:]).max())
-    count = int(np.clip(np.ceil(8 * np.sqrt(bend / (8 * tolerance))), 1, 96))
-    if count == 8:
-        return probed
-    return [_at(segment, k / count) for k in range(1, count + 1)]
+def _curve(segment: PathSegment, tolerance: float) -> list[complex]:
+    """Points along a Bézier curve after its start. A chord over 1/n of it is off by its second derivative / 8n²."""
+    if isinstance(segment, QuadraticBezier):
+        control = np.array([complex(p) for p in (segment.start, segment.control, segment.end)])
+    else:
+        ends = (segment.start, segment.control1, segment.control2, segment.end)
+        control = np.array([complex(p) for p in ends])
+    degree = len(control) - 1
+    bend = degree * (degree - 1) * float(np.abs(np.diff(control, 2)).max())
+    count = int(np.clip(np.ceil(np.sqrt(bend / (8 * tolerance))), 1, 96))
+    t = np.arange(1, count + 1) / count
+    weights = [math.comb(degree, k) * t**k * (1 - t) ** (degree - k) for k in range(degree + 1)]
+    return list(np.array(weights).T @ control)
 
 
-def _at(segment: PathSegment, t: float) -> complex:
-    point = segment.point(t)
-    return complex(float(point.x), float(point.y))
+def contours(path: str, tolerance: float, matrix: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
+    """Each subpath of an SVG path as an (N, 2) float32 polyline that leaves its curves by at most `tolerance`.
+
+    tolerance: in the path's own units; matrix: (2, 3) affine applied to the points.
+    """
+    found, _ = _flattened(path, tolerance)
+    if matrix is not None:
+        return tuple((xy @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32) for xy in found)
+    return tuple(xy.astype(np.float32) for xy in found)
 
 
 def affine(transform: str | None) -> np.ndarray:
@@ -124,18 +125,19 @@ def _shapes(element: ElementTree.Element, inherited: dict[str, str], matrix: np.
         yield from _shapes(child, style, here, size)
 
 
-def _path(tag: str, given: dict[str, str]) -> Path | None:
+def _path(tag: str, given: dict[str, str]) -> str | None:
+    """The element's outline as path data."""
     number = lambda key, default=0.0: float(given.get(key, default) or 0)  # noqa: E731
     if tag == "path":
-        return Path(given.get("d", ""))
+        return given.get("d", "")
     if tag == "circle":
-        return Path(Circle(cx=number("cx"), cy=number("cy"), r=number("r")))
+        return Path(Circle(cx=number("cx"), cy=number("cy"), r=number("r"))).d()
     if tag == "ellipse":
-        return Path(Ellipse(cx=number("cx"), cy=number("cy"), rx=number("rx"), ry=number("ry")))
+        return Path(Ellipse(cx=number("cx"), cy=number("cy"), rx=number("rx"), ry=number("ry"))).d()
     if tag == "rect":
-        return Path(Rect(x=number("x"), y=number("y"), width=number("width"), height=number("height")))
+        return Path(Rect(x=number("x"), y=number("y"), width=number("width"), height=number("height"))).d()
     if tag in ("polygon", "polyline"):
-        return Path(Polygon(given.get("points", ""))) if tag == "polygon" else Path("M" + given.get("points", ""))
+        return "M" + given.get("points", "") + ("Z" if tag == "polygon" else "")
     return None
 
 
@@ -145,9 +147,10 @@ def _number(text: str | None) -> float:
     return float(match[1]) if match else 1.0
 
 
-def _painted(path: Path, style: dict[str, str], matrix: np.ndarray) -> Shape | None:
+def _painted(path: str, style: dict[str, str], matrix: np.ndarray) -> Shape | None:
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
-    found = contours(path, TOLERANCE / scale, matrix)
+    tolerance = TOLERANCE / 2.0 ** math.ceil(math.log2(scale))  # rounded, so that the same path is flattened once
+    found = contours(path, tolerance, matrix)
     if not found:
         return None
     translucent = float(style.get("fill-opacity", 1) or 1) < 0.9 or "rgba" in style.get("fill", "")
@@ -160,7 +163,7 @@ def _painted(path: Path, style: dict[str, str], matrix: np.ndarray) -> Shape | N
     width = 0.0
     if stroke is not None and stroke < 160:
         width = max(_number(style.get("stroke-width")) * scale, 0.004)
-    closed = any(isinstance(s, Close) for s in path)
+    closed = _flattened(path, tolerance)[1]
     if fill is None:
         return Shape(found, "none", width, closed) if width else None
     if fill < 40:

@@ -17,31 +17,28 @@ class Registration(nn.Module):
 
     scale = 0.05  # the last layer's unit, a typical displacement
 
-    def __init__(self, width: int = 24) -> None:
+    def __init__(self, width: int = 32) -> None:
         super().__init__()
         w = width
-        self.enter = nn.Sequential(nn.PixelUnshuffle(2), Conv(12, w))  # 64
-        self.down1 = nn.Sequential(Conv(w, 2 * w, 2), Residual(2 * w))  # 32
-        self.down2 = nn.Sequential(Conv(2 * w, 4 * w, 2), Residual(4 * w))  # 16
-        self.down3 = nn.Sequential(Conv(4 * w, 6 * w, 2), Residual(6 * w))  # 8
-        self.down4 = nn.Sequential(Conv(6 * w, 8 * w, 2), Residual(8 * w), Context(8 * w), Residual(8 * w))  # 4
-        self.up3 = nn.ModuleList([Conv(8 * w, 6 * w), Residual(6 * w)])
-        self.up2 = nn.ModuleList([Conv(6 * w, 4 * w), nn.Sequential(Residual(4 * w), Residual(4 * w))])
-        self.up1 = nn.ModuleList([Conv(4 * w, 2 * w), Residual(2 * w)])
-        self.up0 = nn.ModuleList([Conv(2 * w, w), Conv(w, w)])
-        self.leave = nn.Conv2d(w, 2, 3, 1, 1)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        self.enter = nn.Sequential(nn.PixelUnshuffle(4), Conv(48, w), Residual(w))  # 32
+        self.down1 = nn.Sequential(Conv(w, 2 * w, 2), Residual(2 * w))  # 16
+        self.down2 = nn.Sequential(Conv(2 * w, 3 * w, 2), Residual(3 * w))  # 8
+        self.down3 = nn.Sequential(Conv(3 * w, 4 * w, 2), Residual(4 * w), Context(4 * w), Residual(4 * w))  # 4
+        self.up2 = nn.ModuleList([Conv(4 * w, 3 * w), Residual(3 * w)])
+        self.up1 = nn.ModuleList([Conv(3 * w, 2 * w), Residual(2 * w)])
+        self.up0 = nn.ModuleList([Conv(2 * w, w), Residual(w)])
+        self.leave = nn.Conv2d(w, 8, 3, 1, 1)
+        for parameter in self.leave.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, x: Tensor) -> Tensor:
         a = self.enter(x)
         b = self.down1(a)
         c = self.down2(b)
-        d = self.down3(c)
-        y = self.down4(d)
-        for (narrow, body), skip in zip((self.up3, self.up2, self.up1, self.up0), (d, c, b, a), strict=True):
+        y = self.down3(c)
+        for (narrow, body), skip in zip((self.up2, self.up1, self.up0), (c, b, a), strict=True):
             y = body(narrow(doubled(y)) + skip)
-        return self.leave(y) * self.scale
+        return nn.functional.pixel_shuffle(self.leave(y), 2) * self.scale
 
 
 def upsampled(field: Tensor) -> Tensor:

@@ -130,14 +130,14 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
                  width=options.width)  # fmt: skip
             E, G = averages["encoder"].network, averages["generator"].network  # noqa: N806
             with torch.no_grad():
-                clean, field, flawed = batch(held, 64)
+                clean, field, flawed = batch(held, min(64, 4 * len(held)))
                 error = (G(E(clean)) - field).abs().mean().item()
                 repaired = (G(E(flawed)) - field).abs().mean().item()
-                a, b = E(clean[:8]), E(flawed[8:16])
+                a, b = E(clean[:8]), E(flawed[-8:])
                 shown = [G(a), G(slerp(a, a.roll(1, 0), torch.full((8, 1), 0.5, device=device))), G(b),
                          G(on_sphere(torch.randn(8, LATENT, device=device)))]  # fmt: skip
             log.write(
                 step=step, minutes=round(clock.spent, 2), held_l1=round(error, 4), held_flawed_l1=round(repaired, 4)
             )
             ink = [((f - 0.5) * 16 + 0.5).clamp(0, 1).cpu() for f in shown]
-            sheet(out / "samples.png", [clean[:8].cpu(), ink[0], ink[1], flawed[8:16].cpu(), ink[2], ink[3]])
+            sheet(out / "samples.png", [clean[:8].cpu(), ink[0], ink[1], flawed[-8:].cpu(), ink[2], ink[3]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import math
 import subprocess
 import time
 from pathlib import Path
@@ -39,7 +40,7 @@ class Clock:
 
 def rate(fraction: float, step: int, peak: float) -> float:
     """Learning rate: 100 steps up to `peak`, then a cosine down to a fiftieth of it."""
-    return peak * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * fraction)))
+    return peak * min(1, (step + 1) / 100) * (0.02 + 0.49 * (1 + math.cos(math.pi * fraction)))
 
 
 class Average:
