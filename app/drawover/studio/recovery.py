@@ -69,12 +69,13 @@ class Recovery(QObject):
 
     def _keep(self) -> None:
         document = self._drawing.history.document
-        if document is self._kept or self._slices.isActive():
-            return
         if not self._drawing.dirty:
+            self._slices.stop()
             if self._journal is not None:
                 self._journal.discard()
                 self._journal, self._kept = None, None
+            return
+        if document is self._kept or self._slices.isActive():
             return
         try:
             if self._journal is None:

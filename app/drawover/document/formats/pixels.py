@@ -6,6 +6,7 @@ The size is checked from the header, before anything is decoded. Color profiles 
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -23,12 +24,15 @@ _limit = threading.Lock()
 
 
 @contextmanager
-def _own_limit() -> Iterator[None]:
-    """Pillow's own bound on pixels lifted, since check_size() is ours and is asked before decoding."""
+def _own_rules() -> Iterator[None]:
+    """Pillow's own bound on pixels is lifted, since check_size() is ours and is asked before decoding."""
     with _limit:
         before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
-            yield
+            with warnings.catch_warnings():
+                # Pillow warns of metadata that it cannot make sense of; the pixels are sound or raise an error.
+                warnings.simplefilter("ignore")
+                yield
         finally:
             Image.MAX_IMAGE_PIXELS = before
 
@@ -48,7 +52,7 @@ def as_rgba(image: Image.Image, what: str) -> np.ndarray:
 
 def decode(file: BinaryIO, what: str) -> tuple[np.ndarray, float]:
     """(H, W, 4) uint8 straight RGBA, upright as its EXIF says, and its dpi. `what` names it in a ReadError."""
-    with _own_limit():
+    with _own_rules():
         try:
             with Image.open(file) as image:
                 check_size(*image.size)

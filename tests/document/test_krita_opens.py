@@ -1,0 +1,85 @@
+"""Drawings that we write, opened by the real Krita: the same pixels, and Krita's own .ora read back by us."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from drawover.document.brush import PENCIL, Stroke
+from drawover.document.formats import ora, png
+from drawover.document.layers import Document, Group, Layer, blank, leaves
+
+pytestmark = pytest.mark.krita
+
+
+@pytest.fixture(scope="module")
+def krita(tmp_path_factory):
+    """krita(source, target): converted by Krita on a virtual screen, with a home of its own."""
+    missing = [tool for tool in ("krita", "xvfb-run") if shutil.which(tool, path="/usr/bin:/bin") is None]
+    if missing:
+        pytest.skip(f"{missing[0]} is not installed")
+    home = tmp_path_factory.mktemp("home")
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(home)}
+
+    def convert(source: Path, target: Path) -> Path:
+        command = ["xvfb-run", "-a", "krita", str(source), "--export", "--export-filename", str(target)]
+        done = subprocess.run(command, env=environment, cwd=home, capture_output=True, timeout=180, check=False)
+        assert target.exists(), done.stderr.decode()[-2000:]
+        return target
+
+    yield convert
+    if os.environ.get("DRAWOVER_KEEP") is None:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def drawing() -> Document:
+    """Paper, a pencil stroke, and a group at half opacity with offsets, a hidden and a locked layer."""
+    document = blank(300, 200, dpi=150)
+    stroke = Stroke(PENCIL, document.active_node.tiles, document.rect)
+    for i in range(30):
+        stroke.extend(20 + 9 * i, 100 + 60 * np.sin(i / 4), 0.3 + 0.6 * i / 30)
+    document = document.with_tiles(document.active, stroke.tiles)
+    rng = np.random.default_rng(5)
+    soft = rng.integers(0, 256, (80, 90, 4), dtype=np.uint8)
+    parts = (
+        Layer.from_rgba("soft & <odd> “name”", soft, 180, -20, opacity=0.6, locked=True),
+        Layer.from_rgba("hidden", np.full((50, 50, 4), 255, np.uint8), 10, 10, visible=False),
+        Layer("empty"),
+        Layer.from_rgba("red", np.full((30, 40, 4), (255, 0, 0, 255), np.uint8), 240, 150),
+    )
+    return document.insert(None, 2, Group("Drawover references", parts, opacity=0.5), activate=False)
+
+
+def test_krita_shows_the_same_pixels(krita, tmp_path):
+    document = drawing()
+    ora.write(document, tmp_path / "ours.ora")
+    krita(tmp_path / "ours.ora", tmp_path / "theirs.png")
+    with Image.open(tmp_path / "theirs.png") as image:
+        theirs = np.array(image.convert("RGBA")).astype(int)
+    ours = document.flattened().astype(int)
+    assert theirs.shape == ours.shape
+    # Krita rounds once per layer where we keep premultiplied colors: two steps at most, and hardly any.
+    assert np.abs(theirs - ours).max() <= 3 and np.abs(theirs - ours).mean() < 0.1
+
+
+def test_an_ora_saved_by_krita_is_read_with_its_tree_and_pixels(krita, tmp_path):
+    ora.write(drawing(), tmp_path / "ours.ora")
+    krita(tmp_path / "ours.ora", tmp_path / "theirs.ora")
+    again = ora.read(tmp_path / "theirs.ora")
+    tree = {layer.name: layer for layer in leaves(again.layers)}
+    assert {"Sketch", "Background", "red", "hidden", "soft & <odd> “name”"} <= set(tree)
+    assert not tree["hidden"].visible and tree["soft & <odd> “name”"].opacity == pytest.approx(0.6, abs=0.01)
+    group = next(node for node in again.layers if isinstance(node, Group))
+    assert group.name == "Drawover references" and group.opacity == pytest.approx(0.5, abs=0.01)
+    assert np.abs(again.flattened().astype(int) - drawing().flattened()).max() <= 3
+
+
+def test_a_png_of_ours_is_the_same_in_krita(krita, tmp_path):
+    png.write(drawing(), tmp_path / "ours.png")
+    krita(tmp_path / "ours.png", tmp_path / "theirs.png")
+    with Image.open(tmp_path / "theirs.png") as image:
+        assert np.array_equal(np.array(image.convert("RGBA")), drawing().flattened())

@@ -1,0 +1,157 @@
+"""The studio as the panel sees it: what is captured, how layers are put in, what a preview leaves behind: nothing."""
+
+import numpy as np
+import pytest
+from hands import ink, key, mouse_stroke, on_widget, screen
+from PySide6.QtCore import Qt
+
+from drawover.document.layers import REFERENCES, Group, Layer
+from drawover.panel.host import HostError, HostLayer
+
+LINE = [(50, 150), (200, 150), (350, 150)]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def suggestion(name="Drawover: my lines", width=60, height=40, x=100, y=80, opacity=1.0, color=(200, 30, 30, 255)):
+    return HostLayer(name, bytes(color) * (width * height), width, height, x, y, opacity)
+
+
+def pixels(capture) -> np.ndarray:
+    return np.frombuffer(capture.rgba, np.uint8).reshape(capture.height, capture.width, 4)
+
+
+def outline(nodes) -> list:
+    return [(node.name, outline(node.layers)) if isinstance(node, Group) else node.name for node in nodes]
+
+
+def test_the_active_layer_is_captured_whole_and_straight(window):
+    mouse_stroke(window.canvas, LINE)
+    window.drawing.did("fade", window.drawing.document.with_node(window.drawing.document.active, opacity=0.2))
+    capture = window.host.capture("layer")
+    assert (capture.width, capture.height, capture.x, capture.y) == (400, 300, 0, 0)
+    assert (capture.canvas_width, capture.canvas_height, capture.dpi) == (400, 300, 72.0)
+    rgba = pixels(capture)
+    assert rgba[150, 200, 3] > 100, "the layer's own pixels, whatever its opacity"
+    assert rgba[10, 10].tolist() == [0, 0, 0, 0], "without the background"
+
+
+def test_group_and_visible(window):
+    document = window.drawing.document
+    red = Layer.from_rgba("red", np.full((10, 10, 4), (255, 0, 0, 255), np.uint8))
+    blue = Layer.from_rgba("blue", np.full((10, 10, 4), (0, 0, 255, 255), np.uint8), 20)
+    hidden = Layer.from_rgba("hidden", np.full((99, 99, 4), 9, np.uint8), visible=False)
+    window.drawing.did("group", document.insert(None, 2, Group("g", (red, hidden, blue)), activate=True))
+    rgba = pixels(window.host.capture("group"))
+    assert rgba[5, 5].tolist() == [255, 0, 0, 255] and rgba[5, 25].tolist() == [0, 0, 255, 255]
+    assert rgba[50, 50, 3] == 0
+    assert pixels(window.host.capture("visible"))[50, 50].tolist() == [255, 255, 255, 255]
+    window.drawing.activate(window.drawing.document.layers[2].id)
+    assert np.array_equal(pixels(window.host.capture("layer")), rgba), "an active group is captured as it looks"
+
+
+def test_references_are_no_part_of_what_is_visible(window):
+    mouse_stroke(window.canvas, LINE)
+    before = window.host.capture("visible").rgba
+    window.host.insert([suggestion()], as_reference=True)
+    assert ink(window)[90, 110] > 20 and window.host.capture("visible").rgba == before
+
+
+@pytest.mark.parametrize(
+    ("what", "word"), [("selection", "no selections"), ("group", "no group"), ("layer", "draw something"), ("x", "x")]
+)
+def test_what_cannot_be_captured_is_said(window, what, word):
+    with pytest.raises(HostError, match=word):
+        window.host.capture(what)
+
+
+def test_capturing_without_layers_is_said(window):
+    while window.drawing.document.layers:
+        window.drawing.did("remove", window.drawing.document.remove(window.drawing.document.layers[0].id))
+    for what in ("layer", "group", "visible"):
+        with pytest.raises(HostError):
+            window.host.capture(what)
+    window.host.insert([suggestion()])
+    assert outline(window.drawing.document.layers) == ["Drawover: my lines"]
+
+
+def test_insert_is_one_step_above_the_active_layer_in_its_group_and_changes_nothing_else(window):
+    document = window.drawing.document
+    a, b = Layer("a"), Layer("b")
+    window.drawing.did("group", document.insert(None, 2, Group("g", (a, b))))
+    window.drawing.activate(a.id)
+    before = window.drawing.document
+    steps = len(window.drawing.history.steps)
+    window.host.insert([suggestion("low"), suggestion("high")])
+    after = window.drawing.document
+    assert outline(after.layers) == [
+        "Background",
+        "Sketch",
+        ("g", ["a", ("Drawover suggestion", ["low", "high"]), "b"]),
+    ]
+    assert len(window.drawing.history.steps) == steps + 1
+    assert all(after.node(node.id) is node for node in before.walk() if isinstance(node, Layer))
+    key(window.canvas, Qt.Key.Key_Z, CTRL)
+    assert window.drawing.document is before
+    key(window.canvas, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert window.drawing.document is after
+    window.drawing.activate(b.id)
+    window.host.insert([suggestion("one", opacity=0.5)])
+    assert window.drawing.document.active_node.name == "one"
+    assert window.drawing.document.active_node.opacity == 0.5
+
+
+def test_a_reference_is_locked_half_transparent_grouped_and_leaves_the_artist_at_work(window):
+    artist = window.drawing.document.active
+    for name in ("first", "second"):
+        window.host.insert([suggestion(name)], as_reference=True)
+    document = window.drawing.document
+    assert outline(document.layers) == ["Background", "Sketch", (REFERENCES, ["first", "second"])]
+    assert document.active == artist
+    for layer in document.layers[2].layers:
+        assert (layer.locked, layer.opacity, layer.reference) == (True, 0.5, True)
+    mouse_stroke(window.canvas, LINE)
+    assert document.layers[2] is window.drawing.document.layers[2]
+    window.drawing.activate(document.layers[2].layers[0].id)
+    window.host.insert([suggestion("kept")])
+    assert outline(window.drawing.document.layers)[-1] == "kept", "never among the references"
+
+
+def test_pixels_arrive_exactly_and_may_lie_outside_of_the_canvas(window):
+    rgba = np.random.default_rng(0).integers(0, 256, (90, 120, 4), dtype=np.uint8)
+    rgba[..., 3] = 255
+    window.host.insert([HostLayer("noise", rgba.tobytes(), 120, 90, -30, 250)])
+    seen = window.drawing.document.flattened()
+    assert np.array_equal(seen[250:300, 0:90], rgba[:50, 30:])
+
+
+@pytest.mark.parametrize("layers", [[], [HostLayer("bad", b"123", 60, 40)]])
+def test_nonsense_is_refused_and_changes_nothing(window, layers):
+    before = window.drawing.document
+    with pytest.raises(HostError):
+        window.host.insert(layers)
+    assert window.drawing.document is before
+
+
+def test_a_preview_is_seen_and_is_in_no_document(window):
+    before, clean = window.drawing.document, screen(window.canvas)
+    window.host.preview(suggestion())
+    point = on_widget(window.canvas, 130, 100).toPoint()
+    assert screen(window.canvas)[point.y(), point.x()].tolist() == [200, 30, 30]
+    assert window.drawing.document is before and window.host.capture("visible").rgba == before.flattened().tobytes()
+    window.host.preview(None)
+    assert np.array_equal(screen(window.canvas), clean)
+    window.host.preview(suggestion())
+    window.host.insert([suggestion()])
+    assert not window.canvas.previewing
+
+
+def test_changed_comes_when_the_pen_is_lifted_and_not_from_our_own_layers(window, qtbot):
+    told = []
+    window.host.changed.connect(lambda: told.append(1))
+    mouse_stroke(window.canvas, LINE)
+    assert len(told) == 1
+    window.host.insert([suggestion()])
+    window.host.insert([suggestion()], as_reference=True)
+    assert len(told) == 1
+    key(window.canvas, Qt.Key.Key_Z, CTRL)
+    assert len(told) == 2
