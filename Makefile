@@ -34,7 +34,7 @@ bench: setup  ## measure what the README's table shows; figures also go to out/b
 screenshots: setup  ## make the pictures of the README anew, into resources/readme/
 	@tools/screenshots.sh
 
-readme:  ## put the measured tables into README.md, from the pack's card and out/bench.json
+readme: setup  ## put the measured tables into README.md, from the pack's card and out/bench.json
 	$(PYTHON) tools/readme.py $(wildcard out/bench.json)
 
 samples: setup  ## make the sample sketches anew, into resources/samples/ (needs npm)
