@@ -79,7 +79,7 @@ def on_paper(rgba: np.ndarray, side: int = SIDE, paper: Image.Image | None = Non
 
 def _pale(drawn: Image.Image) -> Image.Image:
     """What is dark in a drawing on white, in the accent's color and faint."""
-    coverage = ImageChops.invert(drawn.convert("L")).point(lambda value: round(value * 0.42))
+    coverage = ImageChops.invert(drawn.convert("L")).point([round(value * 0.42) for value in range(256)])
     paper = Image.new("RGB", drawn.size, _PAPER)
     paper.paste(_ACCENT, (0, 0), coverage)
     return paper
