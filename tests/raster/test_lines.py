@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from drawover.raster.frame import Frame
 from drawover.raster.lines import SPREAD, colored, decode, encode, field_from_ink, ink_color, render_field
-from drawover.raster.vector import draw
+from drawover.raster.vector import Shape, draw
 
 
 def centers(n):
@@ -155,3 +155,28 @@ def test_golden_lines(face, golden, n):
     field = encode(field_from_ink(draw(face, 1024), n))
     ink = render_field(field, Frame(0, 0, 4096), 4096, 4096).on_canvas(4096, 4096)
     golden(f"lines_{n}_at_4096", 255 - ink[1600:2100, 1150:1850])
+
+
+def hairline(cells, n=128, angle=0.3, shift=0.0):
+    direction = np.array([np.cos(angle), np.sin(angle)]) * 0.3
+    middle = np.array([0.5 + shift / n, 0.5])
+    return (Shape((np.array([middle - direction, middle + direction], np.float32),), "none", cells / n, False),)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, 0.78])
+@pytest.mark.parametrize("shift", [0.0, 0.5])
+@pytest.mark.parametrize("cells", [0.4, 0.9, 1.5])
+def test_hairlines_survive_where_asked(cells, shift, angle):
+    """A stroke thinner than a cell is drawn about a cell wide, without gaps; wider strokes keep their width."""
+    high = draw(hairline(cells, angle=angle, shift=shift), 1024)
+    field = encode(field_from_ink(high, 128, least_cells=0.9))
+    ink = render_field(field, Frame(0, 0, 1024), 1024, 1024).on_canvas(1024, 1024)
+    assert cv2.connectedComponents(cv2.inRange(ink, 128, 255))[0] == 2
+    width = ink.sum() / 255 / (0.6 * 1024) / 8
+    assert width == pytest.approx(max(cells, 0.9), abs=0.17)
+
+
+def test_thickening_hairlines_leaves_the_rest(face):
+    high = draw(face, 1024)  # lines of 1.5 cells, corners, round and pointed ends
+    plain, thick = field_from_ink(high, 128), field_from_ink(high, 128, least_cells=0.9)
+    assert np.abs(plain - thick).max() < 0.3 / 128 and (plain != thick).mean() < 0.01
