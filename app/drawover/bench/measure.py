@@ -42,6 +42,14 @@ class Row:
     runs: int
 
     @property
+    def shown(self) -> str:
+        return _shown(self.median, self.unit)
+
+    @property
+    def bound_shown(self) -> str:
+        return "" if self.bound is None else _shown(self.bound, self.unit)
+
+    @property
     def met(self) -> bool | None:
         return None if self.bound is None else self.median <= self.bound
 
@@ -49,19 +57,20 @@ class Row:
 def run(folders: Sequence[Path], runs: int, output: Path | None, krita: Path | None) -> int:
     """Measure, print as it goes, write `output`; 1 where a bound is not met."""
     about = machine()
-    print(
-        f"drawover {__version__} on {about['cpu']}, {about['cores']} cores, {about['memory_gb']} GB, {about['system']}"
+    named = (
+        f"{about['cpu']}, {about['cores']} cores, {about['memory_gb']} GB, {about['system']}; Drawover {__version__}, "
+        f"Python {about['python']}, onnxruntime {about['onnxruntime']}, OpenCV {about['opencv']}"
     )
-    print(f"python {about['python']}, onnxruntime {about['onnxruntime']}, OpenCV {about['opencv']}\n")
-    print(f"{'':44}{'median':>12}{'bound':>12}")
+    print(f"{named}\n\n{'':44}{'median':>12}{'bound':>12}")
     rows = []
     for row in measure(folders, runs, krita):
         rows.append(row)
         print(_line(row), flush=True)
     if output:
-        told = [asdict(row) | {"met": row.met} for row in rows]
+        extra = [{"met": row.met, "shown": row.shown, "bound_shown": row.bound_shown} for row in rows]
+        told = [asdict(row) | more for row, more in zip(rows, extra, strict=True)]
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(json.dumps({"version": __version__, "machine": about, "rows": told}, indent=2) + "\n")
+        output.write_text(json.dumps({"machine": named, "about": about, "rows": told}, indent=2) + "\n")
     return 0 if all(row.met is not False for row in rows) else 1
 
 
@@ -165,10 +174,11 @@ def _ms(seconds: Sequence[float]) -> float:
     return round(statistics.median(seconds) * 1000, 1)
 
 
+def _shown(value: float, unit: str) -> str:
+    return f"{value:.{2 if unit == 'x' else 0}f} {unit}".replace(" x", "×")
+
+
 def _line(row: Row) -> str:
-    digits = 2 if row.unit == "x" else 0
-    median = f"{row.median:.{digits}f} {row.unit}"
-    bound = "" if row.bound is None else f"{row.bound:.{1 if row.unit == 'x' else 0}f} {row.unit}"
     met = {None: "", True: "  met", False: "  NOT MET"}[row.met]
-    text = f"{row.what:44}{median:>12}{bound:>12}{met}"
+    text = f"{row.what:44}{row.shown:>12}{row.bound_shown:>12}{met}"
     return f"\x1b[31m{text}\x1b[0m" if row.met is False and sys.stdout.isatty() else text
