@@ -1,7 +1,9 @@
 """Making packs, step by step:
 
 python -m drawover_train data faces                  drawings, clean and flawed, rendered into scratch/data
-python -m drawover_train train registration|drawing  one network family; resumes from its checkpoint
+python -m drawover_train train drawing               E, G and D; resumes from its checkpoint
+python -m drawover_train train projection            what E and G make of the flawed drawings
+python -m drawover_train train registration          where each stroke belongs; resumes likewise
 python -m drawover_train export faces                the pack: networks, atlas, card; checks parity
 python -m drawover_train score faces                 the card's scores, on subjects never trained on
 """
@@ -24,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     data.add_argument("--limit", type=int, default=9000, help="views to render")
     data.add_argument("--workers", type=int, default=2)
     train = steps.add_parser("train", help="train one network family")
-    train.add_argument("recipe", choices=["registration", "drawing"])
+    train.add_argument("recipe", choices=["drawing", "projection", "registration"])
     train.add_argument("--preset", choices=["cpu", "gpu"], default="cpu")
     train.add_argument("--minutes", type=float, help="stop after this long instead of the preset's time")
     export = steps.add_parser("export", help="write the pack from the checkpoints")
@@ -42,8 +44,11 @@ def main(argv: list[str] | None = None) -> int:
 
         faces.build(sources, rendered, options.limit, options.workers)
     elif options.step == "train":
-        from .recipes import drawing, registration
+        from .recipes import drawing, projection, registration
 
+        if options.recipe == "projection":
+            projection.project(rendered, options.scratch / "runs" / "drawing" / "checkpoint.pt")
+            return 0
         recipe = {"registration": registration, "drawing": drawing}[options.recipe]
         recipe.train(rendered, options.scratch / "runs" / options.recipe, options.preset, options.minutes)
     elif options.step == "export":

@@ -75,7 +75,7 @@ def write_atlas(sources: Path, folder: Path) -> int:
         latents.append(encoder.run(None, {"ink": ink[None, None]})[0])
         features.append(similarity_feature(np.asarray(generator.run(None, {"latent": latents[-1]})[0])[0, 0]))
     arrays = {f"shapes_{key}": value for key, value in pack_shapes(placed).items()}
-    names = "\n".join(d.subject for d in chosen).encode()
+    names = "\n".join(f"{d.style}-{n:04d}" for n, d in enumerate(chosen)).encode()
     np.savez_compressed(
         folder / "atlas.npz", latents=np.concatenate(latents).astype(np.float16),
         features=np.stack(features).astype(np.float16), names=np.frombuffer(names, np.uint8), **arrays,

@@ -6,7 +6,7 @@ were made on vectors, where every stroke belongs is known.
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import zlib
 from collections import defaultdict
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
+from drawover.engine.tasks.correct import Correction, ink_of_field
 from drawover.raster.vector import draw, draw_parts
 
 from . import card
@@ -78,9 +78,14 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float) -> dic
     clean_fine, clean_small = draw(clean.shapes, CANVAS), draw(clean.shapes, SIZE).astype(np.float32) / 255
     request = Request(on_canvas(draw(flawed.shapes, CANVAS)), pack=pack, parameters=CorrectParameters(count=2))
     correction = Correction(request, engine.load(pack), Watch())
+    mine = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
     alone = at_pixels(correction, correction.displacement(correction.ink, None))
-    result = {"before": endpoint_error(np.zeros_like(true), true, moved), "alone": endpoint_error(alone, true, moved),
-              "still": endpoint_error(alone, true, on & ~moved)}  # fmt: skip
+    result = {
+        "before": endpoint_error(np.zeros_like(true), true, moved),
+        "mine": endpoint_error(mine, true, moved),
+        "alone": endpoint_error(alone, true, moved),
+        "still": endpoint_error(mine, true, on & ~moved),
+    }
     if amount:
         truth = Correction(Request(on_canvas(clean_fine), pack=pack), engine.load(pack), Watch())
         shift = cv2.getAffineTransform(*_corners(correction, truth))
@@ -102,25 +107,39 @@ def _corners(correction: Correction, truth: Correction) -> tuple[np.ndarray, np.
     return corners * SIZE, (there * SIZE).astype(np.float32)
 
 
-def score_faces(sources: Path, folder: Path, count: int) -> None:
-    """Score the pack on `count` unseen faces per severity and for correct drawings; write its card and scores.jsonl."""
-    engine = Engine([folder.parent])
-    pack = engine.load(folder.name).pack.name
+_engine: Engine  # each scoring process's own
+
+
+def _begin(folder: Path) -> None:
+    global _engine
+    cv2.setNumThreads(1)
+    _engine = Engine([folder.parent], threads=1)
+
+
+def _score(task: tuple[str, Drawing, float]) -> dict[str, float]:
+    return score_one(_engine, *task)
+
+
+def score_faces(sources: Path, folder: Path, count: int, workers: int = 2) -> None:
+    """Score the pack on `count` unseen faces per severity and on correct drawings; write the scores into its card."""
+    pack = Engine([folder.parent]).load(folder.name).pack
     unseen = faces.unseen(sources, count)
     scores: dict[str, float] = {"faces": len(unseen)}
-    for name, amount in {"correct": 0.0, **flaws.SEVERITY}.items():
-        found: dict[str, list[float]] = defaultdict(list)
-        for n, drawing in enumerate(unseen, 1):
-            for key, value in score_one(engine, pack, drawing, amount).items():
-                found[key].append(value)
-            if n % 50 == 0:
-                print(f"\r{name}: {n}/{len(unseen)}", end="", flush=True)
-        print()
-        for key, values in found.items():
-            scores[f"{name}_{key}"] = round(float(np.nanmean(values)), 4) if not np.isnan(values).all() else 0.0
+    with multiprocessing.get_context("spawn").Pool(workers, _begin, (folder,)) as pool:
+        for name, amount in {"correct": 0.0, **flaws.SEVERITY}.items():
+            found: dict[str, list[float]] = defaultdict(list)
+            tasks = [(pack.name, drawing, amount) for drawing in unseen]
+            for n, measured in enumerate(pool.imap(_score, tasks, chunksize=8), 1):
+                for key, value in measured.items():
+                    found[key].append(value)
+                if n % 50 == 0:
+                    print(f"\r{name}: {n}/{len(unseen)}", end="", flush=True)
+            print()
+            for key, values in found.items():
+                known = [v for v in values if not np.isnan(v)]
+                scores[f"{name}_{key}"] = round(float(np.mean(known)), 4) if known else 0.0
     scores["correct_moves"] = scores.pop("correct_still")
     scores = {k: v for k, v in scores.items() if k == "correct_moves" or not k.startswith("correct_")}
-    given = [(LORELEI if "dicebear" in s.package else FACESJS, s.count) for s in engine.load(folder.name).pack.sources]
+    given = [(LORELEI if "dicebear" in s.package else FACESJS, s.count) for s in pack.sources]
     card.write(folder, given, scores)
     print("\n".join(card.scores_table(scores)))
-    print(json.dumps(scores))

@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 from drawover_train.data import faces  # noqa: E402
-from drawover_train.recipes import drawing, registration  # noqa: E402
+from drawover_train.recipes import drawing, projection, registration  # noqa: E402
 from drawover_train.recipes.loop import rate  # noqa: E402
 
 pytestmark = pytest.mark.train
@@ -34,6 +34,7 @@ def rendered(tmp_path_factory):
             arrays["back"][n, v, :, 0, 2] = -dx / size
     for key, value in arrays.items():
         np.save(out / f"{key}.npy", value)
+    np.save(out / "projected.npy", np.repeat(arrays["clean"], versions, 0)[:, None])
     splits = ["train"] * (VIEWS - 4) + ["validation"] * 4
     (out / "records.jsonl").write_text("".join(json.dumps({"split": s}) + "\n" for s in splits))
     return out
@@ -52,6 +53,13 @@ def test_a_recipe_stops_in_time_and_resumes(recipe, rendered, tmp_path):
     assert log[0]["seed"] == 0
     assert len(log[0]["data"]) == 64
     assert (tmp_path / "samples.png").exists()
+
+
+def test_the_projection_is_written_for_every_flawed_drawing(rendered, tmp_path):
+    drawing.train(rendered, tmp_path, "cpu", minutes=0.01)
+    (rendered / "projected.npy").unlink()
+    projection.project(rendered, tmp_path / "checkpoint.pt")
+    assert np.load(rendered / "projected.npy").shape == (VIEWS * faces.VERSIONS, 1, faces.SIZE, faces.SIZE)
 
 
 def test_the_rate_rises_and_falls():

@@ -3,8 +3,8 @@
     python -m drawover_train train registration [--preset cpu|gpu] [--minutes M]
 
 The truth is known, since the flaws were made on the vectors: each part's way back is an affine. Between parts the
-field of the nearest part holds, smoothed. Most samples see no suggestion, the others the clean drawing by another
-hand.
+field of the nearest part holds, smoothed. The suggestion is what E and G make of the flawed drawing (`train
+projection` writes it), or the clean drawing, or none at all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..data import faces, hands
 from ..losses.adversarial import displacement_loss
 from ..nets.blocks import count, save
 from ..nets.registration import Registration, upsampled
+from . import projection
 from .loop import Average, Clock, Log, half_precision, rate, sheet
 
 
@@ -31,11 +32,12 @@ class Preset:
     peak: float  # learning rate
     width: int
     threads: int
-    guided: float = 0.3  # share of samples that see a suggestion
+    projected: float = 0.5  # share of samples that see the projection of E and G
+    clean: float = 0.3  # share that see the clean drawing; the rest see no suggestion
 
 
 PRESETS = {
-    "cpu": Preset(minutes=75, batch=32, peak=3e-3, width=24, threads=2),
+    "cpu": Preset(minutes=75, batch=32, peak=3e-3, width=24, threads=1),
     "gpu": Preset(minutes=12, batch=256, peak=2e-3, width=64, threads=8),
 }
 
@@ -93,22 +95,26 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
     log = Log(out / "log.jsonl", data, seed, preset=preset, parameters_millions=count(network), step=step)
     tensor = lambda a: torch.from_numpy(np.ascontiguousarray(a)).to(device)  # noqa: E731
 
+    projections = np.load(data / projection.FILE, mmap_mode="r")
+
     def batch(pool: np.ndarray, size: int) -> tuple[Tensor, ...]:
         index = np.sort(random.choice(pool, size))
         version = random.integers(faces.VERSIONS, size=size)
         flawed = tensor(views.flawed[index, version])[:, None].float() / 255
         clean = tensor(views.clean[index])[:, None].float() / 255
-        return flawed, clean, tensor(views.near[index, version]), tensor(views.back[index, version])
+        projected = tensor(projections[index * faces.VERSIONS + version]).float() / 255
+        return flawed, clean, projected, tensor(views.near[index, version]), tensor(views.back[index, version])
 
     saved_at = clock.spent
     while clock.fraction < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate(clock.fraction, step, options.peak)
-        flawed, clean, near, back = batch(rows, options.batch)
+        flawed, clean, projected, near, back = batch(rows, options.batch)
         true, weight = true_field(near, back), line_weight(flawed, near)
-        drawn = F.avg_pool2d(clean, 3, 1, 1)  # a softer line than the artist's
-        given = (torch.rand(len(flawed), 1, 1, 1, device=device) < options.guided).float()
-        seen = inputs(hands.redraw(flawed), clean.where(torch.rand_like(given) < 0.5, drawn), given)
+        chance = torch.rand(len(flawed), 1, 1, 1, device=device)
+        given = (chance < options.projected + options.clean).float()
+        suggestion = torch.where(chance < options.projected, projected, clean)
+        seen = inputs(hands.redraw(flawed), suggestion, given)
         with half_precision(device):
             field = network(seen.contiguous(memory_format=torch.channels_last))
         loss = displacement_loss(upsampled(field.float()), true, weight)
@@ -129,24 +135,24 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
                 minutes=round(clock.spent, 2),
                 **validate(average.network, batch(held, min(256, 4 * len(held)))),
             )
-            flawed, clean, _, _ = batch(held, 8)
-            none = torch.zeros(8, 1, 1, 1, device=device)
+            flawed, clean, projected, _, _ = batch(held, 8)
+            given = torch.ones(8, 1, 1, 1, device=device)
             with torch.no_grad():
-                field = upsampled(average.network(inputs(flawed, clean, none)))
-            sheet(out / "samples.png", [flawed, hands.sampled(flawed, -field), clean])
+                field = upsampled(average.network(inputs(flawed, projected, given)))
+            sheet(out / "samples.png", [flawed, projected, hands.sampled(flawed, -field), clean])
 
 
 @torch.no_grad()
 def validate(network: torch.nn.Module, batch: tuple[Tensor, ...]) -> dict[str, float]:
     """Mean endpoint error in pixels on the ink of parts that moved and of parts that did not, before and after."""
-    flawed, clean, near, back = batch
+    flawed, clean, projected, near, back = batch
     true = true_field(near, back)
     on = flawed > 0.3
     far = true.norm(dim=1, keepdim=True) * faces.SIZE
     result = {}
-    for name, flag in (("alone", 0.0), ("guided", 1.0)):
+    for name, seen, flag in (("alone", clean, 0.0), ("guided", clean, 1.0), ("projected", projected, 1.0)):
         given = torch.full((len(flawed), 1, 1, 1), flag, device=flawed.device)
-        fields = [network(x) for x in inputs(flawed, clean, given).split(32)]
+        fields = [network(x) for x in inputs(flawed, seen, given).split(32)]
         error = (upsampled(torch.cat(fields)) - true).norm(dim=1, keepdim=True) * faces.SIZE
         moved, still = on & (far > 1), on & (far < 0.3)
         result[f"{name}_moved"] = round((error[moved].mean() / far[moved].mean()).item(), 4)

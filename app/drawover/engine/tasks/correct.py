@@ -99,7 +99,6 @@ class Correction:
         self.frame: Frame = found
         seen = framing.crop(ink, found.scaled(scale), SIZE)
         self.ink = _even(seen)
-        self.fields: dict[tuple[str | None, float], np.ndarray] = {}
 
     # -- what the networks say ------------------------------------------------------------------------------------
 
@@ -158,17 +157,17 @@ class Correction:
     def mine_field(self, neighbor: int | None, strength: float) -> np.ndarray:
         """Backward displacement that moves the artist's own strokes.
 
-        Up to ½, `strength` brings in the drawing's own correction; where a neighbor is given, the strokes go to where
-        the suggestion nudged by `strength` has them.
+        They are registered to a suggestion: the drawing's own projection G(E(x)), or where a neighbor is given, the
+        projection nudged toward it by `strength`. Up to ½, `strength` brings that in; from there on it is all in.
         """
         gain = min(1.0, 2 * strength)
-        suggestion = None if neighbor is None else _ink(self.nudged(neighbor, strength))
+        suggestion = ink_of_field(self.projection if neighbor is None else self.nudged(neighbor, strength))
         return warp.invert(self.displacement(self.ink, suggestion) * np.float32(gain))
 
     def borrowed_shapes(self, neighbor: int, strength: float) -> vector.Drawing:
         """The neighbor's own vector drawing, brought to the artist's proportions by what `strength` leaves of them."""
         shapes = self.networks.atlas.drawings[neighbor]
-        field = self.displacement(vector.draw(shapes, SIZE).astype(np.float32) / 255, _ink(self.projection))
+        field = self.displacement(vector.draw(shapes, SIZE).astype(np.float32) / 255, ink_of_field(self.projection))
         field = field * np.float32(1 - strength)
         return vector.transform(shapes, lambda points: warp.displaced(points, field))
 
@@ -287,6 +286,6 @@ def _even(ink: np.ndarray) -> np.ndarray:
     return np.clip(ink.astype(np.float32) / max(peak, 24.0), 0, 1)
 
 
-def _ink(field: np.ndarray) -> np.ndarray:
+def ink_of_field(field: np.ndarray) -> np.ndarray:
     """A drawn field as ink coverage at its own size."""
     return np.clip((field - 0.5) * (2 * lines.SPREAD * SIZE) + 0.5, 0, 1).astype(np.float32)
