@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 
 import drawover
-from drawover import cli
+from drawover import cli, places
 from drawover.document.formats import ora
 from drawover.engine.errors import PackError
 
@@ -269,7 +269,7 @@ def test_progress_is_shown_on_a_terminal_alone(standin, drawing, tmp_path, monke
 SLOWLY = """
 import sys, importlib.util
 from pathlib import Path
-from drawover import cli
+from drawover import cli, places
 spec = importlib.util.spec_from_file_location("standin", sys.argv[1])
 module = importlib.util.module_from_spec(spec); sys.modules["standin"] = module; spec.loader.exec_module(module)
 cli.make_engine = lambda folders: module.Engine(Path(sys.argv[2]))
@@ -434,3 +434,63 @@ def test_serve_at_a_taken_port(tmp_path):
         answer = drawover_in(tmp_path, "serve", "--runtime", str(tmp_path / "r"), "--port", port)
     assert answer.returncode == 1
     assert f"cannot listen at 127.0.0.1:{port}" in answer.stderr and answer.stderr.count("\n") == 1
+
+
+# -- with the real engine --------------------------------------------------------------------------------------------
+
+with_pack = pytest.mark.skipif(
+    not (places.packs() / "faces" / "pack.toml").is_file(), reason="the pack faces is not in this checkout"
+)
+
+
+@with_pack
+def test_a_real_face_is_corrected_the_same_way_twice(tmp_path):
+    sketch = places.resources() / "samples" / "sample-sketch.png"
+    for name in ("a", "b"):
+        answer = drawover_in(tmp_path, "correct", str(sketch), "-o", name, "--count", "4", "--size", "700")
+        assert answer.returncode == 0, answer.stderr
+        assert answer.stderr == ""
+        assert answer.stdout.startswith("4 suggestions in ")
+    result = json.loads((tmp_path / "a" / "result.json").read_text())
+    assert result["suggestions"][0]["recipe"]["lines"] == "mine"
+    for each in result["suggestions"]:
+        with Image.open(tmp_path / "a" / each["layers"][0]["file"]) as layer:
+            assert layer.size == (700, 700)
+            assert layer.getextrema()[3] == (0, 255)
+    files = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+@with_pack
+@pytest.mark.parametrize(("size", "words"), [((1, 1), "empty"), ((300, 300), "empty")])
+def test_nothing_drawn_is_one_sentence(tmp_path, capsys, size, words):
+    Image.new("RGBA", size, (255, 255, 255, 255)).save(tmp_path / "white.png")
+    assert cli.main(["correct", str(tmp_path / "white.png"), "-o", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert words in said and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@with_pack
+def test_bench_measures_every_row(tmp_path, capsys, monkeypatch):
+    from drawover.bench import measure
+
+    monkeypatch.setattr(measure, "SIDE", 256)
+    monkeypatch.setattr(measure, "LARGE", 512)
+    (tmp_path / "krita.json").write_text(json.dumps({"seconds": [0.8, 1.0, 1.9]}))
+    words = ["bench", "--runs", "1", "--json", str(tmp_path / "bench.json"), "--krita", str(tmp_path / "krita.json")]
+    assert cli.main(words) == 0
+    told = json.loads((tmp_path / "bench.json").read_text())
+    rows = {row["what"]: row for row in told["rows"]}
+    assert len(rows) == 13 and all(row["median"] > 0 and row["runs"] > 0 for row in rows.values())
+    assert rows["gallery of 8 suggestions"]["bound"] == 1000
+    assert rows["gallery of 8 suggestions"]["median"] >= rows["first picture, from a layer of 256²"]["median"]
+    assert rows["Krita: button to inserted layer, 256²"]["shown"] == "1000 ms"
+    assert rows["Krita: button to inserted layer, 256²"]["met"] is True
+    assert told["machine"].startswith(told["about"]["cpu"])
+    shown = capsys.readouterr().out
+    assert all(what in shown for what in rows)
+    (tmp_path / "krita.json").write_text("{}")
+    assert cli.main(words) == 1
+    assert "numbers from Krita" in capsys.readouterr().err

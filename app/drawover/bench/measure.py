@@ -6,6 +6,7 @@ machine is named by machine.py; the client of the service is host.py.
 
 from __future__ import annotations
 
+import itertools
 import json
 import statistics
 import sys
@@ -55,7 +56,8 @@ class Row:
 
 
 def run(folders: Sequence[Path], runs: int, output: Path | None, krita: Path | None) -> int:
-    """Measure, print as it goes, write `output`; 1 where a bound is not met."""
+    """Measure, print as it goes, write `output`. A bound that is not met is said, and is no error: 0."""
+    more = [] if krita is None else [_krita(krita)]
     about = machine()
     named = (
         f"{about['cpu']}, {about['cores']} cores, {about['memory_gb']} GB, {about['system']}; Drawover {__version__}, "
@@ -63,7 +65,7 @@ def run(folders: Sequence[Path], runs: int, output: Path | None, krita: Path | N
     )
     print(f"{named}\n\n{'':44}{'median':>12}{'bound':>12}")
     rows = []
-    for row in measure(folders, runs, krita):
+    for row in itertools.chain(measure(folders, runs), more):
         rows.append(row)
         print(_line(row), flush=True)
     if output:
@@ -71,10 +73,10 @@ def run(folders: Sequence[Path], runs: int, output: Path | None, krita: Path | N
         told = [asdict(row) | more for row, more in zip(rows, extra, strict=True)]
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(json.dumps({"machine": named, "about": about, "rows": told}, indent=2) + "\n")
-    return 0 if all(row.met is not False for row in rows) else 1
+    return 0
 
 
-def measure(folders: Sequence[Path], runs: int, krita: Path | None) -> Iterator[Row]:
+def measure(folders: Sequence[Path], runs: int) -> Iterator[Row]:
     """Every row, each as soon as it is measured."""
     drawing = sketch(SIDE)
     yield from _cold(folders, max(3, min(runs, 5)))
@@ -91,8 +93,6 @@ def measure(folders: Sequence[Path], runs: int, krita: Path | None) -> Iterator[
             times = [host.layers(LARGE, kind) for _ in range(max(3, runs - 2))]
             yield Row(f"layers at {LARGE}², {kind}", _ms(times), 1500, "ms", len(times))
     yield from _in_process(folders, drawing, runs)
-    if krita is not None:
-        yield _krita(krita)
 
 
 def sketch(side: int) -> np.ndarray:
