@@ -76,10 +76,10 @@ def write_atlas(sources: Path, folder: Path) -> int:
         features.append(similarity_feature(np.asarray(generator.run(None, {"latent": latents[-1]})[0])[0, 0]))
     arrays = {f"shapes_{key}": value for key, value in pack_shapes(placed).items()}
     names = "\n".join(f"{d.style}-{n:04d}" for n, d in enumerate(chosen)).encode()
-    np.savez_compressed(
-        folder / "atlas.npz", latents=np.concatenate(latents).astype(np.float16),
-        features=np.stack(features).astype(np.float16), names=np.frombuffer(names, np.uint8), **arrays,
-    )  # fmt: skip
+    arrays["latents"] = np.concatenate(latents).astype(np.float16)
+    arrays["features"] = np.stack(features).astype(np.float16)
+    arrays["names"] = np.frombuffer(names, np.uint8)
+    np.savez_compressed(folder / "atlas.npz", **arrays)  # pyright: ignore[reportArgumentType]
     sample = np.concatenate([draw(s, 160) for s in placed[:2] + placed[-2:]], 1)
     cv2.imwrite(str(folder / "sample.png"), 255 - sample)
     return len(chosen)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-from svgelements import Arc, Circle, Close, Ellipse, Line, Matrix, Move, Path, PathSegment, QuadraticBezier, Rect
+from svgelements import Arc, Circle, Close, CubicBezier, Ellipse, Line, Matrix, Move, Path, QuadraticBezier, Rect
 
 from drawover.raster.vector import Shape
 
@@ -37,13 +37,13 @@ def _flattened(path: str, tolerance: float) -> tuple[tuple[np.ndarray, ...], boo
     return kept, any(isinstance(s, Close) for s in segments)
 
 
-def _curve(segment: PathSegment, tolerance: float) -> list[complex]:
+def _curve(segment: QuadraticBezier | CubicBezier, tolerance: float) -> list[complex]:
     """Points along a Bézier curve after its start. A chord over 1/n of it is off by its second derivative / 8n²."""
     if isinstance(segment, QuadraticBezier):
-        control = np.array([complex(p) for p in (segment.start, segment.control, segment.end)])
+        points = (segment.start, segment.control, segment.end)
     else:
-        ends = (segment.start, segment.control1, segment.control2, segment.end)
-        control = np.array([complex(p) for p in ends])
+        points = (segment.start, segment.control1, segment.control2, segment.end)
+    control = np.array([complex(p) for p in points])  # pyright: ignore[reportArgumentType]
     degree = len(control) - 1
     bend = degree * (degree - 1) * float(np.abs(np.diff(control, 2)).max())
     count = int(np.clip(np.ceil(np.sqrt(bend / (8 * tolerance))), 1, 96))

@@ -78,7 +78,7 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
     out.mkdir(parents=True, exist_ok=True)
     views = faces.load(data)
     rows, held = views.rows("train"), views.rows("validation")
-    network = Registration(options.width).to(torch.device(device)).to(memory_format=torch.channels_last)
+    network = Registration(options.width).to(device, memory_format=torch.channels_last)  # pyright: ignore
     average = Average(network)
     optimizer = torch.optim.AdamW(network.parameters(), options.peak, weight_decay=1e-2)
     clock, step = Clock(minutes or options.minutes), 0

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from ...raster import frame as framing
-from ...raster import lines, vector, warp
+from ...raster import lines, shelf, vector, warp
 from ...raster.frame import Frame, Placed
 from ..errors import InputError
 from ..request import Layer, Recipe, Request, Suggestion, Watch
@@ -49,7 +49,7 @@ class Atlas:
     latents: np.ndarray
     features: np.ndarray
     names: tuple[str, ...]
-    drawings: vector.DrawingSet
+    drawings: shelf.DrawingSet
 
 
 def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
