@@ -28,9 +28,9 @@ def called(document: Document, name: str) -> str:
 
 @given(documents())
 def test_composition_agrees_with_the_plain_formula(document):
-    # Each rounding to 8 bits costs half a step, at a layer's opacity and at each `over`.
-    roundings = 2 * sum(1 for _ in document.walk()) + 1
-    assert np.abs(document.compose() - slow_composition(document)).max(initial=0) <= 0.5 * roundings + 0.5
+    # Half a step each: the straight colors that the plain formula starts from, a layer's opacity, and each `over`.
+    roundings = 3 * sum(1 for _ in document.walk())
+    assert np.abs(document.compose() - slow_composition(document)).max(initial=0) <= 0.5 * roundings + 0.01
 
 
 @given(documents(), st.data())

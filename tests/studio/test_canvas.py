@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from drawover.document.layers import blank
+from drawover.document.layers import Layer, blank
 from drawover.panel.gallery import MIME
 
 LINE = [(50, 150), (120, 150), (200, 150), (350, 150)]

@@ -6,7 +6,8 @@ comparisons of identity. What the pixels mean (opacity, order, blending) is left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -127,10 +128,13 @@ def freeze(tile: np.ndarray) -> np.ndarray | None:
 class Tiles(Mapping[Coord, np.ndarray]):
     """An immutable map of tiles. Equal when the pixels are equal; `is` on its tiles tells what was not touched."""
 
-    __slots__ = ("_map",)
+    __slots__ = ("__weakref__", "_before", "_map", "_touched")
 
     def __init__(self, tiles: Mapping[Coord, np.ndarray] | None = None) -> None:
         self._map: dict[Coord, np.ndarray] = dict(tiles or {})
+        # What it was made from and where it may differ: a stroke's next state need not be searched for its few tiles.
+        self._before: weakref.ref[Tiles] | None = None
+        self._touched: Set[Coord] = frozenset()
 
     def __getitem__(self, coord: Coord) -> np.ndarray:
         return self._map[coord]
@@ -182,6 +186,7 @@ class Tiles(Mapping[Coord, np.ndarray]):
     def changed(self, tiles: Mapping[Coord, np.ndarray | None]) -> Tiles:
         """These tiles put in the place of the old; None clears one."""
         result = Tiles(self._map)
+        result._before, result._touched = weakref.ref(self), frozenset(tiles)
         for coord, tile in tiles.items():
             if tile is None:
                 result._map.pop(coord, None)
@@ -198,6 +203,9 @@ def dirty(before: Tiles, after: Tiles) -> set[Coord]:
     if before is after:
         return set()
     a, b = before._map, after._map
+    for older, newer in ((before, after), (after, before)):
+        if newer._before is not None and newer._before() is older:
+            return {coord for coord in newer._touched if a.get(coord) is not b.get(coord)}
     different = {coord for coord, tile in a.items() if b.get(coord) is not tile}
     different.update(coord for coord in b if coord not in a)
     return different
