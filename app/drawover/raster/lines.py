@@ -7,14 +7,15 @@ Moving an artist's own strokes is warp.py's business; drawings that are shapes a
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
 from .frame import Frame, Placed, ink_of
-from .spline import coefficients, product, weights_at
+from .spline import Axis, coefficients, fine, on_grid
 
 SPREAD = 8 / 128
-_TILE = 8  # cells; tiles without an edge are filled, not computed
 
 
 def encode(field: np.ndarray, spread: float = SPREAD) -> np.ndarray:
@@ -77,26 +78,6 @@ def _peak(signed: np.ndarray) -> np.ndarray:
     return cv2.dilate(signed, np.ones((3, 3), np.uint8))
 
 
-class _Axis:
-    """One direction of the canvas, divided into the pixels that each tile of cells covers."""
-
-    def __init__(self, n: int, start: float, size: float, limit: int) -> None:
-        pixels = np.arange(max(0, int(np.floor(start))), min(limit, int(np.ceil(start + size))))
-        positions = (pixels + 0.5 - start) * (n / size) - 0.5
-        inside = (positions >= -0.5) & (positions <= n - 0.5)
-        pixels, positions = pixels[inside], positions[inside]
-        self.origin = int(pixels[0]) if len(pixels) else 0
-        self.count = len(pixels)
-        tile = np.clip(np.floor(positions / _TILE), 0, None).astype(int)
-        self.tiles: list[tuple[int, int, int, int, np.ndarray]] = []
-        for index in range(-(-n // _TILE)):
-            (members,) = np.nonzero(tile == index)
-            if len(members):
-                low, high = max(0, index * _TILE - 2), min(n, (index + 1) * _TILE + 3)
-                weights = weights_at(positions[members], low, high, n)
-                self.tiles.append((int(members[0]), int(members[-1]) + 1, low, high, weights))
-
-
 def render_field(
     field01: np.ndarray, frame: Frame, width: int, height: int, spread: float = SPREAD, smooth: float = 0.004
 ) -> Placed:
@@ -111,22 +92,27 @@ def render_field(
     distance = decode(np.clip(field01, 0, 1), spread) * np.float32(frame.size)
     spline = coefficients(distance, smooth)
     slope = _slope(distance, frame.size / n)
-    down = _Axis(n, frame.y, frame.size, height)
-    across = _Axis(n, frame.x, frame.size, width)
-    canvas = np.zeros((down.count, across.count), np.uint8)
-    for top, bottom, y0, y1, rows in down.tiles:
-        for left, right, x0, x1, columns in across.tiles:
-            part = spline[y0:y1, x0:x1]
-            low, high = float(part.min()), float(part.max())  # a B-spline stays within its coefficients
-            if high <= -1:
+    cell = frame.size / n
+    left, right = max(0, math.floor(frame.x)), min(width, math.ceil(frame.x + frame.size))
+    top, bottom = max(0, math.floor(frame.y)), min(height, math.ceil(frame.y + frame.size))
+    if left >= right or top >= bottom:
+        return Placed(np.zeros((0, 0), np.uint8), 0, 0)
+    across, down = Axis.over(left, right, cell), Axis.over(top, bottom, cell)
+    x, y = (across.places - frame.x) / cell - 0.5, (down.places - frame.y) / cell - 0.5
+    ink, steep = on_grid(spline, x, y), on_grid(slope, x, y)
+    canvas = np.zeros((bottom - top, right - left), np.uint8)
+    for rows, sampled_rows in down.tiles():
+        for columns, sampled_columns in across.tiles():
+            part = ink[sampled_rows, sampled_columns]
+            if part.max() <= -1:
+                continue  # tiles without an edge are filled, not computed
+            tile = canvas[rows, columns]
+            if part.min() >= 2:
+                tile[:] = 255
                 continue
-            if low >= 1:
-                canvas[top:bottom, left:right] = 255
-                continue
-            ink = product(rows, product(part, columns, cv2.GEMM_2_T))
-            steep = product(rows, product(slope[y0:y1, x0:x1], columns, cv2.GEMM_2_T))
-            canvas[top:bottom, left:right] = _coverage(ink, steep)
-    return _trimmed(canvas, across.origin, down.origin)
+            slopes = fine(steep[sampled_rows, sampled_columns], across.step, *tile.shape)
+            tile[:] = _coverage(fine(part, across.step, *tile.shape), slopes)
+    return _trimmed(canvas, left, top)
 
 
 def _slope(distance: np.ndarray, cell: float) -> np.ndarray:

@@ -1,39 +1,38 @@
 """Cubic B-splines over small square grids: how fields of 64–128 cells become smooth at canvas size.
 
-A spline is twice differentiable, so that neither strokes nor displacements show the grid they came from. Cell i of n
-has its center at i. What the values mean is the business of lines.py and warp.py.
+A spline is twice differentiable, so that neither strokes nor displacements show the grid they came from. What the
+values mean is the business of lines.py and warp.py. No matrix products here: BLAS threads, numpy's and OpenCV's alike,
+can wait for each other a thousand times longer than such small products take when the machine is busy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-
-def product(a: np.ndarray, b: np.ndarray, flags: int = 0) -> np.ndarray:
-    """Matrix product by OpenCV: numpy's may wait for its threads far longer than such small products take."""
-    return cv2.gemm(a, b, 1.0, None, 0.0, flags=flags)  # type: ignore[call-overload]
+TILE = 256  # canvas pixels; small enough that OpenCV starts no threads for one
+_TAPS = 33
+_MARGIN = 1  # samples that linear resizing reads beyond the first and the last
 
 
 @lru_cache(maxsize=8)
-def _fitting(n: int, smooth: float) -> np.ndarray:
-    """(n, n) matrix from samples to coefficients; `smooth` weighs the squared second differences."""
-    sample = np.zeros((n, n))
-    bend = np.zeros((n, n))
-    for i in range(n):
-        for j, weight in ((i - 1, 1 / 6), (i, 4 / 6), (i + 1, 1 / 6)):
-            sample[i, min(max(j, 0), n - 1)] += weight
-        for j, weight in ((i - 1, 1.0), (i, -2.0), (i + 1, 1.0)):
-            bend[i, min(max(j, 0), n - 1)] += weight
-    return np.linalg.solve(sample.T @ sample + smooth * bend.T @ bend, sample.T).astype(np.float32)
+def _prefilter(smooth: float) -> np.ndarray:
+    """The kernel from samples to coefficients; `smooth` weighs the squared second differences."""
+    turn = 2 * np.pi * np.fft.rfftfreq(256)
+    sampled, bent = (4 + 2 * np.cos(turn)) / 6, 2 - 2 * np.cos(turn)
+    kernel = np.fft.irfft(sampled / (sampled**2 + smooth * bent**2))
+    kernel = np.roll(kernel, _TAPS // 2)[:_TAPS]
+    return (kernel / kernel.sum()).astype(np.float32)
 
 
 def coefficients(samples: np.ndarray, smooth: float = 0.0) -> np.ndarray:
     """(n, n) float32 samples to the coefficients of the spline through them; `smooth` > 0 passes by, bending less."""
-    matrix = _fitting(samples.shape[0], smooth)
-    return product(product(matrix, np.ascontiguousarray(samples, np.float32)), matrix, cv2.GEMM_2_T)
+    kernel = _prefilter(smooth)
+    return cv2.sepFilter2D(np.ascontiguousarray(samples, np.float32), -1, kernel, kernel, None, (-1, -1), 0, 1)
 
 
 def basis(t: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -46,14 +45,60 @@ def slopes(t: np.ndarray) -> tuple[np.ndarray, ...]:
     return -((1 - t) ** 2) / 2, (3 * t**2 - 4 * t) / 2, (-3 * t**2 + 2 * t + 1) / 2, t**2 / 2
 
 
-def weights_at(positions: np.ndarray, first: int, last: int, n: int) -> np.ndarray:
-    """(len(positions), last - first) float32 weights of the coefficients first..last-1, at positions in cells."""
+def _along_rows(values: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """(n, m) coefficients to (len(positions), m) float32 values; positions in cells, cell i's center at i."""
     base = np.floor(positions).astype(int)
-    weights = np.zeros((len(positions), last - first), np.float32)
-    rows = np.arange(len(positions))
+    last = values.shape[0] - 1
+    result = np.zeros((len(positions), values.shape[1]), np.float32)
     for step, weight in zip((-1, 0, 1, 2), basis(positions - base), strict=True):
-        np.add.at(weights, (rows, np.clip(np.clip(base + step, 0, n - 1) - first, 0, last - first - 1)), weight)
-    return weights
+        result += values[np.clip(base + step, 0, last)] * weight[:, None].astype(np.float32)
+    return result
+
+
+def on_grid(spline: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The spline at all places of a grid: (n, n) coefficients to (len(y), len(x)) float32; x, y in cells."""
+    tall = _along_rows(spline, y)
+    return np.ascontiguousarray(_along_rows(np.ascontiguousarray(tall.T), x).T)
+
+
+class Axis(NamedTuple):
+    """One direction of the canvas: its pixels start..stop-1 that a spline is wanted at, on a coarser raster.
+
+    Samples lie in the middle of every `step` pixels, and some beyond both ends, so that resizing by the whole number
+    `step` gives the pixels.
+    """
+
+    start: int
+    stop: int
+    step: int
+    places: np.ndarray  # of the samples, in canvas pixels
+
+    @staticmethod
+    def over(start: int, stop: int, cell: float) -> Axis:
+        """`cell`: canvas pixels per cell of the spline; eight samples and more are taken in each, or one per pixel."""
+        step = 1
+        while step < 4 and 16 * step <= cell:
+            step *= 2
+        samples = -(-max(stop - start, 0) // step) + 2 * _MARGIN
+        return Axis(start, stop, step, start + (np.arange(samples) - _MARGIN + 0.5) * step)
+
+    def tiles(self) -> Iterator[tuple[slice, slice]]:
+        """(pixels, counted from `start`; the samples that they depend on), tile by tile."""
+        wide = TILE // self.step
+        for first in range(0, len(self.places) - 2 * _MARGIN, wide):
+            last = min(first + wide, len(self.places) - 2 * _MARGIN)
+            pixels = slice(first * self.step, min(last * self.step, self.stop - self.start))
+            yield pixels, slice(first, last + 2 * _MARGIN)
+
+
+def fine(samples: np.ndarray, step: int, height: int, width: int) -> np.ndarray:
+    """The pixels of one tile, (height, width) float32, from its samples: linear, 1/50 pixel from the spline on average."""
+    if step == 1:
+        return samples[_MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width].copy()
+    size = samples.shape[1] * step, samples.shape[0] * step
+    large = cv2.resize(samples, size, interpolation=cv2.INTER_LINEAR)
+    edge = _MARGIN * step
+    return np.ascontiguousarray(large[edge : edge + height, edge : edge + width])
 
 
 def sample(spline: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -7,17 +7,17 @@ the frame it fades to nothing within a band, so that nothing tears. Which field 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from .frame import Frame, Placed, premultiplied, straight
-from .spline import coefficients, product, sample, weights_at
+from .spline import Axis, coefficients, fine, on_grid, sample
 
 STILL = 0.05  # canvas pixels; what moves less is copied bit for bit
 LEAST_DETERMINANT = 0.2  # what `bounded` leaves of an area, at least
-_TILE = 256  # canvas pixels
 
 
 class _Field(NamedTuple):
@@ -56,31 +56,6 @@ def _fade(positions: np.ndarray, band: float) -> tuple[np.ndarray, np.ndarray]:
     return 1 - t * t * (3 - 2 * t), -6 * t * (1 - t) / band * sign
 
 
-class _Stripe(NamedTuple):
-    """One stripe of canvas pixels, and what of the spline reaches it."""
-
-    start: int
-    stop: int
-    first: int  # coefficients first..last - 1
-    last: int
-    weights: np.ndarray  # (stop - start, last - first) float32, the fade included
-
-
-def _stripes(n: int, origin: float, size: float, band: float, limit: int) -> list[_Stripe]:
-    begin = max(0, int(np.floor(origin - band * size)))
-    end = min(limit, int(np.ceil(origin + (1 + band) * size)))
-    stripes = []
-    for start in range(begin, end, _TILE):
-        stop = min(start + _TILE, end)
-        places = (np.arange(start, stop) + 0.5 - origin) / size
-        cells = np.clip(places * n - 0.5, -0.5, n - 0.5)
-        first = max(0, min(int(np.floor(cells[0])) - 1, n - 4))
-        last = min(n, max(int(np.floor(cells[-1])) + 3, first + 4))
-        weights = weights_at(cells, first, last, n) * _fade(places, band)[0][:, None].astype(np.float32)
-        stripes.append(_Stripe(start, stop, first, last, weights))
-    return stripes
-
-
 def warp_layer(
     rgba: np.ndarray, frame: Frame, field: np.ndarray, width: int | None = None, height: int | None = None
 ) -> Placed:
@@ -102,41 +77,57 @@ def warp_layer(
     result = rgba.copy()
     words = rgba.view(np.uint32)[..., 0]
     spline = _spline(field)
-    size_x, size_y = frame.size * scale_x, frame.size * scale_y
-    down = _stripes(spline.n, frame.y * scale_y, size_y, spline.band, height)
-    across = _stripes(spline.n, frame.x * scale_x, size_x, spline.band, width)
-    for row in down:
-        for column in across:
-            cut = (slice(row.first, row.last), slice(column.first, column.last))
-            far_x, far_y = np.abs(spline.x[cut]).max() * size_x, np.abs(spline.y[cut]).max() * size_y
-            if max(far_x, far_y) <= STILL:
+    across = _moved_axis(frame.x * scale_x, frame.size * scale_x, spline, width)
+    down = _moved_axis(frame.y * scale_y, frame.size * scale_y, spline, height)
+    dx, dy = _displacements(spline, across, down, frame, (scale_x, scale_y))
+    for rows, sampled_rows in down.tiles():
+        for columns, sampled_columns in across.tiles():
+            part_x, part_y = (d[sampled_rows, sampled_columns] for d in (dx, dy))
+            far_x, far_y = np.abs(part_x).max() + 1, np.abs(part_y).max() + 1
+            if max(far_x, far_y) <= STILL + 1:
                 continue
-            near = words[_around(row, far_y, height), _around(column, far_x, width)]
+            x0, x1 = across.start + columns.start, across.start + columns.stop
+            y0, y1 = down.start + rows.start, down.start + rows.stop
+            near = words[_span(y0 - far_y, y1 - 1 + far_y, height), _span(x0 - far_x, x1 - 1 + far_x, width)]
             if near.min() == near.max():
                 continue  # one color, as empty paper is, wherever it moves
-            dx = product(row.weights, product(spline.x[cut] * np.float32(size_x), column.weights, cv2.GEMM_2_T))
-            dy = product(row.weights, product(spline.y[cut] * np.float32(size_y), column.weights, cv2.GEMM_2_T))
-            _move(rgba, result, row, column, dx, dy)
+            shift_x, shift_y = (fine(part, across.step, y1 - y0, x1 - x0) for part in (part_x, part_y))
+            _move(rgba, result, x0, y0, shift_x, shift_y)
     return Placed(result, 0, 0)
 
 
-def _move(rgba: np.ndarray, result: np.ndarray, row: _Stripe, column: _Stripe, dx: np.ndarray, dy: np.ndarray) -> None:
-    """Fill one tile of `result`; dx, dy: (h, w) float32, canvas pixels."""
+def _moved_axis(origin: float, size: float, spline: _Field, limit: int) -> Axis:
+    """The canvas pixels that the frame and the band around it cover."""
+    start, stop = math.floor(origin - spline.band * size), math.ceil(origin + (1 + spline.band) * size)
+    return Axis.over(max(0, start), min(limit, stop), size / spline.n)
+
+
+def _displacements(
+    spline: _Field, across: Axis, down: Axis, frame: Frame, scale: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """dx, dy in canvas pixels at the samples of both axes, faded outside the frame."""
+    x = (across.places / scale[0] - frame.x) / frame.size
+    y = (down.places / scale[1] - frame.y) / frame.size
+    cells = [np.clip(place * spline.n - 0.5, -0.5, spline.n - 0.5) for place in (x, y)]
+    fade = (_fade(y, spline.band)[0][:, None] * _fade(x, spline.band)[0]).astype(np.float32)
+    dx, dy = on_grid(spline.x, *cells), on_grid(spline.y, *cells)
+    return dx * (fade * np.float32(frame.size * scale[0])), dy * (fade * np.float32(frame.size * scale[1]))
+
+
+def _move(rgba: np.ndarray, result: np.ndarray, left: int, top: int, dx: np.ndarray, dy: np.ndarray) -> None:
+    """Fill the tile of `result` at (left, top); dx, dy: (h, w) float32, canvas pixels, are used up."""
     height, width = rgba.shape[:2]
+    high, wide = dx.shape
     moving = cv2.inRange(cv2.magnitude(dx, dy), STILL, np.inf)
     if not cv2.countNonZero(moving):
         return
-    dx += np.arange(column.start, column.stop, dtype=np.float32)
-    dy += np.arange(row.start, row.stop, dtype=np.float32)[:, None]
-    left, right, _, _ = cv2.minMaxLoc(dx)
-    top, bottom, _, _ = cv2.minMaxLoc(dy)
-    x0, x1 = _span(left, right, width)
-    y0, y1 = _span(top, bottom, height)
-    source = rgba[y0:y1, x0:x1]
-    tile = result[row.start : row.stop, column.start : column.stop]
-    for map_, start in ((dx, x0), (dy, y0)):
-        map_ -= np.float32(start)
-    cv2.copyTo(_resampled(np.ascontiguousarray(source), dx, dy), moving, tile)
+    dx += np.arange(left, left + wide, dtype=np.float32)
+    dy += np.arange(top, top + high, dtype=np.float32)[:, None]
+    rows, columns = (_span(*cv2.minMaxLoc(d)[:2], limit) for d, limit in ((dy, height), (dx, width)))
+    dx -= np.float32(columns.start)
+    dy -= np.float32(rows.start)
+    tile = result[top : top + high, left : left + wide]
+    cv2.copyTo(_resampled(np.ascontiguousarray(rgba[rows, columns]), dx, dy), moving, tile)
 
 
 def _resampled(source: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -162,15 +153,10 @@ def _resampled(source: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return result
 
 
-def _around(stripe: _Stripe, far: float, limit: int) -> slice:
-    """All source pixels that can come to lie in the stripe, the stripe itself among them."""
-    return slice(*_span(stripe.start - far, stripe.stop - 1 + far, limit))
-
-
-def _span(low: float, high: float, limit: int) -> tuple[int, int]:
-    """The source pixels that a cubic kernel reads between `low` and `high`, at least one of the layer's edge."""
+def _span(low: float, high: float, limit: int) -> slice:
+    """The source pixels that a cubic kernel reads between `low` and `high`, at least one at the layer's edge."""
     start = int(np.clip(np.floor(low) - 2, 0, limit - 1))
-    return start, int(np.clip(np.ceil(high) + 3, start + 1, limit))
+    return slice(start, int(np.clip(np.ceil(high) + 3, start + 1, limit)))
 
 
 def _displacement(field: _Field, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
