@@ -61,4 +61,4 @@ def test_tiles_make_up_the_canvas(start, stop, cell):
             tile[:] = fine(samples[sampled_rows, sampled_columns], axis.step, *tile.shape)
     assert np.isfinite(found).all()
     assert np.abs(found - exact).max() < 0.35  # at the points of cones
-    assert np.sqrt(np.mean((found - exact) ** 2)) < 1 / 50
+    assert np.sqrt(np.mean((found - exact) ** 2)) < 1 / 20

@@ -148,9 +148,7 @@ def _resampled(source: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         alpha = np.maximum(cv2.extractChannel(moved, 3), 0.5)
         moved = cv2.divide(moved, cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)]), scale=255)
     result = cv2.convertScaleAbs(np.maximum(moved, 0, out=moved))
-    if not opaque:
-        result[cv2.extractChannel(result, 3) == 0] = 0
-    return result
+    return result if opaque else cv2.bitwise_and(result, result, mask=cv2.extractChannel(result, 3))
 
 
 def _span(low: float, high: float, limit: int) -> slice:
