@@ -84,6 +84,9 @@ class KritaHost(Host):
         if not parent.addChildNode(node, above):
             raise HostError("Krita did not take the new layer: unlock the drawing's groups and try again.")
         document.waitForDone()
+        if node.type() == "grouplayer":
+            document.refreshProjection()  # Krita shows nothing of a group that comes with its layers, until told to
+            document.waitForDone()
         if as_reference and before is not None:
             self._restore(document, before, node, RESTORES)
 
@@ -144,15 +147,17 @@ class KritaHost(Host):
             return as_reference(new_node(document, layers[0]), layers[0].opacity), group, None
         return grouped(document, SUGGESTION, layers, reference=True), group, None
 
-    def _restore(self, document, before, added, turns):
+    def _restore(self, document, before, added, turns, done=False):
         """Krita makes `added` active some turns later; make the artist's layer active again, once it has."""
         if turns <= 0 or document not in Krita.instance().documents():
             return
         active = document.activeNode()
-        inserted = active is not None and (same(active, added) or same(active.parentNode(), added))
-        if inserted:
+        if active is not None and (same(active, added) or same(active.parentNode(), added)):
             document.setActiveNode(before)
-        QtCore.QTimer.singleShot(SETTLE, lambda: self._restore(document, before, added, turns - 1))
+            done = True
+        elif done:
+            return  # what the artist chooses from now on is theirs
+        QtCore.QTimer.singleShot(SETTLE, lambda: self._restore(document, before, added, turns - 1, done))
 
 
 def _pixels(document, what, region):

@@ -73,6 +73,8 @@ def test_a_reference_is_locked_half_transparent_grouped_and_leaves_the_artists_l
     assert reference["bounds"] == [-5, -5, 20, 20]
     assert reference["space"] == found["space"]
     assert found["active after reference"] == "ink"
+    assert max(found["reference pixel"][:3]) < 200  # seen at once: half of the ink over white paper
+    assert found["reference pixel, redone"] == found["reference pixel"]
     assert found["reference undone"] == ["Background", "ink", "Drawover: my lines"]
 
 

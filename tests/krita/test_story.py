@@ -16,7 +16,7 @@ LAYER = "{http://www.calligra.org/DTD/krita}layer"
 @pytest.fixture(scope="module")
 def story(run_krita):
     more = {"DRAWOVER_TEST_FACE": str(FACE), "DRAWOVER_TEST_CASES": ",".join(CASES)}
-    return run_krita("story", more=more, opengl=True, command=driving.stub_engine(), limit=180)
+    return run_krita("story", more=more, opengl=True, command=driving.stub_engine(), limit=240)
 
 
 @pytest.fixture(scope="module")

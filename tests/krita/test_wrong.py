@@ -13,7 +13,6 @@ def wrong(run_krita):
         "wrong",
         prepare=lambda folder: krita.build_zip(folder / "drawover_krita.zip"),
         command=driving.stub_engine(),
-        limit=60,
     ).out
 
 

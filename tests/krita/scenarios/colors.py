@@ -56,6 +56,7 @@ def main(out):
         yield 150
         host.insert([HostLayer("Drawover: drawn", scene.solid(20, 20, INK), 20, 20, -5, -5)], as_reference=True)
         yield 400
+        found["reference pixel"] = scene.pixel(document, 5, 5)
         found["with reference"] = scene.names(document.rootNode())
         found["reference"] = scene.node_state(document.nodeByName("Drawover: drawn"))
         found["active after reference"] = document.activeNode().name()
@@ -65,6 +66,7 @@ def main(out):
         found["reference undone"] = scene.names(document.rootNode())
         scene.press("edit_redo")
         yield 200
+        found["reference pixel, redone"] = scene.pixel(document, 5, 5)
         found["saved"] = document.saveAs(str(scene.FOLDER / f"{model}-{depth}.kra"))
         yield 100
         scene.close(document)

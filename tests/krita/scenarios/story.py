@@ -8,21 +8,12 @@ from pathlib import Path
 
 from drawover_test import scene
 from krita import Selection
-from PyQt5.QtCore import QPointF
 
-from drawover_krita.canvas import image_to_widget
 from drawover_krita.overlay import Overlay
 
 FACE = Path(os.environ["DRAWOVER_TEST_FACE"])
 CASES = tuple(case for case in os.environ.get("DRAWOVER_TEST_CASES", "").split(",") if case)
 SPACES = {"16-bit": ("RGBA", "U16"), "gray": ("GRAYA", "U8"), "CMYK": ("CMYKA", "U8")}
-
-
-def point_on_screen(x, y):
-    """-> where an image pixel of the active view lies on the screen."""
-    view = scene.K.activeWindow().activeView()
-    at = image_to_widget(view, scene.canvas()).map(QPointF(x, y))
-    return scene.on_screen(scene.canvas(), at.x(), at.y())
 
 
 def drawn(document, size, parent=None):
@@ -87,7 +78,7 @@ def whole(out):
     yield 250
 
     target = 250, 300
-    yield scene.drag(scene.card(2), point_on_screen(*target))
+    yield scene.drag(scene.card(2), scene.point_on_screen(*target))
     yield lambda: len(root.childNodes()) == 4
     yield 500
     out["dragged"] = scene.names(root)
@@ -96,7 +87,7 @@ def whole(out):
     out["reference"] = scene.node_state(reference)
     out["dropped at"] = [box.x() + box.width() / 2 - target[0], box.y() + box.height() / 2 - target[1]]
     out["active after the drag"] = document.activeNode().name()
-    yield scene.drag(scene.card(3), point_on_screen(600, 250))
+    yield scene.drag(scene.card(3), scene.point_on_screen(600, 250))
     yield lambda: len(root.childNodes()[-1].childNodes()) == 2
     yield 500
     out["dragged twice"] = scene.names(root)
@@ -150,7 +141,7 @@ def short(out, case):
     document.setActiveNode(sketch)
     yield 250
     steps = len(root.childNodes())
-    yield scene.drag(scene.card(1), point_on_screen(120, 140))
+    yield scene.drag(scene.card(1), scene.point_on_screen(120, 140))
     yield lambda: len(root.childNodes()) == steps + 1
     yield 500
     out["dragged"] = scene.names(root)

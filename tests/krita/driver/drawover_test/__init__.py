@@ -16,7 +16,8 @@ from pathlib import Path
 from krita import Extension, Krita
 from PyQt5.QtCore import QTimer
 
-LIMIT = 10.0  # seconds
+PATIENCE = float(os.environ.get("DRAWOVER_TEST_PATIENCE", "1"))  # stretches every wait, for a machine that is busy
+LIMIT = 15.0  # seconds
 TURN = 20  # milliseconds between looks at a condition
 RESULT = os.environ.get("DRAWOVER_TEST_RESULT", "")
 SCENARIO = os.environ.get("DRAWOVER_TEST_SCENARIO", "")
@@ -68,10 +69,10 @@ class Hook(Extension):
             self.finish(traceback.format_exc())
         else:
             if isinstance(wanted, int):
-                QTimer.singleShot(wanted, self.step)
+                QTimer.singleShot(int(wanted * PATIENCE), self.step)
             else:
                 condition, limit = wanted if isinstance(wanted, tuple) else (wanted, LIMIT)
-                self.wait(condition, time.monotonic() + limit)
+                self.wait(condition, time.monotonic() + limit * PATIENCE)
 
     def wait(self, condition, end):
         try:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from drawover_krita.panel.host import HostLayer
 from krita import Krita
-from PyQt5.QtCore import QPoint
+from PyQt5.QtCore import QPoint, QPointF
 from PyQt5.QtWidgets import QApplication
 
-from drawover_krita.canvas import active_canvas
+from drawover_krita.canvas import active_canvas, image_to_widget
 from drawover_krita.docker import DrawoverDocker
 from drawover_krita.pixels import new_node
 
@@ -55,8 +55,7 @@ def names(node):
 
 
 def pixel(document, x, y):
-    """-> [r, g, b, a] of the visible image."""
-    document.refreshProjection()
+    """-> [r, g, b, a] of the visible image as it is shown now: nothing is refreshed for the test's sake."""
     document.waitForDone()
     return list(document.projection(x, y, 1, 1).pixelColor(0, 0).getRgb())
 
@@ -126,6 +125,12 @@ def on_screen(widget, x, y):
     """-> (x, y) of the screen for a point of a widget."""
     point = widget.mapToGlobal(QPoint(round(x), round(y)))
     return point.x(), point.y()
+
+
+def point_on_screen(x, y):
+    """-> where an image pixel of the active view lies on the screen."""
+    at = image_to_widget(K.activeWindow().activeView(), canvas()).map(QPointF(x, y))
+    return on_screen(canvas(), at.x(), at.y())
 
 
 def dot(x, y):

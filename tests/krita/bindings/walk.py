@@ -1,0 +1,77 @@
+"""Loads the installed plugin without Krita and walks through it once: `walk.py PYKRITA_FOLDER`, result as JSON.
+
+A process of its own, since a process can hold one Qt only; DRAWOVER_TEST_QT says which.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), sys.argv[1]]
+sys.dont_write_bytecode = True
+
+from krita import Krita, QtCore, QtGui, QtWidgets  # noqa: E402
+
+app = QtWidgets.QApplication([])
+K = Krita.instance()
+
+from drawover_krita.panel.gallery import MIME  # noqa: E402
+from drawover_krita.panel.host import HostLayer  # noqa: E402
+
+
+def until(condition, seconds=30.0):
+    """Turn the event loop until the condition is true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("waited too long")
+        app.processEvents(QtCore.QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.005)
+
+
+def main():
+    out = {"qt": QtCore.PYQT_VERSION_STR.split(".")[0], "factory": K.factories[0].name}
+    docker = K.factories[0].kind()
+    K.main.addDockWidget(QtCore.Qt.DockWidgetArea.RightDockWidgetArea, docker)
+    K.main.resize(900, 600)
+    K.main.show()
+    out["problem"] = docker.problem
+    host, dropped = docker.host, []
+    host.dropped.connect(lambda *what: dropped.append(what))
+    until(lambda: docker.panel.engine.state == "ready")
+    docker.panel.suggest()
+    until(lambda: docker.panel.session.running is None and len(docker.panel.page.model.entries()) == 8)
+    capture = host.capture("layer")
+    out["captured"] = [capture.width, capture.height, list(capture.rgba[:4])]
+
+    host.preview(HostLayer("preview", bytes((0, 255, 0, 255)) * 16, 4, 4, 10, 10, 1.0, 20, 20))
+    until(lambda: bool(K.canvas.findChildren(QtWidgets.QWidget, "drawover_preview")))
+    picture = K.canvas.grab().toImage()
+    out["preview"] = [picture.pixelColor(7 + 2 * x, 5 + 2 * y).getRgb()[:3] for x, y in ((20, 20), (35, 20))]
+    host.preview(None)
+
+    data = docker.panel.gallery.mime(0)
+    point, copy = QtCore.QPointF(47, 35), QtCore.Qt.DropAction.CopyAction
+    left, none = QtCore.Qt.MouseButton.LeftButton, QtCore.Qt.KeyboardModifier.NoModifier
+    enter = QtGui.QDragEnterEvent(point.toPoint(), copy, data, left, none)
+    drop = QtGui.QDropEvent(point, copy, data, left, none)
+    for event in (enter, drop):
+        app.sendEvent(K.canvas, event)
+    out["accepted"] = [enter.isAccepted(), drop.isAccepted(), data.hasFormat(MIME)]
+    until(lambda: bool(dropped))
+    out["dropped"] = list(dropped[0][1:])
+    root = K.activeDocument().rootNode()
+    until(lambda: len(root.childNodes()) == 2)
+    reference = root.childNodes()[1].childNodes()[0]
+    out["reference"] = [root.childNodes()[1].name(), reference.locked, reference.opacity]
+    docker.panel.insert(0)
+    until(lambda: len(root.childNodes()) == 3)
+    new = root.childNodes()[1]
+    out["inserted"] = [new.name(), len(new.pixels) == new.placed[2] * new.placed[3] * 4, new.opacity]
+    K.notifier().applicationClosing.emit()
+    out["let go"] = docker.panel is None
+    print(json.dumps(out))
+
+
+main()

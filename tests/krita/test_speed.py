@@ -1,0 +1,34 @@
+"""How long an artist waits in Krita, with the real engine: the press of Suggest to the inserted layer, at 2048²."""
+
+import json
+import os
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from drawover import places
+
+from . import driving
+
+LIMIT = 6000.0  # ms; the goal is 1500 on an idle machine, which a busy one must not fail the tests for
+
+
+def test_from_the_button_to_the_inserted_layer(run_krita):
+    if not (places.packs() / "faces" / "pack.toml").exists():
+        pytest.skip("the pack faces is not in this checkout: train it first")
+    face = driving.HERE.parents[1] / "resources" / "samples" / "sample-sketch.png"
+    out = run_krita("speed", more={"DRAWOVER_TEST_FACE": str(face)}, opengl=True, limit=240).out
+    assert out["layers"] == ["Background", "sketch"] + ["Drawover: my lines"] * 6
+    measured = {
+        "seconds": [round(each / 1000, 4) for each in out["round trip"]],
+        "krita_round_trip_ms": round(median(out["round trip"]), 1),
+        "krita_first_picture_ms": round(median(out["first picture"]), 1),
+        "krita_capture_ms": round(median(out["spent"]["capture"]), 1),
+        "krita_insert_ms": round(median(out["spent"]["insert"]), 1),
+        "krita_version": out["version"],
+    }
+    print(json.dumps(measured))
+    if os.environ.get("DRAWOVER_BENCH_OUT"):
+        Path(os.environ["DRAWOVER_BENCH_OUT"]).write_text(json.dumps(measured) + "\n")
+    assert measured["krita_round_trip_ms"] < LIMIT
