@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import cv2
@@ -23,7 +23,7 @@ from ..request import Layer, Recipe, Request, Suggestion, Watch
 
 SIZE = 128  # pixels of what the networks see
 PICTURE = 256  # pixels of a gallery picture
-_FINE = 512  # pixels at which a suggestion is judged
+_FINE = 256  # pixels at which a suggestion is judged
 _FAR = 16.0  # pixels of SIZE that count as distance 1
 _MIN_FRAME = 16  # canvas pixels; a smaller drawing holds nothing to correct
 TITLES = {"mine": "Drawover: my lines", "borrowed": "Drawover: borrowed", "drawn": "Drawover: drawn"}
@@ -50,6 +50,17 @@ class Atlas:
     features: np.ndarray
     names: tuple[str, ...]
     drawings: shelf.DrawingSet
+
+    @cached_property
+    def mean(self) -> np.ndarray:
+        """(256,) the latents' mean."""
+        return self.latents.mean(axis=0)
+
+    @cached_property
+    def directions(self) -> np.ndarray:
+        """(N, 256) from the mean to each latent, of unit length."""
+        centered = self.latents - self.mean
+        return centered / np.linalg.norm(centered, axis=1, keepdims=True)
 
 
 def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
@@ -99,6 +110,7 @@ class Correction:
         self.frame: Frame = found
         seen = framing.crop(ink, found.scaled(scale), SIZE)
         self.ink = _even(seen)
+        self.nudged = lru_cache(maxsize=64)(self._nudged)  # mine and drawn of one neighbor need the same field
 
     # -- what the networks say ------------------------------------------------------------------------------------
 
@@ -123,7 +135,7 @@ class Correction:
         field = self.networks.run("registration", self.watch, drawing=planes[None])[0]
         return warp.bounded(np.ascontiguousarray(field.transpose(1, 2, 0)))
 
-    def nudged(self, neighbor: int, strength: float) -> np.ndarray:
+    def _nudged(self, neighbor: int, strength: float) -> np.ndarray:
         """The field of G(slerp(E(x), E(neighbor), strength))."""
         return self.drawn(slerp(self.latent, self.networks.atlas.latents[neighbor], strength))
 
@@ -133,10 +145,8 @@ class Correction:
         Seed 0 takes the nearest; other seeds pick among the four times as many that come next.
         """
         atlas = self.networks.atlas
-        mean = atlas.latents.mean(axis=0)
-        centered = atlas.latents - mean
-        query = self.latent - mean
-        likeness = centered @ query / (np.linalg.norm(centered, axis=1) * max(float(np.linalg.norm(query)), 1e-6))
+        query = self.latent - atlas.mean
+        likeness = atlas.directions @ (query / max(float(np.linalg.norm(query)), 1e-6))
         likeness = likeness + atlas.features @ similarity_feature(self.projection)
         order = np.argsort(-likeness, kind="stable")[: max(64, 16 * count)]
         if seed:
@@ -144,9 +154,8 @@ class Correction:
             head = order[: 4 * count]
             order = np.concatenate([random.permutation(head), order[4 * count :]])
         chosen: list[int] = []
-        unit = centered / np.linalg.norm(centered, axis=1, keepdims=True)
         for index in order:
-            if all(float(unit[index] @ unit[other]) < 0.97 for other in chosen):
+            if all(float(atlas.directions[index] @ atlas.directions[other]) < 0.97 for other in chosen):
                 chosen.append(int(index))
             if len(chosen) == count:
                 break
