@@ -66,7 +66,17 @@ def test_a_stroke_crossing_itself_grows_no_darker():
 
 
 @settings(max_examples=30)
-@given(st.lists(st.tuples(st.floats(-50, 450), st.floats(-50, 250), st.floats(0, 1)), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(-50, 450, allow_subnormal=False),
+            st.floats(-50, 250, allow_subnormal=False),
+            st.floats(0, 1, allow_subnormal=False),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_every_event_is_painted_at_once_and_nothing_leaves_the_canvas(points):
     stroke = Stroke(replace(PLAIN, size=6), tl.EMPTY, CANVAS)
     for x, y, pressure in points:

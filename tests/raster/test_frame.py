@@ -90,10 +90,10 @@ def test_reducing_2048_is_quick():
 
 
 @given(
-    x=st.floats(60, 340),
-    y=st.floats(60, 240),
+    x=st.floats(60, 340, allow_subnormal=False),
+    y=st.floats(60, 240, allow_subnormal=False),
     r=st.integers(10, 50),
-    margin=st.floats(0, 0.5),
+    margin=st.floats(0, 0.5, allow_subnormal=False),
 )
 @settings(deadline=None, max_examples=40)
 def test_the_frame_is_round_the_drawing(x, y, r, margin):
@@ -129,7 +129,13 @@ def test_one_pixel_of_ink_has_a_frame():
     assert frame_of(np.full((1, 1), 255, np.uint8), 1.0).size > 0
 
 
-@given(x=st.floats(-50, 50), y=st.floats(-50, 50), size=st.floats(1, 4000), px=st.floats(0, 1), py=st.floats(0, 1))
+@given(
+    x=st.floats(-50, 50, allow_subnormal=False),
+    y=st.floats(-50, 50, allow_subnormal=False),
+    size=st.floats(1, 4000, allow_subnormal=False),
+    px=st.floats(0, 1, allow_subnormal=False),
+    py=st.floats(0, 1, allow_subnormal=False),
+)
 @settings(deadline=None, max_examples=60)
 def test_frame_coordinates_there_and_back(x, y, size, px, py):
     frame = Frame(x, y, size)

@@ -27,8 +27,8 @@ def disc_coverage(width, height, x, y, r):
 
 
 @given(
-    x=st.floats(0.3, 0.7), y=st.floats(0.3, 0.7), r=st.floats(0.05, 0.25), n=st.sampled_from([64, 96, 128]),
-    left=st.floats(-60, 60), top=st.floats(-60, 60), size=st.floats(150, 900),
+    x=st.floats(0.3, 0.7, allow_subnormal=False), y=st.floats(0.3, 0.7, allow_subnormal=False), r=st.floats(0.05, 0.25, allow_subnormal=False), n=st.sampled_from([64, 96, 128]),
+    left=st.floats(-60, 60, allow_subnormal=False), top=st.floats(-60, 60, allow_subnormal=False), size=st.floats(150, 900, allow_subnormal=False),
 )  # fmt: skip
 @settings(deadline=None, max_examples=40)
 def test_the_distance_field_of_a_disc_draws_the_disc(x, y, r, n, left, top, size):
@@ -56,7 +56,7 @@ def test_all_paper_and_all_ink(value):
     assert (ink.pixels.shape, ink.x) == (((100, 100), 10) if value else ((0, 0), 0))
 
 
-@given(st.floats(-SPREAD, SPREAD, width=16))
+@given(st.floats(-SPREAD, SPREAD, width=16, allow_subnormal=False))
 @settings(deadline=None, max_examples=50)
 def test_network_range_there_and_back(distance):
     field = np.full((4, 4), distance, np.float32)

@@ -27,13 +27,13 @@ def assert_same(drawing, back):
             assert a.shape == b.shape and np.abs(a - b).max() <= PRECISION
 
 
-coordinates = st.floats(-3, 3, width=32)
+coordinates = st.floats(-3, 3, width=32, allow_subnormal=False)
 contours = st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=9).map(lambda p: np.array(p, np.float32))
 shapes = st.builds(
     Shape,
     st.lists(contours, min_size=1, max_size=3).map(tuple),
     st.sampled_from(["ink", "paper", "none"]),
-    st.floats(0, 0.125, width=32),
+    st.floats(0, 0.125, width=32, allow_subnormal=False),
     st.booleans(),
     st.integers(0, 254),
     st.sampled_from(["evenodd", "nonzero"]),

@@ -37,7 +37,7 @@ def test_a_stroke_has_its_width(n, width):
     assert found * n == pytest.approx(width * n, abs=0.2 if n <= 512 else 0.75)
 
 
-@given(x=st.floats(0.3, 0.7), y=st.floats(0.3, 0.7))
+@given(x=st.floats(0.3, 0.7, allow_subnormal=False), y=st.floats(0.3, 0.7, allow_subnormal=False))
 @settings(deadline=None, max_examples=30)
 def test_drawings_lie_where_they_are_said_to(x, y):
     ink = draw((Shape((circle(x, y, 0.1),), "ink"),), 128).astype(float)
