@@ -24,6 +24,12 @@ def _run(command, folder, environment=None):
     return run
 
 
+def _looked_at(path):
+    """-> (size, mode, (lowest, highest) of each channel)."""
+    with Image.open(path) as picture:
+        return picture.size, picture.mode, picture.getextrema()
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
@@ -55,7 +61,8 @@ def installed(wheel, tmp_path_factory):
 
 
 def test_everything_that_ships_is_inside(wheel):
-    names = set(zipfile.ZipFile(wheel).namelist())
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
     shipped = {
         f"drawover/_data/{kind}/{path.relative_to(ROOT / source).as_posix()}"
         for kind, source in (("packs", "models/packs"), ("resources", "resources"), ("plugin_krita", "plugin_krita"))
@@ -81,15 +88,16 @@ def test_it_corrects_a_sketch(installed):
     out = installed.folder / "result"
     result = json.loads((out / "result.json").read_text())
     assert result["task"] == "correct" and result["pack"] == "faces" and len(result["suggestions"]) == 8
-    size = Image.open(SAMPLE).size
+    size, _, _ = _looked_at(SAMPLE)
     for suggestion in result["suggestions"]:
         assert (out / suggestion["picture"]).is_file()
         for layer in suggestion["layers"]:
-            picture = Image.open(out / layer["file"])
-            assert picture.size == size and picture.mode == "RGBA" and picture.getextrema()[3][1] > 0
+            layer_size, mode, extremes = _looked_at(out / layer["file"])
+            assert layer_size == size and mode == "RGBA" and extremes[3][1] > 0
     assert result["suggestions"][0]["recipe"]["lines"] == "mine"
-    assert zipfile.ZipFile(out / "result.ora").read("mimetype") == b"image/openraster"
-    assert Image.open(out / "sheet.png").size[0] > 256
+    with zipfile.ZipFile(out / "result.ora") as drawing:
+        assert drawing.read("mimetype") == b"image/openraster"
+    assert _looked_at(out / "sheet.png")[0][0] > 256
 
 
 def test_it_lists_its_packs(installed):
