@@ -1,10 +1,11 @@
 """What panel tests share: a canvas that remembers what was done to it, the stub engine, and waiting.
 
-The binding is the one that DRAWOVER_QT names; tests/panel/test_bindings.py runs this folder once more per binding.
+The binding is the one that DRAWOVER_QT names (PySide6 without it); tools/test.py runs this folder once per binding.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import sys
@@ -31,6 +32,23 @@ panel_stub = _load("panel_stub")
 panel_canvas = _load("panel_canvas")
 
 
+@pytest.fixture(autouse=True)
+def garbage_in_this_thread():
+    """The stub answers from threads: a collection begun there would delete an earlier test's widgets there."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """pytest-qt's, with patience for a machine that has much else to do."""
+    wait = qtbot.waitUntil
+    qtbot.waitUntil = lambda done, timeout=40000: wait(done, timeout=timeout)
+    return qtbot
+
+
 @pytest.fixture
 def stub(tmp_path):
     """A running engine's double."""
@@ -51,7 +69,7 @@ def engine(qtbot, stub, tmp_path):
 
     client = EngineClient(Launcher(None, str(tmp_path)))
     client.start()
-    qtbot.waitUntil(lambda: client.state == "ready", timeout=5000)
+    qtbot.waitUntil(lambda: client.state == "ready")
     yield client
     client.shutdown()
 

@@ -7,6 +7,7 @@ In a test: `with StubEngine(folder) as stub`, then look at `stub.log`. As a proc
 from __future__ import annotations
 
 import argparse
+import functools
 import io
 import json
 import math
@@ -26,10 +27,11 @@ KINDS = ("mine", "borrowed", "borrowed", "drawn", "borrowed", "drawn", "borrowed
 TITLES = {"mine": "Drawover: my lines", "borrowed": "Drawover: borrowed", "drawn": "Drawover: drawn"}
 
 
+@functools.lru_cache(maxsize=600)
 def face(size: int, number: int, lines: str, strength: float, height: int = 0) -> Image.Image:
     """A face in lines on transparency, other for every number; less crooked with more strength."""
     height = height or size
-    scale = 4 if max(size, height) <= 512 else 1
+    scale = 2 if max(size, height) <= 512 else 1
     big = Image.new("RGBA", (size * scale, height * scale), (0, 0, 0, 0))
     draw = ImageDraw.Draw(big)
     unit = min(size, height) * scale / 100.0
@@ -62,7 +64,7 @@ def face(size: int, number: int, lines: str, strength: float, height: int = 0) -
 
 def png(image: Image.Image) -> bytes:
     file = io.BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 

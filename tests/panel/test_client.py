@@ -20,8 +20,8 @@ STUB = str(Path(__file__).with_name("panel_stub.py"))
 LEFTOVER = {"protocol": 1, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
 
 
-def ready(qtbot, client, timeout=8000):
-    qtbot.waitUntil(lambda: client.state == "ready", timeout=timeout)
+def ready(qtbot, client):
+    qtbot.waitUntil(lambda: client.state == "ready")
 
 
 def follow(job):
@@ -247,7 +247,7 @@ def test_an_engine_killed_in_mid_job_is_restarted(qtbot, client_with):
     told = follow(client.suggest(drawing(64, 64), count=8))
     qtbot.waitUntil(lambda: any(each[0] == "suggestion" for each in told))
     os.kill(before, signal.SIGKILL)
-    qtbot.waitUntil(lambda: over(told), timeout=3000)
+    qtbot.waitUntil(lambda: over(told))
     assert told[-1] == ("failed", "engine", "The engine stopped; it is being restarted. Press Suggest again.")
     assert client.state == "starting"
     ready(qtbot, client)
@@ -262,7 +262,7 @@ def test_an_idle_engine_that_dies_is_restarted(qtbot, client_with):
     client.start()
     ready(qtbot, client)
     before = client.info.pid
-    with qtbot.waitSignal(client.lost, timeout=4000):
+    with qtbot.waitSignal(client.lost, timeout=40000):
         os.kill(before, signal.SIGKILL)
     ready(qtbot, client)
     assert client.info.pid != before
@@ -272,7 +272,7 @@ def test_an_engine_that_cannot_start_is_given_up_with_its_last_words(qtbot, clie
     monkeypatch.setattr("drawover.panel.client._BACKOFF", (50, 50))
     client = client_with([sys.executable, STUB, "--crash"])
     client.start()
-    qtbot.waitUntil(lambda: client.state == "failed", timeout=8000)
+    qtbot.waitUntil(lambda: client.state == "failed")
     assert client.sentence == (
         "The engine stopped 3 times in a row. It said: ModuleNotFoundError: No module named 'drawover'"
     )

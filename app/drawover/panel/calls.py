@@ -5,7 +5,7 @@ By signals alone: no threads, no nested event loops. What the calls mean is clie
 
 import json
 
-from .qt import QtCore, QtNetwork, data
+from .qt import QtCore, QtNetwork, data, is_deleted
 
 _REFUSED = "The engine does not answer."
 _STATUS_SENTENCES = {
@@ -45,7 +45,6 @@ class Call(QtCore.QObject):
         super().__init__(parent)
         self.reply = reply
         self._done, self._timed_out = done, False
-        reply.setParent(self)
         reply.finished.connect(self._finish)
         self._timer = QtCore.QTimer(self)
         self._timer.setSingleShot(True)
@@ -55,7 +54,7 @@ class Call(QtCore.QObject):
 
     def cancel(self):
         self._done = None
-        if not self.reply.isFinished():
+        if not is_deleted(self.reply) and not self.reply.isFinished():
             self.reply.abort()
 
     def _time_out(self):
@@ -65,9 +64,11 @@ class Call(QtCore.QObject):
     def _finish(self):
         self._timer.stop()
         done, self._done = self._done, None
-        if done:
-            done(self._answer())
+        answer = self._answer() if done else None
+        self.reply.deleteLater()  # its parent stays its network, which must not go before it
         self.deleteLater()
+        if done:
+            done(answer)
 
     def _answer(self):
         status = self.reply.attribute(QtNetwork.QNetworkRequest.Attribute.HttpStatusCodeAttribute)
@@ -103,7 +104,7 @@ def _refusal(status, body):
 
 
 class Calls(QtCore.QObject):
-    """Calls to one engine. `point(address, token)` says which; calls that run then are given up."""
+    """Calls to one engine. `point(address, token)` says which."""
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -119,6 +120,11 @@ class Calls(QtCore.QObject):
 
     def point(self, address, token):
         self._address, self._token = address.rstrip("/"), token
+
+    def close(self):
+        """Give up everything that is on its way; no callback comes any more."""
+        for call in self.findChildren(Call):
+            call.cancel()
 
     def get(self, path, done, timeout=30000):
         """-> Call; `done(Answer)` is called once."""

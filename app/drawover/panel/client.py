@@ -81,6 +81,7 @@ class EngineClient(QtCore.QObject):
             timer.stop()
         for job in list(self._jobs):
             job.cancel()
+        self._asking = None
         self._say(ABSENT, "The engine is not in use.")
 
     def check(self):

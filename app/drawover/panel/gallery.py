@@ -9,7 +9,7 @@ from . import pixels
 from .card import CAPTION, CardDelegate, star_rect, thumbnail
 from .controls.glyphs import mix
 from .gallery_model import ENTRY, GalleryModel
-from .qt import QAction, QtCore, QtGui, QtWidgets, data, position
+from .qt import QAction, QtCore, QtGui, QtWidgets, position
 
 MIME = "application/x-drawover-suggestion"  # data: the suggestion's key, UTF-8
 _URLS = "text/uri-list"
@@ -43,7 +43,7 @@ class SuggestionMime(QtCore.QMimeData):
             return super().retrieveData(mimetype, preferred)
         if self._path is None:
             self._path = self._write_file()
-        return QtCore.QByteArray(data(QtCore.QUrl.fromLocalFile(self._path).toEncoded()) + b"\r\n")
+        return [QtCore.QUrl.fromLocalFile(self._path)]
 
 
 class EmptyHint(QtWidgets.QWidget):

@@ -141,7 +141,8 @@ class GalleryModel(QtCore.QAbstractListModel):
 
 
 def _about(entry):
-    lean = "\nLeans on {}".format(entry.neighbor) if entry.neighbor else ""
+    # "lorelei/eyebrows=variant02,…" names one drawing of the atlas; whose drawings those are is what a person knows.
+    lean = "\nLeans on a drawing from {}".format(str(entry.neighbor).split("/")[0]) if entry.neighbor else ""
     return "{}\nLooks drawn by a hand: {:.0f} %\nAway from your drawing: {:.0f} %{}".format(
         entry.title[:1].upper() + entry.title[1:], entry.realism * 100, entry.distance * 100, lean
     )

@@ -98,6 +98,7 @@ class Launcher(QtCore.QObject):
                 self._problem = "The engine's folder {} cannot be used: {}.".format(error.filename, error.strerror)
         self.pid = 0  # of the engine this launcher started last
         self._process = None
+        self._former = []  # engines started earlier that have not ended yet
 
     def look(self):
         """-> EngineInfo of an engine whose process lives, or None. Never waits."""
@@ -126,6 +127,8 @@ class Launcher(QtCore.QObject):
         else:
             settings["start_new_session"] = True
         command = [*self.command, "--runtime", self.runtime, "--parent", str(os.getpid())]
+        if self.ended() is None and self._process is not None:
+            self._former.append(self._process)
         with open(log, "wb") as errors:
             try:
                 # Not a QProcess: that one takes its child along, and another panel may be using this engine.
@@ -136,7 +139,8 @@ class Launcher(QtCore.QObject):
         self.pid = self._process.pid
 
     def ended(self):
-        """-> exit code of the engine that start() started, or None while it runs (or was never started)."""
+        """-> exit code of the engine that start() started last, or None while it runs (or was never started)."""
+        self._former = [process for process in self._former if process.poll() is None]
         return self._process.poll() if self._process else None
 
     def last_lines(self, count=30):

@@ -75,7 +75,7 @@ class Panel(QtWidgets.QWidget):
         super().__init__(parent)
         self.setObjectName("drawover_panel")
         self.host, self.engine = host, engine
-        self.suggest_on_start = False
+        self._on_start = False
         self._pending = False  # Suggest was pressed before the engine was ready
         self._open = True
         self.page = CorrectPage(host, engine)
@@ -128,6 +128,17 @@ class Panel(QtWidgets.QWidget):
     def insert(self, index, as_reference=False):
         """Insert the suggestion at this place of the gallery, as layers or as a reference."""
         self.session.insert(index, as_reference)
+
+    @property
+    def suggest_on_start(self):
+        """True until the first suggestions have come by themselves, where they were wished."""
+        return self._on_start
+
+    @suggest_on_start.setter
+    def suggest_on_start(self, on):
+        self._on_start = on
+        if on:
+            QtCore.QTimer.singleShot(0, self._suggest_early)
 
     def diagnostics(self):
         """-> str for a bug report: versions and states, no picture and no key."""
@@ -183,14 +194,18 @@ class Panel(QtWidgets.QWidget):
         if state == "ready" and engine.packs:
             if self.message.code == "state":
                 self.message.hide()
-            if self._pending or self.suggest_on_start:
-                pressed, self._pending, self.suggest_on_start = self._pending, False, False
-                self.page.suggest(quiet=not pressed)
+            self._suggest_early()
         elif state != "starting":
             self._pending = False
             # Before the first look nothing is known, so nothing is wrong.
             if state != "absent" or engine.remedy:
                 self.message.show_error("state", engine.sentence, engine.remedy, engine.diagnostics(), again=True)
+
+    def _suggest_early(self):
+        """What was wished before the engine was ready."""
+        if self._open and self.engine.state == "ready" and self.engine.packs and (self._pending or self._on_start):
+            pressed, self._pending, self._on_start = self._pending, False, False
+            self.page.suggest(quiet=not pressed)
 
     def _say_state(self):
         if self._open:
