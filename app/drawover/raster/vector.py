@@ -154,21 +154,21 @@ def _fill_nonzero(canvas: np.ndarray, contours: list[np.ndarray], color: int, li
 
     A contour that crosses itself is even-odd within itself.
     """
-    lows = np.min([contour.min(axis=0) for contour in contours], axis=0) >> _SHIFT
-    highs = np.max([contour.max(axis=0) for contour in contours], axis=0) >> _SHIFT
-    x0, y0 = max(int(lows[0]) - 2, 0), max(int(lows[1]) - 2, 0)
-    x1, y1 = min(int(highs[0]) + 3, canvas.shape[1]), min(int(highs[1]) + 3, canvas.shape[0])
+    limit = (canvas.shape[1], canvas.shape[0])
+    boxes = [_pixels(contour, limit) for contour in contours]
+    x0, y0 = (min(box[i] for box in boxes) for i in (0, 1))
+    x1, y1 = (max(box[i] for box in boxes) for i in (2, 3))
     if x0 >= x1 or y0 >= y1:
         return
-    offset = np.array([x0 << _SHIFT, y0 << _SHIFT], np.int32)
     total = np.zeros((y1 - y0, x1 - x0), np.int16)
-    for contour in contours:
-        one = np.zeros(total.shape, np.uint8)
-        cv2.fillPoly(one, [contour - offset], 255, line, _SHIFT)
-        a = contour.astype(np.float64)
-        b = np.roll(a, -1, axis=0)
-        around = (a[:, 0] * b[:, 1] - b[:, 0] * a[:, 1]).sum()
-        total = cv2.add(total, one, dtype=cv2.CV_16S) if around > 0 else cv2.subtract(total, one, dtype=cv2.CV_16S)
+    for contour, (left, top, right, bottom) in zip(contours, boxes, strict=True):
+        if left >= right or top >= bottom:
+            continue
+        one = np.zeros((bottom - top, right - left), np.uint8)
+        cv2.fillPoly(one, [contour - np.array([left << _SHIFT, top << _SHIFT], np.int32)], 255, line, _SHIFT)
+        part = total[top - y0 : bottom - y0, left - x0 : right - x0]
+        add = cv2.add if cv2.contourArea(contour.astype(np.float32), oriented=True) > 0 else cv2.subtract
+        add(part, one, dst=part, dtype=cv2.CV_16S)
     cover = cv2.convertScaleAbs(total)
     window = canvas[y0:y1, x0:x1]
     if line == cv2.LINE_8:
@@ -176,6 +176,13 @@ def _fill_nonzero(canvas: np.ndarray, contours: list[np.ndarray], color: int, li
     else:
         keep = cv2.multiply(window, cv2.bitwise_not(cover), scale=1 / 255)
         window[:] = cv2.add(keep, cv2.multiply(cover, np.full_like(cover, color), scale=1 / 255))
+
+
+def _pixels(contour: np.ndarray, limit: tuple[int, int]) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) of the pixels that filling the contour can touch."""
+    x, y, width, height = cv2.boundingRect(contour)
+    left, top = max((x >> _SHIFT) - 2, 0), max((y >> _SHIFT) - 2, 0)
+    return left, top, min(((x + width) >> _SHIFT) + 3, limit[0]), min(((y + height) >> _SHIFT) + 3, limit[1])
 
 
 def _paint(canvas: np.ndarray, shapes: Sequence[Shape], grid: _Grid, smooth: bool, parts: bool) -> None:
