@@ -184,8 +184,9 @@ class _Handler(BaseHTTPRequestHandler):
             engine.clients = json.loads(body)
             self._answer(204, b"")
         elif parts[1:2] == ["packs"]:
-            image = Image.new("RGBA", (128, 128), "white")
-            image.alpha_composite(face(128, 4, "drawn", 1.0))
+            image = Image.new("RGBA", (512, 128), "white")
+            for number in range(4):
+                image.alpha_composite(face(128, number, "drawn", 1.0), (128 * number, 0))
             self._answer(200, png(image), "image/png")
         elif (method, url.path) == ("POST", "/v1/jobs"):
             self._submit(body)

@@ -121,11 +121,6 @@ class Calls(QtCore.QObject):
     def point(self, address, token):
         self._address, self._token = address.rstrip("/"), token
 
-    def close(self):
-        """Give up everything that is on its way; no callback comes any more."""
-        for call in self.findChildren(Call):
-            call.cancel()
-
     def get(self, path, done, timeout=30000):
         """-> Call; `done(Answer)` is called once."""
         return Call(self._quick.get(self._request(path)), done, timeout, self)

@@ -8,16 +8,15 @@ _PLAIN = QtCore.Qt.TextFormat.PlainText
 
 
 def _paper(painter, box, sample):
-    """A sample picture on white paper."""
+    """A sample picture on white paper, filling `box` from its left where the shapes differ."""
     painter.setPen(QtCore.Qt.PenStyle.NoPen)
     painter.setBrush(QtCore.Qt.GlobalColor.white)
     painter.drawRoundedRect(box, 3, 3)
     if not sample.isNull():
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
-        size = QtCore.QSizeF(sample.size()).scaled(box.size(), QtCore.Qt.AspectRatioMode.KeepAspectRatio)
-        place = QtCore.QRectF(QtCore.QPointF(0, 0), size)
-        place.moveCenter(box.center())
-        painter.drawImage(place, sample)
+        part = box.size().scaled(QtCore.QSizeF(sample.size()), QtCore.Qt.AspectRatioMode.KeepAspectRatio)
+        source = QtCore.QRectF(QtCore.QPointF(0, (sample.height() - part.height()) / 2.0), part)
+        painter.drawImage(box.adjusted(1, 1, -1, -1), sample, source)
     painter.setPen(QtGui.QPen(QtGui.QColor(0, 0, 0, 60), 1))
     painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box, 3, 3)
@@ -149,16 +148,20 @@ class _PackList(QtWidgets.QFrame):
 
 
 class _PackRow(QtWidgets.QAbstractButton):
-    _SIDE = 72
+    """A pack: its sample, and below it what it is called and what it was trained on."""
+
+    _HEIGHT, _WIDEST = 64, 256  # of the sample
 
     def __init__(self, pack, sample, current):
         super().__init__()
         self._sample, self._current = sample, current
+        shape = sample.width() / float(sample.height()) if not sample.isNull() else 1.0
+        self._paper_size = QtCore.QSizeF(min(self._HEIGHT * shape, self._WIDEST), self._HEIGHT)
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(pack["title"])
         self._row = row = QtWidgets.QVBoxLayout(self)
-        row.setContentsMargins(self._SIDE + 18, 8, 12, 8)
+        row.setContentsMargins(10, self._HEIGHT + 16, 10, 8)
         row.setSpacing(2)
         title, *rest = _about(pack).split("\n")
         for number, line in enumerate([title, *rest]):
@@ -171,11 +174,9 @@ class _PackRow(QtWidgets.QAbstractButton):
                 font.setPointSizeF(max(font.pointSizeF() * 0.9, 7))
             label.setFont(font)
             row.addWidget(label)
-        row.addStretch(1)
-        self.setMinimumHeight(self._SIDE + 16)
 
     def sizeHint(self):
-        return self._row.sizeHint().expandedTo(QtCore.QSize(200, self._SIDE + 16))
+        return self._row.sizeHint().expandedTo(QtCore.QSize(int(self._paper_size.width()) + 20, 0))
 
     def paintEvent(self, event):
         painter = QtGui.QPainter(self)
@@ -186,4 +187,4 @@ class _PackRow(QtWidgets.QAbstractButton):
             painter.setPen(QtCore.Qt.PenStyle.NoPen)
             painter.setBrush(mix(palette.color(_ROLE.Window), tint, 0.22 if self._current else 0.1))
             painter.drawRoundedRect(QtCore.QRectF(self.rect()), 5, 5)
-        _paper(painter, QtCore.QRectF(8, 8, self._SIDE, self._SIDE), self._sample)
+        _paper(painter, QtCore.QRectF(QtCore.QPointF(9.5, 8.5), self._paper_size), self._sample)
