@@ -416,10 +416,40 @@ def test_the_sample_sketch_comes_up_as_lines_on_a_layer_of_their_own(make_window
     assert (background.rgba(window.drawing.document.rect) == 255).all()
 
 
-def test_light_and_dark_follow_the_system(window, qapp):
-    from drawover.studio.theme import DARK, LIGHT, palette
+def test_light_and_dark_can_be_chosen_and_are_remembered(window, qapp, settings):
+    from drawover.studio import theme
 
-    for theme in (LIGHT, DARK):
-        colors = palette(theme)
-        text, back = colors.windowText().color(), colors.window().color()
-        assert abs(text.lightness() - back.lightness()) > 120
+    try:
+        for choice, colors in (("light", theme.LIGHT), ("dark", theme.DARK)):
+            view = next(menu for menu in window.menuBar().actions() if menu.text() == "&View").menu()
+            chosen = next(action for action in view.actions() if action.text() == "&Theme").menu()
+            next(action for action in chosen.actions() if action.text() == f"&{choice.title()}").trigger()
+            assert theme.current() is colors and settings["window/theme"] == choice
+            text, back = qapp.palette().windowText().color(), qapp.palette().window().color()
+            assert abs(text.lightness() - back.lightness()) > 120, "words can be read"
+    finally:
+        theme.choose(qapp, "system")
+
+
+def test_every_command_has_words_and_its_keys_are_its_own(window):
+    named = window.actions_by_name
+    keys = [sequence.toString() for action in named.values() for sequence in action.shortcuts()]
+    assert len(keys) == len(set(keys)), "two commands would fight for a key"
+    assert all(action.text() and action.toolTip() for action in named.values())
+
+
+def test_a_new_drawing_of_a_size(window, monkeypatch):
+    from drawover.studio import dialogs
+
+    monkeypatch.setattr(
+        dialogs.SizeDialog, "exec", lambda box: (box.across.setValue(640), box.down.setValue(480), 1)[2]
+    )
+    key(window.canvas, Qt.Key.Key_N, CTRL)
+    document = window.drawing.document
+    assert (document.width, document.height) == (640, 480) and names(window) == ["Sketch", "Background"]
+
+
+def test_the_status_bar_says_how_the_engine_is_when_the_panel_is_hidden(window, qtbot):
+    assert window._engine_says.text() == ""
+    window._panel_dock.hide()
+    qtbot.waitUntil(lambda: "engine" in window._engine_says.text())

@@ -47,12 +47,12 @@ class Layer:
         """A layer of an (H, W, 4) uint8 picture, straight alpha, with its top-left corner at (x, y)."""
         if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
             raise ValueError(f"a layer's pixels are (H, W, 4) uint8, not {rgba.dtype} of shape {rgba.shape}")
-        pixels = tl.from_array(tl.premultiplied(rgba), x, y)
+        pixels = tl.from_array(rgba, x, y, as_straight=True)
         return Layer(name, pixels, opacity, visible, locked, reference)
 
     def rgba(self, rect: Rect) -> np.ndarray:
         """(height, width, 4) uint8, straight alpha: the layer's own pixels in `rect`, without its opacity."""
-        return tl.straight(tl.to_array(self.tiles, rect))
+        return tl.to_array(self.tiles, rect, as_straight=True)
 
 
 @dataclass(frozen=True)

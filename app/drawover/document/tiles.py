@@ -211,13 +211,13 @@ def dirty(before: Tiles, after: Tiles) -> set[Coord]:
     return different
 
 
-def from_array(rgba: np.ndarray, x: int = 0, y: int = 0) -> Tiles:
-    """Tiles of an (H, W, 4) uint8 premultiplied picture with its top-left corner at (x, y)."""
-    return paste(EMPTY, rgba, x, y)
+def from_array(rgba: np.ndarray, x: int = 0, y: int = 0, as_straight: bool = False) -> Tiles:
+    """Tiles of an (H, W, 4) uint8 picture, premultiplied or straight, with its top-left corner at (x, y)."""
+    return paste(EMPTY, rgba, x, y, as_straight)
 
 
-def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0) -> Tiles:
-    """Replace the pixels under an (H, W, 4) uint8 premultiplied picture, transparent ones too."""
+def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0, as_straight: bool = False) -> Tiles:
+    """Replace the pixels under an (H, W, 4) uint8 picture, transparent ones too."""
     height, width = rgba.shape[:2]
     area = Rect(x, y, width, height)
     changes: dict[Coord, np.ndarray | None] = {}
@@ -225,6 +225,8 @@ def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0) -> Tiles:
         box = tile_rect(coord)
         part = box.intersected(area)
         source = rgba[part.y - y : part.bottom - y, part.x - x : part.right - x]
+        if as_straight and source.any():
+            source = premultiplied(source)
         if part == box:
             changes[coord] = freeze(source)
             continue
@@ -235,13 +237,15 @@ def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0) -> Tiles:
     return tiles.changed(changes)
 
 
-def to_array(tiles: Tiles, rect: Rect) -> np.ndarray:
-    """The (height, width, 4) uint8 premultiplied pixels in `rect`; transparent where no tile is."""
+def to_array(tiles: Tiles, rect: Rect, as_straight: bool = False) -> np.ndarray:
+    """The (height, width, 4) uint8 pixels in `rect`, premultiplied or straight; transparent where no tile is."""
     result = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
     for coord in rect.tiles():
         tile = tiles.get(coord)
         if tile is None:
             continue
+        if as_straight:
+            tile = straight(tile)
         box = tile_rect(coord)
         part = box.intersected(rect)
         result[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x] = tile[

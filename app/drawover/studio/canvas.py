@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QEnterEvent,
     QImage,
     QInputDevice,
     QKeyEvent,
@@ -22,7 +23,7 @@ from PySide6.QtGui import (
     QTabletEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
 from ..document.compose import changed
 from ..document.errors import DocumentError
@@ -93,13 +94,13 @@ class Canvas(QWidget):
         self.preview(None)
         self.fit()
 
-    def preview(self, image: QImage | None, x: float = 0, y: float = 0, opacity: float = 1.0) -> None:
-        """Show a picture over the drawing, its top-left corner at (x, y) of the canvas; None takes it away."""
+    def preview(self, image: QImage | None, place: QRectF | None = None, opacity: float = 1.0) -> None:
+        """Show a picture over the drawing, stretched over a place of the canvas; None takes it away."""
         if self._overlay is not None:
             self.update(self._overlay_rect())
         self._overlay = None
         if image is not None:
-            self._overlay = image, QRectF(x, y, image.width(), image.height()), opacity
+            self._overlay = image, place or QRectF(image.rect()), opacity
             self.update(self._overlay_rect())
 
     @property
@@ -312,6 +313,11 @@ class Canvas(QWidget):
             self._pan(event.type(), event.position())
         elif event.button() == Qt.MouseButton.LeftButton:
             self._pen_up("mouse")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Keys such as Space belong to the canvas under the pointer, unless something is being typed elsewhere."""
+        if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point_at(None)

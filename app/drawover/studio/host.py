@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from ..document.errors import DocumentError
@@ -36,7 +37,7 @@ class StudioHost(Host):
         if what not in kinds:
             raise HostError(f"The studio cannot capture “{what}”: choose Layer, Group or Visible.")
         rgba = kinds[what](document)
-        if not rgba[..., 3].any():
+        if not rgba.view(np.uint32).any():
             raise HostError(_EMPTY[what])
         return Capture(document.width, document.height, rgba=rgba.tobytes(), dpi=document.dpi)
 
@@ -67,7 +68,8 @@ class StudioHost(Host):
         form = QImage.Format.Format_RGBA8888
         image = QImage(layer.rgba, layer.width, layer.height, 4 * layer.width, form)
         shown = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        self._canvas.preview(shown, layer.x, layer.y, layer.opacity)
+        place = QRectF(layer.x, layer.y, layer.shown_width, layer.shown_height)
+        self._canvas.preview(shown, place, layer.opacity)
 
 
 _EMPTY = {

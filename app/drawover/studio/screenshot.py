@@ -29,9 +29,8 @@ def take(out: Path, sample: str | None, wait: float, size: tuple[int, int]) -> i
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         # Settings of its own, so that nobody's window is restored and nobody's is remembered.
-        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        window = make_window(Path(folder) / "recovery")
+        store = QSettings(str(Path(folder) / "studio.ini"), QSettings.Format.IniFormat)
+        window = make_window(store, Path(folder) / "recovery")
         window.resize(*size)
         window.show()
         window.begin(sample)

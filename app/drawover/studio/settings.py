@@ -42,6 +42,7 @@ SETTINGS = {
     for setting in (
         Setting("window/geometry", QByteArray()),
         Setting("window/state", QByteArray()),
+        Setting("window/theme", "system"),  # one of theme.CHOICES
         Setting("files/recent", ""),  # paths, one a line, newest first
         Setting("files/folder", ""),
         Setting("new/width", 2048, 1, 16384),

@@ -87,8 +87,16 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 
 
+CHOICES = ("system", "light", "dark")
+_CHOSEN = "drawover_theme"  # the application's property that holds the choice
+
+
 def current() -> Theme:
-    """The theme that fits what the system asks for now. Dark where it does not say."""
+    """The chosen theme, or the one that fits what the system asks for now: dark where it does not say."""
+    app = QGuiApplication.instance()
+    chosen = app.property(_CHOSEN) if app is not None else None
+    if chosen in ("light", "dark"):
+        return LIGHT if chosen == "light" else DARK
     return LIGHT if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
 
 
@@ -123,16 +131,22 @@ def palette(theme: Theme) -> QPalette:
     return colors
 
 
-def apply(app: QApplication) -> None:
+def _dress(app: QApplication) -> None:
+    theme = current()
+    app.setPalette(palette(theme))
+    app.setStyleSheet(_SHEET.format(**vars(theme)))
+
+
+def choose(app: QApplication, choice: str) -> None:
+    """One of CHOICES, from now on."""
+    app.setProperty(_CHOSEN, choice)
+    _dress(app)
+
+
+def apply(app: QApplication, choice: str = "system") -> None:
     """Dress the application, now and whenever the system changes between light and dark."""
-
-    def dress() -> None:
-        theme = current()
-        app.setPalette(palette(theme))
-        app.setStyleSheet(_SHEET.format(**vars(theme)))
-
     style = QStyleFactory.create("Fusion")
     if style is not None:
         app.setStyle(style)
-    dress()
-    app.styleHints().colorSchemeChanged.connect(dress)
+    choose(app, choice)
+    app.styleHints().colorSchemeChanged.connect(lambda: _dress(app))

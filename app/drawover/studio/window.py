@@ -8,8 +8,8 @@ from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QActionGroup, QCloseEvent, QGuiApplication, QImage, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from .. import __version__
 from ..document import tiles as tl
@@ -42,6 +42,7 @@ class Window(QMainWindow):
         super().__init__()
         self._settings = settings
         self.engine = engine
+        self._arranged = False
         self.drawing = Drawing(self)
         self.brushes = Brushes(settings, self)
         self.canvas = Canvas(self.drawing, self.brushes)
@@ -84,14 +85,39 @@ class Window(QMainWindow):
             menus["docks"].addAction(dock.toggleViewAction())
             if widget is self.panel:
                 self._panel_dock = dock
-        docks = self.findChildren(QDockWidget)
-        self.resizeDocks(docks, [330] * len(docks), Qt.Orientation.Horizontal)
-        self.resizeDocks(docks, [560, 260], Qt.Orientation.Vertical)
-        self._build_status()
+            else:
+                self._layers_dock = dock
         self.resize(1400, 900)
+        self._build_themes(menus["View"])
+        self._build_status()
         self.restoreGeometry(self._settings["window/geometry"])
         self.restoreState(self._settings["window/state"])
         self.canvas.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt heeds the docks' sizes only once the window is on the screen."""
+        super().showEvent(event)
+        if not self._arranged and self._settings["window/state"].isEmpty():
+            docks = [self._panel_dock, self._layers_dock]
+            self.resizeDocks(docks, [418, 418], Qt.Orientation.Horizontal)
+            self.resizeDocks(docks, [610, 230], Qt.Orientation.Vertical)
+        self._arranged = True
+
+    def _build_themes(self, menu: QMenu) -> None:
+        menu.addSeparator()
+        menu, group = menu.addMenu("&Theme"), QActionGroup(self)
+        for choice in theme.CHOICES:
+            action = menu.addAction("As the S&ystem" if choice == "system" else f"&{choice.title()}")
+            action.setCheckable(True)
+            action.setChecked(choice == self._settings["window/theme"])
+            action.triggered.connect(lambda _=False, choice=choice: self._choose_theme(choice))
+            group.addAction(action)
+
+    def _choose_theme(self, choice: str) -> None:
+        self._settings["window/theme"] = choice
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.choose(app, choice)
 
     def _build_status(self) -> None:
         self._said, self._engine_says, self._size, self._zoom = (QLabel() for _ in range(4))
@@ -334,16 +360,15 @@ def make_application() -> QApplication:
     app.setApplicationName("Drawover")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("drawover")
-    theme.apply(app)
     return app
 
 
-def make_window(recovery_folder: Path | None = None) -> Window:
-    """The window as it stands on an artist's desk, with an engine of its own to start."""
-    settings = Settings(QSettings("Drawover", "Studio"))
+def make_window(store: QSettings, recovery_folder: Path) -> Window:
+    """The window as it stands on an artist's desk, with an engine of its own to start. Needs make_application()."""
+    settings = Settings(store)
+    theme.apply(make_application(), settings["window/theme"])
     engine = EngineClient(Launcher([sys.executable, "-m", "drawover", "serve"]))
-    folder = recovery_folder or Path(platformdirs.user_state_dir("drawover", appauthor=False)) / "recovery"
-    window = Window(settings, engine, folder)
+    window = Window(settings, engine, recovery_folder)
     window.panel.suggest_on_start = True
     return window
 
@@ -351,7 +376,8 @@ def make_window(recovery_folder: Path | None = None) -> Window:
 def main(file: str | None = None) -> int:
     """Open the studio on a file, or on the sample sketch; returns the exit code when it is closed."""
     app = make_application()
-    window = make_window()
+    folder = Path(platformdirs.user_state_dir("drawover", appauthor=False)) / "recovery"
+    window = make_window(QSettings("Drawover", "Studio"), folder)
     window.show()
     window.begin(file)
     return app.exec()

@@ -47,7 +47,7 @@ def as_rgba(image: Image.Image, what: str) -> np.ndarray:
         return np.dstack([grey, grey, grey, np.full_like(grey, 255)])
     if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
         image = image.convert("RGB")
-    return np.array(image.convert("RGBA"), np.uint8)
+    return np.asarray(image if image.mode == "RGBA" else image.convert("RGBA"), np.uint8)
 
 
 def decode(file: BinaryIO, what: str) -> tuple[np.ndarray, float]:
@@ -57,8 +57,8 @@ def decode(file: BinaryIO, what: str) -> tuple[np.ndarray, float]:
             with Image.open(file) as image:
                 check_size(*image.size)
                 dpi = _dpi(image)
-                turned = ImageOps.exif_transpose(image)
-                return as_rgba(turned, what), dpi
+                ImageOps.exif_transpose(image, in_place=True)
+                return as_rgba(image, what), dpi
         except Image.UnidentifiedImageError as error:
             raise ReadError(f"{what} is not a picture that Drawover can read.") from error
         except DAMAGED as error:

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from ...document.layers import Group
 from ..icons import icon
-from ..marks import checkers
 from ..theme import current
 from .layer_model import NODE, SEEN, THUMBNAIL
 from .thumbnails import HEIGHT, WIDTH
 
 _ROW = 42  # pixels high
 _EYE, _LOCK = 26, 24  # pixels wide
+_PAPER = "#f6f6f7"  # behind a layer's picture
 
 
 class LayerRows(QStyledItemDelegate):
@@ -80,7 +80,7 @@ class LayerRows(QStyledItemDelegate):
         box = QRectF(0, 0, image.width() * scale, image.height() * scale)
         box.moveCenter(QPointF(frame.center()))
         painter.setOpacity(opacity)
-        painter.fillRect(box, checkers())
+        painter.fillRect(box, QColor(_PAPER))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(box, image)
         painter.setPen(QColor(0, 0, 0, 60))

@@ -114,6 +114,7 @@ class LayersDock(QWidget):
             index = self.model.index_of(active.id)
             if self.list.currentIndex() != index:
                 self.list.setCurrentIndex(index)
+        self.list.setRootIsDecorated(any(isinstance(node, Group) for node in self._document.layers))
         self.list.viewport().update()
 
     def _chosen(self, index: QModelIndex, before: QModelIndex) -> None:

@@ -15,6 +15,15 @@ from ...document.tiles import EMPTY, TILE, Tiles, dirty
 WIDTH, HEIGHT = 44, 33  # pixels on a plain screen; pictures have twice as many
 
 
+_COVER = np.arange(256) / 255.0
+_LIFT = np.where(_COVER > 0, (1 - (1 - _COVER) ** 3) / np.maximum(_COVER, 1 / 255), 1.0).astype(np.float32)
+
+
+def _heavier(rgba: np.ndarray) -> np.ndarray:
+    """Thin lines, shrunk to a breath, made as dark as the eye takes them to be. Premultiplied in and out."""
+    return (rgba * _LIFT[rgba[..., 3]][..., None] + 0.5).clip(0, 255).astype(np.uint8)
+
+
 class Thumbnails:
     """Pictures by layer id; those of layers that are gone are dropped when many have gathered."""
 
@@ -37,7 +46,8 @@ class Thumbnails:
                 small = 0 if tile is None else cv2.resize(tile, (cells, cells), interpolation=cv2.INTER_AREA)
                 grid[y : y + cells, x : x + cells] = small
         self._kept[layer.id] = layer.tiles, grid
+        shown = _heavier(grid)
         across, down = round(width / TILE * cells), round(height / TILE * cells)
-        image = QImage(grid.data, across, down, grid.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
+        image = QImage(shown.data, across, down, shown.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         return image.scaled(2 * WIDTH, 2 * HEIGHT, keep, smooth)
