@@ -264,6 +264,11 @@ def test_operators_that_do_not_exist(tmp_path):
     assert "'RunShell', which is not a standard operator" in refusal(with_network(tmp_path, made))
 
 
+def test_names_that_are_no_text(tmp_path):
+    data = packs.model().SerializeToString().replace(b"Relu", b"Rel\xff")
+    assert "not a standard operator" in refusal(with_network(tmp_path, data))
+
+
 def test_functions(tmp_path):
     made = packs.model()
     relu = helper.make_function(
@@ -340,6 +345,15 @@ def test_weights_that_do_not_fill_their_shape(tmp_path):
     short = helper.make_tensor("w", TensorProto.FLOAT, (2, 1, 3, 3), np.zeros(18, np.float32).tobytes(), raw=True)
     short.raw_data = short.raw_data[:-4]
     assert "do not fill their shape" in refusal(with_network(tmp_path, packs.model(weights=[short])))
+
+
+@pytest.mark.parametrize("kind", [TensorProto.STRING, TensorProto.UNDEFINED, TensorProto.COMPLEX64, 83])
+def test_weights_that_are_no_numbers(tmp_path, kind):
+    weights = TensorProto(name="w", dims=[2, 1, 3, 3], data_type=TensorProto.FLOAT).SerializeToString()
+    data = packs.model(weights=[TensorProto.FromString(weights)]).SerializeToString()
+    assert data.count(weights) == 1
+    spoiled = data.replace(weights, weights.replace(b"\x10\x01", bytes([0x10, kind])))
+    assert "not plain numbers" in refusal(with_network(tmp_path, spoiled))
 
 
 @pytest.mark.parametrize("how", ["initializer", "constant", "ints"])

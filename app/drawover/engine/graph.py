@@ -135,9 +135,10 @@ class _Survey:
 
     def node(self, node: onnx.NodeProto, depth: int) -> None:
         if node.domain not in _STANDARD:
-            raise GraphError(f"uses the operator {node.op_type} of {node.domain!r}; only standard ones are allowed")
+            raise GraphError(f"uses the operator {node.op_type!r} of {node.domain!r}; only standard ones are allowed")
         if node.op_type not in self._known:
-            if not onnx.defs.has(node.op_type, self._version, ""):
+            readable = isinstance(node.op_type, str)  # protobuf hands out bytes where a name is not UTF-8
+            if not readable or not onnx.defs.has(node.op_type, self._version, ""):
                 raise GraphError(f"uses {node.op_type!r}, which is not a standard operator of set {self._version}")
             self._known.add(node.op_type)
         if node.op_type in _DRAWS:
@@ -162,8 +163,10 @@ class _Survey:
         if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
             raise GraphError("keeps weights in another file; a pack's networks must be whole in themselves")
         elements = _bounded(tuple(tensor.dims), tensor.name)
-        item = _ITEM.get(tensor.data_type, 8)
-        if tensor.raw_data and tensor.data_type in _ITEM and len(tensor.raw_data) != elements * item:
+        item = _ITEM.get(tensor.data_type)
+        if item is None:
+            raise GraphError(f"has weights {tensor.name!r} that are not plain numbers")
+        if tensor.raw_data and len(tensor.raw_data) != elements * item:
             raise GraphError(f"has weights {tensor.name!r} that do not fill their shape")
         self.weights += elements * item
         if self.weights > MAX_WEIGHTS:
