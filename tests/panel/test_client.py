@@ -257,6 +257,26 @@ def test_an_engine_killed_in_mid_job_is_restarted(qtbot, client_with):
     assert again[-1] == ("done", 1)
 
 
+def test_a_question_to_an_engine_that_has_just_died(qtbot, client_with):
+    client = client_with([sys.executable, STUB])
+    client.start()
+    ready(qtbot, client)
+    os.kill(client.info.pid, signal.SIGKILL)
+    client.launcher._process.wait()
+    told = follow(client.suggest(drawing(64, 64), count=1))
+    qtbot.waitUntil(lambda: over(told))
+    assert told == [("failed", "engine", "The engine stopped; it is being restarted. Press Suggest again.")]
+    ready(qtbot, client)
+
+
+def test_a_question_before_there_is_an_engine(qtbot, client_with):
+    client = client_with(None)
+    told = follow(client.suggest(drawing(64, 64), count=1))
+    assert told == []
+    qtbot.waitUntil(lambda: over(told))
+    assert told == [("failed", "engine", "The engine is not running.")]
+
+
 def test_an_idle_engine_that_dies_is_restarted(qtbot, client_with):
     client = client_with([sys.executable, STUB])
     client.start()

@@ -120,7 +120,7 @@ class EngineClient(QtCore.QObject):
             self.calls.post_form("/v1/jobs", fields, image, job.posted)
         else:
             sentence = self.sentence
-            QtCore.QTimer.singleShot(0, lambda: None if job.over else job._fail("engine", sentence))
+            QtCore.QTimer.singleShot(0, lambda: job.refuse(sentence))
         return job
 
     def job_over(self, job):

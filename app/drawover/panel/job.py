@@ -100,6 +100,12 @@ class Job(QtCore.QObject):
         else:
             self._listen()
 
+    def refuse(self, sentence):
+        """There is no engine to ask."""
+        if not self.over:
+            self._end()
+            self.failed.emit("engine", sentence)
+
     def lose(self):
         """The engine is gone."""
         if not self.over:
@@ -169,6 +175,8 @@ class Job(QtCore.QObject):
             self._stream.reply.abort()
 
     def _fail(self, code, sentence):
+        if code == "engine" and not self.client.engine_alive():
+            sentence = ENGINE_STOPPED
         self._end()
         self.failed.emit(code, sentence)
         if code in ("engine", "token"):

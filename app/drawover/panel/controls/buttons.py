@@ -188,7 +188,7 @@ class Segments(QtWidgets.QWidget):
             row.addWidget(segment, max(len(text), 3))
             self._group.addButton(segment, number)
         self._group.button(0).setChecked(True)
-        self._group.idToggled.connect(self._toggled)
+        self._group.buttonToggled.connect(self._toggled)
 
     def value(self):
         return self._values[self._group.checkedId()]
@@ -201,9 +201,9 @@ class Segments(QtWidgets.QWidget):
         """-> the QAbstractButton of a value."""
         return self._group.button(self._values.index(value))
 
-    def _toggled(self, number, on):
+    def _toggled(self, button, on):
         if on:
-            self.chosen.emit(self._values[number])
+            self.chosen.emit(self._values[self._group.id(button)])
 
     def paintEvent(self, event):
         painter = QtGui.QPainter(self)

@@ -72,9 +72,10 @@ class PackPicker(QtWidgets.QAbstractButton):
         self._popup.chosen.connect(self.choose)
         self._popup.adjustSize()
         below = self.mapToGlobal(QtCore.QPoint(0, self.height() + 2))
-        screen = self.screen().availableGeometry() if self.screen() else QtCore.QRect(below, self._popup.size())
-        left = min(below.x(), screen.right() - self._popup.width())
-        self._popup.move(max(left, screen.left()), below.y())
+        screen = QtGui.QGuiApplication.screenAt(below) or QtGui.QGuiApplication.primaryScreen()
+        area = screen.availableGeometry()
+        left = min(below.x(), area.right() - self._popup.width())
+        self._popup.move(max(left, area.left()), below.y())
         self._popup.show()
 
     def _current(self):
