@@ -149,7 +149,7 @@ def write(
 def _note(suggestion: Suggestion) -> str:
     change = f"changes {round(suggestion.distance * 100)} %"
     neighbor = suggestion.recipe.neighbor
-    return change if neighbor is None else f"{change}  ·  leans on a face of {neighbor.partition('/')[0]}"
+    return change if neighbor is None else f"{change}  ·  leans on {neighbor}"
 
 
 def _small(rgba: np.ndarray) -> np.ndarray:

@@ -178,7 +178,8 @@ class Correction:
         shapes = self.networks.atlas.drawings[neighbor]
         field = self.displacement(vector.draw(shapes, SIZE).astype(np.float32) / 255, ink_of_field(self.projection))
         field = field * np.float32(1 - strength)
-        return vector.transform(shapes, lambda points: warp.displaced(points, field))
+        bendable = vector.refined(shapes, 0.02)
+        return vector.transform(bendable, lambda points: warp.displaced(points, field))
 
     def render(self, recipe: Recipe, rgba: np.ndarray, frame: Frame, width: int, height: int) -> Placed:
         """One suggestion as straight RGBA on a canvas of width × height; `rgba` and `frame` are at that canvas."""
