@@ -3,7 +3,6 @@
 # usage: tools/run.sh [FILE]      results of the job without a window go to out/
 set -euo pipefail
 cd "$(dirname "$0")/.."
-file=${1:-resources/samples/sample-sketch.png}
 drawover=${VENV:-.venv}/bin/drawover
 
 has_display() {
@@ -23,9 +22,10 @@ has_display() {
 
 if has_display; then
   tools/setup.sh desktop
-  exec "$drawover" "$file"
+  exec "$drawover" "$@" # without a file: on the bundled sketch
 fi
+file=${1:-resources/samples/sample-sketch.png}
 echo "No display here, so no window: correcting $file into out/ instead."
 tools/setup.sh headless
 "$drawover" correct "$file" -o out
-echo "Look at out/sheet.png; open out/result.ora in Krita for the layers."
+echo "out/result.ora holds their layers, for Krita."
