@@ -2,7 +2,9 @@
 
 import json
 import sys
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -210,6 +212,36 @@ def test_status_says_when_the_python_has_no_drawover_and_when_the_engine_dies(fo
     assert any("has no Drawover" in line.sentence for line in krita.status(data, config))
     fake.write_text(f'#!/bin/sh\n[ "$1" = -c ] && echo {__version__} && exit\necho "no packs at all" >&2\nexit 1\n')
     assert any("no packs at all" in line.sentence for line in krita.status(data, config) if not line.ok)
+
+
+def test_status_asks_a_running_engine(folders, tmp_path):
+    data, config = folders
+    krita.install(data, config)
+    run = tmp_path / "run"
+    run.mkdir()
+    answer = {"version": __version__, "packs": [{"name": "faces", "problem": None}]}
+
+    class Engine(BaseHTTPRequestHandler):
+        def do_GET(self):
+            good = self.headers["Authorization"] == "Bearer key" and self.path == "/v1/status"
+            self.send_response(200 if good else 401)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Engine) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        info = {"address": f"http://127.0.0.1:{server.server_port}", "token": "key"}
+        (run / "engine.json").write_text(json.dumps(info))
+        lines = krita.status(data, config)
+        assert all(line.ok for line in lines), lines
+        assert any("is running and answers" in line.sentence and "faces" in line.sentence for line in lines)
+        answer["packs"] = [{"name": "faces", "problem": "Its hash is wrong."}]
+        wrong = [line.sentence for line in krita.status(data, config) if not line.ok]
+        assert len(wrong) == 1 and "no pack" in wrong[0] and "Its hash is wrong." in wrong[0]
+        server.shutdown()
 
 
 def test_a_disk_that_refuses_is_one_sentence(tmp_path):

@@ -323,7 +323,7 @@ def _python_works(python: str) -> Line:
 def _engine(command: list[str], runtime: str | Path) -> Line:
     running = _ask(Path(runtime))
     if running is not None:
-        return Line(True, f"The engine is running and answers: {running}.")
+        return running
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="drawover-status-") as folder:
         words = [*command, "--runtime", folder, "--parent", str(os.getpid())]
@@ -332,9 +332,9 @@ def _engine(command: list[str], runtime: str | Path) -> Line:
             process = subprocess.Popen(words, env=_clean(), cwd=Path.home(), stdout=subprocess.DEVNULL, stderr=errors)
         try:
             while time.monotonic() - begun < START_LIMIT and process.poll() is None:
-                answer = _ask(Path(folder))
+                answer = _ask(Path(folder), f"starts in {time.monotonic() - begun:.1f} s")
                 if answer is not None:
-                    return Line(True, f"The engine starts in {time.monotonic() - begun:.1f} s and answers: {answer}.")
+                    return answer
                 time.sleep(0.1)
         finally:
             process.terminate()
@@ -343,8 +343,8 @@ def _engine(command: list[str], runtime: str | Path) -> Line:
     return Line(False, f"The engine does not start: {said[-1] if said else 'it says nothing'}.")
 
 
-def _ask(runtime: Path) -> str | None:
-    """What the engine of this runtime folder answers, in words; None when there is none."""
+def _ask(runtime: Path, how: str = "is running") -> Line | None:
+    """What the engine of this runtime folder answers; None when there is none."""
     try:
         info = json.loads((runtime / "engine.json").read_text(encoding="utf-8"))
         request = urllib.request.Request(
@@ -356,7 +356,12 @@ def _ask(runtime: Path) -> str | None:
     except (OSError, ValueError, KeyError, urllib.error.URLError):
         return None
     packs = ", ".join(pack["name"] for pack in found.get("packs", []) if not pack.get("problem"))
-    return f"version {found.get('version', '?')}, {f'packs {packs}' if packs else 'no packs'}"
+    refused = next((pack["problem"] for pack in found.get("packs", []) if pack.get("problem")), "")
+    if not packs:
+        return Line(
+            False, f"The engine {how}, but it has no pack to draw with: install Drawover again. {refused}".strip()
+        )
+    return Line(True, f"The engine {how} and answers: version {found.get('version', '?')}, packs {packs}.")
 
 
 def _clean() -> dict[str, str]:

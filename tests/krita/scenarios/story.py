@@ -62,33 +62,33 @@ def whole(out):
     out["preview leaves no step"] = scene.undo_text() == steps
 
     yield scene.double_click(scene.card(0))
-    yield lambda: len(root.childNodes()) == 3
+    yield lambda: len(scene.layers(root)) == 3
     yield 300
     out["inserted"] = scene.names(root)
-    out["inserted state"] = scene.node_state(root.childNodes()[-1])
+    out["inserted state"] = scene.node_state(scene.layers(root)[-1])
     out["undo text"] = scene.undo_text()
     yield scene.mouse("key", "ctrl+z")
-    yield lambda: len(root.childNodes()) == 2
+    yield lambda: len(scene.layers(root)) == 2
     out["undone"] = scene.names(root)
     out["after one undo the stroke is next"] = scene.undo_text() == steps
     yield scene.mouse("key", "ctrl+shift+z")
-    yield lambda: len(root.childNodes()) == 3
+    yield lambda: len(scene.layers(root)) == 3
     out["redone"] = scene.names(root)
     document.setActiveNode(sketch)
     yield 250
 
     target = 250, 300
     yield scene.drag(scene.card(2), scene.point_on_screen(*target))
-    yield lambda: len(root.childNodes()) == 4
+    yield lambda: len(scene.layers(root)) == 4
     yield 500
     out["dragged"] = scene.names(root)
-    reference = root.childNodes()[-1].childNodes()[0]
+    reference = scene.layers(root)[-1].childNodes()[0]
     box = reference.bounds()
     out["reference"] = scene.node_state(reference)
     out["dropped at"] = [box.x() + box.width() / 2 - target[0], box.y() + box.height() / 2 - target[1]]
     out["active after the drag"] = document.activeNode().name()
     yield scene.drag(scene.card(3), scene.point_on_screen(600, 250))
-    yield lambda: len(root.childNodes()[-1].childNodes()) == 2
+    yield lambda: len(scene.layers(root)[-1].childNodes()) == 2
     yield 500
     out["dragged twice"] = scene.names(root)
     yield scene.shot("references")
@@ -123,29 +123,29 @@ def short(out, case):
     before = scene.fingerprint(sketch)
     yield from scene.press_suggest()
     holder = parent or root
-    count = len(holder.childNodes())
+    count = len(scene.layers(holder))
     yield scene.double_click(scene.card(0))
-    yield lambda: len(holder.childNodes()) == count + 1
+    yield lambda: len(scene.layers(holder)) == count + 1
     yield 250
     out["inserted"] = scene.names(root)
     new = document.activeNode()
     out["state"] = scene.node_state(new)
     out["space"] = [document.colorModel(), document.colorDepth(), document.colorProfile()]
     scene.press("edit_undo")
-    yield lambda: len(holder.childNodes()) == count
+    yield lambda: len(scene.layers(holder)) == count
     yield 100
     out["undone"] = scene.names(root)
     scene.press("edit_redo")
-    yield lambda: len(holder.childNodes()) == count + 1
+    yield lambda: len(scene.layers(holder)) == count + 1
     yield 100
     document.setActiveNode(sketch)
     yield 250
-    steps = len(root.childNodes())
+    steps = len(scene.layers(root))
     yield scene.drag(scene.card(1), scene.point_on_screen(120, 140))
-    yield lambda: len(root.childNodes()) == steps + 1
+    yield lambda: len(scene.layers(root)) == steps + 1
     yield 500
     out["dragged"] = scene.names(root)
-    box = root.childNodes()[-1].childNodes()[0].bounds()
+    box = scene.layers(root)[-1].childNodes()[0].bounds()
     out["dropped at"] = [box.x() + box.width() / 2 - 120, box.y() + box.height() / 2 - 140]
     out["active"] = document.activeNode().name()
     out["sketch unchanged"] = scene.fingerprint(sketch) == before

@@ -50,8 +50,12 @@ def add_layer(document, name, rgba=None, width=0, height=0, x=0, y=0, parent=Non
 
 def names(node):
     """-> the tree of layers below a node: a name, or [name, children], bottom first. Masks are left out."""
-    layers = [n for n in node.childNodes() if not n.type().endswith("mask")]
-    return [[n.name(), names(n)] if n.type() == "grouplayer" else n.name() for n in layers]
+    return [[n.name(), names(n)] if n.type() == "grouplayer" else n.name() for n in layers(node)]
+
+
+def layers(node):
+    """-> the layers right below a node, bottom first; a selection of the whole drawing is a mask among them."""
+    return [child for child in node.childNodes() if not child.type().endswith("mask")]
 
 
 def pixel(document, x, y):
