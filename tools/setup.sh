@@ -64,8 +64,7 @@ programs='krita krita
 Xvfb xvfb
 xdotool xdotool
 import imagemagick
-node nodejs
-npm npm'
+node nodejs'
 
 lacking() { # names of packages, one a line
   find_python >/dev/null || python_package
