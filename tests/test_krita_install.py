@@ -1,5 +1,6 @@
 """`drawover krita install | uninstall | status` on made-up Krita folders: no Krita is needed, and none is touched."""
 
+import ast
 import json
 import sys
 import threading
@@ -276,6 +277,28 @@ def test_where_krita_keeps_its_things():
     assert windows == [krita.Krita("Krita", Path("/roaming/krita"), Path("/local/kritarc"))]
     mac = krita.places_of_krita(home, {}, "darwin")[0]
     assert mac.data == home / "Library/Application Support/krita" and mac.config == home / "Library/Preferences/kritarc"
+
+
+def test_the_plugin_needs_nothing_that_an_older_krita_lacks():
+    for relative, source in krita.plugin_files().items():
+        if source.suffix != ".py":
+            continue
+        tree = ast.parse(source.read_text(encoding="utf-8"), filename=relative, feature_version=(3, 8))
+        imported = {
+            name.partition(".")[0]
+            for node in ast.walk(tree)
+            for name in (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom) and node.level == 0
+                else []
+            )
+        }
+        allowed = set(sys.stdlib_module_names) | {"krita", "pykrita", "PyQt5", "PyQt6"}
+        if relative.endswith("panel/qt.py"):
+            allowed |= {"PySide6", "shiboken6"}  # behind the choice of binding, which is never that one inside Krita
+        assert imported <= allowed, (relative, imported - allowed)
 
 
 def test_the_zip_is_what_kritas_importer_takes(tmp_path):

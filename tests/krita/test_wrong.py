@@ -38,6 +38,7 @@ def test_diagnostics_tell_versions_and_the_error(wrong):
 
 def test_the_actions_work_without_a_drawing(wrong):
     assert wrong["visible"]
+    assert wrong["shortcut"] == "Ctrl+Alt+D"
     assert "No drawing is open" in wrong["suggest without a drawing"]
 
 

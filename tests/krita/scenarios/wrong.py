@@ -58,6 +58,7 @@ def main(out):
     yield 500
     out["mended"] = shown()
     out["has panel"] = scene.docker().panel is not None
+    out["shortcut"] = scene.K.action("drawover_suggest").shortcut().toString()
     scene.press("drawover_show")
     yield 100
     out["visible"] = scene.docker().isVisible()
