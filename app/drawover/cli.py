@@ -278,7 +278,7 @@ def _serve(given: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.WARNING, format="drawover: %(message)s", stream=sys.stderr)
     try:
-        runtime = given.runtime or Path(runtime_folder())
+        runtime = (given.runtime or Path(runtime_folder())).absolute()
     except OSError as error:
         raise CommandError(f"The runtime folder cannot be used: {error.strerror}; set DRAWOVER_RUNTIME.") from error
     settings = Settings(runtime, given.host, given.port, tuple(given.parent), given.idle, warm=True)
