@@ -167,11 +167,12 @@ class Correction:
         """Backward displacement that moves the artist's own strokes.
 
         They are registered to a suggestion: the drawing's own projection G(E(x)), or where a neighbor is given, the
-        projection nudged toward it by `strength`. Up to ½, `strength` brings that in; from there on it is all in.
+        projection nudged toward it by `strength`. At ½ they go where the network says; at 1 twice as far.
         """
-        gain = min(1.0, 2 * strength)
+        gain = 2 * strength
         suggestion = ink_of_field(self.projection if neighbor is None else self.nudged(neighbor, strength))
-        return warp.invert(self.displacement(self.ink, suggestion) * np.float32(gain))
+        field = self.displacement(self.ink, suggestion) * np.float32(gain)
+        return warp.invert(warp.bounded(field) if gain > 1 else field)
 
     def borrowed_shapes(self, neighbor: int, strength: float) -> vector.Drawing:
         """The neighbor's own vector drawing, brought to the artist's proportions by what `strength` leaves of them."""
