@@ -62,6 +62,7 @@ libxkbcommon-x11.so.0 libxkbcommon-x11-0'
 
 programs='krita krita
 Xvfb xvfb
+xauth xauth
 xdotool xdotool
 import imagemagick
 node nodejs'
