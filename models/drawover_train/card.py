@@ -44,7 +44,7 @@ def write(folder: Path, sources: Sequence[tuple[Source, int]], scores: dict[str,
             ]  # fmt: skip
     for source, count in sources:
         lines += [
-            "", "[[sources]]", f'package = "npm {source.package}"', f'version = "{source.version}"',
+            "", "[[sources]]", f'package = "{source.client} {source.package}"', f'version = "{source.version}"',
             f'license = "{source.license}"', f"count = {count}",
             f"attribution = {json.dumps(source.attribution, ensure_ascii=False)}",
         ]  # fmt: skip
@@ -56,7 +56,7 @@ def write(folder: Path, sources: Sequence[tuple[Source, int]], scores: dict[str,
 
 
 def _people(sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> str:
-    rows = [f"| npm {s.package} {s.version} | {s.license} | {s.attribution} | {n} |" for s, n in sources]
+    rows = [f"| {s.name} | {s.license} | {s.attribution} | {n} |" for s, n in sources]
     text = [
         "# Faces", "",
         "Corrects line drawings of faces: in three-quarter view (after Lorelei) and from the front (after facesjs).",

