@@ -25,7 +25,7 @@ from .store import StoreError, encoded
 _CHUNK = 16
 
 
-class Unusable(Exception):
+class UnusableError(Exception):
     """This subject cannot be used, for the short reason given; it is counted and left out."""
 
 
@@ -69,7 +69,7 @@ class Recipe(Protocol):
         ...
 
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
-        """Every view of a subject; raises Unusable. `random` is the subject's own, the same each time."""
+        """Every view of a subject; raises UnusableError. `random` is the subject's own, the same each time."""
         ...
 
 
@@ -105,7 +105,7 @@ def build(recipe: Recipe, root: Path, out: Path, size: int = 256, limit: int | N
         print()
     for reason, count in sorted(dropped.items()):
         print(f"{count} left out: {reason}")
-    (out / "chunks").exists() and shutil.rmtree(out / "chunks")
+    shutil.rmtree(out / "chunks", ignore_errors=True)
     records = _lines(out / "manifest.jsonl")
     splits = Counter(r["split"] for r in records)
     size_now = sum(p.stat().st_size for p in out.iterdir() if p.is_file())
@@ -122,7 +122,7 @@ def _lines(path: Path) -> list[dict]:
 
 
 def _finished(out: Path) -> set[str]:
-    """Subjects that are in the manifest or were left out; cuts off what an interrupted run appended without its record."""
+    """Subjects that are in the manifest or were left out; cuts off what an interrupted run left half done."""
     records = _lines(out / "manifest.jsonl")
     for path in out.glob("*.ends.npy"):
         pictures, ends = out / path.name.replace(".ends.npy", ".pngs"), np.load(path)[: len(records)]
@@ -151,7 +151,7 @@ def _chunk(task: tuple[Recipe, Path, Path, int, list[Subject]]) -> Path:
                   "license": subject.source.license}  # fmt: skip
         try:
             views = recipe.render(root, subject, size, random_of(recipe.name, subject.name))
-        except Unusable as reason:
+        except UnusableError as reason:
             records.append({**common, "left_out": str(reason)})
             continue
         for number, view in enumerate(views):

@@ -1,6 +1,6 @@
 """A data set on disk: aligned pictures by stage, one manifest, read through a memory map.
 
-    <folder>/manifest.jsonl      a JSON object a view: row, subject, split, stages, source, license and what else is known
+    <folder>/manifest.jsonl      a JSON object a view: row, subject, split, stages, source, license ...
     <folder>/<stage>.pngs        that stage of every view, PNG after PNG; <stage>.ends.npy says where each ends
     <folder>/<stage>-128.npy     raw pixels at one size, made once when a training asks for them
 
