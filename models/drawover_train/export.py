@@ -17,7 +17,7 @@ from drawover.raster.shelf import pack_shapes
 from drawover.raster.vector import draw
 
 from . import card
-from .data import faces
+from .data import corrections
 from .data.drawing import compose, framing
 from .data.sources import FACESJS, LORELEI
 from .nets.drawing import LATENT, Discriminator, Encoder, Generator
@@ -31,8 +31,8 @@ class ExportError(Exception):
     """The exported network does not compute what the trained one does."""
 
 
-def _network(checkpoint: dict, kind: type[nn.Module], key: str, width: int | None) -> nn.Module:
-    network = kind(width) if width else kind()
+def _network(checkpoint: dict, kind: type[nn.Module], key: str, sizes: tuple[int, ...] = ()) -> nn.Module:
+    network = kind(*sizes)
     network.load_state_dict(checkpoint[key])
     for module in network.modules():
         if parametrize.is_parametrized(module):
@@ -63,7 +63,7 @@ def write_atlas(sources: Path, folder: Path) -> int:
     """The clean drawings that a correction may lean on, with their latents by the exported networks."""
     encoder = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), providers=["CPUExecutionProvider"])
     generator = onnxruntime.InferenceSession(str(folder / "generator.onnx"), providers=["CPUExecutionProvider"])
-    chosen = [d for d in faces.subjects(sources, int(ATLAS * 1.2)) if d.split == "train"][:ATLAS]
+    chosen = [d for d in corrections.drawings(sources, int(ATLAS * 1.2)) if d.split == "train"][:ATLAS]
     mirror = np.array([[-1.0, 0, 1], [0, 1, 0]])
     placed, latents, features = [], [], []
     for drawing in chosen:
@@ -71,7 +71,7 @@ def write_atlas(sources: Path, folder: Path) -> int:
         frame = compose(mirror, framing(drawing)) if turned else framing(drawing)
         shapes = drawing.mapped(np.broadcast_to(frame, (len(drawing.parts), 2, 3))).shapes
         placed.append(shapes)
-        ink = draw(shapes, faces.SIZE).astype(np.float32) / 255
+        ink = draw(shapes, corrections.SIZE).astype(np.float32) / 255
         latents.append(encoder.run(None, {"ink": ink[None, None]})[0])
         features.append(similarity_feature(np.asarray(generator.run(None, {"latent": latents[-1]})[0])[0, 0]))
     arrays = {f"shapes_{key}": value for key, value in pack_shapes(placed).items()}
@@ -90,12 +90,12 @@ def export_faces(sources: Path, rendered: Path, runs: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     drawing = torch.load(runs / "drawing" / "checkpoint.pt", weights_only=True, map_location="cpu")
     registration = torch.load(runs / "registration" / "checkpoint.pt", weights_only=True, map_location="cpu")
-    size = faces.SIZE
+    size = corrections.SIZE
     width = drawing["width"]
-    encoder = _network(drawing, Encoder, "encoder_average", width)
-    generator = _network(drawing, Generator, "generator_average", width)
-    discriminator = _network(drawing, Discriminator, "discriminator", None)
-    mover = _network(registration, Registration, "average", registration["width"])
+    encoder = _network(drawing, Encoder, "encoder_average", (width,))
+    generator = _network(drawing, Generator, "generator_average", (width,))
+    discriminator = _network(drawing, Discriminator, "discriminator")
+    mover = _network(registration, Registration, "average", (registration["width"], registration["depth"]))
     made = {
         "encoder": (encoder, (1, size, size), ("ink", "latent")),
         "generator": (generator, (LATENT,), ("latent", "field")),
@@ -106,6 +106,6 @@ def export_faces(sources: Path, rendered: Path, runs: Path, out: Path) -> None:
         worst = export_network(network, shape, names, out / f"{name}.onnx")
         print(f"{name}: {(out / f'{name}.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")
     count = write_atlas(sources, out)
-    styles = [record["style"] for record in faces.load(rendered).records if record["split"] == "train"]
+    styles = [record["style"] for record in corrections.load(rendered).store.records if record["split"] == "train"]
     card.write(out, [(LORELEI, styles.count("lorelei")), (FACESJS, styles.count("facesjs"))], {})
     print(f"atlas: {count} drawings, {(out / 'atlas.npz').stat().st_size / 1e6:.1f} MB; wrote {out}")

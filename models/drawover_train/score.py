@@ -20,13 +20,13 @@ from drawover.engine.tasks.correct import Correction, ink_of_field
 from drawover.raster.vector import draw, draw_parts
 
 from . import card
-from .data import faces, flaws
+from .data import corrections, flaws
 from .data.drawing import Drawing, compose, framing, inverse
 from .data.sources import FACESJS, LORELEI
 from .metrics.lines import endpoint_error, line_f1
 
 CANVAS = 512
-SIZE = faces.SIZE
+SIZE = corrections.SIZE
 _FEATURES = ("left eye", "right eye", "left brow", "right brow", "nose", "mouth")
 _WIDEN = 6  # pixels around the features that still count as the face's window
 
@@ -64,7 +64,9 @@ def _small(rgba: np.ndarray) -> np.ndarray:
 def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float) -> dict[str, float]:
     """All measures of one face at one severity (amount 0: the drawing is right as it is)."""
     random = np.random.default_rng((zlib.crc32(drawing.subject.encode()), round(amount * 1000)))
-    frame = compose(flaws.view(random, flip=bool(random.random() < 0.5)), framing(drawing))
+    placing = flaws.placing(random, flip=bool(random.random() < 0.5))
+    upright = drawing.mapped(np.broadcast_to(placing, (len(drawing.parts), 2, 3)))
+    frame = compose(framing(upright, margin=0.12), placing)
     flaw = flaws.sample(drawing, amount, random)
     there = flaws.placed(flaw, frame)
     back = compose(np.broadcast_to(frame, there.shape), inverse(there))
@@ -123,7 +125,7 @@ def _score(task: tuple[str, Drawing, float]) -> dict[str, float]:
 def score_faces(sources: Path, folder: Path, count: int, workers: int = 2) -> None:
     """Score the pack on `count` unseen faces per severity and on correct drawings; write the scores into its card."""
     pack = Engine([folder.parent]).load(folder.name).pack
-    unseen = faces.unseen(sources, count)
+    unseen = corrections.unseen(sources, count)
     scores: dict[str, float] = {"faces": len(unseen)}
     with multiprocessing.get_context("spawn").Pool(workers, _begin, (folder,)) as pool:
         for name, amount in {"correct": 0.0, **flaws.SEVERITY}.items():

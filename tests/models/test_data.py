@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("svgelements")
 from drawover.raster.vector import Shape, draw, draw_parts
-from drawover_train.data import faces, flaws
+from drawover_train.data import corrections, flaws
 from drawover_train.data.drawing import Drawing, compose, framing, identity, inverse, split_of
 from drawover_train.data.svg import contours, line_art
 from drawover_train.metrics.lines import endpoint_error, line_f1
@@ -28,7 +28,7 @@ def face():
 
 def test_the_way_back_maps_the_flawed_drawing_onto_the_clean_one():
     drawing, random = face(), np.random.default_rng(5)
-    frame = compose(flaws.view(random, flip=True), framing(drawing))
+    frame = compose(framing(drawing), flaws.placing(random, flip=True))
     flaw = flaws.sample(drawing, 1.7, random)
     assert flaw.moved.any()
     assert not flaw.moved[0]  # the head is the anchor
@@ -43,15 +43,38 @@ def test_the_way_back_maps_the_flawed_drawing_onto_the_clean_one():
 
 
 def test_a_view_says_which_part_is_nearest_everywhere():
-    view = faces.render_view(face(), (0.0,), np.random.default_rng(0), still=True)
-    near = view["near"][0]
-    assert near.max() <= 3
-    parts = draw_parts(face().mapped(np.broadcast_to(framing(face()), (4, 2, 3))).shapes, faces.SIZE)
-    assert np.array_equal(near[parts != 255], parts[parts != 255])
-    assert view["field"].shape == (faces.SIZE, faces.SIZE)
-    ink, field = view["clean"].astype(float) / 255, view["field"].astype(float) / 255
+    view = corrections.render_view(face(), 0.0, np.random.default_rng(0))
+    stages = view.stages
+    assert set(np.unique(stages["near"])) == {0, 1, 2, 3}
+    assert np.abs(stages["flawed"].astype(int) - stages["clean"]).mean() < 1  # no flaw: the same drawing
+    assert np.allclose(np.array(view.facts["back"])[1], np.eye(2, 3), atol=1e-5)
+    ink, field = (stages[k].astype(float) / 255 for k in ("clean", "field"))
     assert (field[ink > 0.9] > 0.5).all()
     assert (field[ink < 0.1] < 0.51).all()
+
+
+def test_a_flawed_view_and_its_truth_share_the_frame_of_what_the_engine_sees():
+    view = corrections.render_view(face(), 1.5, np.random.default_rng(3))
+    ys, xs = np.nonzero(view.stages["flawed"] > 40)
+    longest = max(np.ptp(xs), np.ptp(ys)) / corrections.SIZE
+    assert 0.75 < longest < 0.87  # a tenth of margin on each side of the flawed drawing's box, and a little play
+    back = np.array(view.facts["back"])
+    moved = [n for n, m in enumerate(view.facts["moved"]) if m]
+    assert moved
+    size = corrections.SIZE
+    for part in moved:  # the ink of a moved part, brought back, lies on the clean drawing's ink
+        ys, xs = np.nonzero((view.stages["near"] == part) & (view.stages["flawed"] > 200))
+        points = np.stack([(xs + 0.5) / size, (ys + 0.5) / size, np.ones(len(xs))])
+        x, y = np.clip((back[part] @ points * size).astype(int), 0, size - 1)
+        assert (view.stages["clean"][y, x] > 60).mean() > 0.9
+
+
+def test_left_and_right_are_the_pictures_own():
+    parts = corrections.lorelei.PARTS
+    plain, flipped = corrections.class_of_part("lorelei", False), corrections.class_of_part("lorelei", True)
+    left, right = parts.index("left eye"), parts.index("right eye")
+    assert corrections.PART_NAMES[plain[left]] == corrections.PART_NAMES[flipped[right]] == "left eye"
+    assert plain[parts.index("nose")] == flipped[parts.index("nose")]
 
 
 def test_splits_are_stable_and_nine_tenths_train():

@@ -45,7 +45,7 @@ def test_discriminator_loss():
 
 def test_displacement_loss_is_the_weighted_endpoint_error_in_pixels():
     field, true = torch.zeros(1, 2, 8, 8), torch.zeros(1, 2, 8, 8)
-    field[0, 0], field[0, 1] = 3 / 8, 4 / 8
+    field[0, 0], field[0, 1] = 3 / 128, 4 / 128
     weight = torch.zeros(1, 1, 8, 8)
     weight[0, 0, 2, 3] = 1
     assert displacement_loss(field, true, weight).item() == pytest.approx(5 + 25 / 8, rel=1e-4)

@@ -6,37 +6,43 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from drawover_train.data import faces  # noqa: E402
-from drawover_train.recipes import drawing, projection, registration  # noqa: E402
+from drawover_train.data import corrections, recipe  # noqa: E402
+from drawover_train.data.recipe import Subject, View  # noqa: E402
+from drawover_train.data.sources import LORELEI  # noqa: E402
+from drawover_train.data.store import StoreError  # noqa: E402
+from drawover_train.nets.registration import Registration  # noqa: E402
+from drawover_train.recipes import drawing, muon, projection, registration  # noqa: E402
 from drawover_train.recipes.loop import rate  # noqa: E402
 
 pytestmark = pytest.mark.train
 VIEWS = 24
 
 
+class Squares:
+    """Views of one square that was moved aside, as `data corrections` has faces."""
+
+    name, purpose, identity, bytes_per_subject, sources = "squares", "a test", "flawed", 1000, (LORELEI,)
+
+    def subjects(self, root, limit):
+        return [Subject(f"square {n}", LORELEI, n, "validation" if n >= VIEWS - 4 else "train") for n in range(VIEWS)]
+
+    def render(self, root, subject, size, random):
+        clean, flawed = np.zeros((2, size, size), np.uint8)
+        clean[40:80, 40:80] = 255
+        dx = subject.key % 17 - 8
+        flawed[40 + subject.key // 17 : 80, 40 + dx : 80 + dx] = 255
+        back = np.eye(2, 3)
+        back[0, 2] = -dx / size
+        near = np.zeros((size, size), np.uint8)
+        facts = {"style": "squares", "flipped": False, "back": [back.tolist()], "moved": [True]}
+        return [View({"clean": clean, "flawed": flawed, "field": clean, "near": near}, facts)]
+
+
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory):
-    """A few views of one moved square, in the layout that `data faces` writes."""
-    out, random = tmp_path_factory.mktemp("data"), np.random.default_rng(0)
-    size, versions = faces.SIZE, faces.VERSIONS
-    arrays = {key: np.zeros((VIEWS, size, size), np.uint8) for key in ("clean", "field")}
-    arrays |= {key: np.zeros((VIEWS, versions, size, size), np.uint8) for key in ("flawed", "near")}
-    arrays["back"] = np.tile(np.eye(2, 3, dtype=np.float32), (VIEWS, versions, faces.MAX_PARTS, 1, 1))
-    arrays["moved"] = np.zeros((VIEWS, versions, faces.MAX_PARTS), bool)
-    for n in range(VIEWS):
-        arrays["clean"][n, 40:80, 40:80] = 255
-        arrays["field"][n] = np.round(
-            255 * faces.stroke_field(np.kron(arrays["clean"][n], np.ones((2, 2), np.uint8)), size)
-        )
-        for v in range(versions):
-            dx = int(random.integers(-8, 9))
-            arrays["flawed"][n, v, 40:80, 40 + dx : 80 + dx] = 255
-            arrays["back"][n, v, :, 0, 2] = -dx / size
-    for key, value in arrays.items():
-        np.save(out / f"{key}.npy", value)
-    np.save(out / "projected.npy", np.repeat(arrays["clean"], versions, 0)[:, None])
-    splits = ["train"] * (VIEWS - 4) + ["validation"] * 4
-    (out / "records.jsonl").write_text("".join(json.dumps({"split": s}) + "\n" for s in splits))
+    out = tmp_path_factory.mktemp("data") / "squares"
+    recipe.build(Squares(), out, out, corrections.SIZE, workers=1)
+    np.save(out / projection.FILE, corrections.load(out).clean)
     return out
 
 
@@ -59,7 +65,7 @@ def test_the_projection_is_written_for_every_flawed_drawing(rendered, tmp_path):
     drawing.train(rendered, tmp_path, "cpu", minutes=0.01)
     (rendered / "projected.npy").unlink()
     projection.project(rendered, tmp_path / "checkpoint.pt")
-    assert np.load(rendered / "projected.npy").shape == (VIEWS * faces.VERSIONS, 1, faces.SIZE, faces.SIZE)
+    assert np.load(rendered / "projected.npy").shape == (VIEWS, corrections.SIZE, corrections.SIZE)
 
 
 def test_the_rate_rises_and_falls():
@@ -71,8 +77,33 @@ def test_the_rate_rises_and_falls():
 
 def test_the_true_field_is_where_the_parts_belong():
     near = torch.zeros(1, 16, 16, dtype=torch.uint8)
-    back = torch.eye(2, 3).repeat(1, faces.MAX_PARTS, 1, 1)
+    back = torch.eye(2, 3).repeat(1, corrections.MAX_PARTS, 1, 1)
     back[0, 0, :, 2] = torch.tensor([0.25, -0.5])
     field = registration.true_field(near, back)
     assert torch.allclose(field[0, 0], torch.full((16, 16), 0.25), atol=1e-6)
     assert torch.allclose(field[0, 1], torch.full((16, 16), -0.5), atol=1e-6)
+
+
+def test_muon_makes_its_steps_orthogonal():
+    torch.manual_seed(0)
+    for shape in ((6, 20), (20, 6)):
+        values = torch.linalg.svdvals(muon.orthogonal(torch.randn(shape)))
+        assert (values > 0.5).all()
+        assert (values < 1.4).all()
+    network = Registration(8, 1)
+    chosen = muon.optimizers(network, 1e-3)
+    counted = sum(w.numel() for optimizer in chosen for group in optimizer.param_groups for w in group["params"])
+    assert counted == sum(w.numel() for w in network.parameters())
+    assert all(w.ndim >= 2 for group in chosen[0].param_groups for w in group["params"])
+
+
+class Few(Squares):
+    def subjects(self, root, limit):
+        return super().subjects(root, limit)[:4]
+
+
+def test_training_without_any_validation_says_so(tmp_path):
+    recipe.build(Few(), tmp_path, tmp_path / "few", corrections.SIZE, workers=1)
+    np.save(tmp_path / "few" / projection.FILE, corrections.load(tmp_path / "few").clean)
+    with pytest.raises(StoreError, match="no subject to validate on"):
+        registration.train(tmp_path / "few", tmp_path / "run", "cpu", minutes=0.01)

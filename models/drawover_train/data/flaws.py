@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,41 +24,54 @@ class Flaw:
     moved: np.ndarray
 
 
-def sample(drawing: Drawing, amount: float, random: np.random.Generator) -> Flaw:
-    """A random flaw. amount: 0 leaves the drawing, 1 shifts a part by N(0, 3 % of the canvas), as `SEVERITY` names."""
+def sample(
+    drawing: Drawing, amount: float, random: np.random.Generator, freedom: Sequence[float] | None = None
+) -> Flaw:
+    """A random flaw. amount: 0 leaves the drawing, 1 shifts a part by N(0, 3 % of the canvas), as `SEVERITY` names.
+
+    freedom: how freely each part moves, 0..1, in the order of `drawing.parts`; by the part's name unless given.
+    """
     matrices = identity(len(drawing.parts))
     moved = np.zeros(len(drawing.parts), bool)
     for part, name in enumerate(drawing.parts):
         points = [c for s in drawing.shapes if s.part == part for c in s.contours]
-        freedom = amount * _FREEDOM.get(name, 1.0)
-        if not points or freedom == 0 or random.random() < _STILL:
+        free = amount * (_FREEDOM.get(name, 1.0) if freedom is None else freedom[part])
+        if not points or free == 0 or random.random() < _STILL:
             continue
         every = np.concatenate(points)
         center = (every.min(0) + every.max(0)) / 2
-        scale = np.exp(random.normal() * 0.20 * freedom)
-        squeeze = np.exp(random.normal() * 0.06 * freedom)
-        turn = np.deg2rad(random.normal() * 10 * freedom)
-        skew = np.tan(np.clip(np.deg2rad(random.normal() * 6 * freedom), -0.6, 0.6))
+        scale = np.exp(random.normal() * 0.20 * free)
+        squeeze = np.exp(random.normal() * 0.06 * free)
+        turn = np.deg2rad(random.normal() * 10 * free)
+        skew = np.tan(np.clip(np.deg2rad(random.normal() * 6 * free), -0.6, 0.6))
         rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
         linear = rotation @ np.array([[1, skew], [0, 1]]) @ np.diag([scale, scale * squeeze])
-        shift = random.normal(size=2) * 0.030 * freedom
+        shift = random.normal(size=2) * 0.030 * free
         matrices[part, :, :2] = linear
         matrices[part, :, 2] = center + shift - linear @ center
         moved[part] = True
     return Flaw(matrices, moved)
 
 
-def view(random: np.random.Generator, flip: bool) -> np.ndarray:
-    """(2, 3) affine inside the frame: how this artist placed and proportioned the whole drawing. Not a flaw."""
+def placing(random: np.random.Generator, flip: bool) -> np.ndarray:
+    """(2, 3) affine of the canvas: how this artist turned and proportioned the whole drawing. Not a flaw."""
     turn = np.deg2rad(random.normal() * 5)
-    stretch = np.exp(random.normal(size=2) * 0.05)
+    stretch = np.exp(random.normal(size=2) * 0.05) * np.array([-1 if flip else 1, 1])
     skew = random.normal() * 0.03
-    scale = random.uniform(0.88, 1.04)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    linear = rotation @ np.array([[1, skew], [0, 1]]) @ np.diag(stretch * scale * np.array([-1 if flip else 1, 1]))
+    return _about_middle(rotation @ np.array([[1, skew], [0, 1]]) @ np.diag(stretch))
+
+
+def loose(random: np.random.Generator) -> np.ndarray:
+    """(2, 3) affine of the frame: a little smaller and beside, as where a stray stroke widened it."""
+    affine = _about_middle(np.eye(2) * random.uniform(0.95, 1.02))
+    affine[:, 2] += random.normal(size=2) * 0.006
+    return affine
+
+
+def _about_middle(linear: np.ndarray) -> np.ndarray:
     middle = np.array([0.5, 0.5])
-    shift = random.normal(size=2) * 0.015
-    return np.concatenate([linear, (middle + shift - linear @ middle)[:, None]], 1)
+    return np.concatenate([linear, (middle - linear @ middle)[:, None]], 1)
 
 
 def placed(flaw: Flaw, frame: np.ndarray) -> np.ndarray:

@@ -44,10 +44,10 @@ def field_distance(drawn: Tensor, true: Tensor, spread_pixels: float = 8.0) -> T
 def displacement_loss(field: Tensor, true: Tensor, weight: Tensor) -> Tensor:
     """Endpoint error e in pixels as e + e²/8, a weighted mean, plus a little for roughness.
 
-    field, true: (B, 2, S, S) in shares of the side; weight: (B, 1, S, S).
+    field, true: (B, 2, S, S) in shares of the side; weight: (B, 1, S, S); pixels: those of a side of 128.
     """
     size = field.shape[-1]
-    square = (field - true).square().sum(1, keepdim=True) * size**2
+    square = (field - true).square().sum(1, keepdim=True) * 128.0**2
     error = (square + 1e-6).sqrt() + square / 8  # the square gets it going: an eye far off weighs more than a hair
     bend = (field[..., 1:, :] - field[..., :-1, :]).square().mean() + (field[..., 1:] - field[..., :-1]).square().mean()
     return (error * weight).sum() / weight.sum().clamp_min(1e-6) + 20 * bend * size

@@ -41,6 +41,25 @@ class Context(nn.Module):
         return x + self.body(x.mean((2, 3)))[:, :, None, None]
 
 
+class Attention(nn.Module):
+    """One transformer block, normalization first: (B, N, C) tokens -> the same; every token sees every other."""
+
+    def __init__(self, channels: int, heads: int = 4) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(channels), nn.LayerNorm(channels)
+        self.mix, self.out = nn.Linear(channels, 3 * channels), nn.Linear(channels, channels)
+        self.body = nn.Sequential(nn.Linear(channels, 3 * channels), nn.GELU(), nn.Linear(3 * channels, channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        count, channels = x.shape[1:]
+        split = self.mix(self.norm1(x)).reshape(-1, count, 3, self.heads, channels // self.heads)
+        query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
+        seen = nn.functional.scaled_dot_product_attention(query, key, value)
+        x = x + self.out(seen.transpose(1, 2).reshape(-1, count, channels))
+        return x + self.body(self.norm2(x))
+
+
 def doubled(x: Tensor) -> Tensor:
     """Nearest-neighbor upsampling by two."""
     return nn.functional.interpolate(x, scale_factor=2.0, mode="nearest")

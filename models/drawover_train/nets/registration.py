@@ -5,7 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from .blocks import Context, Conv, Residual, doubled
+from .blocks import Attention, Conv, Residual, doubled
+
+SIZE = 128
+OUT = SIZE // 2  # side of the field that comes out
+_TOKENS = 8  # the grid on which every place attends to every other
 
 
 class Registration(nn.Module):
@@ -13,32 +17,48 @@ class Registration(nn.Module):
 
     Channels in: the drawing's ink; the suggestion's ink or zeros; 1 where a suggestion is given, else 0.
     A stroke at p belongs at p + displacement(p). The field also holds between the strokes, smoothly.
+    Where an eye belongs is said by the head, the nose and the other eye: places attend to each other on an 8×8 grid.
     """
 
     scale = 0.05  # the last layer's unit, a typical displacement
 
-    def __init__(self, width: int = 32) -> None:
+    def __init__(self, width: int = 32, depth: int = 4, kinds: int = 18) -> None:
         super().__init__()
         w = width
+        self.kinds = kinds
         self.enter = nn.Sequential(nn.PixelUnshuffle(4), Conv(48, w), Residual(w))  # 32
         self.down1 = nn.Sequential(Conv(w, 2 * w, 2), Residual(2 * w))  # 16
-        self.down2 = nn.Sequential(Conv(2 * w, 3 * w, 2), Residual(3 * w))  # 8
-        self.down3 = nn.Sequential(Conv(3 * w, 4 * w, 2), Residual(4 * w), Context(4 * w), Residual(4 * w))  # 4
-        self.up2 = nn.ModuleList([Conv(4 * w, 3 * w), Residual(3 * w)])
-        self.up1 = nn.ModuleList([Conv(3 * w, 2 * w), Residual(2 * w)])
+        self.down2 = nn.Sequential(Conv(2 * w, 4 * w, 2), Residual(4 * w))  # 8
+        self.position_fine = nn.Parameter(torch.zeros(1, w, 4 * _TOKENS, 4 * _TOKENS))
+        self.position = nn.Parameter(torch.randn(1, _TOKENS**2, 4 * w) * 0.02)
+        self.attend = nn.Sequential(*[Attention(4 * w) for _ in range(depth)])
+        self.up1 = nn.ModuleList([Conv(4 * w, 2 * w), Residual(2 * w)])
         self.up0 = nn.ModuleList([Conv(2 * w, w), Residual(w)])
         self.leave = nn.Conv2d(w, 8, 3, 1, 1)
+        self.leave_kinds = nn.Conv2d(w, 4 * kinds, 1)
         for parameter in self.leave.parameters():
             nn.init.zeros_(parameter)
 
-    def forward(self, x: Tensor) -> Tensor:
-        a = self.enter(x)
+    def features(self, x: Tensor) -> Tensor:
+        a = self.enter(x) + self.position_fine
         b = self.down1(a)
         c = self.down2(b)
-        y = self.down3(c)
-        for (narrow, body), skip in zip((self.up2, self.up1, self.up0), (c, b, a), strict=True):
+        tokens = self.attend(c.flatten(2).transpose(1, 2) + self.position)
+        y = c + tokens.transpose(1, 2).reshape(c.shape)
+        for (narrow, body), skip in zip((self.up1, self.up0), (b, a), strict=True):
             y = body(narrow(doubled(y)) + skip)
-        return nn.functional.pixel_shuffle(self.leave(y), 2) * self.scale
+        return y
+
+    def displacement(self, features: Tensor) -> Tensor:
+        return nn.functional.pixel_shuffle(self.leave(features), 2) * self.scale
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.displacement(self.features(x))
+
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The displacement, and logits (B, kinds, 64, 64) of which part each stroke is: learned beside it, it helps."""
+        features = self.features(x)
+        return self.displacement(features), nn.functional.pixel_shuffle(self.leave_kinds(features), 2)
 
 
 def upsampled(field: Tensor) -> Tensor:

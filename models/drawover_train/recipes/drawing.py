@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..data import faces, hands
+from ..data import corrections, hands
 from ..losses.adversarial import discriminator_loss, field_distance, generator_loss
 from ..nets.blocks import count, save
 from ..nets.drawing import LATENT, Discriminator, Encoder, Generator, on_sphere, slerp
@@ -52,7 +52,7 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
-    views = faces.load(data)
+    views = corrections.load(data)
     rows, held = views.rows("train"), views.rows("validation")
     nets = {"encoder": Encoder(options.width), "generator": Generator(options.width), "discriminator": Discriminator()}
     nets = {k: v.to(device, memory_format=torch.channels_last) for k, v in nets.items()}
@@ -82,8 +82,7 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
     def batch(pool: np.ndarray, size: int) -> tuple[Tensor, Tensor, Tensor]:
         """clean ink, its field, and a flawed version's ink; (B, 1, S, S) each, 0..1."""
         index = np.sort(random.choice(pool, size))
-        version = random.integers(faces.VERSIONS, size=size)
-        return tensor(views.clean[index]), tensor(views.field[index]), tensor(views.flawed[index, version])
+        return tensor(views.clean[index]), tensor(views.field[index]), tensor(views.flawed[index])
 
     saved_at, half, few = clock.spent, options.batch // 2, options.batch // 4
     while clock.fraction < 1:

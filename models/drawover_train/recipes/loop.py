@@ -69,7 +69,7 @@ class Log:
         commit = subprocess.run(
             ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
         ).stdout.strip()
-        digest = hashlib.sha256((data / "records.jsonl").read_bytes()).hexdigest()
+        digest = hashlib.sha256((data / "manifest.jsonl").read_bytes()).hexdigest()
         self.write(commit=commit, data=digest, seed=seed, **facts)
 
     def write(self, **facts: object) -> None:
