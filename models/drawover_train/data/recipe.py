@@ -5,24 +5,28 @@ Parallel, resumable after every chunk, without duplicates. The disk it needs is 
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import json
-import multiprocessing
 import shutil
+import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import cv2
 import numpy as np
 
 from .drawing import split_of
+from .manifest import COMMON
 from .sources import Source
-from .store import StoreError, encoded
+from .store import Store, StoreError, encoded
+from .workers import WorkerError, each
+from .writer import Rendered, writing
 
-_CHUNK = 16
+_CHUNK_BYTES, _MOST = 4e6, 64  # what an interrupted run loses per worker, at most: so many bytes or subjects
+_SPARE = 1.2  # times what is needed must be free
 
 
 class UnusableError(Exception):
@@ -64,6 +68,11 @@ class Recipe(Protocol):
     identity: str  # the stage whose pixels tell two drawings apart; equal ones are dropped
     bytes_per_subject: int  # on disk at 256 px, about
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every package that it fetches, for the ledger."""
+        ...
+
     def subjects(self, root: Path, limit: int | None) -> Sequence[Subject]:
         """All subjects in a fixed order that does not depend on `limit`; the first `limit` of them if given."""
         ...
@@ -76,37 +85,49 @@ class Recipe(Protocol):
 def build(recipe: Recipe, root: Path, out: Path, size: int = 256, limit: int | None = None, workers: int = 2) -> None:
     """Make the data set `recipe` in `out`; packages are kept in `root`. Goes on where an earlier run ended.
 
-    Raises StoreError where the disk is too small or `out` was made at another size, SourceError where a package fails.
+    workers: processes to render with; 0 renders in this one. Raises StoreError where the disk is too small, a worker
+    was killed, or `out` was made otherwise; SourceError where a package fails.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    plan = out / "plan.json"
-    if plan.exists() and (made := json.loads(plan.read_text())["size"]) != size:
-        raise StoreError(f"{out} was made at {made} px; delete it, or ask for --size {made}.")
-    subjects = list(recipe.subjects(root, limit))
-    twice = [name for name, count in Counter(s.name for s in subjects).items() if count > 1]
-    if twice:
-        raise StoreError(f"Recipe {recipe.name} names {twice[0]} twice.")
-    done = _finished(out)
-    todo = [s for s in subjects if s.name not in done]
-    need = int(recipe.bytes_per_subject * (size / 256) ** 2 * len(todo))
-    free = shutil.disk_usage(out).free
-    print(f"{recipe.name}: {len(todo)} of {len(subjects)} subjects to render at {size} px, {need / 1e6:.0f} MB on disk")
-    if need * 1.5 > free:
-        raise StoreError(f"{need / 1e9:.1f} GB are needed in {out}, only {free / 1e9:.1f} GB are free.")
-    plan.write_text(json.dumps({"size": size}))
-    chunks = [todo[i : i + _CHUNK] for i in range(0, len(todo), _CHUNK)]
-    tasks = [(recipe, root, out, size, chunk) for chunk in chunks]
-    dropped: Counter[str] = Counter()
-    if tasks:
-        with multiprocessing.get_context("fork").Pool(min(workers, len(tasks))) as pool:
-            for n, path in enumerate(pool.imap(_chunk, tasks), 1):
-                dropped.update(_append(out, path))
-                print(f"\r{min(n * _CHUNK, len(todo))}/{len(todo)}", end="", flush=True)
-        print()
+    with writing(out, recipe.name, size) as writer:
+        subjects = list(recipe.subjects(root, limit))
+        twice = [name for name, count in Counter(s.name for s in subjects).items() if count > 1]
+        if twice:
+            raise StoreError(f"Recipe {recipe.name} names {twice[0]} twice.")
+        todo = [s for s in subjects if s.name not in writer.finished]
+        each_needs = recipe.bytes_per_subject * (size / 256) ** 2
+        need, free = int(each_needs * len(todo)), shutil.disk_usage(out).free
+        print(f"{recipe.name}: {len(todo)} of {len(subjects)} subjects to render at {size} px, "
+              f"{need / 1e6:.0f} MB on disk", flush=True)  # fmt: skip
+        if need * _SPARE > free:
+            raise StoreError(f"{need / 1e9:.1f} GB are needed in {out}, only {free / 1e9:.1f} GB are free.")
+        writer.commit(limit=limit, complete=False)
+        share = int(np.clip(_CHUNK_BYTES / max(each_needs, 1), 1, _MOST))
+        tasks = [(recipe, root, size, todo[i : i + share]) for i in range(0, len(todo), share)]
+        dropped: Counter[str] = Counter()
+        began, done = time.monotonic(), 0
+        try:
+            with closing(each(_rendered, tasks, workers)) as chunks:
+                for task, views in zip(tasks, chunks, strict=True):
+                    dropped.update(writer.append(views))
+                    done += len(task[3])
+                    left = (time.monotonic() - began) / done * (len(todo) - done)
+                    print(f"\r{done}/{len(todo)}, {left / 60:.1f} min left ", end="", flush=True)
+        except WorkerError as gone:
+            raise StoreError("A worker was killed, as when memory runs out: fewer --workers go on from here.") from gone
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise StoreError(f"The disk of {out} is full; free some, and the same command goes on.") from error
+        finally:
+            print(end="\n" if done else "")
+        writer.commit(complete=True)
+    _tell(out, dropped)
+
+
+def _tell(out: Path, dropped: Counter[str]) -> None:
     for reason, count in sorted(dropped.items()):
         print(f"{count} left out: {reason}")
-    shutil.rmtree(out / "chunks", ignore_errors=True)
-    records = _lines(out / "manifest.jsonl")
+    records = Store(out).records
     splits = Counter(r["split"] for r in records)
     size_now = sum(p.stat().st_size for p in out.iterdir() if p.is_file())
     print(f"{out}: {len(records)} views, {size_now / 1e6:.0f} MB; " + ", ".join(f"{k} {v}" for k, v in splits.items()))
@@ -117,86 +138,40 @@ def random_of(recipe: str, subject: str) -> np.random.Generator:
     return np.random.default_rng(np.frombuffer(hashlib.sha256(f"{recipe}/{subject}".encode()).digest(), np.uint32))
 
 
-def _lines(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def _finished(out: Path) -> set[str]:
-    """Subjects that are in the manifest or were left out; cuts off what an interrupted run left half done."""
-    records = _lines(out / "manifest.jsonl")
-    for path in out.glob("*.ends.npy"):
-        pictures, ends = out / path.name.replace(".ends.npy", ".pngs"), np.load(path)[: len(records)]
-        np.save(path, ends)
-        with open(pictures, "r+b") as file:
-            file.truncate(int(ends[-1]) if len(ends) else 0)
-    for stale in out.glob("*-*.npy"):  # raw pixels of fewer views
-        if len(np.load(stale, mmap_mode="r")) != len(records):
-            stale.unlink()
-    return {r["subject"] for r in records} | {r["subject"] for r in _lines(out / "left-out.jsonl")}
-
-
-def _chunk(task: tuple[Recipe, Path, Path, int, list[Subject]]) -> Path:
-    """Render some subjects into one file; an existing one of the same subjects is used as it is."""
-    cv2.setNumThreads(1)  # the workers are the parallelism
-    recipe, root, out, size, subjects = task
-    digest = hashlib.sha256("\n".join(s.name for s in subjects).encode()).hexdigest()[:16]
-    path = out / "chunks" / f"{digest}.npz"
-    if path.exists():
-        return path
-    path.parent.mkdir(exist_ok=True)
-    arrays: dict[str, np.ndarray] = {}
-    records: list[dict] = []
+def _rendered(task: tuple[Recipe, Path, int, Sequence[Subject]]) -> list[Rendered]:
+    """All views of some subjects, checked and encoded."""
+    recipe, root, size, subjects = task
+    rendered: list[Rendered] = []
     for subject in subjects:
         common = {"subject": subject.name, "split": subject.place, "source": subject.source.name,
                   "license": subject.source.license}  # fmt: skip
         try:
             views = recipe.render(root, subject, size, random_of(recipe.name, subject.name))
         except UnusableError as reason:
-            records.append({**common, "left_out": str(reason)})
+            rendered.append(({**common, "left_out": str(reason)}, {}))
             continue
+        except Exception as error:
+            error.add_note(f"while {recipe.name} rendered {subject.name}")
+            raise
         for number, view in enumerate(views):
+            fault = _fault(view, recipe.identity)
+            if fault:
+                raise StoreError(f"{subject.name}: {fault}.")
             pixels = hashlib.sha256(view.stages[recipe.identity].tobytes()).hexdigest()
-            for stage, picture in view.stages.items():
-                arrays[f"{len(records)} {stage}"] = np.frombuffer(encoded(picture), np.uint8)
-            records.append({**common, "view": number, "pixels": pixels, **view.facts})
-    arrays["records"] = np.frombuffer(json.dumps(records).encode(), np.uint8)
-    partial = path.with_suffix(".partial.npz")
-    np.savez(partial, **arrays)  # pyright: ignore[reportArgumentType]
-    partial.rename(path)
-    return path
+            pictures = {stage: (list(p.shape), encoded(p)) for stage, p in view.stages.items()}
+            rendered.append(({**common, "view": number, "pixels": pixels, **view.facts}, pictures))
+    return rendered
 
 
-def _append(out: Path, path: Path) -> Counter[str]:
-    """Move a chunk into the data set; its pictures first, the manifest last. How many were left out, and why."""
-    manifest = _lines(out / "manifest.jsonl")
-    seen = {r["pixels"]: r["subject"] for r in manifest}
-    dropped: Counter[str] = Counter()
-    kept: list[dict] = []
-    with np.load(path) as chunk:
-        pictures: dict[str, dict[int, bytes]] = {}
-        for number, record in enumerate(json.loads(chunk["records"].tobytes())):
-            reason = record.get("left_out")
-            if reason is None and seen.setdefault(record["pixels"], record["subject"]) != record["subject"]:
-                reason = "the same drawing as another subject"
-            if reason is not None:
-                dropped[reason] += 1
-                with open(out / "left-out.jsonl", "a") as file:
-                    file.write(json.dumps({"subject": record["subject"], "reason": reason}) + "\n")
-                continue
-            row = len(manifest) + len(kept)
-            stages = [key.split(" ", 1)[1] for key in chunk.files if key.startswith(f"{number} ")]
-            for stage in stages:
-                pictures.setdefault(stage, {})[row] = chunk[f"{number} {stage}"].tobytes()
-            kept.append({"row": row, **record, "stages": {s: f"{s}.pngs" for s in stages}})
-    known = {p.name.removesuffix(".pngs") for p in out.glob("*.pngs")} | set(pictures)
-    for stage in sorted(known):
-        ends_path = out / f"{stage}.ends.npy"
-        ends = list(np.load(ends_path)) if ends_path.exists() else [0] * len(manifest)
-        with open(out / f"{stage}.pngs", "ab") as file:
-            for row in range(len(manifest), len(manifest) + len(kept)):
-                ends.append((ends[-1] if ends else 0) + file.write(pictures.get(stage, {}).get(row, b"")))
-        np.save(ends_path, np.array(ends, np.int64))
-    with open(out / "manifest.jsonl", "a") as file:
-        file.writelines(json.dumps(record) + "\n" for record in kept)
-    path.unlink()
-    return dropped
+def _fault(view: View, identity: str) -> str | None:
+    """What is wrong with a view, if anything."""
+    if identity not in view.stages:
+        return f"a view lacks the stage {identity}, which tells drawings apart"
+    clash = sorted(COMMON & view.facts.keys())
+    if clash:
+        return f"the recipe's facts name {clash[0]}, which the manifest has already"
+    for stage, picture in view.stages.items():
+        square = picture.ndim in (2, 3) and picture.shape[0] == picture.shape[1]
+        if not square or picture.dtype != np.uint8 or (picture.ndim == 3 and picture.shape[2] not in (3, 4)):
+            return f"stage {stage} is {picture.dtype} {picture.shape}, not a square of uint8 ink, RGB or RGBA"
+    return None

@@ -71,7 +71,8 @@ class Source:
             raise SourceError(f"{command[0]} is needed to fetch {self.package}; install it and retry.")
         run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
         if run.returncode:
-            said = (run.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            told = [line for line in run.stderr.strip().splitlines() if "complete log" not in line]  # npm's last line
+            said = (told or ["it said nothing"])[-1]
             raise SourceError(f"{self.package} {self.version} could not be fetched: {said[:300]}")
 
     def _unpack(self, archive: Path, folder: Path) -> None:

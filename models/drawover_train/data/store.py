@@ -1,8 +1,10 @@
 """A data set on disk: aligned pictures by stage, one manifest, read through a memory map.
 
-    <folder>/manifest.jsonl      a JSON object a view: row, subject, split, stages, source, license ...
-    <folder>/<stage>.pngs        that stage of every view, PNG after PNG; <stage>.ends.npy says where each ends
+    <folder>/manifest.jsonl      a JSON object a view: see manifest.py
+    <folder>/<stage>.pngs        that stage of every view, PNG after PNG
+    <folder>/<stage>.ends        where each of them ends, 8 bytes a view (little-endian)
     <folder>/<stage>-128.npy     raw pixels at one size, made once when a training asks for them
+    <folder>/plan.json           what it was made of, and how many views are sound
 
 Row i of every stage is line i of the manifest. A view that lacks a stage holds no bytes there.
 """
@@ -10,12 +12,19 @@ Row i of every stage is line i of the manifest. A view that lacks a stage holds 
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+
+ENDS = np.dtype("<i8")
+LABELS = ("near", "part")  # stages whose names begin so hold numbers, not shades
 
 
 class StoreError(Exception):
@@ -33,15 +42,32 @@ def encoded(picture: np.ndarray) -> bytes:
 
 def decoded(data: np.ndarray) -> np.ndarray:
     """The picture that `encoded` wrote."""
-    picture = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    picture = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
     if picture is None:
         raise StoreError("A stored picture is damaged; delete the data set and make it again.")
-    return picture if picture.ndim == 2 else picture[..., [2, 1, 0, 3][: picture.shape[2]]]
+    if picture.ndim == 2:
+        return picture
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB if picture.shape[2] == 3 else cv2.COLOR_BGRA2RGBA)
+
+
+def shrunk(picture: np.ndarray, size: int, labels: bool = False) -> np.ndarray:
+    """(size, size[, C]) uint8 of a larger picture: by area, transparency weighted; `labels` by nearest neighbor."""
+    if len(picture) == size:
+        return picture
+    if labels:
+        return cv2.resize(picture, (size, size), interpolation=cv2.INTER_NEAREST)
+    if picture.ndim == 2 or picture.shape[2] == 3:
+        return cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+    alpha = picture[..., 3:].astype(np.float32)
+    held = np.concatenate([picture[..., :3] * (alpha / 255), alpha], 2)
+    small = cv2.resize(held, (size, size), interpolation=cv2.INTER_AREA)
+    small[..., :3] *= 255 / np.maximum(small[..., 3:], 1e-3)
+    return np.clip(np.rint(small), 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)
 class Store:
-    """A finished data set, opened for reading."""
+    """A data set as it was when it was opened; what a later build appends is seen by opening it again."""
 
     folder: Path
 
@@ -50,9 +76,16 @@ class Store:
             raise StoreError(f"There is no data in {self.folder}; make it with: drawover_train data {self.folder.name}")
 
     @cached_property
+    def plan(self) -> dict[str, Any]:
+        """recipe, size (px), rows (sound views), complete (False: a run was interrupted), limit (None: all)."""
+        path = self.folder / "plan.json"
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    @cached_property
     def records(self) -> list[dict]:
         """The manifest, a dict a row."""
-        return [json.loads(line) for line in (self.folder / "manifest.jsonl").read_text().splitlines()]
+        lines = (self.folder / "manifest.jsonl").read_text("utf-8").splitlines()
+        return [json.loads(line) for line in lines[: self.plan.get("rows")]]
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
@@ -79,22 +112,46 @@ class Store:
         return np.stack([self.picture(stage, int(row)) for row in rows])
 
     def raw(self, stage: str, size: int) -> np.ndarray:
-        """(N, size, size[, C]) uint8, memory-mapped; made at the first call. Zeros where a view lacks the stage.
+        """(N, size, size[, C]) uint8, memory-mapped; made at the first call, continued when the data set has grown.
 
-        Shrunk by area; stages of labels (their names begin with "near" or "part") by nearest neighbor.
+        Shrunk by area; labels (LABELS) by nearest neighbor. Zeros where a view lacks the stage. Raises StoreError
+        where pictures are smaller than `size`, or the disk is.
         """
-        path = self.folder / f"{stage}-{size}.npy"
-        if not path.exists():
-            way = cv2.INTER_NEAREST if stage.startswith(("near", "part")) else cv2.INTER_AREA
-            having = [i for i, r in enumerate(self.records) if stage in r["stages"]]
-            shape = self.picture(stage, having[0]).shape[2:]
-            partial = path.with_suffix(".partial.npy")
-            found = np.lib.format.open_memmap(partial, "w+", np.uint8, (len(self.records), size, size, *shape))
-            for row in having:
-                picture = self.picture(stage, row)
-                found[row] = picture if len(picture) == size else cv2.resize(picture, (size, size), interpolation=way)
-            found.flush()
+        path, count = self.folder / f"{stage}-{size}.npy", len(self.records)
+        there = np.load(path, mmap_mode="r") if path.exists() else None
+        if there is None or len(there) < count:
+            there = self._raw_made(stage, size, path, there)
+        return there[:count]
+
+    def _raw_made(self, stage: str, size: int, path: Path, earlier: np.ndarray | None) -> np.ndarray:
+        having = [i for i, r in enumerate(self.records) if stage in r["stages"]]
+        if not having:
+            self._file(stage)  # says which stages there are
+            raise StoreError(f"No view of {self.folder.name} has the stage {stage}.")
+        first = self.picture(stage, having[0])
+        if len(first) < size:
+            raise StoreError(f"Stage {stage} of {self.folder.name} is {len(first)} px, too small for {size}.")
+        shape = (len(self.records), size, size, *first.shape[2:])
+        need, free = int(np.prod(shape, dtype=np.int64)), shutil.disk_usage(self.folder).free
+        if need > free:
+            raise StoreError(f"{need / 1e9:.1f} GB are needed in {self.folder}, only {free / 1e9:.1f} GB are free.")
+        partial = path.with_suffix(f".{os.getpid()}.partial")
+        done = 0 if earlier is None else len(earlier)
+        labels = stage.startswith(LABELS)
+        try:
+            made = np.lib.format.open_memmap(partial, "w+", np.uint8, shape)
+            if earlier is not None:
+                made[:done] = earlier
+
+            def fill(row: int) -> None:
+                made[row] = shrunk(self.picture(stage, row), size, labels)
+
+            with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # decoding lets go of the interpreter's lock
+                list(pool.map(fill, (row for row in having if row >= done)))
+            made.flush()
             partial.rename(path)
+        finally:
+            partial.unlink(missing_ok=True)
         return np.load(path, mmap_mode="r")
 
     @cached_property
@@ -106,6 +163,10 @@ class Store:
             path = self.folder / f"{stage}.pngs"
             if not path.exists():
                 raise StoreError(f"{self.folder.name} has no stage {stage}; it has {', '.join(self.stages)}.")
+            ends_path = self.folder / f"{stage}.ends"
+            ends = np.fromfile(ends_path, ENDS) if ends_path.exists() else np.zeros(0, ENDS)
+            if len(ends) < len(self.records) or path.stat().st_size < (ends[-1] if len(ends) else 0):
+                raise StoreError(f"Stage {stage} of {self.folder} is cut short; make the data set again.")
             data = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.zeros(0, np.uint8)
-            self._files[stage] = data, np.load(self.folder / f"{stage}.ends.npy")
+            self._files[stage] = data, ends
         return self._files[stage]

@@ -1,0 +1,91 @@
+"""The manifest of a data set: what one line of it must hold, and the check that a whole data set keeps its promises."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypedDict
+
+SPLITS = ("train", "validation", "test", "held")
+_COLOR = re.compile(r"#[0-9a-f]{6}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class ManifestError(Exception):
+    """A line of the manifest is not as it must be; the sentence says which, and what is wrong."""
+
+
+class Common(TypedDict):
+    """What every line says."""
+
+    row: int  # place of the view in every stage, counted from 0
+    subject: str  # all views of a subject are in one split
+    split: str  # one of SPLITS; "held" (a family of style, a vendor) is never trained on
+    source: str  # client, package and version, as Source.name
+    license: str  # SPDX identifier
+    view: int  # which of the subject's views, counted from 0
+    pixels: str  # SHA-256 of the pixels that tell drawings apart; no two subjects share it
+    stages: dict[str, str]  # stage -> file that holds its picture
+
+
+class Record(Common, total=False):
+    """One line: one view of one subject. Whatever else a recipe knows stands beside these, as JSON."""
+
+    palette: dict[str, str]  # what is colored -> "#rrggbb"
+
+
+COMMON = Common.__required_keys__
+
+
+def checked(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record itself; ManifestError where a field is missing or of another kind."""
+    name = f"{record.get('subject', '?')}, row {record.get('row', '?')}"
+    missing = sorted(COMMON - record.keys())
+    if missing:
+        raise ManifestError(f"{name}: {missing[0]} is missing.")
+    for field in ("row", "view"):
+        if not isinstance(record[field], int) or isinstance(record[field], bool) or record[field] < 0:
+            raise ManifestError(f"{name}: {field} must be a whole number from 0, not {record[field]!r}.")
+    for field in ("subject", "source", "license"):
+        if not isinstance(record[field], str) or not record[field].strip():
+            raise ManifestError(f"{name}: {field} must be said, not {record[field]!r}.")
+    if record["split"] not in SPLITS:
+        raise ManifestError(f"{name}: split must be one of {', '.join(SPLITS)}, not {record['split']!r}.")
+    if not isinstance(record["pixels"], str) or not _DIGEST.fullmatch(record["pixels"]):
+        raise ManifestError(f"{name}: pixels must be a SHA-256, not {record['pixels']!r}.")
+    stages = record["stages"]
+    if not isinstance(stages, Mapping) or not stages or not all(isinstance(s, str) and s for s in stages.values()):
+        raise ManifestError(f"{name}: stages must name a file for each stage.")
+    palette = record.get("palette", {})
+    if not isinstance(palette, Mapping) or not all(_COLOR.fullmatch(str(c)) for c in palette.values()):
+        raise ManifestError(f'{name}: palette must map names to colors like "#a0b1c2".')
+    return record
+
+
+def check(folder: Path) -> list[Mapping[str, Any]]:
+    """Every line of the data set in `folder`, all of them checked, alone and together.
+
+    Raises ManifestError where rows are not counted from 0, a subject is on two sides of a split, two subjects are the
+    same drawing, a view comes twice, or a stage's file is not there.
+    """
+    records = [checked(json.loads(line)) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines()]
+    split_of: dict[str, str] = {}
+    subject_of: dict[str, str] = {}
+    views: set[tuple[str, int]] = set()
+    for number, record in enumerate(records):
+        subject = record["subject"]
+        if record["row"] != number:
+            raise ManifestError(f"{subject}: row {record['row']} stands in line {number}.")
+        if split_of.setdefault(subject, record["split"]) != record["split"]:
+            raise ManifestError(f"{subject} is in {split_of[subject]} and in {record['split']}.")
+        if subject_of.setdefault(record["pixels"], subject) != subject:
+            raise ManifestError(f"{subject} is the same drawing as {subject_of[record['pixels']]}.")
+        if (subject, record["view"]) in views:
+            raise ManifestError(f"{subject}: view {record['view']} is there twice.")
+        views.add((subject, record["view"]))
+        absent = [file for file in record["stages"].values() if not (folder / file).exists()]
+        if absent:
+            raise ManifestError(f"{subject}: there is no {absent[0]}.")
+    return records
