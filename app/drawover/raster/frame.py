@@ -174,12 +174,14 @@ def crop(pixels: np.ndarray, frame: Frame, n: int) -> np.ndarray:
     if k > 1:
         h, w = -(-window.shape[0] // k), -(-window.shape[1] // k)
         window = cv2.resize(_padded(window, h * k, w * k), (w, h), interpolation=cv2.INTER_AREA)
-    step = frame.size / (4 * n) / k  # window pixels per pixel of the fourfold picture
+    fold = 1 if frame.size <= n else 2 if frame.size <= 1.5 * n else 4  # how much finer a picture to reduce from
+    step = frame.size / (fold * n) / k  # window pixels per pixel of the finer picture
     offset_x = (frame.x - x0) / k + step / 2 - 0.5
     offset_y = (frame.y - y0) / k + step / 2 - 0.5
     matrix = np.array([[step, 0, offset_x], [0, step, offset_y]], np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    fine = cv2.warpAffine(window, matrix, (4 * n, 4 * n), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    size = (fold * n, fold * n)
+    fine = cv2.warpAffine(window, matrix, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     small = cv2.resize(fine, (n, n), interpolation=cv2.INTER_AREA)
     return straight(small) if colored else small
 

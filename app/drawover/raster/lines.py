@@ -152,7 +152,7 @@ def ink_color(rgba: np.ndarray) -> tuple[int, int, int]:
 
     rgba: (H, W, 4) uint8, straight alpha.
     """
-    step = max(1, max(rgba.shape[:2]) // 1024)
+    step = max(1, max(rgba.shape[:2]) // 512)
     if step > 1:
         rgba = rgba[::step, ::step]
     rgba = np.ascontiguousarray(rgba)

@@ -184,18 +184,20 @@ def warp_points(points: np.ndarray, field: np.ndarray, iterations: int = 12) -> 
     """
     spline, target = _spline(field), np.asarray(points, np.float64)
     there = target.copy()
+    moving = np.arange(len(target))  # who has not arrived yet; most need two steps
     for _ in range(iterations):
-        value, jacobian = _displacement(spline, there)
-        miss = there + value - target
+        value, jacobian = _displacement(spline, there[moving])
+        miss = there[moving] + value - target[moving]
         a, b = 1 + jacobian[:, 0, 0], jacobian[:, 0, 1]
         c, d = jacobian[:, 1, 0], 1 + jacobian[:, 1, 1]
         determinant = a * d - b * c
         determinant = np.where(np.abs(determinant) < 0.05, 0.05, determinant)
         step = np.stack([d * miss[:, 0] - b * miss[:, 1], a * miss[:, 1] - c * miss[:, 0]], axis=1)
         step /= determinant[:, None]
-        length = np.linalg.norm(step, axis=1, keepdims=True)
-        there -= step * np.minimum(1, 0.1 / np.maximum(length, 1e-9))
-        if length.max(initial=0) < 2e-5:  # Newton squares the error: the next step would be below 1e-8
+        length = np.linalg.norm(step, axis=1)
+        there[moving] -= step * np.minimum(1, 0.1 / np.maximum(length, 1e-9))[:, None]
+        moving = moving[length >= 2e-5]  # Newton squares the error: the next step would be below 1e-8
+        if not len(moving):
             break
     return there.astype(np.float32)
 

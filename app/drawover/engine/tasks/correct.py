@@ -153,13 +153,15 @@ class Correction:
             random = np.random.default_rng(seed)
             head = order[: 4 * count]
             order = np.concatenate([random.permutation(head), order[4 * count :]])
-        chosen: list[int] = []
-        for index in order:
-            if all(float(atlas.directions[index] @ atlas.directions[other]) < 0.97 for other in chosen):
-                chosen.append(int(index))
+        directions = atlas.directions[order]
+        alike = directions @ directions.T >= 0.97
+        chosen: list[int] = []  # places in the order
+        for place in range(len(order)):
+            if not alike[place, chosen].any():
+                chosen.append(place)
             if len(chosen) == count:
                 break
-        return chosen
+        return [int(order[place]) for place in chosen]
 
     # -- the three ways to draw ------------------------------------------------------------------------------------
 
