@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import numpy as np
 from drawover.raster.vector import Shape
 
 from .drawing import Drawing, compose
+from .faces_color import ColoredDrawing
+from .palettes import REGIONS
 from .sources import LORELEI
 from .svg import TOLERANCE, affine, contours
 
@@ -20,6 +23,7 @@ PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mo
          "glasses", "beard", "freckles", "earring", "hair", "accessory")  # fmt: skip
 _PART_OF = {"head": 0, "eyes": 1, "eyebrows": 3, "nose": 5, "mouth": 6, "glasses": 7, "beard": 8,
             "freckles": 9, "earrings": 10, "hair": 11, "hairAccessories": 12}  # fmt: skip
+_WHITE_OF = {1: "eye white", 7: "eye white", 12: "accessory"}  # part -> region of what is white
 _CHANCE = {"glasses": 0.12, "beard": 0.05, "freckles": 0.06, "earrings": 0.12, "hairAccessories": 0.06}
 
 
@@ -52,8 +56,22 @@ def subject(picked: dict[str, str]) -> str:
 
 def draw(root: Path, picked: dict[str, str]) -> Drawing:
     """The face made of these variants, as vector line art."""
+    return _composed(root, picked).drawing
+
+
+def colored(root: Path, picked: dict[str, str]) -> ColoredDrawing:
+    """The face made of these variants, with the region that each shape colors; a line closes the neck."""
+    face = _composed(root, picked)
+    skin = REGIONS.index("skin")
+    outlined = (s._replace(stroke=_OUTLINE) if r == skin else s
+                for s, r in zip(face.drawing.shapes, face.regions, strict=True))  # fmt: skip
+    return replace(face, drawing=replace(face.drawing, shapes=tuple(outlined)))
+
+
+def _composed(root: Path, picked: dict[str, str]) -> ColoredDrawing:
     style = _style(root)
     shapes: list[Shape] = []
+    regions: list[int] = []
     to_unit = np.array([[1 / CANVAS, 0, 0], [0, 1 / CANVAS, 0]])
 
     def walk(element: dict, matrix: np.ndarray, part: int) -> None:
@@ -71,13 +89,16 @@ def draw(root: Path, picked: dict[str, str]) -> Drawing:
             fill = attributes.get("fill")
             color = fill["name"] if isinstance(fill, dict) else fill
             paint = "paper" if color in ("white", "skin", "hair") else "ink"
-            shapes.extend(_sided(_curves(attributes["d"], here), paint, part, _OUTLINE if color == "hair" else 0.0))
+            sides = _sided(_curves(attributes["d"], here), paint, part, _OUTLINE if color == "hair" else 0.0)
+            shapes.extend(sides)
+            region = _WHITE_OF.get(part, "trim") if color == "white" else color
+            regions.extend([REGIONS.index(region) if paint == "paper" else 0] * len(sides))
         for child in element.get("children") or []:
             walk(child, here, part)
 
     for element in style["canvas"]["elements"]:
         walk(element, to_unit, 0)
-    return Drawing(subject(picked), "lorelei", tuple(shapes), PARTS)
+    return ColoredDrawing(Drawing(subject(picked), "lorelei", tuple(shapes), PARTS), tuple(regions))
 
 
 @cache

@@ -91,13 +91,32 @@ def line_art(svg: str, size: float) -> Iterator[tuple[int, Shape]]:
     Dark fills and strokes are ink. Other fills are paper, and get an outline unless they have a stroke of their own.
     Whatever is translucent is shading, and left out. `size`: side of the viewBox, to bring points to 0..1.
     """
-    root = ElementTree.fromstring(svg)
+    for index, path, style, matrix in paths(ElementTree.fromstring(svg), size):
+        if float(style["opacity"]) >= 0.9:
+            shape = painted(path, style, matrix)
+            if shape is not None:
+                yield index, shape
+
+
+Painted = tuple[int, str, dict[str, str], np.ndarray]
+
+
+def paths(root: ElementTree.Element, size: float) -> Iterator[Painted]:
+    """Every path that shows, in painting order: (index of its top-level group, data, style, (2, 3) affine to 0..1).
+
+    style: the properties in force there, inherited ones included; its `opacity` is the product of all above it.
+    """
     unit = np.array([[1 / size, 0, 0], [0, 1 / size, 0]])
     for index, group in enumerate(root):
-        yield from ((index, shape) for shape in _shapes(group, {}, unit, size))
+        for path, style, matrix in _paths(group, {}, unit):
+            yield index, path, style, matrix
 
 
-def _shapes(element: ElementTree.Element, inherited: dict[str, str], matrix: np.ndarray, size: float):
+_INHERITED = ("fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity", "fill-rule", "mask", "mix-blend-mode",
+              "class")  # fmt: skip
+
+
+def _paths(element: ElementTree.Element, inherited: dict[str, str], matrix: np.ndarray):
     tag = element.tag.replace(_SVG, "")
     if tag in ("defs", "mask", "clipPath", "style", "metadata"):
         return
@@ -108,46 +127,43 @@ def _shapes(element: ElementTree.Element, inherited: dict[str, str], matrix: np.
             key, value = item.split(":", 1)
             given[key.strip()] = value.strip()
     opacity = float(inherited.get("opacity", 1)) * float(given.get("opacity", 1) or 1)
-    style.update(
-        {k: given[k] for k in ("fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity") if k in given}
-    )
+    style.update({k: given[k] for k in _INHERITED if k in given})
     style["opacity"] = str(opacity)
     own = affine(given.get("transform"))
     linear = matrix[:, :2] @ own[:, :2]
     offset = matrix[:, :2] @ own[:, 2] + matrix[:, 2]
     here = np.concatenate([linear, offset[:, None]], 1)
     path = _path(tag, given)
-    if path is not None and opacity >= 0.9 and given.get("display") != "none":
-        shape = _painted(path, style, here)
-        if shape is not None:
-            yield shape
+    if path is not None and given.get("display") != "none":
+        yield path, style, here
     for child in element:
-        yield from _shapes(child, style, here, size)
+        yield from _paths(child, style, here)
 
 
 def _path(tag: str, given: dict[str, str]) -> str | None:
     """The element's outline as path data."""
-    number = lambda key, default=0.0: float(given.get(key, default) or 0)  # noqa: E731
+    at = lambda key, default=0.0: float(given.get(key, default) or 0)  # noqa: E731
     if tag == "path":
         return given.get("d", "")
     if tag == "circle":
-        return Path(Circle(cx=number("cx"), cy=number("cy"), r=number("r"))).d()
+        return Path(Circle(cx=at("cx"), cy=at("cy"), r=at("r"))).d()
     if tag == "ellipse":
-        return Path(Ellipse(cx=number("cx"), cy=number("cy"), rx=number("rx"), ry=number("ry"))).d()
+        return Path(Ellipse(cx=at("cx"), cy=at("cy"), rx=at("rx"), ry=at("ry"))).d()
     if tag == "rect":
-        return Path(Rect(x=number("x"), y=number("y"), width=number("width"), height=number("height"))).d()
+        return Path(Rect(x=at("x"), y=at("y"), width=at("width"), height=at("height"))).d()
     if tag in ("polygon", "polyline"):
         return "M" + given.get("points", "") + ("Z" if tag == "polygon" else "")
     return None
 
 
-def _number(text: str | None) -> float:
+def number(text: str | None) -> float:
     """The leading number of an SVG length; 1 where there is none, as SVG has it for a stroke's width."""
     match = re.match(r"\s*([-+]?[\d.]+)", text or "")
     return float(match[1]) if match else 1.0
 
 
-def _painted(path: str, style: dict[str, str], matrix: np.ndarray) -> Shape | None:
+def painted(path: str, style: dict[str, str], matrix: np.ndarray) -> Shape | None:
+    """The shape of one path in line art, as `line_art` says; None where nothing of it shows."""
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
     tolerance = TOLERANCE / 2.0 ** math.ceil(math.log2(scale))  # rounded, so that the same path is flattened once
     found = contours(path, tolerance, matrix)
@@ -162,7 +178,7 @@ def _painted(path: str, style: dict[str, str], matrix: np.ndarray) -> Shape | No
         return None
     width = 0.0
     if stroke is not None and stroke < 160:
-        width = max(_number(style.get("stroke-width")) * scale, 0.004)
+        width = max(number(style.get("stroke-width")) * scale, 0.004)
     closed = _flattened(path, tolerance)[1]
     if fill is None:
         return Shape(found, "none", width, closed) if width else None

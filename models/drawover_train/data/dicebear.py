@@ -1,0 +1,261 @@
+"""Faces of three CC-BY-4.0 styles of DiceBear, composed from named parts: adventurer, toon-head and micah.
+
+What a style calls its parts and colors is told to it in a table here; lorelei, the CC0 style, has its own module.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import cv2
+import numpy as np
+
+from drawover.raster.vector import Shape
+
+from .drawing import Drawing
+from .faces_color import ColoredDrawing
+from .palettes import REGIONS
+from .sources import LORELEI, Source
+from .svg import TOLERANCE, contours, number, paths
+
+PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
+         "freckles", "left ear", "earring", "hair", "body")  # fmt: skip
+_SHOWS = 0.4  # what is more translucent than this is shading, not line
+_GAP = 0.02  # of the canvas: eyes and brows this far apart are two parts
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one style's components are parts, and its colors regions.
+
+    parts: component -> first part; two parts where the component is a pair. colors: fill -> region, "ink" or "" (left
+    out), looked up as "component fill" first. outline: width around regions without a stroke, in shares of the canvas.
+    """
+
+    name: str
+    source: Source
+    parts: Mapping[str, str]
+    colors: Mapping[str, str]
+    outline: float = 0.0
+    outlined: tuple[str, ...] = ()  # regions that get it
+    least: float = 0.0  # the thinnest line, in shares of the canvas
+    chance: Mapping[str, float] = field(default_factory=dict)  # of a component, where it is not the style's own
+    without: tuple[str, ...] = ()  # "component variant" left out
+    bust: tuple[float, float, float] | None = None  # (left, right, bottom) at which the body is cut off
+
+    @property
+    def held(self) -> bool:
+        """Whether this family is kept from all training, to test the transfer of styles."""
+        return self.name == "micah"
+
+
+def _source(title: str, by: str) -> Source:
+    return replace(LORELEI, license="CC-BY-4.0", attribution=f"{title} by {by} (CC BY 4.0), remixed by DiceBear")
+
+
+_COMMON = {"head": "head", "eyes": "left eye", "eyebrows": "left brow", "nose": "nose", "mouth": "mouth",
+           "hair": "hair", "glasses": "glasses", "beard": "beard", "details": "freckles", "earrings": "earring",
+           "clothes": "body", "body": "body"}  # fmt: skip
+_PAIRS = ("left eye", "left brow")
+ADVENTURER = Style(
+    "adventurer",
+    _source("Adventurer", "Lisa Wischofsky"),
+    _COMMON,
+    {"@ink": "ink", "@skin": "skin", "@hair": "hair", "@sclera": "eye white", "@eyes": "ink", "@throat": "mouth",
+     "@teeth": "teeth", "@lips": "lips", "@tongue": "tongue", "@uvula": "tongue", "@glasses": "ink", "@earrings": "ink",
+     "mouth #6FA942": "accessory", "details #CA8D87": "", "details #7A624E": "ink", "hair white": "trim",
+     "glasses white": "", "earrings white": "", "": "accessory"},
+)  # fmt: skip
+TOON_HEAD = Style(
+    "toon-head",
+    _source("Toon Head", "Johan Melin"),
+    {**_COMMON, "rearHair": "hair"},
+    {"@skin": "skin", "@hair": "hair", "@clothes": "clothes", "#4B2422": "ink", "eyes #F6F1E4": "eye white",
+     "mouth #F6F1E4": "teeth", "#611519": "mouth", "#E0564B": "tongue", "#CBECF7": "trim", "#3F2626": "ink"},
+    outline=0.009,
+    outlined=("mouth", "clothes"),
+    least=0.009,
+    chance={"beard": 0.25},
+    bust=(0.2, 0.8, 0.87),
+)  # fmt: skip
+MICAH = Style(
+    "micah",
+    _source("Micah", "Micah Lanier"),
+    {**_COMMON, "ears": "left ear", "facialHair": "beard"},
+    {"@base": "skin", "@hair": "hair", "@facialHair": "hair", "@shirt": "clothes", "clothes white": "trim",
+     "@eyes": "ink", "@eyeShadow": "eye white", "@mouth": "ink", "mouth #FC909F": "tongue", "mouth white": "teeth",
+     "hair #FCFDFF": "", "@earring": "accessory", "earrings white": "accessory", "black": "ink"},
+    outline=0.010,
+    outlined=("hair", "accessory"),
+    without=("facialHair scruff",),
+)  # fmt: skip
+STYLES = {style.name: style for style in (ADVENTURER, TOON_HEAD, MICAH)}
+
+
+@cache
+def _file(root: Path, name: str) -> dict:
+    return json.loads((LORELEI.fetch(root) / "dist" / f"{name}.min.json").read_text())
+
+
+def license_of(root: Path, name: str) -> str:
+    """The license as the style's own file states it."""
+    return _file(root, name)["meta"]["license"]["name"]
+
+
+def choose(root: Path, style: Style, random: np.random.Generator) -> dict[str, str]:
+    """A random face: component -> variant, leaving out what is rare by its chance."""
+    picked = {}
+    for name, component in _file(root, style.name)["components"].items():
+        chance = style.chance.get(name, component.get("probability", 100) / 100)
+        if name not in style.parts or random.random() >= chance:
+            continue
+        variants = sorted(v for v in component["variants"] if f"{name} {v}" not in style.without)
+        picked[name] = variants[int(random.integers(len(variants)))]
+    return picked
+
+
+def subject(style: Style, picked: dict[str, str]) -> str:
+    """The name of the face made of these variants."""
+    return f"{style.name}/" + ",".join(f"{k}={v}" for k, v in sorted(picked.items()))
+
+
+def draw(root: Path, style: Style, picked: dict[str, str]) -> ColoredDrawing:
+    """The face made of these variants, as colored line art."""
+    content = _file(root, style.name)
+    drawn = ElementTree.Element("svg")
+    for element in content["canvas"]["elements"]:
+        drawn.extend(_elements(content, picked, element, "head"))
+    found: list[tuple[str, Shape, int]] = []
+    for _, path, given, matrix in paths(drawn, content["canvas"]["width"]):
+        component = given["class"]
+        painted = _painted(style, component, path, given, matrix, _masks(root, style.name))
+        if painted is not None:
+            part = PARTS.index(style.parts[component])
+            found.append((component, painted[0]._replace(part=part), painted[1]))
+    shapes: list[tuple[Shape, int]] = []
+    cuts = {c: _cut([s for name, s, _ in found if name == c]) for c in picked if style.parts[c] in _PAIRS}
+    for component, shape, region in found:
+        shapes.extend((side, region) for side in _sides(shape, cuts.get(component)))
+    drawing = Drawing(subject(style, picked), style.name, tuple(s for s, _ in shapes), PARTS)
+    return ColoredDrawing(drawing, tuple(r for _, r in shapes))
+
+
+def _elements(content: dict, picked: dict[str, str], element: dict, component: str) -> list[ElementTree.Element]:
+    """The style's own notation as SVG; a component becomes the variant picked. Its class is the component's name."""
+    plain = element.get("attributes") or {}
+    given = {key: f"@{value['name']}" if isinstance(value, dict) else str(value) for key, value in plain.items()}
+    children = element.get("children") or []
+    if element["type"] == "component":
+        component = element["name"]
+        if component not in picked:
+            return []
+        children = content["components"][component]["variants"][picked[component]]["elements"]
+    made = ElementTree.Element(element["name"] if element["type"] == "element" else "g", {**given, "class": component})
+    for child in children:
+        made.extend(_elements(content, picked, child, component))
+    return [made]
+
+
+@cache
+def _masks(root: Path, name: str) -> dict[str, str]:
+    """Path data of each mask of a style, by the text that refers to it."""
+    found: dict[str, str] = {}
+
+    def walk(element: dict) -> None:
+        if element["name"] == "mask":
+            held = ElementTree.Element("svg")
+            for child in element.get("children") or []:
+                held.extend(_elements({}, {}, child, ""))
+            data = [path for _, path, _, _ in paths(held, 1.0)]
+            if len(data) == 1:
+                found[f"url(#{element['attributes']['id']})"] = data[0]
+        for child in element.get("children") or []:
+            walk(child)
+
+    for component in _file(root, name)["components"].values():
+        for variant in component["variants"].values():
+            for element in variant["elements"]:
+                walk(element)
+    return found
+
+
+def _painted(
+    style: Style, component: str, path: str, given: dict[str, str], matrix: np.ndarray, masks: dict[str, str]
+) -> tuple[Shape, int] | None:
+    """The shape of one path and the region it colors; None where nothing of it shows in line art."""
+    scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+    tolerance = TOLERANCE / 2.0 ** math.ceil(math.log2(scale))
+    found = contours(path, tolerance, matrix)
+    if given.get("mask") in masks:
+        hull = cv2.convexHull(np.concatenate(contours(masks[given["mask"]], tolerance, matrix)))[:, 0]
+        found = tuple(c for c in (_clipped(c, hull) for c in found) if len(c) > 2)
+    if style.bust and style.parts[component] == "body":
+        left, right, bottom = style.bust
+        window = np.array([[left, -1], [right, -1], [right, bottom], [left, bottom]])
+        found = tuple(c for c in (_clipped(c, window) for c in found) if len(c) > 2)
+    if not found or given.get("mix-blend-mode"):
+        return None
+    opacity = float(given["opacity"])
+    fill, stroke = given.get("fill", "none"), given.get("stroke", "none")
+    region = ""
+    if fill != "none" and opacity * float(given.get("fill-opacity", 1)) >= _SHOWS:
+        region = style.colors.get(f"{component} {fill}", style.colors.get(fill, style.colors.get("", "")))
+    width = 0.0
+    if stroke != "none" and opacity * float(given.get("stroke-opacity", 1)) >= _SHOWS:
+        width = max(number(given.get("stroke-width")) * scale, style.least)
+    if not region and not width:
+        return None
+    rule = given.get("fill-rule", "nonzero")
+    closed = path.rstrip()[-1:] in "zZ"
+    if not region:
+        return Shape(found, "none", width, closed, 0, rule), 0
+    if region == "ink":
+        return Shape(found, "ink", width, True, 0, rule), 0
+    if not width and region in style.outlined:
+        width = style.outline
+    return Shape(found, "paper", width, closed or stroke == "none", 0, rule), REGIONS.index(region)
+
+
+def _clipped(contour: np.ndarray, hull: np.ndarray) -> np.ndarray:
+    """What of a polygon lies inside a convex one: (N, 2). Sutherland and Hodgman's algorithm, an edge at a time."""
+    middle = hull.mean(0)
+    for start, end in zip(hull, np.roll(hull, -1, 0), strict=True):
+        normal = np.array([start[1] - end[1], end[0] - start[0]])
+        side = (contour - start) @ normal * (1 if (middle - start) @ normal > 0 else -1)
+        kept: list[np.ndarray] = []
+        for a, b, da, db in zip(contour, np.roll(contour, -1, 0), side, np.roll(side, -1), strict=True):
+            if da >= 0:
+                kept.append(a)
+            if da * db < 0:
+                kept.append(a + (b - a) * (da / (da - db)))
+        contour = np.array(kept, np.float32).reshape(-1, 2)
+        if len(contour) < 3:
+            break
+    return contour
+
+
+def _cut(shapes: list[Shape]) -> float | None:
+    """Where a pair divides: the middle of the widest gap between its contours; None if nothing parts them."""
+    spans = sorted((float(c[:, 0].min()), float(c[:, 0].max())) for s in shapes for c in s.contours)
+    cut, gap, reach = None, _GAP, spans[0][1] if spans else 0.0
+    for low, high in spans[1:]:
+        if low - reach > gap:
+            gap, cut = low - reach, (low + reach) / 2
+        reach = max(reach, high)
+    return cut
+
+
+def _sides(shape: Shape, cut: float | None) -> list[Shape]:
+    """The shape as it is, or its left and its right contours as shapes of two parts."""
+    if cut is None:
+        return [shape]
+    left = tuple(c for c in shape.contours if c[:, 0].mean() < cut)
+    right = tuple(c for c in shape.contours if c[:, 0].mean() >= cut)
+    sides = ((left, shape.part), (right, shape.part + 1))
+    return [shape._replace(contours=held, part=part) for held, part in sides if held]

@@ -1,0 +1,145 @@
+"""Faces in stages, for color, shading, search and correction: five styles, one of them never trained on.
+
+    python -m drawover_train data faces [--size 256] [--limit 3000]
+
+Of each subject: `line`, `flat` and `detail`; the last two again in another palette (`flat_b`, `detail_b`); which region
+each pixel shows (`part`); flawed lines in three severities with the nearest part at each pixel; three other hands.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from drawover.raster.vector import draw, draw_parts
+
+from . import dicebear, facesjs, flaws, lorelei, media, palettes, shading
+from .corrections import nearest_part
+from .drawing import compose, framing, inverse
+from .faces_color import ColoredDrawing, painted, under_the_line
+from .recipe import Subject, View
+from .sources import FACESJS, LORELEI, Source
+
+_ROUND = ("lorelei", "adventurer", "toon-head", "facesjs", "lorelei", "adventurer", "lorelei", "facesjs", "toon-head",
+          "lorelei", "adventurer", "facesjs", "lorelei", "adventurer", "toon-head", "micah")  # fmt: skip
+_COUNT = 3000
+_BATCH = 128  # faces that facesjs is asked for at a time
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The recipe; see the module."""
+
+    name: str = "faces"
+    purpose: str = "faces from line to shaded color, in several palettes, flawed and in other hands"
+    identity: str = "line"
+    bytes_per_subject: int = 200_000
+    sources: tuple[Source, ...] = (LORELEI, FACESJS, *(style.source for style in dicebear.STYLES.values()))
+
+    def subjects(self, root: Path, limit: int | None) -> list[Subject]:
+        """Distinct faces of five styles in turn; those of the held style are in no other split."""
+        return list(itertools.islice(_subjects(root), limit or _COUNT))
+
+    def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
+        """One view with all its stages."""
+        style, key = subject.key
+        return [render_face(_drawn(root, style, key), subject.place, size, random)]
+
+
+RECIPE = Faces()
+
+
+def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.Generator) -> View:
+    """All stages of one face at `size`.
+
+    facts: style; parts: names of the parts; regions: names of the labels in `part`; palette and palette_b: region ->
+    color, with palette_name and palette_b_name; flipped; flawed: severity -> back, (parts, 2, 3) affines from flawed to
+    clean in shares of the side, and the names of the parts that moved.
+    """
+    flipped = bool(random.random() < 0.5)
+    placing = flaws.placing(random, flipped)
+    count = len(face.drawing.parts)
+    frame = compose(framing(face.drawing.mapped(np.broadcast_to(placing, (count, 2, 3)))), placing)
+    clean = face.drawing.mapped(np.broadcast_to(frame, (count, 2, 3)))
+    fine = draw(clean.shapes, 2 * size)
+    line = cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA)
+    labels = face.labels(2 * size, frame)
+    fill = under_the_line(labels)
+    stages: dict[str, np.ndarray] = {"line": line, "part": labels[::2, ::2].copy()}
+    facts: dict[str, Any] = {"style": face.drawing.style, "parts": list(face.drawing.parts), "flipped": flipped,
+                             "regions": list(palettes.REGIONS)}  # fmt: skip
+    light = shading.forms(fill[::2, ::2], line, _eyes(clean), random)
+    names = palettes.names_for(split)
+    for suffix, choice in zip(("", "_b"), random.choice(len(names), 2, replace=False), strict=True):
+        palette = palettes.palettes()[names[choice]]
+        colors = palettes.table(palette)
+        bare = painted(fill, np.zeros_like(line), colors)
+        stages[f"flat{suffix}"] = painted(fill, line, colors)
+        stages[f"detail{suffix}"] = shading.shaded(bare, line, light)
+        facts[f"palette{suffix}_name"] = names[choice]
+        facts[f"palette{suffix}"] = {region: "#{:02x}{:02x}{:02x}".format(*color) for region, color in palette.items()}
+    facts["flawed"] = {}
+    for severity, amount in flaws.SEVERITY.items():
+        flaw = flaws.sample(face.drawing, amount, random)
+        there = flaws.placed(flaw, frame)
+        shapes = face.drawing.mapped(there).shapes
+        stages[f"flawed_{severity}"] = draw(shapes, size)
+        stages[f"near_{severity}"] = nearest_part(draw_parts(shapes, size))
+        back = compose(np.broadcast_to(frame, there.shape), inverse(there))
+        moved = [name for name, gone in zip(face.drawing.parts, flaw.moved, strict=True) if gone]
+        facts["flawed"][severity] = {"back": (back.round(5) + 0.0).tolist(), "moved": moved}
+    stages["rough"] = media.pencil(line, float(random.uniform(0.4, 1.5)), random)
+    stages["marker"] = media.marker(fine, random)
+    stages["ink"] = media.brush(fine, random)
+    return View(stages, facts)
+
+
+def _eyes(clean: Any) -> np.ndarray:
+    """(2, 2) centers of the left and right eye, or none where they are not two."""
+    found = []
+    for part in (clean.parts.index("left eye"), clean.parts.index("right eye")):
+        points = [c for s in clean.shapes if s.part == part for c in s.contours]
+        if not points:
+            return np.zeros((0, 2))
+        every = np.concatenate(points)
+        found.append((every.min(0) + every.max(0)) / 2)
+    return np.array(sorted(found, key=lambda p: p[0]))
+
+
+def _subjects(root: Path) -> Iterator[Subject]:
+    fronts = (face for n in itertools.count() for face in facesjs.faces(root, n * _BATCH, _BATCH))
+    randoms = {style: np.random.default_rng((11, n)) for n, style in enumerate(("lorelei", *dicebear.STYLES))}
+    seen: set[str] = set()
+    for style in itertools.cycle(_ROUND):
+        while True:
+            subject = _subject(root, style, fronts, randoms.get(style))
+            if subject.name not in seen:
+                break
+        seen.add(subject.name)
+        yield subject
+
+
+def _subject(root: Path, style: str, fronts: Iterator[dict], random: np.random.Generator | None) -> Subject:
+    if random is None:
+        face = next(fronts)
+        return Subject(facesjs.subject(face), FACESJS, (style, face))
+    if style == "lorelei":
+        picked = lorelei.choose(root, random)
+        return Subject(lorelei.subject(picked), LORELEI, (style, picked))
+    own = dicebear.STYLES[style]
+    picked = dicebear.choose(root, own, random)
+    return Subject(dicebear.subject(own, picked), own.source, (style, picked), "held" if own.held else "")
+
+
+def _drawn(root: Path, style: str, key: dict) -> ColoredDrawing:
+    if style == "facesjs":
+        return facesjs.colored(key)
+    if style == "lorelei":
+        return lorelei.colored(root, key)
+    return dicebear.draw(root, dicebear.STYLES[style], key)
