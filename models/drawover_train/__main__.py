@@ -1,64 +1,188 @@
-"""Making packs, step by step:
+"""Making packs, step by step: python -m drawover_train COMMAND. Each command is one entry of COMMANDS, below.
 
-python -m drawover_train data faces                  drawings, clean and flawed, rendered into scratch/data
-python -m drawover_train train drawing               E, G and D; resumes from its checkpoint
-python -m drawover_train train projection            what E and G make of the flawed drawings
-python -m drawover_train train registration          where each stroke belongs; resumes likewise
-python -m drawover_train export faces                the pack: networks, atlas, card; checks parity
-python -m drawover_train score faces                 the card's scores, on subjects never trained on
+What it writes goes under --scratch: packages into src, data sets into data, checkpoints into runs. Whatever is cut off,
+the same command goes on with.
 """
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+
+from .data import RECIPES, recipe_of
+
+
+@dataclass(frozen=True)
+class Command:
+    """A step: what it does, what it is told, and how it is done. `run` imports what it needs, and nothing earlier."""
+
+    help: str
+    arguments: Callable[[ArgumentParser], object]
+    run: Callable[[Namespace], object]
+
+
+def _named(parser: ArgumentParser, *also: str) -> None:
+    parser.add_argument("name", choices=[*RECIPES, *also], help="which data set")
+
+
+def _folder(options: Namespace) -> Path:
+    """Where the data set that the options name lies."""
+    if options.name == "folder":
+        from .data.folder import Folder
+
+        return options.scratch / "data" / Folder(options.path).name
+    return options.scratch / "data" / options.name
+
+
+def _with_path(parser: ArgumentParser) -> None:
+    _named(parser, "folder")
+    parser.add_argument("path", type=Path, nargs="?", help="of `folder`: where PATH/STAGE/NAME.png lie")
+
+
+def _data_arguments(parser: ArgumentParser) -> None:
+    _with_path(parser)
+    sizes = ", ".join(f"{name} {named.size}" for name, named in RECIPES.items() if named.size != 256)
+    parser.add_argument("--size", type=int, help=f"pixels a side (default 256; {sizes})")
+    parser.add_argument("--limit", type=int, help="subjects at most; a larger one later adds to what is there")
+    parser.add_argument("--workers", type=int, default=2, help="processes; 0: only this one")
+
+
+def _data(options: Namespace) -> None:
+    from .data.folder import Folder
+    from .data.recipe import build
+
+    if options.name == "folder":
+        recipe, size = Folder(options.path), options.size or 256
+    else:
+        recipe, size = recipe_of(options.name), options.size or RECIPES[options.name].size
+    build(recipe, options.scratch / "src", _folder(options), size, options.limit, options.workers)
+
+
+def _sheet_arguments(parser: ArgumentParser) -> None:
+    _with_path(parser)
+    parser.add_argument("--rows", type=int, default=8, help="subjects at most")
+    parser.add_argument("--out", type=Path, default=Path("models/sheets"), help="folder of the picture")
+
+
+def _sheet(options: Namespace) -> None:
+    from .data.store import Store
+    from .sheet import write_sheet
+
+    print(write_sheet(Store(_folder(options)), options.out, options.rows))
+
+
+def _loader_arguments(parser: ArgumentParser) -> None:
+    _with_path(parser)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--seconds", type=float, default=2.0, help="how long each way is measured")
+
+
+def _loader(options: Namespace) -> None:
+    from .data.store import Store
+    from .loader import measure
+
+    print(measure(Store(_folder(options)), options.batch, options.seconds))
+
+
+def _ledger_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--models", type=Path, default=Path("models"), help="where packs/ lies and DATA.md goes")
+
+
+def _ledger(options: Namespace) -> None:
+    from .ledger import update
+
+    print(update(options.models, options.scratch / "data"))
+
+
+def _train_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("recipe", choices=["drawing", "projection", "registration"])
+    parser.add_argument("--preset", choices=["cpu", "gpu"], default="cpu")
+    parser.add_argument("--minutes", type=float, help="stop after this long instead of the preset's time")
+
+
+def _train(options: Namespace) -> None:
+    from .recipes import drawing, projection, registration
+
+    rendered, runs = options.scratch / "data" / "corrections", options.scratch / "runs"
+    if options.recipe == "projection":
+        projection.project(rendered, runs / "drawing" / "checkpoint.pt")
+        return
+    recipe = {"registration": registration, "drawing": drawing}[options.recipe]
+    recipe.train(rendered, runs / options.recipe, options.preset, options.minutes)
+
+
+def _export_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("name", choices=["faces"])
+    parser.add_argument("--out", type=Path, default=Path("models/packs/faces"))
+
+
+def _export(options: Namespace) -> None:
+    from .export import export_faces
+
+    scratch = options.scratch
+    export_faces(scratch / "src", scratch / "data" / "corrections", scratch / "runs", options.out)
+
+
+def _score_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("name", choices=["faces"])
+    parser.add_argument("--pack", type=Path, default=Path("models/packs/faces"))
+    parser.add_argument("--count", type=int, default=1000, help="unseen faces per severity")
+
+
+def _score(options: Namespace) -> None:
+    from .score import score_faces
+
+    score_faces(options.scratch / "src", options.pack, options.count)
+
+
+COMMANDS = {
+    "data": Command("fetch and render a data set", _data_arguments, _data),
+    "sheet": Command("a contact sheet of a data set", _sheet_arguments, _sheet),
+    "loader": Command("how fast a data set is read, beside a step of training", _loader_arguments, _loader),
+    "ledger": Command("models/DATA.md: where all drawings come from", _ledger_arguments, _ledger),
+    "train": Command("train one network family; resumes from its checkpoint", _train_arguments, _train),
+    "export": Command("write the pack from the checkpoints; checks parity", _export_arguments, _export),
+    "score": Command("score a pack on subjects never trained on, and write its card", _score_arguments, _score),
+}
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
+    """0 where it went well, 1 where it could not be done (said on stderr), 130 where it was stopped."""
+    parser = ArgumentParser(
         prog="drawover_train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--scratch", type=Path, default=Path("scratch"), help="where packages, data and runs are kept")
-    steps = parser.add_subparsers(dest="step", required=True)
-    data = steps.add_parser("data", help="fetch and render drawings")
-    data.add_argument("name", choices=["faces"])
-    data.add_argument("--limit", type=int, default=9000, help="views to render")
-    data.add_argument("--workers", type=int, default=2)
-    train = steps.add_parser("train", help="train one network family")
-    train.add_argument("recipe", choices=["drawing", "projection", "registration"])
-    train.add_argument("--preset", choices=["cpu", "gpu"], default="cpu")
-    train.add_argument("--minutes", type=float, help="stop after this long instead of the preset's time")
-    export = steps.add_parser("export", help="write the pack from the checkpoints")
-    export.add_argument("name", choices=["faces"])
-    export.add_argument("--out", type=Path, default=Path("models/packs/faces"))
-    score = steps.add_parser("score", help="score a pack and write its card")
-    score.add_argument("name", choices=["faces"])
-    score.add_argument("--pack", type=Path, default=Path("models/packs/faces"))
-    score.add_argument("--count", type=int, default=1000, help="unseen faces per severity")
+    steps = parser.add_subparsers(dest="step", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        command.arguments(steps.add_parser(name, help=command.help, description=command.help))
     options = parser.parse_args(argv)
-    sources, rendered = options.scratch / "src", options.scratch / "data" / "faces"
+    if getattr(options, "name", "") == "folder" and not options.path:
+        parser.error("folder needs the PATH of a folder")
+    return _done(COMMANDS[options.step], options)
 
-    if options.step == "data":
-        from .data import faces
 
-        faces.build(sources, rendered, options.limit, options.workers)
-    elif options.step == "train":
-        from .recipes import drawing, projection, registration
+def _done(command: Command, options: Namespace) -> int:
+    from .data.folder import FolderError
+    from .data.manifest import ManifestError
+    from .data.sources import SourceError
+    from .data.store import StoreError
 
-        if options.recipe == "projection":
-            projection.project(rendered, options.scratch / "runs" / "drawing" / "checkpoint.pt")
-            return 0
-        recipe = {"registration": registration, "drawing": drawing}[options.recipe]
-        recipe.train(rendered, options.scratch / "runs" / options.recipe, options.preset, options.minutes)
-    elif options.step == "export":
-        from . import export as exporting
-
-        exporting.export_faces(sources, rendered, options.scratch / "runs", options.out)
-    else:
-        from . import score as scoring
-
-        scoring.score_faces(sources, options.pack, options.count)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        command.run(options)
+    except (FolderError, ManifestError, SourceError, StoreError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped; the same command goes on from here.", file=sys.stderr)
+        return 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return 0
 
 

@@ -107,16 +107,18 @@ def test_the_manifest_keeps_its_promises(tmp_path):
         ({"stages": {}}, "stages must name a file"),
         ({"license": " "}, "license must be said"),
         ({"palette": {"hair": "red"}}, "palette must map names to colors"),
+        ({"palette_b": {"name": "dusk", "colors": {"hair": [0, 256, 0]}}}, "palette_b must map names to colors"),
     ],
 )
 def test_a_line_of_the_manifest_that_is_wrong_is_refused(change, said):
-    line = {"row": 0, "subject": "a", "split": "train", "source": "npm a 1", "license": "MIT", "view": 0,
-            "pixels": "0" * 64, "stages": {"line": "line.pngs"}, "palette": {"hair": "#a0b1c2"}, "mark": 3}  # fmt: skip
+    line = {"row": 0, "subject": "a", "split": "train", "source": "npm a 1", "license": "MIT", "attribution": "A",
+            "view": 0, "pixels": "0" * 64, "stages": {"line": "line.pngs"}, "mark": 3,
+            "palette": {"hair": "#a0b1c2"}, "palette_b": {"name": "dusk", "colors": {"hair": [0, 25, 0]}}}  # fmt: skip
     assert checked(line) == line
     with pytest.raises(ManifestError, match=said):
         checked({**line, **change})
     (field,) = change
-    if field != "palette":
+    if field in manifest.COMMON:
         with pytest.raises(ManifestError, match=f"{field} is missing"):
             checked({k: v for k, v in line.items() if k != field})
 
@@ -212,7 +214,7 @@ def test_a_larger_limit_appends(tmp_path, capsys):
     assert np.array_equal(more.picture("color", 2), before)
     assert contents(make(tmp_path).folder) == contents(make(tmp_path / "whole").folder)
     capsys.readouterr()
-    make(tmp_path, limit=4)  # fewer takes nothing away
+    make(tmp_path, limit=4, workers=2)  # fewer takes nothing away
     assert "0 of 4 subjects to render" in capsys.readouterr().out
     assert len(Store(tmp_path / "squares").records) == 20
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 SPLITS = ("train", "validation", "test", "held")
-_COLOR = re.compile(r"#[0-9a-f]{6}")
+_COLOR = re.compile(r"#[0-9a-f]{6}")  # or red, green, blue, 0..255
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -25,6 +25,7 @@ class Common(TypedDict):
     split: str  # one of SPLITS; "held" (a family of style, a vendor) is never trained on
     source: str  # client, package and version, as Source.name
     license: str  # SPDX identifier
+    attribution: str  # whom to name
     view: int  # which of the subject's views, counted from 0
     pixels: str  # SHA-256 of the pixels that tell drawings apart; no two subjects share it
     stages: dict[str, str]  # stage -> file that holds its picture
@@ -33,7 +34,7 @@ class Common(TypedDict):
 class Record(Common, total=False):
     """One line: one view of one subject. Whatever else a recipe knows stands beside these, as JSON."""
 
-    palette: dict[str, str]  # what is colored -> "#rrggbb"
+    palette: dict[str, Any]  # what is colored -> color, or {"name": ..., "colors": that}; so is all that begins so
 
 
 COMMON = Common.__required_keys__
@@ -48,7 +49,7 @@ def checked(record: Mapping[str, Any]) -> Mapping[str, Any]:
     for field in ("row", "view"):
         if not isinstance(record[field], int) or isinstance(record[field], bool) or record[field] < 0:
             raise ManifestError(f"{name}: {field} must be a whole number from 0, not {record[field]!r}.")
-    for field in ("subject", "source", "license"):
+    for field in ("subject", "source", "license", "attribution"):
         if not isinstance(record[field], str) or not record[field].strip():
             raise ManifestError(f"{name}: {field} must be said, not {record[field]!r}.")
     if record["split"] not in SPLITS:
@@ -58,10 +59,22 @@ def checked(record: Mapping[str, Any]) -> Mapping[str, Any]:
     stages = record["stages"]
     if not isinstance(stages, Mapping) or not stages or not all(isinstance(s, str) and s for s in stages.values()):
         raise ManifestError(f"{name}: stages must name a file for each stage.")
-    palette = record.get("palette", {})
-    if not isinstance(palette, Mapping) or not all(_COLOR.fullmatch(str(c)) for c in palette.values()):
-        raise ManifestError(f'{name}: palette must map names to colors like "#a0b1c2".')
+    for field, palette in record.items():
+        if field.startswith("palette") and not _is_palette(palette):
+            raise ManifestError(f'{name}: {field} must map names to colors like "#a0b1c2".')
     return record
+
+
+def _is_palette(found: Any) -> bool:
+    if not isinstance(found, Mapping):
+        return False
+    return all(_is_color(color) for color in found.get("colors", found).values())
+
+
+def _is_color(found: Any) -> bool:
+    if isinstance(found, str):
+        return bool(_COLOR.fullmatch(found))
+    return isinstance(found, list | tuple) and len(found) == 3 and all(v in range(256) for v in found)
 
 
 def check(folder: Path) -> list[Mapping[str, Any]]:

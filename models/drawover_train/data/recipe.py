@@ -63,10 +63,23 @@ class View:
 class Recipe(Protocol):
     """What a module of this folder gives to `build`, as an object named RECIPE."""
 
-    name: str
-    purpose: str  # one line for --help and the ledger
-    identity: str  # the stage whose pixels tell two drawings apart; equal ones are dropped
-    bytes_per_subject: int  # on disk at 256 px, about
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def purpose(self) -> str:
+        """One line, for the ledger."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """The stage whose pixels tell two drawings apart; equal ones are dropped."""
+        ...
+
+    @property
+    def bytes_per_subject(self) -> int:
+        """On disk at 256 px, about."""
+        ...
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -144,7 +157,7 @@ def _rendered(task: tuple[Recipe, Path, int, Sequence[Subject]]) -> list[Rendere
     rendered: list[Rendered] = []
     for subject in subjects:
         common = {"subject": subject.name, "split": subject.place, "source": subject.source.name,
-                  "license": subject.source.license}  # fmt: skip
+                  "license": subject.source.license, "attribution": subject.source.attribution}  # fmt: skip
         try:
             views = recipe.render(root, subject, size, random_of(recipe.name, subject.name))
         except UnusableError as reason:

@@ -25,9 +25,10 @@ class WorkerError(Exception):
 def each(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Generator[Result, None, None]:
     """function(task) of every task, in the order of `tasks`, by so many forked processes; 0: in this one.
 
-    What a task raises is raised here. All workers have ended when the iterator is closed or fails.
+    What a task raises is raised here, after the results of all earlier ones. All workers have ended when the iterator
+    is closed or fails.
     """
-    if workers <= 0:
+    if workers <= 0 or not tasks:
         yield from map(function, tasks)
         return
     threads = cv2.getNumThreads()
@@ -75,7 +76,7 @@ def _work(function: Callable[[Any], Any], line: Connection) -> None:
 def _in_order(tasks: Sequence[Any], lines: Sequence[Connection]) -> Iterator[Any]:
     waiting = iter(enumerate(tasks))
     busy = {line for line, task in zip(lines, waiting, strict=False) if line.send(task) is None}
-    finished: dict[int, Any] = {}
+    finished: dict[int, tuple[Any, Exception | None]] = {}
     for wanted in range(len(tasks)):
         while wanted not in finished:
             for line in wait(list(busy)):
@@ -84,12 +85,15 @@ def _in_order(tasks: Sequence[Any], lines: Sequence[Connection]) -> Iterator[Any
                     number, result, error = line.recv()
                 except EOFError as gone:
                     raise WorkerError("a worker was killed") from gone
+                finished[number] = result, error
                 if error is not None:
-                    raise error
-                finished[number] = result
+                    waiting = iter(())  # what comes before it is still to be had
                 following = next(waiting, None)
                 if following is None:
                     busy.discard(line)
                 else:
                     line.send(following)
-        yield finished.pop(wanted)
+        result, error = finished.pop(wanted)
+        if error is not None:
+            raise error
+        yield result
