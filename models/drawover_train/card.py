@@ -14,18 +14,42 @@ _FIELD = "stroke distance field, one half at the edge of the ink, 1/16 of the si
 _LATENT = "a 4x4 grid of 16 numbers, on the sphere of radius 16"
 _PLANES = "the drawing's ink; a suggestion's ink or 0; 1 where there is a suggestion"
 _SHIFT = "dx, dy in shares of the side; a stroke at p belongs at p + d"
-# network: (meaning, input (name, shape, range, meaning), output)
+_COLOR = "RGB on white; of ink, black on white"
+# network: (meaning, input (name, shape, range, meaning), outputs)
 NETWORKS = {
-    "encoder": ("a drawing, even a flawed one, to its latent", ("ink", [0, 1, 128, 128], [0, 1], _INK),
-                ("latent", [0, 256], [-16, 16], _LATENT)),
-    "generator": ("a latent to a drawing", ("latent", [0, 256], [-16, 16], _LATENT),
-                  ("field", [0, 1, 128, 128], [0, 1], _FIELD)),
-    "discriminator": ("how real a drawing looks", ("field", [0, 1, 128, 128], [0, 1], _FIELD),
-                      ("logit", [0, 1], [-100, 100], "its sigmoid is the realism")),
-    "registration": ("where the strokes of a drawing belong",
-                     ("drawing", [0, 3, 128, 128], [0, 1], _PLANES),
-                     ("displacement", [0, 2, 64, 64], [-1, 1], _SHIFT)),
-}  # fmt: skip
+    "encoder": (
+        "a drawing, even a flawed one, to its latent",
+        ("ink", [0, 1, 128, 128], [0, 1], _INK),
+        [("latent", [0, 256], [-16, 16], _LATENT)],
+    ),
+    "generator": (
+        "a latent to a drawing",
+        ("latent", [0, 256], [-16, 16], _LATENT),
+        [("field", [0, 1, 128, 128], [0, 1], _FIELD)],
+    ),
+    "discriminator": (
+        "how real a drawing looks",
+        ("field", [0, 1, 128, 128], [0, 1], _FIELD),
+        [("logit", [0, 1], [-100, 100], "its sigmoid is the realism")],
+    ),
+    "registration": (
+        "where the strokes of a drawing belong",
+        ("drawing", [0, 3, 128, 128], [0, 1], _PLANES),
+        [("displacement", [0, 2, 64, 64], [-1, 1], _SHIFT)],
+    ),
+    "drawnet": (
+        "the same subject looks alike to it, whoever drew it",
+        ("picture", [0, 3, 96, 96], [0, 1], _COLOR),
+        [
+            ("vector", [0, 128], [-1, 1], "of unit length; search compares it by cosine"),
+            *(
+                (name, [0, width, side, side], [-100, 100], "features for perceptual distances")
+                for name, width, side in (("fine", 48, 24), ("middle", 96, 12), ("coarse", 144, 6))
+            ),
+        ],
+    ),
+}
+ROLES = {**{name: name for name in NETWORKS if name != "drawnet"}, "similarity": "drawnet"}
 
 
 def write(folder: Path, sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> None:
@@ -33,11 +57,12 @@ def write(folder: Path, sources: Sequence[tuple[Source, int]], scores: dict[str,
     (folder / "CARD.md").write_text(_people(sources, scores))
     lines = [
         "format = 1", 'name = "faces"', 'version = "1.0.0"', 'title = "Faces"', 'sample = "sample.png"', "",
-        "[tasks.correct]", "networks = { " + ", ".join(f'{n} = "{n}"' for n in NETWORKS) + " }", 'atlas = "atlas.npz"',
+        "[tasks.correct]",
+        "networks = { " + ", ".join(f'{role} = "{name}"' for role, name in ROLES.items()) + " }", 'atlas = "atlas.npz"',
     ]  # fmt: skip
     for name, (meaning, given, found) in NETWORKS.items():
         lines += ["", f"[networks.{name}]", f'file = "{name}.onnx"', f"meaning = {json.dumps(meaning)}"]
-        for kind, (key, shape, span, what) in (("inputs", given), ("outputs", found)):
+        for kind, (key, shape, span, what) in (("inputs", given), *(("outputs", each) for each in found)):
             lines += [
                 "", f"[[networks.{name}.{kind}]]", f'name = "{key}"', f"shape = {shape}",
                 f"range = {[float(x) for x in span]}", f"meaning = {json.dumps(what)}",

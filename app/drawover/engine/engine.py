@@ -51,6 +51,10 @@ class Loaded:
                 self._runners[role] = OnnxRunner(self.pack.network(name), f"{self.pack.name}/{name}", self._threads)
             return self._runners[role]
 
+    def has(self, role: str) -> bool:
+        """Whether the pack has a network in this role."""
+        return role in self.pack.tasks[self._task].networks
+
     def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray:
         """The first output of the network in this role."""
         given = {key: np.ascontiguousarray(value, np.float32) for key, value in inputs.items()}

@@ -32,6 +32,8 @@ TITLES = {"mine": "Drawover: my lines", "borrowed": "Drawover: borrowed", "drawn
 class Networks(Protocol):
     """What the task needs of a loaded pack."""
 
+    def has(self, role: str) -> bool: ...
+
     def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray: ...
 
     @property
@@ -42,8 +44,8 @@ class Networks(Protocol):
 class Atlas:
     """Clean drawings that a correction may lean on.
 
-    latents: (N, 256) float32 on the sphere; features: (N, F) float32 of unit length, for the search by cosine;
-    names: N subjects; drawings: N vector drawings in frame coordinates.
+    latents: (N, 256) float32 on the sphere; features: (N, F) float32 of unit length, for the search by cosine: of the
+    pack's network `similarity` where it has one, else `projected_feature`; names: N subjects; drawings: N vector drawings in frame coordinates.
     """
 
     latents: np.ndarray
@@ -72,7 +74,13 @@ def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
     return ((np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)).astype(np.float32)
 
 
-def similarity_feature(field: np.ndarray) -> np.ndarray:
+def similarity_picture(ink: np.ndarray) -> np.ndarray:
+    """What a network of the role `similarity` is shown of ink (S, S) 0..1: (1, 3, 96, 96) RGB 0..1, black on white."""
+    small = 1 - cv2.resize(ink, (96, 96), interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(np.broadcast_to(small, (1, 3, 96, 96)), np.float32)
+
+
+def projected_feature(field: np.ndarray) -> np.ndarray:
     """(F,) of unit length from a drawn field (SIZE, SIZE): its ink, blurred to 16 × 16, around its mean.
 
     Cosine similarity of drawings is the paper's measure; on the projection it does not see the hand that drew.
@@ -139,6 +147,13 @@ class Correction:
         """The field of G(slerp(E(x), E(neighbor), strength))."""
         return self.drawn(slerp(self.latent, self.networks.atlas.latents[neighbor], strength))
 
+    @cached_property
+    def feature(self) -> np.ndarray:
+        """(F,) by which the atlas is searched beside the latent."""
+        if self.networks.has("similarity"):
+            return self.networks.run("similarity", self.watch, picture=similarity_picture(self.ink))[0]
+        return projected_feature(self.projection)
+
     def neighbors(self, count: int, seed: int) -> list[int]:
         """The nearest atlas drawings by cosine similarity, best first, none of them nearly the same as another.
 
@@ -147,7 +162,7 @@ class Correction:
         atlas = self.networks.atlas
         query = self.latent - atlas.mean
         likeness = atlas.directions @ (query / max(float(np.linalg.norm(query)), 1e-6))
-        likeness = likeness + atlas.features @ similarity_feature(self.projection)
+        likeness = likeness + atlas.features @ self.feature
         order = np.argsort(-likeness, kind="stable")[: max(64, 16 * count)]
         if seed:
             random = np.random.default_rng(seed)
