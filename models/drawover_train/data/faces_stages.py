@@ -22,7 +22,7 @@ from drawover.raster.vector import draw, draw_parts
 from . import dicebear, facesjs, flaws, lorelei, media, palettes, shading
 from .corrections import nearest_part
 from .drawing import compose, framing, inverse
-from .faces_color import ColoredDrawing, painted, under_the_line
+from .faces_color import INK, ColoredDrawing, painted, under_the_line
 from .recipe import Subject, View
 from .sources import FACESJS, LORELEI, Source
 
@@ -48,19 +48,18 @@ class Faces:
 
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
         """One view with all its stages."""
-        style, key = subject.key
-        return [render_face(_drawn(root, style, key), subject.place, size, random)]
+        return [render_face(drawn(root, subject), subject.place, size, random)]
 
 
 RECIPE = Faces()
 
 
 def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.Generator) -> View:
-    """All stages of one face at `size`.
+    """All stages of one face at `size`. Pixels that `line` touches mix the ink's color with that of their region.
 
-    facts: style; parts: names of the parts; regions: names of the labels in `part`; palette and palette_b: region ->
-    color, with palette_name and palette_b_name; flipped; flawed: severity -> back, (parts, 2, 3) affines from flawed to
-    clean in shares of the side, and the names of the parts that moved.
+    facts: style; parts: names of the parts; regions: names of the labels in `part`; palette and palette_b: name, and
+    colors by region; flipped; flawed: severity -> back, (parts, 2, 3) affines from flawed to clean in shares of the
+    side, and the names of the parts that moved.
     """
     flipped = bool(random.random() < 0.5)
     placing = flaws.placing(random, flipped)
@@ -69,12 +68,12 @@ def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.G
     clean = face.drawing.mapped(np.broadcast_to(frame, (count, 2, 3)))
     fine = draw(clean.shapes, 2 * size)
     line = cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA)
-    labels = face.labels(2 * size, frame)
-    fill = under_the_line(labels)
-    stages: dict[str, np.ndarray] = {"line": line, "part": labels[::2, ::2].copy()}
+    fill = under_the_line(face.labels(2 * size, frame))
+    regions = fill[::2, ::2]
+    stages: dict[str, np.ndarray] = {"line": line, "part": np.where(line > 127, INK, regions).astype(np.uint8)}
     facts: dict[str, Any] = {"style": face.drawing.style, "parts": list(face.drawing.parts), "flipped": flipped,
                              "regions": list(palettes.REGIONS)}  # fmt: skip
-    light = shading.forms(fill[::2, ::2], line, _eyes(clean), random)
+    light = shading.forms(regions, line, _eyes(clean), random)
     names = palettes.names_for(split)
     for suffix, choice in zip(("", "_b"), random.choice(len(names), 2, replace=False), strict=True):
         palette = palettes.palettes()[names[choice]]
@@ -82,8 +81,8 @@ def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.G
         bare = painted(fill, np.zeros_like(line), colors)
         stages[f"flat{suffix}"] = painted(fill, line, colors)
         stages[f"detail{suffix}"] = shading.shaded(bare, line, light)
-        facts[f"palette{suffix}_name"] = names[choice]
-        facts[f"palette{suffix}"] = {region: "#{:02x}{:02x}{:02x}".format(*color) for region, color in palette.items()}
+        css = {region: "#{:02x}{:02x}{:02x}".format(*color) for region, color in palette.items()}
+        facts[f"palette{suffix}"] = {"name": names[choice], "colors": css}
     facts["flawed"] = {}
     for severity, amount in flaws.SEVERITY.items():
         flaw = flaws.sample(face.drawing, amount, random)
@@ -137,7 +136,9 @@ def _subject(root: Path, style: str, fronts: Iterator[dict], random: np.random.G
     return Subject(dicebear.subject(own, picked), own.source, (style, picked), "held" if own.held else "")
 
 
-def _drawn(root: Path, style: str, key: dict) -> ColoredDrawing:
+def drawn(root: Path, subject: Subject) -> ColoredDrawing:
+    """The colored drawing of one of the recipe's subjects."""
+    style, key = subject.key
     if style == "facesjs":
         return facesjs.colored(key)
     if style == "lorelei":

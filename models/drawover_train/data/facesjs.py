@@ -17,7 +17,7 @@ from .drawing import Drawing, split_of
 from .faces_color import ColoredDrawing
 from .palettes import REGIONS
 from .sources import FACESJS, SourceError
-from .svg import brightness, line_art, painted, paths
+from .svg import brightness, line_art, number, painted, paths
 
 _SIZE = 450.0
 _CORNER = np.array([25, -110], np.float32) / np.float32(_SIZE)  # the face itself, not the whole body
@@ -25,6 +25,8 @@ PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mo
          "lines", "left ear", "right ear", "hair", "body")  # fmt: skip
 _PART_OF = {"hairBg": 12, "body": 13, "jersey": 13, "head": 0, "eyeLine": 9, "miscLine": 9, "smileLine": 9,
             "facialHair": 8, "mouth": 6, "nose": 5, "hair": 12, "glasses": 7, "accessories": 12}  # fmt: skip
+_LEAST = 0.008  # of the canvas: the thinnest outline of a colored region
+_BOLD = 6  # of its units: wider strokes of a jersey are bands, and their black casing is left out
 _REGION_OF = {"eye": "eye white", "mouth": "teeth", "jersey": "trim", "glasses": "trim", "hair": "hair"}
 _PAIRS = {"ear": 10, "eye": 1, "eyebrow": 3}
 
@@ -84,11 +86,15 @@ def colored(face: dict) -> ColoredDrawing:
         fill = style.get("fill", "black")
         if float(style["opacity"]) < 0.9 or (fill == "none" and (brightness(style.get("stroke")) or 0) > 40):
             continue
-        if (brightness(style.get("stroke")) or 0) > 40:
-            style = {**style, "stroke": "#000", "stroke-width": "4"}  # a colored border becomes a line
+        colored = (brightness(style.get("stroke")) or 0) > 40  # a colored border becomes a line
+        if colored or (name == "jersey" and number(style.get("stroke-width")) > _BOLD):
+            style = {**style, "stroke": "#000", "stroke-width": "4"}
         shape = painted(path, style, matrix)
         if shape is None:
             continue
+        shape = shape._replace(closed=shape.closed or (name == "body" and shape.paint == "paper"))
+        if shape.paint == "paper":
+            shape = shape._replace(stroke=max(shape.stroke, _LEAST))
         part = _PAIRS[name] + side if name in _PAIRS else _PART_OF[name]
         shapes.append(shape._replace(contours=tuple(c + _CORNER for c in shape.contours), part=part))
         region = colors.get(fill, _REGION_OF.get(name, "skin"))
