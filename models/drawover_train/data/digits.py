@@ -28,7 +28,7 @@ SEVERITY = {"mild": 0.3, "medium": 0.5, "severe": 0.7}  # 1: at times no one can
 GRID = 12  # control points a side of the displacement's cubic spline
 UNIT = 1 / 4096  # of the frame's side: what the manifest counts displacements in
 _CLASSES, _EACH, _SCAN = 10, 500, 28
-_RIM = 3  # pixels of the fine render that stay free of ink
+_RIM = 2  # pixels around a flawed render that stay free of ink
 _SMOOTH, _EDGE = 0.5, 0.42  # scan pixels; the gray level where ink ends
 
 MNIST = Source(
@@ -66,10 +66,11 @@ class Digits:
         kind, number = subject.key
         fine = outlined(_scans(root)[kind * _EACH + number], max(4 * FIELD, 2 * size))
         field = encode(field_from_ink(fine, FIELD, least_cells=0.9))
+        draft = _small(fine, 2 * size)
         stages = {"ink": _small(fine, size), "field": np.rint(field * 255).astype(np.uint8)}
         facts: dict[str, Any] = {"class": kind, "flawed": {}}
         for severity, amount in SEVERITY.items():
-            bad, facts["flawed"][severity] = flawed(fine, amount, random)
+            bad, facts["flawed"][severity] = flawed(draft, amount, random)
             stages[f"flawed_{severity}"] = _small(bad, size)
         return [View(stages, facts)]
 
@@ -95,15 +96,15 @@ def outlined(scan: np.ndarray, size: int) -> np.ndarray:
     return np.rint(np.clip(0.5 + shade / slope, 0, 1) * 255).astype(np.uint8)
 
 
-def flawed(fine: np.ndarray, amount: float, random: np.random.Generator) -> tuple[np.ndarray, dict[str, Any]]:
-    """The drawing with flaws, and their facts. fine: (N, N) uint8 ink; amount: about 0..1, less where it would leave
+def flawed(clean: np.ndarray, amount: float, random: np.random.Generator) -> tuple[np.ndarray, dict[str, Any]]:
+    """The drawing with flaws, and their facts. clean: (N, N) uint8 ink; amount: about 0..1, less where it would leave
     the frame."""
-    size = len(fine)
+    size = len(clean)
     pixels = np.stack(np.meshgrid(np.arange(size), np.arange(size)), -1)
     while True:
         facts = _moves(amount, random)
         where = (displacement(facts, size) * size + pixels).astype(np.float32)
-        bad = cv2.remap(fine, where[..., 0], where[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        bad = cv2.remap(clean, where[..., 0], where[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         inner = bad[_RIM:-_RIM, _RIM:-_RIM]
         if np.count_nonzero(bad) == np.count_nonzero(inner):
             break
