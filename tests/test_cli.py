@@ -397,7 +397,11 @@ def test_the_studio_without_a_display_says_what_to_do(tmp_path, drawing):
 
 @pytest.mark.parametrize(
     ("file", "words"),
-    [("corect", "neither a command"), ("gone.png", "There is no file gone.png"), ("./serve", "There is no file")],
+    [
+        ("corect", "did you mean: drawover correct?"),
+        ("gone.png", "There is no file gone.png"),
+        ("./serve", "There is no file"),
+    ],
 )
 def test_what_is_neither_command_nor_file(file, words, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

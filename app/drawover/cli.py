@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import os
 import signal
 import sys
@@ -281,6 +282,8 @@ def _serve(given: argparse.Namespace) -> int:
         runtime = (given.runtime or Path(runtime_folder())).absolute()
     except OSError as error:
         raise CommandError(f"The runtime folder cannot be used: {error.strerror}; set DRAWOVER_RUNTIME.") from error
+    if given.host in ("0.0.0.0", "::"):
+        print("drawover: other machines can reach this engine; who holds the token can use it.", file=sys.stderr)
     settings = Settings(runtime, given.host, given.port, tuple(given.parent), given.idle, warm=True)
     try:
         return serve(settings, lambda: make_engine(given.packs))
@@ -321,7 +324,9 @@ def _studio(given: argparse.Namespace) -> int:
     file = None if given.file is None else Path(given.file)
     if file is not None and not file.exists():
         if given.file == file.name and not file.suffix:
-            raise CommandError(f"{given.file!r} is neither a command ({', '.join(COMMANDS)}) nor a drawing.")
+            close = difflib.get_close_matches(given.file, COMMANDS, 1)
+            meant = f"; did you mean: drawover {close[0]}?" if close else "."
+            raise CommandError(f"{given.file!r} is neither a command ({', '.join(COMMANDS)}) nor a drawing{meant}")
         raise CommandError(f"There is no file {file}.")
     shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
     if sys.platform.startswith("linux") and not shown:

@@ -123,6 +123,15 @@ def test_cancelling_stops_between_suggestions(engine, sketch):
         list(suggestions)
 
 
+def test_chalk_is_lifted_off_the_board():
+    board = np.zeros((32, 32, 4), np.uint8)
+    board[..., 3] = 255
+    board[10:12, 4:28, :3] = (255, 128, 0)
+    lines = lifted(board)
+    assert lines[10, 10].tolist() == [255, 128, 0, 255]
+    assert lines[0, 0, 3] == 0
+
+
 def test_paper_is_lifted_off_an_opaque_drawing():
     gray = np.full((8, 8, 4), 255, np.uint8)
     gray[2:6, 2:6, :3] = (200, 100, 0)

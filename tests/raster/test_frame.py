@@ -187,3 +187,18 @@ def test_what_is_placed_partly_outside_is_cut():
     placed = Placed(np.full((10, 10), 7, np.uint8), -5, 95)
     canvas = placed.on_canvas(100, 100)
     assert canvas.sum() == 7 * 25 and canvas[95:, :5].min() == 7
+
+
+def test_chalk_on_a_blackboard_is_the_ink():
+    board = np.full((96, 96, 4), (38, 44, 40, 255), np.uint8)
+    cv2.line(board, (20, 20), (70, 60), (240, 240, 235, 255), 3)
+    ink = ink_of(board)
+    assert ink[20, 20] > 200
+    assert ink[:10].max() == 0
+
+
+def test_a_solid_drawing_on_transparency_is_still_ink():
+    layer = np.zeros((96, 96, 4), np.uint8)
+    layer[4:92, 4:92, 3] = 255
+    assert ink_of(layer)[50, 50] == 255
+    assert ink_of(layer)[1, 1] == 0

@@ -66,8 +66,22 @@ def _coverage(rgba: np.ndarray) -> np.ndarray:
     return cv2.multiply(dark, cv2.extractChannel(rgba, 3), scale=1 / 255)
 
 
+def on_dark_paper(ink: np.ndarray) -> bool:
+    """Whether this is chalk on a blackboard: dark (ink, (h, w) uint8) all along the edge, and over most of it."""
+    dark = cv2.inRange(ink, 150, 255)
+    if min(ink.shape) < 8 or 2 * cv2.countNonZero(dark) < ink.size:
+        return False
+    edge = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
+    return cv2.countNonZero(edge) > 0.9 * len(edge)
+
+
 def _without_paper(ink: np.ndarray) -> np.ndarray:
-    """Subtract the paper's own tone (grey or tinted paper, the grain of a scan); clean drawings come back unchanged."""
+    """Subtract the paper's own tone (grey or tinted paper, the grain of a scan); clean drawings come back unchanged.
+
+    On dark paper the light lines are the ink.
+    """
+    if on_dark_paper(ink):
+        ink = cv2.bitwise_not(ink)
     counts = cv2.calcHist([ink], [0], None, [256], [0, 256]).ravel()
     light = counts[:160]
     level = int(np.argmax(light))
@@ -85,7 +99,8 @@ def ink_of(rgba: np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel.
 
     rgba: (H, W, 4) uint8, straight alpha. Returns (H, W) uint8, 0 on paper and on transparency, 255 on black:
-    255 - luma (Rec. 601) of the drawing composed on white, less the tone of the paper where there is one.
+    255 - luma (Rec. 601) of the drawing composed on white, less the tone of the paper where there is one; on dark paper
+    its opposite.
     """
     return _without_paper(_coverage(np.ascontiguousarray(rgba)))
 

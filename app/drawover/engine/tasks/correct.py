@@ -45,7 +45,8 @@ class Atlas:
     """Clean drawings that a correction may lean on.
 
     latents: (N, 256) float32 on the sphere; features: (N, F) float32 of unit length, for the search by cosine: of the
-    pack's network `similarity` where it has one, else `projected_feature`; names: N subjects; drawings: N vector drawings in frame coordinates.
+    pack's network `similarity` where it has one, else `projected_feature`; names: N subjects; drawings: N vector
+    drawings in frame coordinates.
     """
 
     latents: np.ndarray
@@ -92,16 +93,17 @@ def projected_feature(field: np.ndarray) -> np.ndarray:
 
 
 def lifted(rgba: np.ndarray) -> np.ndarray:
-    """A drawing on opaque white paper as its lines on transparency (color to alpha); others come back as they are.
+    """A drawing on opaque paper as its lines on transparency (color to alpha); others come back as they are.
 
-    rgba: (H, W, 4) uint8 straight. On white the result looks as the drawing did.
+    rgba: (H, W, 4) uint8 straight. On white, or where the paper is dark on black, the result looks as the drawing did.
     """
     if cv2.minMaxLoc(cv2.extractChannel(rgba, 3))[0] < 255:
         return rgba
-    inverted = cv2.bitwise_not(rgba[..., :3])
-    alpha = inverted.max(axis=2)
-    ink = cv2.divide(inverted, cv2.merge([alpha] * 3), scale=255)
-    return np.dstack([cv2.bitwise_not(ink), alpha])
+    dark = framing.on_dark_paper(cv2.bitwise_not(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY)))
+    away = np.ascontiguousarray(rgba[..., :3]) if dark else cv2.bitwise_not(rgba[..., :3])  # from the paper
+    alpha = away.max(axis=2)
+    ink = cv2.divide(away, cv2.merge([alpha] * 3), scale=255)
+    return np.dstack([ink if dark else cv2.bitwise_not(ink), alpha])
 
 
 class Correction:
