@@ -324,7 +324,7 @@ def _studio(given: argparse.Namespace) -> int:
     file = None if given.file is None else Path(given.file)
     if file is not None and not file.exists():
         if given.file == file.name and not file.suffix:
-            close = difflib.get_close_matches(given.file, COMMANDS, 1)
+            close = difflib.get_close_matches(str(file), COMMANDS, 1)
             meant = f"; did you mean: drawover {close[0]}?" if close else "."
             raise CommandError(f"{given.file!r} is neither a command ({', '.join(COMMANDS)}) nor a drawing{meant}")
         raise CommandError(f"There is no file {file}.")
