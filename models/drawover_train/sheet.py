@@ -113,11 +113,13 @@ def write_sheet(store: Store, folder: Path, most: int = 8) -> Path:
 
 
 def _row_label(draw: ImageDraw.ImageDraw, record: dict, y: float) -> None:
-    """Name, and below it what it is and the split."""
-    first, _, rest = record["subject"].partition("/")
-    what = record.get("label") or record.get("style") or (first if rest else "")
-    _text(draw, (_MARGIN, y - 10), rest or first, 15, _TEXT, _GUTTER - 10, "lm")
-    _text(draw, (_MARGIN, y + 10), f"{what}, {record['split']}".strip(", "), 12, _QUIET, _GUTTER - 10, "lm")
+    """Name, and below it what it is and the split. Names that list parts say nothing to people: the style then."""
+    first, _, name = record["subject"].rpartition("/")
+    what = str(record.get("label") or record.get("style") or first)
+    if "=" in record["subject"]:
+        name, what = what, ""
+    _text(draw, (_MARGIN, y - 10), name, 15, _TEXT, _GUTTER - 10, "lm")
+    _text(draw, (_MARGIN, y + 10), ", ".join(filter(None, (what, record["split"]))), 12, _QUIET, _GUTTER - 10, "lm")
 
 
 def _text(
