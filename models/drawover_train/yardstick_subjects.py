@@ -142,7 +142,7 @@ def _digit_samples(sources: Path, count: int) -> Callable[[float], list[Sample]]
     rows = np.random.default_rng(3).permutation(digit_rows("test"))[:count]
     others = [next(r for r in np.roll(rows, -n - 1) if classes[r] != classes[row]) for n, row in enumerate(rows)]
     return lambda strength: [
-        Sample(f"digits/{row:04d}", drawn=_blended_digit(inks[row], inks[other], strength), digit=int(classes[row]))
+        Sample(f"mnist/{row}", drawn=_blended_digit(inks[row], inks[other], strength), digit=int(classes[row]))
         for row, other in zip(rows, others, strict=True)
     ]
 
@@ -156,7 +156,18 @@ def _deaf_generator(strength: float) -> Callable[[Tensor], Tensor]:
 
 def spoilings(sources: Path, count: int) -> list[Spoiling]:
     """Every spoiling, on `count` faces and eight times as many digits at most; packages are fetched into `sources`."""
-    faces = unseen_faces(sources, count)
+    latents = np.random.default_rng(2).normal(size=(count, _LATENT)).astype(np.float32)
+    known = [Sample(f"latent/{n}", latent=z) for n, z in enumerate(latents)]
+    return [
+        *face_spoilings(unseen_faces(sources, count)),
+        Spoiling("turned into another digit", _digit_samples(sources, 8 * count)),
+        Spoiling("latent ignored", lambda _: known, _deaf_generator),
+    ]
+
+
+def face_spoilings(faces: list[Drawing]) -> list[Spoiling]:
+    """Every spoiling of these drawings, as lines and filled with palettes; a part of each is its left eye."""
+    count = len(faces)
     untouched = lambda d: flaws.Flaw(identity(len(d.parts)), np.zeros(len(d.parts), bool))  # noqa: E731
     still = [moved(d, untouched(d)) for d in faces]
     clean = [Sample(s.subject, drawn=s.true, true=s.true, window=s.window) for s in still]
@@ -180,7 +191,6 @@ def spoilings(sources: Path, count: int) -> list[Spoiling]:
             found.append(degrade.recolored(_drawn(sample), x, random, sample.regions, palette))
         return changed(colored, found)
 
-    latents = np.random.default_rng(2).normal(size=(count, _LATENT)).astype(np.float32)
     ways = (degrade.noise, degrade.blur, degrade.gaps, degrade.doubled, degrade.smeared, degrade.cut, degrade.specked,
             degrade.wobbled, degrade.melted)  # fmt: skip
     return [
@@ -194,9 +204,6 @@ def spoilings(sources: Path, count: int) -> list[Spoiling]:
         Spoiling("color blur", spoil(colored, degrade.blur)),
         Spoiling("wrong colors", wrong_colors),
         Spoiling("bleached", spoil(colored, degrade.bleached)),
-        Spoiling("turned into another digit", _digit_samples(sources, 8 * count)),
-        Spoiling("latent ignored", lambda x: [Sample(f"latent/{n}", latent=z) for n, z in enumerate(latents)],
-                 _deaf_generator),
     ]  # fmt: skip
 
 

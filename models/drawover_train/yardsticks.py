@@ -25,7 +25,7 @@ from .yardstick_subjects import Spoiling, spoilings
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
 BLIND = 0.05  # of the metric's largest answer in the table: less than that is none
 _PIXELS = ("l1", "psnr", "ssim")
-_LINES = ("line_f1", "line_f1_window", "chamfer", "soft_cldice")
+_LINES = ("line_f1", "line_f1_window", "chamfer", "cldice", "soft_cldice")
 _BROKEN = ("artefact_rate",)
 _STROKES = ("loose_ends", "specks")
 
@@ -53,7 +53,8 @@ MEANT: dict[str, tuple[str, ...]] = {
     "collapsed set": _seen("diversity", "frechet"),
     "color noise": _LOOKS,
     "color blur": _LOOKS,
-    "wrong colors": (*_LOOKS, *_seen("style"), "region_accuracy", "region_distance"),
+    # Colors of another palette: wrong for each drawing, but the set of drawings is as it was.
+    "wrong colors": (*_PIXELS, *_seen("perceptual", "style"), "region_accuracy", "region_distance"),
     "bleached": (*_LOOKS, *_seen("style"), "region_accuracy", "region_distance"),
     "turned into another digit": ("class_kept",),
     "latent ignored": ("latent_recovery",),

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..data.sources_judges import LITE0
+from ..data.sources_features import LITE0
 
 
 class Features(Protocol):

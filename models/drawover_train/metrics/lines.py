@@ -1,9 +1,10 @@
-"""How near two line drawings are: F1 at a tolerance, chamfer, soft-clDice, and displacement errors along lines."""
+"""How near two line drawings are: F1 at a tolerance, chamfer, clDice, and displacement errors along lines."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+from skimage.morphology import skeletonize
 
 INKED = 0.4  # coverage from which a pixel counts as line
 
@@ -59,18 +60,28 @@ def soft_skeleton(ink: np.ndarray, iterations: int = 10) -> np.ndarray:
     return skeleton
 
 
-def soft_cldice(drawn: np.ndarray, true: np.ndarray) -> float:
-    """Centerline Dice of Shit et al. (2021), Eq. 1 with soft skeletons: 0..1, sees gaps more than width.
-
-    drawn, true: (S, S) float ink 0..1. Two empty drawings are alike.
-    """
-    drawn, true = np.asarray(drawn, np.float32), np.asarray(true, np.float32)
-    of_drawn, of_true = soft_skeleton(drawn), soft_skeleton(true)
+def _centerline_dice(drawn: np.ndarray, true: np.ndarray, of_drawn: np.ndarray, of_true: np.ndarray) -> float:
+    """Eq. 1 of the clDice paper, of ink and skeletons. Two empty drawings are alike."""
     if not of_drawn.any() or not of_true.any():
         return 1.0 if not of_drawn.any() and not of_true.any() else 0.0
     precision = float((of_drawn * true).sum() / of_drawn.sum())
     sensitivity = float((of_true * drawn).sum() / of_true.sum())
     return 2 * precision * sensitivity / max(precision + sensitivity, 1e-9)
+
+
+def cldice(drawn: np.ndarray, true: np.ndarray) -> float:
+    """Centerline Dice of Shit et al. (2021), Eq. 1: 0..1, sees gaps more than width. Ink as in `line_f1`."""
+    a, b = drawn > INKED, true > INKED
+    return _centerline_dice(a, b, skeletonize(a), skeletonize(b))
+
+
+def soft_cldice(drawn: np.ndarray, true: np.ndarray) -> float:
+    """The same with soft skeletons, as Shit et al. train with. drawn, true: (S, S) float ink 0..1.
+
+    Of a drawing with soft edges and itself it is less than 1: compare drawings of the same hardness only.
+    """
+    drawn, true = np.asarray(drawn, np.float32), np.asarray(true, np.float32)
+    return _centerline_dice(drawn, true, soft_skeleton(drawn), soft_skeleton(true))
 
 
 def endpoint_error(field: np.ndarray, true: np.ndarray, where: np.ndarray) -> float:
