@@ -96,8 +96,19 @@ def _people(sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> 
 
 def scores_table(scores: dict[str, float]) -> list[str]:
     """The scores as a table in Markdown: a row a severity, unseen faces only."""
-    columns = ("before", "mine", "ratio", "alone", "guided", "still", "f1_before", "f1_mine", "f1_borrowed", "f1_drawn")
-    heads = ("error before", "mine", "ratio", "no suggestion", "true one", "other lines",
+    columns = (
+        "before",
+        "mine",
+        "ratio",
+        "projected",
+        "guided",
+        "still",
+        "f1_before",
+        "f1_mine",
+        "f1_borrowed",
+        "f1_drawn",
+    )
+    heads = ("error before", "mine", "ratio", "projected", "true one", "other lines",
              "F1 before", "mine", "borrowed", "drawn")  # fmt: skip
     lines = [
         f"On {int(scores['faces'])} unseen faces per severity (combinations of parts never trained on). Errors are",
@@ -112,6 +123,6 @@ def scores_table(scores: dict[str, float]) -> list[str]:
     moves = scores["correct_moves"]
     return [
         *lines, "",
-        f"A correct drawing moves by {moves:.2f} pixels. *Mine* registers the strokes to what encoder and generator",
-        "make of the flawed drawing; beside it: to no suggestion at all, and to the true drawing, which no artist has.",
+        f"A correct drawing moves by {moves:.2f} pixels. *Mine* is registered to no suggestion; beside it: to what",
+        "encoder and generator make of the flawed drawing, and to the true drawing, which no artist has.",
     ]  # fmt: skip

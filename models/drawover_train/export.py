@@ -25,7 +25,8 @@ from .data.store import Store
 from .nets.drawing import LATENT, Discriminator, Encoder, Generator
 from .nets.drawnet import SIZE as DRAWNET
 from .nets.drawnet import Drawnet
-from .nets.registration import Registration
+from .nets.registration import Mirrored, Registration
+from .recipes.registration import fitted_gain
 
 KINDS = len(corrections.PART_NAMES)
 
@@ -123,12 +124,14 @@ def export_faces(sources: Path, data: Path, runs: Path, out: Path) -> None:
     size = corrections.SIZE
     width = (drawing["width"],)
     mover = _network(registration, Registration, "average", (registration["width"], registration["depth"], KINDS))
+    gain = fitted_gain(mover, data / "corrections")
+    print(f"registration: what it says is multiplied by {gain}")
     finder = _network(drawnet, Drawnet, "average", (drawnet["width"],))
     made = {
         "encoder": (_network(drawing, Encoder, "encoder_average", width), (1, size, size), ("ink", "latent")),
         "generator": (_network(drawing, Generator, "generator_average", width), (LATENT,), ("latent", "field")),
         "discriminator": (_network(drawing, Discriminator, "discriminator"), (1, size, size), ("field", "logit")),
-        "registration": (mover, (3, size, size), ("drawing", "displacement")),
+        "registration": (Mirrored(mover, gain).eval(), (3, size, size), ("drawing", "displacement")),
         "drawnet": (finder, (3, DRAWNET, DRAWNET), ("picture", "vector", "fine", "middle", "coarse")),
     }
     for name, (network, shape, names) in made.items():

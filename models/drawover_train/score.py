@@ -80,12 +80,12 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float) -> dic
     clean_fine, clean_small = draw(clean.shapes, CANVAS), draw(clean.shapes, SIZE).astype(np.float32) / 255
     request = Request(on_canvas(draw(flawed.shapes, CANVAS)), pack=pack, parameters=CorrectParameters(count=2))
     correction = Correction(request, engine.load(pack), Watch())
-    mine = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
-    alone = at_pixels(correction, correction.displacement(correction.ink, None))
+    mine = at_pixels(correction, correction.displacement(correction.ink, None))
+    projected = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
     result = {
         "before": endpoint_error(np.zeros_like(true), true, moved),
         "mine": endpoint_error(mine, true, moved),
-        "alone": endpoint_error(alone, true, moved),
+        "projected": endpoint_error(projected, true, moved),
         "still": endpoint_error(mine, true, on & ~moved),
     }
     if amount:

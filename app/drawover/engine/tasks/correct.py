@@ -185,11 +185,11 @@ class Correction:
     def mine_field(self, neighbor: int | None, strength: float) -> np.ndarray:
         """Backward displacement that moves the artist's own strokes.
 
-        They are registered to a suggestion: the drawing's own projection G(E(x)), or where a neighbor is given, the
-        projection nudged toward it by `strength`. At ½ they go where the network says; at 1 twice as far.
+        Where a neighbor is given, they are registered to the projection nudged toward it by `strength`; else the network
+        says by itself where they belong. At ½ they go there; at 1 twice as far.
         """
         gain = 2 * strength
-        suggestion = ink_of_field(self.projection if neighbor is None else self.nudged(neighbor, strength))
+        suggestion = None if neighbor is None else ink_of_field(self.nudged(neighbor, strength))
         field = self.displacement(self.ink, suggestion) * np.float32(gain)
         return warp.invert(warp.bounded(field) if gain > 1 else field)
 
