@@ -69,40 +69,48 @@ def shown(picture: np.ndarray, stage: str) -> Image.Image:
     return Image.alpha_composite(sheet, Image.fromarray(picture)).convert("RGB")
 
 
+def blocks_for(stages: int) -> int:
+    """How many subjects stand side by side: several where there are few stages."""
+    return max(1, (WIDTH - 2 * _MARGIN) // (_GUTTER + stages * (_LARGEST + _GAP)))
+
+
 def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
     """These views as a picture of at most WIDTH pixels across; in bands where there are many stages."""
     stages = ordered([s for s in store.stages if any(s in store.records[row]["stages"] for row in rows)])
-    bands = -(-len(stages) // _ABREAST)
-    across = -(-len(stages) // bands)
-    cell = min(_LARGEST, (WIDTH - 2 * _MARGIN - _GUTTER) // across - _GAP)
-    width = 2 * _MARGIN + _GUTTER + across * (cell + _GAP)
-    height = 2 * _MARGIN + bands * (_HEAD + len(rows) * (cell + _GAP) + _MARGIN) - _MARGIN
-    sheet = Image.new("RGB", (width, height), _PAPER)
+    bands, blocks = -(-len(stages) // _ABREAST), blocks_for(len(stages))
+    across, lines = -(-len(stages) // bands), -(-len(rows) // blocks)
+    blocks = -(-len(rows) // lines)
+    cell = min(_LARGEST, ((WIDTH - 2 * _MARGIN) // blocks - _GUTTER) // across - _GAP)
+    block_width, band_height = _GUTTER + across * (cell + _GAP), _HEAD + lines * (cell + _GAP) + _MARGIN
+    size = (2 * _MARGIN + blocks * block_width, _MARGIN + bands * band_height)
+    sheet = Image.new("RGB", size, _PAPER)
     draw = ImageDraw.Draw(sheet)
-    for band in range(bands):
-        top = _MARGIN + band * (_HEAD + len(rows) * (cell + _GAP) + _MARGIN)
-        for column, stage in enumerate(stages[band * across : (band + 1) * across]):
-            x = _MARGIN + _GUTTER + column * (cell + _GAP)
-            _text(draw, (x + cell / 2, top + _HEAD / 2), stage.replace("_", " "), 15, _TEXT, cell, "mm")
-            for line, row in enumerate(rows):
-                y = top + _HEAD + line * (cell + _GAP)
+    for band, block in itertools.product(range(bands), range(blocks)):
+        top, left = _MARGIN + band * band_height, _MARGIN + block * block_width
+        shared = stages[band * across : (band + 1) * across]
+        for column, stage in enumerate(shared):
+            middle = left + _GUTTER + column * (cell + _GAP) + cell / 2
+            _text(draw, (middle, top + _HEAD / 2), stage.replace("_", " "), 15, _TEXT, cell, "mm")
+        for line, row in enumerate(rows[block * lines : (block + 1) * lines]):
+            y = top + _HEAD + line * (cell + _GAP)
+            _row_label(draw, store.records[row], left, y + cell / 2)
+            for column, stage in enumerate(shared):
+                x = left + _GUTTER + column * (cell + _GAP)
                 if stage in store.records[row]["stages"]:
                     picture = shown(store.picture(stage, row), stage)
                     way = Image.Resampling.NEAREST if stage.startswith(LABELS) else Image.Resampling.LANCZOS
                     sheet.paste(picture.resize((cell, cell), way), (x, y))
                 draw.rectangle((x - 1, y - 1, x + cell, y + cell), outline=_RULE)
-        for line, row in enumerate(rows):
-            y = top + _HEAD + line * (cell + _GAP) + cell / 2
-            _row_label(draw, store.records[row], y)
     return sheet
 
 
 def write_sheet(store: Store, folder: Path, most: int = 8) -> Path:
-    """The sheet as <folder>/<name of the data set>.png, under MOST_BYTES; fewer subjects where it must be."""
+    """The sheet as <folder>/<name of the data set>.png, under MOST_BYTES; `most` rows, fewer where it must be."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{store.folder.name}.png"
+    abreast = blocks_for(len(store.stages))
     for count in range(most, 0, -1):
-        sheet = contact_sheet(store, chosen(store, count))
+        sheet = contact_sheet(store, chosen(store, count * abreast))
         for picture in (sheet, sheet.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)):
             data = io.BytesIO()
             picture.save(data, "PNG", optimize=True)
@@ -112,14 +120,14 @@ def write_sheet(store: Store, folder: Path, most: int = 8) -> Path:
     raise ValueError("a sheet shows one subject at least")
 
 
-def _row_label(draw: ImageDraw.ImageDraw, record: dict, y: float) -> None:
+def _row_label(draw: ImageDraw.ImageDraw, record: dict, x: float, y: float) -> None:
     """Name, and below it what it is and the split. Names that list parts say nothing to people: the style then."""
     first, _, name = record["subject"].rpartition("/")
     what = str(record.get("label") or record.get("style") or first)
     if "=" in record["subject"]:
         name, what = what, ""
-    _text(draw, (_MARGIN, y - 10), name, 15, _TEXT, _GUTTER - 10, "lm")
-    _text(draw, (_MARGIN, y + 10), ", ".join(filter(None, (what, record["split"]))), 12, _QUIET, _GUTTER - 10, "lm")
+    _text(draw, (x, y - 10), name, 15, _TEXT, _GUTTER - 10, "lm")
+    _text(draw, (x, y + 10), ", ".join(filter(None, (what, record["split"]))), 12, _QUIET, _GUTTER - 10, "lm")
 
 
 def _text(

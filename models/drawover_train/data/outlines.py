@@ -11,25 +11,28 @@ import numpy as np
 from .rays import FINE, Seen
 from .surface import Surface
 
-_WIDTH = 1.5 / 256  # of the picture's side: the width of every stroke
-_STEP, _DEEP = 0.012, 0.06  # the surface jumps by this share of the model's radius at a fold, at an outline
+_WIDTH, _THINNEST = 1.5 / 256, 1.25  # the width of every stroke: of the picture's side, and px at least
+_STEP, _DEEP = 0.012, 0.025  # the surface jumps by this share of the model's radius at a fold, at an outline
+_LONG = 14 / 256  # a jump as long as this share of the picture is an outline however deep
 _FOLD = 25.0  # degrees between two patches that a fold must turn by
 _TURN = 60.0  # degrees within one patch, from a fine point to the next
+_EVEN = 0.8 / 256  # ripples of the band around folds smaller than this are smoothed away
 _CLOSE = 2.0 / 256  # folds nearer to each other than this become one stroke
-_HOLE = 16 / 256**2  # a gap among them smaller than this share of the picture is filled
+_HOLE = 8 / 256**2  # a gap among them smaller than this share of the picture is filled
 _BESIDE = 1.2 / 256  # so do those that run on so near to an outline's ink
 _SHORT = 7 / 256  # folds and seams shorter than this share of the picture are left out
-_SOFT = 0.5 / 256  # takes the stairs out of them
-_CROWDED = 0.5  # so are those where strokes would cover more than this of their surroundings
+_SOFT = 0.6 / 256  # takes the stairs out of them
+_CROWDED = 0.75  # so are those where strokes would cover more than this of their surroundings
 
 
 def line(seen: Seen, surface: Surface) -> np.ndarray:
     """(S, S) uint8 ink."""
-    size, width = seen.count // FINE, _WIDTH * seen.count
+    size = seen.count // FINE
+    width = max(_WIDTH * size, _THINNEST) * FINE
     near, far, inner = _edges(seen, surface)
     within = _within(seen, near, far)
     ink = np.clip(width + 0.5 - within, 0, 1)
-    folds = _strokes(inner, within, seen.count)
+    folds = _strokes(inner, np.minimum(within, _behind(near) + width), seen.count, width)
     if folds.any():
         stroke = np.clip(width / 2 + 0.5 - cv2.distanceTransform(1 - folds, cv2.DIST_L2, 5), 0, 1)
         ink = np.maximum(ink, np.clip(cv2.GaussianBlur(stroke, (0, 0), _SOFT * seen.count) * 2 - 0.5, 0, 1))
@@ -38,9 +41,9 @@ def line(seen: Seen, surface: Surface) -> np.ndarray:
 
 
 def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """near and far: (G, G) float32 depths on both sides of an outline, at points on its far side (0 elsewhere).
+    """near and far: (G, G) float32 depths on both sides of an outline, at points on its far side; near is 0 elsewhere.
 
-    Third, (G, G) bool: points beside a fold or seam.
+    Third, (G, G) bool: points beside a fold or seam, or of a short and shallow jump.
     """
     count = seen.count
     depth = seen.grid(seen.depth, 9.0)
@@ -57,7 +60,7 @@ def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.nda
         both, gap = hit_a & hit_b, point[b] - point[a]
         off = np.maximum(np.abs((gap * face[a]).sum(-1)), np.abs((gap * face[b]).sum(-1)))
         step = np.where(both & (off > _STEP), np.abs(depth[a] - depth[b]), 0)
-        jump = (step > _DEEP) | (hit_a ^ hit_b)
+        jump = step > _STEP
         for here, there in ((a, b), (b, a)):
             behind = jump & (depth[here] > depth[there])
             near[here] = np.where(behind, np.maximum(near[here], depth[there]), near[here])
@@ -66,16 +69,24 @@ def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.nda
         bend_face = (face[a] * face[b]).sum(-1)
         fold = (patch[a] != patch[b]) & (bend_face < np.cos(np.radians(_FOLD)))
         fold |= bend < np.cos(np.radians(_TURN))
-        fold |= (material[a] != material[b]) | (step > _STEP)
+        fold |= material[a] != material[b]
         fold &= both & ~jump
         inner[a] |= fold
         inner[b] |= fold
-    return near, far, inner
+    jumps = (near > 0).astype(np.uint8)
+    found, label, stats, _ = cv2.connectedComponentsWithStats(jumps, connectivity=8)
+    deep = np.bincount(label[jumps * (far - near) > _DEEP], minlength=found) > 0.3 * stats[:, cv2.CC_STAT_AREA]
+    deep |= _reach(stats) > _LONG * count
+    deep[0] = False
+    return near * deep[label], far, inner | ((jumps > 0) & ~deep[label])
 
 
 def _within(seen: Seen, near: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """(G, G) float32: how many points inside the nearest outline of the thing seen there; many behind one."""
+    """(G, G) float32: how many points inside the nearest outline of the thing seen there."""
+    border = cv2.distanceTransform(np.pad(seen.mask, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
     behind = near > 0
+    if not behind.any():
+        return border
     distance, nearest = cv2.distanceTransformWithLabels(
         (~behind).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
@@ -83,21 +94,29 @@ def _within(seen: Seen, near: np.ndarray, far: np.ndarray) -> np.ndarray:
     of[:, nearest[behind]] = near[behind], far[behind]
     depth = seen.grid(seen.depth, 9.0)
     before = np.abs(depth - of[0][nearest]) < np.abs(depth - of[1][nearest])
-    return np.where(before & ~behind, distance, np.float32(seen.count))
+    return np.where(before & ~behind, np.minimum(distance, border), border)
 
 
-def _strokes(inner: np.ndarray, within: np.ndarray, count: int) -> np.ndarray:
+def _behind(near: np.ndarray) -> np.ndarray:
+    """(G, G) float32: distance from the nearest point that lies right behind an outline."""
+    behind = near > 0
+    return cv2.distanceTransform(1 - behind.astype(np.uint8), cv2.DIST_L2, 5) if behind.any() else near + near.size
+
+
+def _strokes(inner: np.ndarray, within: np.ndarray, count: int, width: float) -> np.ndarray:
     """(G, G) uint8, 1 on the middle lines of the folds that are drawn."""
     reach = int(_CLOSE * count / 2) * 2 + 1
     round_brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     band = cv2.dilate(inner.astype(np.uint8), round_brush)
     _, label, stats, _ = cv2.connectedComponentsWithStats(1 - band, connectivity=4)
-    middle = thinned(band | (stats[:, cv2.CC_STAT_AREA] < _HOLE * count**2).astype(np.uint8)[label])
-    beside = within < (_WIDTH + _BESIDE) * count
-    along = _longer(middle & beside, 2.5 * (_WIDTH + _BESIDE) * count)
+    band |= (stats[:, cv2.CC_STAT_AREA] < _HOLE * count**2).astype(np.uint8)[label]
+    even = cv2.GaussianBlur(band.astype(np.float32), (0, 0), _EVEN * count) > 0.5
+    middle = thinned(even.astype(np.uint8))
+    rim = width + _BESIDE * count
+    along = _longer(middle & (within < rim), 2.5 * rim)
     middle &= 1 - along
     side = int(11 / 256 * count) | 1
-    thick = cv2.dilate(middle, np.ones((int(_WIDTH * count) | 1,) * 2, np.uint8)).astype(np.float32)
+    thick = cv2.dilate(middle, np.ones((int(width) | 1,) * 2, np.uint8)).astype(np.float32)
     middle &= cv2.boxFilter(thick, -1, (side, side)) < _CROWDED
     return _longer(middle, _SHORT * count)
 
@@ -105,8 +124,11 @@ def _strokes(inner: np.ndarray, within: np.ndarray, count: int) -> np.ndarray:
 def _longer(lines: np.ndarray, least: float) -> np.ndarray:
     """Of (G, G) uint8 lines, those whose extent is more than `least` points."""
     found, label, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    reach = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    return ((reach > least) & (np.arange(found) > 0)).astype(np.uint8)[label]
+    return ((_reach(stats) > least) & (np.arange(found) > 0)).astype(np.uint8)[label]
+
+
+def _reach(stats: np.ndarray) -> np.ndarray:
+    return np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
 
 
 def thinned(shape: np.ndarray) -> np.ndarray:

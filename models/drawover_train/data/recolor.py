@@ -15,6 +15,7 @@ import numpy as np
 
 _GRAY = 0.045  # chroma below which a color has no hue worth turning
 _FULL = 0.075  # and above which it turns wholly
+_APART = 0.6  # radians between the new hues of two families, where there is room
 _NEON = 0.21  # chroma that no color gains beyond
 _LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
                  [0.0883024619, 0.2817188376, 0.6299787005]], np.float32)  # fmt: skip
@@ -139,14 +140,29 @@ def family_swap(colors: np.ndarray, random: np.random.Generator) -> Swap:
     kind, hue = families(colors), oklch(colors)[:, 2]
     grid = np.linspace(-np.pi, np.pi, _HUES, endpoint=False)
     total = np.zeros((_HUES, 2))
-    for family in range(int(kind.max(initial=-1)) + 1):
-        by = np.deg2rad(random.uniform(50, 310))
+    count = int(kind.max(initial=-1)) + 1
+    turns = _apart([float(np.angle(np.exp(1j * hue[kind == f]).sum())) for f in range(count)], random)
+    for family, by in enumerate(turns):
         away = np.abs(np.angle(np.exp(1j * (grid[:, None] - hue[kind == family])))).min(1)
         weight = np.exp(-np.minimum((away / 0.12) ** 2, 60)) + 1e-9 / (away + 0.05)
         total += weight[:, None] * np.array([np.cos(by), np.sin(by)])
     if not total.any():
         return one_turn(random)
     return Swap((total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-30)).astype(np.float32))
+
+
+def _apart(hues: list[float], random: np.random.Generator) -> list[float]:
+    """An angle for each hue, 50° or more, by which to turn it so that no two come to lie together."""
+    best, turns = -1.0, []
+    for _ in range(12):
+        tried = [float(np.deg2rad(random.uniform(50, 310))) for _ in hues]
+        new = np.exp(1j * (np.array(hues) + tried))
+        gap = min((abs(np.angle(a / b)) for i, a in enumerate(new) for b in new[:i]), default=np.pi)
+        if gap > best:
+            best, turns = gap, tried
+        if best > _APART:
+            break
+    return turns
 
 
 def agrees(shaded: np.ndarray, flat: np.ndarray, colors: np.ndarray, within: np.ndarray) -> float:
