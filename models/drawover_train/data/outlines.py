@@ -14,6 +14,7 @@ from .surface import Surface
 _WIDTH, _THINNEST = 1.5 / 256, 1.25  # the width of every stroke: of the picture's side, and px at least
 _STEP, _DEEP = 0.012, 0.025  # the surface jumps by this share of the model's radius at a fold, at an outline
 _LONG = 14 / 256  # a jump as long as this share of the picture is an outline however deep
+_DOT = 5 / 256  # and one shorter than this is none
 _FOLD = 25.0  # degrees between two patches that a fold must turn by
 _TURN = 60.0  # degrees within one patch, from a fine point to the next
 _EVEN = 0.8 / 256  # ripples of the band around folds smaller than this are smoothed away
@@ -76,6 +77,7 @@ def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.nda
     jumps = (near > 0).astype(np.uint8)
     found, label, stats, _ = cv2.connectedComponentsWithStats(jumps, connectivity=8)
     deep = np.bincount(label[jumps * (far - near) > _DEEP], minlength=found) > 0.3 * stats[:, cv2.CC_STAT_AREA]
+    deep &= _reach(stats) > _DOT * count
     deep |= _reach(stats) > _LONG * count
     deep[0] = False
     return near * deep[label], far, inner | ((jumps > 0) & ~deep[label])
