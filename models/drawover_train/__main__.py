@@ -66,14 +66,17 @@ def _data(options: Namespace) -> None:
 def _sheet_arguments(parser: ArgumentParser) -> None:
     _with_path(parser)
     parser.add_argument("--rows", type=int, default=8, help="subjects at most")
-    parser.add_argument("--out", type=Path, default=Path("models/sheets"), help="folder of the picture")
+    parser.add_argument("--out", type=Path, help="default: models/sheets; scratch/sheets where it is not ours to show")
 
 
 def _sheet(options: Namespace) -> None:
     from .data.store import Store
     from .sheet import write_sheet
 
-    print(write_sheet(Store(_folder(options)), options.out, options.rows))
+    named = RECIPES.get(options.name)
+    ours = named is not None and not named.evaluation_only  # others' licenses do not go with this repository's
+    out = options.out or (Path("models/sheets") if ours else options.scratch / "sheets")
+    print(write_sheet(Store(_folder(options)), out, options.rows))
 
 
 def _loader_arguments(parser: ArgumentParser) -> None:

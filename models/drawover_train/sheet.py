@@ -16,7 +16,7 @@ from .data.store import LABELS, Store
 WIDTH = 1600  # px, at most
 MOST_BYTES = 400_000
 _PAPER, _RULE, _TEXT, _QUIET = (246, 245, 242), (214, 211, 205), (40, 40, 44), (130, 128, 124)
-_GUTTER, _GAP, _HEAD, _MARGIN = 150, 6, 30, 16
+_GUTTER, _GAP, _HEAD, _MARGIN, _BETWEEN = 150, 6, 30, 16, 24
 _ABREAST = 11  # stages side by side; more go into further bands
 _LARGEST = 176  # px, of a picture
 # what is drawn first comes first; what a network reads and no one looks at comes last
@@ -71,7 +71,7 @@ def shown(picture: np.ndarray, stage: str) -> Image.Image:
 
 def blocks_for(stages: int) -> int:
     """How many subjects stand side by side: several where there are few stages."""
-    return max(1, (WIDTH - 2 * _MARGIN) // (_GUTTER + stages * (_LARGEST + _GAP)))
+    return max(1, (WIDTH - 2 * _MARGIN) // (_GUTTER + stages * (_LARGEST + _GAP) + _BETWEEN))
 
 
 def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
@@ -80,9 +80,9 @@ def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
     bands, blocks = -(-len(stages) // _ABREAST), blocks_for(len(stages))
     across, lines = -(-len(stages) // bands), -(-len(rows) // blocks)
     blocks = -(-len(rows) // lines)
-    cell = min(_LARGEST, ((WIDTH - 2 * _MARGIN) // blocks - _GUTTER) // across - _GAP)
-    block_width, band_height = _GUTTER + across * (cell + _GAP), _HEAD + lines * (cell + _GAP) + _MARGIN
-    size = (2 * _MARGIN + blocks * block_width, _MARGIN + bands * band_height)
+    cell = min(_LARGEST, ((WIDTH - 2 * _MARGIN) // blocks - _GUTTER - _BETWEEN) // across - _GAP)
+    block_width, band_height = _GUTTER + across * (cell + _GAP) + _BETWEEN, _HEAD + lines * (cell + _GAP) + _MARGIN
+    size = (2 * _MARGIN + blocks * block_width - _BETWEEN, _MARGIN + bands * band_height)
     sheet = Image.new("RGB", size, _PAPER)
     draw = ImageDraw.Draw(sheet)
     for band, block in itertools.product(range(bands), range(blocks)):

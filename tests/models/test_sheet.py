@@ -1,6 +1,8 @@
 """Contact sheets and the commands: chosen the same way each time, in a sensible order, small enough to be committed."""
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ from PIL import Image
 
 from drawover_train import loader, sheet
 from drawover_train.__main__ import COMMANDS, main
+from drawover_train.data import RECIPES
+from drawover_train.data.folder import Folder
 from drawover_train.data.recipe import Subject, View, build
 from drawover_train.data.sources import Source
 from drawover_train.data.store import Store
@@ -75,6 +79,28 @@ def test_a_sheet_fits_and_shows_ink_black_on_white(dots):
     assert sheet.shown(dots.picture("cut", 0), "cut").getpixel((40, 60)) == (255, 255, 255)
     labels = sheet.shown(dots.picture("part", 0), "part")
     assert labels.getpixel((0, 60)) == (255, 255, 255) != labels.getpixel((40, 3))
+
+
+def test_a_single_stage_fills_the_width_too(tmp_path):
+    one = Image.new("L", (8, 8))
+    for n in range(10):
+        one.putpixel((0, 0), n)
+        (tmp_path / "one" / "line").mkdir(parents=True, exist_ok=True)
+        one.save(tmp_path / "one" / "line" / f"{n}.png")
+    build(Folder(tmp_path / "one"), tmp_path, tmp_path / "folder-one", 8, workers=0)
+    data = Store(tmp_path / "folder-one")
+    picture = sheet.contact_sheet(data, sheet.chosen(data, 10))
+    assert sheet.WIDTH / 2 < picture.width <= sheet.WIDTH and picture.height < picture.width
+
+
+def test_what_the_readme_shows_is_there_and_small():
+    models = Path(__file__).resolve().parents[2] / "models"
+    named = re.findall(r"]\((sheets/.*?)\)", (models / "README.md").read_text("utf-8"))
+    assert len(named) >= 3
+    for name in named:
+        assert (models / name).stat().st_size <= sheet.MOST_BYTES
+    shown = {path.stem for path in (models / "sheets").glob("*.png")}
+    assert not {n for n in shown if n not in RECIPES or RECIPES[n].evaluation_only}, "not ours to show"
 
 
 def test_a_written_sheet_is_never_too_large(dots, tmp_path, monkeypatch):
