@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import multiprocessing
 import zlib
-from collections import defaultdict
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from drawover.engine.engine import Engine
+from drawover.engine.pack import Pack
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
 from drawover.engine.tasks.correct import Correction, ink_of_field
 from drawover.raster.vector import draw, draw_parts
 
-from . import card
+from . import card, ledger
 from .data import corrections, flaws
 from .data.drawing import Drawing, compose, framing, inverse
-from .data.sources import FACESJS, LORELEI
+from .data.sources import Source
 from .metrics.lines import endpoint_error, line_f1
+from .metrics.measure import Scores, gathered, write
 
 CANVAS = 512
 SIZE = corrections.SIZE
@@ -122,26 +123,39 @@ def _score(task: tuple[str, Drawing, float]) -> dict[str, float]:
     return score_one(_engine, *task)
 
 
-def score_faces(sources: Path, folder: Path, count: int, workers: int = 2) -> None:
-    """Score the pack on `count` unseen faces per severity and on correct drawings; write the scores into its card."""
+def measured(sources: Path, folder: Path, count: int, workers: int = 2) -> Scores:
+    """Every measure of `count` unseen faces, as they should be and at each severity: metrics such as mild_mine.
+
+    folder: the pack's. Errors are pixels at SIZE, f1 is 0..1; NaN where a face has nothing of the kind.
+    """
     pack = Engine([folder.parent]).load(folder.name).pack
     unseen = corrections.unseen(sources, count)
-    scores: dict[str, float] = {"faces": len(unseen)}
+    columns: dict[str, list[float]] = {}
     with multiprocessing.get_context("spawn").Pool(workers, _begin, (folder,)) as pool:
         for name, amount in {"correct": 0.0, **flaws.SEVERITY}.items():
-            found: dict[str, list[float]] = defaultdict(list)
             tasks = [(pack.name, drawing, amount) for drawing in unseen]
-            for n, measured in enumerate(pool.imap(_score, tasks, chunksize=8), 1):
-                for key, value in measured.items():
-                    found[key].append(value)
+            for n, values in enumerate(pool.imap(_score, tasks, chunksize=8), 1):
+                for key, value in values.items():
+                    columns.setdefault(f"{name}_{key}", []).append(value)
                 if n % 50 == 0:
                     print(f"\r{name}: {n}/{len(unseen)}", end="", flush=True)
             print()
-            for key, values in found.items():
-                known = [v for v in values if not np.isnan(v)]
-                scores[f"{name}_{key}"] = round(float(np.mean(known)), 4) if known else 0.0
-    scores["correct_moves"] = scores.pop("correct_still")
-    scores = {k: v for k, v in scores.items() if k == "correct_moves" or not k.startswith("correct_")}
-    given = [(LORELEI if "dicebear" in s.package else FACESJS, s.count) for s in pack.sources]
-    card.write(folder, given, scores)
-    print("\n".join(card.scores_table(scores)))
+    kept = {k: v for k, v in columns.items() if k == "correct_still" or not k.startswith("correct_")}
+    better = {key: "higher" if "_f1_" in key else "lower" for key in kept}
+    return gathered([drawing.subject for drawing in unseen], kept, better)
+
+
+def known_sources(pack: Pack) -> list[tuple[Source, int]]:
+    """The pack's sources as the ledger has them, with the card's counts."""
+    entries = {(f"{e.source.client} {e.source.package}", e.source.attribution): e.source for e in ledger.entries()}
+    return [(entries[s.package, s.attribution], s.count) for s in pack.sources]
+
+
+def score_pack(sources: Path, folder: Path, count: int, out: Path, workers: int = 2) -> None:
+    """Measure the pack, write a line a subject to `out`/scores.jsonl and the means into the pack's card."""
+    scores = measured(sources, folder, count, workers)
+    write(out / "scores.jsonl", scores)
+    means = {name: round(scores.mean(name), 4) for name in scores.better}
+    means = {"faces": len(scores.each), "correct_moves": means.pop("correct_still"), **means}
+    card.write(folder, known_sources(Engine([folder.parent]).load(folder.name).pack), means)
+    print("\n".join(card.scores_table(means)))
