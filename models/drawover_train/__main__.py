@@ -132,15 +132,16 @@ def _export(options: Namespace) -> None:
 
 
 def _score_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", choices=["faces"])
-    parser.add_argument("--pack", type=Path, default=Path("models/packs/faces"))
+    parser.add_argument("pack", type=Path, help="its folder, such as models/packs/faces")
     parser.add_argument("--count", type=int, default=1000, help="unseen faces per severity")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
 
 
 def _score(options: Namespace) -> None:
-    from .score import score_faces
+    from .score import score_pack
 
-    score_faces(options.scratch / "src", options.pack, options.count)
+    out = options.scratch / "scores" / options.pack.resolve().name
+    score_pack(options.scratch / "src", options.pack, options.count, out, options.workers)
 
 
 COMMANDS = {
