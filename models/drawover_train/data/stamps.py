@@ -38,6 +38,8 @@ _PLACES = ((TUXPAINT, "usr/share/tuxpaint/stamps"), (CLIPART, "usr/share/opencli
 _LEFT_OUT = ("symbols", "town/flags", "town/roadsigns")  # letters, coins and the like
 _KEPT = ("animals", "food", "people", "plants", "transportation")  # of the clip art
 _SVG = "http://www.w3.org/2000/svg"
+_NUMBER = r"[-+]?[\d.]+(?:[eE][-+]?\d+)?"
+_ROOM = 0.3  # of the page's longer side, on each side
 
 
 class Stamps:
@@ -71,24 +73,34 @@ RECIPE = Stamps()
 
 
 def _drawn(file: bytes, size: int) -> View:
-    """An SVG file at twice the size, then as any picture. Raises UnusableError."""
+    """An SVG file at three times the size, then as any picture. Raises UnusableError."""
     try:
-        svg = squared(file, size * 2)
+        svg = squared(file, size * 3)
         rgba = decoded_rgba(bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
     except (ElementTree.ParseError, ValueError) as error:
         raise UnusableError("the SVG cannot be read") from error
+    seen = rgba[..., 3] > 127
+    if max(seen[0].mean(), seen[-1].mean(), seen[:, 0].mean(), seen[:, -1].mean()) > 0.05:
+        raise UnusableError("the drawing runs over its page")
     return fitted(rgba, size)
 
 
 def squared(file: bytes, side: int) -> str:
-    """The SVG made to fill a square of `side` px: whatever size it says becomes its viewBox. Raises ValueError."""
+    """The SVG made to fill a square of `side` px, with room around its page for what runs over it.
+
+    Raises ValueError where it does not say how large it is.
+    """
     ElementTree.register_namespace("", _SVG)
     root = ElementTree.fromstring(file)
-    if root.get("viewBox") is None:
-        lengths = [re.match(r"\s*([\d.]+(?:[eE][-+]?\d+)?)", root.get(key, "")) for key in ("width", "height")]
-        if None in lengths:
-            raise ValueError("The SVG does not say how large it is.")
-        root.set("viewBox", "0 0 " + " ".join(found[1] for found in lengths if found))
+    page = [float(v) for v in re.findall(_NUMBER, root.get("viewBox", ""))]
+    if not page:
+        lengths = [re.match(rf"\s*({_NUMBER})", root.get(key, "")) for key in ("width", "height")]
+        page = [0.0, 0.0, *(float(found[1]) for found in lengths if found)]
+    if len(page) != 4:
+        raise ValueError("The SVG does not say how large it is.")
+    left, top, width, height = page
+    room = _ROOM * max(width, height)
+    root.set("viewBox", f"{left - room} {top - room} {width + 2 * room} {height + 2 * room}")
     root.attrib.pop("preserveAspectRatio", None)
     root.set("width", str(side))
     root.set("height", str(side))
