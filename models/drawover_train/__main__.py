@@ -102,21 +102,28 @@ def _ledger(options: Namespace) -> None:
     print(update(options.models, options.scratch / "data"))
 
 
+RECIPES_OF_NETWORKS = ("drawing", "projection", "registration", "drawnet", "judges")
+
+
 def _train_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("recipe", choices=["drawing", "projection", "registration"])
+    parser.add_argument("recipe", choices=RECIPES_OF_NETWORKS)
     parser.add_argument("--preset", choices=["cpu", "gpu"], default="cpu")
     parser.add_argument("--minutes", type=float, help="stop after this long instead of the preset's time")
 
 
 def _train(options: Namespace) -> None:
-    from .recipes import drawing, projection, registration
+    from .recipes import drawing, drawnet, judges, projection, registration
 
-    rendered, runs = options.scratch / "data" / "corrections", options.scratch / "runs"
+    data, runs = options.scratch / "data", options.scratch / "runs"
     if options.recipe == "projection":
-        projection.project(rendered, runs / "drawing" / "checkpoint.pt")
-        return
-    recipe = {"registration": registration, "drawing": drawing}[options.recipe]
-    recipe.train(rendered, runs / options.recipe, options.preset, options.minutes)
+        projection.project(data / "corrections", runs / "drawing" / "checkpoint.pt")
+    elif options.recipe == "judges":
+        judges.train(options.scratch / "src")
+    elif options.recipe == "drawnet":
+        drawnet.train(data, runs / "drawnet", options.preset, options.minutes)
+    else:
+        recipe = {"registration": registration, "drawing": drawing}[options.recipe]
+        recipe.train(data / "corrections", runs / options.recipe, options.preset, options.minutes)
 
 
 def _export_arguments(parser: ArgumentParser) -> None:
@@ -128,7 +135,7 @@ def _export(options: Namespace) -> None:
     from .export import export_faces
 
     scratch = options.scratch
-    export_faces(scratch / "src", scratch / "data" / "corrections", scratch / "runs", options.out)
+    export_faces(scratch / "src", scratch / "data", scratch / "runs", options.out)
 
 
 def _score_arguments(parser: ArgumentParser) -> None:
@@ -144,6 +151,43 @@ def _score(options: Namespace) -> None:
     score_pack(options.scratch / "src", options.pack, options.count, out, options.workers)
 
 
+def _compare_arguments(parser: ArgumentParser) -> None:
+    for name in ("A", "B"):
+        parser.add_argument(name, type=Path, help="a pack's folder, or scores: a .jsonl or the folder that holds one")
+    parser.add_argument("--count", type=int, default=100, help="unseen faces per severity, where packs are compared")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+
+
+def _compare(options: Namespace) -> None:
+    from . import compare, score
+
+    folder = options.scratch / "scores"
+    a, b = (
+        score.kept(options.scratch / "src", path, options.count, folder, options.workers)
+        for path in (options.A, options.B)
+    )
+    compare.run(a, b)
+
+
+def _scores_out(parser: ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=Path("models/scores"), help="where the table goes")
+
+
+def _yardsticks(options: Namespace) -> None:
+    from . import yardsticks
+
+    yardsticks.run(options.scratch, options.out, DRAWNET if DRAWNET.exists() else None)
+
+
+def _retrieval(options: Namespace) -> None:
+    from . import retrieval
+    from .metrics.features import Graph, Lite0
+
+    retrieval.run(options.scratch / "data", [Graph(DRAWNET), Lite0.load(options.scratch / "src")], options.out)
+
+
+DRAWNET = Path("models/packs/faces/drawnet.onnx")
+
 COMMANDS = {
     "data": Command("fetch and render a data set", _data_arguments, _data),
     "sheet": Command("a contact sheet of a data set", _sheet_arguments, _sheet),
@@ -152,6 +196,9 @@ COMMANDS = {
     "train": Command("train one network family; resumes from its checkpoint", _train_arguments, _train),
     "export": Command("write the pack from the checkpoints; checks parity", _export_arguments, _export),
     "score": Command("score a pack on subjects never trained on, and write its card", _score_arguments, _score),
+    "compare": Command("two packs side by side, with bootstrap intervals", _compare_arguments, _compare),
+    "yardsticks": Command("prove that every metric orders known things rightly", _scores_out, _yardsticks),
+    "retrieval": Command("find subjects drawn otherwise, drawnet beside EfficientNet", _scores_out, _retrieval),
 }
 
 
@@ -175,11 +222,12 @@ def _done(command: Command, options: Namespace) -> int:
     from .data.manifest import ManifestError
     from .data.sources import SourceError
     from .data.store import StoreError
+    from .metrics.sample import MetricError
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command.run(options)
-    except (FolderError, ManifestError, SourceError, StoreError) as error:
+    except (FolderError, ManifestError, MetricError, SourceError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

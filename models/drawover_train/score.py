@@ -6,6 +6,7 @@ were made on vectors, where every stroke belongs is known.
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import zlib
 from pathlib import Path
@@ -159,3 +160,14 @@ def score_pack(sources: Path, folder: Path, count: int, out: Path, workers: int 
     means = {"faces": len(scores.each), "correct_moves": means.pop("correct_still"), **means}
     card.write(folder, known_sources(Engine([folder.parent]).load(folder.name).pack), means)
     print("\n".join(card.scores_table(means)))
+
+
+def kept(sources: Path, path: Path, count: int, folder: Path, workers: int = 2) -> Path:
+    """Where the scores of `path` are: itself, or where it is a pack those that are measured into `folder`, once."""
+    if not (path / "pack.toml").is_file():
+        return path
+    digest = hashlib.sha256((path / "pack.toml").read_bytes()).hexdigest()[:12]
+    out = folder / f"{path.resolve().name}-{digest}-{count}.jsonl"
+    if not out.exists():
+        write(out, measured(sources, path.resolve(), count, workers))
+    return out
