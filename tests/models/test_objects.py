@@ -145,6 +145,17 @@ def test_islands_hold_their_holes_and_parts_what_lies_upon_them():
     assert whole[41, 32] == 255
 
 
+def test_features_on_a_large_field_move_alone_and_on_a_small_one_with_it():
+    body = ('<path fill="#aaa" d="M2 2H30V30H2Z"/><path fill="#555" d="M6 6H26V24H6Z"/>'
+            '<path fill="#fff" d="M9 9h4v4h-4z"/><path fill="#c00" d="M16 12h6v10h-6z"/>'
+            '<path fill="#fff" d="M17 14h3v3h-3z"/>')  # fmt: skip
+    drawing = islands.line_drawing("mask", islands.islands(body, FRAME))
+    anchor, mask, eye, door, window = (s.part for s in drawing.shapes)
+    assert anchor == islands.ANCHOR
+    assert len({anchor, mask, eye, door}) == 4
+    assert window == door
+
+
 def test_what_is_more_than_plain_fills_is_left_out():
     with pytest.raises(UnusableError, match="plain fills"):
         objects.line_drawing("x", '<g clip-path="url(#a)"><path d="M0 0h9v9z"/></g>', (0, 0, 32, 32))
@@ -169,6 +180,12 @@ def test_hues_that_are_close_turn_together():
     assert kind[0] == kind[1] != kind[2]
     assert kind[3] == -1
     assert (recolor.families(colors[3:]) == -1).all()
+    everywhere = np.ones((32, 32), bool)
+    gray = np.full((32, 32, 3), 128, np.uint8)
+    assert recolor.agrees(gray, gray, colors[3:], everywhere) == 0  # nothing to carry over
+    blue, orange = (np.full((32, 32, 3), c, np.uint8) for c in (colors[2], colors[0]))
+    assert recolor.agrees(blue, blue, colors, everywhere) == 1
+    assert recolor.agrees(blue, orange, colors, everywhere) == 0
 
 
 def test_families_do_not_come_to_look_alike():

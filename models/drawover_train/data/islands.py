@@ -26,6 +26,7 @@ _INK_SHARE = 0.22  # unless they are this much of the silhouette: then they are 
 _THIN = 1.5  # islands thinner than this many lines are drawn as one line
 _UPON = 0.8  # share of an island that must lie on another to belong to it
 _COVER = 0.5  # an island upon the anchor with this share of its area is part of it
+_FIELD, _FEATURE = 0.20, 0.35  # shares of the anchor and of what is beneath: see _on_a_field
 _DOT = 0.0008  # of the frame: islands smaller than this belong to their neighbor
 _MASK = 160  # side of the masks by which islands are compared
 _FANCY = re.compile(r"<(use|clipPath|filter|mask|linearGradient|radialGradient)\b| (stroke|clip-path)=")
@@ -166,7 +167,7 @@ def _parts(found: list[Island], masks: np.ndarray, upon: list[int | None]) -> li
             i < anchor and (masks[i] & masks[anchor]).sum() >= 0.9 * areas[anchor]
         ):
             group[i] = anchor
-        elif below is not None and group[below] != anchor:
+        elif below is not None and group[below] != anchor and not _on_a_field(areas[i], areas[below], areas[anchor]):
             group[i] = group[below]
     group[anchor] = anchor
     members = {key: [i for i, of in enumerate(group) if of == key] for key in dict.fromkeys(group)}
@@ -189,6 +190,11 @@ def _parts(found: list[Island], masks: np.ndarray, upon: list[int | None]) -> li
     number = {key: n for n, key in enumerate(sorted(members, key=lambda key: (key != anchor, -size[key])))}
     of = {i: number[key] for key, own in members.items() for i in own}
     return [of[i] for i in range(len(found))]
+
+
+def _on_a_field(island: int, below: int, anchor: int) -> bool:
+    """Whether an island is small upon a large one, as an eye on a face's mask: then it is a part of its own."""
+    return below > _FIELD * anchor and island < _FEATURE * below
 
 
 def _box(own: list[Island]) -> np.ndarray:

@@ -173,7 +173,7 @@ def agrees(shaded: np.ndarray, flat: np.ndarray, colors: np.ndarray, within: np.
     """
     kind, hue = families(colors), oklch(colors)[:, 2]
     if kind.max() < 1:
-        return 1.0
+        return float(kind.max() == 0)  # one family turns as a whole; grays alone would not turn, their shading would
     inner = cv2.erode(within.astype(np.uint8), np.ones((5, 5), np.uint8))[::2, ::2] > 0
     a, b = oklch(shaded[::2, ::2][inner]), oklch(flat[::2, ::2][inner])
     vivid = (a[:, 1] > _FULL) & (b[:, 1] > _FULL)
