@@ -107,3 +107,22 @@ def test_training_without_any_validation_says_so(tmp_path):
     np.save(tmp_path / "few" / projection.FILE, corrections.load(tmp_path / "few").clean)
     with pytest.raises(StoreError, match="no subject to validate on"):
         registration.train(tmp_path / "few", tmp_path / "run", "cpu", minutes=0.01)
+
+
+def test_a_varied_batch_keeps_its_truth(rendered):
+    torch.manual_seed(3)
+    views = corrections.load(rendered)
+    rows = views.rows("train")
+    batch = registration.batch_of(views, np.load(rendered / projection.FILE), rows)
+    varied = registration.varied(batch)
+    assert (varied.ink - batch.ink).abs().mean() > 0.01
+    back = registration.hands.sampled(varied.ink, -registration.upsampled(varied.true))  # along the truth: clean
+    before = (varied.ink - varied.clean).abs().mean()
+    assert (back - varied.clean).abs().mean() < 0.35 * before
+
+
+def test_the_mirror_swaps_left_and_right():
+    kinds, names = registration._mirrored_kinds(), corrections.PART_NAMES
+    assert names[kinds[names.index("left eye")]] == "right eye"
+    assert names[kinds[names.index("nose")]] == "nose"
+    assert (kinds[kinds] == torch.arange(len(names))).all()

@@ -9,7 +9,7 @@ projection` writes it), or the clean drawing, or none at all. Beside it the netw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +37,8 @@ class Preset:
     depth: int  # blocks of attention
     threads: int
     loaders: int
-    projected: float = 0.30  # share of samples that see the projection of E and G
-    clean: float = 0.15  # share that see the clean drawing; the rest see no suggestion
+    projected: float = 0.15  # share of samples that see the projection of E and G
+    clean: float = 0.10  # share that see the clean drawing; the rest see no suggestion
     kinds: float = 0.5  # weight of telling the parts
 
 
@@ -86,8 +86,8 @@ def line_weight(ink: Tensor, near: Tensor) -> Tensor:
     return (F.max_pool2d(on[:, None], 3, 1, 1) + 0.08) * weight[:, None]
 
 
-def batch_of(views: corrections.Rendered, projections: np.ndarray, rows: np.ndarray, redraw: bool) -> Batch:
-    """What a step needs of these rows; `redraw`: each flawed drawing by a random hand."""
+def batch_of(views: corrections.Rendered, projections: np.ndarray, rows: np.ndarray) -> Batch:
+    """What a step needs of these rows, as they are."""
     tensor = lambda a: torch.from_numpy(np.ascontiguousarray(a))  # noqa: E731
     ink, clean = (tensor(a[rows])[:, None].float() / 255 for a in (views.flawed, views.clean))
     near = tensor(views.near[rows]).long()
@@ -98,7 +98,41 @@ def batch_of(views: corrections.Rendered, projections: np.ndarray, rows: np.ndar
     weight = F.max_pool2d(line_weight(ink, near), 2)
     on = F.max_pool2d(ink, 2) > 0.3
     projected = tensor(projections[rows])[:, None].float() / 255
-    return Batch(hands.redraw(ink) if redraw else ink, clean, projected, true, weight, kind, on)
+    return Batch(ink, clean, projected, true, weight, kind, on)
+
+
+def _mirrored_kinds() -> Tensor:
+    """(kinds,) what each of PART_NAMES is called in the mirror."""
+    names = corrections.PART_NAMES
+    swapped = [n.replace("left", "#").replace("right", "left").replace("#", "right") for n in names]
+    return torch.tensor([names.index(n) for n in swapped])
+
+
+def varied(batch: Batch) -> Batch:
+    """The same drawings, each mirrored or not and turned, scaled, skewed and moved a little, with their truth."""
+    count, device = len(batch.ink), batch.ink.device
+    turn, flip = torch.randn(count) * 0.07, torch.rand(count) < 0.5
+    scale, skew = torch.exp(torch.randn(count, 2) * 0.03), torch.randn(count) * 0.03
+    cosine, sine = turn.cos(), turn.sin()
+    rotation = torch.stack([torch.stack([cosine, -sine], 1), torch.stack([sine, cosine], 1)], 1)
+    shear = torch.eye(2).repeat(count, 1, 1)
+    shear[:, 0, 1] = skew
+    mirror = torch.diag_embed(torch.stack([1 - 2 * flip.float(), torch.ones(count)], 1))
+    linear = (rotation @ shear @ torch.diag_embed(scale) @ mirror).to(device)
+    back = torch.cat([torch.linalg.inv(linear), torch.randn(count, 2, 1, device=device) * 0.016], 2)  # grid is -1..1
+
+    def seen(maps: Tensor, mode: str, padding: str) -> Tensor:
+        grid = F.affine_grid(back, list(maps.shape), align_corners=False)
+        return F.grid_sample(maps, grid, mode=mode, padding_mode=padding, align_corners=False)
+
+    ink, clean, projected = seen(torch.cat([batch.ink, batch.clean, batch.projected], 1), "bilinear", "zeros").split(
+        1, 1
+    )
+    field, weight = seen(torch.cat([batch.true, batch.weight], 1), "bilinear", "border").split([2, 1], 1)
+    kind = seen(batch.kind[:, None].float(), "nearest", "border")[:, 0].round().long()
+    kind = torch.where(flip[:, None, None].to(device), _mirrored_kinds().to(device)[kind], kind)
+    true = torch.einsum("bij,bjhw->bihw", linear, field)
+    return Batch(ink, clean, projected, true, weight, kind, F.max_pool2d(ink, 2) > 0.3)
 
 
 class Batches(IterableDataset):
@@ -115,7 +149,8 @@ class Batches(IterableDataset):
         views, projections = corrections.load(self.data), np.load(self.data / projection.FILE, mmap_mode="r")
         pool = views.rows(self.split)
         while True:
-            yield batch_of(views, projections, np.sort(random.choice(pool, self.size)), redraw=True)
+            batch = varied(batch_of(views, projections, np.sort(random.choice(pool, self.size))))
+            yield replace(batch, ink=hands.redraw(batch.ink))
 
 
 def inputs(drawing: Tensor, suggestion: Tensor, given: Tensor) -> Tensor:
@@ -188,7 +223,7 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
 @torch.no_grad()
 def _samples(network, views, projections, rows: np.ndarray, path: Path) -> None:
     device = next(network.parameters()).device
-    batch = batch_of(views, projections, rows, redraw=False)
+    batch = batch_of(views, projections, rows)
     field = network(inputs(batch.ink, batch.projected, torch.zeros(len(rows), 1, 1, 1)).to(device))
     sheet(path, [batch.ink, batch.projected, hands.sampled(batch.ink, -upsampled(field.cpu())), batch.clean])
 
@@ -202,7 +237,7 @@ def validate(network, views: corrections.Rendered, projections: np.ndarray, rows
     device = next(network.parameters()).device
     sums: dict[str, list[float]] = {}
     for some in np.array_split(rows, max(1, len(rows) // 32)):
-        batch = batch_of(views, projections, some, redraw=False)
+        batch = batch_of(views, projections, some)
         far = batch.true.norm(dim=1, keepdim=True) * corrections.SIZE
         moved, still = batch.on & (far > 1), batch.on & (far < 0.3)
         fields = {}
@@ -232,7 +267,7 @@ def fitted_gain(network, data: Path, count: int = 512) -> float:
     views = corrections.load(data)
     sums = np.zeros(len(GAINS))
     for some in np.array_split(views.rows("validation")[:count], max(1, count // 32)):
-        batch = batch_of(views, views.clean, some, redraw=False)
+        batch = batch_of(views, views.clean, some)
         field = Mirrored(network, 1.0)(inputs(batch.ink, batch.clean, torch.zeros(len(some), 1, 1, 1)))
         moved = batch.on & (batch.true.norm(dim=1, keepdim=True) * corrections.SIZE > 1)
         sums += [(field * gain - batch.true).norm(dim=1, keepdim=True)[moved].sum().item() for gain in GAINS]
