@@ -75,8 +75,8 @@ def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.nda
         inner[a] |= fold
         inner[b] |= fold
     jumps = (near > 0).astype(np.uint8)
-    found, label, stats, _ = cv2.connectedComponentsWithStats(jumps, connectivity=8)
-    deep = np.bincount(label[jumps * (far - near) > _DEEP], minlength=found) > 0.3 * stats[:, cv2.CC_STAT_AREA]
+    label, stats = _pieces(jumps, 8)
+    deep = np.bincount(label[jumps * (far - near) > _DEEP], minlength=len(stats)) > 0.3 * stats[:, cv2.CC_STAT_AREA]
     deep &= _reach(stats) > _DOT * count
     deep |= _reach(stats) > _LONG * count
     deep[0] = False
@@ -92,6 +92,7 @@ def _within(seen: Seen, near: np.ndarray, far: np.ndarray) -> np.ndarray:
     distance, nearest = cv2.distanceTransformWithLabels(
         (~behind).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
+    nearest = np.asarray(nearest, np.int64)
     of = np.zeros((2, int(nearest.max()) + 1), np.float32)
     of[:, nearest[behind]] = near[behind], far[behind]
     depth = seen.grid(seen.depth, 9.0)
@@ -109,8 +110,8 @@ def _strokes(inner: np.ndarray, within: np.ndarray, count: int, width: float) ->
     """(G, G) uint8, 1 on the middle lines of the folds that are drawn."""
     reach = int(_CLOSE * count / 2) * 2 + 1
     round_brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    band = cv2.dilate(inner.astype(np.uint8), round_brush)
-    _, label, stats, _ = cv2.connectedComponentsWithStats(1 - band, connectivity=4)
+    band = np.asarray(cv2.dilate(inner.astype(np.uint8), round_brush), np.uint8)
+    label, stats = _pieces(1 - band, 4)
     band |= (stats[:, cv2.CC_STAT_AREA] < _HOLE * count**2).astype(np.uint8)[label]
     even = cv2.GaussianBlur(band.astype(np.float32), (0, 0), _EVEN * count) > 0.5
     middle = thinned(even.astype(np.uint8))
@@ -125,8 +126,14 @@ def _strokes(inner: np.ndarray, within: np.ndarray, count: int, width: float) ->
 
 def _longer(lines: np.ndarray, least: float) -> np.ndarray:
     """Of (G, G) uint8 lines, those whose extent is more than `least` points."""
-    found, label, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    return ((_reach(stats) > least) & (np.arange(found) > 0)).astype(np.uint8)[label]
+    label, stats = _pieces(lines, 8)
+    return ((_reach(stats) > least) & (np.arange(len(stats)) > 0)).astype(np.uint8)[label]
+
+
+def _pieces(shape: np.ndarray, neighbors: int) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the connected piece that each point is in, 0 outside of all, and OpenCV's facts of each piece."""
+    _, label, stats, _ = cv2.connectedComponentsWithStats(shape, connectivity=neighbors)
+    return np.asarray(label), np.asarray(stats)
 
 
 def _reach(stats: np.ndarray) -> np.ndarray:

@@ -95,8 +95,8 @@ class Renderer:
         color = np.stack([own_color(m) if c is None else np.asarray(c, np.float32)
                           for m, c in zip(self.materials, palette.colors, strict=True)])[material]  # fmt: skip
         for k, (own, new) in enumerate(zip(self.materials, palette.colors, strict=True)):
-            here = np.flatnonzero(material == k) if own.texture is not None else ()
-            if not len(here):
+            here = np.flatnonzero(material == k)
+            if own.texture is None or not len(here):
                 continue
             pattern = self._pattern(seen, here, own.texture)
             if new is not None:

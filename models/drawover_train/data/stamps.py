@@ -66,13 +66,13 @@ class Stamps:
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
         """One view: picture, (size, size, 3) RGB on white."""
         file = (subject.source.fetch(root) / subject.key).read_bytes()
-        return [_drawn(file, size) if subject.key.endswith(".svg") else picture_view(file, size)]
+        return [drawn(file, size) if subject.key.endswith(".svg") else picture_view(file, size)]
 
 
 RECIPE = Stamps()
 
 
-def _drawn(file: bytes, size: int) -> View:
+def drawn(file: bytes, size: int) -> View:
     """An SVG file at three times the size, then as any picture. Raises UnusableError."""
     try:
         svg = squared(file, size * 3)
@@ -82,7 +82,7 @@ def _drawn(file: bytes, size: int) -> View:
     seen = rgba[..., 3] > 127
     if max(seen[0].mean(), seen[-1].mean(), seen[:, 0].mean(), seen[:, -1].mean()) > 0.05:
         raise UnusableError("the drawing runs over its page")
-    return fitted(rgba, size)
+    return fitted(rgba, size, size // 4)
 
 
 def squared(file: bytes, side: int) -> str:
