@@ -78,7 +78,7 @@ class Furniture:
     name = "furniture"
     purpose = "furniture in line, normals, color and light, from 24 sides"
     identity = "normal"
-    bytes_per_subject = 6_000_000
+    bytes_per_subject = 2_500_000
     sources: tuple[Source, ...] = COLLECTIONS
 
     def subjects(self, root: Path, limit: int | None) -> Sequence[Subject]:

@@ -20,6 +20,7 @@ _TURN = 60.0  # degrees within one patch, from a fine point to the next
 _EVEN = 0.8 / 256  # ripples of the band around folds smaller than this are smoothed away
 _CLOSE = 2.0 / 256  # folds nearer to each other than this become one stroke
 _HOLE = 8 / 256**2  # a gap among them smaller than this share of the picture is filled
+_SPECK = 1.5 / 256  # and a fold shorter than this, as on the stairs of an outline, is no part of any
 _BESIDE = 1.2 / 256  # so do those that run on so near to an outline's ink
 _SHORT = 7 / 256  # folds and seams shorter than this share of the picture are left out
 _SOFT = 0.6 / 256  # takes the stairs out of them
@@ -110,14 +111,17 @@ def _strokes(inner: np.ndarray, within: np.ndarray, count: int, width: float) ->
     """(G, G) uint8, 1 on the middle lines of the folds that are drawn."""
     reach = int(_CLOSE * count / 2) * 2 + 1
     round_brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    band = np.asarray(cv2.dilate(inner.astype(np.uint8), round_brush), np.uint8)
+    specks_gone = _longer(inner.astype(np.uint8), _SPECK * count)
+    band = np.asarray(cv2.dilate(specks_gone, round_brush), np.uint8)
     label, stats = _pieces(1 - band, 4)
     band |= (stats[:, cv2.CC_STAT_AREA] < _HOLE * count**2).astype(np.uint8)[label]
     even = cv2.GaussianBlur(band.astype(np.float32), (0, 0), _EVEN * count) > 0.5
     middle = thinned(even.astype(np.uint8))
     rim = width + _BESIDE * count
-    along = _longer(middle & (within < rim), 2.5 * rim)
-    middle &= 1 - along
+    label, stats = _pieces(middle * (within < rim * 1.3), 8)
+    inside = np.bincount(label[within < rim], minlength=len(stats)) > 0.3 * stats[:, cv2.CC_STAT_AREA]
+    along = inside & (_reach(stats) > 2.5 * rim) & (np.arange(len(stats)) > 0)
+    middle &= 1 - along.astype(np.uint8)[label]
     side = int(11 / 256 * count) | 1
     thick = cv2.dilate(middle, np.ones((int(width) | 1,) * 2, np.uint8)).astype(np.float32)
     middle &= cv2.boxFilter(thick, -1, (side, side)) < _CROWDED
