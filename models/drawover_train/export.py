@@ -18,8 +18,9 @@ from drawover.raster.shelf import pack_shapes
 from drawover.raster.vector import draw
 
 from . import card
-from .data import corrections, recipe_of
+from .data import recipe_of
 from .data.drawing import compose, framing
+from .data.faces import corrections
 from .data.sources import Source
 from .data.store import Store
 from .nets.drawing import LATENT, Discriminator, Encoder, Generator

@@ -21,8 +21,9 @@ from drawover.engine.tasks.correct import Correction, ink_of_field
 from drawover.raster.vector import draw, draw_parts
 
 from . import card, ledger
-from .data import corrections, flaws
+from .data import flaws
 from .data.drawing import Drawing, compose, framing, inverse
+from .data.faces import corrections
 from .data.sources import Source
 from .metrics.lines import endpoint_error, line_f1
 from .metrics.measure import Scores, gathered, write

@@ -15,8 +15,9 @@ from torch import Tensor
 
 from drawover.raster.vector import draw, draw_parts
 
-from .data import flaws, lorelei
+from .data import flaws
 from .data.drawing import Drawing, compose, framing, identity, inverse, split_of
+from .data.faces import lorelei
 from .metrics import degrade
 from .metrics.sample import Sample
 from .recipes.judges import digit_rows, digits

@@ -5,8 +5,9 @@ import pytest
 
 pytest.importorskip("svgelements")
 from drawover.raster.vector import Shape, draw
-from drawover_train.data import corrections, flaws
+from drawover_train.data import flaws
 from drawover_train.data.drawing import Drawing, compose, framing, identity, inverse, split_of
+from drawover_train.data.faces import corrections
 from drawover_train.data.svg import contours, line_art
 from drawover_train.metrics.lines import endpoint_error, line_f1
 

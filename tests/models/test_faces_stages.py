@@ -9,11 +9,13 @@ import pytest
 
 pytest.importorskip("svgelements")
 from drawover.raster.vector import Shape
-from drawover_train.data import dicebear, faces_stages, flaws, lorelei, media, palettes, shading
+from drawover_train.data import flaws
 from drawover_train.data.drawing import Drawing
-from drawover_train.data.faces_color import INK, ColoredDrawing, painted, under_the_line
+from drawover_train.data.faces import dicebear, lorelei, media, palettes, shading
+from drawover_train.data.faces import stages as faces_stages
+from drawover_train.data.faces.color import INK, ColoredDrawing, painted, under_the_line
+from drawover_train.data.faces.palettes import REGIONS
 from drawover_train.data.manifest import check
-from drawover_train.data.palettes import REGIONS
 from drawover_train.data.recipe import build
 from drawover_train.data.store import Store
 

@@ -7,9 +7,11 @@ import pytest
 pytest.importorskip("resvg_py")
 pytest.importorskip("svgelements")
 from drawover.raster.vector import Shape, draw
-from drawover_train.data import flaws, islands, objects, openmoji, pencil, rasterize, recolor
-from drawover_train.data.emoji import code_of, family, has_skin_tone
+from drawover_train.data import flaws
 from drawover_train.data.manifest import check
+from drawover_train.data.objects.emoji import code_of, family, has_skin_tone
+from drawover_train.data.objects.stages import islands, openmoji, pencil, rasterize, recolor
+from drawover_train.data.objects.stages import stages as objects
 from drawover_train.data.recipe import UnusableError, build
 from drawover_train.data.store import Store
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from drawover_train.data import corrections, recipe  # noqa: E402
+from drawover_train.data import recipe  # noqa: E402
+from drawover_train.data.faces import corrections  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
 from drawover_train.data.store import StoreError  # noqa: E402

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 pytest.importorskip("embreex")
-from drawover_train.data.mesh import Material, Mesh, MeshError, cut, read_obj
-from drawover_train.data.outlines import thinned
-from drawover_train.data.rays import FINE, Tracer, camera
-from drawover_train.data.renderer import Palette, Renderer, own_color
-from drawover_train.data.surface import surface
+from drawover_train.data.furniture.mesh import Material, Mesh, MeshError, cut, read_obj
+from drawover_train.data.furniture.outlines import thinned
+from drawover_train.data.furniture.rays import FINE, Tracer, camera
+from drawover_train.data.furniture.renderer import Palette, Renderer, own_color
+from drawover_train.data.furniture.surface import surface
 
 pytestmark = pytest.mark.train
 SIZE = 128

@@ -21,11 +21,11 @@ class Named:
 
 RECIPES = {
     "digits": Named("digits", 64),
-    "faces": Named("faces_stages"),
-    "corrections": Named("corrections", 128),
-    "objects": Named("objects"),
-    "furniture": Named("furniture"),
-    "openmoji": Named("openmoji", evaluation_only=True),
+    "faces": Named("faces.stages"),
+    "corrections": Named("faces.corrections", 128),
+    "objects": Named("objects.stages"),
+    "furniture": Named("furniture.stages"),
+    "openmoji": Named("objects.openmoji", evaluation_only=True),
     "portraits": Named("portraits", evaluation_only=True),
     "stamps": Named("stamps", evaluation_only=True),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from drawover.raster.vector import Shape
@@ -74,3 +75,14 @@ def framing(drawing: Drawing, margin: float = 0.10) -> np.ndarray:
     scale = 1.0 / (max(right - left, bottom - top) * (1 + 2 * margin))
     x, y = (left + right) / 2, (top + bottom) / 2
     return np.array([[scale, 0, 0.5 - x * scale], [0, scale, 0.5 - y * scale]])
+
+
+def nearest_part(parts: np.ndarray) -> np.ndarray:
+    """(S, S) uint8 of which part's ink is nearest, from which part's ink shows (255: none)."""
+    ink = parts != 255
+    if not ink.any():
+        return np.zeros_like(parts)
+    _, labels = cv2.distanceTransformWithLabels((~ink).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    of_label = np.zeros(labels.max() + 1, np.uint8)
+    of_label[labels[ink]] = parts[ink]
+    return of_label[labels]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .rasterize import UnreadableError, cropped, decoded_rgba, on_white, square_around
+from .objects.rasterize import UnreadableError, cropped, decoded_rgba, on_white, square_around
 from .recipe import Subject, UnusableError, View
 from .sources import Source
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import numpy as np
 import resvg_py
 
+from .objects.rasterize import decoded_rgba
 from .portraits import fitted, picture_view
-from .rasterize import decoded_rgba
 from .recipe import Subject, UnusableError, View
 from .sources import Source
 

@@ -16,7 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..data import corrections, hands
+from ..data import hands
+from ..data.faces import corrections
 from ..losses.adversarial import discriminator_loss, field_distance, generator_loss
 from ..nets.blocks import count, save
 from ..nets.drawing import LATENT, Discriminator, Encoder, Generator, on_sphere, slerp

@@ -24,9 +24,10 @@ from torch.nn import functional as F
 
 from drawover.raster.vector import draw
 
-from ..data import facesjs, flaws, lorelei
+from ..data import flaws
 from ..data.digits import MARGIN, MNIST
 from ..data.drawing import Drawing, framing, split_of
+from ..data.faces import facesjs, lorelei
 from ..metrics import degrade
 from ..metrics.judged import DIGIT_SIZE, FOLDER, SOUND_SIZE, digit_judge, sound_judge
 from ..nets.blocks import Conv

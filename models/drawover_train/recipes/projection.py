@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..data import corrections, hands
+from ..data import hands
+from ..data.faces import corrections
 from ..nets.drawing import Encoder, Generator
 
 FILE = "projected.npy"  # (N, S, S) uint8 ink of G(E(flawed)), a row a view

@@ -18,7 +18,8 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from ..data import corrections, hands
+from ..data import hands
+from ..data.faces import corrections
 from ..data.store import StoreError
 from ..losses.adversarial import displacement_loss
 from ..nets.blocks import count, save

@@ -15,8 +15,8 @@ import numpy as np
 
 from drawover.raster.vector import Shape, draw
 
-from .drawing import Drawing
-from .svg import brightness, contours, paths
+from ..drawing import Drawing
+from ..svg import brightness, contours, paths
 
 LINE = 0.0125  # width of a line, as a share of the frame
 MAX_PARTS = 16

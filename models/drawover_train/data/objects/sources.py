@@ -5,7 +5,7 @@ OpenMoji is share-alike and is the vendor that nothing is ever trained on: it ju
 
 from __future__ import annotations
 
-from .sources import Source
+from ..sources import Source
 
 FLAT = Source(
     client="npm",

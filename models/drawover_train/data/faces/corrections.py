@@ -19,11 +19,12 @@ import numpy as np
 from drawover.raster.lines import encode, field_from_ink
 from drawover.raster.vector import draw, draw_parts
 
-from . import facesjs, flaws, lorelei
-from .drawing import Drawing, compose, framing, identity, inverse, split_of
-from .recipe import Subject, View
-from .sources import FACESJS, LORELEI
-from .store import Store
+from .. import flaws
+from ..drawing import Drawing, compose, framing, identity, inverse, nearest_part, split_of
+from ..recipe import Subject, View
+from ..sources import FACESJS, LORELEI
+from ..store import Store
+from . import facesjs, lorelei
 
 SIZE = 128
 MAX_PARTS = 16
@@ -61,17 +62,6 @@ def unseen(root: Path, count: int, seed: int = 1) -> list[Drawing]:
         if split_of(lorelei.subject(picked)) == "test":
             found.setdefault(lorelei.subject(picked), lorelei.draw(root, picked))
     return list(found.values())
-
-
-def nearest_part(parts: np.ndarray) -> np.ndarray:
-    """(S, S) uint8 of which part's ink is nearest, from which part's ink shows (255: none)."""
-    ink = parts != 255
-    if not ink.any():
-        return np.zeros_like(parts)
-    _, labels = cv2.distanceTransformWithLabels((~ink).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    of_label = np.zeros(labels.max() + 1, np.uint8)
-    of_label[labels[ink]] = parts[ink]
-    return of_label[labels]
 
 
 def class_of_part(style: str, flipped: bool) -> np.ndarray:

@@ -11,11 +11,11 @@ import numpy as np
 
 from drawover.raster.vector import Shape
 
-from .drawing import Drawing, compose
-from .faces_color import ColoredDrawing
+from ..drawing import Drawing, compose
+from ..sources import LORELEI
+from ..svg import TOLERANCE, affine, contours
+from .color import ColoredDrawing
 from .palettes import REGIONS
-from .sources import LORELEI
-from .svg import TOLERANCE, affine, contours
 
 CANVAS = 980.0
 _OUTLINE = 0.010  # hair is a colored fill; in a line drawing it is outlined, at this share of the canvas

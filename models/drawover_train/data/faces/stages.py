@@ -19,12 +19,12 @@ import numpy as np
 
 from drawover.raster.vector import draw, draw_parts
 
-from . import dicebear, facesjs, flaws, lorelei, media, palettes, shading
-from .corrections import nearest_part
-from .drawing import compose, framing, inverse
-from .faces_color import INK, ColoredDrawing, painted, under_the_line
-from .recipe import Subject, View
-from .sources import FACESJS, LORELEI, Source
+from .. import flaws
+from ..drawing import compose, framing, inverse, nearest_part
+from ..recipe import Subject, View
+from ..sources import FACESJS, LORELEI, Source
+from . import dicebear, facesjs, lorelei, media, palettes, shading
+from .color import INK, ColoredDrawing, painted, under_the_line
 
 _ROUND = ("lorelei", "adventurer", "toon-head", "facesjs", "lorelei", "adventurer", "lorelei", "facesjs", "toon-head",
           "lorelei", "adventurer", "facesjs", "lorelei", "adventurer", "toon-head", "micah")  # fmt: skip

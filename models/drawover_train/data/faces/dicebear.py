@@ -18,11 +18,11 @@ import numpy as np
 
 from drawover.raster.vector import Shape
 
-from .drawing import Drawing
-from .faces_color import ColoredDrawing
+from ..drawing import Drawing
+from ..sources import LORELEI, Source
+from ..svg import TOLERANCE, contours, number, paths
+from .color import ColoredDrawing
 from .palettes import REGIONS
-from .sources import LORELEI, Source
-from .svg import TOLERANCE, contours, number, paths
 
 PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
          "freckles", "left ear", "earring", "hair", "body")  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 
 from drawover.raster.vector import NO_PART, Shape, draw_parts
 
-from .drawing import Drawing
+from ..drawing import Drawing
 from .palettes import REGIONS
 
 BACKGROUND, INK = REGIONS.index("background"), REGIONS.index("ink")

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..recipe import Subject, UnusableError, View
+from ..sources import Source
 from .mesh import MeshError, read_obj
 from .rays import camera
-from .recipe import Subject, UnusableError, View
 from .renderer import Palette, Renderer, own_color
-from .sources import Source
 from .surface import surface
 
 

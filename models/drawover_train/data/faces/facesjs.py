@@ -13,11 +13,11 @@ import numpy as np
 
 from drawover.raster.vector import Shape
 
-from .drawing import Drawing, split_of
-from .faces_color import ColoredDrawing
+from ..drawing import Drawing, split_of
+from ..sources import FACESJS, SourceError
+from ..svg import brightness, line_art, number, painted, paths
+from .color import ColoredDrawing
 from .palettes import REGIONS
-from .sources import FACESJS, SourceError
-from .svg import brightness, line_art, number, painted, paths
 
 _SIZE = 450.0
 _CORNER = np.array([25, -110], np.float32) / np.float32(_SIZE)  # the face itself, not the whole body

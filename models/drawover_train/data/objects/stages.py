@@ -19,9 +19,10 @@ import numpy as np
 
 from drawover.raster.vector import draw, draw_parts
 
-from . import flaws, islands, pencil, recolor
-from .corrections import nearest_part
-from .drawing import Drawing, inverse, split_of
+from .. import flaws
+from ..drawing import Drawing, inverse, nearest_part, split_of
+from ..recipe import Subject, UnusableError, View
+from . import islands, pencil, recolor
 from .emoji import IconSet, code_of, family, has_skin_tone, icon_set, pictures_by_code
 from .rasterize import (
     Box,
@@ -34,8 +35,7 @@ from .rasterize import (
     silhouette,
     square_around,
 )
-from .recipe import Subject, UnusableError, View
-from .sources_emoji import FLAT, GRADIENT, NOTO, SOLID, TWEMOJI
+from .sources import FLAT, GRADIENT, NOTO, SOLID, TWEMOJI
 
 MARGIN = 0.10 / 1.20  # of the frame's side, left free around the longer side: as the engine frames a drawing
 SAME = 0.85  # silhouettes of flat and solid must overlap by this much

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .objects import frame_box, named, regions, shuffled
+from ..recipe import Subject, UnusableError, View
 from .rasterize import Box, UnreadableError, on_white, rasterize
-from .recipe import Subject, UnusableError, View
-from .sources_emoji import OPENMOJI
+from .sources import OPENMOJI
+from .stages import frame_box, named, regions, shuffled
 
 _SVG = "http://www.w3.org/2000/svg"
 _LEFT_OUT = ("component", "brand", "flags", "subdivision-flag", "regional-indicator")  # swatches, marks, rectangles

@@ -1,0 +1,1 @@
+"""Faces: composed of other artists' open parts, colored and shaded, flawed, in other hands."""

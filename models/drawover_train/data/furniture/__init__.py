@@ -1,0 +1,1 @@
+"""Furniture: open models seen from all sides by our own renderer."""

@@ -1,0 +1,1 @@
+"""Objects: emoji of four vendors, joined by what they show; line art made of flat fills."""
