@@ -16,7 +16,7 @@ from pencil import redraw
 from PIL import Image
 
 from drawover.raster.vector import draw_parts
-from drawover_train.data import facesjs, lorelei
+from drawover_train.data.faces import facesjs, lorelei
 from drawover_train.data.drawing import Drawing, compose, framing, identity
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,7 +13,7 @@ pytest.importorskip("embreex")
 pytest.importorskip("resvg_py")
 from drawover_train.data import portraits, stamps
 from drawover_train.data.drawing import split_of
-from drawover_train.data.furniture.stages import stages as furniture
+from drawover_train.data.furniture import stages as furniture
 from drawover_train.data.recipe import UnusableError, random_of
 
 pytestmark = [pytest.mark.train, pytest.mark.large]

@@ -9,9 +9,9 @@ pytest.importorskip("svgelements")
 from drawover.raster.vector import Shape, draw
 from drawover_train.data import flaws
 from drawover_train.data.manifest import check
+from drawover_train.data.objects import islands, openmoji, pencil, rasterize, recolor
+from drawover_train.data.objects import stages as objects
 from drawover_train.data.objects.emoji import code_of, family, has_skin_tone
-from drawover_train.data.objects.stages import islands, openmoji, pencil, rasterize, recolor
-from drawover_train.data.objects.stages import stages as objects
 from drawover_train.data.recipe import UnusableError, build
 from drawover_train.data.store import Store
 
