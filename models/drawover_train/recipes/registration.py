@@ -264,12 +264,11 @@ GAINS = (1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3)
 
 @torch.no_grad()
 def fitted_gain(network, data: Path, count: int = 512) -> float:
-    """Which of GAINS brings the moved parts of `count` validation views nearest to where they belong, unguided."""
+    """Which of GAINS brings all lines of `count` validation views nearest to where they belong, unguided."""
     views = corrections.load(data)
     sums = np.zeros(len(GAINS))
     for some in np.array_split(views.rows("validation")[:count], max(1, count // 32)):
         batch = batch_of(views, views.clean, some)
         field = Mirrored(network, 1.0)(inputs(batch.ink, batch.clean, torch.zeros(len(some), 1, 1, 1)))
-        moved = batch.on & (batch.true.norm(dim=1, keepdim=True) * corrections.SIZE > 1)
-        sums += [(field * gain - batch.true).norm(dim=1, keepdim=True)[moved].sum().item() for gain in GAINS]
+        sums += [(field * gain - batch.true).norm(dim=1, keepdim=True)[batch.on].sum().item() for gain in GAINS]
     return GAINS[int(sums.argmin())]
