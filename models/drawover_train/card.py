@@ -90,7 +90,7 @@ def _people(sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> 
         "Flaws were made on the vectors: parts moved, scaled, turned and skewed by known amounts. No drawing of anyone",
         "was taken from the open web.", "", "## Scores", "",
     ]  # fmt: skip
-    text += scores_table(scores) if scores else ["Not scored yet: `python -m drawover_train score faces`."]
+    text += scores_table(scores) if scores else ["Not scored yet: `python -m drawover_train score models/packs/faces`."]
     return "\n".join(text) + "\n"
 
 
