@@ -26,6 +26,13 @@ class Command:
     run: Callable[[Namespace], object]
 
 
+def _positive(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"must be a whole number above zero, not {text!r}")
+    return int(text)
+
+
 def _named(parser: ArgumentParser, *also: str) -> None:
     parser.add_argument("name", choices=[*RECIPES, *also], help="which data set")
 
@@ -47,8 +54,8 @@ def _with_path(parser: ArgumentParser) -> None:
 def _data_arguments(parser: ArgumentParser) -> None:
     _with_path(parser)
     sizes = ", ".join(f"{name} {named.size}" for name, named in RECIPES.items() if named.size != 256)
-    parser.add_argument("--size", type=int, help=f"pixels a side (default 256; {sizes})")
-    parser.add_argument("--limit", type=int, help="subjects at most; a larger one later adds to what is there")
+    parser.add_argument("--size", type=_positive, help=f"pixels a side (default 256; {sizes})")
+    parser.add_argument("--limit", type=_positive, help="subjects at most; a larger one later adds to what is there")
     parser.add_argument("--workers", type=int, default=2, help="processes; 0: only this one")
 
 
@@ -65,7 +72,7 @@ def _data(options: Namespace) -> None:
 
 def _sheet_arguments(parser: ArgumentParser) -> None:
     _with_path(parser)
-    parser.add_argument("--rows", type=int, default=8, help="subjects at most")
+    parser.add_argument("--rows", type=_positive, default=8, help="subjects at most")
     parser.add_argument("--out", type=Path, help="default: models/sheets; scratch/sheets where it is not ours to show")
 
 
@@ -81,7 +88,7 @@ def _sheet(options: Namespace) -> None:
 
 def _loader_arguments(parser: ArgumentParser) -> None:
     _with_path(parser)
-    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--batch", type=_positive, default=32)
     parser.add_argument("--seconds", type=float, default=2.0, help="how long each way is measured")
 
 
@@ -97,8 +104,11 @@ def _ledger_arguments(parser: ArgumentParser) -> None:
 
 
 def _ledger(options: Namespace) -> None:
+    from .data.store import StoreError
     from .ledger import update
 
+    if not options.models.is_dir():
+        raise StoreError(f"There is no folder {options.models} to write the ledger into.")
     print(update(options.models, options.scratch / "data"))
 
 
@@ -140,7 +150,7 @@ def _export(options: Namespace) -> None:
 
 def _score_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="its folder, such as models/packs/faces")
-    parser.add_argument("--count", type=int, default=1000, help="unseen faces per severity")
+    parser.add_argument("--count", type=_positive, default=1000, help="unseen faces per severity")
     parser.add_argument("--workers", type=int, default=2, help="processes")
 
 
@@ -154,7 +164,9 @@ def _score(options: Namespace) -> None:
 def _compare_arguments(parser: ArgumentParser) -> None:
     for name in ("A", "B"):
         parser.add_argument(name, type=Path, help="a pack's folder, or scores: a .jsonl or the folder that holds one")
-    parser.add_argument("--count", type=int, default=100, help="unseen faces per severity, where packs are compared")
+    parser.add_argument(
+        "--count", type=_positive, default=100, help="unseen faces per severity, where packs are compared"
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes")
 
 
@@ -212,22 +224,24 @@ def main(argv: list[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         command.arguments(steps.add_parser(name, help=command.help, description=command.help))
     options = parser.parse_args(argv)
-    if getattr(options, "name", "") == "folder" and not options.path:
-        parser.error("folder needs the PATH of a folder")
+    if hasattr(options, "path") and (options.name == "folder") != bool(options.path):
+        parser.error("folder needs the PATH of a folder" if options.name == "folder" else "only folder takes a PATH")
     return _done(COMMANDS[options.step], options)
 
 
 def _done(command: Command, options: Namespace) -> int:
+    from drawover.engine.errors import EngineError
+
     from .data.folder import FolderError
     from .data.manifest import ManifestError
     from .data.sources import SourceError
     from .data.store import StoreError
-    from .metrics.sample import MetricError
+    from .metrics.errors import MetricError
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command.run(options)
-    except (FolderError, ManifestError, MetricError, SourceError, StoreError) as error:
+    except (EngineError, FolderError, ManifestError, MetricError, SourceError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .data.store import LABELS, Store
+from .data.store import LABELS, Store, StoreError
 
 WIDTH = 1600  # px, at most
 MOST_BYTES = 400_000
@@ -76,6 +76,8 @@ def blocks_for(stages: int) -> int:
 
 def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
     """These views as a picture of at most WIDTH pixels across; in bands where there are many stages."""
+    if not rows:
+        raise StoreError(f"There is nothing in {store.folder} to show.")
     stages = ordered([s for s in store.stages if any(s in store.records[row]["stages"] for row in rows)])
     bands, blocks = -(-len(stages) // _ABREAST), blocks_for(len(stages))
     across, lines = -(-len(stages) // bands), -(-len(rows) // blocks)

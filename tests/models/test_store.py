@@ -408,3 +408,25 @@ def test_the_random_numbers_of_a_subject_are_its_own():
     a, b = recipe.random_of("squares", "squares/1"), recipe.random_of("squares", "squares/1")
     assert a.integers(1 << 60) == b.integers(1 << 60) != recipe.random_of("squares", "squares/2").integers(1 << 60)
     assert store.LABELS == ("near", "part")
+
+
+def test_an_archive_that_would_write_elsewhere_is_refused(tmp_path, monkeypatch):
+    import io
+    import tarfile
+
+    from drawover_train.data import sources
+
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)  # as in Python 3.11.2
+    for name, fine in (("package/a.txt", True), ("../b.txt", False)):
+        with tarfile.open(tmp_path / "some.tar", "w") as tar:
+            member = tarfile.TarInfo(name)
+            member.size = 2
+            tar.addfile(member, io.BytesIO(b"hi"))
+        with tarfile.open(tmp_path / "some.tar") as tar:
+            if fine:
+                sources._extract(tar, tmp_path / "out")
+                assert (tmp_path / "out" / name).read_bytes() == b"hi"
+            else:
+                with pytest.raises(SourceError, match="not unpacked"):
+                    sources._extract(tar, tmp_path / "out")
+    assert not (tmp_path / "b.txt").exists()

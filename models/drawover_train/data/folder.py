@@ -40,14 +40,15 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """folder-NAME, NAME being the folder's own."""
-        return f"folder-{self.path.resolve().name}"
+        """folder-NAME-CODE: its own name, and a code of where it lies, so that two of one name stay apart."""
+        whole = self.path.resolve()
+        return f"folder-{whole.name}-{hashlib.sha256(str(whole).encode()).hexdigest()[:6]}"
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
         """Names of the folders that hold PNG files. Raises FolderError."""
         if not self.path.is_dir():
-            raise FolderError(f"There is no folder {self.path}.")
+            raise FolderError(f"There is no folder {self.path}{', only a file' if self.path.exists() else ''}.")
         found = tuple(sorted(p.name for p in self.path.iterdir() if p.is_dir() and any(p.glob("*.png"))))
         if not found:
             raise FolderError(f"{self.path} holds no stages: put the pictures of each into {self.path}/STAGE/NAME.png.")

@@ -84,7 +84,21 @@ class Source:
                 held.extractall(folder)
         else:
             with tarfile.open(archive) as tar:
-                tar.extractall(folder, filter="data")
+                _extract(tar, folder)
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Files and folders of an archive, none of them outside of `folder`. Python before 3.11.4 has no filter for it."""
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(folder, filter="data")
+        return
+    for member in tar:
+        inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
+        if not inside or not (member.isfile() or member.isdir()):
+            raise SourceError(
+                f"The archive holds {member.name}, which is no plain file of its own; it is not unpacked."
+            )
+        tar.extract(member, folder)
 
 
 LORELEI = Source(

@@ -9,12 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from .errors import MetricError
 from .features import Features, Lite0
 from .judged import Judge, digit_judge, sound_judge
-
-
-class MetricError(Exception):
-    """A metric is unknown, or lacks what it needs; the sentence says which and what."""
 
 
 @dataclass(frozen=True)
