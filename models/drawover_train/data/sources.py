@@ -96,7 +96,7 @@ def _extract(tar: tarfile.TarFile, folder: Path) -> None:
         inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
         if not inside or not (member.isfile() or member.isdir()):
             raise SourceError(
-                f"The archive holds {member.name}, which is no plain file of its own; it is not unpacked."
+                f"The archive holds {member.name}, which is no plain file: it is not unpacked."
             )
         tar.extract(member, folder)
 
