@@ -16,8 +16,8 @@ from pencil import redraw
 from PIL import Image
 
 from drawover.raster.vector import draw_parts
-from drawover_train.data.faces import facesjs, lorelei
 from drawover_train.data.drawing import Drawing, compose, framing, identity
+from drawover_train.data.faces import facesjs, lorelei
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPHITE = (52, 50, 56)

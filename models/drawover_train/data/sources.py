@@ -95,9 +95,7 @@ def _extract(tar: tarfile.TarFile, folder: Path) -> None:
     for member in tar:
         inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
         if not inside or not (member.isfile() or member.isdir()):
-            raise SourceError(
-                f"The archive holds {member.name}, which is no plain file: it is not unpacked."
-            )
+            raise SourceError(f"The archive holds {member.name}, which is no plain file: it is not unpacked.")
         tar.extract(member, folder)
 
 

@@ -185,8 +185,8 @@ class Correction:
     def mine_field(self, neighbor: int | None, strength: float) -> np.ndarray:
         """Backward displacement that moves the artist's own strokes.
 
-        Where a neighbor is given, they are registered to the projection nudged toward it by `strength`; else the network
-        says by itself where they belong. At ½ they go there; at 1 twice as far.
+        Where a neighbor is given, they are registered to the projection nudged toward it by `strength`; else the
+        network says by itself where they belong. At ½ they go there; at 1 twice as far.
         """
         gain = 2 * strength
         suggestion = None if neighbor is None else ink_of_field(self.nudged(neighbor, strength))
