@@ -267,7 +267,8 @@ def test_progress_is_shown_on_a_terminal_alone(standin, drawing, tmp_path, monke
 
 
 SLOWLY = """
-import sys, importlib.util
+import signal, sys, importlib.util
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 from pathlib import Path
 from drawover import cli, places
 spec = importlib.util.spec_from_file_location("standin", sys.argv[1])
