@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawover.raster.frame import Frame
-from drawover.raster.lines import SPREAD, colored, decode, encode, field_from_ink, ink_color, render_field
+from drawover.raster.lines import (
+    SPREAD,
+    colored,
+    decode,
+    encode,
+    field_from_ink,
+    ink_color,
+    render_field,
+    render_page,
+    stroke_width,
+)
 from drawover.raster.vector import Shape, draw
 
 numbers = partial(st.floats, allow_subnormal=False)  # networks in the same process flush those to zero
@@ -183,3 +193,36 @@ def test_thickening_hairlines_leaves_the_rest(face):
     high = draw(face, 1024)  # lines of 1.5 cells, corners, round and pointed ends
     plain, thick = field_from_ink(high, 128), field_from_ink(high, 128, least_cells=0.9)
     assert np.abs(plain - thick).max() < 0.3 / 128 and (plain != thick).mean() < 0.01
+
+
+@pytest.mark.parametrize("cell", [0.5, 1, 3, 16])
+def test_a_page_s_field_is_drawn_as_a_frame_s(face, cell):
+    n = 96
+    field = encode(field_from_ink(draw(face, 768), n, 8 / n), 8 / n)
+    size = round(n * cell)
+    framed = render_field(field, Frame(0, 0, size), size, size, 8 / n)
+    paged = render_page(field, cell, size, size)
+    assert paged[1:] == framed[1:] and np.abs(paged.pixels.astype(int) - framed.pixels).max() <= 1
+
+
+def test_a_page_need_not_be_square():
+    field = np.full((40, 130), 0.0, np.float32)
+    field[10:20, 20:110] = 1
+    ink = render_page(field, 4, 517, 158).on_canvas(517, 158)
+    assert ink.shape == (158, 517)
+    assert ink[44:76, 84:436].min() == 255 and not ink[:36].any() and not ink[:, 444:].any()
+    with pytest.raises(ValueError, match="4 × 4"):
+        render_page(field[:3], 4, 100, 100)
+
+
+@pytest.mark.parametrize("width", [1, 2, 4, 6, 12, 30])
+def test_the_width_of_strokes(width):
+    ring = np.stack([0.5 + 0.3 * f(np.linspace(0, 2 * np.pi, 90)) for f in (np.cos, np.sin)], 1).astype(np.float32)
+    ink = draw((Shape((ring,), "none", width / 512),), 512)
+    assert stroke_width(ink) == pytest.approx(width, rel=0.1, abs=1)
+    assert stroke_width(ink // 4) == pytest.approx(stroke_width(ink), abs=0.4)  # however pale
+
+
+def test_no_strokes_and_nothing_but_ink():
+    assert stroke_width(np.zeros((30, 40), np.uint8)) == 0
+    assert stroke_width(np.full((30, 40), 255, np.uint8)) == pytest.approx(30, abs=2)

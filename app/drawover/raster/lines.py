@@ -89,30 +89,55 @@ def render_field(
     n = field01.shape[0]
     if field01.ndim != 2 or field01.shape[1] != n or n < 4:
         raise ValueError(f"A distance field is a square of at least 4 cells, not {field01.shape}.")
-    distance = decode(np.clip(field01, 0, 1), spread) * np.float32(frame.size)
-    spline = coefficients(distance, smooth)
-    slope = _slope(distance, frame.size / n)
-    cell = frame.size / n
-    left, right = max(0, math.floor(frame.x)), min(width, math.ceil(frame.x + frame.size))
-    top, bottom = max(0, math.floor(frame.y)), min(height, math.ceil(frame.y + frame.size))
+    return _rendered(decode(np.clip(field01, 0, 1), spread) * np.float32(frame.size), frame.x, frame.y,
+                     frame.size / n, width, height, smooth)  # fmt: skip
+
+
+def render_page(
+    field01: np.ndarray, cell: float, width: int, height: int, spread_cells: float = 8.0, smooth: float = 0.004
+) -> Placed:
+    """As `render_field`, for a field over the whole canvas: its cell (0, 0) begins at the canvas's corner.
+
+    field01: (h, w) float32, 0..1, ½ at the edge; cell: canvas pixels a cell; spread_cells: what 0 and 1 stand for.
+    """
+    if field01.ndim != 2 or min(field01.shape) < 4:
+        raise ValueError(f"The distance field of a page has at least 4 × 4 cells, not {field01.shape}.")
+    distance = (np.clip(field01, 0, 1) - np.float32(0.5)) * np.float32(2 * spread_cells * cell)
+    return _rendered(distance, 0.0, 0.0, cell, width, height, smooth)
+
+
+def _rendered(distance: np.ndarray, x: float, y: float, cell: float, width: int, height: int, smooth: float) -> Placed:
+    """The ink of distances in canvas pixels, (h, w) float32, whose corner lies at (x, y) on the canvas."""
+    rows, columns = distance.shape
+    left, right = max(0, math.floor(x)), min(width, math.ceil(x + columns * cell))
+    top, bottom = max(0, math.floor(y)), min(height, math.ceil(y + rows * cell))
     if left >= right or top >= bottom:
         return Placed(np.zeros((0, 0), np.uint8), 0, 0)
+    spline, slope = coefficients(distance, smooth), _slope(distance, cell)
     across, down = Axis.over(left, right, cell), Axis.over(top, bottom, cell)
-    x, y = (across.places - frame.x) / cell - 0.5, (down.places - frame.y) / cell - 0.5
-    ink, steep = on_grid(spline, x, y), on_grid(slope, x, y)
+    at_x, at_y = (across.places - x) / cell - 0.5, (down.places - y) / cell - 0.5
     canvas = np.zeros((bottom - top, right - left), np.uint8)
-    for rows, sampled_rows in down.tiles():
-        for columns, sampled_columns in across.tiles():
-            part = ink[sampled_rows, sampled_columns]
-            if part.max() <= -1:
+    for pixel_rows, sampled_rows in down.tiles():
+        near_rows = _cells(at_y[sampled_rows], rows)
+        for pixel_columns, sampled_columns in across.tiles():
+            near = near_rows, _cells(at_x[sampled_columns], columns)
+            some = spline[near]  # between these coefficients the spline lies
+            if some.max() <= -1:
                 continue  # tiles without an edge are filled, not computed
-            tile = canvas[rows, columns]
-            if part.min() >= 2:
+            tile = canvas[pixel_rows, pixel_columns]
+            if some.min() >= 2:
                 tile[:] = 255
                 continue
-            slopes = fine(steep[sampled_rows, sampled_columns], across.step, *tile.shape)
-            tile[:] = _coverage(fine(part, across.step, *tile.shape), slopes)
+            places = at_x[sampled_columns] - near[1].start, at_y[sampled_rows] - near[0].start
+            ink, steep = (fine(on_grid(f, *places), across.step, *tile.shape) for f in (some, slope[near]))
+            tile[:] = _coverage(ink, steep)
     return _trimmed(canvas, left, top)
+
+
+def _cells(places: np.ndarray, count: int) -> slice:
+    """The cells whose coefficients a spline is made of between the first and the last of `places`."""
+    first, last = math.floor(places[0]) - 1, math.floor(places[-1]) + 2
+    return slice(min(max(first, 0), count - 1), max(min(last, count - 1), 0) + 1)
 
 
 def _slope(distance: np.ndarray, cell: float) -> np.ndarray:
@@ -145,6 +170,28 @@ def colored(alpha: np.ndarray, color: tuple[int, int, int]) -> np.ndarray:
     table[0, 1:, :3] = color
     table[0, :, 3] = np.arange(256)
     return cv2.LUT(cv2.merge([alpha] * 4), table) if alpha.size else np.zeros((*alpha.shape, 4), np.uint8)
+
+
+def stroke_width(ink: np.ndarray) -> float:
+    """The usual width in pixels of the strokes of (H, W) uint8 ink; 0 where there are none.
+
+    Twice the distance to the edge at the strokes' middles, those that are far from usual left aside. Of several passes
+    over one line it is the width of what they make together; grain does not count as an edge.
+    """
+    soft = cv2.GaussianBlur(ink, (0, 0), 0.7)
+    counts = cv2.calcHist([soft], [0], None, [256], [0, 256]).ravel()
+    counts[:9] = 0
+    total = counts.sum()
+    if not total:
+        return 0.0
+    full = int(np.searchsorted(np.cumsum(counts), 0.95 * total))
+    inside = cv2.inRange(soft, max(9, round(0.4 * full)), 255)
+    inside = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)  # the canvas's edge ends a stroke
+    distance = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    middle = cv2.bitwise_and(inside, cv2.compare(distance, _peak(distance) - 0.3, cv2.CMP_GE))
+    half = np.sort(distance[middle > 0])
+    usual = half[len(half) // 4 : -(-3 * len(half) // 4)]  # of the middle half the mean: finer than whole pixels
+    return 2 * float(usual.mean()) - 0.5
 
 
 def ink_color(rgba: np.ndarray) -> tuple[int, int, int]:

@@ -246,6 +246,12 @@ def _steepness(field: np.ndarray) -> np.ndarray:
     return np.maximum(np.maximum(along_x[:-1], along_x[1:]), np.maximum(along_y[:, :-1], along_y[:, 1:]))
 
 
+def steepness(field: np.ndarray) -> np.ndarray:
+    """(n, n) float32 at the cells: how much the displacement changes per length, in the direction that changes most."""
+    around = np.pad(_steepness(_checked(field)), 1, mode="edge")
+    return (around[:-1, :-1] + around[1:, :-1] + around[:-1, 1:] + around[1:, 1:]) / 4
+
+
 def _sound(field: np.ndarray, max_gradient: float) -> np.ndarray:
     return (_determinants(field) > LEAST_DETERMINANT) & (_steepness(field) <= max_gradient)
 
@@ -269,6 +275,13 @@ def bounded(field: np.ndarray, max_gradient: float = 1.5) -> np.ndarray:
         smooth = cv2.GaussianBlur(field, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
         field = field + reach * (smooth - field)
         sound = _sound(field, max_gradient)
+    return field * np.float32(strongest(field, max_gradient))
+
+
+def strongest(field: np.ndarray, max_gradient: float = 1.5) -> float:
+    """The share of the field, 0..1, from which on it would fold or be steeper than `max_gradient`; 1 if it never is."""
+    if _sound(field, max_gradient).all():
+        return 1.0
     weak, strong = 0.0, 1.0
     for _ in range(12):
         middle = (weak + strong) / 2
@@ -276,4 +289,4 @@ def bounded(field: np.ndarray, max_gradient: float = 1.5) -> np.ndarray:
             weak = middle
         else:
             strong = middle
-    return field if sound.all() else field * np.float32(weak)
+    return weak

@@ -1,0 +1,88 @@
+"""Where two strokes cross, the ink at the crossing is both's: lines that were cut for a stroke to leave are closed.
+
+A line that runs straight into the taken ink on one side and out of it on the other ran on beneath. Nothing is drawn
+that was not inked: a bridge is a part of the ink that was there.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+_LONGEST = 61  # pixels of SIDE that a line may have run beneath a stroke
+_STRAIGHT = 13  # pixels that it must run straight on both sides
+_TURNS = 16  # directions
+
+
+@lru_cache(maxsize=4)
+def _lines(length: int) -> tuple[np.ndarray, ...]:
+    """A line of that odd length in each direction, as kernels."""
+    kernels = []
+    middle = length // 2
+    for turn in range(_TURNS):
+        angle = np.pi * turn / _TURNS
+        x, y = round(np.cos(angle) * middle), round(np.sin(angle) * middle)
+        kernel = np.zeros((length, length), np.uint8)
+        cv2.line(kernel, (middle - x, middle - y), (middle + x, middle + y), 1, 1)
+        kernels.append(kernel)
+    return tuple(kernels)
+
+
+def _continued(line: np.ndarray, inked: np.ndarray) -> np.ndarray:
+    """(h, w) uint8: the straight parts of a mask, and what straight ink lies between two of them that are in line."""
+    found = np.zeros_like(line)
+    for short, long in zip(_lines(_STRAIGHT), _lines(_LONGEST), strict=True):
+        along = cv2.morphologyEx(line, cv2.MORPH_OPEN, short)
+        if cv2.countNonZero(along):
+            closed = cv2.morphologyEx(along, cv2.MORPH_CLOSE, long)
+            found |= cv2.bitwise_and(closed, cv2.morphologyEx(inked, cv2.MORPH_OPEN, short))
+    return cv2.bitwise_and(cv2.dilate(found, np.ones((5, 5), np.uint8)), inked)  # directions are few, edges slant
+
+
+class Crossings(NamedTuple):
+    """labels: (S, S) uint8 of ink, 1 + the stroke it belongs to, 0 for the rest. Crossed ink belongs to more than one:
+    shared: (S, S) uint8, 255 on ink of strokes that is the rest's, too; extra: for each stroke, ink of the rest that is
+    its own, too, or None.
+    """
+
+    labels: np.ndarray
+    shared: np.ndarray
+    extra: tuple[np.ndarray | None, ...]
+
+
+def crossings(labels: np.ndarray, inked: np.ndarray, sure: np.ndarray, count: int) -> Crossings:
+    """Whose the ink is where strokes meet the rest.
+
+    labels: (S, S) uint8, as the nearest sure ink has them; inked, sure: (S, S) uint8 masks. Ink that is not sure goes
+    to the side whose line runs on through it, to both where both do, and stays with the nearest where neither does.
+    """
+    labels, shared = labels.copy(), np.zeros_like(inked)
+    extra: list[np.ndarray | None] = []
+    rest = cv2.bitwise_and(inked, cv2.inRange(labels, 0, 0))
+    for number in range(1, count + 1):
+        own = cv2.bitwise_and(inked, cv2.inRange(labels, number, number))
+        extra.append(None)
+        x, y, wide, high = cv2.boundingRect(own)
+        window = (
+            slice(max(y - _LONGEST, 0), y + high + _LONGEST),
+            slice(max(x - _LONGEST, 0), x + wide + _LONGEST),
+        )
+        mine, beside, known = own[window], rest[window], sure[window]
+        if not cv2.countNonZero(cv2.bitwise_and(cv2.dilate(mine, np.ones((3, 3), np.uint8)), beside)):
+            continue  # it touches nothing of the rest
+        through = _continued(cv2.bitwise_and(mine, known), inked[window])
+        beneath = _continued(cv2.bitwise_and(beside, known), inked[window])
+        unsure = cv2.bitwise_not(known)
+        crossed = cv2.bitwise_and(through, beneath)
+        lost = (mine > 0) & (unsure > 0) & (beneath > 0) & (through == 0)
+        won = (beside > 0) & (unsure > 0) & (through > 0) & (beneath == 0)
+        part = labels[window]
+        part[lost], part[won] = 0, number
+        shared[window][(mine > 0) & (beneath > 0) & ~lost] = 255
+        also = np.zeros_like(own)
+        also[window] = cv2.bitwise_and(beside, crossed)
+        extra[-1] = also if cv2.countNonZero(also) else None
+    return Crossings(labels, shared, tuple(extra))

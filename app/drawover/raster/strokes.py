@@ -1,0 +1,312 @@
+"""Which strokes of a drawing move as a whole, and how: the displacement field, told apart stroke by stroke.
+
+A smooth field can carry an eye off the cheek only by dragging the cheek along. So the ink is cut where the field
+along it would tear, each piece gets the similarity that fits the field along it, and near pieces that agree become one
+stroke. What no similarity explains stays with the smooth field. How pixels follow is carry.py's business.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from . import warp
+from .bridges import crossings
+from .motion import SIDE, Motion, Stroke
+from .similarity import Fit, merged
+
+_STEEP = 0.8  # change of the displacement per length along ink from which the ink is cut
+_BORDER = 5  # pixels of SIDE on either side of where two parts meet, whose ink may be either's
+_DOUBT = np.float32(0.02)  # weight of ink that may be another part's, and again of ink where the field is steep
+_WIDEST = 0.13  # frame units, root mean square from the center; wider ink is what the rest hangs on: it bends
+_GAP = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of SIDE, in a line of one part: a pencil skips them
+_ISLAND = 160  # pixels of SIDE²; less ink of a part amid a line of another is that line's
+_SPECK = 40  # pixels of SIDE²; smaller pieces move with the nearest larger one
+_NEAR = 0.06  # frame units between pieces that may be one stroke
+_BENT = 0.004  # frame units; strokes that the smooth field takes within this of where they belong stay with it
+_STILL = 0.003  # frame units; strokes that move less stay with the smooth field
+_MIXED = 20  # pixels of SIDE beside a stroke in which the field is of both, its own and the rest's
+_REACH = 0.03  # frame units around a stroke's ink that travel with it: faint edges, pencil grain
+_EDGE = np.ones((3, 3), np.uint8)
+_MOST = 200  # strokes; the smallest stay with the smooth field
+_LEAST = 0.05  # determinant of the smooth field, at least
+_FEATHER = (0.04, 0.35)  # frame units: the narrowest and the widest band in which motion fades toward held places
+
+
+class Strokes(NamedTuple):
+    """A drawing's ink told apart by how it wants to move; `at` gives the motion itself."""
+
+    forward: np.ndarray  # (n, n, 2) the field as the network gave it
+    ink: np.ndarray  # (SIDE, SIDE) uint8 coverage in the frame
+    inked: np.ndarray  # (SIDE, SIDE) uint8, 255 on the ink that counts
+    labels: np.ndarray  # (SIDE, SIDE) uint8, as Motion's
+    shared: np.ndarray  # (SIDE, SIDE) uint8, 255 on ink of strokes beneath which the rest runs on
+    strokes: tuple[Stroke, ...]
+
+    def at(self, gain: float = 1.0, held: np.ndarray | None = None) -> Motion:
+        """The motion with `gain` times the displacement.
+
+        held: (SIDE, SIDE) bool, places whose pixels must not change. What is partly held bends, with a motion that
+        fades toward them; a stroke stops where it would come to lie on them.
+        """
+        labels, strokes = self.labels, [stroke.at(gain) for stroke in self.strokes]
+        if held is not None and held.any():
+            labels, strokes = self._beside(held, strokes)
+        rest = cv2.bitwise_or(cv2.inRange(labels, 0, 0), self.shared)
+
+        def bent(forward: np.ndarray) -> np.ndarray:
+            field = backward(forward * np.float32(gain))
+            return field if held is None or not held.any() else faded(field, held)
+
+        return Motion(bent(self._smooth(labels)), tuple(strokes), rest, labels, lambda: bent(self.forward))
+
+    def _smooth(self, labels: np.ndarray) -> np.ndarray:
+        """The forward field that the ink of the rest wants, continued where strokes were taken out."""
+        if not labels.any():
+            return self.forward
+        leaving = cv2.bitwise_and(self.inked, cv2.inRange(labels, 1, 255))
+        beside = cv2.dilate(leaving, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _MIXED + 1,) * 2))
+        return continued(self.forward, np.where(beside == 0, self.ink, 0).astype(np.uint8))
+
+    def _beside(self, held: np.ndarray, strokes: list[Stroke]) -> tuple[np.ndarray, list[Stroke]]:
+        """The strokes that no held place touches, stopped in time; the others go back to the rest."""
+        table, free = np.zeros(len(strokes) + 1, np.uint8), []
+        own = np.where(self.inked > 0, self.labels, 0)
+        for number, stroke in enumerate(strokes, 1):
+            if held[own == number].any():
+                continue
+            free.append(_stopped(stroke, own == number, held))
+            table[number] = len(free)
+        return table[self.labels], free
+
+
+def _stopped(stroke: Stroke, ink: np.ndarray, held: np.ndarray) -> Stroke:
+    """The stroke with as much of its motion as keeps its ink (SIDE, SIDE) off the held places."""
+
+    def hits(candidate: Stroke) -> bool:
+        turn, shift = candidate.turn, candidate.shift * SIDE + (candidate.turn - 1) * (0.5 + 0.5j)
+        matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+        there = cv2.warpAffine(ink.astype(np.uint8) * 255, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
+        return bool((held & (there > 20)).any())
+
+    if not hits(stroke):
+        return stroke
+    free, blocked = 0.0, 1.0
+    for _ in range(6):
+        middle = (free + blocked) / 2
+        if hits(stroke.at(middle)):
+            blocked = middle
+        else:
+            free = middle
+    return stroke.at(free)
+
+
+def backward(forward: np.ndarray) -> np.ndarray:
+    """The inverse of a forward field, after as much smoothing as it takes that neither folds; (n, n, 2) float32."""
+    for sigma in (0.0, 1.0, 2.0, 4.0):
+        smooth = cv2.GaussianBlur(forward, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE) if sigma else forward
+        field = warp.invert(warp.bounded(smooth))
+        if warp.jacobian_min(field) > _LEAST:
+            return field
+    while warp.jacobian_min(field) <= _LEAST:  # weakened often enough, it is no motion
+        smooth = smooth * np.float32(0.7)
+        field = warp.invert(warp.bounded(smooth))
+    return field
+
+
+def continued(field: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """The field as it is at the ink (S, S) uint8, carried on smoothly over places without any; (n, n, 2) float32."""
+    n = field.shape[0]
+    weight = cv2.resize(ink, (n, n), interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
+    if not weight.any():
+        return np.zeros_like(field)
+    values, known = field * weight, weight
+    result, trust = np.zeros_like(field), np.zeros((n, n, 1), np.float32)
+    sigma = 0.7
+    while True:  # ever wider averages, each where the narrower ones know nothing
+        near = cv2.GaussianBlur(known, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)[..., None]
+        mean = cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE) / np.maximum(near, 1e-9)
+        share = np.minimum(1, near / 0.02) * (1 - trust)
+        result += share * mean
+        trust += share
+        sigma *= 2
+        if sigma > n:
+            break
+    result += (1 - trust) * (values.sum((0, 1)) / known.sum())
+    at_ink = np.minimum(1, weight / 0.1)
+    return np.ascontiguousarray(result + at_ink * (field - result), np.float32)
+
+
+def faded(field: np.ndarray, held: np.ndarray, n: int = 256) -> np.ndarray:
+    """A backward field that is nothing on the held places (S, S) bool and fades toward them; (n, n, 2), not folding.
+
+    A fade over `band` changes by at most 1.5/band of the displacement: 2.5 times its length cannot fold by itself.
+    """
+    fine = cv2.resize(field, (n, n), interpolation=cv2.INTER_CUBIC)
+    blocked = cv2.resize(held.astype(np.uint8) * 255, (n, n), interpolation=cv2.INTER_AREA) > 0
+    away = cv2.distanceTransform((~blocked).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    away = np.maximum(away - 3, 0) / n  # a spline through the cells reaches two further
+    longest = float(np.linalg.norm(fine[~blocked], axis=-1).max()) if not blocked.all() else 0.0
+    band = float(np.clip(2.5 * longest, *_FEATHER))
+    t = np.clip(away / band, 0, 1)
+    fine = fine * (t * t * (3 - 2 * t)).astype(np.float32)[..., None]
+    return fine * np.float32(warp.strongest(fine, max_gradient=5))
+
+
+def tell_apart(ink: np.ndarray, forward: np.ndarray, parts: np.ndarray | None = None) -> Strokes:
+    """The strokes of a drawing.
+
+    ink: (SIDE, SIDE) uint8 coverage in the frame; forward: (n, n, 2) float32, where the ink at p belongs, p + d(p), in
+    shares of the frame's side; it may fold; parts: (SIDE, SIDE) uint8, which part of the drawing the ink at each place
+    is, by any number. Where parts are known, a part's connected ink is never torn.
+    """
+    inked = cv2.inRange(ink, max(12, int(0.15 * int(ink.max()))), 255)
+    nothing = np.zeros((SIDE, SIDE), np.uint8)
+    empty = Strokes(forward, ink, inked, nothing, nothing, ())
+    steep = cv2.resize(warp.steepness(forward), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    calm = cv2.inRange(steep, 0, _STEEP)
+    joined, uncut, doubtful = (inked, calm, nothing) if parts is None else _parted(inked, parts)
+    cores, nearest, count = _cores(inked, joined, uncut)
+    if count < 2:
+        return empty
+    sure = cv2.bitwise_and(cv2.inRange(cores, 1, count), cv2.bitwise_not(doubtful))
+    weight = np.where(calm > 0, np.where(sure > 0, ink, ink * _DOUBT), ink * (_DOUBT * _DOUBT))
+    fit = _fitted(weight, cores, count, forward)
+    group = merged(fit, _neighbors(nearest, cores, inked, count))
+    fits = Fit.of_groups(fit, group)
+    fitted = fits.good() & (fits.moved_by() > _STILL) & (fits.extent() < _WIDEST)
+    fitted[0] = False
+    fitted &= _bent(inked, group[nearest], fits, forward) > _BENT
+    chosen = [int(k) for k in np.argsort(-fits.weight, kind="stable") if fitted[k]][:_MOST]
+    if not chosen:
+        return empty
+    number = np.zeros(count, np.uint8)
+    for place, k in enumerate(chosen, 1):
+        number[k] = place
+    met = crossings(number[group][nearest], inked, sure, len(chosen))
+    labels = _around(met.labels, inked)
+    shared = cv2.dilate(met.shared, _EDGE)
+    turns, shifts = fits.similarity()
+    strokes = []
+    for place, k in enumerate(chosen, 1):
+        own = cv2.inRange(labels, place, place)
+        also = met.extra[place - 1]
+        if also is not None:
+            own = cv2.bitwise_or(own, cv2.dilate(also, _EDGE))
+        x, y, wide, high = cv2.boundingRect(own)
+        strokes.append(Stroke(own[y : y + high, x : x + wide].copy(), x, y, complex(turns[k]), complex(shifts[k])))
+    return Strokes(forward, ink, inked, labels, shared, tuple(strokes))
+
+
+def _bent(inked: np.ndarray, group: np.ndarray, fits: Fit, forward: np.ndarray) -> np.ndarray:
+    """(K,) root mean square by which a smooth field takes the ink of each group elsewhere than its similarity does."""
+    y, x = np.nonzero(inked)
+    smooth = cv2.resize(warp.bounded(forward), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)[y, x].astype(np.float64)
+    points, own = ((x + 0.5) + 1j * (y + 0.5)) / SIDE, group[y, x]
+    turns, shifts = fits.similarity()
+    miss = np.abs((turns[own] - 1) * points + shifts[own] - (smooth[:, 0] + 1j * smooth[:, 1])) ** 2
+    count = len(fits.weight)
+    return np.sqrt(np.bincount(own, miss, count) / np.maximum(np.bincount(own, None, count), 1))
+
+
+def _around(labels: np.ndarray, inked: np.ndarray) -> np.ndarray:
+    """The labels of the ink, spread to what lies within _REACH of it; 0 beyond. (SIDE, SIDE) uint8."""
+    away, place = cv2.distanceTransformWithLabels(
+        cv2.bitwise_not(inked), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    place = np.asarray(place).astype(np.int64)
+    owner = np.zeros(int(place.max()) + 1, np.uint8)
+    owner[place[inked > 0]] = labels[inked > 0]
+    return np.where(away <= _REACH * SIDE, owner[place], 0).astype(np.uint8)
+
+
+def _parted(inked: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The ink with the gaps in its lines, where it is not cut between parts, and what may be of either; uint8 masks.
+
+    Parts are known roughly. Ink near their borders is of the part that it is connected to: labels grow along the ink.
+    """
+    label = parts + np.uint8(1)
+    border = cv2.morphologyEx(parts, cv2.MORPH_GRADIENT, _EDGE)
+    near = cv2.dilate(border, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _BORDER + 1,) * 2))
+    doubtful = cv2.bitwise_and(inked, cv2.inRange(near, 1, 255))
+    grown = _grown(cv2.copyTo(label, cv2.subtract(inked, doubtful)), inked, 4 * _BORDER)
+    cv2.copyTo(label, cv2.bitwise_and(inked, cv2.inRange(grown, 0, 0)), grown)  # all of a small stroke is near others
+    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, _GAP)
+    grown = _grown(grown, joined, len(_GAP))
+    _, pieces, sizes, _ = cv2.connectedComponentsWithStats(cv2.bitwise_and(inked, _uncut(grown)), connectivity=8)
+    island = (sizes[:, cv2.CC_STAT_AREA] < _ISLAND)[np.asarray(pieces, np.int32)] & (pieces > 0)
+    if island.any():
+        own = grown
+        grown = _grown(np.where(island, 0, own).astype(np.uint8), inked, 2 * _ISLAND)
+        cv2.copyTo(own, cv2.bitwise_and(joined, cv2.inRange(grown, 0, 0)), grown)
+    return joined, _uncut(grown), doubtful
+
+
+def _uncut(label: np.ndarray) -> np.ndarray:
+    """(SIDE, SIDE) uint8, 255 where no two labels meet, nothing (0) being none."""
+    least = cv2.erode(cv2.max(label, cv2.inRange(label, 0, 0)), _EDGE)
+    return cv2.compare(cv2.dilate(label, _EDGE), least, cv2.CMP_LE)
+
+
+def _grown(label: np.ndarray, within: np.ndarray, steps: int) -> np.ndarray:
+    """(SIDE, SIDE) uint8 labels, spread from pixel to pixel over the mask `within`, where there is none (0) yet."""
+    for _ in range(steps):
+        free = cv2.bitwise_and(within, cv2.inRange(label, 0, 0))
+        spread = cv2.bitwise_and(cv2.dilate(label, _EDGE), free)
+        if not cv2.countNonZero(spread):
+            break
+        label = cv2.max(label, spread)
+    return label
+
+
+def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """The ink, cut where `uncut`, (SIDE, SIDE) uint8, is 0; joined: the ink and what gaps count as ink.
+
+    Returns the pieces (SIDE, SIDE) int32, 1.. on their ink and 0 elsewhere; the nearest piece at each place; and how
+    many there are, with 0. Small pieces have no number of their own: they count as the nearest large one.
+    """
+    whole = cv2.connectedComponents(joined, connectivity=8)[1].astype(np.int64)
+    count, cores = cv2.connectedComponents(cv2.bitwise_and(joined, uncut), connectivity=8)
+    has_calm = np.zeros(int(whole.max()) + 1, bool)
+    has_calm[whole[cores > 0]] = True
+    cores = np.where(has_calm[whole] | (whole == 0), cores, whole + count)  # all of it steep: it is one piece
+    cores[inked == 0] = 0
+    area = np.bincount(cores.ravel())
+    large = area >= _SPECK
+    large[0] = False
+    if not large.any():
+        return cores, cores, 0
+    number = np.zeros(len(area), np.int32)
+    number[large] = np.arange(1, np.count_nonzero(large) + 1)
+    cores = number[cores]
+    _, place = cv2.distanceTransformWithLabels(
+        (cores == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    place = np.asarray(place).astype(np.int64)
+    owner = np.zeros(int(place.max()) + 1, np.int32)
+    owner[place[cores > 0]] = cores[cores > 0]
+    return cores, owner[place], int(cores.max()) + 1
+
+
+def _fitted(ink: np.ndarray, cores: np.ndarray, count: int, forward: np.ndarray) -> Fit:
+    y, x = np.nonzero(cores)
+    fine = cv2.resize(forward, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)[y, x].astype(np.float64)
+    points = ((x + 0.5) + 1j * (y + 0.5)) / SIDE
+    return Fit.of(cores[y, x], count, ink[y, x] / 255.0, points, points + fine[:, 0] + 1j * fine[:, 1])
+
+
+def _neighbors(nearest: np.ndarray, cores: np.ndarray, inked: np.ndarray, count: int) -> dict[tuple[int, int], bool]:
+    """Pairs of pieces (smaller number first) whose surroundings meet, less than _NEAR apart; whether ink joins them."""
+    away = cv2.distanceTransform((cores == 0).astype(np.uint8), cv2.DIST_L2, 5)
+    near, joined = [], []
+    for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        first, second = nearest[here].astype(np.int64), nearest[there].astype(np.int64)
+        pair = np.minimum(first, second) * count + np.maximum(first, second)
+        meet = (first != second) & (away[here] + away[there] <= _NEAR * SIDE)
+        near.append(pair[meet])
+        joined.append(pair[meet & (inked[here] > 0) & (inked[there] > 0)])
+    inky = set(np.unique(np.concatenate(joined)).tolist())
+    pairs = np.unique(np.concatenate(near)).tolist()
+    return {(code // count, code % count): code in inky for code in pairs}
