@@ -7,8 +7,9 @@ import time
 
 import numpy as np
 import pytest
-from drawings import documents
+from drawings import documents, masks
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drawover.document import autosave
 from drawover.document import tiles as tl
@@ -43,14 +44,35 @@ def kept(folder, document, title="Sketch", file=None) -> Autosave:
 
 
 @settings(max_examples=25, deadline=None)
-@given(documents())
-def test_round_trip(tmp_path_factory, document):
+@given(documents(), st.one_of(st.none(), masks()))
+def test_round_trip(tmp_path_factory, document, selection):
+    document = document.with_selection(selection)
     folder = tmp_path_factory.mktemp("recovery")
     killed(kept(folder, document, "A face", "/home/me/face.ora"))
     (found,) = autosave.recoverable(folder)
     assert (found.title, found.file) == ("A face", "/home/me/face.ora")
     assert time.time() - found.when < 60
     assert autosave.load(found) == document
+
+
+def test_what_is_in_its_file_as_it_is_is_made_ready_and_never_offered(tmp_path):
+    session, document = Autosave(tmp_path), painted(blank(300, 300), 1)
+    session.begin(document, "A face", "/home/me/face.ora", unsaved=False)
+    finish(session)
+    size = session.journal.stat().st_size
+    changed = painted(document, 2)
+    session.begin(changed, "A face", "/home/me/face.ora")
+    finish(session)
+    assert session.journal.stat().st_size - size < 10 * 64 * 64 * 4, "only what changed is written then"
+    killed(session)
+    (found,) = autosave.recoverable(tmp_path)
+    assert autosave.load(found) == changed
+    autosave.forget(found)
+    session = Autosave(tmp_path)
+    session.begin(document, "A face", None, unsaved=False)
+    finish(session)
+    killed(session)
+    assert autosave.recoverable(tmp_path) == [] and list(tmp_path.iterdir()) == []
 
 
 def test_running_sessions_are_not_offered_and_clean_exits_leave_nothing(tmp_path):

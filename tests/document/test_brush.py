@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from drawover.document import tiles as tl
-from drawover.document.brush import ERASER, PENCIL, Brush, Stroke
+from drawover.document.brush import ERASER, PENCIL, STEADY, Brush, Stroke
 from drawover.document.layers import blank
 from drawover.document.tiles import Rect
 
 GOLDEN = Path(__file__).parent / "golden" / "pencil.png"
 CANVAS = Rect(0, 0, 400, 200)
-PLAIN = Brush(size=9, color=(0, 0, 0), grain=0.0, smallest=1.0, lightest=1.0)
+PLAIN = Brush(size=9, color=(0, 0, 0), grain=0.0, size_by=STEADY, opacity_by=STEADY)
 
 
 def drawn(brush: Brush, points, base=tl.EMPTY, canvas=CANVAS):
@@ -120,7 +120,7 @@ def test_pressure_makes_wider_and_darker():
 
 
 def test_the_pencil_has_a_tooth_and_the_same_one_everywhere():
-    brush = replace(PENCIL, size=40, smallest=1.0)
+    brush = replace(PENCIL, size=40, size_by=STEADY)
     cover = alpha(drawn(brush, [(50, 100, 0.5), (350, 100, 0.5)]))[90:110, 100:300]
     assert cover.std() > 5
     assert np.array_equal(cover, alpha(drawn(brush, [(50, 100, 0.5), (350, 100, 0.5)]))[90:110, 100:300])

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from drawover.document.errors import DocumentError, ReadError, TooLargeError, WriteError
-from drawover.document.formats import ora
-from drawover.document.layers import Document, Group, Layer, blank
+from drawover.document.formats import ora, stack
+from drawover.document.layers import Document, Group, Guide, Layer, blank
+from drawover.document.masks import Mask
+from drawover.document.tiles import Rect
 
 
 def small() -> Document:
@@ -65,6 +67,28 @@ def test_a_thumbnail_of_a_large_drawing_is_small(tmp_path):
     ora.write(blank(1000, 300), tmp_path / "a.ora")
     with zipfile.ZipFile(tmp_path / "a.ora") as archive:
         assert Image.open(io.BytesIO(archive.read("Thumbnails/thumbnail.png"))).size == (256, 77)
+
+
+def test_a_masked_group_of_one_layer_of_its_name_stays_a_group(tmp_path):
+    mask = Mask.of_rect(Rect(0, 0, 9, 9)).invert()
+    document = Document(20, 20, (Group("a", (Layer("a"),), mask=mask), Layer("b", mask=mask)))
+    ora.write(document, tmp_path / "a.ora")
+    assert [shape(node) for node in ora.read(tmp_path / "a.ora").layers] == [shape(node) for node in document.layers]
+
+
+def test_what_a_file_does_not_keep_is_listed():
+    layers = (
+        Layer("a", clip=True, blend="multiply"),
+        Layer("b", clip=True),
+        Layer("c", mask=Mask(), alpha_locked=True, reference=True),
+    )
+    plain = Document(9, 9, (Layer("a"), Group("g", (Layer("b", blend="screen"),), passes=True)))
+    assert stack.losses(plain) == ((), ())
+    here, elsewhere = stack.losses(Document(9, 9, layers, selection=Mask(), guides=(Guide(True, 3.0),)))
+    assert len(here) == 1 and "selection" in here[0]
+    said = " ".join(elsewhere)
+    assert len(elsewhere) == 5 and "“a” is clipped" in said and "“b”" not in said
+    assert all(word in said for word in ("Guides", "mask of “c”", "transparency of “c”", "reference"))
 
 
 def test_a_drawing_without_layers(tmp_path):

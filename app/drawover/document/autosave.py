@@ -10,9 +10,10 @@ import contextlib
 import json
 import os
 import struct
+import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -22,7 +23,9 @@ import numpy as np
 from . import tiles as tl
 from .errors import ReadError, WriteError
 from .formats.atomic import why
-from .layers import Document, Group, Layer, Node
+from .formats.encode import deflate
+from .layers import Document, Group, Guide, Layer, Node
+from .masks import Mask, frozen
 from .nodes import new_id
 from .tiles import TILE, Tiles
 
@@ -100,9 +103,13 @@ class Autosave:
     def busy(self) -> bool:
         return self._work is not None
 
-    def begin(self, document: Document, title: str, file: str | None) -> None:
-        """Take this drawing as what is to be kept; a drawing still being written is given up for it."""
-        self._work = self._writing(document, title, file)
+    def begin(self, document: Document, title: str, file: str | None, unsaved: bool = True) -> None:
+        """Take this drawing as what is to be kept; a drawing still being written is given up for it.
+
+        unsaved: False for what is in its file as it is: later states need only what changes, and nothing of it is
+        offered after a kill.
+        """
+        self._work = self._writing(document, title, file, unsaved)
 
     def step(self, seconds: float = 0.006) -> bool:
         """Write for about so long. True when the drawing is kept whole. Raises WriteError (and then starts over)."""
@@ -139,7 +146,7 @@ class Autosave:
         assert self._file is not None
         self._file.write(_HEAD.pack(kind, len(payload), zlib.crc32(payload)) + payload)
 
-    def _writing(self, document: Document, title: str, file: str | None) -> Iterator[None]:
+    def _writing(self, document: Document, title: str, file: str | None, unsaved: bool) -> Iterator[None]:
         beside = self.journal.with_suffix(".begun")
         if self._file is None or (self._moved and self._file.tell() > max(_ROOM, 2 * self._full)):
             # Begun beside the old journal, so that the last state stays readable until the new one is whole.
@@ -150,18 +157,25 @@ class Autosave:
         layers: list[dict[str, Any]] = []
         for node in document.layers:
             yield from self._node(node, layers)
+        selection: list[int] | None = None
+        if document.selection is not None:
+            selection = [(yield from self._table(document.selection.tiles)), document.selection.outside]
         state = {
             "title": title,
             "file": file,
+            "unsaved": unsaved,
             "when": time.time(),
             "size": [document.width, document.height],
             "dpi": document.dpi,
             "active": document.active,
             "layers": layers,
+            "guides": [[guide.vertical, guide.at] for guide in document.guides],
+            "selection": selection,
         }
         self._append(_STATE, json.dumps(state).encode())
         assert self._file is not None
         self._file.flush()
+        yield from self._settle()
         if not self._moved:
             self._full = self._file.tell()
             # Windows replaces no open file; append again after the move.
@@ -169,6 +183,22 @@ class Autosave:
             beside.replace(self.journal)
             self._file = self.journal.open("ab")
             self._moved = True
+
+    def _settle(self) -> Iterator[None]:
+        """Ask that it reaches the disk, in a thread: a slow disk holds up no hand. A kill loses nothing either way."""
+        assert self._file is not None
+        handle = os.dup(self._file.fileno())
+
+        def sync() -> None:
+            with contextlib.suppress(OSError):  # a disk that cannot is no worse than one that was not asked
+                os.fsync(handle)
+            os.close(handle)
+
+        thread = threading.Thread(target=sync, name="autosave")
+        thread.start()
+        while thread.is_alive():
+            thread.join(0.002)
+            yield
 
     def _node(self, node: Node, out: list[dict[str, Any]]) -> Iterator[None]:
         data: dict[str, Any] = {
@@ -178,30 +208,38 @@ class Autosave:
             "visible": node.visible,
             "locked": node.locked,
             "blend": node.blend,
+            "clip": node.clip,
         }
         out.append(data)
+        if node.mask is not None:
+            data["mask"] = [(yield from self._table(node.mask.tiles)), node.mask.outside]
         if isinstance(node, Group):
+            data["passes"] = node.passes
             data["layers"] = []
             for inner in node.layers:
                 yield from self._node(inner, data["layers"])
             return
-        data["reference"] = node.reference
-        known = self._tables.get(id(node.tiles))
+        data["reference"], data["alpha_locked"] = node.reference, node.alpha_locked
+        data["table"] = yield from self._table(node.tiles)
+
+    def _table(self, tiles: Tiles) -> Generator[None, None, int]:
+        """The number under which these tiles lie in the journal; written there if they do not yet."""
+        known = self._tables.get(id(tiles))
         if known is None:
             rows: list[tuple[int, int, int]] = []
-            for coord, tile in node.tiles.items():
+            for coord, tile in tiles.items():
                 number = self._tiles.get(id(tile))
                 if number is None:
-                    self._append(_TILE, zlib.compress(tile.tobytes(), 1))
+                    self._append(_TILE, deflate.compress(tile.tobytes(), 1))
                     number = self._tiles[id(tile)] = (self._count[0], tile)
                     self._count[0] += 1
                     yield
                 rows.append((*coord, number[0]))
-            self._append(_TABLE, zlib.compress(np.array(rows, "<i4").tobytes(), 1))
-            known = self._tables[id(node.tiles)] = (self._count[1], node.tiles)
+            self._append(_TABLE, deflate.compress(np.array(rows, "<i4").tobytes(), 1))
+            known = self._tables[id(tiles)] = (self._count[1], tiles)
             self._count[1] += 1
             yield
-        data["table"] = known[0]
+        return known[0]
 
 
 # --------------------------------------------------------------------------------------------- recovery
@@ -234,10 +272,10 @@ def recoverable(folder: Path) -> list[Recovered]:
         for kind, payload in _records(memoryview(journal.read_bytes())):
             if kind == _STATE:
                 state = payload
-        if state is None:
+        data = None if state is None else json.loads(bytes(state))
+        if data is None or not data.get("unsaved", True):  # nothing whole, or nothing that is not in its file
             forget(Recovered(journal, "", None, 0.0))
             continue
-        data = json.loads(bytes(state))
         found.append(Recovered(journal, data["title"], data["file"], data["when"]))
     return sorted(found, key=lambda one: -one.when)
 
@@ -266,20 +304,36 @@ def _document(state: dict[str, Any], tiles: list[memoryview], tables: list[memor
 
     def tile(number: int) -> np.ndarray | None:
         if number not in opened:
-            pixels = np.frombuffer(zlib.decompress(tiles[number]), np.uint8).reshape(TILE, TILE, 4)
-            opened[number] = tl.freeze(pixels.copy())
+            pixels = np.frombuffer(zlib.decompress(tiles[number]), np.uint8).reshape(TILE, TILE, -1).copy()
+            if pixels.shape[2] == 4:
+                opened[number] = tl.freeze(pixels)
+            else:
+                opened[number] = pixels.reshape(TILE, TILE)
         return opened[number]
+
+    def table(number: int) -> Tiles:
+        rows = np.frombuffer(zlib.decompress(tables[number]), "<i4").reshape(-1, 3).tolist()
+        return Tiles().changed({(x, y): tile(number) for x, y, number in rows})
+
+    def mask(given: list[int] | None) -> Mask | None:
+        if given is None:
+            return None
+        return Mask(frozen(table(given[0]), given[1]), given[1])
 
     def node(data: dict[str, Any]) -> Node:
         fields = {key: data[key] for key in ("id", "name", "opacity", "visible", "locked", "blend")}
+        fields |= {"clip": data.get("clip", False), "mask": mask(data.get("mask"))}
         if "layers" in data:
-            return Group(layers=tuple(node(inner) for inner in data["layers"]), **fields)
-        rows = np.frombuffer(zlib.decompress(tables[data["table"]]), "<i4").reshape(-1, 3).tolist()
-        pixels = Tiles().changed({(x, y): tile(number) for x, y, number in rows})
-        return Layer(tiles=pixels, reference=data["reference"], **fields)
+            inner = tuple(node(inner) for inner in data["layers"])
+            return Group(layers=inner, passes=data.get("passes", False), **fields)
+        fields |= {"reference": data["reference"], "alpha_locked": data.get("alpha_locked", False)}
+        return Layer(tiles=table(data["table"]), **fields)
 
     width, height = state["size"]
-    return Document(width, height, tuple(node(data) for data in state["layers"]), state["active"], state["dpi"])
+    guides = tuple(Guide(vertical, at) for vertical, at in state.get("guides", ()))  # journals once had neither
+    layers = tuple(node(data) for data in state["layers"])
+    selection = mask(state.get("selection"))
+    return Document(width, height, layers, state["active"], state["dpi"], selection, guides)
 
 
 def forget(recovered: Recovered) -> None:

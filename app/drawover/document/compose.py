@@ -1,76 +1,165 @@
 """Nodes laid over each other: the picture that is seen, for one rectangle. Works tile by tile, so that what is dirty
 costs what is dirty and empty tiles cost nothing. Which rectangle is needed when is left to the canvas.
+
+One thread does it: a tile's work is so short that two threads mostly wait for each other (measured).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import cv2
 import numpy as np
 
-from .nodes import Group, Layer, Node
+from .blend import CLEARING, faded, laid
+from .masks import EVERYTHING, Mask, covered
+from .nodes import Group, Layer, Node, flat
 from .tiles import Coord, Rect, dirty, tile_rect
 
-
-def faded(tile: np.ndarray, opacity: float) -> np.ndarray:
-    """Premultiplied pixels at an opacity of 0..1."""
-    return tile if opacity >= 1.0 else cv2.convertScaleAbs(tile, alpha=opacity)
+Tile = np.ndarray | None  # (64, 64, 4) uint8 premultiplied; None: transparent
+_TILE_BYTES = 64 * 64 * 4
 
 
-def over(below: np.ndarray | None, above: np.ndarray) -> np.ndarray:
-    """Porter and Duff's `above over below`; both (64, 64, 4) uint8 premultiplied. None below is transparent."""
-    if below is None:
-        return above
-    left = cv2.bitwise_not(np.ascontiguousarray(above[..., 3]))
-    if not left.any():
-        return above
-    kept = cv2.multiply(below, cv2.merge([left, left, left, left]), scale=1 / 255)
-    return cv2.add(above, kept)
+def _seen(node: Node) -> bool:
+    return node.visible and node.opacity > 0.0
 
 
-def _tile(nodes: Sequence[Node], coord: Coord) -> np.ndarray | None:
-    result: np.ndarray | None = None
+def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile]) -> Tile:
+    """A node by itself: its pixels or what it holds, through its mask, at its opacity."""
+    tile = node.tiles.get(coord) if isinstance(node, Layer) else inner(node, coord)
+    if tile is not None and node.mask is not None:
+        tile = covered(tile, node.mask, coord)
+    return None if tile is None else faded(tile, node.opacity)
+
+
+def _stack(nodes: Sequence[Node], coord: Coord, inner: Callable[[Group, Coord], Tile], below: Tile = None) -> Tile:
     for node in nodes:
-        if not node.visible or node.opacity <= 0.0:
-            continue
-        tile = node.tiles.get(coord) if isinstance(node, Layer) else _tile(node.layers, coord)
-        if tile is not None:
-            result = over(result, faded(tile, node.opacity))
-    return result
+        if _seen(node):
+            below = laid(below, _alone(node, coord, inner), node.blend, node.clip)
+    return below
 
 
-def compose(nodes: Sequence[Node], rect: Rect) -> np.ndarray:
-    """(height, width, 4) uint8 premultiplied: the visible nodes, bottom first, in `rect`."""
+def _group(group: Group, coord: Coord) -> Tile:
+    return _stack(flat(group.layers), coord, _group)
+
+
+def _picture(tile: Callable[[Coord], Tile], rect: Rect) -> np.ndarray:
     result = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
     for coord in rect.tiles():
-        tile = _tile(nodes, coord)
-        if tile is None:
+        pixels = tile(coord)
+        if pixels is None:
             continue
         box = tile_rect(coord)
         part = box.intersected(rect)
-        result[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x] = tile[
+        result[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x] = pixels[
             part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x
         ]
     return result
 
 
+def compose(nodes: Sequence[Node], rect: Rect) -> np.ndarray:
+    """(height, width, 4) uint8 premultiplied: the visible nodes, bottom first, in `rect`."""
+    level = flat(tuple(nodes))
+    return _picture(lambda coord: _stack(level, coord, _group), rect)
+
+
+# ------------------------------------------------------------------------------------------- what is remembered
+
+
+class _Level:
+    """One level of the tree: what its tiles look like, and what lies below the node that was last changed in it."""
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes, self.level = nodes, flat(nodes)
+        self.at: int | None = None  # place of the node that was last changed
+        self.below: dict[Coord, Tile] = {}  # all that lies under it
+        self.whole: dict[Coord, Tile] = {}  # all of it; kept for groups
+
+    def follow(self, nodes: tuple[Node, ...]) -> None:
+        if nodes is self.nodes:
+            return
+        before, after = self.level, flat(nodes)
+        same = min(len(before), len(after))
+        first = next((i for i in range(same) if before[i] is not after[i]), same)
+        if first == len(before) == len(after):
+            self.nodes = nodes
+            return
+        if first != self.at:
+            self.at, self.below = first, {}
+        if self.whole:
+            for coord in changed(before, after):
+                self.whole.pop(coord, None)
+        self.nodes, self.level = nodes, after
+
+
+class Composer:
+    """compose() with a memory, for one drawing that changes bit by bit. The same pixels, bit for bit.
+
+    A stroke on one layer of many costs that layer and those above it; a group that did not change costs nothing.
+    """
+
+    def __init__(self, limit: int = 256 << 20) -> None:
+        self._limit = limit // _TILE_BYTES  # tiles
+        self._levels: dict[str | None, _Level] = {}
+
+    def compose(self, nodes: tuple[Node, ...], rect: Rect) -> np.ndarray:
+        """(height, width, 4) uint8 premultiplied: the visible nodes, bottom first, in `rect`."""
+        if sum(len(level.below) + len(level.whole) for level in self._levels.values()) > self._limit:
+            self._levels.clear()
+        return _picture(lambda coord: self._tile(None, nodes, coord), rect)
+
+    def _inner(self, group: Group, coord: Coord) -> Tile:
+        return self._tile(group.id, group.layers, coord)
+
+    def _tile(self, name: str | None, nodes: tuple[Node, ...], coord: Coord) -> Tile:
+        level = self._levels.get(name)
+        if level is None:
+            level = self._levels[name] = _Level(nodes)
+        level.follow(nodes)
+        if name is not None and coord in level.whole:
+            return level.whole[coord]
+        result = self._upon(level, coord)
+        if name is not None:
+            level.whole[coord] = result
+        return result
+
+    def _upon(self, level: _Level, coord: Coord) -> Tile:
+        if not level.at:
+            return _stack(level.level, coord, self._inner)
+        if coord not in level.below:
+            level.below[coord] = _stack(level.level[: level.at], coord, self._inner)
+        return _stack(level.level[level.at :], coord, self._inner, level.below[coord])
+
+
+# --------------------------------------------------------------------------------------------------- what changed
+
+
 def _covered(nodes: Sequence[Node]) -> set[Coord]:
     found: set[Coord] = set()
     for node in nodes:
-        if node.visible and node.opacity > 0.0:
+        if _seen(node):
             found |= set(node.tiles) if isinstance(node, Layer) else _covered(node.layers)
     return found
 
 
 def _look(node: Node) -> tuple[object, ...]:
-    return (node.visible, node.opacity, node.blend, isinstance(node, Group))
+    passes = isinstance(node, Group) and node.passes
+    return (node.visible, node.opacity, node.blend, node.clip, isinstance(node, Group), passes)
+
+
+def _masks(before: Mask | None, after: Mask | None) -> set[Coord] | None:
+    """Tiles where a mask changed; None: it may have changed anywhere."""
+    if before is after:
+        return set()
+    a, b = before or EVERYTHING, after or EVERYTHING
+    return dirty(a.tiles, b.tiles) if a.outside == b.outside else None
 
 
 def changed(before: Sequence[Node], after: Sequence[Node]) -> set[Coord]:
     """Tiles whose composition may differ between two trees: by identity, so it costs what changed."""
     if before is after:
         return set()
+    before, after = flat(tuple(before)), flat(tuple(after))
+    alone: list[Node] = []
     if [node.id for node in before] != [node.id for node in after]:
         # From the first difference on, the order changed: all that lies above it may look different, there.
         old, new = {node.id: node for node in before}, {node.id: node for node in after}
@@ -79,16 +168,21 @@ def changed(before: Sequence[Node], after: Sequence[Node]) -> set[Coord]:
             return _covered(before) | _covered(after)
         alone = [node for node in before if node.id not in new] + [node for node in after if node.id not in old]
         pairs = [(old[name], new[name]) for name in common]
-        found = _covered(alone)
     else:
-        pairs, found = list(zip(before, after, strict=True)), set()
+        pairs = list(zip(before, after, strict=True))
+    found: set[Coord] = set()
     for a, b in pairs:
         if a is b or not (a.visible or b.visible):
             continue
-        if _look(a) != _look(b):
-            found |= _covered((a,)) | _covered((b,))
-        elif isinstance(a, Layer) and isinstance(b, Layer):
+        masked = _masks(a.mask, b.mask)
+        if _look(a) != _look(b) or masked is None:
+            alone += [a, b]
+            continue
+        found |= masked
+        if isinstance(a, Layer) and isinstance(b, Layer):
             found |= dirty(a.tiles, b.tiles)
         elif isinstance(a, Group) and isinstance(b, Group):
             found |= changed(a.layers, b.layers)
-    return found
+    if any(node.blend in CLEARING for node in alone):
+        return _covered(before) | _covered(after)
+    return found | _covered(alone)

@@ -1,5 +1,5 @@
-"""The marks of a brush's tip: many soft, anti-aliased discs laid into one small mask of coverage. Pure arithmetic;
-the curve they follow and the color they carry are left to brush.py.
+"""The marks of a brush's tip: many soft, anti-aliased discs or turned ellipses laid into one small mask. Pure
+arithmetic; the curve they follow is left to brushes/path.py, the color they carry to brushes/stroke.py.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import cv2
 import numpy as np
 
 from . import tiles as tl
+from .brushes.papers import tip as tip_picture
 from .tiles import Rect
 
 _PATCH = 512  # pixels; dabs of a long piece are gathered in patches hardly wider than this and the brush
 _SMALL = 24  # pixels; narrower windows are computed all at once
+_BITE = 4.0  # how sharply a tip's parts begin to touch as the pen is pressed
 
 
 def _reach(radius: np.ndarray, hardness: float) -> tuple[np.ndarray, np.ndarray]:
@@ -22,14 +24,20 @@ def _reach(radius: np.ndarray, hardness: float) -> tuple[np.ndarray, np.ndarray]
     return soft, radius + soft * 0.5
 
 
-def patches(dabs: np.ndarray, hardness: float) -> Iterator[tuple[Rect, np.ndarray]]:
-    """Coverage of `dabs`: rectangles and their (height, width) uint8, the strongest dab counting at each pixel.
+def patches(
+    dabs: np.ndarray, hardness: float, tip: str = "round", builds: bool = False
+) -> Iterator[tuple[Rect, np.ndarray]]:
+    """What `dabs` (as in path.py, in the order they were made) cover: rectangles, each with a (height, width) mask.
 
-    dabs: (N, 4) float64 of x, y, radius in pixels and strength 0..1, in the order they were made.
+    The mask is uint8 coverage, the strongest dab counting at each pixel; with `builds` it is float32 in 0..1 of what
+    all dabs one upon another leave bare.
     """
+    if not len(dabs):
+        return
     soft, reach = _reach(dabs[:, 2], hardness)
     low = np.floor(dabs[:, :2] - reach[:, None]).astype(np.int64)
     high = np.ceil(dabs[:, :2] + reach[:, None]).astype(np.int64)
+    plain = tip == "round" and bool((dabs[:, 5] >= 1.0).all())
     first = 0
     while first < len(dabs):
         near = np.maximum(
@@ -40,22 +48,36 @@ def patches(dabs: np.ndarray, hardness: float) -> Iterator[tuple[Rect, np.ndarra
         part = slice(first, first + count)
         (x0, y0), (x1, y1) = low[part].min(0).tolist(), high[part].max(0).tolist()
         around = Rect(x0, y0, x1 - x0, y1 - y0)
-        mask = np.zeros((around.height, around.width), np.uint8)
         side = int((high[part] - low[part]).max())
-        if side <= _SMALL:
+        if plain and not builds and side <= _SMALL:
+            mask = np.zeros((around.height, around.width), np.uint8)
             _many(mask, dabs[part], soft[part], low[part] - (x0, y0), (x0, y0), side)
         else:
-            for dab, edge, a, b in zip(dabs[part], soft[part], low[part], high[part], strict=True):
-                cover = _one(dab, float(edge), a, b)
+            shape = around.height, around.width
+            mask = np.ones(shape, np.float32) if builds else np.zeros(shape, np.uint8)
+            for dab, a, b in zip(dabs[part], low[part], high[part], strict=True):
+                cover = disc(dab, hardness, a, b) if plain else shaped(dab, hardness, tip, a, b)
                 target = mask[a[1] - y0 : b[1] - y0, a[0] - x0 : b[0] - x0]
-                cv2.max(target, cover, dst=target)
+                if builds:
+                    cover *= np.float32(-dab[3])
+                    cover += np.float32(1.0)
+                    cv2.multiply(target, cover, dst=target)
+                else:
+                    cv2.max(target, cv2.convertScaleAbs(cover, alpha=255.0 * float(dab[3])), dst=target)
         yield around, mask
         first += count
 
 
-def _one(dab: np.ndarray, soft: float, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """A large dab, in few passes over its window."""
-    x, y, radius, strength = dab.tolist()
+def dab_window(dab: np.ndarray, hardness: float) -> tuple[np.ndarray, np.ndarray]:
+    """The whole pixels that one dab may touch: their top-left corner, and the corner past the last of them."""
+    _, reach = _reach(dab[2:3], hardness)
+    return np.floor(dab[:2] - reach).astype(np.int64), np.ceil(dab[:2] + reach).astype(np.int64)
+
+
+def disc(dab: np.ndarray, hardness: float, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """A round dab of full strength in few passes: float32 coverage 0..1 of the pixels from `low` to before `high`."""
+    x, y, radius = dab[:3].tolist()
+    soft = max(1.0, radius * (1.0 - hardness))
     across = (np.arange(low[0], high[0]) + (0.5 - x)).astype(np.float32)
     down = (np.arange(low[1], high[1]) + (0.5 - y)).astype(np.float32)
     cover = np.add(across * across, (down * down)[:, None])
@@ -63,11 +85,57 @@ def _one(dab: np.ndarray, soft: float, low: np.ndarray, high: np.ndarray) -> np.
     cover *= np.float32(-1.0 / soft)
     cover += np.float32(radius / soft + 0.5)
     np.clip(cover, 0.0, 1.0, out=cover)
+    if soft <= 1.5:  # narrow edges are straight, so that they stay crisp
+        cover *= np.float32(min(1.0, 2.0 * radius))
+        return cover
     eased = cover * np.float32(-2.0)
     eased += np.float32(3.0)
     eased *= cover
     eased *= cover
-    return cv2.convertScaleAbs(eased, alpha=255.0 * strength)
+    return eased
+
+
+def shaped(dab: np.ndarray, hardness: float, tip: str, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """As disc(), for a turned ellipse and for tips with a picture."""
+    x, y, radius, _, angle, thin, flip, touching = dab.tolist()
+    across = (np.arange(low[0], high[0]) + (0.5 - x)).astype(np.float32)
+    down = (np.arange(low[1], high[1]) + (0.5 - y)).astype(np.float32)[:, None]
+    c, s = np.float32(np.cos(angle)), np.float32(np.sin(angle))
+    u, v = across * c + down * s, (down * c - across * s) * np.float32(1.0 / thin)
+    far = cv2.magnitude(u, v)
+    # How fast `far` rises per pixel: across a thin side it rises faster, and the edge must still be a pixel wide.
+    rise = cv2.magnitude(u, v * np.float32(1.0 / thin))
+    rise /= np.maximum(far, np.float32(1e-3))
+    np.clip(rise, 1.0, 1.0 / thin, out=rise)
+    soft = np.maximum(rise, np.float32(radius * (1.0 - hardness)))
+    cover = np.clip((np.float32(radius) - far) / soft + np.float32(0.5), 0.0, 1.0)
+    if radius * (1.0 - hardness) > 1.5:
+        cover *= cover * (np.float32(3.0) - np.float32(2.0) * cover)
+    cover *= np.float32(min(1.0, 2.0 * radius * thin))
+    if tip != "round":
+        cover *= _touching(tip, u, v, radius, touching, flip)
+    return cover
+
+
+def _touching(tip: str, u: np.ndarray, v: np.ndarray, radius: float, share: float, flip: float) -> np.ndarray:
+    """How much each part of a tip touches where this share of it does, 0..1; u and v from its center, in pixels."""
+    levels = tip_picture(tip)
+    level = 0
+    while level + 1 < len(levels) and levels[level].shape[0] > 3.0 * radius:
+        level += 1
+    picture = levels[level]
+    middle = picture.shape[0] / 2
+    scale = np.float32(0.92 * middle / radius)
+    height = cv2.remap(
+        picture,
+        u * scale + np.float32(middle - 0.5),
+        v * (scale * np.float32(flip)) + np.float32(middle - 0.5),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REFLECT_101,
+    )
+    height += np.float32(1.1 * share - 1.0)
+    height *= np.float32(_BITE)
+    return np.clip(height, 0.0, 1.0, out=height)
 
 
 def _many(

@@ -4,7 +4,8 @@ DocumentError
 ├── ReadError       a file is no drawing, is damaged, or cannot be reached
 ├── TooLargeError   more pixels than can be held; said before anything is decoded
 ├── WriteError      a file could not be written; the old one is whole
-└── LayerError      something was asked of a layer that is not there, or of a group that has no pixels
+├── LayerError      something was asked of a layer that is not there, or of a group that has no pixels
+└── PresetError     a brush's file says something that no brush can be
 """
 
 
@@ -25,4 +26,8 @@ class WriteError(DocumentError):
 
 
 class LayerError(DocumentError):
+    pass
+
+
+class PresetError(DocumentError):
     pass

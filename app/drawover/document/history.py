@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from .layers import Document, leaves
-from .tiles import EMPTY, dirty
+from .layers import Document, Layer
+from .tiles import EMPTY, Tiles, dirty
 
 LIMIT = 512 << 20  # bytes of tiles held for undo alone
 
@@ -21,14 +21,25 @@ class Step:
     key: Hashable = None  # steps in a row with the same key, not None, are one
 
 
+def _maps(document: Document) -> dict[object, Tiles]:
+    """Everything of a drawing that holds tiles: layers, masks, the selection."""
+    maps: dict[object, Tiles] = {}
+    for node in document.walk():
+        if isinstance(node, Layer):
+            maps[node.id] = node.tiles
+        if node.mask is not None:
+            maps[node.id, "mask"] = node.mask.tiles
+    if document.selection is not None:
+        maps["selection"] = document.selection.tiles
+    return maps
+
+
 def _cost(before: Document, after: Document) -> int:
     """Bytes of tiles in `before` that `after` does not share; each tile counts once."""
-    new = {layer.id: layer.tiles for layer in leaves(after.layers)}
-    lost = {}
-    for layer in leaves(before.layers):
-        other = new.get(layer.id, EMPTY)
-        for coord in dirty(layer.tiles, other):
-            tile = layer.tiles.get(coord)
+    new, lost = _maps(after), {}
+    for name, tiles in _maps(before).items():
+        for coord in dirty(tiles, new.get(name, EMPTY)):
+            tile = tiles.get(coord)
             if tile is not None:
                 lost[id(tile)] = tile.nbytes
     return sum(lost.values())
@@ -104,3 +115,15 @@ class History:
 
     def redone(self) -> History:
         return replace(self, at=min(len(self.steps) - 1, self.at + 1)).sealed()
+
+    def went(self, at: int) -> History:
+        """To stand at another step, as undo and redo do one by one; a place beyond the ends is the end."""
+        return replace(self, at=min(len(self.steps) - 1, max(0, at))).sealed()
+
+    def bounded(self, limit: int) -> History:
+        """With another limit in bytes; the oldest steps that pass it are forgotten."""
+        held, first = self.held, 0
+        while held > limit and first < self.at - 1:
+            first += 1
+            held -= self.steps[first].cost
+        return replace(self, steps=self.steps[first:], at=self.at - first, limit=limit)

@@ -14,13 +14,34 @@ import numpy as np
 from . import tiles as tl
 from .compose import compose
 from .errors import LayerError, TooLargeError
+from .masks import Mask
 from .nodes import Group, Layer, Node, leaves, walk
 from .tiles import Rect, Tiles
 
-__all__ = ["MAX_PIXELS", "REFERENCES", "Document", "Group", "Layer", "Node", "blank", "check_size", "leaves", "walk"]
+__all__ = [
+    "MAX_PIXELS",
+    "REFERENCES",
+    "Document",
+    "Group",
+    "Guide",
+    "Layer",
+    "Node",
+    "blank",
+    "check_size",
+    "leaves",
+    "walk",
+]
 
 MAX_PIXELS = 16384 * 16384
 REFERENCES = "Drawover references"  # the group that suggestions are dragged into
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A line to draw along, from edge to edge."""
+
+    vertical: bool
+    at: float  # pixels from the left or from the top
 
 
 def check_size(width: int, height: int) -> None:
@@ -40,10 +61,13 @@ class Document:
     layers: tuple[Node, ...] = ()
     active: str | None = None  # left out: the topmost layer
     dpi: float = 72.0
+    selection: Mask | None = None  # what the tools act on; None: everywhere
+    guides: tuple[Guide, ...] = ()
 
     def __post_init__(self) -> None:
         check_size(self.width, self.height)
         object.__setattr__(self, "layers", tuple(self.layers))
+        object.__setattr__(self, "guides", tuple(self.guides))
         if self.active is None:
             top = list(leaves(self.layers))
             object.__setattr__(self, "active", top[-1].id if top else None)
@@ -130,6 +154,10 @@ class Document:
 
     def with_tiles(self, id: str, tiles: Tiles) -> Document:
         return self.with_node(id, tiles=tiles)
+
+    def with_selection(self, selection: Mask | None) -> Document:
+        """None selects everything. What covers nothing of the canvas is kept as it is: nothing is selected then."""
+        return replace(self, selection=selection, active=self.active)
 
     def with_active(self, id: str | None) -> Document:
         if id is not None:

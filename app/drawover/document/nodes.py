@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import tiles as tl
+from .masks import Mask
 from .tiles import Rect, Tiles
 
 
@@ -30,8 +31,11 @@ class Layer:
     visible: bool = True
     locked: bool = False  # nothing may be painted
     reference: bool = False  # brought in to look at
-    blend: str = "normal"  # ORA's name without its prefix; only normal is composed so far
+    blend: str = "normal"  # a name in blend.py's MODES; one of another program's is kept, and shown as normal
     id: str = field(default_factory=new_id)
+    alpha_locked: bool = False  # painting changes colors and leaves the transparency
+    clip: bool = False  # shown only where its siblings below are: Krita's "inherit alpha"
+    mask: Mask | None = None  # hides what it does not cover, and deletes nothing
 
     @staticmethod
     def from_rgba(
@@ -57,7 +61,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class Group:
-    """Nodes shown as one: composed by themselves, then laid down with the group's opacity."""
+    """Nodes shown as one: composed by themselves, then laid down with the group's opacity.
+
+    passes: its nodes meet what lies below the group as if there were no group (Krita's "pass through").
+    """
 
     name: str
     layers: tuple[Node, ...] = ()  # from the bottom to the top
@@ -66,6 +73,14 @@ class Group:
     locked: bool = False  # locks all within
     blend: str = "normal"
     id: str = field(default_factory=new_id)
+    clip: bool = False
+    mask: Mask | None = None
+    passes: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it really passes through: one that fades, blends, clips or masks is shown as one all the same."""
+        return self.passes and self.opacity >= 1.0 and self.blend == "normal" and not self.clip and self.mask is None
 
 
 Node = Layer | Group
@@ -82,3 +97,13 @@ def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
 def leaves(nodes: tuple[Node, ...]) -> Iterator[Layer]:
     """Every layer with pixels, from the bottom to the top."""
     return (node for node in walk(nodes) if isinstance(node, Layer))
+
+
+def flat(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """As they are laid down: visible groups that pass through are replaced by what they hold."""
+    if not any(isinstance(node, Group) and node.passes for node in nodes):
+        return nodes
+    found: list[Node] = []
+    for node in nodes:
+        found.extend(flat(node.layers) if isinstance(node, Group) and node.open and node.visible else (node,))
+    return tuple(found)

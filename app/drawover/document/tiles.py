@@ -91,7 +91,7 @@ def premultiplied(straight: np.ndarray) -> np.ndarray:
 
 def straight(premultiplied_rgba: np.ndarray) -> np.ndarray:
     """(H, W, 4) uint8, premultiplied -> straight alpha. `premultiplied(straight(p))` is p, bit for bit."""
-    if not premultiplied_rgba.size:
+    if not premultiplied_rgba.size or (premultiplied_rgba[..., 3] == 255).all():
         return premultiplied_rgba.copy()
     rgba = np.ascontiguousarray(premultiplied_rgba)
     return cv2.divide(rgba, _alpha_as_factor(rgba), scale=255)

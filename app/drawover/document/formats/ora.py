@@ -7,28 +7,36 @@ The names of its blend modes and the XML are left to stack.py.
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from .. import tiles as tl
 from ..errors import DocumentError, ReadError, TooLargeError
-from ..layers import Document, Layer, leaves
-from ..tiles import Rect
-from . import stack
+from ..layers import Document, Group, Layer, Node, leaves
+from ..masks import EVERYTHING, Mask
+from ..tiles import Rect, Tiles
+from . import bands, stack
 from .atomic import replacing, why
-from .encode import png_bands
+from .encode import THREADS, Coded, Coder, Key, Source, bands_of
 from .pixels import decode
 
 MIMETYPE = b"image/openraster"
 MAX_LAYERS = 2000
 MAX_ENTRY = 1 << 30  # bytes of one file inside, unpacked from the zip
 MAX_HELD = 4 << 30  # bytes of tiles of a whole drawing
+MAX_BESIDE = 16 << 20  # bytes of all that is kept beside the layers
+BESIDE = "drawover/"  # where that lies in the file; other programs leave it alone
 _THUMBNAIL = 256  # pixels along the longer side
 
 _DAMAGED = (
@@ -62,21 +70,65 @@ def _load(archive: zipfile.ZipFile, what: str) -> Document:
         if kind != MIMETYPE:
             raise ReadError(f"{what} is not an OpenRaster drawing, whatever its name says.")
     image = stack.parse(_entry(archive, "stack.xml", what, 16 << 20), what)
-    sources = list(stack.sources(image))
-    if len(sources) > MAX_LAYERS:
-        raise TooLargeError(f"{what} has {len(sources)} layers, more than Drawover can hold ({MAX_LAYERS}).")
+    wanted: list[_Wanted] = []
+    document = stack.document(
+        image,
+        lambda source, node: wanted.append(_Wanted(source, node.id, None)),
+        lambda source, node, outside: wanted.append(_Wanted(source, node.id, outside)),
+    )
+    if len(wanted) > MAX_LAYERS:
+        raise TooLargeError(f"{what} has {len(wanted)} layers, more than Drawover can hold ({MAX_LAYERS}).")
+    pixels: dict[str, Tiles] = {}
+    masks: dict[str, Mask] = {}
     held = 0
-
-    def layer(source: stack.Source) -> Layer:
-        nonlocal held
-        rgba, _ = decode(io.BytesIO(_entry(archive, source.file, what)), f"“{source.name}” in {what}")
-        built = Layer.from_rgba(source.name, rgba, source.x, source.y)
-        held += sum(tile.nbytes for tile in {id(tile): tile for tile in built.tiles.values()}.values())
+    for one, found in zip(wanted, _decoded(archive, wanted, what), strict=True):
+        tiles = found.tiles if isinstance(found, Mask) else found
+        held += sum(tile.nbytes for tile in {id(tile): tile for tile in tiles.values()}.values())
         if held > MAX_HELD:
             raise TooLargeError(f"{what} holds more pixels than Drawover can keep in memory.")
-        return built
+        if isinstance(found, Mask):
+            masks[one.id] = found
+        else:
+            pixels[one.id] = found
+    return replace(document, layers=_filled(document.layers, pixels, masks), active=document.active)
 
-    return stack.document(image, layer)
+
+class _Wanted(NamedTuple):
+    source: stack.Source
+    id: str  # of the node
+    outside: int | None  # for a mask
+
+
+def _decoded(archive: zipfile.ZipFile, wanted: list[_Wanted], what: str) -> Iterator[Tiles | Mask]:
+    """What each source holds, in order; some are decoded at the same time."""
+
+    def decoded(one: _Wanted, data: bytes) -> Tiles | Mask:
+        source = one.source
+        ours = bands.tiles(data, source.x, source.y) if one.outside is None else None
+        if ours is not None:
+            return ours
+        rgba, _ = decode(io.BytesIO(data), f"“{source.name}” in {what}")
+        if one.outside is not None:
+            return Mask.of(cv2.extractChannel(rgba, 3), source.x, source.y, one.outside)
+        return tl.from_array(rgba, source.x, source.y, as_straight=True)
+
+    with ThreadPoolExecutor(THREADS, "png") as pool:
+        waiting: deque[Future[Tiles | Mask]] = deque()
+        for one in wanted:
+            waiting.append(pool.submit(decoded, one, _entry(archive, one.source.file, what)))
+            if len(waiting) > THREADS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _filled(nodes: tuple[Node, ...], pixels: Mapping[str, Tiles], masks: Mapping[str, Mask]) -> tuple[Node, ...]:
+    return tuple(
+        replace(node, tiles=pixels[node.id], mask=masks.get(node.id))
+        if isinstance(node, Layer)
+        else replace(node, layers=_filled(node.layers, pixels, masks), mask=masks.get(node.id))
+        for node in nodes
+    )
 
 
 def read(path: str | Path) -> Document:
@@ -94,79 +146,188 @@ def read(path: str | Path) -> Document:
         raise ReadError(f"{what} cannot be opened: {why(error, reading=True)}.") from error
 
 
+def read_beside(path: str | Path) -> dict[str, bytes]:
+    """What `writing` was given to keep beside the layers: plain names to bytes. Raises as `read` does."""
+    path = Path(path)
+    what = f"“{path.name}”"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = [info for info in archive.infolist() if info.filename.startswith(BESIDE)]
+            if sum(info.file_size for info in found) > MAX_BESIDE:
+                raise TooLargeError(f"{what} keeps more beside its layers than Drawover can hold.")
+            return {info.filename.removeprefix(BESIDE): archive.read(info) for info in found if not info.is_dir()}
+    except _DAMAGED as error:
+        raise ReadError(f"{what} is damaged or no OpenRaster drawing.") from error
+    except OSError as error:
+        raise ReadError(f"{what} cannot be opened: {why(error, reading=True)}.") from error
+
+
 # ---------------------------------------------------------------------------------------------- writing
 
 
 class _Thumbnail:
-    """Shrinks the drawing band by band, while those bands are written anyway."""
+    """Shrinks the drawing band by band: those that are composed anyway, and of the others what an earlier save kept."""
 
     def __init__(self, document: Document) -> None:
-        self._size = document.width, document.height
-        longer = max(self._size)
-        self._factor = 1  # a power of two, so that whole bands shrink to whole rows
-        while longer > 2 * _THUMBNAIL * self._factor and self._factor < tl.TILE:
-            self._factor *= 2
-        self._rows: list[np.ndarray] = []
+        self._document = document
+        self.factor = 1  # a power of two, so that whole bands shrink to whole rows
+        while max(document.width, document.height) > 2 * _THUMBNAIL * self.factor and self.factor < tl.TILE:
+            self.factor *= 2
+        self._rows: dict[int, np.ndarray] = {}
 
-    def take(self, band: np.ndarray) -> np.ndarray:
+    def take(self, rect: Rect, band: np.ndarray) -> np.ndarray:
         """(h, W, 4) uint8 premultiplied, handed back as it is."""
-        height, width = (max(1, round(side / self._factor)) for side in band.shape[:2])
-        self._rows.append(cv2.resize(band, (width, height), interpolation=cv2.INTER_AREA))
+        width, height = (max(1, round(side / self.factor)) for side in (rect.width, rect.height))
+        self._rows[rect.y] = cv2.resize(band, (width, height), interpolation=cv2.INTER_AREA)
         return band
+
+    def complete(self, coded: Coded, keys: Callable[[Rect], Key]) -> Iterator[None]:
+        """Fetch what was not taken now: from an earlier save, or else composed for it. A yield for each band."""
+        for part in bands_of(self._document.rect):
+            about, tiles = keys(part)
+            key = ("small", part, self.factor, about), tiles
+            small = self._rows.get(part.y)
+            if small is None:
+                small = coded.get(key)
+            if not isinstance(small, np.ndarray):
+                self.take(part, self._document.compose(part))
+                small = self._rows[part.y]
+            coded.keep(key, small, small.nbytes)
+            self._rows[part.y] = small
+            yield
 
     def picture(self) -> np.ndarray:
         """(h, w, 4) uint8, straight alpha, at most 256 pixels a side."""
-        scale = min(1.0, _THUMBNAIL / max(self._size))
-        width, height = (max(1, round(side * scale)) for side in self._size)
-        return tl.straight(cv2.resize(np.concatenate(self._rows), (width, height), interpolation=cv2.INTER_AREA))
+        rows = np.concatenate([self._rows[part.y] for part in bands_of(self._document.rect)])
+        scale = min(1.0, _THUMBNAIL / max(self._document.width, self._document.height))
+        size = max(1, round(self._document.width * scale)), max(1, round(self._document.height * scale))
+        return tl.straight(cv2.resize(rows, size, interpolation=cv2.INTER_AREA))
 
 
-def _stored(archive: zipfile.ZipFile, name: str, bands: Iterator[bytes]) -> Iterator[None]:
-    """PNGs are packed already; they are stored, so that any reader can fetch them fast."""
-    with archive.open(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), "w", force_zip64=False) as entry:
-        for part in bands:
-            entry.write(part)
-            yield
+def _look_of(document: Document, part: Rect) -> Key:
+    """What decides how a part of the drawing looks."""
+    coords, about, tiles = list(part.tiles()), [], []
+    for node in document.walk():
+        held = len(node.layers) if isinstance(node, Group) else None
+        passes = isinstance(node, Group) and node.passes
+        about.append((node.visible, node.opacity, node.blend, node.clip, passes, held))
+        about.append(None if node.mask is None else node.mask.outside)
+        if isinstance(node, Layer) and node.visible:
+            tiles += map(node.tiles.get, coords)
+        if node.mask is not None:
+            tiles += map(node.mask.tiles.get, coords)
+    return tuple(about), tiles
 
 
-def _layer_rect(layer: Layer) -> Rect:
-    rect = layer.tiles.exact_bounds()
-    return rect if not rect.empty else Rect(0, 0, 1, 1)
+def _beyond(tiles: Tiles, canvas: Rect) -> bool:
+    """Whether anything is painted outside of the canvas."""
+    columns, rows = canvas.width // tl.TILE, canvas.height // tl.TILE  # of tiles that lie on it as a whole
+    edge = {at: tile for at, tile in tiles.items() if not (0 <= at[0] < columns and 0 <= at[1] < rows)}
+    found = Tiles(edge).exact_bounds()
+    return found.intersected(canvas) != found
 
 
-def writing(document: Document, path: str | Path) -> Iterator[float]:
-    """Write in short slices, so that drawing can go on; yields what is done, 0..1. WriteError leaves the old file."""
-    layers = list(leaves(document.layers))
-    rects = [_layer_rect(layer) for layer in layers]
-    total = sum(-(-rect.height // tl.TILE) + 2 for rect in rects) + document.height // tl.TILE + 8
+def _layer_source(layer: Layer, canvas: Rect) -> Source:
+    """The painted rectangle, in whole tiles: it stays the same while one paints, so that bands are found again."""
+    rect = layer.tiles.bounds()
+    if rect.intersected(canvas) != rect and not _beyond(layer.tiles, canvas):
+        rect = rect.intersected(canvas)
+    if rect.empty:
+        rect = Rect(0, 0, 1, 1)
+
+    def tiles(part: Rect) -> list[np.ndarray | None]:
+        return [layer.tiles.get(coord) for coord in part.tiles()]
+
+    return Source(
+        layer.rgba, rect, lambda part: ("layer", tiles(part)), lambda part: all(tile is None for tile in tiles(part))
+    )
+
+
+def _mask_source(node: Node, canvas: Rect) -> Source:
+    """White, as opaque as the mask covers; it reaches as far as what it masks, for it hides what lies beyond it."""
+    mask = node.mask or EVERYTHING
+    rect = canvas.united(mask.tiles.bounds())
+    for layer in leaves((node,)):
+        rect = rect.united(layer.tiles.bounds())
+
+    def pixels(part: Rect) -> np.ndarray:
+        cover = mask.array(part)
+        white = np.full_like(cover, 255)
+        return cv2.merge([white, white, white, cover])
+
+    return Source(pixels, rect, lambda part: (("mask", mask.outside), [mask.tiles.get(at) for at in part.tiles()]))
+
+
+def writing(
+    document: Document, path: str | Path, beside: Mapping[str, bytes] | None = None, coded: Coded | None = None
+) -> Iterator[float]:
+    """Write in short slices, so that drawing can go on; yields what is done, 0..1. WriteError leaves the old file.
+
+    beside: plain names to bytes that are no part of the drawing and go along with it; see `read_beside`.
+    coded: what earlier saves coded; only what changed since is coded again.
+    """
+    coded = coded or Coded()
+    sources: dict[str, Source] = {}  # by name in the zip
+    places: dict[str, stack.Part] = {}
+    masks: dict[str, stack.Part] = {}
+    for number, node in enumerate(document.walk()):
+        if isinstance(node, Layer):
+            _put(sources, places, node, f"data/layer{number:03}.png", _layer_source(node, document.rect))
+        if node.mask is not None:
+            _put(sources, masks, node, f"data/mask{number:03}.png", _mask_source(node, document.rect))
+        yield 0.0
+    small = _Thumbnail(document)
+
+    def merged(part: Rect) -> np.ndarray:
+        return tl.straight(small.take(part, document.compose(part)))
+
+    def look(part: Rect) -> Key:
+        return _look_of(document, part)
+
+    sources["mergedimage.png"] = Source(merged, document.rect, look)
+    total = sum(-(-source.rect.height // tl.TILE) + 3 for source in sources.values()) + 8
     done = 0
-    with replacing(Path(path)) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype", (1980, 1, 1, 0, 0, 0)), MIMETYPE)
-        names = {layer.id: f"data/layer{number:03}.png" for number, layer in enumerate(layers)}
-        parts = [
-            (names[layer.id], png_bands(layer.rgba, rect, document.dpi))
-            for layer, rect in zip(layers, rects, strict=True)
-        ]
-        places = {layer.id: (names[layer.id], rect.x, rect.y) for layer, rect in zip(layers, rects, strict=True)}
-        xml = zipfile.ZipInfo("stack.xml", (1980, 1, 1, 0, 0, 0))
-        archive.writestr(xml, stack.build(document, places), zipfile.ZIP_DEFLATED)
-        small = _Thumbnail(document)
-
-        def merged(rect: Rect) -> np.ndarray:
-            return tl.straight(small.take(document.compose(rect)))
-
-        parts.append(("mergedimage.png", png_bands(merged, document.rect, document.dpi)))
-        parts.append(("Thumbnails/thumbnail.png", _picture_bands(small)))
-        for name, bands in parts:
-            for _ in _stored(archive, name, bands):
-                done += 1
+    with (
+        replacing(Path(path)) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
+        Coder(coded) as coder,
+    ):
+        archive.writestr(_info("mimetype"), MIMETYPE)
+        archive.writestr(_info("stack.xml"), stack.build(document, places, masks), zipfile.ZIP_DEFLATED)
+        for name, part in (beside or {}).items():
+            archive.writestr(_info(f"{BESIDE}{name}"), part)
+        for name, source in sources.items():
+            for wrote in _stored(archive, name, coder.png(source, document.dpi)):
+                done += wrote
                 yield min(1.0, done / total)
+        for _ in small.complete(coded, look):
+            yield 1.0
+        picture = small.picture()
+        size = Rect(0, 0, picture.shape[1], picture.shape[0])
+        thumbnail = Source(lambda r: picture[r.y : r.bottom], size)
+        for _ in _stored(archive, "Thumbnails/thumbnail.png", coder.png(thumbnail, document.dpi)):
+            yield 1.0
+        archive.close()
+        file.flush()
+        for _ in coder.wait(lambda: os.fsync(file.fileno())):  # a slow disk holds up no hand
+            yield 1.0
 
 
-def _picture_bands(small: _Thumbnail) -> Iterator[bytes]:
-    picture = small.picture()
-    size = Rect(0, 0, picture.shape[1], picture.shape[0])
-    yield from png_bands(lambda r: picture[r.y : r.bottom, : r.width], size)
+def _put(sources: dict[str, Source], places: dict[str, stack.Part], node: Node, name: str, source: Source) -> None:
+    sources[name] = source
+    places[node.id] = stack.Part(name, source.rect.x, source.rect.y)
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+
+
+def _stored(archive: zipfile.ZipFile, name: str, parts: Iterator[bytes]) -> Iterator[bool]:
+    """PNGs are packed already; they are stored, so that any reader can fetch them fast. Yields whether it went on."""
+    with archive.open(_info(name), "w", force_zip64=False) as entry:
+        for part in parts:
+            entry.write(part)
+            yield bool(part)
 
 
 def write(document: Document, path: str | Path) -> None:

@@ -1,7 +1,11 @@
-"""Pictures of one layer: reads PNG, JPEG, WebP and whatever else Pillow can; writes the flattened drawing as PNG."""
+"""Pictures of one layer: reads PNG, JPEG, WebP and whatever else Pillow can; writes the flattened drawing as PNG.
+
+The other pictures are written by picture.py.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,22 +14,28 @@ from ..errors import DocumentError, ReadError
 from ..layers import Document, Layer
 from ..tiles import Rect
 from .atomic import replacing, why
-from .encode import png_bands
-from .pixels import decode
+from .encode import Coder, Source
+from .pixels import picture
 
 
-def read(path: str | Path) -> Document:
-    """A drawing of one layer, named like the file. Raises ReadError or TooLargeError."""
+def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
+    """A drawing of one layer, named like the file, and what did not come through. ReadError or TooLargeError."""
     path = Path(path)
     try:
         with path.open("rb") as file:
-            rgba, dpi = decode(file, f"“{path.name}”")
+            rgba, dpi, losses = picture(file, f"“{path.name}”")
     except DocumentError:
         raise
     except OSError as error:
         raise ReadError(f"“{path.name}” cannot be opened: {why(error, reading=True)}.") from error
     height, width = rgba.shape[:2]
-    return Document(width, height, (Layer.from_rgba(path.stem or "Picture", rgba),), dpi=dpi)
+    layer = Layer.from_rgba(path.stem or "Picture", rgba)
+    return Document(width, height, (layer,), dpi=dpi), losses
+
+
+def read(path: str | Path) -> Document:
+    """As opened(), the drawing alone."""
+    return opened(path)[0]
 
 
 def writing(document: Document, path: str | Path) -> Iterator[float]:
@@ -34,11 +44,15 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
     def pixels(rect: Rect):
         return tl.straight(document.compose(rect))
 
-    with replacing(Path(path)) as file:
-        bands = max(1, document.height // tl.TILE)
-        for done, part in enumerate(png_bands(pixels, document.rect, document.dpi)):
+    with replacing(Path(path)) as file, Coder() as coder:
+        bands, done = document.height // tl.TILE + 3, 0
+        for part in coder.png(Source(pixels, document.rect), document.dpi):
             file.write(part)
+            done += bool(part)
             yield min(1.0, done / bands)
+        file.flush()
+        for _ in coder.wait(lambda: os.fsync(file.fileno())):  # a slow disk holds up no hand
+            yield 1.0
 
 
 def write(document: Document, path: str | Path) -> None:

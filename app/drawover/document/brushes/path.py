@@ -1,0 +1,187 @@
+"""From the pen's samples to dabs: a smooth curve, and on it where each dab lies, how large, how strong, how turned.
+
+Dabs are (N, 8) float64: x, y, radius in pixels, strength 0..1, angle in radians, roundness 0..1, 1 or (mirrored) -1,
+and how much of a tip with a picture touches, 0..1.
+Laying them down is left to stroke.py and smear.py.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from .brush import Brush
+from .curve import Held
+
+_SAME = 1e-3  # pixels; nearer events are one
+_CLOSEST = 0.5  # pixels between the dabs of the thinnest line
+_LEANING = 60.0  # degrees of tilt that count as all of it
+_FASTEST = 4000.0  # pixels a second that count as all of it
+_UPRIGHT = 2.0  # degrees; below it a pen leans nowhere
+
+
+class Sample(NamedTuple):
+    """Where the pen is, in canvas pixels (the center of the first pixel is 0.5), and how it is held."""
+
+    x: float
+    y: float
+    pressure: float = 1.0  # 0..1
+    tilt: tuple[float, float] = (0.0, 0.0)  # degrees from upright, towards the right and towards the artist
+    seconds: float = 0.0
+
+
+def _mixed(numbers: np.ndarray) -> np.ndarray:
+    """uint64 -> uint64 with all bits stirred: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
+
+
+def chance(seed: int, index: np.ndarray, channel: int) -> np.ndarray:
+    """Uniform numbers of 0..1 for dabs by their number in the stroke: the same seed gives the same numbers."""
+    start = (seed + channel * 0xD1B54A32D192ED03) & 0xFFFFFFFFFFFFFFFF
+    step = index.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(start)
+    return (_mixed(step) >> np.uint64(11)).astype(np.float64) / 2.0**53
+
+
+class Path:
+    """One stroke's way. The curve (Catmull and Rom's) needs the sample after each piece, so the last is provisional."""
+
+    def __init__(self, brush: Brush) -> None:
+        self.brush = brush
+        self._rows: list[np.ndarray] = []  # x, y, pressure, tilt x, tilt y, speed of the last samples
+        self._seconds = 0.0
+        self._seed = 0
+        self._count = 0  # dabs settled
+        # Share of a step from the last settled dab to the start of the next piece. A tip that turns with the way is
+        # laid down only once there is a way: its first dab belongs to the first piece.
+        self._rest = 1.0 if brush.follows == "direction" else 0.0
+
+    def _take(self, sample: Sample) -> bool:
+        """Note where the pen is; False: it did not move."""
+        rows, pressure = self._rows, min(1.0, max(0.0, sample.pressure))
+        if rows and math.dist(rows[-1][:2], sample[:2]) < _SAME:
+            if len(rows) > 1 or pressure <= rows[-1][2]:
+                return False
+            rows.pop()
+        rows.append(np.array([sample.x, sample.y, pressure, *sample.tilt, self._speed(sample)], np.float64))
+        del rows[:-4]
+        return True
+
+    def _first(self) -> np.ndarray:
+        """The one dab where the pen comes down."""
+        row = self._rows[0]
+        self._seed = int(_mixed(row[:2].view(np.uint64)).sum())
+        return self._made(row[None], np.array([[1.0, 0.0]]), 0)
+
+    def to(self, sample: Sample) -> tuple[np.ndarray, np.ndarray] | None:
+        """The pen came here: dabs that stay, and dabs that stand only until the next sample. None: it did not move."""
+        if not self._take(sample):
+            return None
+        rows = self._rows
+        if len(rows) == 1:
+            dab = self._first()
+            if self.brush.follows == "direction":
+                return dab[:0], dab
+            self._count = 1
+            return dab, dab[:0]
+        settled = np.empty((0, 8))
+        if len(rows) > 2:
+            settled, self._rest = self._along(rows[-4] if len(rows) > 3 else rows[-3], *rows[-3:])
+            self._count += len(settled)
+        before = rows[-3] if len(rows) > 2 else rows[-2]
+        return settled, self._along(before, rows[-2], rows[-1], rows[-1])[0]
+
+    def straight_to(self, sample: Sample) -> np.ndarray | None:
+        """As to(), where nothing may be provisional: the dabs up to here, for good, on a curve that knows no future."""
+        if not self._take(sample):
+            return None
+        rows = self._rows
+        if len(rows) == 1:
+            self._count = 1
+            return self._first()
+        found, self._rest = self._along(rows[-3] if len(rows) > 2 else rows[-2], rows[-2], rows[-1], rows[-1])
+        self._count += len(found)
+        return found
+
+    def _speed(self, sample: Sample) -> float:
+        """0..1, smoothed over a few samples; 0 where the device tells no time."""
+        past, self._seconds = sample.seconds - self._seconds, sample.seconds
+        if not self._rows:
+            return 0.0
+        last = self._rows[-1]
+        if past <= 0.0:
+            return float(last[5])
+        now = min(1.0, math.dist(last[:2], sample[:2]) / past / _FASTEST)
+        return float(0.7 * last[5] + 0.3 * now)
+
+    def _along(self, a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, float]:
+        """Dabs on the curve from b to c, where a and d are its neighbors, and the share of a step left at its end."""
+        length = math.dist(b[:2], c[:2])
+        t = np.linspace(0.0, 1.0, max(2, min(65, math.ceil(length / 3.0) + 1)))[:, None]
+        points = np.stack([a[:3], b[:3], c[:3], d[:3]])
+        # Tangents no longer than the piece itself: a hasty corner does not overshoot.
+        into, out = 0.5 * (points[2] - points[0]), 0.5 * (points[3] - points[1])
+        for tangent in (into, out):
+            tangent *= min(1.0, length / max(1e-9, float(np.hypot(tangent[0], tangent[1]))))
+        curve = (
+            (2 * t**3 - 3 * t**2 + 1) * points[1]
+            + (t**3 - 2 * t**2 + t) * into
+            + (3 * t**2 - 2 * t**3) * points[2]
+            + (t**3 - t**2) * out
+        )
+        curve = np.concatenate([curve, (1 - t) * b[3:] + t * c[3:]], 1)
+        curve[:, 2] = np.clip(curve[:, 2], 0.0, 1.0)
+        brush, held = self.brush, _held(curve)
+        radius, thin = brush.radius(held), brush.roundness * brush.roundness_by(held)
+        # Dabs per pixel, summed along the curve; a dab lies wherever the sum passes a whole number.
+        density = 1.0 / np.maximum(_CLOSEST, 2.0 * radius * brush.spacing * thin * brush.spacing_by(held))
+        way = np.diff(curve[:, :2], axis=0)
+        steps = np.hypot(way[:, 0], way[:, 1])
+        count = self._rest + np.concatenate([[0.0], np.cumsum(steps * 0.5 * (density[1:] + density[:-1]))])
+        whole = np.arange(1, math.floor(count[-1]) + 1)
+        at = np.stack([np.interp(whole, count, column) for column in curve.T], 1)
+        heading = np.empty((len(whole), 2))
+        if brush.follows == "direction":
+            way = np.concatenate([way[:1], 0.5 * (way[1:] + way[:-1]), way[-1:]])
+            heading = np.stack([np.interp(whole, count, column) for column in way.T], 1)
+        dabs = self._made(at, heading, self._count)
+        if brush.plain and not brush.jitter:  # exactly as they are along the curve, not as at their own pressure
+            dabs[:, 2] = np.interp(whole, count, radius)
+            dabs[:, 3] = np.interp(whole, count, brush.strength(held))
+        return dabs, float(count[-1] - len(whole))
+
+    def _made(self, at: np.ndarray, heading: np.ndarray, first: int) -> np.ndarray:
+        """Dabs at points of the path; `first` is the number of the first of them in the stroke."""
+        brush, held = self.brush, _held(at)
+        dabs = np.empty((len(at), 8))
+        dabs[:, :2] = at[:, :2]
+        dabs[:, 2], dabs[:, 3] = brush.radius(held), brush.strength(held)
+        dabs[:, 4] = math.radians(brush.angle)
+        if brush.follows == "direction":
+            dabs[:, 4] += np.arctan2(heading[:, 1], heading[:, 0])
+        elif brush.follows == "tilt":
+            leans = np.hypot(at[:, 3], at[:, 4]) > _UPRIGHT
+            dabs[:, 4] += np.where(leans, np.arctan2(at[:, 4], at[:, 3]), 0.0)
+        dabs[:, 5] = np.clip(brush.roundness * brush.roundness_by(held), 0.05, 1.0)
+        dabs[:, 6] = 1.0
+        dabs[:, 7] = brush.touching(held)
+        if brush.jitter:
+            self._shake(dabs, held, first)
+        return dabs
+
+    def _shake(self, dabs: np.ndarray, held: Held, first: int) -> None:
+        index, jitter, share = first + np.arange(len(dabs)), self.brush.jitter, self.brush.jitter_by(held)
+        size, opacity, turn, way, far = (chance(self._seed, index, channel) for channel in range(5))
+        dabs[:, 2] = np.maximum(0.35, dabs[:, 2] * (1.0 - jitter.size * share * size))
+        dabs[:, 3] *= 1.0 - jitter.opacity * share * opacity
+        dabs[:, 4] += jitter.angle * share * np.pi * (2.0 * turn - 1.0)
+        reach = 2.0 * dabs[:, 2] * jitter.position * share * np.sqrt(far)
+        dabs[:, 0] += reach * np.cos(2.0 * np.pi * way)
+        dabs[:, 1] += reach * np.sin(2.0 * np.pi * way)
+
+
+def _held(at: np.ndarray) -> Held:
+    return Held(at[:, 2], np.minimum(1.0, np.hypot(at[:, 3], at[:, 4]) / _LEANING), at[:, 5])

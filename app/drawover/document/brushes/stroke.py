@@ -1,0 +1,158 @@
+"""Painting and erasing: the pen's samples in, a layer's new tiles out. Smudging is left to smear.py.
+
+Coverage is the strongest dab, not the sum, so that a stroke crossing itself grows no darker than its opacity; with a
+brush that builds, dabs add up to that opacity. Which layer is painted on, and when, is left to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+
+from .. import tiles as tl
+from ..blend import atop, laid
+from ..dabs import clipped, patches
+from ..masks import Mask
+from ..tiles import TILE, Coord, Rect, Tiles
+from .brush import Brush
+from .papers import grained
+from .path import Path, Sample
+from .smear import Smear
+from .symmetry import ALONE, Symmetry
+
+Coverage = dict[Coord, np.ndarray]  # (64, 64) per tile: uint8 coverage so far, or with a brush that builds float32 bare
+
+
+class Stroke:
+    """One stroke in the making: feed it the pen's samples; `tiles` is the layer with the stroke so far.
+
+    The path's last piece is drawn provisionally and again with the next sample, so the line never lags behind the pen.
+    """
+
+    def __init__(
+        self,
+        brush: Brush,
+        base: Tiles,
+        canvas: Rect,
+        within: Mask | None = None,
+        alpha_locked: bool = False,
+        symmetry: Symmetry = ALONE,
+    ) -> None:
+        """within: what is selected; left out: everywhere. alpha_locked: the layer keeps its transparency."""
+        self.brush, self.base, self.canvas, self.symmetry = brush, base, canvas, symmetry
+        self._within, self._alpha_locked = within, alpha_locked
+        self.tiles = base
+        self._path = Path(brush)
+        self._settled: Coverage = {}  # coverage of all but the last piece
+        self._loose: set[Coord] = set()  # tiles that show a provisional piece
+
+    def extend(
+        self, x: float, y: float, pressure: float = 1.0, tilt: tuple[float, float] = (0.0, 0.0), seconds: float = 0.0
+    ) -> Tiles:
+        """The pen moved to (x, y), held like this (see Sample); returns the layer's new tiles."""
+        return self.follow((Sample(x, y, pressure, tilt, seconds),))
+
+    def follow(self, samples: Iterable[Sample]) -> Tiles:
+        """As extend() for each of them, with what is seen made only once: the same pixels in less time."""
+        settled: set[Coord] = set()
+        last: np.ndarray | None = None
+        for sample in samples:
+            dabs = self._path.to(sample)
+            if dabs is not None:
+                settled |= self._cover(self._settled, dabs[0])
+                last = dabs[1]
+        if last is None:
+            return self.tiles
+        provisional = dict(self._settled)
+        loose = self._cover(provisional, last, self._settled)
+        return self._show(provisional, settled | loose | self._loose, loose)
+
+    def _cover(self, mask: Coverage, dabs: np.ndarray, shared: Coverage | None = None) -> set[Coord]:
+        """Lay dabs into a mask; the tiles that changed by it. Arrays found in `shared` are copied, not written to."""
+        touched: set[Coord] = set()
+        brush = self.brush
+        lay = _added if brush.builds else _strongest
+        for copy in self.symmetry.copies(dabs) if len(dabs) else ():
+            for rect, patch in patches(copy, brush.hardness, brush.tip, brush.builds):
+                for coord, there, here in clipped(rect, self.canvas):
+                    if lay(mask, coord, patch[there], here, shared):
+                        touched.add(coord)
+        return touched
+
+    def _show(self, mask: Coverage, touched: set[Coord], loose: set[Coord]) -> Tiles:
+        self._loose = loose
+        changes = {coord: self._painted(coord, mask.get(coord)) for coord in touched}
+        self.tiles = self.tiles.changed(changes)
+        return self.tiles
+
+    def _painted(self, coord: Coord, mask: np.ndarray | None) -> np.ndarray | None:
+        base, brush = self.base.get(coord), self.brush
+        selected = 255 if self._within is None else self._within.even(coord)
+        if mask is None or selected == 0 or (self._alpha_locked and (base is None or brush.eraser)):
+            return base
+        if brush.builds:
+            full = 255.0 * brush.opacity
+            mask = cv2.convertScaleAbs(mask - 1.0, alpha=full)
+        cover = grained(mask, coord, brush.grain, brush.paper)
+        if selected != 255 and self._within is not None:
+            cover = cv2.multiply(cover, self._within.at(coord), scale=1 / 255)
+        if brush.eraser:
+            if base is None:
+                return None
+            left = cv2.bitwise_not(cover)
+            return tl.freeze(cv2.multiply(base, cv2.merge([left, left, left, left]), scale=1 / 255))
+        ink = cv2.merge([*(cv2.convertScaleAbs(cover, alpha=channel / 255) for channel in brush.color), cover])
+        if base is None:
+            return tl.freeze(ink)
+        if brush.blend != "normal":
+            result = laid(base, ink, brush.blend, clip=self._alpha_locked)
+            return None if result is None else tl.freeze(result)
+        if self._alpha_locked:
+            return tl.freeze(atop(base, ink))
+        left = cv2.bitwise_not(cover)
+        return tl.freeze(cv2.add(ink, cv2.multiply(base, cv2.merge([left, left, left, left]), scale=1 / 255)))
+
+
+def _strongest(
+    mask: Coverage, coord: Coord, new: np.ndarray, here: tuple[slice, slice], shared: Coverage | None
+) -> bool:
+    """Whether anything changed."""
+    old = mask.get(coord)
+    if old is None:
+        if not new.any():
+            return False
+        old = mask[coord] = np.zeros((TILE, TILE), np.uint8)
+    elif not (new > old[here]).any():
+        return False
+    elif shared is not None and shared.get(coord) is old:
+        old = mask[coord] = old.copy()
+    np.maximum(old[here], new, out=old[here])
+    return True
+
+
+def _added(mask: Coverage, coord: Coord, new: np.ndarray, here: tuple[slice, slice], shared: Coverage | None) -> bool:
+    """As _strongest, for what is left bare."""
+    if new.min() >= 1.0:
+        return False
+    old = mask.get(coord)
+    if old is None:
+        old = mask[coord] = np.ones((TILE, TILE), np.float32)
+    elif shared is not None and shared.get(coord) is old:
+        old = mask[coord] = old.copy()
+    old[here] *= new
+    return True
+
+
+def begin(
+    brush: Brush,
+    base: Tiles,
+    canvas: Rect,
+    within: Mask | None = None,
+    alpha_locked: bool = False,
+    symmetry: Symmetry = ALONE,
+) -> Stroke | Smear:
+    """The stroke that this brush makes on a layer's tiles: painting, erasing or smudging. See Stroke."""
+    kind = Smear if brush.mode == "smudge" else Stroke
+    return kind(brush, base, canvas, within, alpha_locked, symmetry)

@@ -1,0 +1,35 @@
+"""Mirror drawing: the copies of a dab across one axis or two. Where the axes lie is left to the studio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """Axes to mirror across, in canvas pixels; None: no such axis."""
+
+    x: float | None = None  # an upright axis: left and right
+    y: float | None = None  # a level axis: above and below
+
+    def copies(self, dabs: np.ndarray) -> list[np.ndarray]:
+        """The dabs (see path.py) and their mirror images, in an order that stays."""
+        found = [dabs]
+        if self.x is not None:
+            found += [_mirrored(each, 0, self.x) for each in found]
+        if self.y is not None:
+            found += [_mirrored(each, 1, self.y) for each in found]
+        return found
+
+
+def _mirrored(dabs: np.ndarray, column: int, axis: float) -> np.ndarray:
+    other = dabs.copy()
+    other[:, column] = 2.0 * axis - dabs[:, column]
+    other[:, 4] = -dabs[:, 4] if column else np.pi - dabs[:, 4]
+    other[:, 6] = -dabs[:, 6]
+    return other
+
+
+ALONE = Symmetry()

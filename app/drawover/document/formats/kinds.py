@@ -1,0 +1,160 @@
+"""Every kind of file that Drawover reads and writes, in one table: how it is called, what it holds, what it loses.
+
+Reading goes by what a file holds and not by its name, writing by the name's suffix. The formats are left to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..blend import MODES
+from ..errors import ReadError, WriteError
+from ..layers import Document, Layer, check_size
+from . import ora, picture, png, stack
+from .atomic import why
+from .encode import Coded
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file. `layered`: it holds layers, so that a drawing can live in it."""
+
+    suffixes: tuple[str, ...]  # the first is written by default
+    title: str
+    layered: bool = False
+    written: bool = True
+    quality: bool = False  # whether it can be written smaller and worse
+
+
+KINDS = (
+    Kind((".ora",), "OpenRaster drawing", layered=True),
+    Kind((".psd",), "Photoshop document", layered=True),
+    Kind((".psb",), "Large Photoshop document", layered=True, written=False),
+    Kind((".png",), "PNG picture"),
+    Kind((".jpg", ".jpeg"), "JPEG picture", quality=True),
+    Kind((".webp",), "WebP picture", quality=True),
+    Kind((".tif", ".tiff"), "TIFF picture"),
+    Kind((".bmp",), "BMP picture"),
+    Kind((".gif",), "GIF picture", written=False),
+    Kind((".tga",), "TGA picture", written=False),
+)
+READABLE = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
+WRITABLE = tuple(suffix for kind in KINDS if kind.written for suffix in kind.suffixes)
+LAYERED = tuple(suffix for kind in KINDS if kind.layered for suffix in kind.suffixes)
+
+
+def kind_of(path: str | Path) -> Kind | None:
+    """By the name's suffix; None for one that is not known."""
+    suffix = Path(path).suffix.lower()
+    return next((kind for kind in KINDS if suffix in kind.suffixes), None)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A drawing from a file."""
+
+    document: Document
+    losses: tuple[str, ...] = ()  # what did not come through, a sentence each
+    beside: Mapping[str, bytes] = field(default_factory=dict)  # what an .ora of ours keeps beside the layers
+    native: bool = False  # it is an .ora by what it holds
+
+
+def read(path: str | Path) -> Opened:
+    """The drawing in a file of any kind. Raises ReadError or TooLargeError, never anything else."""
+    path = Path(path)
+    what = f"“{path.name}”"
+    try:
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError as error:
+        raise ReadError(f"{what} cannot be opened: {why(error, reading=True)}.") from error
+    if head.startswith(b"PK"):
+        if b"application/x-krita" in head:
+            raise ReadError(f"{what} is Krita's own kind of file: save it as .ora in Krita, and open that.")
+        document = ora.read(path)
+        foreign = (node for node in document.walk() if node.blend not in MODES)
+        losses = tuple(f"“{node.name}” is shown as Normal: Drawover has no “{node.blend}”." for node in foreign)
+        return Opened(document, losses, ora.read_beside(path), native=True)
+    if head.startswith(b"8BPS"):
+        from .psd import read as psd
+
+        document, losses = psd.read(path)
+        return Opened(document, losses)
+    if path.suffix.lower() in (".ora", ".psd", ".psb") and not _a_picture(head):
+        raise ReadError(f"{what} is damaged: it does not hold what its name says.")
+    document, losses = png.opened(path)
+    return Opened(document, losses)
+
+
+def _a_picture(head: bytes) -> bool:
+    """A PNG or JPEG under a wrong name is opened all the same."""
+    return head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8"))
+
+
+@dataclass(frozen=True)
+class Export:
+    """How a file is to be written, where its kind leaves a choice."""
+
+    size: tuple[int, int] | None = None  # (width, height) in pixels; None: as large as the drawing
+    quality: int = picture.QUALITY  # 1..100, for kinds with `quality`
+
+
+def losses(document: Document, path: str | Path, others: bool = True) -> tuple[str, ...]:
+    """What a file of that name will not hold of the drawing, a sentence each.
+
+    others: for .ora, also what is in the file and seen in Drawover alone.
+    """
+    kind = kind_of(path)
+    if kind is None:
+        return ()
+    if kind.suffixes == (".ora",):
+        found = stack.losses(document)
+        return (*found.here, *found.elsewhere) if others else found.here
+    if kind.suffixes == (".psd",):
+        from .psd import write as psd
+
+        return psd.losses(document)
+    said = []
+    if sum(isinstance(node, Layer) for node in document.walk()) > 1:
+        said.append("The layers are flattened into one picture.")
+    if picture.on_paper(kind.suffixes[0]) and picture.see_through(document):
+        said.append("What is transparent becomes white.")
+    return tuple(said)
+
+
+def writing(
+    document: Document,
+    path: str | Path,
+    export: Export | None = None,
+    beside: Mapping[str, bytes] | None = None,
+    coded: Coded | None = None,
+) -> Iterator[float]:
+    """Write in short slices, so that drawing can go on; yields what is done, 0..1. WriteError leaves the old file."""
+    path, export = Path(path), export or Export()
+    kind = kind_of(path)
+    if kind is None or not kind.written:
+        raise WriteError(unknown(path))
+    size = export.size if export.size != (document.width, document.height) else None
+    if size is not None:
+        check_size(*size)
+    if kind.layered:
+        if size is not None:
+            raise WriteError(f"A {kind.suffixes[0]} keeps its layers at their size: leave out the scale.")
+        if kind.suffixes == (".ora",):
+            yield from ora.writing(document, path, beside, coded)
+        else:
+            from .psd import write as psd
+
+            yield from psd.writing(document, path)
+    elif kind.suffixes == (".png",) and size is None:
+        yield from png.writing(document, path)
+    else:
+        yield from picture.writing(document, path, size, export.quality)
+
+
+def unknown(path: Path) -> str:
+    """Why a file of that name cannot be written."""
+    named = f"“{path.suffix}” files" if path.suffix else "files without a suffix"
+    return f"Drawover does not write {named}: choose {', '.join(WRITABLE[:-1])} or {WRITABLE[-1]}."

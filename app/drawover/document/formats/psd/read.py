@@ -1,0 +1,270 @@
+"""A .psd or .psb as a drawing: layers, groups, masks, clipping and guides; what it holds besides is told as lost.
+
+How Photoshop's numbers become 8-bit sRGB is pixels.py's, what its clipping means in a stack of ours clipping.py's.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ... import tiles as tl
+from ...errors import DocumentError, ReadError, TooLargeError
+from ...layers import Document, Group, Guide, Layer, Node, check_size
+from ...masks import Mask
+from ..atomic import why
+from .clipping import isolated
+from .modes import NAMES, NEAREST, PASSES
+from .pixels import Colors
+from .planes import unpacked
+
+MAX_LAYERS = 2000
+MAX_LAYER = 1 << 30  # bytes of one layer, as RGBA
+MAX_UNPACKED = 32 << 30  # bytes of all layers' rectangles, which bounds the time that a file can take
+MAX_HELD = 4 << 30  # bytes of tiles of a whole drawing
+MAX_FILE = 4 << 30  # bytes
+
+# What psd-tools is known to raise on damaged files.
+_DAMAGED = (
+    *(OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError),
+    *(struct.error, OverflowError, RecursionError, NotImplementedError, MemoryError, UnicodeError, Warning),
+)
+
+# Tagged blocks, and what is to be said of a layer that has one.
+_KINDS = (
+    ((b"TySh", b"tySh"), "The text “{}” is pixels now."),
+    ((b"SoLd", b"SoLE", b"PlLd", b"plLd"), "The smart object “{}” is pixels now."),
+    ((b"vmsk", b"vsms"), "The vector shape or mask of “{}” is pixels now."),
+    ((b"lfx2", b"lrFX", b"lmfx", b"lfxs"), "The effects of “{}” (shadows, strokes, glows…) are left out."),
+    ((b"artb", b"artd", b"abdd"), "The artboard “{}” is a group now."),
+)
+_ADJUSTING = (
+    *(b"brit", b"levl", b"curv", b"expA", b"vibA", b"hue ", b"hue2", b"blnc", b"blwh", b"phfl", b"mixr", b"clrL"),
+    *(b"nvrt", b"post", b"thrs", b"grdm", b"selc", b"CgEd"),
+)
+_FILLS = (b"GdFl", b"PtFl", b"SoCo")
+
+
+def read(path: str | Path) -> tuple[Document, tuple[str, ...]]:
+    """The drawing in a file, and what did not come through, a sentence each. Raises ReadError or TooLargeError."""
+    path = Path(path)
+    what = f"“{path.name}”"
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise TooLargeError(f"{what} is larger than Drawover can hold (4 GB).")
+        with path.open("rb") as file:
+            return load(file, what)
+    except DocumentError:
+        raise
+    except OSError as error:
+        raise ReadError(f"{what} cannot be opened: {why(error, reading=True)}.") from error
+
+
+def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
+    """As read(), of an open file; `what` names it in errors."""
+    head = file.read(26)
+    if len(head) < 26 or head[:4] != b"8BPS":
+        raise ReadError(f"{what} is damaged or no Photoshop document.")
+    height, width = struct.unpack(">II", head[14:22])
+    check_size(width, height)
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # psd-tools warns where it would put black for what it cannot unpack
+            return _Reader(_parsed(file), what).document()
+    except DocumentError:
+        raise
+    except _DAMAGED as error:
+        raise ReadError(f"{what} is damaged or no Photoshop document.") from error
+
+
+def _parsed(file: BinaryIO) -> Any:
+    import logging
+
+    from psd_tools.psd.document import PSD
+    from psd_tools.psd.parse_limits import ParseLimits
+
+    logging.getLogger("psd_tools").setLevel(logging.CRITICAL)  # what matters of it is raised, or said by us
+    return PSD.read(file, parse_limits=ParseLimits(max_objects=2_000_000, max_nesting_depth=64))
+
+
+class _Reader:
+    def __init__(self, psd: Any, what: str) -> None:
+        self._psd, self._what = psd, what
+        self._said: list[str] = []
+        self._held = self._unpacked = 0
+        self._colors = Colors(psd, what)
+
+    def document(self) -> tuple[Document, tuple[str, ...]]:
+        header = self._psd.header
+        records = list(self._psd._iter_layers())
+        if len(records) > MAX_LAYERS:
+            raise TooLargeError(f"{self._what} has {len(records)} layers, more than Drawover can hold ({MAX_LAYERS}).")
+        nodes = self._tree(records) if records else self._flat()
+        nodes = isolated(nodes)
+        document = Document(header.width, header.height, nodes, None, self._dpi(), guides=self._guides())
+        return document, tuple(dict.fromkeys((*self._colors.said, *self._said)))
+
+    def _flat(self) -> tuple[Node, ...]:
+        header = self._psd.header
+        planes = self._psd.image_data.get_data(header)
+        rgba = self._colors.merged(planes, header.width, header.height)
+        return (Layer.from_rgba("Background", rgba),)
+
+    def _tree(self, records: list[tuple[Any, Any]]) -> tuple[Node, ...]:
+        """Groups are between a record that is their lower end and one that names them."""
+        open_groups: list[list[Node]] = [[]]
+        for record, channels in records:
+            setting = record.tagged_blocks.get_data(b"lsct") or record.tagged_blocks.get_data(b"lsdk")
+            kind = 0 if setting is None else int(setting.kind)
+            if kind == 3:
+                open_groups.append([])
+                if len(open_groups) > 65:
+                    raise ReadError(f"{self._what} nests groups more than 64 deep.")
+            elif kind in (1, 2):
+                inner = open_groups.pop() if len(open_groups) > 1 else []
+                node = self._group(record, channels, setting, tuple(inner))
+                open_groups[-1].append(node)
+            else:
+                node = self._layer(record, channels)
+                if node is not None:
+                    open_groups[-1].append(node)
+        while len(open_groups) > 1:  # a group without a name of its own
+            inner = open_groups.pop()
+            open_groups[-1].extend(inner)
+        return tuple(open_groups[0])
+
+    # ------------------------------------------------------------------------------------------------ one node
+
+    def _name(self, record: Any) -> str:
+        given = record.tagged_blocks.get_data(b"luni")
+        return str(given if given is not None else record.name).rstrip("\0") or "Layer"
+
+    def _look(self, record: Any, name: str, key: bytes) -> dict[str, Any]:
+        """What layers and groups have in common."""
+        if key not in NAMES:
+            title, nearest = NEAREST.get(key, (key.decode("latin-1"), "normal"))
+            self._said.append(f"“{name}” is blended as “{nearest}”: Drawover has no {title}.")
+        fill = record.tagged_blocks.get_data(b"iOpa")
+        strength = record.opacity / 255
+        if fill is not None:
+            strength *= min(255, max(0, int(fill))) / 255
+        locks = record.tagged_blocks.get_data(b"lspf")
+        value = 0 if locks is None else int(locks)
+        for tags, sentence in _KINDS:
+            if any(tag in record.tagged_blocks for tag in tags):
+                self._said.append(sentence.format(name))
+        return {
+            "opacity": strength,
+            "visible": bool(record.flags.visible),
+            "blend": NAMES.get(key, NEAREST.get(key, ("", "normal"))[1]),
+            "clip": int(record.clipping) == 1,
+            "locked": bool(value & 0x80000002),
+        }
+
+    def _group(self, record: Any, channels: Any, setting: Any, inner: tuple[Node, ...]) -> Group:
+        name = self._name(record)
+        key = bytes(setting.blend_mode.value if setting.blend_mode is not None else record.blend_mode.value)
+        passes = key == PASSES
+        look = self._look(record, name, b"norm" if passes else key)
+        mask = self._mask(record, channels, name)
+        if passes and (mask is not None or look["opacity"] < 1.0):
+            self._said.append(f"The group “{name}” is shown as one: in Drawover none that fades passes through.")
+        return Group(name, isolated(inner, bottom=not passes), passes=passes, mask=mask, **look)
+
+    def _layer(self, record: Any, channels: Any) -> Layer | None:
+        name = self._name(record)
+        tags = record.tagged_blocks
+        width, height = record.right - record.left, record.bottom - record.top
+        if width <= 0 or height <= 0:
+            if any(tag in tags for tag in _ADJUSTING):
+                self._said.append(f"The adjustment “{name}” is left out: Drawover has none.")
+                return None
+            if any(tag in tags for tag in _FILLS):
+                self._said.append(f"The fill layer “{name}” is left out: turn it into pixels in Photoshop first.")
+                return None
+        look = self._look(record, name, bytes(record.blend_mode.value))
+        shielded = bool(record.flags.transparency_protected)
+        locks = tags.get_data(b"lspf")
+        shielded = shielded or (locks is not None and bool(int(locks) & 1))
+        layer = Layer(name, alpha_locked=shielded, mask=self._mask(record, channels, name), **look)
+        if width <= 0 or height <= 0:
+            return layer
+        self._within(width, height, name)
+        planes = {
+            int(info.id): self._bytes(data, width, height)
+            for info, data in zip(record.channel_info, channels, strict=False)
+            if int(info.id) >= -1 and len(data.data)
+        }
+        if not any(channel >= 0 for channel in planes):
+            return layer
+        rgba = self._colors.layer(planes, width, height)
+        tiles = tl.from_array(rgba, record.left, record.top, as_straight=True)
+        self._hold(sum(tile.nbytes for tile in {id(tile): tile for tile in tiles.values()}.values()))
+        return replace(layer, tiles=tiles)
+
+    def _bytes(self, channel: Any, width: int, height: int) -> bytes:
+        header = self._psd.header
+        if int(channel.compression) == 1 and header.depth == 8 and header.version == 1:
+            return unpacked(channel.data, width, height)
+        return channel.get_data(width, height, header.depth, header.version)
+
+    def _within(self, width: int, height: int, name: str) -> None:
+        self._unpacked += width * height * 4
+        if width * height * 4 > MAX_LAYER or max(width, height) > 300000 or self._unpacked > MAX_UNPACKED:
+            raise TooLargeError(f"{self._what} holds a layer (“{name}”) that is too large to open.")
+
+    def _hold(self, size: int) -> None:
+        self._held += size
+        if self._held > MAX_HELD:
+            raise TooLargeError(f"{self._what} holds more pixels than Drawover can keep in memory.")
+
+    def _mask(self, record: Any, channels: Any, name: str) -> Mask | None:
+        data = record.mask_data
+        if data is None:
+            return None
+        have = {int(info.id): one for info, one in zip(record.channel_info, channels, strict=False)}
+        real = -3 in have and data.real_right is not None
+        if not real and -2 not in have:
+            return None
+        if real:
+            left, top, right, bottom = data.real_left, data.real_top, data.real_right, data.real_bottom
+            outside, flags = data.real_background_color, data.real_flags
+        else:
+            left, top, right, bottom = data.left, data.top, data.right, data.bottom
+            outside, flags = data.background_color, data.flags
+        if flags is not None and flags.mask_disabled:
+            self._said.append(f"The mask of “{name}” was turned off, and is left out.")
+            return None
+        if flags is not None and flags.parameters_applied:
+            self._said.append(f"The softness and density of the mask of “{name}” are left out.")
+        outside = 255 if outside else 0
+        width, height = right - left, bottom - top
+        if width <= 0 or height <= 0:
+            return Mask(outside=outside)
+        self._within(width, height, name)
+        cover = self._bytes(have[-3 if real else -2], width, height)
+        mask = Mask.of(self._colors.plane(cover, width, height), left, top, outside)
+        self._hold(sum(tile.nbytes for tile in {id(tile): tile for tile in mask.tiles.values()}.values()))
+        return mask
+
+    # --------------------------------------------------------------------------------------- about the document
+
+    def _resource(self, key: int) -> Any:
+        found = [part for part in self._psd.image_resources.values() if int(part.key) == key]
+        return found[0].data if found else None
+
+    def _dpi(self) -> float:
+        given = self._resource(1005)
+        dpi = given.horizontal / 65536 if given is not None and hasattr(given, "horizontal") else 72.0
+        return round(dpi, 4) if 1.0 <= dpi <= 10000.0 else 72.0
+
+    def _guides(self) -> tuple[Guide, ...]:
+        given = self._resource(1032)
+        if given is None or not hasattr(given, "data"):
+            return ()
+        places = ((at - (1 << 32) if at >= 1 << 31 else at, level) for at, level in given.data[:1000])
+        return tuple(Guide(not level, at / 32) for at, level in places)

@@ -1,0 +1,231 @@
+"""A drawing as .psd: layers, groups, masks, clipping, guides, and the flattened picture that viewers show.
+
+What .psd cannot say is said otherwise by fit.py first, which also tells the losses. Runs in short slices.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ...errors import WriteError
+from ...layers import Document, Group, Layer, Node, leaves
+from ...tiles import EMPTY_RECT, Rect
+from ..atomic import replacing
+from ..color import srgb_profile
+from ..encode import Coder, bands_of
+from .fit import fitted
+from .modes import KEYS, PASSES
+from .planes import Plane
+
+LARGEST = 30000  # pixels a side, by the format
+_LOCKED, _END = 0x80000000, "</Layer group>"
+
+
+def losses(document: Document) -> tuple[str, ...]:
+    """What a .psd of this drawing does not keep as it is, a sentence each."""
+    return fitted(document)[1]
+
+
+def writing(document: Document, path: str | Path) -> Iterator[float]:
+    """Write in short slices; yields what is done, 0..1. WriteError leaves the old file whole."""
+    path = Path(path)
+    if max(document.width, document.height) > LARGEST:
+        raise WriteError(f"A .psd is at most {LARGEST} pixels a side: save “{path.stem}” as .ora.")
+    document, _ = fitted(document)
+    writer = _Writer(document)
+    with replacing(path) as file, Coder() as coder:
+        for _ in coder.wait(lambda: importlib.import_module("psd_tools.psd.document")):  # takes a quarter of a second
+            yield 0.0
+        yield from writer.layers()
+        psd, merged = yield from writer.whole()
+
+        def settle() -> None:
+            """All of it to the disk, which may be slow."""
+            psd.write(file)
+            for part in merged:
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+
+        try:
+            for _ in coder.wait(settle):
+                yield 1.0
+        except (struct.error, OverflowError) as error:
+            raise WriteError(f"“{path.stem}” is too large for a .psd (2 GB): save it as .ora.") from error
+
+
+def write(document: Document, path: str | Path) -> None:
+    """Write at once. WriteError leaves the old file whole."""
+    for _ in writing(document, path):
+        pass
+
+
+class _Writer:
+    """Gathers the records of the layers, bottom first, as the format has them: a group after what it holds."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._records: list[Any] = []
+        self._channels: list[Any] = []
+        rows = [layer.tiles.bounds().height for layer in leaves(document.layers)]
+        self._total, self._done = sum(rows) + document.height + 1, 0
+
+    def _share(self, rows: int) -> float:
+        self._done += rows
+        return min(1.0, self._done / self._total)
+
+    def layers(self) -> Iterator[float]:
+        """Code all layers."""
+        for node in self._document.layers:
+            yield from self._node(node)
+
+    def _node(self, node: Node) -> Iterator[float]:
+        if isinstance(node, Group):
+            self._put(*self._blank(_END, 3))
+            for inner in node.layers:
+                yield from self._node(inner)
+            record, channels = self._blank(node.name, 1)
+            setting = record.tagged_blocks.get_data(b"lsct")
+            from psd_tools.constants import BlendMode
+
+            setting.blend_mode = BlendMode(PASSES if node.open else KEYS[node.blend])
+        else:
+            record, channels = yield from self._layer(node)
+        self._look(record, node)
+        if node.mask is not None:
+            yield from self._mask(record, channels, node)
+        self._put(record, channels)
+
+    def _put(self, record: Any, channels: list[tuple[int, int, bytes]]) -> None:
+        from psd_tools.psd.layer_and_mask import ChannelData, ChannelDataList, ChannelInfo
+
+        record.channel_info = [ChannelInfo(id=name, length=len(data) + 2) for name, _, data in channels]
+        self._records.append(record)
+        self._channels.append(ChannelDataList([ChannelData(coding, data) for _, coding, data in channels]))
+
+    @staticmethod
+    def _record(name: str, rect: Rect = EMPTY_RECT) -> Any:
+        from psd_tools.psd.layer_and_mask import LayerRecord
+        from psd_tools.psd.tagged_blocks import TaggedBlocks
+
+        # The old, short name is for programs that know no Unicode.
+        short = name.encode("macroman", "replace").decode("macroman")[:63]
+        record = LayerRecord(top=rect.y, left=rect.x, bottom=rect.bottom, right=rect.right, name=short)
+        record.tagged_blocks = TaggedBlocks()
+        record.tagged_blocks.set_data(b"luni", name)
+        return record
+
+    def _blank(self, name: str, kind: int) -> tuple[Any, list[tuple[int, int, bytes]]]:
+        """A record without pixels: 1 opens a group (and so lies on top of it), 3 is its lower end."""
+        from psd_tools.constants import SectionDivider
+
+        record = self._record(name)
+        record.tagged_blocks.set_data(b"lsct", kind=SectionDivider(kind))
+        return record, [(channel, 0, b"") for channel in (-1, 0, 1, 2)]
+
+    def _layer(self, layer: Layer) -> Iterator[float]:
+        rect = layer.tiles.exact_bounds()
+        record = self._record(layer.name, rect)
+        planes = {channel: Plane() for channel in (-1, 0, 1, 2)}
+        for part in bands_of(rect):
+            bands = cv2.split(layer.rgba(part))
+            for channel, plane in planes.items():
+                plane.take(bands[channel])
+                yield self._share(0)
+            yield self._share(part.height)
+        channels = []
+        for channel, plane in planes.items():
+            channels.append((channel, 0 if rect.empty else 1, plane.coded))
+            yield self._share(0)
+        return record, channels  # type: ignore[return-value]
+
+    def _look(self, record: Any, node: Node) -> None:
+        from psd_tools.constants import BlendMode, Clipping
+
+        record.opacity = round(255 * node.opacity)
+        record.blend_mode = BlendMode(KEYS[node.blend])
+        record.clipping = Clipping(int(node.clip))
+        record.flags.visible = node.visible
+        if isinstance(node, Group):
+            record.flags.pixel_data_irrelevant = True
+        shielded = isinstance(node, Layer) and node.alpha_locked
+        record.flags.transparency_protected = shielded
+        if node.locked or shielded:
+            record.tagged_blocks.set_data(b"lspf", _LOCKED if node.locked else 1)
+
+    def _mask(self, record: Any, channels: list[tuple[int, int, bytes]], node: Node) -> Iterator[float]:
+        from psd_tools.psd.layer_and_mask import MaskData
+
+        assert node.mask is not None
+        rect, plane = node.mask.tiles.bounds(), Plane()
+        for part in bands_of(rect):
+            plane.take(node.mask.array(part))
+            yield self._share(0)
+        record.mask_data = MaskData(rect.y, rect.x, rect.bottom, rect.right, node.mask.outside)
+        channels.append((-2, 0 if rect.empty else 1, plane.coded))
+
+    def whole(self) -> Iterator[float]:
+        """The file's structure, and the bytes of the flattened picture that end it.
+
+        That is on white where it is transparent, as Photoshop has it.
+        """
+        from psd_tools.constants import Compression
+        from psd_tools.psd.document import PSD
+        from psd_tools.psd.header import FileHeader
+        from psd_tools.psd.image_data import ImageData
+        from psd_tools.psd.layer_and_mask import (
+            ChannelImageData,
+            LayerAndMaskInformation,
+            LayerInfo,
+            LayerRecords,
+        )
+
+        document = self._document
+        planes = [Plane() for _ in range(4)]
+        opaque = True
+        for part in bands_of(document.rect):
+            rgba = document.compose(part)
+            alpha = np.ascontiguousarray(rgba[..., 3])
+            opaque = opaque and bool(alpha.min() == 255)
+            rest = cv2.bitwise_not(alpha)
+            bands = [*(cv2.add(color, rest) for color in cv2.split(rgba)[:3]), alpha]
+            for band, plane in zip(bands, planes, strict=True):
+                plane.take(band)
+                yield self._share(0)
+            yield self._share(part.height)
+        planes = planes[:3] if opaque else planes
+        merged = [*(plane.counts for plane in planes), *(part for plane in planes for part in plane.rows)]
+        count = len(self._records) if opaque else -len(self._records)  # below 0: the fourth channel is transparency
+        info = LayerInfo(count, LayerRecords(self._records), ChannelImageData(self._channels))  # pyright: ignore
+        yield 1.0
+        psd = PSD(
+            header=FileHeader(channels=len(planes), height=document.height, width=document.width),
+            image_resources=_resources(document),
+            layer_and_mask_information=LayerAndMaskInformation(info),
+            image_data=ImageData(Compression.RLE, b""),  # its rows follow
+        )
+        return psd, merged  # type: ignore[return-value]
+
+
+def _resources(document: Document) -> Any:
+    from psd_tools.constants import Resource
+    from psd_tools.psd.image_resources import GridGuidesInfo, ImageResource, ImageResources, ResoulutionInfo
+
+    resources = ImageResources.new()
+    per_inch = round(document.dpi * 65536)
+    resolution = ResoulutionInfo(per_inch, 1, 1, per_inch, 1, 1)
+    guides = [(round(32 * guide.at) & 0xFFFFFFFF, 0 if guide.vertical else 1) for guide in document.guides]
+    parts: dict[Any, Any] = {Resource.RESOLUTION_INFO: resolution, Resource.ICC_PROFILE: srgb_profile()}
+    if guides:
+        parts[Resource.GRID_AND_GUIDES_INFO] = GridGuidesInfo(1, 576, 576, guides)
+    for key, data in parts.items():
+        resources[key] = ImageResource(key=key, data=data)
+    return resources

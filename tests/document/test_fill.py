@@ -1,0 +1,102 @@
+"""The bucket and the picker from outside: a drawing and a click in, a layer's pixels or a color out."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from drawover.document.brushes.fill import Fill, color_at, filled
+from drawover.document.errors import LayerError
+from drawover.document.layers import Document, Layer, blank
+from drawover.document.masks import Mask
+from drawover.document.tiles import Rect
+
+RED = Fill(color=(200, 30, 20))
+
+
+def line_art(gap: int = 0) -> Document:
+    """A black circle on a layer of its own above an empty one that is active; its line is open for so many pixels."""
+    ink = np.zeros((300, 300), np.uint8)
+    cv2.circle(ink, (150, 150), 80, 255, 3, cv2.LINE_AA)
+    if gap:
+        ink[60:80, 150 - gap // 2 : 150 - gap // 2 + gap] = 0
+    document = blank(300, 300)
+    lines = Layer.from_rgba("Lines", np.dstack([np.zeros((300, 300, 3), np.uint8), ink]))
+    return document.add(lines, activate=False)
+
+
+def after(document: Document, x: float, y: float, fill: Fill = RED) -> np.ndarray:
+    """(300, 300, 4): the active layer, straight."""
+    tiles = filled(document, x, y, fill)
+    return document.with_tiles(document.active or "", tiles).node(document.active or "").rgba(document.rect)
+
+
+def test_a_region_is_filled_under_the_lines_of_another_layer():
+    picture = after(line_art(), 150, 150)
+    assert picture[150, 150].tolist() == [200, 30, 20, 255] and picture[10, 10, 3] == 0
+    seen = line_art()
+    seen = seen.with_tiles(seen.active or "", filled(seen, 150, 150, RED)).flattened().astype(int)
+    inner = np.hypot(*(np.mgrid[:300, :300] - 150)) < 77
+    assert (seen[inner][:, 1] < 60).all(), "no light rim between color and line"
+
+
+@pytest.mark.parametrize(("gap", "closes", "leaks"), [(0, 0, False), (6, 8, False), (6, 3, True), (20, 8, True)])
+def test_gaps_are_closed_as_asked(gap, closes, leaks):
+    picture = after(line_art(gap), 150, 150, replace(RED, gap=closes))
+    assert (picture[5, 5, 3] > 0) == leaks and picture[150, 150, 3] == 255
+
+
+def test_the_active_layer_alone_knows_no_lines_of_others():
+    assert after(line_art(), 150, 150, replace(RED, merged=False))[5, 5, 3] == 255
+
+
+def test_on_the_lines_own_layer_the_lines_stay():
+    document = line_art()
+    document = document.with_active(document.layers[-1].id)
+    before = document.layers[-1].rgba(document.rect)
+    picture = after(document, 150, 150, replace(RED, grow=2))
+    assert picture[150, 150].tolist() == [200, 30, 20, 255]
+    assert (picture[before[..., 3] == 255][:, :3] == 0).all()
+
+
+def test_filling_again_replaces_the_color_to_its_edge():
+    document = line_art()
+    once = document.with_tiles(document.active or "", filled(document, 150, 150, RED))
+    picture = after(once, 150, 150, replace(RED, color=(20, 60, 220)))
+    assert set(map(tuple, picture[picture[..., 3] > 0][:, :3].tolist())) == {(20, 60, 220)}
+
+
+def test_a_selection_and_a_locked_alpha_hold_it():
+    document = line_art()
+    chosen = document.with_selection(Mask.of_rect(Rect(150, 0, 150, 300)))
+    picture = after(chosen, 170, 150)
+    assert picture[150, 160, 3] == 255 and picture[:, :150, 3].max() == 0
+    with pytest.raises(LayerError, match="selected"):
+        filled(chosen, 100, 150, RED)
+    locked = document.with_node(document.active or "", alpha_locked=True)
+    assert filled(locked, 150, 150, RED) == locked.node(locked.active or "").tiles
+    half = document.with_tiles(document.active or "", filled(chosen, 170, 150, RED))
+    half = half.with_node(half.active or "", alpha_locked=True)
+    blue = after(half, 170, 150, replace(RED, color=(0, 0, 255)))
+    assert np.array_equal(blue[..., 3], picture[..., 3]) and blue[150, 170, 2] == 255
+
+
+def test_opacity_lets_through():
+    assert after(line_art(), 150, 150, replace(RED, opacity=0.5))[150, 150, 3] in (127, 128)
+
+
+def test_what_cannot_be_filled_is_said():
+    document = line_art()
+    with pytest.raises(LayerError, match="locked"):
+        filled(document.with_active(document.layers[0].id), 5, 5, RED)
+    with pytest.raises(LayerError, match="within the canvas"):
+        filled(document, -3, 5, RED)
+
+
+def test_the_picker_sees_all_layers_or_one():
+    document = line_art()
+    assert color_at(document, 150, 150) == (255, 255, 255)
+    assert color_at(document, 150, 150, merged=False) is None
+    assert color_at(document, 70.5, 150) == (0, 0, 0)
+    assert color_at(document, 300, 5) is None and color_at(document, -0.5, 5) is None
