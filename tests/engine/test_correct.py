@@ -8,7 +8,9 @@ from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.errors import CancelledError, InputError, PackError
 from drawover.engine.request import CorrectParameters, Request, Watch, parse_request
-from drawover.engine.tasks.correct import chamfer, lifted, slerp
+from drawover.engine.tasks.correct import lifted
+from drawover.engine.tasks.gallery import chamfer
+from drawover.engine.tasks.nudge import slerp
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +34,12 @@ def test_the_artists_own_lines_come_first_and_the_others_follow(engine, sketch):
     assert [s.index for s in found] == list(range(8))
     assert found[0].recipe.lines == "mine"
     assert found[0].recipe.neighbor is None
-    assert {s.recipe.lines for s in found} == {"mine", "borrowed", "drawn"}
+    assert {s.recipe.lines for s in found} == {"mine", "inked", "borrowed", "drawn"}
     assert all(0 <= s.realism <= 1 and 0 <= s.distance <= 1 for s in found)
     assert all(s.picture.shape == (256, 256, 4) and s.picture[..., 3].any() for s in found)
-    merit = [s.realism * (1 - s.distance) for s in found[1:]]
-    assert merit == sorted(merit, reverse=True)
+    places = [("inked", "borrowed", "drawn").index(s.recipe.lines) for s in found[1:]]
+    merit = [(place, -s.realism * (1 - s.distance)) for place, s in zip(places, found[1:], strict=True)]
+    assert merit == sorted(merit), "the artist's own lines before others; each way by realism and closeness"
 
 
 def test_the_same_request_gives_the_same_bytes(engine, sketch):
@@ -55,7 +58,7 @@ def test_another_seed_leans_on_other_neighbors(engine, sketch):
     assert {s.recipe.neighbor for s in a} != {s.recipe.neighbor for s in b}
 
 
-@pytest.mark.parametrize("lines", ["mine", "borrowed", "drawn"])
+@pytest.mark.parametrize("lines", ["mine", "inked", "borrowed", "drawn"])
 def test_one_kind_of_lines_may_be_asked_for(engine, sketch, lines):
     _, found = gallery(engine, sketch, count=3, lines=lines)
     assert {s.recipe.lines for s in found} == {lines}
@@ -76,7 +79,7 @@ def test_strength_takes_my_lines_further_and_further(engine, sketch):
 
 
 @pytest.mark.parametrize(("width", "height"), [(700, 700), (1400, 1400), (333, 333)])
-@pytest.mark.parametrize("lines", ["mine", "borrowed", "drawn"])
+@pytest.mark.parametrize("lines", ["mine", "inked", "borrowed", "drawn"])
 def test_layers_come_at_the_canvas_size(engine, sketch, lines, width, height):
     answer, found = gallery(engine, sketch, count=1)
     (layer,) = answer.layers(found[0], width, height, lines=lines)
@@ -175,3 +178,19 @@ def test_chamfer_is_the_distance_of_two_lines():
 def test_a_request_that_makes_no_sense_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(InputError, match=sentence):
         parse_request(data, np.zeros((4, 4, 4), np.uint8))
+
+
+@pytest.mark.parametrize(("paper", "line"), [((252, 248, 240), (200, 40, 50)), ((40, 52, 44), (230, 230, 220))])
+def test_tinted_paper_stays_behind(paper, line):
+    """Only the lines come off it, and over the paper they look as they did."""
+    sheet = np.full((120, 160, 4), (*paper, 255), np.uint8)
+    sheet[..., :3] += np.random.default_rng(0).integers(0, 3, (120, 160, 1), np.uint8)
+    sheet[50:60, 20:140, :3] = line
+    found = lifted(sheet)
+    assert not found[:40, :, 3].any() and found[52:58, 30:130, 3].min() > 120
+    alpha = found[..., 3:] / 255
+    ground = 255 if paper[0] > 128 else 0
+    looks = found[..., :3] * alpha + ground * (1 - alpha)
+    light = np.array(paper) / 255 if ground else (255 - np.array(paper)) / 255
+    over = looks * light if ground else 255 - (255 - looks) * light
+    assert np.abs(over[52:58, 30:130] - line).max() < 6

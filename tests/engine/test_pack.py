@@ -334,6 +334,41 @@ def test_absurd_shapes(tmp_path, shape):
     assert "absurd shape" in refusal(with_network(tmp_path, made))
 
 
+def sized(height, width, channels=2, card_height=0, card_width=0):
+    """A network for pictures of any size, and its card."""
+    made = packs.model(
+        inputs=[floats("ink", ["batch", 1, height, width])],
+        outputs=[floats("latent", ["batch", channels, height, width])],
+    )
+    side = packs.SIZE
+    card = packs.CARD.replace(f"[0, 1, {side}, {side}]", f"[0, 1, {card_height}, {card_width}]")
+    card = card.replace(f"[0, 2, {side}, {side}]", f"[0, {channels}, {card_height}, {card_width}]")
+    return {"files": {"encoder.onnx": made.SerializeToString()}, "card": card}
+
+
+def test_both_sides_of_a_picture_may_be_free(tmp_path):
+    pack = Pack.open(packs.write(tmp_path / "p", **sized("8*rows", "8*columns")))
+    assert pack.networks["encoder"].inputs[0].shape == (0, 1, 0, 0)
+
+
+def test_the_card_must_say_which_sides_are_free(tmp_path):
+    assert "its card says" in refusal(
+        packs.write(tmp_path / "p", **sized("rows", "columns", card_height=16, card_width=16))
+    )
+    assert "its card says" in refusal(packs.write(tmp_path / "q", **sized(16, 16)))
+
+
+def test_nothing_else_may_be_free(tmp_path):
+    assert "the sides of a picture" in refusal(packs.write(tmp_path / "p", **sized("rows", 16, card_width=16)))
+    made = sized("rows", "columns", channels=0)
+    assert "the sides of a picture" in refusal(packs.write(tmp_path / "q", **made))
+
+
+def test_pictures_of_free_size_must_fit_into_memory(tmp_path):
+    assert Pack.open(packs.write(tmp_path / "p", **sized("rows", "columns", channels=64)))
+    assert "absurd shape" in refusal(packs.write(tmp_path / "q", **sized("rows", "columns", channels=65)))
+
+
 def test_absurd_weights(tmp_path):
     huge = TensorProto(name="w", data_type=TensorProto.FLOAT, dims=[1 << 14, 1 << 14])
     assert "MB of weights" in refusal(with_network(tmp_path, packs.model(weights=[huge])))

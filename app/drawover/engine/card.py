@@ -29,7 +29,11 @@ class CardError(Exception):
 
 @dataclass(frozen=True)
 class Tensor:
-    """One input or output of a network. `shape`: 0 for the batch, which may be 1..64."""
+    """One input or output of a network.
+
+    `shape`: 0 where it is free: the batch, which may be 1..64; and both sides of a picture (batch, channels, height,
+    width), which may then be up to graph.MAX_SIDE, one picture at a time.
+    """
 
     name: str
     shape: tuple[int, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from .errors import InputError, PackError
 from .pack import Pack, Refused, find_packs
 from .request import LINES, Layer, Recipe, Request, Suggestion, Watch
 from .runner import OnnxRunner, Runner
-from .tasks.correct import PICTURE, Atlas, Correction
+from .tasks.correct import Correction, nudges, ways
+from .tasks.gallery import PICTURE
+from .tasks.nudge import Atlas
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class PackInfo:
     sources: tuple[str, ...]
     bytes: int
     problem: str | None
+    ways: tuple[str, ...] = ()  # the lines that it can draw for the task `correct`: mine, inked, …
+    nudges: tuple[str, ...] = ()  # how it can nudge: search, lis, optimize
 
 
 class Loaded:
@@ -52,13 +56,30 @@ class Loaded:
             return self._runners[role]
 
     def has(self, role: str) -> bool:
-        """Whether the pack has a network in this role."""
-        return role in self.pack.tasks[self._task].networks
+        """Whether the pack has a network in this role; or an `atlas`, or one with vector `drawings`."""
+        task = self.pack.tasks[self._task]
+        if role == "drawings":
+            return task.atlas is not None and self.atlas.drawings is not None
+        return task.atlas is not None if role == "atlas" else role in task.networks
 
     def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray:
         """The first output of the network in this role."""
+        return next(iter(self.run_all(role, watch, **inputs).values()))
+
+    def run_all(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> dict[str, np.ndarray]:
+        """All outputs, by name, of the network in this role."""
         given = {key: np.ascontiguousarray(value, np.float32) for key, value in inputs.items()}
-        return next(iter(self.runner(role).run(given, watch).values()))
+        return self.runner(role).run(given, watch)
+
+    @property
+    def name(self) -> str:
+        """The pack's name."""
+        return self.pack.name
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What else the card says of the task, such as `parts`."""
+        return self.pack.tasks[self._task].settings
 
     @property
     def atlas(self) -> Atlas:
@@ -77,6 +98,14 @@ class Loaded:
         _ = self.atlas
 
 
+def _offers(pack: Pack) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ways to draw, and the nudges, that a pack has the networks for; nothing is loaded for it."""
+    if "correct" not in pack.tasks:
+        return (), ()
+    networks = Loaded(pack, "correct", 1)
+    return ways(networks), nudges(networks)
+
+
 def _atlas(pack: Pack, task: str) -> Atlas:
     arrays = pack.atlas(task)
     try:
@@ -84,10 +113,11 @@ def _atlas(pack: Pack, task: str) -> Atlas:
         features = arrays["features"].astype(np.float32)
         names = tuple(bytes(arrays["names"]).decode().split("\n"))
         shapes = {k.removeprefix("shapes_"): v for k, v in arrays.items() if k.startswith("shapes_")}
-        drawings = shelf.unpack_shapes(shapes)
+        drawings = shelf.unpack_shapes(shapes) if shapes else None
     except (KeyError, ValueError, UnicodeDecodeError) as error:
         raise PackError(f"The atlas of the pack {pack.name} cannot be read: {error}.") from error
-    if not len(latents) == len(features) == len(names) == len(drawings) or not len(latents):
+    numbers = {len(latents), len(features), len(names), len(names if drawings is None else drawings)}
+    if len(numbers) > 1 or not len(latents):
         raise PackError(f"The atlas of the pack {pack.name} is not whole: its parts differ in number.")
     return Atlas(latents, features, names, drawings)
 
@@ -102,6 +132,11 @@ class Answer:
     def suggestions(self) -> Iterator[Suggestion]:
         """In the gallery's settled order; the first one fast."""
         return self._correction.suggestions()
+
+    @property
+    def familiarity(self) -> float:
+        """0..1: how much of what the pack says of strokes is believed; little of a style far from those it knows."""
+        return self._correction.familiarity
 
     def picture(self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None,
                 size: int = PICTURE) -> np.ndarray:  # fmt: skip
@@ -118,6 +153,12 @@ class Answer:
         if not (1 <= width <= 32767 and 1 <= height <= 32767):
             raise InputError(f"Layers can be up to 32767 pixels wide and high, not {width} × {height}.")
         return self._correction.layers(_changed(suggestion.recipe, lines, strength), width, height)
+
+    def overlay(self, suggestion: Suggestion, width: int, height: int) -> Layer:
+        """What moved, in red with arrows, on a canvas of width × height pixels."""
+        if not (1 <= width <= 32767 and 1 <= height <= 32767):
+            raise InputError(f"Layers can be up to 32767 pixels wide and high, not {width} × {height}.")
+        return self._correction.overlay(suggestion.recipe, width, height)
 
 
 def _changed(recipe: Recipe, lines: str | None, strength: float | None) -> Recipe:
@@ -146,11 +187,11 @@ class Engine:
         self._lock = threading.Lock()
 
     def packs(self) -> tuple[PackInfo, ...]:
-        """Every pack that was found, also those that were refused, with the reason."""
+        """Every pack that was found, the one that is taken unasked first; also those that were refused, and why."""
         good = [
             PackInfo(p.name, p.title, p.version, tuple(p.tasks), p.sample,
-                     tuple(f"{s.package} {s.version} ({s.license})" for s in p.sources), p.bytes, None)
-            for p in self._found.values()
+                     tuple(f"{s.package} {s.version} ({s.license})" for s in p.sources), p.bytes, None, *_offers(p))
+            for p in sorted(self._found.values(), key=lambda p: p.name != Request.pack)
         ]  # fmt: skip
         bad = [PackInfo(r.path.name, r.path.name, "", (), None, (), 0, r.sentence) for r in self._refused]
         return (*good, *bad)
@@ -162,7 +203,7 @@ class Engine:
         devices = {key: device for pack in loaded for key, device in pack.devices().items()}
         packs = [
             {"name": p.name, "title": p.title, "version": p.version, "tasks": list(p.tasks), "bytes": p.bytes,
-             "problem": p.problem, "sources": list(p.sources)}
+             "problem": p.problem, "sources": list(p.sources), "ways": list(p.ways), "nudges": list(p.nudges)}
             for p in self.packs()
         ]  # fmt: skip
         return {"packs": packs, "devices": devices}

@@ -19,8 +19,9 @@ MAX_WEIGHTS = 256 << 20  # bytes of all initializers and constants
 MAX_NODES = 20_000
 MAX_DEPTH = 4  # graphs within graphs (If, Loop)
 MAX_DIMENSION = 1 << 20
-MAX_ELEMENTS = 1 << 28  # of any one tensor, a free dimension counted as MAX_BATCH
+MAX_ELEMENTS = 1 << 28  # of any one tensor, a free dimension counted as MAX_BATCH, free sides of a picture as MAX_SIDE
 MAX_BATCH = 64
+MAX_SIDE = 2048  # pixels of a picture whose height and width are free
 OPSETS = (9, 26)
 _STANDARD = ("", "ai.onnx")
 _ITEM: dict[int, int] = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorProto.INT8: 1, TensorProto.UINT8: 1,
@@ -190,6 +191,19 @@ def _value(value: onnx.ValueInfoProto) -> Value:
     shape = tuple(_dimensions(value))
     _bounded(tuple(size or MAX_BATCH for size in shape), value.name)
     return Value(value.name, shape, for_tensor.elem_type if value.type.HasField("tensor_type") else 0)
+
+
+def check_free(value: Value) -> None:
+    """Of an input or output only the batch may be free, and both sides of a picture (batch, channels, height, width).
+
+    Such pictures must fit into MAX_ELEMENTS at MAX_SIDE, one at a time. GraphError else.
+    """
+    shape = value.shape
+    picture = len(shape) == 4 and shape[2:] == (0, 0)
+    if 0 in (shape[1:2] if picture else shape[1:]):
+        raise GraphError(f"leaves more of the shape of {value.name!r} open than the batch, or the sides of a picture")
+    if picture:
+        _bounded((shape[0] or 1, shape[1], MAX_SIDE, MAX_SIDE), value.name)
 
 
 def _dimensions(value: onnx.ValueInfoProto) -> Iterator[int]:

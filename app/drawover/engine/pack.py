@@ -22,7 +22,7 @@ from onnx import TensorProto
 from . import archive
 from .card import Card, CardError, Network, Source, Task, Tensor, read_card
 from .errors import PackError
-from .graph import Checked, GraphError, Value, check_graph
+from .graph import Checked, GraphError, Value, check_free, check_graph
 
 CARD = "pack.toml"
 MAX_CARD = 1 << 20  # bytes
@@ -186,6 +186,7 @@ def _check_values(kind: str, promised: tuple[Tensor, ...], declared: tuple[Value
     for tensor, value in zip(promised, declared, strict=True):
         if value.kind != TensorProto.FLOAT:
             raise GraphError(f"does not have 32-bit floats as its {kind} {value.name!r}")
+        check_free(value)
         if tensor.shape != value.shape:
             raise GraphError(
                 f"has the {kind} {value.name!r} of shape {list(value.shape)}, but its card says {list(tensor.shape)}"

@@ -6,17 +6,23 @@ A request holds everything that decides the result: same request, same pack, sam
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from .errors import CancelledError, InputError
 
-Lines = Literal["all", "mine", "borrowed", "drawn"]
-LINES: tuple[str, ...] = ("all", "mine", "borrowed", "drawn")
+if TYPE_CHECKING:
+    from .tasks.moved import Change
+
+Lines = Literal["all", "mine", "inked", "borrowed", "drawn"]
+LINES: tuple[str, ...] = ("all", "mine", "inked", "borrowed", "drawn")
+Nudge = Literal["search", "lis", "optimize"]
+NUDGES: tuple[str, ...] = ("search", "lis", "optimize")
 MAX_COUNT = 24
+MAX_LAYERS = 32
 MAX_PIXELS = 16384 * 16384  # refused above, before anything is decoded
 
 
@@ -26,8 +32,9 @@ class CorrectParameters:
 
     count: int = 8  # suggestions wanted, 1..24
     strength: float = 0.5  # 0..1; 0 leaves the drawing, ½ is the paper's halfway nudge
-    lines: Lines = "all"  # whose lines: all (mine first), or one of mine, borrowed, drawn
+    lines: Lines = "all"  # whose lines: all (mine first), or one of mine, inked, borrowed, drawn
     seed: int = 0  # 0..2**32-1; picks among equally good neighbors
+    nudge: Nudge = "search"  # how the latent is led to real drawings: by a neighbor, learned modules, or steps
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= MAX_COUNT:
@@ -38,16 +45,24 @@ class CorrectParameters:
             raise InputError(f"Lines must be one of {', '.join(LINES)}, not {self.lines!r}.")
         if not 0 <= self.seed < 2**32:
             raise InputError(f"The seed must lie between 0 and 4294967295, not {self.seed}.")
+        if self.nudge not in NUDGES:
+            raise InputError(f"The nudge must be one of {', '.join(NUDGES)}, not {self.nudge!r}.")
 
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One question to the engine. `image`: (H, W, 4) uint8 RGBA, straight alpha, sRGB."""
+    """One question to the engine. `image`: (H, W, 4) uint8 RGBA, straight alpha, sRGB: what the networks see.
+
+    Masks are (H, W) uint8, 255 is wholly in. `layers` are RGBA pictures as `image`, and of its size.
+    """
 
     image: np.ndarray
     task: str = "correct"
     pack: str = "faces"
     parameters: CorrectParameters = field(default_factory=CorrectParameters)
+    selection: np.ndarray | None = None  # where something may change; None: everywhere
+    keep: np.ndarray | None = None  # strokes under it do not move
+    layers: tuple[np.ndarray, ...] = ()  # what moves, all together; none: the image itself
 
     def __post_init__(self) -> None:
         shape, dtype = self.image.shape, self.image.dtype
@@ -55,15 +70,35 @@ class Request:
             raise InputError(f"The picture must be RGBA with 8 bits a channel, not {dtype} of shape {shape}.")
         if shape[0] * shape[1] > MAX_PIXELS:
             raise InputError(f"The picture has {shape[1]} × {shape[0]} pixels; at most {MAX_PIXELS:,} can be used.")
+        if len(self.layers) > MAX_LAYERS:
+            raise InputError(f"At most {MAX_LAYERS} layers can move together, not {len(self.layers)}.")
+        for number, layer in enumerate(self.layers, 1):
+            _fits(f"Layer {number}", layer, shape)
+        if self.selection is not None:
+            _fits("The selection", self.selection, shape[:2])
+            if not self.selection.any():
+                raise InputError("The selection is empty: select what may change, or nothing for the whole drawing.")
+        if self.keep is not None:
+            _fits("The mask of what to keep", self.keep, shape[:2])
+
+
+def _fits(what: str, given: np.ndarray, shape: tuple[int, ...]) -> None:
+    if given.dtype != np.uint8 or given.ndim != len(shape):
+        raise InputError(f"{what} must have 8 bits a channel, not {given.dtype} of shape {given.shape}.")
+    if given.shape != shape:
+        sizes = f"{given.shape[1]} × {given.shape[0]}, not {shape[1]} × {shape[0]}"
+        raise InputError(f"{what} must be as large as the picture: it is {sizes} pixels.")
 
 
 @dataclass(frozen=True)
 class Recipe:
     """From this, and the request, a suggestion's layers are drawn at any size."""
 
-    lines: str  # mine | borrowed | drawn
+    lines: str  # mine | inked | borrowed | drawn
     strength: float  # 0..1
     neighbor: str | None  # name of the atlas drawing that it leans on; None: the drawing's own correction
+    nudge: str = "search"  # search | lis | optimize
+    step: int = 0  # lis: modules gone through; optimize: steps taken; search: 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,6 +113,12 @@ class Suggestion:
     realism: float  # 0..1, the discriminator's word
     distance: float  # 0..1, how far the drawing was taken from the artist's own
     recipe: Recipe
+    changes: tuple[Change, ...] = ()  # what moved, the largest first
+
+    def changes_json(self) -> list[dict[str, Any]]:
+        """The changes as the service and result.json give them."""
+        told = [asdict(change) for change in self.changes]
+        return [{k: round(v, 4) if isinstance(v, float) else v for k, v in change.items()} for change in told]
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,9 +174,18 @@ class Watch:
             self._running.discard(options)
 
 
-def parse_request(data: Mapping[str, Any], image: np.ndarray) -> Request:
-    """A request from JSON as the service and the command line take it; InputError names what is wrong."""
-    known = {"task", "pack", "parameters", "image"}
+def parse_request(
+    data: Mapping[str, Any],
+    image: np.ndarray,
+    selection: np.ndarray | None = None,
+    keep: np.ndarray | None = None,
+    layers: Sequence[np.ndarray] = (),
+) -> Request:
+    """A request from JSON as the service and the command line take it; InputError names what is wrong.
+
+    Where the JSON names pixels (image, selection, keep, layers), the caller has read them already.
+    """
+    known = {"task", "pack", "parameters", "image", "selection", "keep", "layers"}
     unknown = set(data) - known
     if unknown:
         raise InputError(f"The request has a field this version does not know: {sorted(unknown)[0]!r}.")
@@ -144,10 +194,12 @@ def parse_request(data: Mapping[str, Any], image: np.ndarray) -> Request:
         raise InputError(f"This version knows the task 'correct', not {task!r}.")
     if not isinstance(pack, str) or not isinstance(given, Mapping):
         raise InputError("In a request, 'pack' is a name and 'parameters' an object.")
-    kinds: dict[str, tuple[type, ...]] = {"count": (int,), "strength": (int, float), "lines": (str,), "seed": (int,)}
+    kinds: dict[str, tuple[type, ...]] = {
+        "count": (int,), "strength": (int, float), "lines": (str,), "seed": (int,), "nudge": (str,),
+    }  # fmt: skip
     for name, value in given.items():
         if name not in kinds:
             raise InputError(f"The task 'correct' has no parameter {name!r}.")
         if isinstance(value, bool) or not isinstance(value, kinds[name]):
             raise InputError(f"The parameter {name!r} cannot be {value!r}.")
-    return Request(image=image, task=task, pack=pack, parameters=CorrectParameters(**given))
+    return Request(image, task, pack, CorrectParameters(**given), selection, keep, tuple(layers))

@@ -18,15 +18,19 @@ import numpy as np
 
 from drawover.engine.errors import RunnerError
 from drawover.engine.request import Layer, Recipe, Request, Suggestion, Watch
+from drawover.engine.tasks.moved import Change
 
 SLOW, FAILS, BREAKS, DRIPS = 1, 2, 3, 4
 KINDS = ("mine", "borrowed", "drawn")
+CHANGES = (Change("left eye", 0.0, 0.06, 1.1, 0.0, "left eye: 6 % lower"),)
 GRAYS = {"mine": 10, "borrowed": 20, "drawn": 30}
 
 
 class Answer:
     def __init__(self, request: Request, watch: Watch) -> None:
         self.request, self.watch = request, watch
+
+    familiarity = 1.0
 
     def suggestions(self) -> Iterator[Suggestion]:
         seed, count = self.request.parameters.seed, self.request.parameters.count
@@ -44,7 +48,8 @@ class Answer:
                 time.sleep(0.15)
             recipe = Recipe(KINDS[min(index, 2)], self.request.parameters.strength, f"face {index}" if index else None)
             picture = self._filled(256, 256, recipe.lines, recipe.strength)
-            yield Suggestion(index, picture, realism=0.9 - index / 100, distance=index / 100, recipe=recipe)
+            yield Suggestion(index, picture, realism=0.9 - index / 100, distance=index / 100, recipe=recipe,
+                             changes=() if index else CHANGES)  # fmt: skip
 
     def picture(self, suggestion, *, lines=None, strength=None, size=256) -> np.ndarray:
         recipe = suggestion.recipe
@@ -55,6 +60,9 @@ class Answer:
         kind = lines or recipe.lines
         pixels = self._filled(height, width, kind, recipe.strength if strength is None else strength)
         return (Layer(name=f"Drawover: {'my lines' if kind == 'mine' else kind}", rgba=pixels),)
+
+    def overlay(self, suggestion, width, height) -> Layer:
+        return Layer("Drawover: what moved", self._filled(height, width, "drawn", 1.0))
 
     @staticmethod
     def _filled(height: int, width: int, kind: str, strength: float) -> np.ndarray:

@@ -10,6 +10,7 @@ import struct
 import zlib
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -19,8 +20,8 @@ from .processes import total_memory
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 BYTES_A_PIXEL = 24  # what a picture costs from file to answer: the decoder's copy, RGBA, the working copies of a task
-# Our own limit decides, and before decoding; Pillow's own would warn at sizes that artists use every day.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Our own limit decides, and before decoding; Pillow's own would warn where ours refuses in a sentence.
+Image.MAX_IMAGE_PIXELS = None
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -61,12 +62,16 @@ def decode(data: bytes, name: str = "The picture", formats: tuple[str, ...] = FO
             raise InputError(_damaged(name)) from error
         kinds = "PNG" if formats == ("PNG",) else ", ".join(formats)
         raise InputError(f"{name} is not a picture that can be read here ({kinds}): save it as PNG first.") from error
-    except Image.DecompressionBombError as error:
-        raise InputError(f"{name} holds more pixels than can be used here: make it smaller first.") from error
     except MemoryError as error:
         raise InputError(f"{name} is too large for the memory that is free: close other programs first.") from error
     except (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, IndexError, KeyError) as error:
         raise InputError(_damaged(name)) from error
+
+
+def mask_of(rgba: np.ndarray) -> np.ndarray:
+    """(H, W) uint8 of a picture that says where: its alpha where any of it is transparent, else white is in."""
+    alpha = cv2.extractChannel(np.ascontiguousarray(rgba), 3)
+    return alpha if cv2.minMaxLoc(alpha)[0] < 255 else cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY)
 
 
 def _damaged(name: str) -> str:

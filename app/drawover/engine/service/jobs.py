@@ -31,7 +31,10 @@ _T = TypeVar("_T")
 
 
 class AnswerLike(Protocol):
-    """What a job needs of an engine's answer."""
+    """What is asked of an engine's answer."""
+
+    @property
+    def familiarity(self) -> float: ...
 
     def suggestions(self) -> Iterator[Suggestion]: ...
 
@@ -48,6 +51,8 @@ class AnswerLike(Protocol):
         lines: str | None = None,
         strength: float | None = None,
     ) -> tuple[Layer, ...]: ...
+
+    def overlay(self, suggestion: Suggestion, width: int, height: int) -> Layer: ...
 
 
 class EngineLike(Protocol):
@@ -129,6 +134,13 @@ class Job:
         finally:
             with self._lock:
                 self._listeners.discard(wake)
+
+    @property
+    def given(self) -> AnswerLike:
+        """The answer, or ForgottenError where it has not begun."""
+        if self.answer is None:
+            raise ForgottenError("This job has no suggestion yet.")
+        return self.answer
 
     def found(self, number: int) -> Suggestion:
         """The suggestion `number`, or ForgottenError."""
@@ -338,7 +350,7 @@ class Jobs:
         pixels = 0
         finished = [job for job in self._known.values() if job.finished]
         for kept, job in enumerate(reversed(finished), start=1):
-            pixels += job.request.image.shape[0] * job.request.image.shape[1]
+            pixels += job.request.image.shape[0] * job.request.image.shape[1] * (1 + len(job.request.layers))
             if kept > KEPT or (kept > 2 and pixels > self._held_pixels):
                 self._known.pop(job.id, None)
 
@@ -363,5 +375,6 @@ def _described(job: Job, number: int, suggestion: Suggestion) -> dict[str, Any]:
         "realism": round(float(suggestion.realism), 4),
         "distance": round(float(suggestion.distance), 4),
         "recipe": suggestion.recipe.as_json(),
+        "changes": suggestion.changes_json(),
         "picture": f"{job.address}/suggestions/{number}/picture",
     }

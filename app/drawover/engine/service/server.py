@@ -18,18 +18,17 @@ import numpy as np
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from PIL import Image
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
 from ... import __version__
 from ..errors import BusyError, CancelledError, EngineError, InputError, PackError
-from ..request import Layer, parse_request
-from .auth import MAX_SMALL, MAX_UPLOAD, TooLargeError, error_body
-from .decode import check_size, decode
-from .jobs import Event, ForgottenError, Job, Jobs
+from ..request import Layer
+from .auth import TooLargeError, error_body
+from .decode import check_size
+from .form import json_object, read_form, whole_request
+from .jobs import AnswerLike, Event, ForgottenError, Job, Jobs
 from .processes import memory_mb
 from .shared import Shared, SharedFullError
 
@@ -38,8 +37,9 @@ HEARTBEAT_SECONDS = 10.0
 LAYERS_TYPE = "application/x-drawover-layers"
 _CHUNK = 1024 * 1024
 _T = TypeVar("_T")
+Draw = Callable[[Job, AnswerLike], tuple[Layer, ...]]
 
-Lines = Literal["mine", "borrowed", "drawn"]
+Lines = Literal["mine", "inked", "borrowed", "drawn"]
 Strength = Annotated[float | None, Query(ge=0.0, le=1.0)]
 
 _STATUS: tuple[tuple[type[EngineError], int], ...] = (
@@ -76,7 +76,7 @@ def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> Fas
 
     @app.post("/v1/clients")
     async def clients(request: Request) -> Response:
-        data = _object(await request.body(), "The call")
+        data = json_object(await request.body(), "The call")
         pid = data.get("pid")
         if isinstance(pid, bool) or not isinstance(pid, int):
             raise InputError("A client is registered by its process number, as {'pid': number}.")
@@ -87,9 +87,8 @@ def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> Fas
     @app.post("/v1/jobs")
     async def submit(request: Request) -> Response:
         with jobs.place():
-            data, upload = await _form(request)
-            pixels = await beside(lambda: _pixels(data, upload, shared))
-            job = jobs.submit(parse_request(data, pixels))
+            form = await read_form(request)
+            job = jobs.submit(await beside(lambda: whole_request(form, shared)))
         return _json({"job": job.address}, 202, {"Location": job.address})
 
     @app.get("/v1/jobs/{job_id}/events")
@@ -121,14 +120,32 @@ def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> Fas
         strength: Strength = None,
         shared_pixels: Annotated[bool, Query(alias="shared")] = False,
     ) -> Response:
+        def work(job: Job, answer: AnswerLike) -> tuple[Layer, ...]:
+            return answer.layers(job.found(number), width, height, lines=lines, strength=strength)
+
+        return await laid_out(job_id, width, height, shared_pixels, work)
+
+    @app.get("/v1/jobs/{job_id}/suggestions/{number}/overlay")
+    async def overlay(
+        job_id: str,
+        number: int,
+        width: Annotated[int, Query(ge=1)],
+        height: Annotated[int, Query(ge=1)],
+        shared_pixels: Annotated[bool, Query(alias="shared")] = False,
+    ) -> Response:
+        def work(job: Job, answer: AnswerLike) -> tuple[Layer, ...]:
+            return (answer.overlay(job.found(number), width, height),)
+
+        return await laid_out(job_id, width, height, shared_pixels, work)
+
+    async def laid_out(job_id: str, width: int, height: int, files: bool, draw: Draw) -> Response:
+        """The layers that `draw` gives, as a list and their pixels."""
         check_size(width, height)
         job = jobs.get(job_id)
-        place = shared if shared_pixels else None
+        place = shared if files else None
 
         def work() -> tuple[bytes, list[np.ndarray]]:
-            suggestion = job.found(number)
-            assert job.answer is not None  # there is a suggestion, so there is an answer
-            return _packed(job.answer.layers(suggestion, width, height, lines=lines, strength=strength), place)
+            return _packed(draw(job, job.given), place)
 
         header, pixels = await beside(work)
         length = len(header) + sum(each.nbytes for each in pixels)
@@ -144,63 +161,6 @@ def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> Fas
     return app
 
 
-# -- requests in -----------------------------------------------------------------------------------------------------
-
-
-class _InMemory(MultiPartParser):
-    spool_max_size = MAX_UPLOAD  # a drawing is never written to a disk on its way
-
-
-async def _form(request: Request) -> tuple[dict[str, Any], bytes | None]:
-    """The fields `request` (an object) and `image` (bytes, or None) of a multipart body, or of a plain JSON body."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "application/json":
-        return _object(await request.body(), "The request"), None
-    if kind != "multipart/form-data":
-        raise InputError("A job is sent as multipart/form-data with the fields 'request' and 'image'.")
-    parser = _InMemory(request.headers, request.stream(), max_files=2, max_fields=2, max_part_size=MAX_SMALL)  # pyright: ignore[reportArgumentType]
-    try:
-        form = await parser.parse()
-    except MultiPartException as error:
-        raise InputError(f"The form cannot be read: {error.message}") from error
-    try:
-        parts = {name: await part.read() if isinstance(part, UploadFile) else part for name, part in form.multi_items()}
-    finally:
-        await form.close()
-    unknown = set(parts) - {"request", "image"}
-    if unknown:
-        raise InputError(f"A job has the fields 'request' and 'image', not {sorted(unknown)[0]!r}.")
-    image = parts.get("image")
-    return _object(parts.get("request", "{}"), "The field 'request'"), image.encode() if isinstance(
-        image, str
-    ) else image
-
-
-def _object(text: str | bytes, what: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{what} is not JSON.") from error
-    if not isinstance(data, dict):
-        raise InputError(f"{what} must be a JSON object.")
-    return data
-
-
-def _pixels(data: dict[str, Any], upload: bytes | None, shared: Shared) -> np.ndarray:
-    named = data.get("image")
-    if upload is not None:
-        if named is not None:
-            raise InputError("The drawing came twice, as a file and as shared pixels: send one of them.")
-        return decode(upload, "The drawing", formats=("PNG",))
-    if not isinstance(named, dict):
-        raise InputError("The drawing is missing: send the file part 'image', or name shared pixels.")
-    token, width, height = (named.get(key) for key in ("shared", "width", "height"))
-    sizes_fit = all(isinstance(size, int) and not isinstance(size, bool) for size in (width, height))
-    if not isinstance(token, str) or not sizes_fit or set(named) - {"shared", "width", "height"}:
-        raise InputError("Shared pixels are named by 'shared', 'width' and 'height'.")
-    return shared.take(token, width, height)  # pyright: ignore[reportArgumentType] - both are int, see above
-
-
 # -- answers out -----------------------------------------------------------------------------------------------------
 
 
@@ -210,16 +170,18 @@ def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -
 
 def _status(jobs: Jobs) -> dict[str, Any]:
     found = jobs.engine.status()
-    sizes = {pack["name"]: pack.get("bytes", 0) for pack in found.get("packs", [])}
+    told = {pack["name"]: pack for pack in found.get("packs", [])}
     packs = [
         {
             "name": pack.name,
             "title": pack.title,
             "version": pack.version,
             "tasks": list(pack.tasks),
-            "bytes": sizes.get(pack.name, 0),
+            "bytes": told.get(pack.name, {}).get("bytes", 0),
             "problem": pack.problem,
             "sources": list(pack.sources),
+            "ways": told.get(pack.name, {}).get("ways", []),
+            "nudges": told.get(pack.name, {}).get("nudges", []),
         }
         for pack in jobs.engine.packs()
     ]
@@ -277,8 +239,7 @@ def _picture(job: Job, number: int, lines: str | None, strength: float | None, s
     suggestion = job.found(number)
     rgba = suggestion.picture
     if (lines, strength) != (None, None) or size != rgba.shape[0]:
-        assert job.answer is not None  # there is a suggestion, so there is an answer
-        rgba = job.answer.picture(suggestion, lines=lines, strength=strength, size=size)
+        rgba = job.given.picture(suggestion, lines=lines, strength=strength, size=size)
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(rgba)).save(file, "PNG", compress_level=1)
     return file.getvalue()

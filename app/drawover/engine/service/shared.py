@@ -52,19 +52,19 @@ def private_folder(folder: Path) -> Path:
 
 
 class Shared:
-    """Pixels in files of one folder. Raw straight RGBA8, rows from the top, nothing else in the file."""
+    """Pixels in files of one folder. Raw straight RGBA8 (masks: one byte), rows from the top, nothing else there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = private_folder(folder)
 
-    def take(self, token: str, width: int, height: int) -> np.ndarray:
-        """(height, width, 4) uint8 copied out of the file that a client left under `token`; the file is removed."""
+    def take(self, token: str, width: int, height: int, channels: int = 4) -> np.ndarray:
+        """(height, width, channels) uint8 copied out of what a client left under `token`; the file is removed."""
         if not _TOKEN.fullmatch(token):
             raise InputError("Shared pixels are named by 32 hexadecimal digits, never by a path.")
         path = self.folder / token
         try:
             check_size(width, height)
-            return _copied(path, width, height)
+            return _copied(path, (height, width, channels))
         finally:
             self._remove(path)
 
@@ -112,7 +112,7 @@ def _write(file, data: memoryview) -> None:
         data = data[file.write(data) :]
 
 
-def _copied(path: Path, width: int, height: int) -> np.ndarray:
+def _copied(path: Path, shape: tuple[int, int, int]) -> np.ndarray:
     # Read, not mapped, into the array that stays: as fast, and a client that cuts the file short meanwhile
     # causes a sentence here and no SIGBUS.
     flags = os.O_RDONLY
@@ -132,12 +132,13 @@ def _copied(path: Path, width: int, height: int) -> np.ndarray:
             raise InputError("Shared pixels must lie in a plain file.")
         if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
             raise InputError("The shared pixels belong to another user.")
-        expected = width * height * 4
+        height, width, channels = shape
+        expected = width * height * channels
         if status.st_size != expected:
             raise InputError(
                 f"The shared pixels are {status.st_size} bytes, and {width} × {height} pixels are {expected}."
             )
-        pixels = np.empty((height, width, 4), np.uint8)
+        pixels = np.empty(shape, np.uint8)
         rest = pixels.data.cast("B")
         while len(rest):
             got = os.readv(file, [rest]) if hasattr(os, "readv") else _read_into(file, rest)

@@ -1,109 +1,57 @@
-"""The task `correct`: project a drawing on the latents, nudge it toward real ones, draw, score, order.
+"""The task `correct`: project a drawing on the latents, nudge it toward real ones, and draw the correction.
 
-After "Generative sketch correction" (§4 and §6.2: search and slerp), with two more ways to draw the same correction:
-*mine* moves the artist's own strokes by a registration field, *borrowed* brings a clean vector drawing of the atlas to
-the artist's proportions, *drawn* is the papers' generator. Loading packs is engine.py's business.
+After "Generative sketch correction" (§4), with more ways to draw the same correction: *mine* moves the artist's own
+strokes by a registration field, *borrowed* brings a clean vector drawing of the atlas to the artist's proportions,
+*drawn* is the papers' generator. The nudges are nudge.py's business, what is shown and in which order gallery.py's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import Any
 
 import cv2
 import numpy as np
 
 from ...raster import frame as framing
-from ...raster import lines, shelf, vector, warp
+from ...raster import lines, vector, warp
+from ...raster.carry import move_layer
 from ...raster.frame import Frame, Placed
+from ...raster.motion import SIDE as FINE
+from ...raster.motion import Motion
+from ...raster.strokes import Strokes, tell_apart
 from ..errors import InputError
 from ..request import Layer, Recipe, Request, Suggestion, Watch
+from . import moved
+from .bounds import Bounds, cut_off
+from .gallery import PICTURE, Gallery
+from .inked import gone_over, inked
+from .moved import Change, Piece
+from .nudge import SIZE, STEPS, Networks, Nudging, familiarity, ink_of_field
+from .overlay import overlay
+from .paper import lifted
 
-SIZE = 128  # pixels of what the networks see
-PICTURE = 256  # pixels of a gallery picture
-_FINE = 256  # pixels at which a suggestion is judged
-_FAR = 16.0  # pixels of SIZE that count as distance 1
 _MIN_FRAME = 16  # canvas pixels; a smaller drawing holds nothing to correct
-TITLES = {"mine": "Drawover: my lines", "borrowed": "Drawover: borrowed", "drawn": "Drawover: drawn"}
-
-
-class Networks(Protocol):
-    """What the task needs of a loaded pack."""
-
-    def has(self, role: str) -> bool: ...
-
-    def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray: ...
-
-    @property
-    def atlas(self) -> Atlas: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Atlas:
-    """Clean drawings that a correction may lean on.
-
-    latents: (N, 256) float32 on the sphere; features: (N, F) float32 of unit length, for the search by cosine: of the
-    pack's network `similarity` where it has one, else `projected_feature`; names: N subjects; drawings: N vector
-    drawings in frame coordinates.
-    """
-
-    latents: np.ndarray
-    features: np.ndarray
-    names: tuple[str, ...]
-    drawings: shelf.DrawingSet
-
-    @cached_property
-    def mean(self) -> np.ndarray:
-        """(256,) the latents' mean."""
-        return self.latents.mean(axis=0)
-
-    @cached_property
-    def directions(self) -> np.ndarray:
-        """(N, 256) from the mean to each latent, of unit length."""
-        centered = self.latents - self.mean
-        return centered / np.linalg.norm(centered, axis=1, keepdims=True)
-
-
-def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
-    """Spherical interpolation of latents (D,), a at t=0 and b at t=1, keeping their norm (§6.2; White 2016)."""
-    cosine = float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
-    angle = np.arccos(np.clip(cosine, -1.0, 1.0))
-    if angle < 1e-4:
-        return a.copy()
-    return ((np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)).astype(np.float32)
-
-
-def similarity_picture(ink: np.ndarray) -> np.ndarray:
-    """What a network of the role `similarity` is shown of ink (S, S) 0..1: (1, 3, 96, 96) RGB 0..1, black on white."""
-    small = 1 - cv2.resize(ink, (96, 96), interpolation=cv2.INTER_AREA)
-    return np.ascontiguousarray(np.broadcast_to(small, (1, 3, 96, 96)), np.float32)
-
-
-def projected_feature(field: np.ndarray) -> np.ndarray:
-    """(F,) of unit length from a drawn field (SIZE, SIZE): its ink, blurred to 16 × 16, around its mean.
-
-    Cosine similarity of drawings is the paper's measure; on the projection it does not see the hand that drew.
-    """
-    ink = np.clip((field - 0.5) * SIZE / 8 + 0.5, 0, 1).astype(np.float32)
-    small = cv2.resize(cv2.GaussianBlur(ink, (0, 0), 3.0), (16, 16), interpolation=cv2.INTER_AREA).ravel()
-    small -= small.mean()
-    return small / max(float(np.linalg.norm(small)), 1e-6)
-
-
-def lifted(rgba: np.ndarray) -> np.ndarray:
-    """A drawing on opaque paper as its lines on transparency (color to alpha); others come back as they are.
-
-    rgba: (H, W, 4) uint8 straight. On white, or where the paper is dark on black, the result looks as the drawing did.
-    """
-    if cv2.minMaxLoc(cv2.extractChannel(rgba, 3))[0] < 255:
-        return rgba
-    dark = framing.on_dark_paper(cv2.bitwise_not(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY)))
-    away = np.ascontiguousarray(rgba[..., :3]) if dark else cv2.bitwise_not(rgba[..., :3])  # from the paper
-    alpha = away.max(axis=2)
-    ink = cv2.divide(away, cv2.merge([alpha] * 3), scale=255)
-    return np.dstack([ink if dark else cv2.bitwise_not(ink), alpha])
+TITLES = {
+    "mine": "Drawover: my lines",
+    "inked": "Drawover: inked",
+    "borrowed": "Drawover: borrowed",
+    "drawn": "Drawover: drawn",
+}
+# What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
+ROLES = {
+    "mine": ("registration",),
+    "inked": ("registration", "ink"),
+    "borrowed": ("encoder", "generator", "drawings"),
+    "drawn": ("encoder", "generator"),
+}
+NUDGING = {
+    "search": ("encoder", "generator", "atlas"),
+    "lis": ("encoder", "generator", "lis"),
+    "optimize": ("encoder", "generator", "step"),
+}
 
 
 class Correction:
@@ -111,6 +59,9 @@ class Correction:
 
     def __init__(self, request: Request, networks: Networks, watch: Watch) -> None:
         self.request, self.networks, self.watch = request, networks, watch
+        wanted = request.parameters
+        refuse_missing(networks, wanted.lines, wanted.nudge)
+        self.ways, self.nudges = ways(networks), nudges(networks)
         ink, scale = framing.reduce_ink(request.image)
         found = framing.frame_of(ink, scale)
         if found is None:
@@ -118,105 +69,190 @@ class Correction:
         if found.size < _MIN_FRAME:
             raise InputError("The drawing is too small to correct; draw it larger than 16 pixels.")
         self.frame: Frame = found
-        seen = framing.crop(ink, found.scaled(scale), SIZE)
-        self.ink = _even(seen)
-        self.nudged = lru_cache(maxsize=64)(self._nudged)  # mine and drawn of one neighbor need the same field
+        self.ink = _even(framing.crop(ink, found.scaled(scale), SIZE))
+        self.fine_ink = framing.crop(ink, found.scaled(scale), FINE)
+        self.bounds = Bounds.of(request.selection, request.keep)
+        self._guided = lru_cache(maxsize=64)(self._towards)
+        self._strokes = lru_cache(maxsize=16)(self._told_apart)
+        self._motions = lru_cache(maxsize=16)(self._motion)
+        self._drawn = lru_cache(maxsize=64)(self._gone_over)
 
     # -- what the networks say ------------------------------------------------------------------------------------
 
     @cached_property
-    def latent(self) -> np.ndarray:
-        """E(x), (256,)."""
-        return self.networks.run("encoder", self.watch, ink=self.ink[None, None])[0]
+    def nudging(self) -> Nudging:
+        """The latent and its nudges: of the drawing with its strokes moved, since G can draw those that E knows.
 
-    @cached_property
+        As it is where the strokes are moved by the projection.
+        """
+        ink = self.ink
+        if self.networks.has("registration") and not self._by_projection:
+            back = warp.grid(SIZE) + cv2.resize(warp.invert(warp.bounded(self.unguided[0])), (SIZE, SIZE))
+            x, y = cv2.split(back * np.float32(SIZE) - np.float32(0.5))
+            ink = cv2.remap(ink, x, y, cv2.INTER_LINEAR)
+        return Nudging(ink, self.networks, self.watch, self.request.parameters.seed)
+
+    @property
     def projection(self) -> np.ndarray:
         """G(E(x)), a field (SIZE, SIZE)."""
-        return self.drawn(self.latent)
-
-    def drawn(self, latent: np.ndarray) -> np.ndarray:
-        """G(z): the field (SIZE, SIZE) of a latent (256,)."""
-        return self.networks.run("generator", self.watch, latent=latent[None])[0, 0]
-
-    def displacement(self, ink: np.ndarray, suggestion: np.ndarray | None) -> np.ndarray:
-        """(n, n, 2) where the strokes of `ink` belong, in shares of the frame: alone, or by a suggestion's ink."""
-        given = suggestion is not None
-        planes = np.stack([ink, suggestion if given else np.zeros_like(ink), np.full_like(ink, float(given))])
-        field = self.networks.run("registration", self.watch, drawing=planes[None])[0]
-        return warp.bounded(np.ascontiguousarray(field.transpose(1, 2, 0)))
-
-    def _nudged(self, neighbor: int, strength: float) -> np.ndarray:
-        """The field of G(slerp(E(x), E(neighbor), strength))."""
-        return self.drawn(slerp(self.latent, self.networks.atlas.latents[neighbor], strength))
-
-    @cached_property
-    def feature(self) -> np.ndarray:
-        """(F,) by which the atlas is searched beside the latent."""
-        if self.networks.has("similarity"):
-            return self.networks.run("similarity", self.watch, picture=similarity_picture(self.ink))[0]
-        return projected_feature(self.projection)
-
-    def neighbors(self, count: int, seed: int) -> list[int]:
-        """The nearest atlas drawings by cosine similarity, best first, none of them nearly the same as another.
-
-        Seed 0 takes the nearest; other seeds pick among the four times as many that come next.
-        """
-        atlas = self.networks.atlas
-        query = self.latent - atlas.mean
-        likeness = atlas.directions @ (query / max(float(np.linalg.norm(query)), 1e-6))
-        likeness = likeness + atlas.features @ self.feature
-        order = np.argsort(-likeness, kind="stable")[: max(64, 16 * count)]
-        if seed:
-            random = np.random.default_rng(seed)
-            head = order[: 4 * count]
-            order = np.concatenate([random.permutation(head), order[4 * count :]])
-        directions = atlas.directions[order]
-        alike = directions @ directions.T >= 0.97
-        chosen: list[int] = []  # places in the order
-        for place in range(len(order)):
-            if not alike[place, chosen].any():
-                chosen.append(place)
-            if len(chosen) == count:
-                break
-        return [int(order[place]) for place in chosen]
-
-    # -- the three ways to draw ------------------------------------------------------------------------------------
-
-    def mine_field(self, neighbor: int | None, strength: float) -> np.ndarray:
-        """Backward displacement that moves the artist's own strokes.
-
-        Where a neighbor is given, they are registered to the projection nudged toward it by `strength`; else the
-        network says by itself where they belong. At ½ they go there; at 1 twice as far.
-        """
-        gain = 2 * strength
-        suggestion = None if neighbor is None else ink_of_field(self.nudged(neighbor, strength))
-        field = self.displacement(self.ink, suggestion) * np.float32(gain)
-        return warp.invert(warp.bounded(field) if gain > 1 else field)
-
-    def borrowed_shapes(self, neighbor: int, strength: float) -> vector.Drawing:
-        """The neighbor's own vector drawing, brought to the artist's proportions by what `strength` leaves of them."""
-        shapes = self.networks.atlas.drawings[neighbor]
-        field = self.displacement(vector.draw(shapes, SIZE).astype(np.float32) / 255, ink_of_field(self.projection))
-        field = field * np.float32(1 - strength)
-        bendable = vector.refined(shapes, 0.02)
-        return vector.transform(bendable, lambda points: warp.displaced(points, field))
-
-    def render(self, recipe: Recipe, rgba: np.ndarray, frame: Frame, width: int, height: int) -> Placed:
-        """One suggestion as straight RGBA on a canvas of width × height; `rgba` and `frame` are at that canvas."""
-        neighbor = None if recipe.neighbor is None else self.networks.atlas.names.index(recipe.neighbor)
-        if recipe.lines == "mine":
-            return warp.warp_layer(rgba, frame, self.mine_field(neighbor, recipe.strength))
-        if neighbor is None:
-            neighbor = self.nearest[0]
-        if recipe.lines == "borrowed":
-            placed = vector.draw_placed(self.borrowed_shapes(neighbor, recipe.strength), frame, width, height)
-        else:
-            placed = lines.render_field(self.nudged(neighbor, recipe.strength), frame, width, height)
-        return Placed(lines.colored(placed.pixels, self.color), placed.x, placed.y)
+        return self.nudging.projection
 
     @cached_property
     def nearest(self) -> list[int]:
-        return self.neighbors(self.request.parameters.count, self.request.parameters.seed)
+        """The atlas drawings that the suggestions lean on, nearest first."""
+        return self.nudging.neighbors(self.request.parameters.count)
+
+    def displacement(self, ink: np.ndarray, suggestion: np.ndarray | None) -> np.ndarray:
+        """(n, n, 2) where the strokes of `ink` belong, in shares of the frame: alone, or by a suggestion's ink."""
+        return warp.bounded(_field_of(self._registered(ink, suggestion)))
+
+    def _registered(self, ink: np.ndarray, suggestion: np.ndarray | None) -> dict[str, np.ndarray]:
+        given = suggestion is not None
+        planes = np.stack([ink, suggestion if given else np.zeros_like(ink), np.full_like(ink, float(given))])
+        return self.networks.run_all("registration", self.watch, drawing=planes[None])
+
+    @cached_property
+    def unguided(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Where the strokes belong, said without a suggestion: (n, n, 2), it may fold; the parts' logits, or None."""
+        said = self._registered(self.ink, None)
+        parts = said.get("parts")
+        return _field_of(said), None if parts is None else parts[0]
+
+    @property
+    def _parts(self) -> tuple[np.ndarray | None, tuple[str, ...]]:
+        """The parts' logits, and their names as the pack's card has them; (None, ()) where there are none that fit."""
+        logits, names = self.unguided[1], tuple(map(str, self.networks.settings.get("parts", ())))
+        return (logits, names) if logits is not None and len(logits) == len(names) else (None, ())
+
+    def forward_field(self, recipe: Recipe) -> np.ndarray:
+        """(n, n, 2) where the strokes of the drawing belong by this recipe: one at p belongs at p + d(p).
+
+        Where a nudge is given, they are registered to the projection so nudged; else the network says by itself where
+        they belong, or by the projection as it is where the pack's card says `mine = "projection"`. At ½ they go
+        there; at 1 twice as far.
+        """
+        gain = np.float32(2 * recipe.strength * self.familiarity)
+        field = warp.bounded(self._wanted(self._guide_of(recipe))) * gain
+        return warp.bounded(field) if gain > 1 else field
+
+    @property
+    def _by_projection(self) -> bool:
+        """Whether the pack's card says that the artist's own lines are registered to the projection."""
+        return self.networks.settings.get("mine") == "projection"
+
+    def _wanted(self, guide: tuple[str, int | None, int, float] | None) -> np.ndarray:
+        """(n, n, 2) the displacement as the network says it, guided by a nudge or by none; it may fold."""
+        return self.unguided[0] if guide is None else self._guided(*guide)
+
+    def _towards(self, nudge: str, neighbor: int | None, step: int, strength: float) -> np.ndarray:
+        suggestion = ink_of_field(self.nudging.field(nudge, neighbor, step, strength))
+        return _field_of(self._registered(self.ink, suggestion))
+
+    def _guide_of(self, recipe: Recipe) -> tuple[str, int | None, int, float] | None:
+        """What the strokes are registered to by this recipe; None where the network says by itself."""
+        if recipe.step == 0 and recipe.neighbor is None:
+            return ("search", None, 0, 0.5) if self._by_projection else None
+        nudge, neighbor, step, strength = self._nudge_of(recipe)
+        return nudge, neighbor, step, strength if nudge == "search" else 0.5
+
+    def _nudge_of(self, recipe: Recipe) -> tuple[str, int | None, int, float]:
+        """What nudging takes; a recipe without a nudge gets what its kind of nudge comes to in the end."""
+        step, neighbor = recipe.step, None
+        if recipe.nudge == "search":
+            neighbor = self.nearest[0] if recipe.neighbor is None else self._place(recipe.neighbor)
+        elif step == 0:
+            step = STEPS if recipe.nudge == "optimize" else len(self.nudging.modules)
+        return recipe.nudge, neighbor, step, recipe.strength
+
+    def _place(self, name: str) -> int:
+        return self.networks.atlas.names.index(name)
+
+    # -- the ways to draw ------------------------------------------------------------------------------------------
+
+    def mine_field(self, recipe: Recipe) -> np.ndarray:
+        """Backward displacement that moves the artist's own strokes, as raster.warp takes it."""
+        return warp.invert(self.forward_field(recipe))
+
+    def _told_apart(self, guide: tuple[str, int | None, int, float] | None) -> Strokes:
+        return tell_apart(self.fine_ink, self._wanted(guide), self._kinds)
+
+    @cached_property
+    def _kinds(self) -> np.ndarray | None:
+        """(FINE, FINE) uint8, which part the ink at each place would be; None where the pack does not name parts."""
+        logits, names = self._parts
+        return None if logits is None else moved.kinds(logits, names, FINE)
+
+    def motion(self, recipe: Recipe) -> Motion:
+        """How the artist's own strokes move by this recipe, within what may move."""
+        return self._motions(self._guide_of(recipe), recipe.strength)
+
+    def _motion(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> Motion:
+        return self._strokes(guide).at(2 * strength * self.familiarity, self._held)
+
+    @cached_property
+    def familiarity(self) -> float:
+        """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
+        return familiarity(self.networks, self.nudging)
+
+    @cached_property
+    def _held(self) -> np.ndarray | None:
+        """(FINE, FINE) bool, where nothing may move."""
+        height, width = self.request.image.shape[:2]
+        held = self.bounds.in_frame(self.frame), cut_off(self.fine_ink, self.frame, width, height)
+        said = [mask for mask in held if mask is not None]
+        return np.logical_or.reduce(said) if said else None
+
+    def borrowed_shapes(self, recipe: Recipe) -> vector.Drawing:
+        """The neighbor's own vector drawing, brought to proportions.
+
+        search: to the artist's, by what `strength` leaves of them. lis, optimize: to those of the nudged drawing.
+        """
+        atlas, recipe = self.networks.atlas, self.leaning(recipe)
+        assert atlas.drawings is not None  # else borrowed is not among the ways
+        assert recipe.neighbor is not None  # leaning gave it one
+        shapes = atlas.drawings[self._place(recipe.neighbor)]
+        if not self.networks.has("registration"):
+            return shapes
+        search = recipe.nudge == "search"
+        aim = self.projection if search else self.nudging.field(*self._nudge_of(recipe))
+        field = self.displacement(vector.draw(shapes, SIZE).astype(np.float32) / 255, ink_of_field(aim))
+        field = field * np.float32(1 - recipe.strength if search else 1)
+        bendable = vector.refined(shapes, 0.02)
+        return vector.transform(bendable, lambda points: warp.displaced(points, field))
+
+    def leaning(self, recipe: Recipe) -> Recipe:
+        """The recipe with a neighbor: its own, or the one nearest to where it leads."""
+        if recipe.neighbor is not None:
+            return recipe
+        _, neighbor, step, _ = nudge = self._nudge_of(recipe)
+        if neighbor is None:
+            neighbor = self.nudging.neighbors(1, self.nudging.nudged(*nudge))[0]
+        return replace(recipe, neighbor=self.networks.atlas.names[neighbor], step=step)
+
+    def render(
+        self, recipe: Recipe, rgba: np.ndarray, frame: Frame, width: int, height: int, held: np.ndarray | None = None
+    ) -> Placed:
+        """One suggestion as straight RGBA on a canvas of width × height; `rgba`, `frame`, `held` are at that canvas.
+
+        held: (height, width) uint8, not 0 where *mine* keeps its bytes and other lines draw nothing.
+        """
+        if recipe.lines == "mine":
+            return move_layer(rgba, frame, self.motion(recipe), held)
+        if recipe.lines == "inked":
+            mine = move_layer(rgba, frame, self.motion(recipe), held)
+            placed = inked(self.networks, self.watch, mine.on_canvas(width, height))
+        elif recipe.lines == "borrowed":
+            placed = vector.draw_placed(self.borrowed_shapes(recipe), frame, width, height)
+        else:
+            placed = lines.render_field(self._drawn(*self._nudge_of(recipe)), frame, width, height)
+        if held is not None:
+            placed = Placed(self.bounds.bounded(placed.on_canvas(width, height), held, frame), 0, 0)
+        return Placed(lines.colored(placed.pixels, self.color), placed.x, placed.y)
+
+    def _gone_over(self, *nudge: Any) -> np.ndarray:
+        """The generator's field of a nudge, gone over in ink where the pack can do that."""
+        field = self.nudging.field(*nudge)
+        return gone_over(self.networks, self.watch, field) if self.networks.has("ink") else field
 
     @cached_property
     def color(self) -> tuple[int, int, int]:
@@ -237,85 +273,112 @@ class Correction:
         frame = self.frame
         return square, Frame(frame.x * scale + x, frame.y * scale + y, frame.size * scale)
 
-    # -- the gallery -------------------------------------------------------------------------------------------------
+    # -- pictures and layers ---------------------------------------------------------------------------------------
 
     def picture(self, recipe: Recipe) -> np.ndarray:
         """(256, 256, 4) uint8 straight RGBA: the whole canvas, letterboxed, the lines alone."""
+        refuse_missing(self.networks, recipe.lines, recipe.nudge)
         rgba, frame = self.small
-        return self.render(recipe, rgba, frame, PICTURE, PICTURE).on_canvas(PICTURE, PICTURE)
+        return self.render(recipe, rgba, frame, PICTURE, PICTURE, self._small_held).on_canvas(PICTURE, PICTURE)
+
+    @cached_property
+    def _small_held(self) -> np.ndarray | None:
+        height, width = self.request.image.shape[:2]
+        scale = PICTURE / max(width, height)
+        w, h = max(1, round(width * scale)), max(1, round(height * scale))
+        return self.bounds.on_canvas(PICTURE, PICTURE, Frame((PICTURE - w) // 2, (PICTURE - h) // 2, PICTURE))
 
     def layers(self, recipe: Recipe, width: int, height: int) -> tuple[Layer, ...]:
         """The suggestion's layers on a canvas of width × height pixels."""
-        image = self.request.image
-        if recipe.lines == "mine":
-            if image.shape[:2] != (height, width):
-                way = cv2.INTER_AREA if width < image.shape[1] else cv2.INTER_CUBIC
-                sized = cv2.resize(framing.premultiplied(image), (width, height), interpolation=way)
-                image = framing.straight(np.minimum(sized, sized[..., 3:]))
-            image = lifted(image)
-        sx, sy = width / self.request.image.shape[1], height / self.request.image.shape[0]
-        frame = Frame(self.frame.x * sx, self.frame.y * sy, self.frame.size * (sx + sy) / 2)
-        placed = self.render(recipe, image, frame, width, height)
+        refuse_missing(self.networks, recipe.lines, recipe.nudge)
+        frame, held = self.frame_at(width, height), self.bounds.on_canvas(width, height)
+        if recipe.lines == "mine" and self.request.layers:
+            return self._together(recipe, frame, held, width, height)
+        rgba = self._own(width, height) if recipe.lines in ("mine", "inked") else self.request.image
+        placed = self.render(recipe, rgba, frame, width, height, held)
         return (Layer(TITLES[recipe.lines], placed.pixels, placed.x, placed.y),)
 
+    def _together(
+        self, recipe: Recipe, frame: Frame, held: np.ndarray | None, width: int, height: int
+    ) -> tuple[Layer, ...]:
+        """The request's layers, each moved by the motion of the whole drawing."""
+        motion, found = self.motion(recipe), []
+        for number, image in enumerate(self.request.layers, 1):
+            self.watch.check()
+            placed = move_layer(self._own(width, height, image), frame, motion, held)
+            found.append(Layer(f"{TITLES['mine']} {number}", placed.pixels, placed.x, placed.y))
+        return tuple(found)
+
+    def _own(self, width: int, height: int, image: np.ndarray | None = None) -> np.ndarray:
+        """The artist's drawing, or one layer of it, off its paper, on a canvas of width × height: straight RGBA."""
+        image = self.request.image if image is None else image
+        if image.shape[:2] != (height, width):
+            way = cv2.INTER_AREA if width < image.shape[1] else cv2.INTER_CUBIC
+            sized = cv2.resize(framing.premultiplied(image), (width, height), interpolation=way)
+            image = framing.straight(np.minimum(sized, sized[..., 3:]))
+        return lifted(image)
+
+    def frame_at(self, width: int, height: int) -> Frame:
+        """The drawing's frame on a canvas of width × height pixels."""
+        sx, sy = width / self.request.image.shape[1], height / self.request.image.shape[0]
+        return Frame(self.frame.x * sx, self.frame.y * sy, self.frame.size * (sx + sy) / 2)
+
+    def pieces(self, recipe: Recipe) -> tuple[Piece, ...]:
+        """Every part of the drawing with how its strokes move by this recipe, worth telling or not."""
+        return moved.cut(self.ink, moved.along(self.ink, self.motion(recipe).moved), *self._parts)
+
+    def changes(self, recipe: Recipe) -> tuple[Change, ...]:
+        """What moves by this recipe, part by part, the largest first; nothing where other lines are drawn."""
+        if recipe.lines not in ("mine", "inked") or "mine" not in self.ways:
+            return ()
+        return tuple(piece.change for piece in moved.told(self.pieces(recipe)))
+
+    def overlay(self, recipe: Recipe, width: int, height: int) -> Layer:
+        """What moves, drawn in red with arrows over a canvas of width × height pixels."""
+        if "mine" not in self.ways:
+            raise InputError(f"The pack {self.networks.name} cannot say what moves; it has {_listed(self.ways)}.")
+        motion, frame, held = self.motion(recipe), self.frame_at(width, height), self.bounds.on_canvas(width, height)
+        own, pieces = self._own(width, height), self.pieces(recipe)
+        layer = overlay(own, frame, pieces, lambda rgba: move_layer(rgba, frame, motion).pixels)
+        if held is not None:
+            layer.rgba[held > 0] = 0
+        return layer
+
     def suggestions(self) -> Iterator[Suggestion]:
-        """The gallery: the artist's own lines first, as soon as they are there; then the others, best first."""
-        wanted = self.request.parameters
-        self.watch.progress(0.1, "looking at the drawing")
-        first = None
-        if wanted.lines in ("all", "mine"):
-            first = self.judged(0, Recipe("mine", wanted.strength, None))
-            yield first
-        recipes = self.recipes(wanted.count - (first is not None))
-        judged: list[Suggestion] = []
-        for n, recipe in enumerate(recipes):
-            self.watch.progress(0.2 + 0.8 * n / len(recipes), f"drawing {n + 1} of {len(recipes)}")
-            judged.append(self.judged(0, recipe))
-        judged.sort(key=lambda s: -s.realism * (1 - s.distance))
-        start = 1 if first else 0
-        for index, found in enumerate(judged, start):
-            yield Suggestion(index, found.picture, found.realism, found.distance, found.recipe)
-
-    def recipes(self, count: int) -> list[Recipe]:
-        """`count` recipes over the neighbors: borrowed, drawn and mine in turn, or all in the way asked for."""
-        wanted = self.request.parameters
-        ways = ("borrowed", "drawn", "mine") if wanted.lines == "all" else (wanted.lines,)
-        names = self.networks.atlas.names
-        found = []
-        for n in range(count):
-            neighbor = self.nearest[(n // len(ways)) % len(self.nearest)]
-            found.append(Recipe(ways[n % len(ways)], wanted.strength, names[neighbor]))
-        return found
-
-    def judged(self, index: int, recipe: Recipe) -> Suggestion:
-        """A suggestion with its picture, how real D finds it, and how far it went from the drawing."""
-        picture = self.picture(recipe)
-        frame = self.small[1]
-        ink = framing.crop(cv2.extractChannel(picture, 3), frame, _FINE)
-        peak = max(float(np.percentile(ink[ink > 0], 90)) if (ink > 0).any() else 1.0, 1.0)
-        ink = cv2.convertScaleAbs(ink, alpha=255 / peak)
-        field = lines.encode(lines.field_from_ink(ink, SIZE))
-        logit = float(self.networks.run("discriminator", self.watch, field=field[None, None])[0, 0])
-        drawn = cv2.resize(ink, (SIZE, SIZE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-        return Suggestion(index, picture, 1 / (1 + float(np.exp(-logit))), chamfer(self.ink, drawn), recipe)
+        """The gallery, in its settled order; the first one fast."""
+        return Gallery(self).suggestions()
 
 
-def chamfer(a: np.ndarray, b: np.ndarray) -> float:
-    """Symmetric mean distance between the lines of two inks (SIZE, SIZE) in 0..1: 0 the same, 1 from 16 pixels on."""
-    inked = [(x > 0.4).astype(np.uint8) for x in (a, b)]
-    if not inked[0].any() or not inked[1].any():
-        return 1.0
-    away = [cv2.distanceTransform(1 - x, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) for x in inked]
-    mean = (away[1][inked[0] > 0].mean() + away[0][inked[1] > 0].mean()) / 2
-    return float(min(1.0, mean / _FAR))
+def ways(networks: Networks) -> tuple[str, ...]:
+    """The ways of drawing that a pack has all networks for."""
+    return tuple(way for way, roles in ROLES.items() if all(map(networks.has, roles)))
+
+
+def nudges(networks: Networks) -> tuple[str, ...]:
+    """The nudges that a pack has all networks for."""
+    return tuple(nudge for nudge, roles in NUDGING.items() if all(map(networks.has, roles)))
+
+
+def refuse_missing(networks: Networks, lines: str, nudge: str) -> None:
+    """InputError where a pack cannot draw such lines, or nudge so; it says what the pack has."""
+    drawable, leads = ways(networks), nudges(networks)
+    if not drawable or lines not in ("all", *drawable):
+        raise InputError(f"The pack {networks.name} cannot draw {lines} lines; it has {_listed(drawable)}.")
+    if nudge not in leads and not (nudge == "search" and "mine" in drawable and lines in ("all", "mine")):
+        raise InputError(f"The pack {networks.name} cannot nudge by {nudge}; it has {_listed(leads)}.")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _field_of(said: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The displacement among what the registration network says, (n, n, 2); it may fold."""
+    field = said["displacement"][0] if "displacement" in said else next(iter(said.values()))[0]
+    return np.ascontiguousarray(field.transpose(1, 2, 0))
 
 
 def _even(ink: np.ndarray) -> np.ndarray:
     """uint8 ink as the networks see it: float32 0..1, a faint pencil brought up to full strength."""
     peak = float(np.percentile(ink[ink > 8], 95)) if (ink > 8).any() else 255.0
     return np.clip(ink.astype(np.float32) / max(peak, 24.0), 0, 1)
-
-
-def ink_of_field(field: np.ndarray) -> np.ndarray:
-    """A drawn field as ink coverage at its own size."""
-    return np.clip((field - 0.5) * (2 * lines.SPREAD * SIZE) + 0.5, 0, 1).astype(np.float32)

@@ -1,0 +1,209 @@
+"""The gallery: which corrections are offered, judged, told apart and put in order.
+
+Every suggestion is looked at once: how real it is, how far it went, and whether it is nearly the same as one that is
+shown already; then the next one takes its place. How one is drawn is correct.py's business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+
+from ...raster import frame as framing
+from ...raster import lines
+from ..request import Recipe, Suggestion
+from .nudge import EVERY, SIZE, STEPS, similarity_picture
+
+if TYPE_CHECKING:
+    from .correct import Correction
+
+PICTURE = 256  # pixels of a gallery picture
+ORDER = ("borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
+_SHOWN = ("mine", "inked", "borrowed", "drawn")  # in which they are shown: the artist's own lines, then sound drawings
+_FINE = 256  # pixels at which a suggestion is judged
+_FAR = 16.0  # pixels of SIZE that count as distance 1
+_SAME_LINES = 0.02  # mean distance of the lines below which two pictures show the same
+_SAME_LOOK = 0.01  # distance of the similarity network's vectors below which they do
+_SAME_MOVE = 0.003  # mean difference of two displacements along the lines, shares of the frame, that nobody sees
+_TRIES = 1.5  # pictures that may be drawn for each one that is wanted
+
+
+class _Judged(NamedTuple):
+    """A suggestion, and what tells it from the others: its ink (SIZE, SIZE)."""
+
+    suggestion: Suggestion
+    ink: np.ndarray
+
+
+class _Lead(NamedTuple):
+    """Where a nudge may lead: to a neighbor by its name, or to a step; and how far."""
+
+    neighbor: str | None
+    step: int
+    strength: float
+
+
+class Gallery:
+    """The suggestions of one correction."""
+
+    def __init__(self, correction: Correction) -> None:
+        self._correction = correction
+        self._wanted = correction.request.parameters
+        self._looks: list[tuple[np.ndarray, np.ndarray | None]] = []  # of what is shown: ink, similarity vector
+        self._moves: list[tuple[str, np.ndarray]] = []  # of mine and inked that are drawn: (N, 2) along the lines
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        """The artist's own lines first, as soon as they are there; then the others.
+
+        Search and lis are ordered once all are drawn: by way, and each way by realism and closeness. Not across the
+        ways, since the discriminator takes what its own generator drew for more real than what a person drew. The
+        steps of optimize come as they are taken, for they are one drawing that evolves.
+        """
+        wanted, correction = self._wanted, self._correction
+        correction.watch.progress(0.1, "looking at the drawing")
+        start = 0
+        own = wanted.lines if wanted.lines == "inked" else "mine"
+        if wanted.lines in ("all", own) and own in correction.ways:
+            recipe = Recipe(own, wanted.strength, None, wanted.nudge)
+            first = self._judged(recipe)
+            yield first.suggestion
+            self._moves_anew(recipe)
+            self._is_new(first)
+            start = 1
+        found = self._others(wanted.count - start)
+        if wanted.nudge != "optimize":
+            found = iter(sorted(found, key=_place))
+        for index, suggestion in enumerate(found, start):
+            yield replace(suggestion, index=index)
+
+    def _others(self, count: int) -> Iterator[Suggestion]:
+        """Up to `count`, in the order of their recipes, none nearly the same as another."""
+        taken, drawn, most = 0, 0, math.ceil(_TRIES * count)
+        for recipe in islice(self._recipes(count), 2 * most):
+            if taken == count or drawn == most:
+                return
+            fraction = 0.2 + 0.8 * max(taken / count, drawn / most)
+            self._correction.watch.progress(fraction, f"drawing {taken + 1} of {count}")
+            if not self._moves_anew(recipe):
+                continue
+            drawn += 1
+            judged = self._judged(recipe)
+            if self._is_new(judged):
+                taken += 1
+                yield judged.suggestion
+
+    # -- which ones ------------------------------------------------------------------------------------------------
+
+    def _recipes(self, count: int) -> Iterator[Recipe]:
+        """More than `count` where there are, best first, the ways of drawing in turn."""
+        have = self._correction.ways
+        ways = [way for way in ORDER if way in have] if self._wanted.lines == "all" else [self._wanted.lines]
+        nudge = self._wanted.nudge
+        if not count or nudge not in self._correction.nudges:
+            return
+        leads = {"search": self._by_neighbors, "lis": self._by_modules, "optimize": self._by_steps}[nudge]()
+        if nudge == "optimize":
+            turns = _in_turn(leads, ways, math.ceil(count / (STEPS // EVERY)))
+        else:
+            turns = ((lead, way) for lead in leads for way in ways)
+        for lead, way in turns:
+            recipe = Recipe(way, lead.strength, lead.neighbor, nudge, lead.step)
+            yield self._correction.leaning(recipe) if way == "borrowed" else recipe
+
+    def _by_neighbors(self) -> Iterator[_Lead]:
+        names = self._correction.networks.atlas.names
+        pairs = _diagonal(len(self._correction.nearest), self._strengths)
+        yield from (_Lead(names[self._correction.nearest[n]], 0, strength) for n, strength in pairs)
+
+    def _by_modules(self) -> Iterator[_Lead]:
+        modules = len(self._correction.nudging.modules)
+        yield from (_Lead(None, modules - n, strength) for n, strength in _diagonal(modules, self._strengths))
+
+    def _by_steps(self) -> Iterator[_Lead]:
+        yield from (_Lead(None, step, self._wanted.strength) for step in range(EVERY, STEPS + 1, EVERY))
+
+    @property
+    def _strengths(self) -> list[float]:
+        """The strength asked for, then others around it: halfway to the whole, and half. 0 leaves the drawing."""
+        asked = self._wanted.strength
+        return [asked, (1 + asked) / 2, asked / 2] if asked else [asked]
+
+    # -- looked at -------------------------------------------------------------------------------------------------
+
+    def _judged(self, recipe: Recipe) -> _Judged:
+        """A suggestion with its picture, how real D finds it, and how far it went from the drawing."""
+        correction = self._correction
+        picture = correction.picture(recipe)
+        ink = framing.crop(cv2.extractChannel(picture, 3), correction.small[1], _FINE)
+        peak = max(float(np.percentile(ink[ink > 0], 90)) if (ink > 0).any() else 1.0, 1.0)
+        ink = cv2.convertScaleAbs(ink, alpha=255 / peak)
+        field = lines.encode(lines.field_from_ink(ink, SIZE))
+        logit = float(correction.networks.run("discriminator", correction.watch, field=field[None, None])[0, 0])
+        drawn = cv2.resize(ink, (SIZE, SIZE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+        realism, distance = 1 / (1 + float(np.exp(-logit))), chamfer(correction.ink, drawn)
+        changes = correction.changes(recipe)
+        return _Judged(Suggestion(0, picture, realism, distance, recipe, changes), drawn)
+
+    def _moves_anew(self, recipe: Recipe) -> bool:
+        """False where the same strokes were moved to nearly the same places before: told without drawing them."""
+        if recipe.lines not in ("mine", "inked"):
+            return True
+        moved = cv2.resize(self._correction.forward_field(recipe), (SIZE, SIZE))[self._correction.ink > 0.4]
+        for way, other in self._moves:
+            if way == recipe.lines and len(moved) and np.linalg.norm(moved - other, axis=1).mean() < _SAME_MOVE:
+                return False
+        self._moves.append((recipe.lines, moved))
+        return True
+
+    def _is_new(self, judged: _Judged) -> bool:
+        """Whether nothing that is shown looks nearly the same; then it counts as shown."""
+        vector, networks = None, self._correction.networks
+        if networks.has("similarity"):
+            given = similarity_picture(judged.ink)
+            vector = networks.run("similarity", self._correction.watch, picture=given)[0]
+        for ink, other in self._looks:
+            if vector is None or other is None:
+                same = chamfer(ink, judged.ink) < _SAME_LINES
+            else:
+                same = 1 - float(vector @ other) < _SAME_LOOK
+            if same:
+                return False
+        self._looks.append((judged.ink, vector))
+        return True
+
+
+def _place(suggestion: Suggestion) -> tuple[int, float]:
+    """What a gallery is sorted by."""
+    return _SHOWN.index(suggestion.recipe.lines), -suggestion.realism * (1 - suggestion.distance)
+
+
+def _diagonal(count: int, strengths: list[float]) -> list[tuple[int, float]]:
+    """Pairs of a place 0..count-1 and a strength, best first: each next strength begins three places later."""
+    pairs = [(n + 3 * k, k, n) for n in range(count) for k in range(len(strengths))]
+    return [(n, strengths[k]) for _, k, n in sorted(pairs)]
+
+
+def _in_turn(leads: Iterator[_Lead], ways: list[str], at_once: int) -> Iterator[tuple[_Lead, str]]:
+    """Each lead drawn `at_once` ways as it comes, another way first each time; then those ways that were left out."""
+    gone = []
+    for n, lead in enumerate(leads):
+        gone.append(lead)
+        yield from ((lead, ways[(n + turn) % len(ways)]) for turn in range(min(at_once, len(ways))))
+    for turn in range(at_once, len(ways)):
+        yield from ((lead, ways[(n + turn) % len(ways)]) for n, lead in enumerate(gone))
+
+
+def chamfer(a: np.ndarray, b: np.ndarray) -> float:
+    """Symmetric mean distance between the lines of two inks (SIZE, SIZE) in 0..1: 0 the same, 1 from 16 pixels on."""
+    inked = [(x > 0.4).astype(np.uint8) for x in (a, b)]
+    if not inked[0].any() or not inked[1].any():
+        return 1.0
+    away = [cv2.distanceTransform(1 - x, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) for x in inked]
+    mean = (away[1][inked[0] > 0].mean() + away[0][inked[1] > 0].mean()) / 2
+    return float(min(1.0, mean / _FAR))
