@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .data import RECIPES, recipe_of
+from .data import DOMAINS, RECIPES, domain_of, recipe_of
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,23 @@ def _data(options: Namespace) -> None:
 
 
 def _sheet_arguments(parser: ArgumentParser) -> None:
-    _with_path(parser)
+    _named(parser, "folder", "correct")
+    parser.add_argument(
+        "path", type=Path, nargs="?",
+        help="of `folder`: where PATH/STAGE/NAME.png lie; of `correct`: faces or objects, how their pack corrects them",
+    )  # fmt: skip
     parser.add_argument("--rows", type=_positive, default=8, help="subjects at most")
     parser.add_argument("--out", type=Path, help="default: models/sheets; scratch/sheets where it is not ours to show")
 
 
 def _sheet(options: Namespace) -> None:
+    if options.name == "correct":
+        from .correct_sheet import write_correct_sheet
+
+        domain = domain_of(str(options.path))
+        pack, out = Path("models/packs") / domain.name, options.out or Path("models/sheets")
+        print(write_correct_sheet(domain, options.scratch / "src", pack, out))
+        return
     from .data.store import Store
     from .sheet import write_sheet
 
@@ -112,40 +123,68 @@ def _ledger(options: Namespace) -> None:
     print(update(options.models, options.scratch / "data"))
 
 
-RECIPES_OF_NETWORKS = ("drawing", "projection", "registration", "drawnet", "judges")
+def runs_of(runs: Path, domain: str) -> Path:
+    """Where the checkpoints of a domain's own networks lie; those of faces have no folder around them."""
+    return runs if domain == "faces" else runs / domain
+
+
+RECIPES_OF_NETWORKS = ("drawing", "registration", "drawnet", "judges", "digits", "digit-pack", "lis", "inked")
 
 
 def _train_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("recipe", choices=RECIPES_OF_NETWORKS)
+    parser.add_argument("--domain", choices=list(DOMAINS), default="faces", help="of drawing and registration")
+    parser.add_argument("--start", type=Path, help="of the same two: another domain's checkpoint, to begin with")
     parser.add_argument("--preset", choices=["cpu", "gpu"], default="cpu")
     parser.add_argument("--minutes", type=float, help="stop after this long instead of the preset's time")
 
 
 def _train(options: Namespace) -> None:
-    from .recipes import drawing, drawnet, judges, projection, registration
+    from .recipes import digit_pack, digits, drawing, drawnet, inked, judges, lis, registration
 
-    data, runs = options.scratch / "data", options.scratch / "runs"
-    if options.recipe == "projection":
-        projection.project(data / "corrections", runs / "drawing" / "checkpoint.pt")
-    elif options.recipe == "judges":
-        judges.train(options.scratch / "src")
+    sources, data, runs = (options.scratch / name for name in ("src", "data", "runs"))
+    domain = domain_of(options.domain)
+    given, out = data / domain.data, runs_of(runs, options.domain) / options.recipe
+    if options.recipe == "judges":
+        judges.train(sources)
     elif options.recipe == "drawnet":
         drawnet.train(data, runs / "drawnet", options.preset, options.minutes)
+    elif options.recipe == "lis":
+        lis.train(data, runs / "lis", options.preset, options.minutes)
+    elif options.recipe == "inked":
+        inked.train(data, runs / "inked", options.preset, options.minutes)
+    elif options.recipe == "digits":
+        digits.train(data / "digits", runs / "digits", options.preset, options.minutes)
+    elif options.recipe == "digit-pack":
+        digit_pack.train(sources, data / "digits", runs / "digit-pack", options.preset, options.minutes)
+    elif options.recipe == "drawing":
+        drawing.train(domain, given, out, options.preset, options.minutes, options.start)
     else:
-        recipe = {"registration": registration, "drawing": drawing}[options.recipe]
-        recipe.train(data / "corrections", runs / options.recipe, options.preset, options.minutes)
+        drawings = domain.drawings(sources, registration.DRAWINGS)
+        registration.train(domain, drawings, given, out, options.preset, options.minutes, options.start)
 
 
 def _export_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", choices=["faces"])
-    parser.add_argument("--out", type=Path, default=Path("models/packs/faces"))
+    parser.add_argument("name", choices=[*DOMAINS, "digits", "ink"])
+    parser.add_argument("--out", type=Path, help="default: models/packs/NAME; of ink, models/studies/inked")
 
 
 def _export(options: Namespace) -> None:
-    from .export import export_faces
+    scratch, out = options.scratch, options.out or Path("models/packs") / options.name
+    if options.name == "ink":
+        from .recipes.inked import NETWORKS, export_ink
 
-    scratch = options.scratch
-    export_faces(scratch / "src", scratch / "data", scratch / "runs", options.out)
+        for name in NETWORKS:
+            export_ink(scratch / "runs" / "inked" / f"{name}.pt", options.out or Path("models/studies/inked"), name)
+    elif options.name == "digits":
+        from .digit_export import export_digits
+
+        export_digits(scratch / "src", scratch / "runs", out)
+    else:
+        from .export import export
+
+        runs = runs_of(scratch / "runs", options.name)
+        export(domain_of(options.name), scratch / "src", scratch / "data", runs, scratch / "runs", out)
 
 
 def _score_arguments(parser: ArgumentParser) -> None:
@@ -155,8 +194,12 @@ def _score_arguments(parser: ArgumentParser) -> None:
 
 
 def _score(options: Namespace) -> None:
+    from .digit_score import score_digits
     from .score import score_pack
 
+    if options.pack.resolve().name == "digits":
+        score_digits(options.scratch / "src", options.pack.resolve(), options.count)
+        return
     out = options.scratch / "scores" / options.pack.resolve().name
     score_pack(options.scratch / "src", options.pack, options.count, out, options.workers)
 
@@ -198,6 +241,22 @@ def _retrieval(options: Namespace) -> None:
     retrieval.run(options.scratch / "data", [Graph(DRAWNET), Lite0.load(options.scratch / "src")], options.out)
 
 
+def _tables_arguments(parser: ArgumentParser) -> None:
+    from . import tables
+
+    parser.add_argument("set", choices=sorted(tables.SETS))
+    every = sorted({name for names in tables.SETS.values() for name in names})
+    parser.add_argument("only", nargs="*", choices=[*every, []], metavar="TABLE", help=f"of: {', '.join(every)}")
+    parser.add_argument("--models", type=Path, default=Path("models"), help="where packs/, studies/ and scores/ lie")
+
+
+def _tables(options: Namespace) -> None:
+    from . import tables
+
+    for line in tables.remake(options.set, options.scratch, options.models, options.only):
+        print(line)
+
+
 DRAWNET = Path("models/packs/faces/drawnet.onnx")
 
 COMMANDS = {
@@ -210,6 +269,7 @@ COMMANDS = {
     "score": Command("score a pack on subjects never trained on, and write its card", _score_arguments, _score),
     "compare": Command("two packs side by side, with bootstrap intervals", _compare_arguments, _compare),
     "yardsticks": Command("prove that every metric orders known things rightly", _scores_out, _yardsticks),
+    "tables": Command("remake the tables of the papers' experiments", _tables_arguments, _tables),
     "retrieval": Command("find subjects drawn otherwise, drawnet beside EfficientNet", _scores_out, _retrieval),
 }
 
@@ -224,8 +284,13 @@ def main(argv: list[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         command.arguments(steps.add_parser(name, help=command.help, description=command.help))
     options = parser.parse_args(argv)
-    if hasattr(options, "path") and (options.name == "folder") != bool(options.path):
-        parser.error("folder needs the PATH of a folder" if options.name == "folder" else "only folder takes a PATH")
+    if hasattr(options, "path"):
+        if options.name == "correct" and str(options.path) not in DOMAINS:
+            parser.error(f"correct needs one of {', '.join(DOMAINS)}")
+        if options.name != "correct" and (options.name == "folder") != bool(options.path):
+            parser.error(
+                "folder needs the PATH of a folder" if options.name == "folder" else "only folder takes a PATH"
+            )
     return _done(COMMANDS[options.step], options)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from .data.faces.corrections import PART_NAMES
+from .data.objects.corrections import KINDS as OBJECT_KINDS
 from .data.sources import Source
 
 _INK = "ink coverage, 1 is full ink"
 _FIELD = "stroke distance field, one half at the edge of the ink, 1/16 of the side is one half"
-_LATENT = "a 4x4 grid of 16 numbers, on the sphere of radius 16"
+_LATENT = "an 8x8 grid of 8 numbers, on the sphere of radius 22.63"
 _PLANES = "the drawing's ink; a suggestion's ink or 0; 1 where there is a suggestion"
 _SHIFT = "dx, dy in shares of the side; a stroke at p belongs at p + d"
 _COLOR = "RGB on white; of ink, black on white"
@@ -20,12 +24,17 @@ NETWORKS = {
     "encoder": (
         "a drawing, even a flawed one, to its latent",
         ("ink", [0, 1, 128, 128], [0, 1], _INK),
-        [("latent", [0, 256], [-16, 16], _LATENT)],
+        [("latent", [0, 512], [-23, 23], _LATENT)],
     ),
     "generator": (
         "a latent to a drawing",
-        ("latent", [0, 256], [-16, 16], _LATENT),
+        ("latent", [0, 512], [-23, 23], _LATENT),
         [("field", [0, 1, 128, 128], [0, 1], _FIELD)],
+    ),
+    "lis": (
+        "a latent to where the generator draws more soundly, step by step",
+        ("latent", [0, 512], [-23, 23], _LATENT),
+        [("steps", [0, 3, 512], [-46, 46], "the latent after each module")],
     ),
     "discriminator": (
         "how real a drawing looks",
@@ -35,7 +44,29 @@ NETWORKS = {
     "registration": (
         "where the strokes of a drawing belong",
         ("drawing", [0, 3, 128, 128], [0, 1], _PLANES),
-        [("displacement", [0, 2, 64, 64], [-1, 1], _SHIFT)],
+        [
+            ("displacement", [0, 2, 64, 64], [-1, 1], _SHIFT),
+            ("parts", [0, 0, 64, 64], [-100, 100], "logits of which part each stroke is"),
+        ],
+    ),
+    "ink": (
+        "rough strokes to clean ink, at any size",
+        ("ink", [0, 1, 0, 0], [0, 1], f"{_INK}; strokes of about 3 pixels, sides of multiples of 8"),
+        [("field", [0, 1, 0, 0], [0, 1], "stroke distance field, one half at the edge of the ink, 8 pixels one half")],
+    ),
+    "step": (
+        "one step of optimizing a latent: a linear layer learns to lead to what looks real and is close",
+        [
+            ("origin", [1, 512], [-23, 23], _LATENT),
+            ("latent", [1, 512], [-23, 23], "what the step before gave; at first the origin"),
+            ("state", [3, 512, 513], [-1e6, 1e6], "the layer with its bias as last column, and Adam's two moments"),
+            ("count", [1], [1, 1e6], "1 at the first step"),
+        ],
+        [
+            ("next_latent", [1, 512], [-23, 23], _LATENT),
+            ("next_state", [3, 512, 513], [-1e6, 1e6], "as the state"),
+            ("loss", [1], [-1e6, 1e6], "what the layer minimizes"),
+        ],
     ),
     "drawnet": (
         "the same subject looks alike to it, whoever drew it",
@@ -52,19 +83,83 @@ NETWORKS = {
 ROLES = {**{name: name for name in NETWORKS if name != "drawnet"}, "similarity": "drawnet"}
 
 
-def write(folder: Path, sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> None:
-    """pack.toml and CARD.md for the pack `faces`; `sources` with how many drawings came of each; scores by name."""
-    (folder / "CARD.md").write_text(_people(sources, scores))
+@dataclass(frozen=True)
+class Page:
+    """What a pack's card says of it beside sources and figures.
+
+    parts: what the registration's output of this name tells apart; told: whether artists are told of parts by these
+    names. Else they are told where the strokes are that moved.
+    """
+
+    title: str
+    about: str
+    unseen: str  # what the scores were measured on
+    window: str  # where F1 was measured
+    parts: tuple[str, ...]
+    told: bool = True
+
+
+PAGES = {
+    "faces": Page(
+        "Faces",
+        "Corrects line drawings of faces: in three-quarter view (after Lorelei) and from the front (after facesjs).",
+        "faces (combinations of parts never trained on)",
+        "inside the face's window",
+        PART_NAMES,
+    ),
+    "objects": Page(
+        "Objects, a first trial",
+        "Offers other drawings of things, animals and people, as simple as emoji are (Fluent, Noto, Twemoji). Where\n"
+        "the strokes of a flawed one belong it cannot tell yet without a suggestion: *mine* leaves it nearly as it is.",
+        "drawings (of things never trained on, by no vendor)",
+        "inside the box around the parts that moved, before and after",
+        OBJECT_KINDS,
+        told=False,
+    ),
+}
+
+
+def write(
+    folder: Path,
+    name: str,
+    sources: Sequence[tuple[Source, int]],
+    scores: Mapping[str, float],
+    mine: str = "alone",
+    known: Sequence[float] | None = None,
+) -> None:
+    """pack.toml and CARD.md for a pack of PAGES; `sources` with how many drawings came of each; scores by name.
+
+    mine: by what registration moves the artist's own lines, "alone" or the "projection" of the drawing; known: mean
+    cosine to the nearest of the atlas up to which a drawing is strange, and from which on it is known.
+    """
+    page = PAGES[name]
+    (folder / "CARD.md").write_text(_people(name, sources, scores, mine))
+    networks = {key: network for key, network in NETWORKS.items() if (folder / f"{key}.onnx").exists()}
+    meaning, given, (shift, (key, shape, *rest)) = networks["registration"]
+    shape = [0, len(page.parts), *shape[2:]]
+    networks["registration"] = (meaning, given, [shift, (key, shape, *rest)])
+    roles = {role: network for role, network in ROLES.items() if network in networks}
+    settings = {"mine": mine, **({"known": known} if known else {}), **({"parts": page.parts} if page.told else {})}
+    write_toml(folder, name, page.title, networks, roles, settings, sources, scores)
+
+
+def write_toml(
+    folder: Path, name: str, title: str, networks: Mapping[str, Any], roles: Mapping[str, str],
+    settings: Mapping[str, Any], sources: Sequence[tuple[Source, int]], scores: Mapping[str, float],
+) -> None:  # fmt: skip
+    """pack.toml of a pack for `correct` whose other files lie in `folder`; networks as NETWORKS has them."""
+    used = ", ".join(f'{role} = "{network}"' for role, network in roles.items())
     lines = [
-        "format = 1", 'name = "faces"', 'version = "1.0.0"', 'title = "Faces"', 'sample = "sample.png"', "",
-        "[tasks.correct]",
-        "networks = { " + ", ".join(f'{role} = "{name}"' for role, name in ROLES.items()) + " }", 'atlas = "atlas.npz"',
+        "format = 1", f'name = "{name}"', 'version = "1.0.0"', f'title = "{title}"', 'sample = "sample.png"', "",
+        "[tasks.correct]", f"networks = {{ {used} }}", 'atlas = "atlas.npz"',
+        *(f"{key} = {json.dumps(value)}" for key, value in settings.items()),
     ]  # fmt: skip
-    for name, (meaning, given, found) in NETWORKS.items():
-        lines += ["", f"[networks.{name}]", f'file = "{name}.onnx"', f"meaning = {json.dumps(meaning)}"]
-        for kind, (key, shape, span, what) in (("inputs", given), *(("outputs", each) for each in found)):
+    for network, (meaning, given, found) in networks.items():
+        lines += ["", f"[networks.{network}]", f'file = "{network}.onnx"', f"meaning = {json.dumps(meaning)}"]
+        several = given if isinstance(given, list) else [given]
+        for kind, (key, shape, span, what) in (*(("inputs", g) for g in several), *(("outputs", f) for f in found)):
             lines += [
-                "", f"[[networks.{name}.{kind}]]", f'name = "{key}"', f"shape = {shape}",
+                "", f"[[networks.{network}.{kind}]]", f'name = "{key}"', f"shape = {shape}",
                 f"range = {[float(x) for x in span]}", f"meaning = {json.dumps(what)}",
             ]  # fmt: skip
     for source, count in sources:
@@ -80,49 +175,51 @@ def write(folder: Path, sources: Sequence[tuple[Source, int]], scores: dict[str,
     (folder / "pack.toml").write_text("\n".join(lines) + "\n")
 
 
-def _people(sources: Sequence[tuple[Source, int]], scores: dict[str, float]) -> str:
+def _people(name: str, sources: Sequence[tuple[Source, int]], scores: Mapping[str, float], mine: str) -> str:
+    page = PAGES[name]
     rows = [f"| {s.name} | {s.license} | {s.attribution} | {n} |" for s, n in sources]
     text = [
-        "# Faces", "",
-        "Corrects line drawings of faces: in three-quarter view (after Lorelei) and from the front (after facesjs).",
-        "",
+        f"# {page.title}", "", page.about, "",
         "## Trained on", "", "| package | license | by | drawings |", "|---|---|---|---|", *rows, "",
         "Flaws were made on the vectors: parts moved, scaled, turned and skewed by known amounts. No drawing of anyone",
         "was taken from the open web.", "", "## Scores", "",
     ]  # fmt: skip
-    text += scores_table(scores) if scores else ["Not scored yet: `python -m drawover_train score models/packs/faces`."]
-    return "\n".join(text) + "\n"
+    unscored = [f"Not scored yet: `python -m drawover_train score models/packs/{name}`."]
+    return "\n".join([*text, *(scores_table(page, scores, mine) if scores else unscored)]) + "\n"
 
 
-def scores_table(scores: dict[str, float]) -> list[str]:
-    """The scores as a table in Markdown: a row a severity, unseen faces only."""
-    columns = (
-        "before",
-        "mine",
-        "ratio",
-        "projected",
-        "guided",
-        "still",
-        "f1_before",
-        "f1_mine",
-        "f1_borrowed",
-        "f1_drawn",
-    )
-    heads = ("error before", "mine", "ratio", "projected", "true one", "other lines",
-             "F1 before", "mine", "borrowed", "drawn")  # fmt: skip
+COLUMNS = {
+    "before": "error before", "mine": "mine", "ratio": "ratio", "projected": "projected", "guided": "true one",
+    "still": "other lines", "f1_before": "F1 before", "f1_mine": "mine", "f1_inked": "inked",
+    "f1_borrowed": "borrowed", "f1_drawn": "drawn",
+}  # fmt: skip
+HELD = "held_"  # scores of a style never trained on begin so
+
+
+def scores_table(page: Page, scores: Mapping[str, float], mine: str = "alone") -> list[str]:
+    """The scores as tables in Markdown: a row a severity; unseen subjects, then those of a style never trained on."""
     lines = [
-        f"On {int(scores['faces'])} unseen faces per severity (combinations of parts never trained on). Errors are",
-        "mean pixels at 128 × 128 over the lines of the parts that moved, and over all others; F1 is of lines within",
-        "1 pixel, inside the face's window.", "",
-        f"| flaws | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|",
+        f"On {int(scores['unseen'])} unseen {page.unseen} per severity. Errors are mean pixels at 128 × 128 over the",
+        f"lines of the parts that moved, and over all others; F1 is of lines within 1 pixel, {page.window}.", "",
+        *_rows(scores), "",
+        f"A correct drawing moves by {scores['correct_moves']:.2f} pixels. *Mine* is registered to {_LEANS[mine]};",
+        "beside it: to what encoder and generator make of the flawed drawing, and to the true one, which nobody has.",
     ]  # fmt: skip
+    held = {key.removeprefix(HELD): value for key, value in scores.items() if key.startswith(HELD)}
+    if held:
+        lines += ["", f"The same on {int(held['unseen'])} drawings of a style that nothing was ever trained on:", ""]
+        lines += [*_rows(held), "", f"Correct drawings of it move by {held['correct_moves']:.2f} pixels."]
+    return lines
+
+
+_LEANS = {"alone": "no suggestion", "projection": "the projection, since alone the network sees too little"}
+
+
+def _rows(scores: Mapping[str, float]) -> list[str]:
+    found = {}
     for name in ("mild", "medium", "severe"):
         value = {k.removeprefix(f"{name}_"): x for k, x in scores.items() if k.startswith(f"{name}_")}
-        value["ratio"] = value["mine"] / value["before"]
-        lines.append(f"| {name} | " + " | ".join(f"{value[c]:.2f}" for c in columns) + " |")
-    moves = scores["correct_moves"]
-    return [
-        *lines, "",
-        f"A correct drawing moves by {moves:.2f} pixels. *Mine* is registered to no suggestion; beside it: to what",
-        "encoder and generator make of the flawed drawing, and to the true drawing, which no artist has.",
-    ]  # fmt: skip
+        found[name] = {**value, "ratio": value["mine"] / value["before"]}
+    columns = [column for column in COLUMNS if all(column in value for value in found.values())]
+    lines = [f"| flaws | {' | '.join(COLUMNS[c] for c in columns)} |", "|---" * (len(columns) + 1) + "|"]
+    return lines + [f"| {n} | " + " | ".join(f"{value[c]:.2f}" for c in columns) + " |" for n, value in found.items()]

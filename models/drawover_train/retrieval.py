@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from .data.store import Store, StoreError
-from .metrics.features import Features, as_color
+from .metrics.features import Features
 from .recipes.drawnet import as_pictures
 
 GALLERY = 100
@@ -52,7 +52,7 @@ def top1(queries: np.ndarray, gallery: np.ndarray, random: np.random.Generator, 
 
 def _vectors(store: Store, stage: str, rows: np.ndarray, features: Features) -> np.ndarray:
     pictures = [as_pictures(store.picture(stage, int(r))[None])[0].permute(1, 2, 0).numpy() for r in rows]
-    return features(np.stack([as_color(p) for p in pictures]))[1]
+    return features(np.stack(pictures))[1]
 
 
 def compare(data: Path, features: Sequence[Features], seed: int = 0) -> list[Found]:

@@ -15,8 +15,8 @@ from .data.store import LABELS, Store, StoreError
 
 WIDTH = 1600  # px, at most
 MOST_BYTES = 400_000
-_PAPER, _RULE, _TEXT, _QUIET = (246, 245, 242), (214, 211, 205), (40, 40, 44), (130, 128, 124)
-_GUTTER, _GAP, _HEAD, _MARGIN, _BETWEEN = 150, 6, 30, 16, 24
+PAPER, RULE, TEXT, _QUIET = (246, 245, 242), (214, 211, 205), (40, 40, 44), (130, 128, 124)
+_GUTTER, GAP, HEAD, MARGIN, _BETWEEN = 150, 6, 30, 16, 24
 _ABREAST = 11  # stages side by side; more go into further bands
 _LARGEST = 176  # px, of a picture
 # what is drawn first comes first; what a network reads and no one looks at comes last
@@ -71,7 +71,7 @@ def shown(picture: np.ndarray, stage: str) -> Image.Image:
 
 def blocks_for(stages: int) -> int:
     """How many subjects stand side by side: several where there are few stages."""
-    return max(1, (WIDTH - 2 * _MARGIN) // (_GUTTER + stages * (_LARGEST + _GAP) + _BETWEEN))
+    return max(1, (WIDTH - 2 * MARGIN) // (_GUTTER + stages * (_LARGEST + GAP) + _BETWEEN))
 
 
 def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
@@ -82,27 +82,27 @@ def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
     bands, blocks = -(-len(stages) // _ABREAST), blocks_for(len(stages))
     across, lines = -(-len(stages) // bands), -(-len(rows) // blocks)
     blocks = -(-len(rows) // lines)
-    cell = min(_LARGEST, ((WIDTH - 2 * _MARGIN) // blocks - _GUTTER - _BETWEEN) // across - _GAP)
-    block_width, band_height = _GUTTER + across * (cell + _GAP) + _BETWEEN, _HEAD + lines * (cell + _GAP) + _MARGIN
-    size = (2 * _MARGIN + blocks * block_width - _BETWEEN, _MARGIN + bands * band_height)
-    sheet = Image.new("RGB", size, _PAPER)
+    cell = min(_LARGEST, ((WIDTH - 2 * MARGIN) // blocks - _GUTTER - _BETWEEN) // across - GAP)
+    block_width, band_height = _GUTTER + across * (cell + GAP) + _BETWEEN, HEAD + lines * (cell + GAP) + MARGIN
+    size = (2 * MARGIN + blocks * block_width - _BETWEEN, MARGIN + bands * band_height)
+    sheet = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(sheet)
     for band, block in itertools.product(range(bands), range(blocks)):
-        top, left = _MARGIN + band * band_height, _MARGIN + block * block_width
+        top, left = MARGIN + band * band_height, MARGIN + block * block_width
         shared = stages[band * across : (band + 1) * across]
         for column, stage in enumerate(shared):
-            middle = left + _GUTTER + column * (cell + _GAP) + cell / 2
-            _text(draw, (middle, top + _HEAD / 2), stage.replace("_", " "), 15, _TEXT, cell, "mm")
+            middle = left + _GUTTER + column * (cell + GAP) + cell / 2
+            label(draw, (middle, top + HEAD / 2), stage.replace("_", " "), 15, TEXT, cell, "mm")
         for line, row in enumerate(rows[block * lines : (block + 1) * lines]):
-            y = top + _HEAD + line * (cell + _GAP)
+            y = top + HEAD + line * (cell + GAP)
             _row_label(draw, store.records[row], left, y + cell / 2)
             for column, stage in enumerate(shared):
-                x = left + _GUTTER + column * (cell + _GAP)
+                x = left + _GUTTER + column * (cell + GAP)
                 if stage in store.records[row]["stages"]:
                     picture = shown(store.picture(stage, row), stage)
                     way = Image.Resampling.NEAREST if stage.startswith(LABELS) else Image.Resampling.LANCZOS
                     sheet.paste(picture.resize((cell, cell), way), (x, y))
-                draw.rectangle((x - 1, y - 1, x + cell, y + cell), outline=_RULE)
+                draw.rectangle((x - 1, y - 1, x + cell, y + cell), outline=RULE)
     return sheet
 
 
@@ -128,11 +128,11 @@ def _row_label(draw: ImageDraw.ImageDraw, record: dict, x: float, y: float) -> N
     what = str(record.get("label") or record.get("style") or first)
     if "=" in record["subject"]:
         name, what = what, ""
-    _text(draw, (x, y - 10), name, 15, _TEXT, _GUTTER - 10, "lm")
-    _text(draw, (x, y + 10), ", ".join(filter(None, (what, record["split"]))), 12, _QUIET, _GUTTER - 10, "lm")
+    label(draw, (x, y - 10), name, 15, TEXT, _GUTTER - 10, "lm")
+    label(draw, (x, y + 10), ", ".join(filter(None, (what, record["split"]))), 12, _QUIET, _GUTTER - 10, "lm")
 
 
-def _text(
+def label(
     draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int, color: tuple, width: float, anchor: str
 ) -> None:
     """One line of text, cut off with an ellipsis where it is wider than `width`."""

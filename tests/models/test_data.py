@@ -5,9 +5,9 @@ import pytest
 
 pytest.importorskip("svgelements")
 from drawover.raster.vector import Shape, draw
-from drawover_train.data import flaws
+from drawover_train.data import corrections, flaws
 from drawover_train.data.drawing import Drawing, compose, framing, identity, inverse, split_of
-from drawover_train.data.faces import corrections
+from drawover_train.data.faces import corrections as faces
 from drawover_train.data.svg import contours, line_art
 from drawover_train.metrics.lines import endpoint_error, line_f1
 
@@ -71,10 +71,10 @@ def test_a_flawed_view_and_its_truth_share_the_frame_of_what_the_engine_sees():
 
 
 def test_left_and_right_are_the_pictures_own():
-    parts = corrections.lorelei.PARTS
-    plain, flipped = corrections.class_of_part("lorelei", False), corrections.class_of_part("lorelei", True)
+    parts = faces.lorelei.PARTS
+    plain, flipped = faces.class_of_part("lorelei", False), faces.class_of_part("lorelei", True)
     left, right = parts.index("left eye"), parts.index("right eye")
-    assert corrections.PART_NAMES[plain[left]] == corrections.PART_NAMES[flipped[right]] == "left eye"
+    assert faces.PART_NAMES[plain[left]] == faces.PART_NAMES[flipped[right]] == "left eye"
     assert plain[parts.index("nose")] == flipped[parts.index("nose")]
 
 

@@ -125,11 +125,11 @@ def test_the_way_back_maps_every_flawed_drawing_onto_the_clean_one(packages, dat
 
 def test_graver_flaws_move_further(packages):
     drawing = objects.line_drawing("face", FACE, (0, 0, 32, 32))
-    free = islands.freedom(drawing)
+    free = drawing.freedom
     assert free[islands.ANCHOR] == 0
     ways = []
     for amount in flaws.SEVERITY.values():
-        shifts = [flaws.sample(drawing, amount, np.random.default_rng(n), free).matrices for n in range(40)]
+        shifts = [flaws.sample(drawing, amount, np.random.default_rng(n)).matrices for n in range(40)]
         middle = np.array([0.5, 0.5, 1.0])
         ways.append(np.mean([np.linalg.norm(m @ middle - middle[:2], axis=1).mean() for m in shifts]))
     assert ways[0] < ways[1] < ways[2]

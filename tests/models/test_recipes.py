@@ -5,14 +5,17 @@ import json
 import numpy as np
 import pytest
 
+from drawover.raster.vector import Shape
+
 torch = pytest.importorskip("torch")
-from drawover_train.data import recipe  # noqa: E402
-from drawover_train.data.faces import corrections  # noqa: E402
+from drawover_train.data import corrections, recipe  # noqa: E402
+from drawover_train.data.drawing import Drawing  # noqa: E402
+from drawover_train.data.faces.corrections import DOMAIN  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
 from drawover_train.data.store import StoreError  # noqa: E402
-from drawover_train.nets.registration import Registration  # noqa: E402
-from drawover_train.recipes import drawing, muon, projection, registration  # noqa: E402
+from drawover_train.nets.registration import Mirrored, Registration, mirrored_names  # noqa: E402
+from drawover_train.recipes import drawing, muon, registration  # noqa: E402
 from drawover_train.recipes.loop import rate  # noqa: E402
 
 pytestmark = pytest.mark.train
@@ -43,16 +46,16 @@ class Squares:
 def rendered(tmp_path_factory):
     out = tmp_path_factory.mktemp("data") / "squares"
     recipe.build(Squares(), out, out, corrections.SIZE, workers=1)
-    np.save(out / projection.FILE, corrections.load(out).clean)
     return out
 
 
 @pytest.mark.parametrize("recipe", [registration, drawing], ids=["registration", "drawing"])
-def test_a_recipe_stops_in_time_and_resumes(recipe, rendered, tmp_path):
-    recipe.train(rendered, tmp_path, "cpu", minutes=0.03)
+def test_a_recipe_stops_in_time_and_resumes(recipe, rendered, faces, tmp_path):
+    given = (DOMAIN, faces, rendered) if recipe is registration else (DOMAIN, rendered)
+    recipe.train(*given, tmp_path, "cpu", minutes=0.03)
     first = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert first["step"] >= 1
-    recipe.train(rendered, tmp_path, "cpu", minutes=first["minutes"] + 0.03)
+    recipe.train(*given, tmp_path, "cpu", minutes=first["minutes"] + 0.03)
     second = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert second["step"] > first["step"]
     assert second["minutes"] > first["minutes"]
@@ -60,13 +63,6 @@ def test_a_recipe_stops_in_time_and_resumes(recipe, rendered, tmp_path):
     assert log[0]["seed"] == 0
     assert len(log[0]["data"]) == 64
     assert (tmp_path / "samples.png").exists()
-
-
-def test_the_projection_is_written_for_every_flawed_drawing(rendered, tmp_path):
-    drawing.train(rendered, tmp_path, "cpu", minutes=0.01)
-    (rendered / "projected.npy").unlink()
-    projection.project(rendered, tmp_path / "checkpoint.pt")
-    assert np.load(rendered / "projected.npy").shape == (VIEWS, corrections.SIZE, corrections.SIZE)
 
 
 def test_the_rate_rises_and_falls():
@@ -105,25 +101,113 @@ class Few(Squares):
 
 def test_training_without_any_validation_says_so(tmp_path):
     recipe.build(Few(), tmp_path, tmp_path / "few", corrections.SIZE, workers=1)
-    np.save(tmp_path / "few" / projection.FILE, corrections.load(tmp_path / "few").clean)
     with pytest.raises(StoreError, match="no subject to validate on"):
-        registration.train(tmp_path / "few", tmp_path / "run", "cpu", minutes=0.01)
+        registration.train(DOMAIN, (), tmp_path / "few", tmp_path / "run", "cpu", minutes=0.01)
 
 
-def test_a_varied_batch_keeps_its_truth(rendered):
-    torch.manual_seed(3)
-    views = corrections.load(rendered)
-    rows = views.rows("train")
-    batch = registration.batch_of(views, np.load(rendered / projection.FILE), rows)
-    varied = registration.varied(batch)
-    assert (varied.ink - batch.ink).abs().mean() > 0.01
-    back = registration.hands.sampled(varied.ink, -registration.upsampled(varied.true))  # along the truth: clean
-    before = (varied.ink - varied.clean).abs().mean()
-    assert (back - varied.clean).abs().mean() < 0.35 * before
+@pytest.fixture(scope="module")
+def faces():
+    """Two ovals for eyes on a round head, each face a little different."""
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    ring = np.stack([np.cos(turn), np.sin(turn)], 1).astype(np.float32)
+
+    def face(n):
+        eye = 0.03 + 0.004 * n
+        shapes = [Shape((0.5 + 0.35 * ring,), "paper", 0.015, part=0)]
+        shapes += [Shape((np.float32([x, 0.4]) + eye * ring,), "ink", part=p) for p, x in ((1, 0.36), (2, 0.64))]
+        return Drawing(f"face {n}", "lorelei", tuple(shapes), ("head", "left eye", "right eye"))
+
+    return [face(n) for n in range(8)]
+
+
+@pytest.mark.parametrize("guide", [False, True], ids=["alone", "guided"])
+def test_a_fresh_view_knows_where_its_strokes_belong(faces, guide):
+    views = [registration.fresh(DOMAIN, face, np.random.default_rng(n), guide) for n, face in enumerate(faces)]
+    ink, suggestion, near, back, kinds = (torch.from_numpy(np.stack(v)) for v in zip(*views, strict=True))
+    batch = registration._batch(ink, suggestion, near.long(), back, kinds)
+    assert batch.true.abs().max() > 0.005
+    assert bool(suggestion.any()) == guide
+    if guide:  # along the truth lies what is suggested
+        moved = registration.hands.sampled(batch.ink, -registration.upsampled(batch.true))
+        before = (batch.ink - batch.clean).abs().mean()
+        assert (moved - batch.clean).abs().mean() < 0.6 * before
+
+
+def test_batches_are_never_the_same_and_do_not_hang_on_the_clock(faces):
+    first, again = (iter(registration.Batches(DOMAIN, faces, 4, 0.5, seed=7)) for _ in range(2))
+    batch, guide = next(first)
+    assert torch.equal(batch.true, next(again)[0].true)
+    assert not torch.equal(batch.true, next(first)[0].true)
+    assert guide.dtype == torch.bool
+    assert not batch.clean[~guide].any()
 
 
 def test_the_mirror_swaps_left_and_right():
-    kinds, names = registration._mirrored_kinds(), corrections.PART_NAMES
+    names = DOMAIN.kinds
+    kinds = mirrored_names(names)
     assert names[kinds[names.index("left eye")]] == "right eye"
     assert names[kinds[names.index("nose")]] == "nose"
-    assert (kinds[kinds] == torch.arange(len(names))).all()
+    assert [kinds[k] for k in kinds] == list(range(len(names)))
+
+
+class Shifted(torch.nn.Module):
+    """Says that everything belongs a tenth to the right, and a twentieth down where the left half has ink."""
+
+    def both(self, x):
+        down = 0.05 * (x[:, :1, :, :64].amax((1, 2, 3)) > 0)
+        field = torch.stack([torch.full((len(x), 64, 64), 0.1), down[:, None, None].expand(-1, 64, 64)], 1)
+        return field, torch.stack([down, 0 * down], 1)[:, :, None, None].expand(-1, -1, 64, 64)
+
+
+def test_what_ships_agrees_with_its_mirror():
+    ink = torch.zeros(1, 3, 128, 128)
+    ink[..., 20:30, 10:20] = 1
+    network = Registration(8, 1)
+    torch.nn.init.normal_(network.leave.weight)
+    swapped = mirrored_names(DOMAIN.kinds)
+    shipped = Mirrored(network.eval(), 1.2, swapped)
+    (field, kinds), (mirrored, turned) = shipped(ink), (y.flip(3) for y in shipped(ink.flip(3)))
+    assert torch.allclose(field[:, 0], -mirrored[:, 0], atol=1e-5)
+    assert torch.allclose(field[:, 1], mirrored[:, 1], atol=1e-5)
+    assert field.abs().max() > 1e-3
+    assert torch.allclose(kinds, turned[:, swapped], atol=1e-5)
+    both, kinds = Mirrored(Shifted(), 2.0, [1, 0])(ink)
+    assert torch.allclose(both[0, :, 0, 0], torch.tensor([0.0, 0.05]), atol=1e-6)  # ink at the left in one of the two
+    assert torch.allclose(kinds[0, :, 0, 0], torch.tensor([0.025, 0.0]), atol=1e-6)
+
+
+class Remembered(torch.nn.Module):
+    """Knows where every square of the fixture belongs, mirrored or not, and goes a share of the way."""
+
+    def __init__(self, data, share):
+        super().__init__()
+        views = corrections.load(data, DOMAIN)
+        ink = torch.from_numpy(np.array(views.flawed)).float()
+        self.inks = torch.cat([ink, ink.flip(2)])
+        dx = torch.from_numpy(views.back[:, 0, 0, 2])
+        self.moves = torch.cat([dx, -dx]) * share
+
+    def both(self, x):
+        found = ((x[:, :1] * 255 - self.inks[None]).abs().mean((2, 3))).argmin(1)
+        dx = self.moves[found]
+        field = torch.stack([dx, torch.zeros_like(dx)], 1)[:, :, None, None].expand(-1, -1, 64, 64)
+        return field, field.new_zeros(len(x), len(DOMAIN.kinds), 64, 64)
+
+
+def test_the_gain_makes_up_for_moving_too_little(rendered):
+    assert registration.fitted_gain(Remembered(rendered, 1.0), DOMAIN, rendered) == 1.0
+    assert registration.fitted_gain(Remembered(rendered, 1 / 1.2), DOMAIN, rendered) == 1.2
+
+
+def test_training_begins_with_another_domains_weights(rendered, faces, tmp_path):
+    torch.manual_seed(0)
+    first = Registration(8, 1, len(DOMAIN.kinds))
+    given = first.state_dict()
+    torch.save({"average": given, "width": 8, "depth": 1}, tmp_path / "faces.pt")
+    begun = registration.started(tmp_path / "faces.pt", 3)
+    same = {k: torch.equal(v, given[k]) for k, v in begun.state_dict().items() if v.shape == given[k].shape}
+    assert all(same.values())
+    assert {k.split(".")[0] for k in given} - {k.split(".")[0] for k in same} == {"leave_kinds"}
+    registration.train(DOMAIN, faces, rendered, tmp_path, "cpu", minutes=0.02, start=tmp_path / "faces.pt")
+    saved = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert (saved["width"], saved["depth"]) == (8, 1)

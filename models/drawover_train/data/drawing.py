@@ -19,16 +19,22 @@ def split_of(subject: str) -> str:
 
 @dataclass(frozen=True)
 class Drawing:
-    """`shapes` in units of the style's own square canvas, 0..1; `parts` names what `Shape.part` counts."""
+    """`shapes` in units of the style's own square canvas, 0..1; `parts` names what `Shape.part` counts.
+
+    Part 0 is the anchor, which no flaw moves.
+    """
 
     subject: str  # unique: style and the combination of its parts
     style: str
     shapes: tuple[Shape, ...]
     parts: tuple[str, ...]
+    kin: str = ""  # what it shares with drawings of the same thing, where there are any: they share the split
+    freedom: tuple[float, ...] = ()  # how freely each part moves, 0..1; by its name where this is empty
+    one_pen: bool = False  # lines keep their width however their part is scaled, as where all are outlines
 
     @property
     def split(self) -> str:
-        return split_of(self.subject)
+        return split_of(self.kin or self.subject)
 
     def bounds(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) of what shows ink: inked fills and outlines."""
@@ -39,13 +45,14 @@ class Drawing:
 
     def mapped(self, matrices: np.ndarray) -> Drawing:
         """Every part moved by its own affine. matrices: (parts, 2, 3) float, acting on (x, y, 1)."""
-        return replace(self, shapes=tuple(_moved(s, matrices[s.part]) for s in self.shapes))
+        pens = np.sqrt(np.abs(np.linalg.det(matrices[:, :, :2])))
+        shapes = (_moved(s, matrices[s.part], float(pens[0 if self.one_pen else s.part])) for s in self.shapes)
+        return replace(self, shapes=tuple(shapes))
 
 
-def _moved(shape: Shape, matrix: np.ndarray) -> Shape:
-    scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+def _moved(shape: Shape, matrix: np.ndarray, pen: float) -> Shape:
     contours = tuple((c @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32) for c in shape.contours)
-    return shape._replace(contours=contours, stroke=shape.stroke * scale)
+    return shape._replace(contours=contours, stroke=shape.stroke * pen)
 
 
 def compose(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ SEVERITY = {"mild": 0.5, "medium": 1.0, "severe": 1.7}
 _FREEDOM = {"head": 0.0, "body": 0.0, "hair": 0.35, "accessory": 0.5, "beard": 0.7, "freckles": 0.6,
             "lines": 0.5, "glasses": 0.6, "left ear": 0.5, "right ear": 0.5, "earring": 0.6}  # fmt: skip
 _STILL = 0.30  # chance that a part stays where it is
+_FEW = 2.5  # how many parts are moved, about, where parts have no names: what the rest shows must say what is wrong
 
 
 @dataclass(frozen=True)
@@ -24,19 +24,16 @@ class Flaw:
     moved: np.ndarray
 
 
-def sample(
-    drawing: Drawing, amount: float, random: np.random.Generator, freedom: Sequence[float] | None = None
-) -> Flaw:
-    """A random flaw. amount: 0 leaves the drawing, 1 shifts a part by N(0, 3 % of the canvas), as `SEVERITY` names.
-
-    freedom: how freely each part moves, 0..1, in the order of `drawing.parts`; by the part's name unless given.
-    """
+def sample(drawing: Drawing, amount: float, random: np.random.Generator) -> Flaw:
+    """A random flaw. amount: 0 leaves the drawing, 1 shifts a part by N(0, 3 % of the canvas), as `SEVERITY` names."""
+    freedom = drawing.freedom or [_FREEDOM.get(name, 1.0) for name in drawing.parts]
+    still = max(_STILL, 1 - _FEW / max(np.count_nonzero(freedom), 1)) if drawing.freedom else _STILL
     matrices = identity(len(drawing.parts))
     moved = np.zeros(len(drawing.parts), bool)
-    for part, name in enumerate(drawing.parts):
+    for part in range(len(drawing.parts)):
         points = [c for s in drawing.shapes if s.part == part for c in s.contours]
-        free = amount * (_FREEDOM.get(name, 1.0) if freedom is None else freedom[part])
-        if not points or free == 0 or random.random() < _STILL:
+        free = amount * freedom[part]
+        if not points or free == 0 or random.random() < still:
             continue
         every = np.concatenate(points)
         center = (every.min(0) + every.max(0)) / 2

@@ -151,6 +151,8 @@ def _path(tag: str, given: dict[str, str]) -> str | None:
         return Path(Ellipse(cx=at("cx"), cy=at("cy"), rx=at("rx"), ry=at("ry"))).d()
     if tag == "rect":
         return Path(Rect(x=at("x"), y=at("y"), width=at("width"), height=at("height"))).d()
+    if tag == "line":
+        return f"M{at('x1')} {at('y1')}L{at('x2')} {at('y2')}"
     if tag in ("polygon", "polyline"):
         return "M" + given.get("points", "") + ("Z" if tag == "polygon" else "")
     return None

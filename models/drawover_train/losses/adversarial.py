@@ -6,6 +6,7 @@ push reconstructions away from what D believes; the sign that works, and that th
 
 from __future__ import annotations
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -31,14 +32,16 @@ def discriminator_loss(real: Tensor, sampled: Tensor, reconstructed: Tensor) -> 
     return F.softplus(-real).mean() + fake
 
 
-def field_distance(drawn: Tensor, true: Tensor, spread_pixels: float = 8.0) -> Tensor:
+def field_distance(drawn: Tensor, true: Tensor, spread_pixels: float = 8.0, ink_weight: float = 1.0) -> Tensor:
     """ℓ1 of stroke distance fields plus binary cross-entropy of the ink they mean, two pixels soft at the edge.
 
-    drawn, true: (B, 1, S, S) in 0..1, ½ at the edge; `spread_pixels`: how many pixels ½ of that range is.
+    drawn, true: (B, 1, S, S) in 0..1, ½ at the edge; `spread_pixels`: how many pixels ½ of that range is. `ink_weight`:
+    what missing ink weighs beside ink too much; above 1, lines that E is unsure of are drawn rather than left out.
     """
     logits = (drawn - 0.5) * (2 * spread_pixels) * 2
     ink = ((true - 0.5) * (2 * spread_pixels) + 0.5).clamp(0, 1)
-    return 5 * (drawn - true).abs().mean() + F.binary_cross_entropy_with_logits(logits, ink)
+    weight = torch.tensor(ink_weight, device=drawn.device)
+    return 5 * (drawn - true).abs().mean() + F.binary_cross_entropy_with_logits(logits, ink, pos_weight=weight)
 
 
 def displacement_loss(field: Tensor, true: Tensor, weight: Tensor) -> Tensor:

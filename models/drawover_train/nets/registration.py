@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -25,7 +27,7 @@ class Registration(nn.Module):
     def __init__(self, width: int = 32, depth: int = 4, kinds: int = 18) -> None:
         super().__init__()
         w = width
-        self.kinds = kinds
+        self.kinds, self.width = kinds, width
         self.enter = nn.Sequential(nn.PixelUnshuffle(4), Conv(48, w), Residual(w))  # 32
         self.down1 = nn.Sequential(Conv(w, 2 * w, 2), Residual(2 * w))  # 16
         self.down2 = nn.Sequential(Conv(2 * w, 4 * w, 2), Residual(4 * w))  # 8
@@ -65,15 +67,25 @@ class Mirrored(nn.Module):
     """A trained network as it ships: the mean of what it says of a drawing and of its mirror image, times `gain`.
 
     The loss prefers to move too little where it is unsure; `gain` makes up for it and is fitted on unseen subjects.
+    Gives the displacement and the parts' logits, (B, kinds, 64, 64). `swapped`: what each kind is in the mirror, where
+    a left eye is a right one.
     """
 
-    def __init__(self, network: nn.Module, gain: float) -> None:
+    def __init__(self, network: nn.Module, gain: float, swapped: Sequence[int]) -> None:
         super().__init__()
-        self.network, self.gain = network, gain
+        self.network, self.gain, self.swapped = network, gain, list(swapped)
 
-    def forward(self, x: Tensor) -> Tensor:
-        mirrored = self.network(x.flip(3)).flip(3) * torch.tensor([-1.0, 1.0]).reshape(1, 2, 1, 1)
-        return (self.network(x) + mirrored) * (self.gain / 2)
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        field, kinds = self.network.both(x)  # pyright: ignore
+        turned, turned_kinds = (y.flip(3) for y in self.network.both(x.flip(3)))  # pyright: ignore
+        turned = turned * torch.tensor([-1.0, 1.0]).reshape(1, 2, 1, 1)
+        return (field + turned) * (self.gain / 2), (kinds + turned_kinds[:, self.swapped]) / 2
+
+
+def mirrored_names(names: Sequence[str]) -> list[int]:
+    """What each named part is called in the mirror, as places in `names`."""
+    swapped = [n.replace("left", "#").replace("right", "left").replace("#", "right") for n in names]
+    return [names.index(n) for n in swapped]
 
 
 def upsampled(field: Tensor) -> Tensor:

@@ -19,10 +19,9 @@ from torch.utils.data import DataLoader, IterableDataset
 from ..data.hands import sampled, smooth_noise
 from ..data.store import Store, StoreError
 from ..losses.contrastive import normalized_temperature
-from ..nets.blocks import count, save
+from ..nets.blocks import count
 from ..nets.drawnet import SIZE, Drawnet
-from .loop import Average, Clock, Log, half_precision, rate
-from .muon import optimizers
+from .loop import Log, Run, half_precision
 
 STAGES = {
     "objects": ("line", "flat", "gradient", "solid", "noto", "twemoji", "rough", "flawed_mild", "flawed_medium"),
@@ -114,44 +113,20 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     network = Drawnet(options.width).to(device, memory_format=torch.channels_last)  # pyright: ignore
-    average = Average(network)
-    chosen = optimizers(network, options.peak)
-    clock, step = Clock(minutes or options.minutes), 0
-    checkpoint = out / "checkpoint.pt"
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True, map_location=device)
-        network.load_state_dict(saved["network"])
-        average.network.load_state_dict(saved["average"])
-        for optimizer, state in zip(chosen, saved["optimizers"], strict=True):
-            optimizer.load_state_dict(state)
-        step, clock = saved["step"], Clock(minutes or options.minutes, saved["minutes"])
-        average.steps = step
-    log = Log(out / "log.jsonl", data / "objects", seed, preset=preset, parameters_millions=count(network), step=step)
-    loader = DataLoader(Pairs(data, options.batch, options.objects, seed + step), None, num_workers=options.loaders,
+    run = Run(network, out / "checkpoint.pt", minutes or options.minutes, options.peak, width=options.width)
+    log = Log(
+        out / "log.jsonl", data / "objects", seed, preset=preset, parameters_millions=count(network), step=run.step
+    )
+    loader = DataLoader(Pairs(data, options.batch, options.objects, seed + run.step), None, num_workers=options.loaders,
                         prefetch_factor=4 if options.loaders else None)  # fmt: skip
-    saved_at = clock.spent
     for a, b in loader:
-        for optimizer in chosen:
-            for group in optimizer.param_groups:
-                group["lr"] = rate(clock.fraction, step, options.peak)
         pictures = torch.cat([a, b]).to(device).contiguous(memory_format=torch.channels_last)
         with half_precision(device):
             vectors = network(pictures)[0].float()
         loss = normalized_temperature(*vectors.split(len(a)))
-        for optimizer in chosen:
-            optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        for optimizer in chosen:
-            optimizer.step()
-        average.update(network)
-        step += 1
-        if step % 100 == 0:
-            log.write(step=step, minutes=round(clock.spent, 2), loss=round(loss.item(), 4))
-        if clock.spent - saved_at > 5 or clock.fraction >= 1:
-            saved_at = clock.spent
-            save(checkpoint, network=network.state_dict(), average=average.network.state_dict(),
-                 optimizers=[o.state_dict() for o in chosen], step=step, minutes=clock.spent,
-                 width=options.width)  # fmt: skip
-        if clock.fraction >= 1:
+        run.learn(loss)
+        if run.step % 100 == 0:
+            log.write(step=run.step, minutes=round(run.clock.spent, 2), loss=round(loss.item(), 4))
+        run.saved()
+        if run.done:
             break

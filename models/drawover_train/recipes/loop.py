@@ -15,6 +15,9 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from ..nets.blocks import save
+from .muon import optimizers
+
 
 def half_precision(device: str) -> torch.autocast:
     """bfloat16 where the processor computes in it, 2.7 times faster; emulated it is 30 times slower, so not at all."""
@@ -59,6 +62,77 @@ class Average:
                 mine.lerp_(theirs.to(mine.dtype), 1 - decay)
             else:
                 mine.copy_(theirs)
+
+
+class Run:
+    """One network's training, from its checkpoint on: weights and their average, optimizers, the clock, the step.
+
+    With `judge`, a discriminator that learns beside it by Adam, at half the rate.
+    """
+
+    SAVE_EVERY = 5.0  # minutes
+
+    def __init__(self, network: nn.Module, checkpoint: Path, minutes: float, peak: float,
+                 judge: nn.Module | None = None, **sizes: int) -> None:  # fmt: skip
+        """peak: the highest learning rate; sizes: what the network is made with, kept in the checkpoint."""
+        self.network, self.average, self.checkpoint = network, Average(network), checkpoint
+        self.judge = judge
+        self._judging = judge and torch.optim.Adam(judge.parameters(), peak / 2, betas=(0.5, 0.99))
+        self.optimizers, self.peak, self.sizes = optimizers(network, peak), peak, sizes
+        self.clock, self.step = Clock(minutes), 0
+        if checkpoint.exists():
+            saved = torch.load(checkpoint, weights_only=True, map_location=next(network.parameters()).device)
+            network.load_state_dict(saved["network"])
+            self.average.network.load_state_dict(saved["average"])
+            for optimizer, state in zip(self.optimizers, saved["optimizers"], strict=True):
+                optimizer.load_state_dict(state)
+            if judge is not None and self._judging is not None:
+                judge.load_state_dict(saved["judge"])
+                self._judging.load_state_dict(saved["judging"])
+            self.step, self.clock = saved["step"], Clock(minutes, saved["minutes"])
+            self.average.steps = self.step
+        self._saved_at = self.clock.spent
+
+    @property
+    def done(self) -> bool:
+        """Whether the minutes are over."""
+        return self.clock.fraction >= 1
+
+    def learn(self, loss: Tensor) -> None:
+        """One step down from `loss`, at the rate of the hour."""
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
+            for group in optimizer.param_groups:
+                group["lr"] = rate(self.clock.fraction, self.step, self.peak)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        for optimizer in self.optimizers:
+            optimizer.step()
+        self.average.update(self.network)
+        self.step += 1
+
+    def judge_learns(self, loss: Tensor) -> None:
+        """One step of the discriminator down from `loss`."""
+        if self._judging is None:
+            raise ValueError("This run has no judge.")
+        for group in self._judging.param_groups:
+            group["lr"] = rate(self.clock.fraction, self.step, self.peak / 2)
+        self._judging.zero_grad()
+        loss.backward()
+        self._judging.step()
+
+    def saved(self) -> bool:
+        """Write the checkpoint where it is time to, or the end; whether that was so."""
+        if self.clock.spent - self._saved_at <= self.SAVE_EVERY and not self.done:
+            return False
+        self._saved_at = self.clock.spent
+        beside = {}
+        if self.judge is not None and self._judging is not None:
+            beside = {"judge": self.judge.state_dict(), "judging": self._judging.state_dict()}
+        save(self.checkpoint, network=self.network.state_dict(), average=self.average.network.state_dict(),
+             optimizers=[o.state_dict() for o in self.optimizers], step=self.step, minutes=self.clock.spent,
+             **beside, **self.sizes)  # fmt: skip
+        return True
 
 
 class Log:

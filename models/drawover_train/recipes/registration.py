@@ -1,32 +1,38 @@
 """Trains the registration network: from a flawed drawing, and perhaps a suggestion, where each stroke belongs.
 
-    python -m drawover_train train registration [--preset cpu|gpu] [--minutes M]
+    python -m drawover_train train registration [--domain faces|objects] [--start CHECKPOINT] [--minutes M]
 
-The truth is known, since the flaws were made on the vectors: each part's way back is an affine. Between parts the
-field of the nearest part holds, smoothed. The suggestion is what E and G make of the flawed drawing (`train
-projection` writes it), or the clean drawing, or none at all. Beside it the network learns which part each stroke is.
+The truth is known, since the flaws are made on the vectors: each part's way back is an affine. Between parts the
+field of the nearest part holds, smoothed. Every view is rendered for its one step, so that none is learned by heart.
+Alone, the network says where strokes belong; given a suggestion, where they are in it: the same drawing, otherwise
+flawed. Beside it the network learns which part each stroke is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from ..data import hands
-from ..data.faces import corrections
+from drawover.raster.vector import draw, draw_parts
+
+from ..data import corrections, flaws, hands
+from ..data.corrections import Domain
+from ..data.drawing import Drawing, compose, identity, inverse, nearest_part
 from ..data.store import StoreError
 from ..losses.adversarial import displacement_loss
-from ..nets.blocks import count, save
-from ..nets.registration import OUT, Mirrored, Registration, upsampled
-from . import projection
-from .loop import Average, Clock, Log, half_precision, rate, sheet
-from .muon import optimizers
+from ..nets.blocks import count
+from ..nets.registration import OUT, Mirrored, Registration, mirrored_names, upsampled
+from .loop import Log, Run, half_precision, sheet
+
+DRAWINGS = 16000  # that the views are made of
 
 
 @dataclass(frozen=True)
@@ -38,25 +44,23 @@ class Preset:
     depth: int  # blocks of attention
     threads: int
     loaders: int
-    projected: float = 0.15  # share of samples that see the projection of E and G
-    clean: float = 0.10  # share that see the clean drawing; the rest see no suggestion
     kinds: float = 0.5  # weight of telling the parts
+    begun: float = 0.6  # share of `peak` where it begins with another domain's weights
 
 
 PRESETS = {
-    "cpu": Preset(minutes=90, batch=32, peak=3e-3, width=24, depth=4, threads=1, loaders=1),
+    "cpu": Preset(minutes=90, batch=32, peak=3e-3, width=24, depth=6, threads=1, loaders=1),
     "gpu": Preset(minutes=12, batch=256, peak=3e-3, width=64, depth=6, threads=4, loaders=8),
 }
 
 
 @dataclass(frozen=True)
 class Batch:
-    """ink, clean, suggestion: (B, 1, S, S) 0..1; given: (B, 1, 1, 1) 0 or 1; at half of S: true (B, 2, H, H)
-    displacement in shares of the side, weight (B, 1, H, H), kind (B, H, H) of part, on (B, 1, H, H) bool ink."""
+    """ink, clean (or another suggestion): (B, 1, S, S) 0..1; at half of S: true (B, 2, H, H) displacement in shares
+    of the side, weight (B, 1, H, H), kind (B, H, H) of part, on (B, 1, H, H) bool ink."""
 
     ink: Tensor
     clean: Tensor
-    projected: Tensor
     true: Tensor
     weight: Tensor
     kind: Tensor
@@ -84,74 +88,68 @@ def line_weight(ink: Tensor, near: Tensor) -> Tensor:
     flat = near.flatten(1).long()
     area = torch.zeros(len(near), corrections.MAX_PARTS, device=ink.device).scatter_add_(1, flat, on.flatten(1))
     weight = (area.clamp_min(1).rsqrt() * 10).gather(1, flat).reshape(on.shape)
-    return (F.max_pool2d(on[:, None], 3, 1, 1) + 0.08) * weight[:, None]
+    return (on[:, None] + 0.08) * weight[:, None]
 
 
-def batch_of(views: corrections.Rendered, projections: np.ndarray, rows: np.ndarray) -> Batch:
-    """What a step needs of these rows, as they are."""
-    tensor = lambda a: torch.from_numpy(np.ascontiguousarray(a))  # noqa: E731
-    ink, clean = (tensor(a[rows])[:, None].float() / 255 for a in (views.flawed, views.clean))
-    near = tensor(views.near[rows]).long()
-    darkest = F.max_pool2d(ink, 2, return_indices=True)[1][:, 0].flatten(1)
+def _batch(flawed: Tensor, clean: Tensor, near: Tensor, back: Tensor, kinds: Tensor) -> Batch:
+    """flawed, clean: (B, S, S) uint8; near: (B, OUT, OUT) int; back: (B, P, 2, 3); kinds: (B, 256) part to kind."""
+    ink, clean = (a[:, None].float() / 255 for a in (flawed, clean))
+    kind = kinds.long().gather(1, near.flatten(1)).reshape(near.shape)
+    half = F.max_pool2d(ink, 2)
+    return Batch(ink, clean, true_field(near, back), line_weight(half, near), kind, half > 0.3)
+
+
+def batch_of(views: corrections.Rendered, rows: np.ndarray) -> Batch:
+    """These rows of the stored data, as they are."""
+    tensor = lambda a: torch.from_numpy(np.ascontiguousarray(a[rows]))  # noqa: E731
+    flawed, near = tensor(views.flawed), tensor(views.near).long()
+    darkest = F.max_pool2d(flawed[:, None].float(), 2, return_indices=True)[1][:, 0].flatten(1)
     half = near.flatten(1).gather(1, darkest).reshape(-1, OUT, OUT)
-    kind = tensor(views.kind[rows]).long().gather(1, half.flatten(1)).reshape(half.shape)
-    true = true_field(half, tensor(views.back[rows]))
-    weight = F.max_pool2d(line_weight(ink, near), 2)
-    on = F.max_pool2d(ink, 2) > 0.3
-    projected = tensor(projections[rows])[:, None].float() / 255
-    return Batch(ink, clean, projected, true, weight, kind, on)
+    return _batch(flawed, tensor(views.clean), half, tensor(views.back), tensor(views.kind))
 
 
-def _mirrored_kinds() -> Tensor:
-    """(kinds,) what each of PART_NAMES is called in the mirror."""
-    names = corrections.PART_NAMES
-    swapped = [n.replace("left", "#").replace("right", "left").replace("#", "right") for n in names]
-    return torch.tensor([names.index(n) for n in swapped])
+def fresh(domain: Domain, drawing: Drawing, random: np.random.Generator, guide: bool) -> tuple[np.ndarray, ...]:
+    """One view made on the spot: flawed ink, a suggestion's ink (S, S), nearest parts (OUT, OUT), `back`, kinds.
 
-
-def varied(batch: Batch) -> Batch:
-    """The same drawings, each mirrored or not and turned, scaled, skewed and moved a little, with their truth."""
-    count, device = len(batch.ink), batch.ink.device
-    turn, flip = torch.randn(count) * 0.07, torch.rand(count) < 0.5
-    scale, skew = torch.exp(torch.randn(count, 2) * 0.03), torch.randn(count) * 0.03
-    cosine, sine = turn.cos(), turn.sin()
-    rotation = torch.stack([torch.stack([cosine, -sine], 1), torch.stack([sine, cosine], 1)], 1)
-    shear = torch.eye(2).repeat(count, 1, 1)
-    shear[:, 0, 1] = skew
-    mirror = torch.diag_embed(torch.stack([1 - 2 * flip.float(), torch.ones(count)], 1))
-    linear = (rotation @ shear @ torch.diag_embed(scale) @ mirror).to(device)
-    back = torch.cat([torch.linalg.inv(linear), torch.randn(count, 2, 1, device=device) * 0.016], 2)  # grid is -1..1
-
-    def seen(maps: Tensor, mode: str, padding: str) -> Tensor:
-        grid = F.affine_grid(back, list(maps.shape), align_corners=False)
-        return F.grid_sample(maps, grid, mode=mode, padding_mode=padding, align_corners=False)
-
-    ink, clean, projected = seen(torch.cat([batch.ink, batch.clean, batch.projected], 1), "bilinear", "zeros").split(
-        1, 1
-    )
-    field, weight = seen(torch.cat([batch.true, batch.weight], 1), "bilinear", "border").split([2, 1], 1)
-    kind = seen(batch.kind[:, None].float(), "nearest", "border")[:, 0].round().long()
-    kind = torch.where(flip[:, None, None].to(device), _mirrored_kinds().to(device)[kind], kind)
-    true = torch.einsum("bij,bjhw->bihw", linear, field)
-    return Batch(ink, clean, projected, true, weight, kind, F.max_pool2d(ink, 2) > 0.3)
+    With `guide` the suggestion is the same drawing otherwise flawed, and `back` leads to it; else there is none, and
+    `back` leads to where the parts should be.
+    """
+    size = corrections.SIZE
+    placed = corrections.misplaced(drawing, corrections.random_amount(random), random)
+    back, suggestion = placed.back, np.zeros((size, size), np.uint8)
+    if guide:
+        there = np.broadcast_to(placed.sound, back.shape)
+        other = flaws.sample(drawing, random.uniform(0, 0.8), random).matrices
+        there = compose(there, other)
+        back = compose(there, compose(inverse(np.broadcast_to(placed.sound, back.shape)), back))
+        suggestion = draw(drawing.mapped(there).shapes, size, supersample=4)
+    ink, near = draw(placed.flawed, size, supersample=4), nearest_part(draw_parts(placed.flawed, OUT, coverage=0.1))
+    every = np.tile(identity(1).astype(np.float32), (corrections.MAX_PARTS, 1, 1))
+    every[: len(back)] = back
+    return ink, suggestion, near, every, domain.kind_of(drawing.style, placed.flipped)
 
 
 class Batches(IterableDataset):
-    """Random batches without end, made in processes of their own."""
+    """Batches without end, each view rendered anew and never seen again, made in processes of their own."""
 
-    def __init__(self, data: Path, split: str, size: int, seed: int) -> None:
-        self.data, self.split, self.size, self.seed = data, split, size, seed
+    def __init__(self, domain: Domain, drawings: Sequence[Drawing], size: int, guided: float, seed: int) -> None:
+        self.domain, self.drawings, self.size, self.guided, self.seed = domain, drawings, size, guided, seed
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
         seed = (self.seed, worker.id if worker else 0)
         torch.manual_seed(hash(seed))
+        cv2.setNumThreads(1)
         random = np.random.default_rng(seed)
-        views, projections = corrections.load(self.data), np.load(self.data / projection.FILE, mmap_mode="r")
-        pool = views.rows(self.split)
         while True:
-            batch = varied(batch_of(views, projections, np.sort(random.choice(pool, self.size))))
-            yield replace(batch, ink=hands.redraw(batch.ink))
+            guide = random.random(self.size) < self.guided
+            picked = random.integers(len(self.drawings), size=self.size)
+            views = [fresh(self.domain, self.drawings[n], random, bool(g)) for n, g in zip(picked, guide, strict=True)]
+            ink, suggestion, near, back, kinds = (torch.from_numpy(np.stack(v)) for v in zip(*views, strict=True))
+            batch, given = _batch(ink, suggestion, near.long(), back, kinds), torch.from_numpy(guide)
+            if guide.any():
+                batch.clean[given] = hands.redraw(batch.clean[given])
+            yield replace(batch, ink=hands.redraw(batch.ink)), given
 
 
 def inputs(drawing: Tensor, suggestion: Tensor, given: Tensor) -> Tensor:
@@ -159,99 +157,82 @@ def inputs(drawing: Tensor, suggestion: Tensor, given: Tensor) -> Tensor:
     return torch.cat([drawing, suggestion * given, given.expand_as(drawing)], 1)
 
 
-def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0) -> None:
+def started(checkpoint: Path, kinds: int) -> Registration:
+    """A network with the weights of a trained one; what told the parts of another domain stays behind."""
+    held = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    network = Registration(held["width"], held["depth"], kinds)
+    own, given = network.state_dict(), held["average"]
+    network.load_state_dict({k: given[k] if given[k].shape == v.shape else v for k, v in own.items()})
+    return network
+
+
+def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, preset: str,
+          minutes: float | None = None, start: Path | None = None, seed: int = 0) -> None:  # fmt: skip
+    """Learn from `drawings`, those of the split train; validate on what the domain's data set holds, in `data`.
+
+    start: another domain's checkpoint, from whose weights it begins where there is none in `out`.
+    """
     options = PRESETS[preset]
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
-    network = Registration(options.width, options.depth, len(corrections.PART_NAMES))
-    network = network.to(device, memory_format=torch.channels_last)  # pyright: ignore
-    average = Average(network)
-    chosen = optimizers(network, options.peak)
-    clock, step = Clock(minutes or options.minutes), 0
-    checkpoint = out / "checkpoint.pt"
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True, map_location=device)
-        network.load_state_dict(saved["network"])
-        average.network.load_state_dict(saved["average"])
-        for optimizer, state in zip(chosen, saved["optimizers"], strict=True):
-            optimizer.load_state_dict(state)
-        step, clock = saved["step"], Clock(minutes or options.minutes, saved["minutes"])
-        average.steps = step
-    torch.manual_seed(seed + step)
-    log = Log(out / "log.jsonl", data, seed, preset=preset, parameters_millions=count(network), step=step)
-    loader = DataLoader(Batches(data, "train", options.batch, seed + step), None, num_workers=options.loaders,
-                        prefetch_factor=4 if options.loaders else None)  # fmt: skip
-    views, projections = corrections.load(data), np.load(data / projection.FILE, mmap_mode="r")
+    views = corrections.load(data, domain)
     rows = views.rows("validation")[:512]
     if not len(rows):
         raise StoreError(f"{data} has no subject to validate on; make more of them with a larger --limit.")
-    saved_at = clock.spent
-    for batch in loader:
-        for optimizer in chosen:
-            for group in optimizer.param_groups:
-                group["lr"] = rate(clock.fraction, step, options.peak)
-        chance = torch.rand(len(batch.ink), 1, 1, 1)
-        given = (chance < options.projected + options.clean).float()
-        seen = inputs(batch.ink, torch.where(chance < options.projected, batch.projected, batch.clean), given)
+    kinds_told, peak = len(domain.kinds), options.peak * (options.begun if start else 1)
+    network = started(start, kinds_told) if start else Registration(options.width, options.depth, kinds_told)
+    width, depth = network.width, len(network.attend)
+    network = network.to(device, memory_format=torch.channels_last)  # pyright: ignore
+    run = Run(network, out / "checkpoint.pt", minutes or options.minutes, peak, width=width, depth=depth)
+    torch.manual_seed(seed + run.step)
+    log = Log(out / "log.jsonl", data, seed, preset=preset, parameters_millions=count(network), step=run.step)
+    pool = [d for d in drawings if d.split == "train"]
+    loader = DataLoader(Batches(domain, pool, options.batch, domain.guided, seed + run.step), None,
+                        num_workers=options.loaders, prefetch_factor=4 if options.loaders else None)  # fmt: skip
+    for batch, guide in loader:
+        seen = inputs(batch.ink, batch.clean, guide[:, None, None, None].float())
         with half_precision(device):
             field, kinds = network.both(seen.to(device).contiguous(memory_format=torch.channels_last))
         true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
         told = F.cross_entropy(kinds.float(), kind, reduction="none")[:, None]
         loss = displacement_loss(field.float(), true, weight) + options.kinds * (told * weight).sum() / weight.sum()
-        for optimizer in chosen:
-            optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        for optimizer in chosen:
-            optimizer.step()
-        average.update(network)
-        step += 1
-        if step % 100 == 0:
-            log.write(step=step, minutes=round(clock.spent, 2), loss=round(loss.item(), 4))
-        if clock.spent - saved_at > 5 or clock.fraction >= 1:
-            saved_at = clock.spent
-            save(checkpoint, network=network.state_dict(), average=average.network.state_dict(),
-                 optimizers=[o.state_dict() for o in chosen], step=step, minutes=clock.spent, width=options.width,
-                 depth=options.depth)  # fmt: skip
-            found = validate(average.network, views, projections, rows)
-            log.write(step=step, minutes=round(clock.spent, 2), **found)
-            _samples(average.network, views, projections, rows[:8], out / "samples.png")
-        if clock.fraction >= 1:
+        run.learn(loss)
+        if run.step % 100 == 0:
+            log.write(step=run.step, minutes=round(run.clock.spent, 2), loss=round(loss.item(), 4))
+        if run.saved():
+            found = validate(run.average.network, views, rows)
+            log.write(step=run.step, minutes=round(run.clock.spent, 2), **found)
+            _samples(run.average.network, views, rows[:8], out / "samples.png")
+        if run.done:
             break
 
 
 @torch.no_grad()
-def _samples(network, views, projections, rows: np.ndarray, path: Path) -> None:
+def _samples(network, views, rows: np.ndarray, path: Path) -> None:
     device = next(network.parameters()).device
-    batch = batch_of(views, projections, rows)
-    field = network(inputs(batch.ink, batch.projected, torch.zeros(len(rows), 1, 1, 1)).to(device))
-    sheet(path, [batch.ink, batch.projected, hands.sampled(batch.ink, -upsampled(field.cpu())), batch.clean])
+    batch = batch_of(views, rows)
+    field = network(inputs(batch.ink, batch.clean, torch.zeros(len(rows), 1, 1, 1)).to(device))
+    sheet(path, [batch.ink, hands.sampled(batch.ink, -upsampled(field.cpu())), batch.clean])
 
 
 @torch.no_grad()
-def validate(network, views: corrections.Rendered, projections: np.ndarray, rows: np.ndarray) -> dict[str, float]:
+def validate(network, views: corrections.Rendered, rows: np.ndarray) -> dict[str, float]:
     """Mean endpoint error on the ink of parts that moved, as a share of before, and in pixels on those that did not.
 
-    Alone; guided by the clean drawing; guided by the projection; the mean of alone and the projection.
+    Alone, and guided by the clean drawing.
     """
     device = next(network.parameters()).device
-    sums: dict[str, list[float]] = {}
+    sums = {name: np.zeros(4) for name in ("alone", "guided")}
     for some in np.array_split(rows, max(1, len(rows) // 32)):
-        batch = batch_of(views, projections, some)
+        batch = batch_of(views, some)
         far = batch.true.norm(dim=1, keepdim=True) * corrections.SIZE
         moved, still = batch.on & (far > 1), batch.on & (far < 0.3)
-        fields = {}
-        for name, seen, flag in (("alone", batch.clean, 0.0), ("guided", batch.clean, 1.0),
-                                 ("projected", batch.projected, 1.0)):  # fmt: skip
-            fields[name] = network(inputs(batch.ink, seen, torch.full((len(some), 1, 1, 1), flag)).to(device)).cpu()
-        fields["both"] = (fields["alone"] + fields["projected"]) / 2
-        for name, field in fields.items():
+        for name, entry in sums.items():
+            flag = torch.full((len(some), 1, 1, 1), float(name == "guided"))
+            field = network(inputs(batch.ink, batch.clean, flag).to(device)).cpu()
             error = (field - batch.true).norm(dim=1, keepdim=True) * corrections.SIZE
-            entry = sums.setdefault(name, [0.0, 0.0, 0.0, 0.0])
-            for place, value in enumerate((error[moved], far[moved], error[still])):
-                entry[place] += value.sum().item()
-            entry[3] += still.sum().item()
+            entry += [error[moved].sum().item(), far[moved].sum().item(), error[still].sum().item(), still.sum().item()]
     result = {}
     for name, (error, before, rest, many) in sums.items():
         result[f"{name}_moved"] = round(error / max(before, 1e-9), 4)
@@ -263,12 +244,12 @@ GAINS = (1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3)
 
 
 @torch.no_grad()
-def fitted_gain(network, data: Path, count: int = 512) -> float:
+def fitted_gain(network, domain: Domain, data: Path, count: int = 512) -> float:
     """Which of GAINS brings all lines of `count` validation views nearest to where they belong, unguided."""
-    views = corrections.load(data)
+    views, swapped = corrections.load(data, domain), mirrored_names(domain.kinds)
     sums = np.zeros(len(GAINS))
     for some in np.array_split(views.rows("validation")[:count], max(1, count // 32)):
-        batch = batch_of(views, views.clean, some)
-        field = Mirrored(network, 1.0)(inputs(batch.ink, batch.clean, torch.zeros(len(some), 1, 1, 1)))
+        batch = batch_of(views, some)
+        field, _ = Mirrored(network, 1.0, swapped)(inputs(batch.ink, batch.clean, torch.zeros(len(some), 1, 1, 1)))
         sums += [(field * gain - batch.true).norm(dim=1, keepdim=True)[batch.on].sum().item() for gain in GAINS]
     return GAINS[int(sums.argmin())]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -106,8 +107,8 @@ def _inside(inner: np.ndarray, outer: np.ndarray) -> bool:
     return sum(within) > 0.6 * len(within)
 
 
-def line_drawing(subject: str, found: list[Island]) -> Drawing:
-    """The line drawing of islands in the frame; part 0 is the anchor."""
+def line_drawing(subject: str, found: list[Island], style: str = "fluent") -> Drawing:
+    """The line drawing of islands in the frame; part 0 is the anchor, and long parts move less than short ones."""
     masks = _masks(found)
     silhouette = float(masks.any(0).mean())
     upon = _beneath(masks)
@@ -124,18 +125,18 @@ def line_drawing(subject: str, found: list[Island]) -> Drawing:
         shapes.append(Shape(island.contours, "ink" if ink else "paper", stroke, True, part[i], island.rule))
         inked.append(dark and not on_ink)
     names = ("silhouette", *(f"part {n}" for n in range(1, max(part) + 1)))
-    return Drawing(subject, "fluent", tuple(shapes), names)
+    return Drawing(subject, style, tuple(shapes), names, freedom=freedom(shapes, len(names)), one_pen=True)
 
 
-def freedom(drawing: Drawing) -> list[float]:
+def freedom(shapes: Sequence[Shape], parts: int) -> tuple[float, ...]:
     """How freely each part may move, 0..1: the anchor not at all, long ones less than short ones."""
-    lengths = np.zeros(len(drawing.parts))
-    for part in range(len(drawing.parts)):
-        points = np.concatenate([s.contours[0] for s in drawing.shapes if s.part == part])
+    lengths = np.zeros(parts)
+    for part in range(parts):
+        points = np.concatenate([s.contours[0] for s in shapes if s.part == part])
         lengths[part] = np.linalg.norm(np.ptp(points, axis=0))
     free = np.clip(1.1 - 0.9 * lengths / max(lengths[ANCHOR], 1e-9), 0.25, 1)
     free[ANCHOR] = 0
-    return free.tolist()
+    return tuple(free.tolist())
 
 
 def _masks(found: list[Island]) -> np.ndarray:

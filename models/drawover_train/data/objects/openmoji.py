@@ -8,21 +8,29 @@ where that of objects.py is derived. Every subject is in the split "held".
 
 from __future__ import annotations
 
+import itertools
 import json
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 
+from drawover.raster.vector import Shape, draw
+
+from ..drawing import Drawing
 from ..recipe import Subject, UnusableError, View
+from ..svg import painted, paths
+from . import islands
 from .rasterize import Box, UnreadableError, on_white, rasterize
 from .sources import OPENMOJI
 from .stages import frame_box, named, regions, shuffled
 
 _SVG = "http://www.w3.org/2000/svg"
 _LEFT_OUT = ("component", "brand", "flags", "subdivision-flag", "regional-indicator")  # swatches, marks, rectangles
+_MASK = 216  # side of the masks by which it is seen which lines touch, three pixels a unit
 _COLORED = 0.005  # share of the frame that must not be white
 
 
@@ -78,6 +86,51 @@ def elements(path: Path, lines: bool) -> tuple[str, Box]:
                 parent.remove(group)
     ElementTree.register_namespace("", _SVG)
     return "".join(ElementTree.tostring(e, encoding="unicode") for e in root), (left, top, width, height)
+
+
+def line_drawing(root: Path, code: str) -> Drawing | None:
+    """The line art of a code as a drawing whose parts are lines that touch; None where they all do, or none holds.
+
+    Part 0 is the widest. Nothing covers anything: the lines are all there is.
+    """
+    svg = ElementTree.parse(OPENMOJI.fetch(root) / "black" / "svg" / f"{code}.svg").getroot()
+    side = float(svg.attrib["viewBox"].split()[2])
+    found = [painted(path, style, matrix) for _, path, style, matrix in paths(svg, side)]
+    shapes = list(itertools.chain(*(_pieces(shape) for shape in found if shape is not None)))
+    groups = _touching(shapes) if shapes else []
+    if not 1 < len(groups) <= islands.MAX_PARTS:
+        return None
+    groups.sort(key=lambda own: -_reach([shapes[i] for i in own]))
+    part = {i: n for n, own in enumerate(groups) for i in own}
+    placed = tuple(shape._replace(part=part[i]) for i, shape in enumerate(shapes))
+    names = ("silhouette", *(f"part {n}" for n in range(1, len(groups))))
+    free = islands.freedom(placed, len(groups))
+    return Drawing(f"openmoji/{code}", "openmoji", placed, names, freedom=free, one_pen=True)
+
+
+def _pieces(shape: Shape) -> list[Shape]:
+    """A shape's lines one by one; what is filled stays whole."""
+    if shape.paint != "none":
+        return [shape]
+    return [shape._replace(contours=(contour,)) for contour in shape.contours]
+
+
+def _touching(shapes: list[Shape]) -> list[list[int]]:
+    """Which shapes are connected, as groups of their numbers."""
+    masks = np.stack([draw((s,), _MASK, supersample=1) > 0 for s in shapes]).reshape(len(shapes), -1)
+    wide = np.stack([cv2.dilate(m.reshape(_MASK, _MASK).astype(np.uint8), np.ones((3, 3))).ravel() for m in masks])
+    joined = masks.astype(np.float32) @ wide.T.astype(np.float32) > 0
+    group = list(range(len(shapes)))
+    for i, j in zip(*np.nonzero(joined), strict=True):
+        if group[i] != group[j]:
+            old, new = group[j], group[i]
+            group = [new if g == old else g for g in group]
+    return [[i for i, g in enumerate(group) if g == key] for key in dict.fromkeys(group)]
+
+
+def _reach(shapes: list[Shape]) -> float:
+    points = np.concatenate([c for s in shapes for c in s.contours])
+    return float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
 @cache

@@ -112,12 +112,12 @@ def frame_box(body: str, canvas: Box) -> Box:
     return canvas[0] + left * unit, canvas[1] + top * unit, side * unit, side * unit
 
 
-def line_drawing(subject: str, body: str, box: Box) -> Drawing:
+def line_drawing(subject: str, body: str, box: Box, style: str = "fluent") -> Drawing:
     """The icon's line drawing in the frame `box`. Raises UnusableError."""
     scale = 1 / box[2]
     frame = np.array([[scale, 0, -box[0] * scale], [0, scale, -box[1] * scale]])
     try:
-        return islands.line_drawing(subject, islands.islands(body, frame))
+        return islands.line_drawing(subject, islands.islands(body, frame), style)
     except islands.NotFlatError:
         raise UnusableError("its flat icon is more than plain fills") from None
 
@@ -126,15 +126,13 @@ def flawed(drawing: Drawing, size: int, random: np.random.Generator) -> tuple[di
     """Stages flawed_* and near_* for each severity, and the facts; empty where there is nothing to move."""
     facts: dict[str, Any] = {"parts": len(drawing.parts), "moved": {}, "back": {}}
     stages: dict[str, np.ndarray] = {}
-    free = islands.freedom(drawing)
-    if max(free) == 0:
+    if max(drawing.freedom) == 0:
         return stages, facts
     for severity, amount in flaws.SEVERITY.items():
-        flaw = flaws.sample(drawing, amount, random, free)
+        flaw = flaws.sample(drawing, amount, random)
         while not flaw.moved.any():
-            flaw = flaws.sample(drawing, amount, random, free)
-        moved = drawing.mapped(flaw.matrices).shapes
-        shapes = [s._replace(stroke=was.stroke) for s, was in zip(moved, drawing.shapes, strict=True)]  # one pen
+            flaw = flaws.sample(drawing, amount, random)
+        shapes = drawing.mapped(flaw.matrices).shapes
         stages[f"flawed_{severity}"] = draw(shapes, size)
         stages[f"near_{severity}"] = nearest_part(draw_parts(shapes, size))
         facts["moved"][severity] = [int(n) for n in np.flatnonzero(flaw.moved)]

@@ -1,0 +1,39 @@
+"""Every experiment as a table that one command remakes: python -m drawover_train tables correct.
+
+A module here is one table: `TITLE`, `TRAINING` (a sentence: how its checkpoints are made, and how long that takes) and
+`make(scratch, models) -> str`, the table in Markdown, from shipped checkpoints or those under scratch. Where what it
+needs is not there, `make` raises MissingError, and the command says TRAINING instead.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+
+# modules of this package, in the order of the page
+CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed")
+SETS = {"correct": CORRECT}
+
+
+class MissingError(Exception):
+    """Checkpoints or data that a table is made of are not here."""
+
+
+def remake(name: str, scratch: Path, models: Path, only: Sequence[str] = ()) -> list[str]:
+    """Remake the tables of a set into models/scores/<module>.md; -> a line each: where it is, or why it is not."""
+    said = []
+    for module in SETS[name]:
+        if only and module not in only:
+            continue
+        table = importlib.import_module(f".{module}", __name__)
+        try:
+            text = table.make(scratch, models)
+        except MissingError as missing:
+            said.append(f"{table.TITLE}: {missing} {table.TRAINING}")
+            continue
+        path = models / "scores" / f"{module}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {table.TITLE}\n\n{text.rstrip()}\n")
+        said.append(f"{table.TITLE}: {path}")
+    return said

@@ -1,0 +1,36 @@
+"""What an export measures of its own pack, tried on the one that ships."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+from drawover import places
+from drawover.engine.engine import Engine
+from drawover.raster.vector import Shape, draw
+from drawover_train.export import fitted_known
+
+pytestmark = pytest.mark.train
+FACES = places.packs() / "faces"
+
+
+class Views:
+    """Validation views of these inks, as data.corrections gives them."""
+
+    def __init__(self, inks):
+        self.flawed = np.stack(inks)
+
+    def rows(self, split):
+        assert split == "validation"
+        return np.arange(len(self.flawed))
+
+
+def test_what_a_pack_knows_lies_below_its_own_drawings_and_above_scrawls():
+    drawings = Engine([places.packs()], threads=1).load("faces").atlas.drawings
+    assert drawings is not None
+    own = fitted_known(FACES, Views([draw(drawings[n], 128) for n in range(0, 300, 50)]))
+    random = np.random.default_rng(0)
+    points = (random.uniform(0.1, 0.9, (12, 2)).astype(np.float32) for _ in range(6))
+    scrawls = [draw((Shape((line,), "none", 0.02, closed=False),), 128) for line in points]
+    strange = fitted_known(FACES, Views(scrawls))
+    assert -1 <= own[0] <= own[1] <= 1
+    assert strange[1] < own[0]
