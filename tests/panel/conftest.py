@@ -30,6 +30,7 @@ def _load(name: str):
 
 panel_stub = _load("panel_stub")
 panel_canvas = _load("panel_canvas")
+panel_hands = _load("panel_hands")
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +83,16 @@ def job_of(engine):
         return engine.suggest(panel_canvas.drawing(200, 100), **wishes)
 
     return ask
+
+
+@pytest.fixture
+def panel(qtbot, host, engine):
+    """A panel on the canvas, with the engine ready."""
+    from drawover.panel.panel import Panel
+
+    panel = Panel(host, engine)
+    qtbot.addWidget(panel, before_close_func=lambda widget: widget.shutdown())
+    panel.resize(300, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel

@@ -23,12 +23,17 @@ def drawing(width: int, height: int, **more) -> Capture:
 class Canvas(Host):
     """Set `problem` to a sentence to have nothing to capture."""
 
+    selects = True
+
     def __init__(self) -> None:
         super().__init__()
         self.problem = ""
         self.size = (800, 600)
         self.place = (0, 0)
-        self.selection: bytes | None = None
+        self.selected: bytes | None = None  # one byte per pixel
+        self.painted: dict[str, tuple[str, bytes]] = {}  # key -> name and mask
+        self.grouped: list[str] = []  # names of the layers in the group
+        self.files: dict[str, bytes] = {}  # what is kept with the document
         self.captured: list[str] = []
         self.inserted: list[tuple[list, bool]] = []
         self.previews: list = []
@@ -42,8 +47,34 @@ class Canvas(Host):
         capture = drawing(*self.size, x=self.place[0], y=self.place[1], canvas_width=2000, canvas_height=1500)
         if self.shade:
             capture.rgba = bytes([self.shade]) + capture.rgba[1:]
-        capture.selection = self.selection if what == "selection" else None
+        capture.selection = self.selected if what == "selection" else None
+        if what == "group":
+            capture.layers = tuple((name, capture.rgba) for name in self.grouped)
         return capture
+
+    def selection(self, capture):
+        return self.selected
+
+    def masks(self):
+        return [(key, name) for key, (name, _) in self.painted.items()]
+
+    def mask(self, key, capture):
+        if key not in self.painted:
+            return super().mask(key, capture)
+        return self.painted[key][1]
+
+    def keep(self, files):
+        self.files = dict(files)
+
+    def kept(self):
+        return self.files
+
+    def open(self, files=None):
+        """As if another document had been opened, with these files in it."""
+        self.leaving.emit()
+        former, self.files = self.files, dict(files or {})
+        self.opened.emit()
+        return former
 
     def insert(self, layers, as_reference=False):
         if self.insert_problem:

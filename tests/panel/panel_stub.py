@@ -24,7 +24,16 @@ from urllib.parse import parse_qs, urlsplit
 from PIL import Image, ImageDraw
 
 KINDS = ("mine", "borrowed", "borrowed", "drawn", "borrowed", "drawn", "borrowed", "drawn")
-TITLES = {"mine": "Drawover: my lines", "borrowed": "Drawover: borrowed", "drawn": "Drawover: drawn"}
+WAYS = ("mine", "inked", "borrowed", "drawn")
+NUDGES = ("search", "lis", "optimize")
+CHANGES = (
+    {"part": "left eye", "dx": 0.01, "dy": 0.06, "scale": 1.1, "turn": 0.0,
+     "sentence": "left eye: 6 % lower, 10 % larger"},
+    {"part": "mouth", "dx": -0.04, "dy": 0.0, "scale": 1.0, "turn": -5.0,
+     "sentence": "mouth: 4 % to the left, turned 5° to the left"},
+)  # fmt: skip
+TITLES = {"mine": "Drawover: my lines", "inked": "Drawover: inked", "borrowed": "Drawover: borrowed",
+          "drawn": "Drawover: drawn"}  # fmt: skip
 
 
 @functools.lru_cache(maxsize=600)
@@ -35,8 +44,8 @@ def face(size: int, number: int, lines: str, strength: float, height: int = 0) -
     big = Image.new("RGBA", (size * scale, height * scale), (0, 0, 0, 0))
     draw = ImageDraw.Draw(big)
     unit = min(size, height) * scale / 100.0
-    ink = {"mine": (45, 45, 60), "borrowed": (20, 20, 20), "drawn": (10, 10, 40)}[lines] + (255,)
-    width = max(int(unit * {"mine": 1.6, "borrowed": 2.0, "drawn": 2.6}[lines]), 1)
+    ink = {"mine": (45, 45, 60), "inked": (0, 0, 0), "borrowed": (20, 20, 20), "drawn": (10, 10, 40)}[lines] + (255,)
+    width = max(int(unit * {"mine": 1.6, "inked": 1.2, "borrowed": 2.0, "drawn": 2.6}[lines]), 1)
     wrong = 1.0 - strength
     cx, cy = size * scale / 2, height * scale / 2
     rx, ry = (27 + number % 3 * 2) * unit, (34 - number % 4) * unit
@@ -62,6 +71,17 @@ def face(size: int, number: int, lines: str, strength: float, height: int = 0) -
     return big.resize((size, height), Image.Resampling.LANCZOS) if scale > 1 else big
 
 
+def arrows(width: int, height: int, number: int) -> Image.Image:
+    """What moved: two red arrows, elsewhere for every number."""
+    image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    draw, unit = ImageDraw.Draw(image), min(width, height) / 100.0
+    for x, y, away in ((width / 2 + 14 * unit, height / 2 + 2 * unit, -8 - number), (width / 2, height * 0.7, 6)):
+        end, red = (x - 2 * unit, y + away * unit), (220, 40, 40, 255)
+        draw.line([(x, y), end], fill=red, width=max(int(1.4 * unit), 1))
+        draw.ellipse([end[0] - 2 * unit, end[1] - 2 * unit, end[0] + 2 * unit, end[1] + 2 * unit], fill=red)
+    return image
+
+
 def png(image: Image.Image) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG", compress_level=1)
@@ -82,6 +102,7 @@ class StubEngine:
         self.log: list[str] = []  # "GET /v1/status", in order
         self.requests: list[dict] = []
         self.images: list[tuple[int, int, bytes]] = []  # width, height, raw RGBA as they came
+        self.parts: list[dict[str, Image.Image]] = []  # of each request: selection, keep, layer0, …
         self.packs = [self.pack("faces")]
         self.devices = {"faces/encoder": "CPU", "faces/generator": "CPU"}
         self.busy = False
@@ -91,6 +112,7 @@ class StubEngine:
         self.picture_pause = 0.0
         self.break_stream_after = -1  # suggestions
         self.no_shared = False  # answers 507 to shared=1
+        self.record: Path | None = None  # a folder for what was asked: 0.json, 0-image.png, 0-selection.png, …
         self.jobs: dict[str, dict] = {}
         self.in_flight: dict[str, int] = {}  # picture address -> calls now
         self.most_in_flight = 0
@@ -101,7 +123,8 @@ class StubEngine:
     def pack(name: str, problem: str | None = None) -> dict:
         sources = ["npm @dicebear/styles 10.6.0 (CC0-1.0)", "npm facesjs 4 (Apache-2.0)"]
         return {"name": name, "title": name.capitalize(), "version": "1.0.0", "tasks": ["correct"],
-                "bytes": 9_400_000, "problem": problem, "sources": sources}  # fmt: skip
+                "bytes": 9_400_000, "problem": problem, "sources": sources, "ways": list(WAYS),
+                "nudges": list(NUDGES)}  # fmt: skip
 
     def __enter__(self) -> StubEngine:
         self.serve()
@@ -202,6 +225,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._events(parts[2], job)
             elif parts[5:] == ["picture"]:
                 self._picture(job, int(parts[4]), query)
+            elif parts[5:] == ["overlay"]:
+                image = arrows(int(query["width"]), int(query["height"]), int(parts[4]))
+                self._send_layers([("Drawover: what moved", image)], query)
             else:
                 self._layers(job, int(parts[4]), query)
         else:
@@ -212,25 +238,33 @@ class _Handler(BaseHTTPRequestHandler):
         if engine.busy:
             self._error(429, "busy", "8 drawings are waiting already: let one finish, or cancel one.")
             return
-        fields, image = _form(self.headers["Content-Type"], body)
-        named = fields.get("image")
-        if named:
-            path = engine.shared / named["shared"]
-            engine.images.append((named["width"], named["height"], path.read_bytes()))
-            path.unlink()
-        else:
-            decoded = Image.open(io.BytesIO(image)).convert("RGBA")
-            engine.images.append((*decoded.size, decoded.tobytes()))
+        fields, pictures = _form(self.headers["Content-Type"], body)
+        parts = {name: Image.open(io.BytesIO(picture)) for name, picture in pictures.items()}
+        for number, named in enumerate([fields.get("image"), *fields.get("layers", [])]):
+            if named:
+                path, size = engine.shared / named["shared"], (named["width"], named["height"])
+                parts[f"layer{number - 1}" if number else "image"] = Image.frombytes("RGBA", size, path.read_bytes())
+                path.unlink()
+        if engine.record:
+            place = engine.record / str(len(engine.requests))
+            Path(f"{place}.json").write_text(json.dumps(fields))
+            for part, picture in parts.items():
+                picture.save(f"{place}-{part}.png")
+        whole = parts.pop("image").convert("RGBA")
+        engine.images.append((*whole.size, whole.tobytes()))
+        engine.parts.append(parts)
         engine.requests.append(fields)
         name = secrets.token_hex(8)
-        engine.jobs[name] = {"request": fields, "gone": threading.Event(), "sent": []}
+        engine.jobs[name] = {"request": fields, "gone": threading.Event(), "parts": list(parts)}
         self._json({"job": f"/v1/jobs/{name}"}, 202)
 
     def _recipe(self, job: dict, number: int) -> dict:
         wanted = job["request"]["parameters"]
         kind = KINDS[number % len(KINDS)] if wanted["lines"] == "all" else wanted["lines"]
         neighbor = None if number == 0 else f"face-{number:04d}"
-        return {"lines": kind, "strength": wanted["strength"], "neighbor": neighbor}
+        nudge = wanted.get("nudge", "search")
+        return {"lines": kind, "strength": wanted["strength"], "neighbor": neighbor, "nudge": nudge,
+                "step": 0 if nudge == "search" else number + 1}  # fmt: skip
 
     def _events(self, name: str, job: dict) -> None:
         engine, count = self.engine, job["request"]["parameters"]["count"]
@@ -265,7 +299,8 @@ class _Handler(BaseHTTPRequestHandler):
             address = f"/v1/jobs/{name}/suggestions/{number}/picture"
             send(2 * number + 3, "suggestion",
                  {"index": number, "realism": round(0.95 - 0.1 * number, 3), "distance": 0.05 * number,
-                  "recipe": self._recipe(job, number), "picture": address})  # fmt: skip
+                  "recipe": self._recipe(job, number), "picture": address,
+                  "changes": list(CHANGES[: 2 - number % 3])})  # fmt: skip
         if engine.error:
             send(9999, "error", {"code": engine.error[0], "sentence": engine.error[1]})
         else:
@@ -292,18 +327,24 @@ class _Handler(BaseHTTPRequestHandler):
         width, height = int(query["width"]), int(query["height"])
         kind = query.get("lines", recipe["lines"])
         image = face(width, number, kind, float(query.get("strength", recipe["strength"])), height)
-        box = image.getbbox()
-        raw = image.crop(box).tobytes()
-        head = {"name": TITLES[kind], "x": box[0], "y": box[1], "width": box[2] - box[0], "height": box[3] - box[1],
-                "opacity": 1.0, "blend": "normal"}  # fmt: skip
-        if query.get("shared"):
-            head["shared"] = secrets.token_hex(16)
-            (self.engine.shared / head["shared"]).write_bytes(raw)
-            raw = b""
-        else:
-            head["bytes"] = len(raw)
-        text = json.dumps([head]).encode()
-        self._answer(200, struct.pack("<I", len(text)) + text + raw, "application/x-drawover-layers")
+        together = sum(part.startswith("layer") for part in job["parts"]) if kind == "mine" else 0
+        self._send_layers([(TITLES[kind], image)] * max(together, 1), query)
+
+    def _send_layers(self, layers: list[tuple[str, Image.Image]], query: dict) -> None:
+        heads, body = [], b""
+        for name, image in layers:
+            box = image.getbbox()
+            raw = image.crop(box).tobytes()
+            heads.append({"name": name, "x": box[0], "y": box[1], "width": box[2] - box[0],
+                          "height": box[3] - box[1], "opacity": 1.0, "blend": "normal"})  # fmt: skip
+            if query.get("shared"):
+                heads[-1]["shared"] = secrets.token_hex(16)
+                (self.engine.shared / heads[-1]["shared"]).write_bytes(raw)
+            else:
+                heads[-1]["bytes"] = len(raw)
+                body += raw
+        text = json.dumps(heads).encode()
+        self._answer(200, struct.pack("<I", len(text)) + text + body, "application/x-drawover-layers")
 
     def _json(self, fields: dict, status: int = 200) -> None:
         self._answer(status, json.dumps(fields).encode(), "application/json")
@@ -322,13 +363,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _form(kind: str, body: bytes) -> tuple[dict, bytes]:
+def _form(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:
     boundary = kind.split("boundary=")[1].strip('"').encode()
     parts = {}
     for piece in body.split(b"--" + boundary)[1:-1]:
         head, _, content = piece[2:-2].partition(b"\r\n\r\n")
         parts[head.split(b'name="')[1].split(b'"')[0].decode()] = content
-    return json.loads(parts["request"]), parts.get("image", b"")
+    return json.loads(parts.pop("request")), parts
 
 
 def main() -> None:
@@ -337,12 +378,13 @@ def main() -> None:
     parser.add_argument("--parent", type=int, default=0)
     parser.add_argument("--crash", action="store_true")
     parser.add_argument("--pause", type=float, default=0.0)
+    parser.add_argument("--record", type=Path)
     options = parser.parse_args()
     print("stub engine", "QT_PLUGIN_PATH" in os.environ, "PYTHONHOME" in os.environ, file=sys.stderr, flush=True)
     if options.crash:
         sys.exit("ModuleNotFoundError: No module named 'drawover'")
     stub = StubEngine(Path(options.runtime))
-    stub.pause = options.pause
+    stub.pause, stub.record = options.pause, options.record
     stub.serve()
     while options.parent and Path(f"/proc/{options.parent}").exists():
         time.sleep(0.2)

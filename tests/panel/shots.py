@@ -1,6 +1,7 @@
 """Pictures of the panel in its states, light and dark, narrow and wide, against the stub engine. Not a test.
 
-python tests/panel/shots.py FOLDER    (needs a display: xvfb-run -s "-screen 0 1600x1200x24")
+python tests/panel/shots.py FOLDER [STATE ...]    (needs a display: xvfb-run -s "-screen 0 1600x1200x24";
+QT_SCALE_FACTOR=2 for a screen of twice the resolution)
 """
 
 # ruff: noqa: E402 - the path to the panel is set first
@@ -52,11 +53,11 @@ def wait(app, done, limit=8000):
 class Studio:
     """Shows a panel at each width and saves what it looks like."""
 
-    def __init__(self, app, folder, name):
-        self.app, self.folder, self.name = app, folder, name
+    def __init__(self, app, folder, name, only):
+        self.app, self.folder, self.name, self.only = app, folder, name, only
 
-    def shoot(self, state, prepare, stub_with=None, announce=True):
-        for width in WIDTHS:
+    def shoot(self, state, prepare, stub_with=None):
+        for width in WIDTHS if not self.only or state in self.only else ():
             with tempfile.TemporaryDirectory() as runtime, StubEngine(Path(runtime)) as stub:
                 if stub_with:
                     stub_with(stub)
@@ -102,6 +103,37 @@ def chosen(studio, panel, stub, host):
     wait(studio.app, lambda: bool(host.inserted))
 
 
+def more(studio, panel, stub, host):
+    host.painted = {"1": ("Keep this ear", b"")}
+    filled(studio, panel, stub, host)
+    panel.page.bar.fold.setChecked(True)
+    panel.page.more.nudge.set_value("lis")
+    panel.page.more.inside.setChecked(True)
+    panel.page.more.keep.look()
+    panel.page.more.keep.setCurrentIndex(1)
+
+
+def comparing(mode, moved=False):
+    def prepare(studio, panel, stub, host):
+        filled(studio, panel, stub, host)
+        panel.gallery.select(1)
+        panel.page.looks.toggle(mode)
+        panel.page.looks.moved.setChecked(moved)
+        wait(studio.app, lambda: panel.page.compare._after is not None)
+        panel.page.compare._turns.stop()
+
+    return prepare
+
+
+def moved(studio, panel, stub, host):
+    filled(studio, panel, stub, host)
+    panel.page.lines.set_value("inked")
+    panel.gallery.select(0)
+    panel.page.looks.moved.setChecked(True)
+    wait(studio.app, lambda: host.previewing is not None)
+    wait(studio.app, lambda: all(entry.title == "inked" for entry in panel.page.model.entries()))
+
+
 def streaming(studio, panel, stub, host):
     ready(studio, panel, stub, host)
     stub.step.release(3)
@@ -130,17 +162,22 @@ def empty_layer(studio, panel, stub, host):
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    folder, only = Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
     app = QtWidgets.QApplication([])
     QtWidgets.QApplication.setStyle("Fusion")
     light = QtWidgets.QApplication.style().standardPalette()
     for name, palette in (("light", light), ("dark", dark_palette())):
         QtWidgets.QApplication.setPalette(palette)
-        studio = Studio(app, folder, name)
+        studio = Studio(app, folder, name, only)
         studio.shoot("ready", ready)
         studio.shoot("filled", filled)
         studio.shoot("chosen", chosen)
+        studio.shoot("more", more)
+        studio.shoot("wipe", comparing("wipe"))
+        studio.shoot("onion", comparing("onion", True))
+        studio.shoot("blink", comparing("blink"))
+        studio.shoot("moved", moved)
         studio.shoot("streaming", streaming, lambda stub: setattr(stub, "step", threading.Semaphore(0)))
         studio.shoot("failing", failing)
         studio.shoot("keyless", keyless, lambda stub: stub.announce(token="0" * 64))

@@ -2,58 +2,13 @@
 
 import threading
 
-import pytest
 from panel_canvas import drawing
+from panel_hands import LEFT, center, entries, find, pictured, pictures_asked, press, suggest
 from panel_stub import StubEngine, face
 
 from drawover.panel.gallery import MIME
 from drawover.panel.panel import Panel
 from drawover.panel.qt import QtCore, QtGui, QtWidgets, data
-
-LEFT = QtCore.Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def panel(qtbot, host, engine):
-    panel = Panel(host, engine)
-    qtbot.addWidget(panel, before_close_func=lambda widget: widget.shutdown())
-    panel.resize(300, 700)
-    panel.show()
-    qtbot.waitExposed(panel)
-    return panel
-
-
-def find(panel, name, kind=QtWidgets.QWidget):
-    return panel.findChild(kind, "drawover_" + name)
-
-
-def entries(panel):
-    return panel.page.model.entries()
-
-
-def pictured(panel):
-    found = entries(panel)
-    return bool(found) and all(entry.image is not None for entry in found)
-
-
-def press(qtbot, panel, name):
-    qtbot.mouseClick(find(panel, name), LEFT)
-
-
-def suggest(qtbot, panel):
-    press(qtbot, panel, "suggest")
-    qtbot.waitUntil(lambda: panel.session.running is None and pictured(panel))
-
-
-def center(panel, row):
-    view = panel.gallery
-    view.scrollTo(view.model().index(row, 0))
-    return view.visualRect(view.model().index(row, 0)).center()
-
-
-def pictures_asked(stub):
-    return [line for line in stub.log if "/picture" in line]
-
 
 # -- suggesting -------------------------------------------------------------------------------------------------------
 
@@ -584,7 +539,7 @@ def test_it_fits_a_narrow_docker_and_a_wide_one(qtbot, panel):
 
 
 def test_a_drawing_with_a_selection_is_captured_inside_it(qtbot, stub, panel, host):
-    host.selection = bytes(800 * 600)
+    host.selected = bytes(800 * 600)
     find(panel, "source").setCurrentIndex(3)
     suggest(qtbot, panel)
     assert host.captured == ["selection"]

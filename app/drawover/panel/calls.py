@@ -6,14 +6,15 @@ By signals alone: no threads, no nested event loops. What the calls mean is clie
 import json
 
 from .qt import QtCore, QtNetwork, data, is_deleted
+from .words import later, tr
 
-_REFUSED = "The engine does not answer."
+_REFUSED = later("The engine does not answer.")
 _STATUS_SENTENCES = {
-    401: "The engine did not accept this panel's key.",
-    403: "The engine refused this panel.",
-    404: "That result is no longer held; run Suggest again.",
-    413: "The drawing is too large for the engine.",
-    429: "The engine has enough to do; wait a moment, then press Suggest again.",
+    401: later("The engine did not accept this panel's key."),
+    403: later("The engine refused this panel."),
+    404: later("That result is no longer held; run Suggest again."),
+    413: later("The drawing is too large for the engine."),
+    429: later("The engine has enough to do; wait a moment, then press Suggest again."),
 }
 _STATUS_CODES = {401: "token", 403: "refused", 404: "forgotten", 413: "input", 429: "busy"}
 
@@ -75,22 +76,23 @@ class Call(QtCore.QObject):
         status = int(status) if status else 0
         failed = self.reply.error() != QtNetwork.QNetworkReply.NetworkError.NoError
         if self._timed_out:
-            return Answer(0, b"", "timeout", "The engine took too long to answer.")
+            return Answer(0, b"", "timeout", tr("The engine took too long to answer."))
         if status == 0:
             refused = QtNetwork.QNetworkReply.NetworkError.ConnectionRefusedError
             closed = QtNetwork.QNetworkReply.NetworkError.RemoteHostClosedError
             if self.reply.error() in (refused, closed):
-                return Answer(0, b"", "engine", _REFUSED)
-            return Answer(0, b"", "engine", "{} ({})".format(_REFUSED[:-1], self.reply.errorString()) + ".")
+                return Answer(0, b"", "engine", tr(_REFUSED))
+            return Answer(0, b"", "engine", "{} ({})".format(tr(_REFUSED)[:-1], self.reply.errorString()) + ".")
         body = data(self.reply.readAll())
         if 200 <= status < 300:
-            return Answer(status, body, *(("engine", "The engine broke off its answer.") if failed else ("", "")))
+            return Answer(status, body, *(("engine", tr("The engine broke off its answer.")) if failed else ("", "")))
         return _refusal(status, body)
 
 
 def _refusal(status, body):
     code = _STATUS_CODES.get(status, "http-{}".format(status))
-    sentence = _STATUS_SENTENCES.get(status, "The engine answered with an error ({}).".format(status))
+    known = _STATUS_SENTENCES.get(status)
+    sentence = tr(known) if known else tr("The engine answered with an error ({}).").format(status)
     answer = Answer(status, body, code, sentence)
     try:
         error = answer.json().get("error")
@@ -134,12 +136,12 @@ class Calls(QtCore.QObject):
         body = QtCore.QByteArray(json.dumps(fields).encode("utf-8"))
         return Call(self._quick.post(request, body), done, timeout, self)
 
-    def post_form(self, path, fields, png, done, timeout=60000):
-        """A multipart form: `request` (JSON of `fields`), and `image` where `png` (bytes) is not None."""
+    def post_form(self, path, fields, pictures, done, timeout=60000):
+        """A multipart form: `request` (JSON of `fields`), and a part for each of `pictures` (name to PNG bytes)."""
         form = QtNetwork.QHttpMultiPart(QtNetwork.QHttpMultiPart.ContentType.FormDataType)
         form.append(_part('form-data; name="request"', "application/json", json.dumps(fields).encode("utf-8")))
-        if png is not None:
-            form.append(_part('form-data; name="image"; filename="image.png"', "image/png", png))
+        for name, png in pictures.items():
+            form.append(_part('form-data; name="{0}"; filename="{0}.png"'.format(name), "image/png", png))
         reply = self._quick.post(self._request(path), form)
         form.setParent(reply)
         return Call(reply, done, timeout, self)

@@ -10,6 +10,7 @@ _ROLE = QtGui.QPalette.ColorRole
 _STATE = QtWidgets.QStyle.StateFlag
 _DOTS = {
     "mine": QtGui.QColor(86, 140, 230),
+    "inked": QtGui.QColor(150, 105, 205),
     "borrowed": QtGui.QColor(224, 150, 60),
     "drawn": QtGui.QColor(120, 175, 95),
 }

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from . import pixels
 from .calls import Calls
-from .job import ENGINE_STOPPED, Job
+from .job import Job
 from .launcher import PROTOCOL, Launcher, LaunchError, pid_alive, runtime_folder
-from .qt import BINDING, QtCore, QtGui
+from .qt import BINDING, QtCore, QtGui, rgba_image
+from .words import tr
 
 __all__ = ["EngineClient", "Job", "Launcher", "runtime_folder"]
 
@@ -36,7 +37,7 @@ class EngineClient(QtCore.QObject):
         super().__init__(parent)
         self.launcher = launcher
         self.calls = Calls(self)
-        self.state, self.sentence, self.remedy = ABSENT, "The engine is not running.", ""
+        self.state, self.sentence, self.remedy = ABSENT, tr("The engine is not running."), ""
         self.packs, self.devices, self.problems = [], {}, []
         self.info = None  # EngineInfo of the engine in use
         self._jobs = []
@@ -64,7 +65,7 @@ class EngineClient(QtCore.QObject):
         self._crashes = 0
         self._refused.clear()
         self._closed = False
-        self._say(STARTING, "Looking for the engine…")
+        self._say(STARTING, tr("Looking for the engine…"))
         self._look()
 
     def retry(self):
@@ -82,7 +83,7 @@ class EngineClient(QtCore.QObject):
         for job in list(self._jobs):
             job.cancel()
         self._asking = None
-        self._say(ABSENT, "The engine is not in use.")
+        self._say(ABSENT, tr("The engine is not in use."))
 
     def check(self):
         """Something failed: is the engine still there, and does it still know us?"""
@@ -101,23 +102,26 @@ class EngineClient(QtCore.QObject):
         """The engine is gone: tell the jobs, and start another, later each time in a row."""
         if self.state != READY or self._closed:
             return
-        self._lose(ENGINE_STOPPED.split(".")[0] + ".")
+        self._lose(tr("The engine stopped."))
 
     # -- work ------------------------------------------------------------------------------------------------------
 
-    def suggest(self, capture, pack="faces", count=8, strength=0.5, lines="all", seed=0, task="correct"):
+    def suggest(self, capture, pack="faces", count=8, strength=0.5, lines="all", seed=0, nudge="search",
+                task="correct"):  # fmt: skip
         """Ask for suggestions to a host.Capture; -> Job, whose signals come later, never inside this call.
 
-        count: 1..24; strength: 0..1; lines: all | mine | borrowed | drawn. Raises pixels.PixelError when the
-        drawing itself is unusable.
+        count: 1..24; strength: 0..1; lines: all | mine | inked | borrowed | drawn; nudge: search | lis | optimize.
+        Raises pixels.PixelError when the drawing itself is unusable.
         """
         parameters = {"count": count, "strength": strength, "lines": lines, "seed": seed}
+        if nudge != "search":  # what an older engine does without being told
+            parameters["nudge"] = nudge
         fields = {"task": task, "pack": pack, "parameters": parameters}
-        image = self._send_pixels(capture, fields)
+        parts = self._send_pixels(capture, fields)
         job = Job(self, self)
         self._jobs.append(job)
         if self.state == READY:
-            self.calls.post_form("/v1/jobs", fields, image, job.posted)
+            self.calls.post_form("/v1/jobs", fields, parts, job.posted)
         else:
             sentence = self.sentence
             QtCore.QTimer.singleShot(0, lambda: job.refuse(sentence))
@@ -129,18 +133,26 @@ class EngineClient(QtCore.QObject):
             self._jobs.remove(job)
 
     def _send_pixels(self, capture, fields):
-        """-> PNG bytes to send along, or None when the pixels lie in a shared file that `fields` names now."""
-        folder = self.shared_folder()
+        """-> dict of a form's parts to PNG bytes; what lies in a shared file instead is named by `fields` now."""
+        size = capture.width, capture.height
+        folder = self.shared_folder() if size[0] * size[1] > pixels.SMALL else ""
+        parts = {}
         raw = capture.rgba is not None or capture.selection is not None
-        if folder and raw and capture.width * capture.height > pixels.SMALL:
-            rgba = pixels.as_rgba(capture)
-            try:
-                name = pixels.leave_shared(folder, rgba)
-            except OSError:  # no room there: slower, through the socket
-                return pixels.as_png(capture)
-            fields["image"] = {"shared": name, "width": capture.width, "height": capture.height}
-            return None
-        return pixels.as_png(capture)
+        shared = pixels.shared(folder, pixels.as_rgba(capture), *size) if folder and raw else None
+        if shared:
+            fields["image"] = shared
+        else:
+            parts["image"] = pixels.as_png(capture)
+        for name, mask in (("selection", capture.inside), ("keep", capture.keep)):
+            if mask is not None:
+                parts[name] = pixels.mask_png(mask, *size)
+        named = [pixels.shared(folder, rgba, *size) if folder else None for _, rgba in capture.layers]
+        if named and all(named):
+            fields["layers"] = named
+        else:
+            for number, (_, rgba) in enumerate(capture.layers):
+                parts["layer{}".format(number)] = pixels.png(rgba_image(rgba, *size))
+        return parts
 
     def sample(self, pack, done):
         """Ask for a pack's sample picture: done(QImage), null when there is none."""
@@ -201,14 +213,14 @@ class EngineClient(QtCore.QObject):
         if info.protocol < PROTOCOL:
             self._say(
                 TOO_OLD,
-                "An older engine ({}) is still running.".format(info.version),
-                "Close the other Drawover windows and Krita; a new engine starts by itself as soon as it has left.",
+                tr("An older engine ({}) is still running.").format(info.version),
+                tr("Close the other Drawover windows and Krita; a new engine starts by itself as soon as it has left."),
             )
         else:
             self._say(
                 FAILED,
-                "The running engine ({}) is newer than this panel.".format(info.version),
-                "Run “drawover krita install” and restart this program, so that both are of one version.",
+                tr("The running engine ({}) is newer than this panel.").format(info.version),
+                tr("Run “drawover krita install” and restart this program, so that both are of one version."),
             )
         self._timer.start(_LOOK_SELDOM)
         return True
@@ -220,20 +232,20 @@ class EngineClient(QtCore.QObject):
         if not self.launcher.command:
             self._say(
                 ABSENT,
-                "The engine is not running, and this panel does not know how to start it.",
-                "Run “drawover krita install” once, or start it yourself with “drawover serve”.",
+                tr("The engine is not running, and this panel does not know how to start it."),
+                tr("Run “drawover krita install” once, or start it yourself with “drawover serve”."),
             )
             self._timer.start(_LOOK_SELDOM)
             return
         try:
             self.launcher.start()
         except LaunchError as error:
-            self._say(FAILED, str(error), "Install Drawover again, then run “drawover krita install”.")
+            self._say(FAILED, str(error), tr("Install Drawover again, then run “drawover krita install”."))
             self._timer.start(_LOOK_SELDOM)
             return
         self._waited = 0
         if self._crashes == 0:
-            self._say(STARTING, "Starting the engine…")
+            self._say(STARTING, tr("Starting the engine…"))
         self._timer.start(_LOOK_OFTEN)
 
     def _tick(self):
@@ -261,25 +273,27 @@ class EngineClient(QtCore.QObject):
         self._waited += _LOOK_OFTEN
         ended = self.launcher.ended()
         if ended is not None and self._waited >= 5 * _LOOK_OFTEN:
-            self._crashed("The engine stopped while it was starting.")
+            self._crashed(tr("The engine stopped while it was starting."))
         elif self._waited > _START_LIMIT:
-            self._say(FAILED, "The engine did not start in time.", "Close other programs, then press Try again.")
+            self._say(
+                FAILED, tr("The engine did not start in time."), tr("Close other programs, then press Try again.")
+            )
             self._timer.start(_LOOK_SELDOM)
         else:
             self._timer.start(_LOOK_OFTEN)
 
     def _crashed(self, sentence):
         if self._crashes < len(_BACKOFF):
-            self._say(STARTING, sentence[:-1] + "; it is being restarted…")
+            self._say(STARTING, sentence[:-1] + tr("; it is being restarted…"))
             self._again.start(_BACKOFF[self._crashes])
             self._crashes += 1
             return
         words = self.launcher.last_lines(1)
-        said = " It said: {}".format(words[-1][:200]) if words else ""
+        said = tr(" It said: {}").format(words[-1][:200]) if words else ""
         self._say(
             FAILED,
-            "The engine stopped {} times in a row.{}".format(self._crashes + 1, said),
-            "Press Try again; if it stops again, copy the diagnostics into a report.",
+            tr("The engine stopped {} times in a row.{}").format(self._crashes + 1, said),
+            tr("Press Try again; if it stops again, copy the diagnostics into a report."),
         )
         self.info = None
         self._timer.start(_LOOK_SELDOM)
@@ -289,7 +303,7 @@ class EngineClient(QtCore.QObject):
         self._timer.stop()
         self.info = None
         self.packs, self.devices = [], {}
-        self._crashed("The engine stopped.")
+        self._crashed(tr("The engine stopped."))
         for job in list(self._jobs):
             job.lose()
         self.lost.emit()
@@ -311,25 +325,27 @@ class EngineClient(QtCore.QObject):
             try:
                 fields = answer.json()
             except ValueError:
-                answer.code, answer.sentence = "engine", "The engine's answer could not be understood."
+                answer.code, answer.sentence = "engine", tr("The engine's answer could not be understood.")
             else:
                 self._ready(fields)
                 return
         if answer.code == "token":
             self._say(
                 FAILED,
-                "The running engine does not accept this panel's key.",
-                "Close the other Drawover windows and Krita, then press Try again.",
+                tr("The running engine does not accept this panel's key."),
+                tr("Close the other Drawover windows and Krita, then press Try again."),
             )
             self._timer.start(_LOOK_SELDOM)
         elif answer.status == 0:
             self._refused.add(self.info.token)
             if self.state == READY:
-                self._lose("The engine does not answer any more.")
+                self._lose(tr("The engine does not answer any more."))
             else:
                 self._launch()
         else:
-            self._say(FAILED, answer.sentence, "Press Try again; if it stays so, copy the diagnostics into a report.")
+            self._say(
+                FAILED, answer.sentence, tr("Press Try again; if it stays so, copy the diagnostics into a report.")
+            )
             self._timer.start(_LOOK_SELDOM)
 
     def _ready(self, fields):
@@ -345,14 +361,14 @@ class EngineClient(QtCore.QObject):
             self._steady.start(_STEADY)
         self._timer.start(_LOOK_SELDOM)
         if usable:
-            words = ["Engine ready", _devices(self.devices), ", ".join(pack["name"] for pack in usable)]
+            words = [tr("Engine ready"), _devices(self.devices), ", ".join(pack["name"] for pack in usable)]
             self._say(READY, " — ".join(word for word in words if word))
         else:
-            sentence = "The engine is ready, but it has no pack to draw with."
-            remedy = "Install Drawover again: its packs are missing. Then press Try again."
+            sentence = tr("The engine is ready, but it has no pack to draw with.")
+            remedy = tr("Install Drawover again: its packs are missing. Then press Try again.")
             if self.problems:
-                sentence = "The engine refused its packs: {}".format(self.problems[0])
-                remedy = "Put a sound pack in its place, then press Try again."
+                sentence = tr("The engine refused its packs: {}").format(self.problems[0])
+                remedy = tr("Put a sound pack in its place, then press Try again.")
             self._say(READY, sentence, remedy)
         if news and not first:
             self.changed.emit()
@@ -363,5 +379,5 @@ def _devices(devices):
     kinds = set()
     for device in devices.values():
         kind = str(device)
-        kinds.add("processor" if kind.upper().startswith("CPU") else kind)
-    return " and ".join(sorted(kinds, key=lambda kind: (kind == "processor", kind)))
+        kinds.add(tr("processor") if kind.upper().startswith("CPU") else kind)
+    return tr(" and ").join(sorted(kinds, key=lambda kind: (kind == tr("processor"), kind)))

@@ -1,22 +1,31 @@
 """The page of the task `correct`: its controls around the gallery. What they set off is session.py's."""
 
 from . import pixels
-from .controls.choices import LinesSwitch, More, SourcePicker
+from .compare import CompareView
+from .controls.choices import WAYS, LinesSwitch, SourcePicker
+from .controls.looks import Changes, LooksBar
 from .controls.message import Message
+from .controls.more import More
 from .controls.pack_picker import PackPicker
 from .controls.strength import Strength
 from .controls.suggest_bar import SuggestBar
 from .gallery import GalleryModel, GalleryView
-from .qt import QtCore, QtGui, QtWidgets, is_deleted
+from .history import whole
+from .preview import small_size
+from .qt import QtCore, QtGui, QtWidgets, is_deleted, rgba_image
 from .session import Session
+from .words import later, tr
 
-_FIRST = ("Nothing suggested yet", "Draw something, then press Suggest.\nYour own lines are never changed.")
+_FIRST = (
+    later("Nothing suggested yet"),
+    later("Draw something, then press Suggest.\nYour own lines are never changed."),
+)
 
 
 class CorrectPage(QtWidgets.QWidget):
     """One host's drawing, corrected. `message` is where errors are said."""
 
-    title = "Correct"
+    title = later("Correct")
     wanted = QtCore.Signal(bool)  # suggestions are asked for; True: by Live
 
     def __init__(self, host, engine, parent=None):
@@ -24,16 +33,18 @@ class CorrectPage(QtWidgets.QWidget):
         self.host, self.engine = host, engine
         self.model = GalleryModel(self)
         self.session = Session(host, engine, self.model, self)
-        self.source, self.pack = SourcePicker(), PackPicker()
-        self.bar, self.more, self.message = SuggestBar(), More(), Message()
+        self.source, self.pack = SourcePicker(host.selects), PackPicker()
+        self.bar, self.more, self.message = SuggestBar(), More(host.masks, host.selects), Message()
         self.lines, self.strength = LinesSwitch(), Strength()
         self.gallery = GalleryView(self.model)
-        self.gallery.show_hint(*_FIRST)
+        self.compare, self.looks, self.changes = CompareView(), LooksBar(), Changes()
+        self._before = (None, None)  # run, and its drawing at the size that suggestions are compared at
+        self.gallery.show_hint(*map(tr, _FIRST))
         self._lay_out()
         self._connect()
 
     def _lay_out(self):
-        heading = QtWidgets.QLabel(self.title)
+        heading = QtWidgets.QLabel(tr(self.title))
         font = QtGui.QFont(heading.font())
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.1)
@@ -44,7 +55,8 @@ class CorrectPage(QtWidgets.QWidget):
         top.addWidget(self.source)
         top.addStretch(1)
         top.addWidget(self.pack)
-        self.more.hide()
+        for widget in (self.more, self.compare, self.looks, self.changes):
+            widget.hide()
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(7)
@@ -54,12 +66,16 @@ class CorrectPage(QtWidgets.QWidget):
         column.addWidget(self.message)
         column.addWidget(self.lines)
         column.addWidget(self.strength)
-        column.addWidget(self.gallery, 1)
+        column.addWidget(self.compare, 3)
+        column.addWidget(self.gallery, 2)
+        column.addWidget(self.changes)
+        column.addWidget(self.looks)
 
     def _connect(self):
         self.bar.suggest.connect(lambda: self.wanted.emit(False))
         self.bar.cancel.connect(self.session.cancel)
-        self.bar.fold.toggled.connect(self.more.setVisible)
+        self.bar.fold.toggled.connect(self._fold)
+        self.more.changed.connect(lambda: self.bar.mark_fold(self.more.summary()))
         self.bar.live.toggled.connect(self.session.set_live)
         self.session.live_wanted.connect(lambda: self.wanted.emit(True))
         self.session.running_changed.connect(self.bar.set_running)
@@ -68,6 +84,15 @@ class CorrectPage(QtWidgets.QWidget):
         self.strength.moved.connect(lambda _: self._view())
         self.strength.held.connect(self._strength_held)
         self.pack.sample_wanted.connect(self._fetch_sample)
+        self.pack.chosen.connect(lambda _: self._offer())
+        self.looks.mode_changed.connect(lambda _: self._look())
+        self.looks.moved.toggled.connect(lambda _: self._look())
+        self.looks.clear.connect(self.session.clear)
+        self.compare.left.connect(lambda: self.looks.toggle(self.looks.mode()))
+        self.changes.insert.connect(lambda: self.session.insert_moved(self.gallery.selected_row()))
+        self.session.compared.came.connect(self._pair)
+        self.session.restoring.connect(self._restoring)
+        self.host.opened.connect(self.more.keep.forget)
         gallery = self.gallery
         gallery.visible_changed.connect(lambda: self.session.show_rows(gallery.visible_rows()))
         gallery.preview_wanted.connect(self.session.preview)
@@ -77,6 +102,10 @@ class CorrectPage(QtWidgets.QWidget):
         gallery.star_wanted.connect(lambda row: self.model.toggle_star(self.model.entry(row)))
         gallery.copy_wanted.connect(self._copy)
         gallery.save_wanted.connect(self._save)
+        gallery.look_wanted.connect(self._look_key)
+        gallery.selection_changed.connect(self._look)
+        for signal in (self.model.modelReset, self.model.rowsRemoved, self.model.dataChanged):
+            signal.connect(lambda *_: self._look())
 
     # -- what the controls say -------------------------------------------------------------------------------------
 
@@ -87,17 +116,19 @@ class CorrectPage(QtWidgets.QWidget):
             "count": self.more.count.value(),
             "strength": self.strength.value(),
             "lines": self.lines.value(),
+            "nudge": self.more.nudge.value(),
             "seed": self.more.seed.value(),
         }
+        what = {"inside": self.more.inside.isChecked(), "keep": self.more.keep.value()}
         self.session.view(self.lines.value(), self.strength.value(), [])
-        return self.session.suggest(self.source.value(), live=live, quiet=quiet, **wishes)
+        return self.session.suggest(self.source.value(), live=live, quiet=quiet, **what, **wishes)
 
     def _view(self):
         self.session.view(self.lines.value(), self.strength.value(), self.gallery.visible_rows())
         entries = self.model.entries()
         made = entries[-1].run.wishes["lines"] if entries else "all"
         if self.lines.value() == "all" and made != "all":
-            self.session.told.emit("These were made with one kind of lines; press Suggest for all kinds.")
+            self.session.told.emit(tr("These were made with one kind of lines; press Suggest for all kinds."))
 
     def _strength_held(self, on):
         row = self.gallery.selected_row()
@@ -106,12 +137,68 @@ class CorrectPage(QtWidgets.QWidget):
     def _fetch_sample(self, name):
         self.engine.sample(name, lambda image: None if is_deleted(self.pack) else self.pack.set_sample(name, image))
 
+    def _fold(self, on):
+        if on:
+            self.more.keep.look()
+        self.more.setVisible(on)
+
+    def _offer(self):
+        """Show what the chosen pack can do."""
+        pack = self.pack.current() or {}
+        self.lines.offer(pack.get("ways") or WAYS)
+        self.more.offer(pack.get("nudges") or ("search",))
+
+    def _restoring(self, strength):
+        self.strength.slider.setValue(round(strength * 100))
+        self.lines.set_value("all")
+
+    # -- looking closer --------------------------------------------------------------------------------------------
+
+    def _look_key(self, what):
+        if what == "moved":
+            self.looks.moved.toggle()
+        else:
+            self.looks.toggle(what)
+
+    def _look(self):
+        """Show of the chosen suggestion what is wished: beside the drawing, and what moved in it."""
+        some = bool(self.model.entries())
+        mode, moved = self.looks.mode() if some else "", some and self.looks.moved.isChecked()
+        self.looks.setVisible(some)
+        if (mode or moved) and self.gallery.selected_row() < 0:
+            self.gallery.select(0)
+        row = self.gallery.selected_row()
+        entry = self.model.entry(row)
+        self.changes.setVisible(moved)
+        own = entry is None or bool(entry.changes) or entry.kind in ("mine", "inked")
+        self.changes.say([change.sentence for change in entry.changes] if entry else None, own)
+        self.session.show_moved(row if moved else -1)
+        if mode != self.compare.mode:
+            self.compare.set_mode(mode)
+        self.compare.setVisible(bool(mode))
+        self.gallery.setMinimumHeight(84 if mode else 120)  # a low docker has room for both
+        wanted = entry if mode else None
+        if wanted is not self.session.compared.entry:
+            self.session.compared.want(wanted)
+
+    def _pair(self, entry, layer):
+        try:
+            if self._before[0] is not entry.run:
+                size = QtCore.QSize(*small_size(entry.run.capture))
+                way = QtCore.Qt.TransformationMode.SmoothTransformation
+                drawing = pixels.as_image(whole(entry.run))
+                self._before = entry.run, drawing.scaled(size, QtCore.Qt.AspectRatioMode.IgnoreAspectRatio, way)
+        except pixels.PixelError as error:
+            self.session.told.emit(str(error))
+            return
+        self.compare.show_pair(self._before[1], rgba_image(layer.rgba, layer.width, layer.height))
+
     # -- pictures out ----------------------------------------------------------------------------------------------
 
     def _copy(self, row):
         def done(image):
             QtGui.QGuiApplication.clipboard().setImage(image)
-            self.session.told.emit("Copied.")
+            self.session.told.emit(tr("Copied."))
 
         self.session.image(row, done)
 
@@ -119,7 +206,7 @@ class CorrectPage(QtWidgets.QWidget):
         entry = self.model.entry(row)
         if entry is None:
             return
-        dialog = QtWidgets.QFileDialog(self.window(), "Save the suggestion", "", "PNG pictures (*.png)")
+        dialog = QtWidgets.QFileDialog(self.window(), tr("Save the suggestion"), "", tr("PNG pictures (*.png)"))
         dialog.setObjectName("drawover_save")
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("png")
@@ -138,9 +225,9 @@ class CorrectPage(QtWidgets.QWidget):
                     file.write(body)
             except (OSError, pixels.PixelError) as error:
                 why = getattr(error, "strerror", None) or error
-                self.session.failed.emit("save", "The picture could not be saved: {}.".format(why))
+                self.session.failed.emit("save", tr("The picture could not be saved: {}.").format(why))
             else:
-                self.session.told.emit("Saved.")
+                self.session.told.emit(tr("Saved."))
 
         self.session.image(self.model.row_of(entry), done)
 
@@ -150,14 +237,16 @@ class CorrectPage(QtWidgets.QWidget):
         """Show what the engine can do now."""
         state = self.engine.state
         self.pack.set_packs(self.engine.packs if state == "ready" else [])
+        if state == "ready":
+            self._offer()
         if state == "ready" and self.engine.packs:
-            self.gallery.show_hint(*_FIRST)
+            self.gallery.show_hint(*map(tr, _FIRST))
         elif state == "starting":
             self.gallery.show_hint(
-                "Starting the engine…", "The first start takes some seconds.\nYou can draw meanwhile."
+                tr("Starting the engine…"), tr("The first start takes some seconds.\nYou can draw meanwhile.")
             )
         else:
-            self.gallery.show_hint("No suggestions without the engine", "What to do is said above.")
+            self.gallery.show_hint(tr("No suggestions without the engine"), tr("What to do is said above."))
 
     def shutdown(self):
         self.session.shutdown()

@@ -10,6 +10,7 @@ from .card import CAPTION, CardDelegate, star_rect, thumbnail
 from .controls.glyphs import mix
 from .gallery_model import ENTRY, GalleryModel
 from .qt import QAction, QtCore, QtGui, QtWidgets, position
+from .words import tr
 
 MIME = "application/x-drawover-suggestion"  # data: the suggestion's key, UTF-8
 _URLS = "text/uri-list"
@@ -103,12 +104,14 @@ class GalleryView(QtWidgets.QListView):
     save_wanted = QtCore.Signal(int)
     star_wanted = QtCore.Signal(int)
     delete_wanted = QtCore.Signal(int)
+    look_wanted = QtCore.Signal(str)  # wipe | onion | blink | moved, by key
+    selection_changed = QtCore.Signal()
     visible_changed = QtCore.Signal()  # other rows came into sight
 
     def __init__(self, model, parent=None):
         super().__init__(parent)
         self.setObjectName("drawover_gallery")
-        self.setAccessibleName("Suggestions")
+        self.setAccessibleName(tr("Suggestions"))
         self._model = model
         self._hint = EmptyHint(self.viewport())
         self._folder = None
@@ -128,6 +131,7 @@ class GalleryView(QtWidgets.QListView):
         model.modelReset.connect(self._model_changed)
         model.rowsRemoved.connect(lambda *_: self._model_changed())
         model.rowsInserted.connect(lambda *_: self._model_changed())
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         self.entered.connect(lambda index: self._hover(index.row()))
         self.viewportEntered.connect(lambda: self._hover(-1))
         self.verticalScrollBar().valueChanged.connect(lambda _: self.visible_changed.emit())
@@ -264,7 +268,8 @@ class GalleryView(QtWidgets.QListView):
             QtCore.Qt.KeyboardModifier.NoModifier,
             QtCore.Qt.KeyboardModifier.KeypadModifier,
         )
-        names = {keys.Key_Return: "insert", keys.Key_Enter: "insert", keys.Key_Delete: "delete", keys.Key_S: "star"}
+        names = {keys.Key_Return: "insert", keys.Key_Enter: "insert", keys.Key_Delete: "delete", keys.Key_S: "star",
+                 keys.Key_W: "wipe", keys.Key_O: "onion", keys.Key_B: "blink", keys.Key_M: "moved"}  # fmt: skip
         return names.get(key, "") if plain else ""
 
     def event(self, event):
@@ -277,6 +282,9 @@ class GalleryView(QtWidgets.QListView):
     def keyPressEvent(self, event):
         what, row = self._key(event), self.selected_row()
         if what and row >= 0:
+            if what in ("wipe", "onion", "blink", "moved"):
+                self.look_wanted.emit(what)
+                return
             wanted = {"insert": self.insert_wanted, "delete": self.delete_wanted, "copy": self.copy_wanted}
             wanted.get(what, self.star_wanted).emit(row)
             return
@@ -295,16 +303,16 @@ class GalleryView(QtWidgets.QListView):
         menu = QtWidgets.QMenu(self)
         menu.setObjectName("drawover_menu")
         menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        star = "Take the star away" if self._model.entry(row).starred else "Star: keep it when suggesting again"
+        star = tr("Take the star away") if self._model.entry(row).starred else tr("Star: keep it when suggesting again")
         for text, signal, keys in (
-            ("Insert as layer", self.insert_wanted, "Return"),
-            ("Insert as reference", self.reference_wanted, ""),
+            (tr("Insert as layer"), self.insert_wanted, "Return"),
+            (tr("Insert as reference"), self.reference_wanted, ""),
             ("", None, ""),
-            ("Copy", self.copy_wanted, "Ctrl+C"),
-            ("Save as PNG…", self.save_wanted, ""),
+            (tr("Copy"), self.copy_wanted, "Ctrl+C"),
+            (tr("Save as PNG…"), self.save_wanted, ""),
             ("", None, ""),
             (star, self.star_wanted, "S"),
-            ("Delete", self.delete_wanted, "Del"),
+            (tr("Delete"), self.delete_wanted, "Del"),
         ):
             if signal is None:
                 menu.addSeparator()

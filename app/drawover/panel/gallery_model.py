@@ -1,31 +1,66 @@
 """The suggestions in the order they came, which is the order they stay in. Values only: painting is card.py's."""
 
+from typing import Any
+
 from .controls.choices import WORDS
 from .qt import QtCore
+from .words import later, tr
 
 _USER = 0x0100  # Qt.ItemDataRole.UserRole
 ENTRY = _USER + 1
+NUDGE_STEPS = {"lis": later("Learned: after module {}"), "optimize": later("Optimized: after {} steps")}
+
+
+class Change:
+    """How a part moved: dx, dy as shares of the drawing's frame, scale (1: as before), turn in degrees, a sentence."""
+
+    __slots__ = ("dx", "dy", "part", "scale", "sentence", "turn")
+
+    def __init__(self, part, dx, dy, scale, turn, sentence):
+        self.part, self.dx, self.dy, self.scale, self.turn, self.sentence = part, dx, dy, scale, turn, sentence
+
+    @classmethod
+    def from_json(cls, fields):
+        """Raises KeyError, TypeError or ValueError when `fields` is not what an engine says."""
+        dx, dy, scale, turn = (float(fields[name]) for name in ("dx", "dy", "scale", "turn"))
+        return cls(str(fields["part"]), dx, dy, scale, turn, str(fields["sentence"]))
+
+    def as_json(self):
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 class Entry:
     """One place in the gallery. Without `key` it is a placeholder for what is still being drawn.
 
-    run: whatever made it, opaque here; number: its number in that run; kind: mine | borrowed | drawn;
-    realism, distance: 0..1; image: QImage or None; asked: the (lines, strength) its picture was last asked for.
+    run: run.Run that made it; number: its number in that run; kind: mine | inked | borrowed | drawn;
+    recipe: dict, as the engine told it; realism, distance: 0..1; changes: what moved; image: QImage or None, and
+    original: as it first came; asked: the (lines, strength) its picture was last asked for.
     """
 
-    __slots__ = ("asked", "distance", "image", "key", "kind", "neighbor", "number", "realism", "run", "shown_kind",
-                 "starred", "strength")  # fmt: skip
+    __slots__ = ("asked", "changes", "distance", "image", "key", "kind", "number", "original", "realism", "recipe",
+                 "run", "shown_kind", "starred")  # fmt: skip
 
     def __init__(self):
-        self.key, self.run, self.number = "", None, -1
-        self.kind, self.shown_kind, self.neighbor, self.strength = "", "", None, 0.0
+        self.key, self.number = "", -1
+        self.run: Any = None
+        self.kind, self.shown_kind, self.recipe = "", "", {}
         self.realism, self.distance = 0.0, 0.0
-        self.image, self.asked, self.starred = None, None, False
+        self.changes: tuple = ()
+        self.image: Any = None
+        self.original: Any = None
+        self.asked: Any = None
+        self.starred = False
+
+    def take(self, run, number, fields):
+        """Become the suggestion `number` of a run; `fields`: recipe, realism, distance, and what else is told."""
+        self.run, self.number, self.key = run, number, "{}-{}".format(run.id, number)
+        self.recipe = dict(fields["recipe"])
+        self.kind = self.shown_kind = str(self.recipe.get("lines", ""))
+        self.realism, self.distance = float(fields["realism"]), float(fields["distance"])
 
     @property
     def title(self):
-        return WORDS.get(self.shown_kind, self.shown_kind)
+        return tr(WORDS.get(self.shown_kind, self.shown_kind))
 
 
 class GalleryModel(QtCore.QAbstractListModel):
@@ -51,7 +86,7 @@ class GalleryModel(QtCore.QAbstractListModel):
         if role == QtCore.Qt.ItemDataRole.ToolTipRole and entry.key:
             return _about(entry)
         if role == QtCore.Qt.ItemDataRole.AccessibleTextRole:
-            return _about(entry) if entry.key else "Being drawn"
+            return _about(entry) if entry.key else tr("Being drawn")
         return None
 
     def flags(self, index):
@@ -86,7 +121,7 @@ class GalleryModel(QtCore.QAbstractListModel):
         self._entries += [Entry() for _ in range(count)]
         self.endResetModel()
 
-    def fill(self, run, number, key, fields):
+    def fill(self, run, number, fields):
         """A suggestion came (`fields` as Job.suggestion gives them); -> Entry, in the first free place."""
         row = next((row for row, entry in enumerate(self._entries) if not entry.key), -1)
         if row < 0:
@@ -95,14 +130,16 @@ class GalleryModel(QtCore.QAbstractListModel):
             self._entries.append(Entry())
             self.endInsertRows()
         entry = self._entries[row]
-        recipe = fields["recipe"]
-        entry.run, entry.number, entry.key = run, number, key
-        entry.kind = entry.shown_kind = str(recipe.get("lines", ""))
-        entry.strength = float(recipe.get("strength", 0.5))
-        entry.neighbor = recipe.get("neighbor")
-        entry.realism, entry.distance = fields["realism"], fields["distance"]
+        entry.take(run, number, fields)
+        entry.changes = tuple(fields.get("changes", ()))
         self._tell(entry)
         return entry
+
+    def replace(self, entries):
+        """Show these instead of all that is there."""
+        self.beginResetModel()
+        self._entries = list(entries)
+        self.endResetModel()
 
     def settle(self):
         """No more will come: the placeholders that are left go."""
@@ -142,7 +179,12 @@ class GalleryModel(QtCore.QAbstractListModel):
 
 def _about(entry):
     # "lorelei/eyebrows=variant02,…" names one drawing of the atlas; whose drawings those are is what a person knows.
-    lean = "\nLeans on a drawing from {}".format(str(entry.neighbor).split("/")[0]) if entry.neighbor else ""
-    return "{}\nLooks drawn by a hand: {:.0f} %\nAway from your drawing: {:.0f} %{}".format(
-        entry.title[:1].upper() + entry.title[1:], entry.realism * 100, entry.distance * 100, lean
-    )
+    neighbor, nudge = entry.recipe.get("neighbor"), entry.recipe.get("nudge", "search")
+    lines = [entry.title[:1].upper() + entry.title[1:]]
+    lines.append(tr("Looks drawn by a hand: {:.0f} %").format(entry.realism * 100))
+    lines.append(tr("Away from your drawing: {:.0f} %").format(entry.distance * 100))
+    if neighbor:
+        lines.append(tr("Leans on a drawing from {}").format(str(neighbor).split("/")[0]))
+    if nudge in NUDGE_STEPS:
+        lines.append(tr(NUDGE_STEPS[nudge]).format(entry.recipe.get("step", 0)))
+    return "\n".join(lines + [change.sentence for change in entry.changes])

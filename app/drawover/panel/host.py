@@ -1,6 +1,7 @@
 """All that a host is to the panel: whoever owns a canvas gives this much, and nothing else of it is visible here."""
 
 from .qt import QtCore
+from .words import tr
 
 
 class HostError(Exception):
@@ -14,18 +15,25 @@ class Capture:
     rgba: bytes, width*height*4, straight alpha RGBA in rows from the top, or None when `png` is given
     width, height: pixels of what was captured; x, y: where its top-left corner lies on the canvas
     canvas_width, canvas_height: pixels of the whole canvas
-    selection: bytes, one per captured pixel (0..255), or None
+    selection: bytes, one per captured pixel (0..255), or None: only what lies inside is part of the drawing
     dpi: pixels per inch
+    layers: of a group, what it holds from the bottom to the top, as (name, rgba) of the capture's size each: they
+    are to move together, and `rgba` is how they look; empty where there is one layer
+
+    The panel sets two more, as masks of one byte (0..255) per captured pixel, or None:
+    inside: the drawing may change there alone; keep: strokes under it stay where they are
     """
 
-    __slots__ = ("canvas_height", "canvas_width", "dpi", "height", "png", "rgba", "selection", "width", "x", "y")
+    __slots__ = ("canvas_height", "canvas_width", "dpi", "height", "inside", "keep", "layers", "png", "rgba",
+                 "selection", "width", "x", "y")  # fmt: skip
 
     def __init__(self, width, height, png=None, rgba=None, x=0, y=0, canvas_width=0, canvas_height=0,
-                 selection=None, dpi=72.0):  # fmt: skip
+                 selection=None, dpi=72.0, layers=()):  # fmt: skip
         self.width, self.height, self.png, self.rgba = width, height, png, rgba
         self.x, self.y = x, y
         self.canvas_width, self.canvas_height = canvas_width or width, canvas_height or height
-        self.selection, self.dpi = selection, dpi
+        self.selection, self.dpi, self.layers = selection, dpi, tuple(layers)
+        self.inside = self.keep = None
 
 
 class HostLayer:
@@ -49,14 +57,33 @@ class Host(QtCore.QObject):
 
     changed = QtCore.Signal()  # the drawing or the active document changed
     dropped = QtCore.Signal(str, float, float)  # a suggestion's key was dropped at (x, y) in canvas pixels
+    leaving = QtCore.Signal()  # the drawing is about to be saved or left: what is to be kept with it is due now
+    opened = QtCore.Signal()  # another drawing is there: kept() is of it from now on
+
+    selects = False  # True where there are selections: without, nothing of the panel speaks of them
 
     def capture(self, what):
         """-> Capture, at once. Raises HostError: no document, empty layer, a kind of layer without pixels…
 
         With "selection" the pixels are those of the active layer in the selection's bounds, and `selection` is set:
-        the panel blanks what lies outside it.
+        the panel blanks what lies outside it. With "group" the layers of the group come along.
         """
         raise NotImplementedError
+
+    def selection(self, capture):
+        """-> bytes, one per pixel of a Capture of now: how far it is selected (0..255). None: nothing is selected."""
+        _ = capture
+
+    def masks(self):
+        """-> list of (key, name) of the layers and masks, but the active one, that may say which strokes to keep."""
+        return []
+
+    def mask(self, key, capture):
+        """-> bytes, one per pixel of a Capture of now: what is painted on that layer or mask (0..255).
+
+        Raises HostError when it is gone, or nothing is painted on it there.
+        """
+        raise HostError(tr("The layer with what to keep is not in the drawing any more: choose another one."))
 
     def insert(self, layers, as_reference=False):
         """Put HostLayers above the active layer, inside its group: one undo step, no existing layer changed.
@@ -68,3 +95,13 @@ class Host(QtCore.QObject):
     def preview(self, layer):
         """Show a HostLayer over the canvas, locked and never saved, at its shown size; None takes it away."""
         raise NotImplementedError
+
+    def keep(self, files):
+        """Keep these with the drawing, in the place of those before; they are saved along when it is saved.
+
+        files: dict of plain names ("history.json") to bytes, some megabytes in all; empty: nothing is to be kept.
+        """
+
+    def kept(self):
+        """-> dict as keep() took it, of the drawing that is open; empty when there is none."""
+        return {}

@@ -5,9 +5,11 @@ client.py makes it and knows the engine; nothing of widgets here.
 
 from . import pixels
 from .events import EventParser
+from .gallery_model import Change
 from .qt import QtCore, QtGui, data
+from .words import later, tr
 
-ENGINE_STOPPED = "The engine stopped; it is being restarted. Press Suggest again."
+ENGINE_STOPPED = later("The engine stopped; it is being restarted. Press Suggest again.")
 _SILENCE = 35000  # ms without a byte; the engine's heart beats every ten seconds
 _RETRY = 150  # ms after a broken stream: long enough for a killed engine to be gone
 _RETRIES = 4
@@ -21,7 +23,7 @@ class Job(QtCore.QObject):
 
     queued = QtCore.Signal(int)  # jobs ahead of this one
     progress = QtCore.Signal(float, str)  # 0..1, and what is being done
-    suggestion = QtCore.Signal(dict)  # number, index, realism, distance, recipe{lines, strength, neighbor}
+    suggestion = QtCore.Signal(dict)  # number, index, realism, distance, changes, recipe{lines, …}
     pictured = QtCore.Signal(int, QtGui.QImage)  # suggestion's number, its picture
     done = QtCore.Signal(int)  # how many suggestions
     failed = QtCore.Signal(str, str)  # code, sentence; code "cancelled" after cancel()
@@ -53,7 +55,7 @@ class Job(QtCore.QObject):
         self.cancelled = True
         self._end()
         self._delete()
-        self.failed.emit("cancelled", "Cancelled.")
+        self.failed.emit("cancelled", tr("Cancelled."))
 
     def forget(self):
         """The result is not needed any more: let the engine free it, and take this object away."""
@@ -82,7 +84,11 @@ class Job(QtCore.QObject):
 
         done(list of HostLayer, placed relative to the captured drawing); failed(code, sentence).
         """
-        self._layers(number, width, height, lines, strength, done, failed, self.client.shared_folder())
+        self._layers("layers", number, (width, height), (lines, strength), done, failed, self.client.shared_folder())
+
+    def overlay(self, number, width, height, done, failed):
+        """Ask for the layer at width × height that shows what a suggestion moved; done and failed as in layers()."""
+        self._layers("overlay", number, (width, height), (None, None), done, failed, self.client.shared_folder())
 
     # -- towards the engine ----------------------------------------------------------------------------------------
 
@@ -92,7 +98,7 @@ class Job(QtCore.QObject):
             try:
                 self.address = str(answer.json()["job"])
             except (ValueError, KeyError):
-                answer.code, answer.sentence = "engine", "The engine's answer could not be understood."
+                answer.code, answer.sentence = "engine", tr("The engine's answer could not be understood.")
         if self.over:  # cancelled meanwhile
             self._delete()
         elif answer.code:
@@ -109,7 +115,7 @@ class Job(QtCore.QObject):
     def lose(self):
         """The engine is gone."""
         if not self.over:
-            self._fail("engine", ENGINE_STOPPED)
+            self._fail("engine", tr(ENGINE_STOPPED))
 
     def _listen(self):
         if self.over:
@@ -127,7 +133,7 @@ class Job(QtCore.QObject):
             try:
                 self._take(event.name, event.json())
             except (ValueError, KeyError, TypeError):
-                self._fail("engine", "The engine said something that this panel does not understand.")
+                self._fail("engine", tr("The engine said something that this panel does not understand."))
             if self.over:
                 return
 
@@ -140,6 +146,7 @@ class Job(QtCore.QObject):
             told = dict(fields)
             told["recipe"] = dict(fields["recipe"])
             told["realism"], told["distance"] = float(fields["realism"]), float(fields["distance"])
+            told["changes"] = [Change.from_json(change) for change in fields.get("changes") or ()]
             told["number"] = self.count
             self.count += 1
             self.suggestion.emit(told)
@@ -157,7 +164,7 @@ class Job(QtCore.QObject):
         if answer.status >= 300:
             self._fail(answer.code, answer.sentence)
         elif self._retries >= _RETRIES:
-            self._fail("engine", "The engine broke off its answer.")
+            self._fail("engine", tr("The engine broke off its answer."))
         else:
             self._retries += 1
             QtCore.QTimer.singleShot(_RETRY * self._retries, self._listen_again)
@@ -176,7 +183,7 @@ class Job(QtCore.QObject):
 
     def _fail(self, code, sentence):
         if code == "engine" and not self.client.engine_alive():
-            sentence = ENGINE_STOPPED
+            sentence = tr(ENGINE_STOPPED)
         self._end()
         self.failed.emit(code, sentence)
         if code in ("engine", "token"):
@@ -208,7 +215,7 @@ class Job(QtCore.QObject):
         wanted = self._wanted.get(number, wish)
         image = QtGui.QImage()
         if answer.ok and not image.loadFromData(QtCore.QByteArray(answer.body), "PNG"):
-            answer.code, answer.sentence = "engine", "A picture from the engine could not be read."
+            answer.code, answer.sentence = "engine", tr("A picture from the engine could not be read.")
         if wanted != wish:
             self._ask(number)
         elif answer.ok:
@@ -221,12 +228,12 @@ class Job(QtCore.QObject):
             if answer.code in ("engine", "token"):
                 self.client.check()
 
-    def _layers(self, number, width, height, lines, strength, done, failed, folder):
+    def _layers(self, what, number, size, wish, done, failed, folder):
         if not self.address:
-            QtCore.QTimer.singleShot(0, lambda: failed("forgotten", "That result is no longer held."))
+            QtCore.QTimer.singleShot(0, lambda: failed("forgotten", tr("That result is no longer held.")))
             return
-        path = "{}/suggestions/{}/layers?width={}&height={}{}".format(
-            self.address, number, width, height, _query(lines, strength).replace("?", "&")
+        path = "{}/suggestions/{}/{}?width={}&height={}{}".format(
+            self.address, number, what, *size, _query(*wish).replace("?", "&")
         )
         if folder:
             path += "&shared=1"
@@ -234,7 +241,7 @@ class Job(QtCore.QObject):
         def answered(answer):
             self._fetching.remove(call)
             if answer.status == 507 and folder:  # no room for shared files: the pixels come through the socket
-                self._layers(number, width, height, lines, strength, done, failed, "")
+                self._layers(what, number, size, wish, done, failed, "")
                 return
             if answer.ok:
                 try:

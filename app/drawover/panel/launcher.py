@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .qt import QtCore
 from .runtime import runtime_folder
+from .words import tr
 
 PROTOCOL = 1
 LOG = "engine.log"
@@ -95,7 +96,7 @@ class Launcher(QtCore.QObject):
             try:
                 self.runtime = runtime_folder()
             except OSError as error:  # said when somebody wants to start an engine: the panel itself must come up
-                self._problem = "The engine's folder {} cannot be used: {}.".format(error.filename, error.strerror)
+                self._problem = tr("The engine's folder {} cannot be used: {}.").format(error.filename, error.strerror)
         self.pid = 0  # of the engine this launcher started last
         self._process = None
         self._former = []  # engines started earlier that have not ended yet
@@ -113,14 +114,14 @@ class Launcher(QtCore.QObject):
     def start(self):
         """Start an engine that outlives a crash of this program by seconds only. Raises LaunchError."""
         if not self.command:
-            raise LaunchError("Nobody told this panel how to start the engine.")
+            raise LaunchError(tr("Nobody told this panel how to start the engine."))
         if self._problem:
             raise LaunchError(self._problem)
         try:
             Path(self.runtime).mkdir(mode=0o700, parents=True, exist_ok=True)
             log = os.open(self._log(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         except OSError as error:
-            raise LaunchError("The folder {} cannot be used: {}.".format(self.runtime, error.strerror)) from error
+            raise LaunchError(tr("The folder {} cannot be used: {}.").format(self.runtime, error.strerror)) from error
         settings = {"cwd": str(Path.home()), "env": clean_environment(), "stdin": subprocess.DEVNULL}
         if sys.platform == "win32":
             settings["creationflags"] = 0x08000000 | 0x00000200  # no console window; not in our group for Ctrl+C
@@ -135,7 +136,7 @@ class Launcher(QtCore.QObject):
                 self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, **settings)
             except (OSError, ValueError) as error:
                 why = getattr(error, "strerror", None) or error
-                raise LaunchError("The program {} could not be started: {}.".format(command[0], why)) from error
+                raise LaunchError(tr("The program {} could not be started: {}.").format(command[0], why)) from error
         self.pid = self._process.pid
 
     def ended(self):

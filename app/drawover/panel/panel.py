@@ -6,13 +6,14 @@ The host gives the canvas, the client gives the engine; both are the embedder's 
 from .controls.glyphs import good_color, mix, warning_color
 from .correct import CorrectPage
 from .qt import QtCore, QtGui, QtWidgets
+from .words import later, tr
 
 _TOLD = 6000  # ms that a passing line stands in the status
 _REMEDIES = {
-    "busy": "Wait a moment, or cancel in the other window.",
-    "timeout": "Press Suggest again; if it stays so, copy the diagnostics into a report.",
-    "forgotten": "Press Suggest to draw it again.",
-    "pack": "Choose another pack, or install Drawover again.",
+    "busy": later("Wait a moment, or cancel in the other window."),
+    "timeout": later("Press Suggest again; if it stays so, copy the diagnostics into a report."),
+    "forgotten": later("Press Suggest to draw it again."),
+    "pack": later("Choose another pack, or install Drawover again."),
 }
 
 
@@ -84,7 +85,7 @@ class Panel(QtWidgets.QWidget):
         self.tabs.setObjectName("drawover_tabs")
         self.tabs.setAutoHide(True)  # one verb so far: its page's heading says it
         self.tabs.setDrawBase(False)
-        self.tabs.addTab(self.page.title)
+        self.tabs.addTab(tr(self.page.title))
         self.pages = QtWidgets.QStackedWidget()
         self.pages.addWidget(self.page)
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
@@ -103,6 +104,7 @@ class Panel(QtWidgets.QWidget):
         self._connect()
         self._engine_changed()
         QtCore.QTimer.singleShot(0, self._start_engine)
+        self.session.restore()
 
     def _connect(self):
         self.page.wanted.connect(self._wanted)
@@ -174,7 +176,7 @@ class Panel(QtWidgets.QWidget):
             self.page.suggest(live=live, quiet=live)
         elif engine.state == "starting":
             self._pending = True
-            self._tell("Suggesting as soon as the engine is ready…")
+            self._tell(tr("Suggesting as soon as the engine is ready…"))
         else:
             self._pending = True
             engine.retry()
@@ -205,7 +207,8 @@ class Panel(QtWidgets.QWidget):
         """What was wished before the engine was ready."""
         if self._open and self.engine.state == "ready" and self.engine.packs and (self._pending or self._on_start):
             pressed, self._pending, self._on_start = self._pending, False, False
-            self.page.suggest(quiet=not pressed)
+            if pressed or not self.page.model.entries():  # a drawing may bring its suggestions along
+                self.page.suggest(quiet=not pressed)
 
     def _say_state(self):
         if self._open:
@@ -222,7 +225,7 @@ class Panel(QtWidgets.QWidget):
         self._passing.stop()
         self._say_state()
         details = "{}: {}\n\n{}".format(code, sentence, self.engine.diagnostics())
-        self.message.show_error(code, sentence, _REMEDIES.get(code, ""), details)
+        self.message.show_error(code, sentence, tr(_REMEDIES.get(code, "")), details)
 
     def _host_changed(self):
         if self.message.is_hint():

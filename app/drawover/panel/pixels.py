@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .host import HostLayer
 from .qt import QtCore, QtGui, data, image_rgba, rgba_image
+from .words import tr
 
 SMALL = 512 * 512  # pixels; a larger drawing goes through a raw file where engine and panel share a machine
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
@@ -28,7 +29,7 @@ def as_image(capture):
     else:
         image = QtGui.QImage()
         if not image.loadFromData(QtCore.QByteArray(capture.png or b""), "PNG"):
-            raise PixelError("The drawing could not be read from the canvas.")
+            raise PixelError(tr("The drawing could not be read from the canvas."))
     return image if capture.selection is None else _within(image, capture.selection)
 
 
@@ -53,7 +54,7 @@ def png(image):
     buffer.open(QtCore.QIODevice.OpenModeFlag.WriteOnly)
     # Quality 80 is zlib's fast end: the picture travels inside this machine.
     if not image.save(buffer, "PNG", 80):
-        raise PixelError("The picture could not be packed as PNG.")
+        raise PixelError(tr("The picture could not be packed as PNG."))
     return data(body)
 
 
@@ -61,13 +62,13 @@ def _image(rgba, width, height):
     try:
         return rgba_image(bytes(rgba), width, height)
     except ValueError as error:
-        raise PixelError("The drawing from the canvas is damaged ({}).".format(error)) from error
+        raise PixelError(tr("The drawing from the canvas is damaged ({}).").format(error)) from error
 
 
 def _within(image, selection):
     width, height = image.width(), image.height()
     if len(selection) != width * height:
-        raise PixelError("The selection does not fit the drawing; select again.")
+        raise PixelError(tr("The selection does not fit the drawing; select again."))
     mask = QtGui.QImage(bytes(selection), width, height, width, QtGui.QImage.Format.Format_Alpha8)
     image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32_Premultiplied)
     painter = QtGui.QPainter(image)
@@ -75,6 +76,22 @@ def _within(image, selection):
     painter.drawImage(0, 0, mask)
     painter.end()
     return image.convertToFormat(QtGui.QImage.Format.Format_RGBA8888)
+
+
+def mask_png(mask, width, height):
+    """-> bytes of a gray PNG of a mask, one byte per pixel in rows from the top. Raises PixelError."""
+    if len(mask) != width * height:
+        raise PixelError(tr("The mask does not fit the drawing; choose it again."))
+    mask = bytes(mask)  # held until it is packed: the image only points at it
+    return png(QtGui.QImage(mask, width, height, width, QtGui.QImage.Format.Format_Grayscale8))
+
+
+def shared(folder, rgba, width, height):
+    """-> dict that names raw pixels put into the engine's shared folder; None where there is no room for them."""
+    try:
+        return {"shared": leave_shared(folder, rgba), "width": width, "height": height}
+    except OSError:  # slower, through the socket
+        return None
 
 
 def leave_shared(folder, rgba):
@@ -97,16 +114,16 @@ def leave_shared(folder, rgba):
 def take_shared(folder, name, size):
     """-> bytes that the engine left under `name`, which are removed there. Raises PixelError."""
     if not _NAME.match(name):
-        raise PixelError("The engine named its pixels wrongly.")
+        raise PixelError(tr("The engine named its pixels wrongly."))
     path = Path(folder, name)
     try:
         with path.open("rb") as file:
             pixels = file.read(size + 1)
         path.unlink()
     except OSError as error:
-        raise PixelError("The engine's pixels could not be read: {}.".format(error.strerror)) from error
+        raise PixelError(tr("The engine's pixels could not be read: {}.").format(error.strerror)) from error
     if len(pixels) != size:
-        raise PixelError("The engine's pixels were cut off.")
+        raise PixelError(tr("The engine's pixels were cut off."))
     return pixels
 
 
@@ -134,7 +151,7 @@ def unpack_layers(body, folder):
             layers.append(HostLayer(str(header["name"]), rgba, width, height, int(header["x"]), int(header["y"]),
                                     float(header["opacity"])))  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
-        raise PixelError("The engine's layers could not be understood ({}).".format(error)) from error
+        raise PixelError(tr("The engine's layers could not be understood ({}).").format(error)) from error
     return layers
 
 

@@ -1,30 +1,20 @@
 """What happens between gallery, engine and canvas: runs, pictures, previews, insertions. No widgets in here.
 
-A run is one press of Suggest: the drawing as it was then, the wishes, and the job that answers it.
+What is asked about is capturing.py's, what is kept with a document keeping.py's.
 """
 
-import secrets
-import zlib
-
 from . import pixels
+from .capturing import captured, mark
 from .host import HostError
-from .preview import Preview
+from .keeping import Keeping
+from .preview import Fetch, Preview
 from .qt import QtCore
+from .reviving import LOST, Reviving
+from .run import Run
+from .words import tr
 
 LIVE_REST = 300  # ms that the pen rests before Live suggests
 _OWN_CHANGE = 800  # ms after our own insertion in which the canvas's change is not the artist's
-_LOST = ("forgotten", "engine")  # codes after which the same question, asked again, gives the same answer
-
-
-class Run:
-    """capture: host.Capture; wishes: pack, count, strength, lines, seed; job: client.Job that answers it now."""
-
-    __slots__ = ("capture", "id", "job", "reviving", "wishes")
-
-    def __init__(self, capture, wishes, job):
-        self.id = secrets.token_hex(8)
-        self.capture, self.wishes, self.job = capture, wishes, job
-        self.reviving = []  # what waits for the job to be asked again: (number, then, failed)
 
 
 class Session(QtCore.QObject):
@@ -36,23 +26,38 @@ class Session(QtCore.QObject):
     hinted = QtCore.Signal(str)  # a sentence: something is missing before it can go on
     failed = QtCore.Signal(str, str)  # code, sentence
     live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
+    restoring = QtCore.Signal(float)  # another drawing's suggestions come, made with this strength
 
     def __init__(self, host, engine, model, parent=None):
         super().__init__(parent)
         self.host, self.engine, self.model = host, engine, model
         self.running = None
         self._runs = []
+        self._former = []  # entries of the drawing before: one may still be on its way to another view
         self._fresh = False  # the running run has not shown anything yet: the gallery still shows the one before
         self._lines, self._strength = "all", 0.5
         self._mark = None
         self._live = False
         self._rest = self._timer(LIVE_REST, self.live_wanted.emit)
         self._own_change = self._timer(_OWN_CHANGE, lambda: None)
-        self.previewer = Preview(host, self.wish, self)
-        self.previewer.told.connect(self.told)
+        self.reviving = Reviving(engine, self)
+        self.reviving.told.connect(self.told)
+        self.reviving.again.connect(self._watch_pictures)
+        self.compared = Fetch(self._small, self.wish, tr("Drawover: preview"), self)
+        hovered = Fetch(self._small, self.wish, tr("Drawover: preview"), self)
+        moved = Fetch(self._small_moved, lambda entry: (), tr("Drawover: what moved"), self)
+        self.previewer = Preview(host, hovered, moved, self)
+        for each in (self.compared, hovered, moved, self.previewer):
+            each.told.connect(self.told)
         self.previewer.changing.connect(self._own_change.start)
+        self.keeping = Keeping(host, model.entries, lambda: self.running is not None, self)
+        self.keeping.told.connect(self.told)
+        for signal in (model.dataChanged, model.rowsRemoved, model.modelReset):
+            signal.connect(self._gallery_changed)
         host.changed.connect(self._host_changed)
         host.dropped.connect(self.drop)
+        host.leaving.connect(self.keeping.flush)
+        host.opened.connect(self.restore)
 
     def _timer(self, interval, slot):
         timer = QtCore.QTimer(self)
@@ -63,23 +68,24 @@ class Session(QtCore.QObject):
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
-    def suggest(self, what, live=False, quiet=False, **wishes):
+    def suggest(self, what, live=False, quiet=False, inside=False, keep="", **wishes):
         """Capture `what` and ask for suggestions to it; -> True when a run began.
 
-        wishes: pack, count, strength, lines, seed. quiet: say nothing when there is nothing to capture.
+        inside: change only what is selected; keep: key of the host's mask whose strokes stay, or "".
+        wishes: pack, count, strength, lines, nudge, seed. quiet: say nothing when there is nothing to capture.
         live: only when the drawing is another than last time, and the gallery keeps its pictures until new ones come.
         """
         self.preview(-1)
         try:
-            capture = self.host.capture(what)
+            capture, line = captured(self.host, what, inside, keep)
         except HostError as error:
             if not quiet:
                 self.hinted.emit(str(error))
             return False
-        mark = (capture.width, capture.height, zlib.crc32(capture.rgba if capture.rgba is not None else capture.png))
-        if live and mark == self._mark:
+        seen = mark(capture)
+        if live and seen == self._mark:
             return False
-        self._mark = mark
+        self._mark = seen
         self._stop()
         try:
             job = self.engine.suggest(capture, **wishes)
@@ -93,6 +99,8 @@ class Session(QtCore.QObject):
             self._clear(wishes["count"])
         self._follow(run)
         self.running_changed.emit(True)
+        if line:
+            self.told.emit(line)
         return True
 
     def _follow(self, run):
@@ -112,7 +120,7 @@ class Session(QtCore.QObject):
         """Stop what runs. Suggestions that came already stay, and can be inserted."""
         if self.running:
             self._stop()
-            self.told.emit("Cancelled.")
+            self.told.emit(tr("Cancelled."))
 
     def _stop(self):
         run, self.running = self.running, None
@@ -127,7 +135,11 @@ class Session(QtCore.QObject):
     def _clear(self, count):
         self._fresh = False
         self.model.expect(count)
-        used = {id(entry.run) for entry in self.model.entries()}
+        self._tidy()
+
+    def _tidy(self):
+        """Let the engine free what nothing in the gallery needs."""
+        used = {id(entry.run) for entry in [*self.model.entries(), *self._former]}
         for run in list(self._runs):
             if run is not self.running and id(run) not in used:
                 self._runs.remove(run)
@@ -135,22 +147,23 @@ class Session(QtCore.QObject):
 
     def _queued(self, run, ahead):
         if self._is_on(run) and ahead > 0:
-            self.progress.emit(0.0, "waiting for {} other{}".format(ahead, "s" if ahead > 1 else ""))
+            self.progress.emit(
+                0.0, (tr("waiting for another") if ahead == 1 else tr("waiting for {} others")).format(ahead)
+            )
 
     def _suggested(self, run, fields):
         if not self._is_on(run):
             return
         if self._fresh:
             self._clear(run.wishes["count"])
-        number = fields["number"]
-        self._refresh(self.model.fill(run, number, "{}-{}".format(run.id, number), fields))
+        self._refresh(self.model.fill(run, fields["number"], fields))
 
     def _done(self, run, count):
         if self._is_on(run):
             self.running = None
             self.model.settle()
             self.running_changed.emit(False)
-            self.told.emit("{} suggestion{}".format(count, "" if count == 1 else "s"))
+            self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
 
     def _broke(self, run, code, sentence):
         if self._is_on(run):
@@ -167,6 +180,7 @@ class Session(QtCore.QObject):
         self._lines, self._strength = lines, strength
         self.show_rows(rows)
         self.previewer.refresh()
+        self.compared.refresh()
 
     def show_rows(self, rows):
         """Fetch the pictures of these rows, where they show other lines or another strength than is wished."""
@@ -189,11 +203,13 @@ class Session(QtCore.QObject):
         if run.job.address:
             run.job.picture(entry.number, *wish)
         else:  # cancelled, and so forgotten
-            self._revive(run, entry.number, lambda: run.job.picture(entry.number, *entry.asked))
+            self._revive_picture(run, entry)
 
     def _pictured(self, run, number, image):
         entry = self._entry(run, number)
         if entry is not None:
+            if entry.asked == (None, None):
+                entry.original = image
             self.model.set_kind(entry, (entry.asked and entry.asked[0]) or entry.kind)
             self.model.set_image(entry, image)
 
@@ -202,10 +218,14 @@ class Session(QtCore.QObject):
 
     def _no_picture(self, run, number, code, sentence):
         entry = self._entry(run, number)
-        if entry is not None and code in _LOST and not self._is_on(run):
-            self._revive(run, number, lambda: run.job.picture(number, *entry.asked))
+        if entry is not None and code in LOST and not self._is_on(run):
+            self._revive_picture(run, entry)
         else:
             self.told.emit(sentence)
+
+    def _revive_picture(self, run, entry):
+        failed = lambda code, sentence: self.failed.emit(code, sentence)  # noqa: E731
+        self.reviving.revive(run, entry.number, lambda: run.job.picture(entry.number, *entry.asked), failed)
 
     # -- layers ----------------------------------------------------------------------------------------------------
 
@@ -220,9 +240,9 @@ class Session(QtCore.QObject):
 
     def drop(self, key, x, y):
         """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there."""
-        entry = self.model.find(key)
+        entry = self.model.find(key) or next((each for each in self._former if each.key == key), None)
         if entry is None:
-            self.failed.emit("forgotten", "That suggestion is not in the gallery any more; drag another one.")
+            self.failed.emit("forgotten", tr("That suggestion is not in the gallery any more; drag another one."))
             return
 
         def place(layers):
@@ -239,6 +259,22 @@ class Session(QtCore.QObject):
             capture = entry.run.capture
             self._full(entry, lambda layers: done(pixels.flatten(layers, capture.width, capture.height)))
 
+    def insert_moved(self, row):
+        """Put the picture of what moved in a suggestion over the drawing, as a layer of its own."""
+        entry = self.model.entry(row)
+        if entry is None:
+            return
+        capture = entry.run.capture
+        place, size = (capture.x, capture.y), (capture.width, capture.height)
+        self.told.emit(tr("Drawing what moved…"))
+        self.reviving.held(
+            entry,
+            lambda failed: entry.run.job.overlay(
+                entry.number, *size, lambda layers: self._insert(None, pixels.moved(layers, *place), False), failed
+            ),
+            self.failed.emit,
+        )
+
     def _insert(self, entry, layers, as_reference):
         self._own_change.start()
         try:
@@ -246,65 +282,67 @@ class Session(QtCore.QObject):
         except HostError as error:
             self.failed.emit("host", str(error))
             return
+        self.previewer.covered()
         self._own_change.start()
-        self.told.emit("Inserted “{}” as a {}.".format(entry.title, "reference" if as_reference else "layer"))
+        title = "“{}”".format(entry.title) if entry else tr("what moved")
+        self.told.emit(
+            (tr("Inserted {} as a reference.") if as_reference else tr("Inserted {} as a layer.")).format(title)
+        )
 
     def _full(self, entry, done):
-        capture = entry.run.capture
-        self.told.emit("Drawing “{}” at {} × {}…".format(entry.title, capture.width, capture.height))
+        capture, wish = entry.run.capture, self.wish(entry)
+        self.told.emit(tr("Drawing “{}” at {} × {}…").format(entry.title, capture.width, capture.height))
 
-        def again(code, sentence):
-            if code in _LOST:
-                self._revive(entry.run, entry.number, lambda: self._layers(entry, done, self.failed.emit))
-            else:
-                self.failed.emit(code, sentence)
+        def came(layers):
+            if len(layers) == len(capture.layers) > 1:  # each is a layer of the group, moved
+                for layer, (name, _) in zip(layers, capture.layers):  # noqa: B905 - Krita's Python may be 3.8
+                    layer.name = tr("Drawover: {}").format(name)
+            done(layers)
 
-        self._layers(entry, done, again)
+        def ask(failed):
+            entry.run.job.layers(entry.number, capture.width, capture.height, *wish, came, failed)
 
-    def _layers(self, entry, done, failed):
-        capture = entry.run.capture
-        entry.run.job.layers(entry.number, capture.width, capture.height, *self.wish(entry), done, failed)
+        self.reviving.held(entry, ask, self.failed.emit)
 
-    def _revive(self, run, number, then):
-        """The engine has forgotten a result: the same question again gives the same answer; then go on."""
-        run.reviving.append((number, then))
-        if len(run.reviving) > 1:
-            return
-        self.told.emit("Drawing it once more…")
-        if self.engine.state == "ready":
-            self._ask_again(run)
-        else:
-            self.engine.changed.connect(lambda: self._engine_changed(run))
+    def _small(self, entry, width, height, wish, done, failed):
+        ask = lambda lost: entry.run.job.layers(entry.number, width, height, *wish, done, lost)  # noqa: E731
+        self.reviving.held(entry, ask, failed)
 
-    def _engine_changed(self, run):
-        if run.reviving and run.job.over and self.engine.state == "ready":
-            self._ask_again(run)
-        elif run.reviving and self.engine.state in ("failed", "too old", "absent"):
-            run.reviving = []
-
-    def _ask_again(self, run):
-        job = self.engine.suggest(run.capture, **run.wishes)
-
-        def came(fields):
-            run.job = job
-            waiting, run.reviving = run.reviving, []
-            for number, then in waiting:
-                if number <= fields["number"]:
-                    then()
-                else:
-                    run.reviving.append((number, then))
-
-        def broke(code, sentence):
-            run.reviving = []
-            self.failed.emit(code, sentence)
-
-        job.suggestion.connect(came)
-        job.failed.connect(broke)
-        self._watch_pictures(run, job)
+    def _small_moved(self, entry, width, height, wish, done, failed):
+        ask = lambda lost: entry.run.job.overlay(entry.number, width, height, done, lost)  # noqa: E731
+        self.reviving.held(entry, ask, failed)
 
     def preview(self, row):
         """Show a suggestion over the canvas while it is wished; -1: none."""
         self.previewer.want(self.model.entry(row) if row >= 0 else None)
+
+    def show_moved(self, row):
+        """Show over the canvas what moved in a suggestion; -1: not any more."""
+        self.previewer.want_moved(self.model.entry(row) if row >= 0 else None)
+
+    # -- what is kept with the document ----------------------------------------------------------------------------
+
+    def restore(self):
+        """Another drawing is open: show the suggestions that were kept with it."""
+        self._stop()
+        self._mark = None
+        self.previewer.reset()
+        self.compared.want(None)
+        self.keeping.forget()
+        self._former = self.model.entries()
+        self.model.replace([])
+        entries = self.keeping.kept()
+        if entries:
+            self.restoring.emit(float(entries[-1].run.wishes["strength"]))
+        for entry in entries:
+            entry.asked = self.wish(entry)  # shown as it was kept, until another strength or other lines are wished
+        self._runs += list({id(entry.run): entry.run for entry in entries}.values())
+        self.model.replace(entries)
+        self.keeping.forget()
+        self._tidy()
+
+    def _gallery_changed(self, *_):
+        self.keeping.touch()
 
     # -- live ------------------------------------------------------------------------------------------------------
 
@@ -317,7 +355,7 @@ class Session(QtCore.QObject):
             self._rest.stop()
 
     def _host_changed(self):
-        if self._live and not self._own_change.isActive() and not self.previewer.shown:
+        if self._live and not self._own_change.isActive() and not self.previewer.hovering:
             self._rest.start()
 
     def delete(self, row):
@@ -326,11 +364,23 @@ class Session(QtCore.QObject):
             self.preview(-1)
             self.model.delete(entry)
 
+    def clear(self):
+        """Empty the gallery; what has a star stays."""
+        self.preview(-1)
+        self._stop()
+        starred = [entry for entry in self.model.entries() if entry.starred]
+        if starred and len(starred) == len(self.model.entries()):
+            self.told.emit(tr("Only starred suggestions are left; take the star away, or delete them."))
+        self.model.replace(starred)
+        self._tidy()
+
     def shutdown(self):
         """Stop all, and leave the canvas as it was."""
         self._rest.stop()
-        self.preview(-1)
+        self.keeping.flush()
+        self.previewer.reset()
         self._stop()
+        self.reviving.shutdown()
         for run in self._runs:
             run.job.forget()
         self._runs = []

@@ -109,11 +109,17 @@ class SignButton(_Button):
 
     def __init__(self, sign, tip, parent=None, checkable=False, side=34):
         super().__init__(parent)
-        self._sign, self._side = sign, side
+        self._sign, self._side, self._marked = sign, side, False
         self.setCheckable(checkable)
         self.setToolTip(tip)
         self.setAccessibleName(tip.split(":")[0].split("\n")[0])
         self.setFixedSize(side, side)
+
+    def set_marked(self, on):
+        """A dot in the corner: there is something to know behind it."""
+        if on != self._marked:
+            self._marked = on
+            self.update()
 
     def paintEvent(self, event):
         painter = QtGui.QPainter(self)
@@ -132,6 +138,10 @@ class SignButton(_Button):
         size = 16 if self._side >= 26 else 12
         place = QtCore.QRectF((self.width() - size) / 2.0, (self.height() - size) / 2.0, size, size)
         draw(painter, self._sign, place, ink, 1.4)
+        if self._marked:
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
+            painter.setBrush(tint)
+            painter.drawEllipse(QtCore.QPointF(self.width() - 7.5, 7.5), 3.2, 3.2)
         self._focus_ring(painter, 6)
 
 
@@ -177,6 +187,7 @@ class Segments(QtWidgets.QWidget):
 
     def __init__(self, choices, parent=None):
         super().__init__(parent)
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Fixed)
         self._values = [value for value, _, _ in choices]
         self._group = QtWidgets.QButtonGroup(self)
         row = QtWidgets.QHBoxLayout(self)
@@ -237,9 +248,10 @@ class TextButton(_Button):
         painter = QtGui.QPainter(self)
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         window, text = self._color(_ROLE.Window), self._color(_ROLE.WindowText)
-        share = 0.26 if self.isDown() else 0.2 if self.underMouse() or self.isChecked() else 0.12
+        share = 0.26 if self.isDown() else 0.2 if self.underMouse() else 0.12
         painter.setPen(QtCore.Qt.PenStyle.NoPen)
-        painter.setBrush(faint(text, share))
+        tint = mix(window, self._color(_ROLE.Highlight), 0.32 if not self.isDown() else 0.5)
+        painter.setBrush(tint if self.isChecked() else faint(text, share))
         painter.drawRoundedRect(QtCore.QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(mix(window, text, 0.92))
         painter.setFont(self.font())

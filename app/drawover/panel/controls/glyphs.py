@@ -149,7 +149,55 @@ def _pencil(painter, color):
     painter.drawLine(QtCore.QPointF(8.8, 4.4), QtCore.QPointF(11.6, 7.2))
 
 
+def _wipe(painter, color):
+    painter.drawRoundedRect(QtCore.QRectF(2, 3, 12, 10), 1.5, 1.5)
+    painter.drawLine(QtCore.QPointF(8, 1.5), QtCore.QPointF(8, 14.5))
+    painter.setOpacity(painter.opacity() * 0.4)
+    painter.setBrush(color)
+    painter.drawRect(QtCore.QRectF(8, 3, 6, 10))
+
+
+def _onion(painter, color):
+    painter.drawEllipse(QtCore.QPointF(9.8, 8), 4.4, 4.4)
+    painter.setOpacity(painter.opacity() * 0.55)
+    painter.drawEllipse(QtCore.QPointF(6.2, 8), 4.4, 4.4)
+
+
+def _blink(painter, color):
+    path = QtGui.QPainterPath(QtCore.QPointF(1.6, 8))
+    path.quadTo(8, 1.6, 14.4, 8)
+    path.quadTo(8, 14.4, 1.6, 8)
+    painter.drawPath(path)
+    _fill(painter, color)
+    painter.drawEllipse(QtCore.QPointF(8, 8), 2.1, 2.1)
+
+
+def _moved(painter, color):
+    painter.drawLine(QtCore.QPointF(3, 12.6), QtCore.QPointF(11.6, 4.4))
+    corner = [QtCore.QPointF(6.8, 3.6), QtCore.QPointF(12.4, 3.6), QtCore.QPointF(12.4, 9.2)]
+    painter.drawPolyline(QtGui.QPolygonF(corner))
+    _fill(painter, color)
+    painter.drawEllipse(QtCore.QPointF(3, 12.8), 1.7, 1.7)
+
+
+def _layer(painter, color):
+    for corners in (((8, 2), (14, 5.2), (8, 8.4), (2, 5.2), (8, 2)), ((2.4, 8.6), (8, 11.6), (10.4, 10.3))):
+        painter.drawPolyline(QtGui.QPolygonF([QtCore.QPointF(x, y) for x, y in corners]))
+    painter.drawLine(QtCore.QPointF(12.6, 9.2), QtCore.QPointF(12.6, 14.2))
+    painter.drawLine(QtCore.QPointF(10.1, 11.7), QtCore.QPointF(15.1, 11.7))
+
+
+def _clear(painter, color):
+    painter.drawLine(QtCore.QPointF(2.6, 4.4), QtCore.QPointF(13.4, 4.4))
+    painter.drawPolyline(QtGui.QPolygonF([QtCore.QPointF(x, y) for x, y in ((6, 4.2), (6, 2.2), (10, 2.2), (10, 4.2))]))
+    outline = ((3.8, 4.6), (4.6, 13.8), (11.4, 13.8), (12.2, 4.6))
+    painter.drawPolyline(QtGui.QPolygonF([QtCore.QPointF(x, y) for x, y in outline]))
+    for x in (6.6, 9.4):
+        painter.drawLine(QtCore.QPointF(x, 7), QtCore.QPointF(x, 11.2))
+
+
 _SIGNS = {
     "spark": _spark, "star": _star, "live": _live, "more": _more, "dice": _dice, "chevron": _chevron, "right": _right,
     "close": _close, "warning": _warning, "hint": _hint, "stop": _stop, "pencil": _pencil,
+    "wipe": _wipe, "onion": _onion, "blink": _blink, "moved": _moved, "layer": _layer, "clear": _clear,
 }  # fmt: skip

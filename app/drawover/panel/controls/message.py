@@ -1,6 +1,7 @@
 """What went wrong, in one sentence, with the remedy; the details folded away, and diagnostics to copy."""
 
 from ..qt import QtCore, QtGui, QtWidgets
+from ..words import tr
 from .buttons import SignButton, TextButton
 from .glyphs import draw, faint, mix, warning_color
 
@@ -20,14 +21,14 @@ class Message(QtWidgets.QFrame):
         self.code = ""
         self.sentence = self._label("drawover_error_sentence")
         self.remedy = self._label("drawover_error_remedy")
-        self.close_button = SignButton("close", "Hide this", side=20)
+        self.close_button = SignButton("close", tr("Hide this"), side=20)
         self.close_button.clicked.connect(self.hide)
-        self.again = TextButton("Try again")
+        self.again = TextButton(tr("Try again"))
         self.again.setObjectName("drawover_try_again")
         self.again.clicked.connect(self.try_again)
-        self.fold = TextButton("Details", checkable=True)
+        self.fold = TextButton(tr("Details"), checkable=True)
         self.fold.setObjectName("drawover_details_fold")
-        self.copy = TextButton("Copy diagnostics")
+        self.copy = TextButton(tr("Copy diagnostics"))
         self.copy.setObjectName("drawover_copy_diagnostics")
         self.copy.clicked.connect(self._copied)
         self.details = QtWidgets.QPlainTextEdit()
@@ -102,13 +103,13 @@ class Message(QtWidgets.QFrame):
         text = mix(self.palette().color(_ROLE.Window), self.palette().color(_ROLE.WindowText), 0.78)
         palette.setColor(_ROLE.WindowText, text)
         self.remedy.setPalette(palette)
-        self.copy.setText("Copy diagnostics")
+        self.copy.setText(tr("Copy diagnostics"))
         self.show()
         self.update()
 
     def _copied(self):
         self.copy_diagnostics.emit()
-        self.copy.setText("Copied")
+        self.copy.setText(tr("Copied"))
 
     def paintEvent(self, event):
         painter = QtGui.QPainter(self)

@@ -1,6 +1,7 @@
 """Which pack draws: its sample picture and name, and a pop-up that says what each was trained on."""
 
 from ..qt import QtCore, QtGui, QtWidgets
+from ..words import tr
 from .glyphs import draw, mix
 
 _ROLE = QtGui.QPalette.ColorRole
@@ -78,16 +79,17 @@ class PackPicker(QtWidgets.QAbstractButton):
         self._popup.move(max(left, area.left()), below.y())
         self._popup.show()
 
-    def _current(self):
+    def current(self):
+        """-> dict of the chosen pack, as set_packs took it, or None."""
         return next((pack for pack in self._packs if pack["name"] == self._value), None)
 
     def _show(self):
-        pack = self._current()
+        pack = self.current()
         self.setVisible(pack is not None)
         if pack is None:
             return
         self.setText(pack["title"])
-        self.setAccessibleName("Pack: " + self.text())
+        self.setAccessibleName(tr("Pack: ") + self.text())
         self.setToolTip(_about(pack))
         self.updateGeometry()
         self.update()
@@ -121,9 +123,9 @@ class PackPicker(QtWidgets.QAbstractButton):
 
 
 def _about(pack):
-    lines = ["{} {} — {:.1f} MB".format(pack["title"], pack.get("version", ""), pack.get("bytes", 0) / 1e6)]
+    lines = [tr("{} {} — {:.1f} MB").format(pack["title"], pack.get("version", ""), pack.get("bytes", 0) / 1e6)]
     sources = [str(source) for source in pack.get("sources", [])]
-    return "\n".join(lines + (["Trained on:"] + ["  " + source for source in sources] if sources else []))
+    return "\n".join(lines + ([tr("Trained on:")] + ["  " + source for source in sources] if sources else []))
 
 
 class _PackList(QtWidgets.QFrame):

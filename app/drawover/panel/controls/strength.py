@@ -1,6 +1,7 @@
 """How far a drawing is taken: a slider from 0 to 100 %, which morphs what is shown while it moves."""
 
 from ..qt import QtCore, QtWidgets
+from ..words import tr
 
 
 class Strength(QtWidgets.QWidget):
@@ -17,10 +18,10 @@ class Strength(QtWidgets.QWidget):
         self.slider.setValue(50)
         self.slider.setPageStep(10)
         self.slider.setMinimumWidth(60)
-        tip = "Strength: how far the drawing is taken.\n0 % leaves it as it is. Moves the suggestions at once."
+        tip = tr("Strength: how far the drawing is taken.\n0 % leaves it as it is. Moves the suggestions at once.")
         self.slider.setToolTip(tip)
-        self.slider.setAccessibleName("Strength")
-        self._word = QtWidgets.QLabel("Strength")
+        self.slider.setAccessibleName(tr("Strength"))
+        self._word = QtWidgets.QLabel(tr("Strength"))
         self._number = QtWidgets.QLabel("50 %")
         self._number.setAlignment(QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignVCenter)
         self._number.setMinimumWidth(self._number.fontMetrics().horizontalAdvance("100 %"))

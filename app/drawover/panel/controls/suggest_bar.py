@@ -1,9 +1,11 @@
 """Suggest, and in the same place Cancel while it runs; beside it Live and the fold of what is seldom changed."""
 
 from ..qt import QShortcut, QtCore, QtGui, QtWidgets
+from ..words import later, tr
 from .buttons import PrimaryButton, SignButton
 
 SHORTCUT = "Ctrl+Return"
+_MORE = later("More: how to nudge, how many, what must stay")
 
 
 class SuggestBar(QtWidgets.QWidget):
@@ -15,15 +17,15 @@ class SuggestBar(QtWidgets.QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         shown = QtGui.QKeySequence(SHORTCUT).toString(QtGui.QKeySequence.SequenceFormat.NativeText)
-        self.button = PrimaryButton("Suggest", "spark")
+        self.button = PrimaryButton(tr("Suggest"), "spark")
         self.button.setObjectName("drawover_suggest")
-        self.button.setToolTip("Suggest corrections ({})".format(shown))
-        self.stop = PrimaryButton("Cancel", "stop", quiet=True)
+        self.button.setToolTip(tr("Suggest corrections ({})").format(shown))
+        self.stop = PrimaryButton(tr("Cancel"), "stop", quiet=True)
         self.stop.setObjectName("drawover_cancel")
-        self.stop.setToolTip("Cancel (Esc)")
-        self.live = SignButton("live", "Live: suggests by itself when your pen rests", checkable=True)
+        self.stop.setToolTip(tr("Cancel (Esc)"))
+        self.live = SignButton("live", tr("Live: suggests by itself when your pen rests"), checkable=True)
         self.live.setObjectName("drawover_live")
-        self.fold = SignButton("more", "More: how many suggestions, and the seed", checkable=True)
+        self.fold = SignButton("more", tr(_MORE), checkable=True)
         self.fold.setObjectName("drawover_fold")
         self._places = QtWidgets.QStackedLayout()
         self._places.addWidget(self.button)
@@ -44,6 +46,11 @@ class SuggestBar(QtWidgets.QWidget):
             shortcut = QShortcut(QtGui.QKeySequence(keys), widget)
             shortcut.setContext(context)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
+
+    def mark_fold(self, summary):
+        """Show on the fold that something behind it is set other than usual; "" when nothing is."""
+        self.fold.set_marked(bool(summary))
+        self.fold.setToolTip(tr(_MORE) + (tr("\nNow: {}").format(summary) if summary else ""))
 
     def set_running(self, running):
         focused = self.button.hasFocus() or self.stop.hasFocus()

@@ -1,0 +1,179 @@
+"""The gallery as files that a document can carry: pictures, recipes, and the drawings that the suggestions were for.
+
+Plain values in and out, bounded in size; when it is written and read is keeping.py's, where it is put the host's.
+"""
+
+import json
+import zlib
+
+from . import pixels
+from .gallery_model import Change, Entry
+from .host import Capture
+from .qt import QtCore, QtGui
+from .run import Run
+from .words import tr
+
+LIMIT = 8 << 20  # bytes of all files together
+INDEX = "history.json"
+_VERSION = 1
+_MOST = 200  # suggestions
+_LARGEST = 16384 * 16384  # pixels of a drawing, as many as the engine takes
+_SLICE = 1 << 20  # bytes packed at a time
+_WISHES = {"pack": str, "count": int, "strength": (int, float), "lines": str, "nudge": str, "seed": int}
+
+
+class HistoryError(Exception):
+    """`str(error)` is one sentence: what was kept cannot be read."""
+
+
+# -- drawings --------------------------------------------------------------------------------------------------------
+
+
+def packing(run):
+    """Iterate to its end, and `run.packed` is a dict of a part's name to bytes. Each step is some milliseconds."""
+    capture = run.capture
+    parts = [("drawing", pixels.as_rgba(capture))]
+    parts += [(name, mask) for name, mask in (("inside", capture.inside), ("keep", capture.keep)) if mask is not None]
+    parts += [("layer{}".format(number), rgba) for number, (_, rgba) in enumerate(capture.layers)]
+    packed = {}
+    for name, raw in parts:
+        pressed, view, out = zlib.compressobj(1), memoryview(raw), []
+        for start in range(0, len(raw), _SLICE):
+            out.append(pressed.compress(view[start : start + _SLICE]))
+            yield
+        packed[name] = b"".join([*out, pressed.flush()])
+    run.packed = packed
+
+
+def whole(run):
+    """-> Capture of a run with its pixels, unpacked when they came with a document. Raises pixels.PixelError."""
+    capture = run.capture
+    if capture.rgba is None and capture.png is None:
+        area = capture.width * capture.height
+        capture.rgba = _unpacked(run.packed, "drawing", area * 4)
+        capture.layers = tuple(
+            (name, _unpacked(run.packed, "layer{}".format(number), area * 4))
+            for number, (name, _) in enumerate(capture.layers)
+        )
+        for name in ("inside", "keep"):
+            if name in run.packed:
+                setattr(capture, name, _unpacked(run.packed, name, area))
+    return capture
+
+
+def _unpacked(packed, name, size):
+    press = zlib.decompressobj()
+    try:
+        raw = press.decompress(packed[name], size + 1)
+    except (KeyError, zlib.error, MemoryError) as error:
+        raise pixels.PixelError(tr("The drawing that was kept with these suggestions cannot be read.")) from error
+    if len(raw) != size:
+        raise pixels.PixelError(tr("The drawing that was kept with these suggestions is damaged."))
+    return raw
+
+
+# -- out -------------------------------------------------------------------------------------------------------------
+
+
+def files(entries, limit=LIMIT):
+    """-> (dict of name to bytes, how many of the `entries` found no room). Their runs are packed already.
+
+    Starred ones find room first, then in the gallery's order.
+    """
+    order = sorted(range(len(entries)), key=lambda row: (not entries[row].starred, row))
+    found, told, runs, size, left = {}, [], {}, 1 << 16, 0
+    for row in order:
+        entry = entries[row]
+        run, fresh = entry.run, entry.run.id not in runs
+        picture = pixels.png(entry.original or entry.image)
+        parts = {"{}-{}".format(run.id, name): part for name, part in (run.packed or {}).items()} if fresh else {}
+        cost = len(picture) + sum(len(part) for part in parts.values())
+        if size + cost > limit:
+            left += 1
+            continue
+        size += cost
+        name = "{}-{}.png".format(run.id, entry.number)
+        found.update(parts)
+        found[name] = picture
+        runs.setdefault(run.id, _run_fields(run))
+        told.append((row, _entry_fields(entry, name)))
+    if told:
+        index = {"version": _VERSION, "runs": runs, "entries": [fields for _, fields in sorted(told, key=_row)]}
+        found[INDEX] = json.dumps(index, ensure_ascii=False).encode("utf-8")
+    return found, left
+
+
+def _row(pair):
+    return pair[0]
+
+
+def _run_fields(run):
+    capture = run.capture
+    return {
+        "wishes": run.wishes,
+        "place": [capture.x, capture.y],
+        "size": [capture.width, capture.height],
+        "canvas": [capture.canvas_width, capture.canvas_height],
+        "dpi": capture.dpi,
+        "layers": [name for name, _ in capture.layers],
+        "parts": sorted(run.packed or {}),
+    }
+
+
+def _entry_fields(entry, picture):
+    return {
+        "run": entry.key.rpartition("-")[0],
+        "number": entry.number,
+        "recipe": entry.recipe,
+        "realism": entry.realism,
+        "distance": entry.distance,
+        "changes": [change.as_json() for change in entry.changes],
+        "starred": entry.starred,
+        "picture": picture,
+    }
+
+
+# -- in --------------------------------------------------------------------------------------------------------------
+
+
+def entries(kept):
+    """-> list of Entry from files as `files` makes them; empty when there are none. Raises HistoryError."""
+    if INDEX not in kept:
+        return []
+    try:
+        index = json.loads(kept[INDEX].decode("utf-8"))
+        if index["version"] != _VERSION:
+            raise HistoryError(tr("The suggestions in this document were kept by another version of Drawover."))
+        if len(index["entries"]) > _MOST:
+            raise ValueError("too many")
+        runs = {str(name): _run(str(name), fields, kept) for name, fields in index["runs"].items()}
+        return [_entry(fields, runs, kept) for fields in index["entries"]]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise HistoryError(tr("The suggestions that were kept with this document cannot be read.")) from error
+
+
+def _run(name, fields, kept):
+    (x, y), (width, height), canvas = ([int(each) for each in fields[key]] for key in ("place", "size", "canvas"))
+    if not (width > 0 and height > 0 and width * height <= _LARGEST):
+        raise ValueError("no such size")
+    wishes = {key: value for key, value in fields["wishes"].items() if isinstance(value, _WISHES.get(key, ()))}
+    if not {"pack", "count", "strength", "lines", "seed"} <= set(wishes):
+        raise ValueError("a wish is missing")
+    layers = [(str(layer), None) for layer in fields["layers"]]
+    run = Run(Capture(width, height, x=x, y=y, canvas_width=canvas[0], canvas_height=canvas[1],
+                      dpi=float(fields["dpi"]), layers=layers), wishes)  # fmt: skip
+    run.id = name
+    run.packed = {str(part): kept["{}-{}".format(name, part)] for part in fields["parts"]}
+    return run
+
+
+def _entry(fields, runs, kept):
+    image = QtGui.QImage()
+    if not image.loadFromData(QtCore.QByteArray(kept[fields["picture"]]), "PNG") or image.width() > 4096:
+        raise ValueError("no picture")
+    entry = Entry()
+    entry.take(runs[fields["run"]], int(fields["number"]), fields)
+    entry.changes = tuple(Change.from_json(change) for change in fields["changes"])
+    entry.starred = bool(fields["starred"])
+    entry.image = entry.original = image
+    return entry

@@ -1,0 +1,83 @@
+"""Keeps the gallery with the document: packs it in short slices once things have settled, and brings it back."""
+
+import time
+
+from . import history, pixels
+from .qt import QtCore
+from .words import tr
+
+_SETTLE = 1200  # ms after the last change
+_SLICE = 0.008  # seconds of packing between two turns of the event loop
+
+
+class Keeping(QtCore.QObject):
+    """`touch()` when the gallery changed; `entries()` -> what it holds now; `busy()` -> True while more will come."""
+
+    told = QtCore.Signal(str)
+
+    def __init__(self, host, entries, busy, parent=None):
+        super().__init__(parent)
+        self._host, self._entries, self._busy = host, entries, busy
+        self._work = None
+        self._left = 0  # suggestions that had no room last time: said once
+        self._timer = QtCore.QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._turn)
+
+    def touch(self):
+        """What is in the gallery changed."""
+        self._work = None
+        self._timer.start(_SETTLE)
+
+    def forget(self):
+        """Another document is open: what was not kept of the one before is not this one's."""
+        self._work = None
+        self._timer.stop()
+
+    def flush(self):
+        """Keep all now, when something is not kept yet."""
+        if self._timer.isActive() or self._work is not None:
+            self._timer.stop()
+            for _ in self._work or self._keeping():
+                pass
+            self._work = None
+
+    def kept(self):
+        """-> list of Entry that came with the document; said when they cannot be read."""
+        try:
+            return history.entries(self._host.kept())
+        except history.HistoryError as error:
+            self.told.emit(str(error))
+            return []
+
+    def _turn(self):
+        if self._busy():
+            self._timer.start(_SETTLE)
+            return
+        until = time.perf_counter() + _SLICE
+        self._work = self._work or self._keeping()
+        while time.perf_counter() < until:
+            if next(self._work, self) is self:
+                self._work = None
+                return
+        self._timer.start(0)
+
+    def _keeping(self):
+        entries = [entry for entry in self._entries() if entry.image is not None and not entry.image.isNull()]
+        try:
+            for entry in entries:
+                if entry.run.packed is None:
+                    yield from history.packing(entry.run)
+            found, left = history.files(entries)
+        except pixels.PixelError as error:
+            self.told.emit(str(error))
+            return
+        self._host.keep(found)
+        if left > self._left:
+            one, more = (
+                tr("1 suggestion is too large to be kept with the document."),
+                tr("{} suggestions are too large to be kept with the document."),
+            )
+            self.told.emit(one if left == 1 else more.format(left))
+        self._left = left
+        yield

@@ -1,0 +1,86 @@
+"""Asks a question once more whose answer the engine has forgotten: the same question has the same answer."""
+
+from . import pixels
+from .history import whole
+from .qt import QtCore
+from .words import later, tr
+
+LOST = ("forgotten", "engine")  # codes after which asking once more helps
+_FEWER = later("This suggestion could not be drawn once more; press Suggest.")
+
+
+class Reviving(QtCore.QObject):
+    """`again` is emitted with a run that has a new job, whose pictures want to be followed."""
+
+    again = QtCore.Signal(object, object)  # run, job
+    told = QtCore.Signal(str)
+
+    def __init__(self, engine, parent=None):
+        super().__init__(parent)
+        self._engine = engine
+        self._waiting = []  # runs that wait for the engine itself
+        engine.changed.connect(self._engine_changed)
+
+    def held(self, entry, ask, failed):
+        """ask(failed) what is wanted of an entry's job; once more when it is lost; failed(code, sentence) at last."""
+
+        def lost(code, sentence):
+            if code in LOST:
+                self.revive(entry.run, entry.number, lambda: ask(failed), failed)
+            else:
+                failed(code, sentence)
+
+        ask(lost)
+
+    def revive(self, run, number, then, failed):
+        """then() once the run's job has its suggestion `number` again; else failed(code, sentence)."""
+        run.reviving.append((number, then, failed))
+        if len(run.reviving) > 1:
+            return
+        self.told.emit(tr("Drawing it once more…"))
+        if self._engine.state == "ready":
+            self._ask(run)
+        else:
+            self._waiting.append(run)
+
+    def shutdown(self):
+        """Nobody waits any more."""
+        self._waiting = []
+        self._engine.changed.disconnect(self._engine_changed)
+
+    def _engine_changed(self):
+        if self._engine.state == "ready":
+            waiting, self._waiting = self._waiting, []
+            for run in waiting:
+                self._ask(run)
+        elif self._engine.state in ("failed", "too old", "absent"):
+            waiting, self._waiting = self._waiting, []
+            for run in waiting:
+                _give_up(run, "engine", self._engine.sentence)
+
+    def _ask(self, run):
+        try:
+            job = self._engine.suggest(whole(run), **run.wishes)
+        except pixels.PixelError as error:
+            _give_up(run, "pixels", str(error))
+            return
+
+        def came(fields):
+            run.job = job
+            waiting, run.reviving = run.reviving, []
+            for number, then, failed in waiting:
+                if number <= fields["number"]:
+                    then()
+                else:
+                    run.reviving.append((number, then, failed))
+
+        job.suggestion.connect(came)
+        job.failed.connect(lambda code, sentence: _give_up(run, code, sentence))
+        job.done.connect(lambda count: _give_up(run, "fewer", tr(_FEWER)))
+        self.again.emit(run, job)
+
+
+def _give_up(run, code, sentence):
+    waiting, run.reviving = run.reviving, []
+    for _, _, failed in waiting:
+        failed(code, sentence)

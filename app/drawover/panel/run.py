@@ -1,0 +1,40 @@
+"""A run: one press of Suggest, with the drawing as it was then, the wishes, and the job that answers it.
+
+A run that came with an opened drawing has no job until one of its suggestions is wanted in full.
+"""
+
+import secrets
+from typing import Any
+
+
+class NoJob:
+    """Stands where a job would: the engine holds nothing of this run. Whoever wants something asks it anew."""
+
+    address = ""
+    over = True
+
+    def forget(self):
+        """There is nothing to forget."""
+
+    def cancel(self):
+        """There is nothing to stop."""
+
+    def layers(self, number, width, height, lines, strength, done, failed):
+        """failed(code, sentence) at once; as Job.layers otherwise."""
+        failed("forgotten", "That result is no longer held.")
+
+    def overlay(self, number, width, height, done, failed):
+        """failed(code, sentence) at once; as Job.overlay otherwise."""
+        failed("forgotten", "That result is no longer held.")
+
+
+class Run:
+    """capture: host.Capture; wishes: pack, count, strength, lines, nudge, seed; job: client.Job that answers it now."""
+
+    __slots__ = ("capture", "id", "job", "packed", "reviving", "wishes")
+
+    def __init__(self, capture, wishes, job=None):
+        self.id = secrets.token_hex(8)
+        self.capture, self.wishes, self.job = capture, wishes, job or NoJob()
+        self.reviving = []  # what waits for the job to be asked again: (number, then)
+        self.packed: Any = None  # the capture as history.py keeps it, once it is packed

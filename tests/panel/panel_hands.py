@@ -1,0 +1,39 @@
+"""A person's hands on the panel: find, press, wait until it is there."""
+
+from __future__ import annotations
+
+from drawover.panel.qt import QtCore, QtWidgets
+
+LEFT = QtCore.Qt.MouseButton.LeftButton
+
+
+def find(panel, name, kind=QtWidgets.QWidget):
+    return panel.findChild(kind, "drawover_" + name)
+
+
+def entries(panel):
+    return panel.page.model.entries()
+
+
+def pictured(panel):
+    found = entries(panel)
+    return bool(found) and all(entry.image is not None for entry in found)
+
+
+def press(qtbot, panel, name):
+    qtbot.mouseClick(find(panel, name), LEFT)
+
+
+def suggest(qtbot, panel):
+    press(qtbot, panel, "suggest")
+    qtbot.waitUntil(lambda: panel.session.running is None and pictured(panel))
+
+
+def center(panel, row):
+    view = panel.gallery
+    view.scrollTo(view.model().index(row, 0))
+    return view.visualRect(view.model().index(row, 0)).center()
+
+
+def pictures_asked(stub):
+    return [line for line in stub.log if "/picture" in line]
