@@ -82,11 +82,13 @@ class DrawoverDocker(DockWidget):
         command, runtime = launch.read()
         from .drop import CanvasWatch
         from .host import KritaHost, watch_krita
+        from .panel import words
         from .panel.client import EngineClient
         from .panel.gallery import MIME
         from .panel.launcher import Launcher
         from .panel.panel import Panel
 
+        words.install("system", own=False)
         self.host = KritaHost(self)
         self.panel = Panel(self.host, EngineClient(Launcher(command, runtime), self))
         self._watch = CanvasWatch(MIME, self)

@@ -5,7 +5,9 @@ All of it on Krita's own thread, from its top-level event loop; no existing node
 
 from krita import Krita
 
+from . import kept
 from .canvas import activate, active_canvas, image_to_widget
+from .masks import painted_on, possible_masks
 from .nodes import (
     REFERENCES,
     as_reference,
@@ -13,6 +15,7 @@ from .nodes import (
     grouped,
     is_pass_through,
     layer_of,
+    layers_of,
     place_above,
     references_group,
     same,
@@ -34,9 +37,12 @@ RESTORES = 20  # turns in which the artist's layer is made active again
 class KritaHost(Host):
     """What the panel may know of Krita. Always the drawing in the active view."""
 
+    selects = True
+
     def __init__(self, parent=None):
         super().__init__(parent)
         self._overlay = None
+        self._shown = Krita.instance().activeDocument()  # the one that the gallery belongs to
         self._late = QtCore.QTimer(self)  # one `changed` for a burst of events
         self._late.setSingleShot(True)
         self._late.setInterval(SETTLE)
@@ -68,10 +74,38 @@ class KritaHost(Host):
             canvas_height=canvas.height(),
             selection=mask,
             dpi=document.resolution(),
+            layers=_layers(document, region) if what == "group" else (),
         )
         if is_transparent(as_rgba(capture)):
             raise HostError(_empty(what))
         return capture
+
+    def selection(self, capture):
+        """-> bytes: how far each pixel of a Capture is selected, or None."""
+        chosen = self._document().selection()
+        if chosen is None:
+            return None
+        return chosen.pixelData(capture.x, capture.y, capture.width, capture.height).data()
+
+    def masks(self):
+        """-> list of (key, name): paint layers, transparency and selection masks, but the active layer."""
+        document = Krita.instance().activeDocument()
+        return possible_masks(document) if document is not None else []
+
+    def mask(self, key, capture):
+        """-> bytes: what is painted on that layer or mask, for each pixel of a Capture."""
+        document = self._document()
+        document.waitForDone()
+        return painted_on(document, key, capture.x, capture.y, capture.width, capture.height)
+
+    def keep(self, files):
+        """Put these into the document that the gallery belongs to; Krita saves them with it."""
+        if self._shown is not None and self._shown in Krita.instance().documents():
+            kept.write(self._shown, files)
+
+    def kept(self):
+        """-> dict as keep() took it."""
+        return kept.read(self._shown) if self._shown is not None else {}
 
     def insert(self, layers, as_reference=False):
         """Put HostLayers (bottom first) above the active layer, inside its group, as exactly one undo step."""
@@ -107,8 +141,13 @@ class KritaHost(Host):
         self._late.start()
 
     def canvas_changed(self):
-        """Another view is active, or none."""
+        """Another view is active, or none. With none the gallery stays as it is."""
         self.preview(None)
+        document = Krita.instance().activeDocument()
+        if document is not None and document != self._shown:
+            self.leaving.emit()
+            self._shown = document
+            self.opened.emit()
         self.note_change()
 
     def drop(self, canvas, where, key):
@@ -169,6 +208,29 @@ def _pixels(document, what, region):
         return _read(document, source_of(node), what, region)
     with unfolded(document, node) as copy:
         return _read(document, source_of(copy), what, region)
+
+
+def _layers(document, region):
+    """-> list of (name, rgba) of what the group holds, bottom first; empty where it is one layer."""
+    group = group_of(layer_of(document), document)
+    found = layers_of(group)
+    if len(found) < 2:
+        return []
+    return [(node.name(), _own(document, node, region)) for node in found]
+
+
+def _own(document, node, region):
+    if is_pass_through(node):
+        with unfolded(document, node) as copy:
+            return _laid(document, source_of(copy), region)
+    return _laid(document, source_of(node), region)
+
+
+def _laid(document, source, region):
+    bounds = region if source.bounds is None else source.bounds.intersected(region)
+    if bounds.isEmpty():
+        return bytes(region.width() * region.height() * 4)
+    return placed(read(document, source, *bounds.getRect()), bounds.getRect(), region.getRect())
 
 
 def _read(document, source, what, region):

@@ -31,6 +31,12 @@ def group_of(node, document):
     return parent
 
 
+def layers_of(group):
+    """-> the visible nodes with pixels that a group holds itself, bottom first; a group in it counts as one."""
+    kinds = OWN_PIXELS + PROJECTED
+    return [node for node in group.childNodes() if node.type() in kinds and node.visible()]
+
+
 def same(one, other):
     """True for the same node: each call of libkis makes a new wrapper, of another class at times."""
     return one is not None and other is not None and one.uniqueId() == other.uniqueId()

@@ -16,7 +16,7 @@ LIMIT = 6000.0  # ms; the goal is 1500 on an idle machine, which a busy one must
 
 def test_from_the_button_to_the_inserted_layer(run_krita):
     if not (places.packs() / "faces" / "pack.toml").exists():
-        pytest.skip("the pack faces is not in this checkout: train it first")
+        pytest.skip("no pack faces here: models/README.md says how to make it")
     face = driving.HERE.parents[1] / "resources" / "samples" / "sample-sketch.png"
     out = run_krita("speed", more={"DRAWOVER_TEST_FACE": str(face)}, opengl=True, limit=240).out
     assert out["layers"] == ["Background", "sketch"] + ["Drawover: my lines"] * 6

@@ -49,6 +49,7 @@ class Node:
 
     def __init__(self, name, kind="paintlayer"):
         self._name, self._kind, self._children, self._parent = name, kind, [], None
+        self._id = QtCore.QUuid.createUuid()
         self.pixels, self.placed = b"", None
         self.opacity = self.locked = None
 
@@ -59,7 +60,10 @@ class Node:
         return self._kind
 
     def uniqueId(self):
-        return id(self)
+        return self._id
+
+    def visible(self):
+        return True
 
     def childNodes(self):
         return list(self._children)
@@ -111,6 +115,19 @@ class Document(Node):
         self.root, self.active = Node("root", "grouplayer"), Node("ink")
         self.active.pixels = bytes((10, 20, 200, 255)) * (WIDTH * HEIGHT)
         self.root.addChildNode(self.active, None)
+        self.annotations = {}
+
+    def annotationTypes(self):
+        return list(self.annotations)
+
+    def annotation(self, name):
+        return self.annotations[name]
+
+    def setAnnotation(self, name, about, data):
+        self.annotations[name] = data
+
+    def removeAnnotation(self, name):
+        del self.annotations[name]
 
     def width(self):
         return WIDTH

@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), sys.argv[1]]
 sys.dont_write_bytecode = True
 
-from krita import Krita, QtCore, QtGui, QtWidgets  # noqa: E402
+from krita import Krita, Node, QtCore, QtGui, QtWidgets  # noqa: E402
 
 app = QtWidgets.QApplication([])
 K = Krita.instance()
@@ -69,6 +69,15 @@ def main():
     until(lambda: len(root.childNodes()) == 3)
     new = root.childNodes()[1]
     out["inserted"] = [new.name(), len(new.pixels) == new.placed[2] * new.placed[3] * 4, new.opacity]
+    mask = Node("what to keep")
+    mask.pixels = bytes(4 * 64 * 40) + bytes((0, 0, 0, 9)) * (64 * 8)
+    root.addChildNode(mask, None)
+    out["masks"] = [name for _, name in host.masks()][:1]
+    out["mask"] = host.mask(host.masks()[0][0], capture).count(9)
+    host.leaving.emit()
+    out["kept"] = "history.json" in host.kept()
+    host.keep({})
+    out["forgotten"] = host.kept() == {} and not K.activeDocument().annotationTypes()
     K.notifier().applicationClosing.emit()
     out["let go"] = docker.panel is None
     print(json.dumps(out))

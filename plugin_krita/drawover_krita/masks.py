@@ -1,0 +1,48 @@
+"""Masks that say which strokes to keep: what is painted on a layer, or on one of Krita's own masks."""
+
+from .nodes import layer_of, same, source_of
+from .panel.host import HostError
+from .pixels import read
+
+KINDS = ("paintlayer", "transparencymask", "selectionmask")
+_GONE = "The layer with what to keep is not in the drawing any more: choose another one."
+_EMPTY = "Nothing is painted on “{}” there: paint over the strokes that are to stay, or keep nothing."
+
+
+def possible_masks(document):
+    """-> list of (key, name), topmost first: every paint layer and mask but the active layer."""
+    try:
+        active = layer_of(document)
+    except HostError:
+        active = None
+    return [(_key(node), node.name()) for node in _all(document) if not same(node, active)]
+
+
+def painted_on(document, key, x, y, width, height):
+    """-> bytes, one per pixel of that part of the canvas: how far it is painted (0..255). Raises HostError."""
+    node = next((node for node in _all(document) if _key(node) == key), None)
+    if node is None:
+        raise HostError(_GONE)
+    if node.type() == "paintlayer":
+        mask = bytes(read(document, source_of(node), x, y, width, height)[3::4])
+    else:
+        mask = node.pixelData(x, y, width, height).data()
+    if len(mask) != width * height:
+        raise HostError("Krita gave no pixels for “{}”: choose another layer or mask.".format(node.name()))
+    if mask.count(0) == len(mask):
+        raise HostError(_EMPTY.format(node.name()))
+    return mask
+
+
+def _key(node):
+    return node.uniqueId().toString()
+
+
+def _all(document):
+    """Every node that can be a mask, topmost first. Selections of the whole image lie in the root, as masks too."""
+    waiting = [node for node in document.rootNode().childNodes() if not node.type().endswith("mask")]
+    while waiting:
+        node = waiting.pop()
+        if node.type() in KINDS:
+            yield node
+        waiting += node.childNodes()
