@@ -62,7 +62,9 @@ def make_window(qtbot, qapp, tmp_path, settings, monkeypatch):
 
     yield make
     for window in windows:
-        window.drawing.saved(window.drawing.history.document, None)
+        window.canvas.tool.cancel()
+        for sheet in window.desk.sheets:
+            window.drawing.saved(sheet.document, None, sheet)
         window.close()
         started = window.engine.launcher._process
         if started is not None:

@@ -16,6 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from drawover.document.layers import Layer
+from drawover.document.tiles import Rect
+
 _PENS: dict[str, QPointingDevice] = {}
 
 
@@ -116,3 +119,40 @@ def screen(canvas) -> np.ndarray:
     image = canvas.grab().toImage().convertToFormat(canvas.grab().toImage().Format.Format_RGBA8888)
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
     return pixels[:, : image.width(), :3].copy()
+
+
+def drag(canvas, start, end, keys=None) -> None:
+    """From one canvas pixel to another with keys held."""
+    a, b = on_widget(canvas, *start), on_widget(canvas, *end)
+    mouse(canvas, QEvent.Type.MouseButtonPress, a, keys=keys)
+    mouse(canvas, QEvent.Type.MouseMove, (a + b) / 2, keys=keys)
+    mouse(canvas, QEvent.Type.MouseMove, b, keys=keys)
+    mouse(canvas, QEvent.Type.MouseButtonRelease, b, keys=keys)
+
+
+def click(canvas, x, y, keys=None) -> None:
+    drag(canvas, (x, y), (x, y), keys)
+
+
+def run(window, name: str) -> None:
+    window.actions_by_name[name].trigger()
+
+
+def selected(window) -> np.ndarray:
+    """(300, 400) uint8; 255 everywhere where nothing is selected."""
+    document = window.drawing.document
+    if document.selection is None:
+        return np.full((document.height, document.width), 255, np.uint8)
+    return document.selection.array(document.rect)
+
+
+def painted(window, *boxes) -> None:
+    """A layer with these boxes of red, active."""
+    rgba = np.zeros((300, 400, 4), np.uint8)
+    for x, y, width, height in boxes:
+        rgba[y : y + height, x : x + width] = (200, 30, 30, 255)
+    window.drawing.did("paint", window.drawing.document.add(Layer.from_rgba("red", rgba)))
+
+
+def red(window) -> np.ndarray:
+    return window.drawing.document.active_node.rgba(Rect(0, 0, 400, 300))[..., 3] > 127

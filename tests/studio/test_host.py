@@ -57,11 +57,34 @@ def test_references_are_no_part_of_what_is_visible(window):
 
 
 @pytest.mark.parametrize(
-    ("what", "word"), [("selection", "no selections"), ("group", "no group"), ("layer", "draw something"), ("x", "x")]
+    ("what", "word"),
+    [("selection", "Nothing is selected"), ("group", "no group"), ("layer", "draw something"), ("x", "x")],
 )
 def test_what_cannot_be_captured_is_said(window, what, word):
     with pytest.raises(HostError, match=word):
         window.host.capture(what)
+
+
+def test_the_selection_is_captured_and_handed_on(window):
+    """ "Inside the selection only", and the selection as the drawing itself."""
+    from drawover.document.masks import Mask
+    from drawover.document.tiles import Rect
+    from drawover.panel.capturing import captured
+
+    mouse_stroke(window.canvas, LINE)
+    mask = Mask.of_rect(Rect(100, 140, 60, 30))
+    window.drawing.did("select", window.drawing.document.with_selection(mask))
+    capture, said = captured(window.host, "layer", inside=True)
+    inside = np.frombuffer(capture.inside, np.uint8).reshape(300, 400)
+    assert said == "" and inside[150, 130] == 255 and (inside > 0).sum() == 60 * 30
+    part = window.host.capture("selection")
+    assert (part.x, part.y, part.width, part.height, part.canvas_width) == (100, 140, 60, 30, 400)
+    assert pixels(part)[10, 30, 3] > 100 and set(part.selection) == {255}
+    window.drawing.did("select", window.drawing.document.with_selection(Mask.of_rect(Rect(5, 5, 20, 20))))
+    with pytest.raises(HostError, match="inside the selection"):
+        window.host.capture("selection")
+    window.drawing.did("select", window.drawing.document.with_selection(None))
+    assert captured(window.host, "layer", inside=True)[0].inside is None
 
 
 def test_capturing_without_layers_is_said(window):
@@ -155,3 +178,48 @@ def test_changed_comes_when_the_pen_is_lifted_and_not_from_our_own_layers(window
     assert len(told) == 1
     key(window.canvas, Qt.Key.Key_Z, CTRL)
     assert len(told) == 2
+
+
+def test_a_groups_layers_come_along_as_they_look(window):
+    document = window.drawing.document
+    red = Layer.from_rgba("red", np.full((10, 10, 4), (255, 0, 0, 255), np.uint8))
+    blue = Layer.from_rgba("blue", np.full((10, 10, 4), (0, 0, 255, 255), np.uint8), 20)
+    hidden = Layer.from_rgba("hidden", np.full((99, 99, 4), 9, np.uint8), visible=False)
+    group = Group("g", (red, hidden, Group("inner", (blue,))))
+    window.drawing.did("group", document.insert(None, 2, group, activate=True))
+    window.drawing.activate(red.id)
+    capture = window.host.capture("group")
+    assert [name for name, _ in capture.layers] == ["red", "inner"]
+    first, second = (np.frombuffer(rgba, np.uint8).reshape(300, 400, 4) for _, rgba in capture.layers)
+    assert first[5, 5].tolist() == [255, 0, 0, 255] and first[5, 25, 3] == 0
+    assert second[5, 25].tolist() == [0, 0, 255, 255] and second[5, 5, 3] == 0
+    assert window.host.capture("layer").layers == ()
+
+
+def test_another_layer_says_what_to_keep(window):
+    mask = Layer.from_rgba("Keep", np.full((20, 30, 4), (0, 0, 0, 200), np.uint8), 50, 60)
+    document = window.drawing.document
+    window.drawing.did("mask", document.insert(None, 2, mask, Layer("Empty"), activate=False))
+    mouse_stroke(window.canvas, LINE)
+    assert [name for _, name in window.host.masks()] == ["Empty", "Keep", "Background"]
+    capture = window.host.capture("layer")
+    alpha = np.frombuffer(window.host.mask(mask.id, capture), np.uint8).reshape(300, 400)
+    assert alpha[70, 60] == 200 and alpha[59, 60] == 0 and alpha.astype(bool).sum() == 600
+    empty = window.host.masks()[0][0]
+    with pytest.raises(HostError, match="Nothing is painted on “Empty”"):
+        window.host.mask(empty, capture)
+    with pytest.raises(HostError, match="not in the drawing any more"):
+        window.host.mask("gone", capture)
+
+
+def test_what_is_kept_goes_with_the_file(window, tmp_path, qtbot):
+    told = []
+    window.host.opened.connect(lambda: told.append("opened"))
+    window.host.leaving.connect(lambda: window.host.keep({"history.json": b"{}", "a.png": bytes(9)}))
+    mouse_stroke(window.canvas, LINE)
+    window.drawing.file = tmp_path / "face.ora"
+    assert window.files.save(now=True)
+    window.files.new(100, 100)
+    assert told == ["opened"] and window.host.kept() == {}
+    assert window.files.open(tmp_path / "face.ora")
+    assert window.host.kept() == {"history.json": b"{}", "a.png": bytes(9)}

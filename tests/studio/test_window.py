@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from drawover.document.autosave import Autosave
 from drawover.document.formats import ora, png
 from drawover.document.layers import Group, Layer, blank, leaves
+from drawover.studio.export import ExportDialog
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LINE = [(50, 150), (200, 150), (350, 150)]
@@ -80,7 +81,7 @@ def test_brushes_are_remembered(window, settings):
     window.brushes.color = "#d3493b"
     again = Brushes(settings)
     assert again.brush.size == 33 and again.color == "#d3493b"
-    settings["pencil/size"] = "not a number"
+    settings["brush/adjusted"] = "not JSON"
     assert Brushes(settings).brush.size == 6
 
 
@@ -198,8 +199,8 @@ def test_clear_empties_the_layer_and_nothing_else(window):
 
 
 def say_path(monkeypatch, path: Path):
-    for name in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, name, staticmethod(lambda *_, **__: (str(path), "")))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_, **__: (str(path), "")))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", staticmethod(lambda *_, **__: ([str(path)], "")))
 
 
 def answer(monkeypatch, button):
@@ -253,12 +254,12 @@ def test_drawing_goes_on_while_it_is_saved_and_what_was_drawn_then_is_not_taken_
 def test_a_png_is_exported_and_a_png_opened_is_never_written_over(window, qtbot, monkeypatch, tmp_path):
     mouse_stroke(window.canvas, LINE)
     say_path(monkeypatch, tmp_path / "flat.png")
+    monkeypatch.setattr(ExportDialog, "exec", lambda dialog: 1)
     window.files.export()
     saved(window, qtbot)
     with Image.open(tmp_path / "flat.png") as image:
         assert np.array_equal(np.array(image), window.drawing.document.flattened())
     assert window.isWindowModified(), "an export is no save"
-    window.drawing.open(blank(9, 9))
     window.files.open(tmp_path / "flat.png")
     assert window.drawing.file is None and window.drawing.title == "flat.png"
     assert png.read(tmp_path / "flat.png").flattened().shape == (300, 400, 4)
@@ -368,7 +369,7 @@ def test_a_killed_studio_offers_what_was_drawn(make_window, tmp_path, qtbot):
     assert "Lost face" in window.notice.sentence
     assert window.notice.choices() == ["Open it", "Discard", "Later"]
     window.notice.press("Open it")
-    assert window.drawing.title == "Lost face" and window.isWindowModified()
+    assert window.drawing.title == "Lost face (recovered)" and window.isWindowModified()
     assert ink(window)[150, 60:340].min() > 60
     assert window.recovery.found() == [], "it is this session's now, and kept again"
     assert len(list((tmp_path / "recovery").glob("*.drawover-session"))) == 1
@@ -451,5 +452,5 @@ def test_a_new_drawing_of_a_size(window, monkeypatch):
 
 def test_the_status_bar_says_how_the_engine_is_when_the_panel_is_hidden(window, qtbot):
     assert window._engine_says.text() == ""
-    window._panel_dock.hide()
+    window.docks.docks["drawover"].hide()
     qtbot.waitUntil(lambda: "engine" in window._engine_says.text())

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QMessageBox, QSpinBox, QWidget
 
 from .. import __version__
+from ..panel.words import tr
 
 _LARGEST = 16384  # pixels a side
 
@@ -15,19 +16,19 @@ class SizeDialog(QDialog):
 
     def __init__(self, parent: QWidget, width: int, height: int) -> None:
         super().__init__(parent)
-        self.setWindowTitle("New drawing")
+        self.setWindowTitle(tr("New drawing"))
         form = QFormLayout(self)
         form.setContentsMargins(20, 18, 20, 16)
         form.setSpacing(10)
         self.across, self.down = QSpinBox(), QSpinBox()
-        for name, box, value in (("Width", self.across, width), ("Height", self.down, height)):
+        for name, box, value in ((tr("Width"), self.across, width), (tr("Height"), self.down, height)):
             box.setRange(1, _LARGEST)
             box.setSuffix(" px")
             box.setValue(value)
             box.setMinimumWidth(130)
             form.addRow(name, box)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Create")
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Create"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         form.addRow(buttons)
@@ -44,11 +45,13 @@ def ask_size(parent: QWidget, width: int, height: int) -> tuple[int, int] | None
 def about(parent: QWidget) -> None:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle("About Drawover")
+    box.setWindowTitle(tr("About Drawover"))
     box.setText(f"<h3>Drawover {__version__}</h3>")
     box.setInformativeText(
-        "<p>Autocorrect for artists: small models on your own machine draw over your sketch the way a teacher does. "
-        "Nothing leaves this computer, and no line of yours is ever changed.</p>"
-        "<p>MIT license. What each pack was trained on is told in its card, in the panel.</p>"
+        tr(
+            "<p>Autocorrect for artists: small models on your own machine draw over your sketch the way "
+            "a teacher does. Nothing leaves this computer, and no line of yours is ever changed.</p>"
+            "<p>MIT license. What each pack was trained on is told in its card, in the panel.</p>"
+        )
     )
     box.open()

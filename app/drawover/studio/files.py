@@ -1,4 +1,7 @@
-"""Opening and saving as the artist meets them: dialogs, recent files, the question before something is lost."""
+"""Opening and saving as the artist meets them: dialogs, recent files, and what is told of a file's losses.
+
+The questions before something is lost are asking.py's; which drawings are open is desk.py's.
+"""
 
 from __future__ import annotations
 
@@ -7,175 +10,258 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..document.errors import DocumentError
-from ..document.formats import ora, png
-from ..document.layers import Document, Layer, blank
+from ..document.formats import kinds
+from ..document.layers import Layer, blank
 from ..panel.qt import image_rgba
-from .drawing import Drawing
-from .saving import Saver
+from ..panel.words import later, tr
+from . import asking
+from .desk import Desk
+from .drawing import Sheet
+from .export import ask_export
+from .saving import Job, Saver
 from .settings import Settings
 
-_READABLE = "Drawings and pictures (*.ora *.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.tga)"
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".tga")
+PICTURES = tuple(suffix for suffix in kinds.READABLE if suffix not in kinds.LAYERED)
+_ORA = later("OpenRaster drawing (*.ora)")
+_PSD = later("Photoshop document (*.psd)")
 
 
-def read(path: Path) -> Document:
-    """An .ora drawing, or any picture as a drawing of one layer. Raises DocumentError."""
-    return ora.read(path) if path.suffix.lower() == ".ora" else png.read(path)
+def _patterns(suffixes: tuple[str, ...]) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)
+
+
+_READABLE = ";;".join(
+    (
+        f"Drawings and pictures ({_patterns(kinds.READABLE)})",
+        f"Drawings with layers ({_patterns(kinds.LAYERED)})",
+        f"Pictures ({_patterns(PICTURES)})",
+        later("All files (*)"),
+    )
+)
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """What changes when another program writes the file; None where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
 
 
 class Files(QObject):
-    """Reads and writes files for the drawing. Sentences come by signal; dialogs are over `window`."""
+    """Reads and writes files for the drawings on the desk. Sentences come by signal; dialogs are over `window`."""
 
     failed = Signal(str)  # a sentence
     told = Signal(str)  # in passing: what was done
+    lost = Signal(str, tuple)  # what happened, and what did not come through, a sentence each
     recents_changed = Signal()
     saved = Signal()  # the drawing is in its file now
+    saving = Signal()  # it is about to be written: what goes along is due
 
-    def __init__(self, drawing: Drawing, settings: Settings, window: QWidget) -> None:
+    def __init__(self, desk: Desk, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
-        self._drawing, self._settings, self._window = drawing, settings, window
+        self._desk, self._settings, self._window = desk, settings, window
         self.saver = Saver(self)
         self.saver.finished.connect(self._finished)
         self.saver.failed.connect(self.failed)
-        self.saver.progressed.connect(lambda share: self.told.emit(f"Saving… {round(share * 100)} %"))
+        self.saver.progressed.connect(lambda share: self.told.emit(tr("Saving… {value} %", value=round(share * 100))))
 
     # ------------------------------------------------------------------------------------------------- opening
 
     def new(self, width: int, height: int) -> None:
-        """A blank canvas, if the artist lets go of the present drawing."""
-        if self.may_let_go():
-            try:
-                self._drawing.open(blank(width, height))
-            except DocumentError as error:
-                self.failed.emit(str(error))
+        """A blank canvas on a sheet of its own."""
+        try:
+            self._desk.open(blank(width, height))
+        except DocumentError as error:
+            self.failed.emit(str(error))
 
     def open_by_dialog(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), f"{_READABLE};;All files (*)")
-        if name:
+        names, _ = QFileDialog.getOpenFileNames(self._window, tr("Open"), self._folder(), _READABLE)
+        for name in names:
             self.open(Path(name))
 
     def open(self, path: Path) -> bool:
-        """False when it could not be read, or the artist keeps the present drawing."""
-        if not self.may_let_go():
-            return False
+        """On a sheet of its own; one that is open already is taken into the hand. False when it could not be read."""
+        path = path.absolute()
+        open_already = self._desk.with_file(path)
+        if open_already is not None:
+            self._desk.choose(self._desk.sheets.index(open_already))
+            return True
+        stamp = _stamp(path)
         try:
-            document = read(path)
+            opened = kinds.read(path)
         except DocumentError as error:
             self.failed.emit(str(error))
             self._settings.drop_recent(str(path))
             self.recents_changed.emit()
             return False
-        # A picture is not written over by Save: what is drawn on it needs layers.
-        native = path.suffix.lower() == ".ora"
-        self._drawing.open(document, path if native else None, path.name)
+        # Only an .ora is written back by Save without a word: what another kind of file holds may be less.
+        native = opened.native and path.suffix.lower() == ".ora"
+        sheet = self._desk.open(opened.document, path if native else None, path.name, beside=opened.beside)
+        sheet.stamp, sheet.source = stamp, None if native else path
         self._used(path)
+        if opened.losses:
+            self.lost.emit(tr("“{name}” is open, but not all of it came through.", name=path.name), opened.losses)
         return True
 
     def insert(self, path: Path, x: float, y: float) -> None:
         """A picture as a new layer above the active one, its middle at (x, y) of the canvas."""
         try:
-            read_in = read(path)
-            rgba = read_in.flattened()
+            opened = kinds.read(path)
+            rgba = opened.document.flattened()
         except DocumentError as error:
             self.failed.emit(str(error))
             return
         self._insert(rgba, path.stem, x, y)
+        if opened.losses:
+            self.lost.emit(
+                tr("“{name}” is a layer now, but not all of it came through.", name=path.name), opened.losses
+            )
 
-    def insert_image(self, image: QImage, x: float, y: float, name: str = "Pasted picture") -> None:
+    def insert_image(self, image: QImage, x: float, y: float, name: str = later("Pasted picture")) -> None:
         """An image from elsewhere, in the same way."""
         if image.isNull():
-            self.failed.emit("What was dropped is no picture that can be read.")
+            self.failed.emit(tr("What was dropped is no picture that can be read."))
             return
         rgba = np.frombuffer(image_rgba(image), np.uint8).reshape(image.height(), image.width(), 4)
         self._insert(rgba, name, x, y)
 
-    def _insert(self, rgba, name: str, x: float, y: float) -> None:
+    def _insert(self, rgba: np.ndarray, name: str, x: float, y: float) -> None:
         height, width = rgba.shape[:2]
         layer = Layer.from_rgba(name, rgba, round(x - width / 2), round(y - height / 2))
-        self._drawing.did("Insert picture", self._drawing.history.document.add(layer))
+        drawing = self._desk.drawing
+        drawing.did(tr("Insert picture"), drawing.history.document.add(layer))
 
     # -------------------------------------------------------------------------------------------------- saving
 
+    @property
+    def _sheet(self) -> Sheet:
+        return self._desk.drawing.sheet
+
     def save(self, now: bool = False) -> bool:
         """To its file, or where the artist says. False when there is no place yet. `now`: done on return."""
-        if self._drawing.file is None:
-            return self.save_as(now)
-        self.saver.start(self._drawing.history.document, self._drawing.file, native=True)
+        sheet = self._sheet
+        if sheet.file is not None:
+            return self._write(sheet.file, now)
+        if sheet.source is not None and sheet.source.suffix.lower() == ".psd":
+            answer = asking.which_kind(self._window, sheet, kinds.losses(sheet.document, sheet.source))
+            if answer is None:
+                return False
+            if answer == ".psd":
+                return self._write(sheet.source, now)
+        return self.save_as(now)
+
+    def _write(self, path: Path, now: bool) -> bool:
+        sheet = self._sheet
+        known = path in (sheet.file, sheet.source) and sheet.stamp is not None
+        if known and _stamp(path) not in (sheet.stamp, None):
+            answer = asking.changed_meanwhile(self._window, path)
+            if answer != "replace":
+                return self.save_as(now) if answer == "elsewhere" else False
+        other = self._desk.with_file(path)
+        if other is not None and other is not sheet:
+            self.failed.emit(
+                tr("“{name}” is open in another tab: close that first, or choose another name.", name=path.name)
+            )
+            return False
+        self.saving.emit()
+        self.saver.start(Job(sheet, sheet.document, path, keeps=True))
         if now:
             self.saver.finish()
-            return not self._drawing.dirty
+            return not sheet.dirty
         return True
 
     def save_as(self, now: bool = False) -> bool:
-        name = self._ask_where("Save As", "OpenRaster drawing (*.ora)", ".ora")
-        if name is None:
-            return False
-        self.saver.start(self._drawing.history.document, name, native=True)
-        if now:
-            self.saver.finish()
-            return not self._drawing.dirty
-        return True
+        path = self._ask_where(tr("Save As"), f"{tr(_ORA)};;{tr(_PSD)}", ".ora", (".ora", ".psd"))
+        return path is not None and self._write(path, now)
+
+    def save_copy(self) -> None:
+        """Into another file, while Save goes on writing to this one."""
+        path = self._ask_where(tr("Save a Copy"), f"{tr(_ORA)};;{tr(_PSD)}", ".ora", (".ora", ".psd"), " copy")
+        if path is None:
+            return
+        if self._desk.with_file(path) is not None:
+            self.failed.emit(tr("“{name}” is open here: choose another name for the copy.", name=path.name))
+            return
+        self.saving.emit()
+        self.saver.start(Job(self._sheet, self._sheet.document, path, keeps=False))
 
     def export(self) -> None:
-        """The picture as it is seen, without layers."""
-        name = self._ask_where("Export PNG", "PNG picture (*.png)", ".png")
-        if name is not None:
-            self.saver.start(self._drawing.history.document, name, native=False)
+        """The picture as it is seen, without layers: which kind, how large and how good, then where."""
+        document = self._sheet.document
+        chosen = ask_export(self._window, self._settings, document)
+        if chosen is None:
+            return
+        suffix, export = chosen
+        kind = kinds.kind_of(f"x{suffix}")
+        title = f"{kind.title if kind else 'Picture'} (*{suffix})"
+        path = self._ask_where(tr("Export"), title, suffix, kind.suffixes if kind else (suffix,))
+        if path is not None:
+            self.saver.start(Job(self._sheet, document, path, keeps=False, export=export))
 
-    def _ask_where(self, title: str, kind: str, suffix: str) -> Path | None:
-        stem = Path(self._drawing.title).stem or "Untitled"
-        start = Path(self._folder()) / f"{stem}{suffix}"
-        if self._drawing.file is not None:
-            start = self._drawing.file.with_suffix(suffix)
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kind)
+    def _ask_where(self, title: str, kind: str, suffix: str, allowed: tuple[str, ...], more: str = "") -> Path | None:
+        """A path with an allowed suffix; for a name without one, `suffix`, or that of the kind chosen in the dialog."""
+        sheet = self._sheet
+        stem = Path(sheet.title).stem or tr("Untitled")
+        start = Path(self._folder()) / f"{stem}{more}{suffix}"
+        near = sheet.file or sheet.source
+        if near is not None:
+            start = near.with_name(f"{near.stem}{more}{suffix}")
+        name, chosen = QFileDialog.getSaveFileName(self._window, title, str(start), kind)
         if not name:
             return None
-        path = Path(name)
-        if path.suffix.lower() == suffix:
+        path = Path(name).absolute()
+        if path.suffix.lower() in allowed:
             return path
-        path = path.with_name(path.name + suffix)
-        if path.exists() and not self._may_replace(path):
-            return None
-        return path
+        path = path.with_name(path.name + (".psd" if chosen == tr(_PSD) and ".psd" in allowed else suffix))
+        return path if not path.exists() or asking.may_replace(self._window, path) else None
 
-    def _may_replace(self, path: Path) -> bool:
-        question = f"“{path.name}” is there already. Replace it?"
-        yes = QMessageBox.StandardButton.Yes
-        return QMessageBox.question(self._window, "Replace", question, yes | QMessageBox.StandardButton.No) == yes
-
-    def _finished(self, document: Document, path: Path, native: bool) -> None:
-        if native:
-            self._drawing.saved(document, path)
-            self._used(path)
+    def _finished(self, job: Job) -> None:
+        name = job.path.name
+        if job.keeps:
+            self._desk.drawing.saved(job.document, job.path, job.sheet)
+            job.sheet.stamp = _stamp(job.path)
+            self._used(job.path)
             self.saved.emit()
-        self.told.emit(f"{'Saved' if native else 'Exported'} {path.name}")
+        self.told.emit(f"{'Saved' if job.export is None else 'Exported'} {name}")
+        if job.export is not None:  # its dialog told them
+            return
+        losses = kinds.losses(job.document, job.path, others=False)
+        if set(losses) - set(job.sheet.told):  # once is enough
+            job.sheet.told = losses
+            self.lost.emit(tr("“{name}” is saved, but not all of the drawing is in it.", name=name), losses)
 
     # ------------------------------------------------------------------------------------------------- letting go
 
-    def may_let_go(self) -> bool:
-        """True when nothing would be lost, or the artist saved it or does not want it."""
+    def may_let_go(self, sheet: Sheet | None = None) -> bool:
+        """True when nothing of a sheet would be lost, or the artist saved it or does not want it."""
         self.saver.finish()
-        if not self._drawing.dirty:
+        sheet = sheet or self._sheet
+        if not sheet.dirty:
             return True
-        kinds = QMessageBox.StandardButton
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Drawover")
-        box.setText(f"Save the changes to “{self._drawing.title}”?")
-        box.setInformativeText("What is not saved is lost.")
-        box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
-        box.setDefaultButton(kinds.Save)
-        answer = box.exec()
-        if answer == kinds.Save:
-            return self.save(now=True)
-        return answer == kinds.Discard
+        self._desk.choose(self._desk.sheets.index(sheet))  # so that it is seen what the question is about
+        answer = asking.unsaved(self._window, sheet)
+        return self.save(now=True) if answer == "save" else answer == "discard"
+
+    def may_let_go_of_all(self) -> bool:
+        """The same for every sheet, one question each; the first that is to stay ends it."""
+        return all(self.may_let_go(sheet) for sheet in tuple(self._desk.sheets))
+
+    def close(self, sheet: Sheet | None = None) -> bool:
+        """Close a drawing, the one under the hand if none is named. False when the artist keeps it."""
+        sheet = sheet or self._sheet
+        if not self.may_let_go(sheet):
+            return False
+        self._desk.close(sheet, blank(self._settings["new/width"], self._settings["new/height"]))
+        return True
 
     def _used(self, path: Path) -> None:
-        self._settings.add_recent(str(path.absolute()))
-        self._settings["files/folder"] = str(path.absolute().parent)
+        self._settings.add_recent(str(path))
+        self._settings["files/folder"] = str(path.parent)
         self.recents_changed.emit()
 
     def _folder(self) -> str:

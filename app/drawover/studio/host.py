@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from ..document.errors import DocumentError
 from ..document.layers import REFERENCES, Document, Group, Layer, Node, leaves
-from ..document.tiles import straight
+from ..document.tiles import Rect, straight
 from ..panel.host import Capture, Host, HostError, HostLayer
+from ..panel.words import later, tr
 from .canvas import Canvas
 from .drawing import Drawing
+from .pinned import PINNED
 
 SUGGESTION = "Drawover suggestion"  # a group of several layers that came together
 HALF = 0.5  # opacity of a reference
@@ -20,43 +25,87 @@ HALF = 0.5  # opacity of a reference
 class StudioHost(Host):
     """Hands the drawing out as it is when it is asked for; inserts as one step. No existing layer is ever changed."""
 
+    selects = True
+
     def __init__(self, drawing: Drawing, canvas: Canvas, parent=None) -> None:
         super().__init__(parent)
         self._drawing, self._canvas = drawing, canvas
         drawing.changed.connect(self.changed)
+        drawing.replaced.connect(self.opened)
         canvas.suggestion_dropped.connect(self.dropped)
 
     # ------------------------------------------------------------------------------------------------- capture
 
     def capture(self, what: str) -> Capture:
-        """The whole canvas with the active layer, its group, or all that is visible but references."""
+        """The whole canvas with the active layer, its group, or all that is visible but references.
+
+        With "selection" the active layer within the selection's bounds.
+        """
         document = self._drawing.history.document
         if what == "selection":
-            raise HostError("The studio has no selections yet: choose Layer, Group or Visible.")
+            return _selected(document)
         kinds = {"layer": _layer, "group": _group, "visible": _visible}
         if what not in kinds:
-            raise HostError(f"The studio cannot capture “{what}”: choose Layer, Group or Visible.")
+            raise HostError(
+                tr("The studio cannot capture “{what}”: choose Layer, Group, Visible or Selection.", what=what)
+            )
         rgba = kinds[what](document)
         if not rgba.view(np.uint32).any():
-            raise HostError(_EMPTY[what])
-        return Capture(document.width, document.height, rgba=rgba.tobytes(), dpi=document.dpi)
+            raise HostError(tr(_EMPTY[what]))
+        layers = _group_layers(document) if what == "group" else ()
+        return Capture(document.width, document.height, rgba=rgba.tobytes(), dpi=document.dpi, layers=layers)
+
+    def selection(self, capture: Capture) -> bytes | None:
+        """How far each pixel of a capture is selected."""
+        selection = self._drawing.history.document.selection
+        if selection is None:
+            return None
+        return selection.array(Rect(capture.x, capture.y, capture.width, capture.height)).tobytes()
+
+    def masks(self) -> list[tuple[str, str]]:
+        """Every layer but the active one may say what is to be kept, by what is painted on it; topmost first."""
+        document = self._drawing.history.document
+        return [(layer.id, layer.name) for layer in leaves(document.layers) if layer.id != document.active][::-1]
+
+    def mask(self, key: str, capture: Capture) -> bytes:
+        """The alpha of that layer on the canvas."""
+        document = self._drawing.history.document
+        layer = next((layer for layer in leaves(document.layers) if layer.id == key), None)
+        if layer is None:
+            return super().mask(key, capture)
+        alpha = layer.rgba(document.rect)[..., 3]
+        if not alpha.any():
+            raise HostError(
+                tr("Nothing is painted on “{name}”: paint over the strokes that are to stay.", name=layer.name)
+            )
+        return alpha.tobytes()
+
+    # ---------------------------------------------------------------------------------- kept with the drawing
+
+    def keep(self, files: Mapping[str, bytes]) -> None:
+        """In the drawing's file, when it is saved."""
+        own = {name: data for name, data in self._drawing.beside.items() if name.startswith(PINNED)}
+        self._drawing.beside = {**files, **own}
+
+    def kept(self) -> dict[str, bytes]:
+        return {name: data for name, data in self._drawing.beside.items() if not name.startswith(PINNED)}
 
     # -------------------------------------------------------------------------------------------------- insert
 
     def insert(self, layers: list[HostLayer], as_reference: bool = False) -> None:
         """Put HostLayers (bottom first) above the active layer, inside its group, as one step."""
         if not layers:
-            raise HostError("There is nothing to insert: choose a suggestion first.")
+            raise HostError(tr("There is nothing to insert: choose a suggestion first."))
         self.preview(None)
         self._canvas.tool.release()
         document = self._drawing.history.document
         try:
             new = [_from_host(layer, as_reference) for layer in layers]
             if as_reference:
-                self._drawing.did("Insert reference", _with_references(document, new), own=False)
+                self._drawing.did(tr("Insert reference"), _with_references(document, new), own=False)
             else:
                 node = new[0] if len(new) == 1 else Group(SUGGESTION, tuple(new))
-                self._drawing.did("Insert suggestion", _with_suggestion(document, node), own=False)
+                self._drawing.did(tr("Insert suggestion"), _with_suggestion(document, node), own=False)
         except DocumentError as error:
             raise HostError(str(error)) from error
 
@@ -73,28 +122,61 @@ class StudioHost(Host):
 
 
 _EMPTY = {
-    "layer": "The active layer has no drawing on the canvas: draw something first, or choose another layer.",
-    "group": "The group shows no drawing on the canvas: draw something first, or choose Visible.",
-    "visible": "The picture is empty: draw something first.",
+    "layer": later("The active layer has no drawing on the canvas: draw something first, or choose another layer."),
+    "group": later("The group shows no drawing on the canvas: draw something first, or choose Visible."),
+    "visible": later("The picture is empty: draw something first."),
+    "selection": later("The active layer has no drawing inside the selection: choose another layer, or select more."),
 }
+
+
+def _selected(document: Document) -> Capture:
+    if document.selection is None:
+        raise HostError(tr("Nothing is selected: select the part with your drawing, or choose Layer."))
+    box = document.selection.bounds(document.rect)
+    if box.empty:
+        raise HostError(tr("The selection lies outside the canvas: select the part with your drawing."))
+    rgba = _layer(document)[box.y : box.bottom, box.x : box.right]
+    cover = document.selection.array(box)
+    if not ((rgba[..., 3] > 0) & (cover > 0)).any():
+        raise HostError(_EMPTY["selection"])
+    return Capture(
+        box.width, box.height, rgba=np.ascontiguousarray(rgba).tobytes(), x=box.x, y=box.y,
+        canvas_width=document.width, canvas_height=document.height, selection=cover.tobytes(), dpi=document.dpi,
+    )  # fmt: skip
 
 
 def _layer(document: Document) -> np.ndarray:
     node = document.active_node
     if node is None:
-        raise HostError("The drawing has no layer: add one, and draw on it.")
+        raise HostError(tr("The drawing has no layer: add one, and draw on it."))
     if isinstance(node, Group):
         return straight(Document(document.width, document.height, node.layers).compose())
+    if node.mask is not None:  # what it hides is no part of the drawing
+        alone = replace(node, opacity=1.0, visible=True, blend="normal", clip=False)
+        return straight(Document(document.width, document.height, (alone,)).compose())
     return node.rgba(document.rect)
 
 
 def _group(document: Document) -> np.ndarray:
+    return straight(Document(document.width, document.height, _active_group(document).layers).compose())
+
+
+def _active_group(document: Document) -> Group:
     node = document.active_node
     parent = document.parent(node.id) if node is not None else None
     group = node if isinstance(node, Group) else parent
     if group is None:
-        raise HostError("The active layer is in no group: put it in one, or choose Layer or Visible.")
-    return straight(Document(document.width, document.height, group.layers).compose())
+        raise HostError(tr("The active layer is in no group: put it in one, or choose Layer or Visible."))
+    return group
+
+
+def _group_layers(document: Document) -> list[tuple[str, bytes]]:
+    """What the group shows, bottom first, a group in it as one picture; nothing where that is one layer."""
+    nodes = [node for node in _active_group(document).layers if node.visible]
+    if len(nodes) < 2:
+        return []
+    size = document.width, document.height
+    return [(node.name, straight(Document(*size, (node,)).compose()).tobytes()) for node in nodes]
 
 
 def _visible(document: Document) -> np.ndarray:
@@ -106,8 +188,7 @@ def _visible(document: Document) -> np.ndarray:
             if isinstance(node, Layer) and not node.reference:
                 kept.append(node)
             elif isinstance(node, Group) and node.name != REFERENCES:
-                inner = Group(node.name, own(node.layers), node.opacity, node.visible, node.locked, node.blend)
-                kept.append(inner)
+                kept.append(replace(node, layers=own(node.layers)))
         return tuple(kept)
 
     return Document(document.width, document.height, own(document.layers)).flattened()
@@ -116,7 +197,7 @@ def _visible(document: Document) -> np.ndarray:
 def _from_host(layer: HostLayer, as_reference: bool) -> Layer:
     pixels = np.frombuffer(layer.rgba, np.uint8)
     if pixels.size != layer.width * layer.height * 4:
-        raise HostError("The suggestion came damaged from the engine: press Suggest again.")
+        raise HostError(tr("The suggestion came damaged from the engine: press Suggest again."))
     rgba = pixels.reshape(layer.height, layer.width, 4)
     opacity = layer.opacity * HALF if as_reference else layer.opacity
     return Layer.from_rgba(

@@ -1,9 +1,22 @@
-"""Small things that the canvas paints beside the drawing: its edge, what shows through it, the pointer."""
+"""Small things that the canvas paints beside the drawing: its edge, what shows through it, the pointer; and what
+Marks over it are to it. What is marked is left to those who mark.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QCursor, QPainter, QPen, QPixmap
+
+from .view import View
+
+
+class Marks(QObject):
+    """Painted over the drawing, and no part of it."""
+
+    marked = Signal(QRectF)  # what paint() shows changed here, in canvas pixels; an empty rectangle: anywhere
+
+    def paint(self, painter: QPainter, view: View) -> None:
+        """In the widget's coordinates; leaves the painter as it was, but for pen, brush and hints."""
 
 
 def paint_paper(painter: QPainter, canvas: QRectF) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from ..panel.words import later, tr
 from .theme import current
 
 _SHORT = 6000  # ms that a sentence without buttons stays
@@ -36,8 +37,12 @@ class NoticeBar(QWidget):
     def sentence(self) -> str:
         return self.label.text() if self.isVisible() else ""
 
-    def say(self, sentence: str, *choices: tuple[str, Callable[[], object]], passing: bool = False) -> None:
-        """Show a sentence; `choices` are buttons and what they do. `passing`: it goes away by itself."""
+    def say(self, sentence: str, *choices: tuple[str, Callable[[], object]], passing: bool = False,
+            later: str = later("Later")) -> None:  # fmt: skip
+        """Show a sentence; `choices` are buttons and what they do, `later` is the one that does nothing.
+
+        passing: it goes away by itself.
+        """
         self._clear()
         theme = current()
         self.setStyleSheet(f"#notice {{ background: {theme.raised}; border-bottom: 2px solid {theme.accent}; }}")
@@ -45,7 +50,7 @@ class NoticeBar(QWidget):
         for text, act in choices:
             self._add(text, act)
         if not passing:
-            self._add("Close" if not choices else "Later", None)
+            self._add(tr("Close") if not choices else tr(later), None)
         self._timer.stop()
         if passing:
             self._timer.start(_SHORT)

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PySide6.QtGui import QImage
 
+from ..document.compose import Composer
 from ..document.layers import Document
 from ..document.tiles import Coord, Rect, rect_around
 
@@ -22,7 +23,7 @@ class Pyramid:
 
     def __init__(self, document: Document) -> None:
         self.width, self.height = document.width, document.height
-        self._document = document
+        self._document, self._composer = document, Composer()
         self._stale: set[Coord] = set(document.rect.tiles())
         self.levels = [np.zeros((document.height, document.width, 4), np.uint8)]
         while max(self.levels[-1].shape[:2]) > 2 * _LEAST:
@@ -52,7 +53,7 @@ class Pyramid:
                 self._compose(rect)
 
     def _compose(self, rect: Rect) -> None:
-        rgba = self._document.compose(rect)
+        rgba = self._composer.compose(self._document.layers, rect)
         cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA, dst=rgba)
         self.levels[0][rect.y : rect.bottom, rect.x : rect.right] = rgba
         for finer, coarser in zip(self.levels, self.levels[1:], strict=False):

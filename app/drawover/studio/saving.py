@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ..document.errors import WriteError
-from ..document.formats import ora, png
+from ..document.errors import DocumentError
+from ..document.formats import kinds
+from ..document.formats.encode import Coded
 from ..document.layers import Document
+from .drawing import Sheet
 
 _SLICE = 0.012  # seconds
 
 
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What is written where, and what for."""
+
+    sheet: Sheet
+    document: Document
+    path: Path
+    keeps: bool  # the drawing lives in that file from then on; else it is a copy or an export
+    export: kinds.Export | None = None
+
+
 class Saver(QObject):
-    """Writes one file at a time, .ora or else .png. A new start finishes the one before first."""
+    """Writes one file at a time, of any kind. A new start finishes the one before first."""
 
     progressed = Signal(float)  # 0..1
-    finished = Signal(object, object, bool)  # the document, the path, and whether the whole drawing is in it
+    finished = Signal(object)  # the Job
     failed = Signal(str)  # a sentence; the old file is whole
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._coded = Coded()  # of earlier saves: only what changed is coded again
         self._work: Iterator[float] | None = None
-        self._what: tuple[Document, Path, bool] | None = None
+        self._job: Job | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
@@ -34,11 +49,11 @@ class Saver(QObject):
     def busy(self) -> bool:
         return self._work is not None
 
-    def start(self, document: Document, path: Path, native: bool) -> None:
-        """Write `document` to `path`: all of it as .ora (`native`), or flattened as .png."""
+    def start(self, job: Job) -> None:
+        """Write its document, with what is beside it where the file can keep that."""
         self.finish()
-        self._what = document, path, native
-        self._work = (ora if native else png).writing(document, path)
+        self._job = job
+        self._work = kinds.writing(job.document, job.path, job.export, job.sheet.beside, self._coded)
         self._timer.start()
 
     def finish(self) -> None:
@@ -52,20 +67,20 @@ class Saver(QObject):
             self._step()
 
     def _step(self) -> None:
-        assert self._work is not None and self._what is not None
+        assert self._work is not None and self._job is not None
         try:
             share = next(self._work, None)
-        except WriteError as error:
+        except DocumentError as error:
             self._end()
             self.failed.emit(str(error))
             return
         if share is not None:
             self.progressed.emit(share)
             return
-        document, path, native = self._what
+        job = self._job
         self._end()
-        self.finished.emit(document, path, native)
+        self.finished.emit(job)
 
     def _end(self) -> None:
-        self._work, self._what = None, None
+        self._work, self._job = None, None
         self._timer.stop()

@@ -17,7 +17,7 @@ from ..panel.gallery_model import ENTRY
 from .window import Window, make_application, make_window
 
 
-def _full(window: Window) -> bool:
+def full(window: Window) -> bool:
     """The gallery has all its pictures."""
     model, running = window.panel.gallery.model(), window.panel.session.running
     entries = [model.index(row, 0).data(ENTRY) for row in range(model.rowCount())]
@@ -38,7 +38,7 @@ def take(out: Path, sample: str | None, wait: float, size: tuple[int, int]) -> i
 
         def look() -> None:
             nonlocal code
-            if _full(window):
+            if full(window):
                 code = 0
             elif time.monotonic() < until:
                 return

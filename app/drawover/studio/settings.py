@@ -1,6 +1,7 @@
 """What the studio remembers from one day to the next: one table of names, defaults and ranges, kept by QSettings.
 
-Made once by main() and handed to whoever needs it. What a value means is left to its user.
+Made once by main() and handed to whoever needs it. Rows with a page are shown in the settings window, which is made of
+this table alone (preferences/). What a value means is left to its user, who listens to `changed`.
 """
 
 from __future__ import annotations
@@ -8,19 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from ..panel.words import later
 
 RECENT = 10  # files
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One remembered value. Numbers outside of `low`..`high`, and other kinds of values, give the default."""
+    """One remembered value. Numbers outside of `low`..`high`, and other kinds of values, give the default.
+
+    `title`, `page` and `tip` are for the settings window, in English; `choices` are pairs of value and words.
+    """
 
     name: str
     default: Any
     low: float | None = None
     high: float | None = None
+    title: str = ""
+    page: str = ""
+    unit: str = ""
+    tip: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
     def checked(self, value: Any) -> Any:
         kind = type(self.default)
@@ -34,6 +45,8 @@ class Setting:
             low = self.low if self.low is not None else value
             high = self.high if self.high is not None else value
             return value if low <= value <= high else self.default
+        if self.choices and value not in dict(self.choices):
+            return self.default
         return value if isinstance(value, kind) else self.default
 
 
@@ -42,24 +55,117 @@ SETTINGS = {
     for setting in (
         Setting("window/geometry", QByteArray()),
         Setting("window/state", QByteArray()),
-        Setting("window/theme", "system"),  # one of theme.CHOICES
+        Setting(
+            "window/theme",
+            "system",  # one of theme.CHOICES
+            title=later("Theme"),
+            page="general",
+            tip=later("Light or dark; as the system follows the desktop, also while Drawover runs."),
+            choices=(("system", later("As the system")), ("light", later("Light")), ("dark", later("Dark"))),
+        ),
+        Setting(
+            "window/language",
+            "system",
+            title=later("Language"),
+            page="general",
+            tip=later("Takes effect when Drawover is started again."),
+            choices=(("system", later("As the system")), ("en", "English"), ("zh_CN", "简体中文")),
+        ),
+        Setting(
+            "autosave/seconds",
+            1,
+            1,
+            60,
+            title=later("Keep unsaved work every"),
+            page="general",
+            unit=later("s"),
+            tip=later("After a crash or a power cut, at most the work of about twice that time is lost."),
+        ),
+        Setting(
+            "undo/megabytes",
+            512,
+            16,
+            16384,
+            title=later("Memory for undo"),
+            page="general",
+            unit=later("MB"),
+            tip=later("The oldest steps are forgotten once all steps together hold more than this."),
+        ),
         Setting("files/recent", ""),  # paths, one a line, newest first
         Setting("files/folder", ""),
-        Setting("new/width", 2048, 1, 16384),
-        Setting("new/height", 2048, 1, 16384),
+        Setting("export/kind", ".png"),  # a suffix
+        Setting("export/quality", 92, 1, 100),
+        Setting(
+            "new/width",
+            2048,
+            1,
+            16384,
+            title=later("Width of a new drawing"),
+            page="canvas",
+            unit=later("px"),
+            tip=later("What File › New begins with."),
+        ),
+        Setting(
+            "new/height",
+            2048,
+            1,
+            16384,
+            title=later("Height of a new drawing"),
+            page="canvas",
+            unit=later("px"),
+            tip=later("What File › New begins with."),
+        ),
+        Setting(
+            "canvas/outline",
+            True,
+            title=later("Show the brush's outline"),
+            page="canvas",
+            tip=later("A ring around the pointer, as wide as the brush at full pressure."),
+        ),
+        Setting(
+            "canvas/squares",
+            200,
+            100,
+            3200,
+            title=later("Show pixels as squares from"),
+            page="canvas",
+            unit=later("%"),
+            tip=later("Below this zoom the drawing is smoothed; from it on each pixel has hard edges."),
+        ),
+        Setting(
+            "canvas/wheel",
+            "zoom",
+            title=later("The mouse wheel"),
+            page="canvas",
+            tip=later("With Ctrl the wheel always zooms; with Shift it always scrolls sideways."),
+            choices=(("zoom", later("zooms")), ("scroll", later("scrolls"))),
+        ),
+        Setting(
+            "tablet/pressure",
+            True,
+            title=later("The pen's pressure counts"),
+            page="tablet",
+            tip=later("Off: every pen draws as hard as a mouse does."),
+        ),
+        Setting("tablet/curve", "", title=later("Pressure curve"), page="tablet"),  # as document/pressure.py writes it
+        Setting("shortcuts", ""),  # what differs from the table of commands, as JSON: name to a list of keys
+        Setting("color/background", "#ffffff"),
+        Setting("color/recent", ""),  # #rrggbb, newest first, spaces between
+        Setting("palette/chosen", "Sketching"),
         Setting("brush/color", "#222226"),
-        Setting("pencil/size", 6.0, 1.0, 500.0),
-        Setting("pencil/opacity", 1.0, 0.01, 1.0),
-        Setting("eraser/size", 24.0, 1.0, 500.0),
-        Setting("eraser/opacity", 1.0, 0.01, 1.0),
+        Setting("brush/preset", "pencil"),  # a key of the presets
+        Setting("brush/adjusted", ""),  # JSON: what was changed of each preset, and how the bucket fills
     )
 }
 
 
-class Settings:
-    """Values by their name in SETTINGS; a name that is not there is a KeyError."""
+class Settings(QObject):
+    """Values by their name in SETTINGS; a name that is not there is a KeyError. `changed` says the name."""
+
+    changed = Signal(str)
 
     def __init__(self, store: QSettings) -> None:
+        super().__init__()
         self._store = store
 
     def __getitem__(self, name: str) -> Any:
@@ -67,7 +173,10 @@ class Settings:
         return setting.checked(self._store.value(name, setting.default))
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self._store.setValue(SETTINGS[name].name, value)
+        before = self[name]
+        self._store.setValue(name, value)
+        if self[name] != before:
+            self.changed.emit(name)
 
     def recent(self) -> list[str]:
         """Paths of the files last opened or saved, newest first."""

@@ -9,6 +9,7 @@ import numpy as np
 from .. import places
 from ..document.formats import png
 from ..document.layers import Document, Layer, blank
+from ..panel.words import tr
 
 _GREY = 12  # of 255; channels that differ less are one tone
 
@@ -35,7 +36,9 @@ def lines_on_paper(picture: Document) -> Document:
     else:
         lines = rgba
     paper = blank(picture.width, picture.height, picture.dpi)
-    return Document(picture.width, picture.height, (paper.layers[0], Layer.from_rgba("Sketch", lines)), dpi=picture.dpi)
+    return Document(
+        picture.width, picture.height, (paper.layers[0], Layer.from_rgba(tr("Sketch"), lines)), dpi=picture.dpi
+    )
 
 
 def first_drawing(file: Path) -> Document:

@@ -77,8 +77,35 @@ QToolButton:hover {{ background: {hover}; }}
 QToolButton:checked {{ background: {fill}; }}
 QToolButton:focus {{ outline: 1px solid {accent}; }}
 QToolTip {{ background: {field}; color: {text}; border: 1px solid {line}; padding: 4px 6px; }}
+QTreeWidget::item {{ padding: 3px 4px; }}
+QTreeWidget::item:selected {{ background: {fill}; color: {text}; }}
+QSpinBox, QComboBox, QLineEdit {{ min-height: 20px; }}
+QToolButton::menu-indicator {{ image: none; }}
+QTabBar {{ qproperty-drawBase: 0; }}
+QTabBar#tabs {{ background: {window}; border-bottom: 1px solid {workspace}; }}
+QTabBar#tabs::tab {{ background: {window}; color: {faint}; padding: 6px 6px 6px 14px; border: none;
+    border-right: 1px solid {workspace}; min-width: 90px; max-width: 260px; }}
+QTabBar#tabs::tab:hover {{ background: {hover}; }}
+QTabBar#tabs::tab:selected {{ background: {workspace}; color: {text}; border-top: 2px solid {accent}; }}
+QTabBar#tabs QToolButton {{ padding: 2px; }}
 QTreeView {{ background: {field}; border: none; outline: none; show-decoration-selected: 0; }}
 QTreeView::item, QTreeView::branch {{ background: transparent; }}
+QListView {{ background: {field}; border: none; outline: none; }}
+QListView#history::item {{ padding: 3px 6px; }}
+QListView::item:selected {{ background: {fill}; color: {text}; }}
+QListWidget#pages {{ background: {workspace}; padding: 12px 0; font-weight: 600; color: {faint}; }}
+QListWidget#pages::item {{ padding: 7px 16px; }}
+QListWidget#pages::item:selected {{ background: {window}; color: {text}; }}
+QTextBrowser {{ background: {field}; }}
+QLabel[faint="true"] {{ color: {faint}; }}
+QLabel[heading="true"] {{ font-size: 15pt; font-weight: 600; }}
+QMainWindow > QTabBar {{ background: {window}; }}
+QMainWindow > QTabBar::tab {{
+    background: {window}; color: {faint}; font-weight: 600; padding: 7px 12px 5px 12px; border: none;
+    border-bottom: 2px solid {window};
+}}
+QMainWindow > QTabBar::tab:hover {{ color: {text}; }}
+QMainWindow > QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {hover}; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }}

@@ -1,41 +1,92 @@
-"""Where the canvas lies in its widget: zoom and offset, as a value. All in device-independent pixels."""
+"""Where the canvas lies in its widget: zoom, offset, angle, mirroring, as a value. In device-independent pixels."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QTransform
 
 SMALLEST, LARGEST = 1 / 64, 32.0
 STEPS = (1 / 32, 1 / 16, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0)
+TURN = 15.0  # degrees that a key turns the canvas by
 _MARGIN = 28.0  # around a fitted canvas
+
+
+def _turn(degrees: float) -> tuple[float, float]:
+    """Cosine and sine; exact for quarter turns, so that pixels stay on pixels."""
+    quarter, rest = divmod(degrees, 90.0)
+    if rest == 0.0:
+        return ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter) % 4]
+    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
 
 
 @dataclass(frozen=True)
 class View:
-    """A canvas pixel (x, y) is seen at (x, y) * zoom + (left, top) of the widget."""
+    """A canvas pixel is mirrored left to right if so asked, turned by `angle`, enlarged by `zoom`, and moved by
+    (left, top): that is where the canvas's first corner is seen.
+    """
 
     zoom: float = 1.0
     left: float = 0.0
     top: float = 0.0
+    angle: float = 0.0  # degrees clockwise, -180 < angle <= 180
+    mirrored: bool = False
+
+    @property
+    def upright(self) -> bool:
+        """Whether rows of the canvas are rows of the widget, from the left to the right."""
+        return self.angle == 0.0 and not self.mirrored
+
+    @property
+    def _linear(self) -> tuple[float, float, float, float]:
+        """(a, b, c, d) of x' = a x + c y + left, y' = b x + d y + top."""
+        if self.upright:
+            return self.zoom, 0.0, 0.0, self.zoom
+        cos, sin = _turn(self.angle)
+        flip = -self.zoom if self.mirrored else self.zoom
+        return flip * cos, flip * sin, -self.zoom * sin, self.zoom * cos
+
+    def transform(self) -> QTransform:
+        """From canvas pixels to the widget's."""
+        return QTransform(*self._linear, self.left, self.top)
 
     def to_canvas(self, point: QPointF) -> QPointF:
-        return QPointF((point.x() - self.left) / self.zoom, (point.y() - self.top) / self.zoom)
+        a, b, c, d = self._linear
+        x, y, area = point.x() - self.left, point.y() - self.top, a * d - b * c
+        return QPointF((d * x - c * y) / area, (a * y - b * x) / area)
 
     def to_widget(self, point: QPointF) -> QPointF:
-        return QPointF(point.x() * self.zoom + self.left, point.y() * self.zoom + self.top)
+        a, b, c, d = self._linear
+        x, y = point.x(), point.y()
+        return QPointF(a * x + c * y + self.left, b * x + d * y + self.top)
 
     def rect_to_widget(self, rect: QRectF) -> QRectF:
-        return QRectF(self.to_widget(rect.topLeft()), rect.size() * self.zoom)
+        """The rectangle, or where it is turned the smallest upright one around it."""
+        if self.upright:
+            return QRectF(self.to_widget(rect.topLeft()), rect.size() * self.zoom)
+        return self.transform().mapRect(rect)
 
     def rect_to_canvas(self, rect: QRectF) -> QRectF:
-        return QRectF(self.to_canvas(rect.topLeft()), rect.size() / self.zoom)
+        """All of the canvas that may be seen in a rectangle of the widget."""
+        if self.upright:
+            return QRectF(self.to_canvas(rect.topLeft()), rect.size() / self.zoom)
+        corners = [self.to_canvas(p) for p in (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())]
+        xs, ys = [p.x() for p in corners], [p.y() for p in corners]
+        return QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
+
+    # ------------------------------------------------------------------------------------------ from view to view
+
+    def _holding(self, fixed: QPointF, at: QPointF) -> View:
+        """Moved so that the canvas point `fixed` is seen at `at`."""
+        seen = self.to_widget(fixed)
+        return self.panned(at.x() - seen.x(), at.y() - seen.y())
 
     def zoomed(self, zoom: float, about: QPointF) -> View:
         """At another zoom, the canvas point under `about` staying where it is."""
         zoom = min(LARGEST, max(SMALLEST, zoom))
-        fixed = self.to_canvas(about)
-        return View(zoom, about.x() - fixed.x() * zoom, about.y() - fixed.y() * zoom)
+        return replace(self, zoom=zoom)._holding(self.to_canvas(about), about)
 
     def stepped(self, steps: int, about: QPointF) -> View:
         """To the next round zoom in (steps > 0) or out."""
@@ -47,26 +98,42 @@ class View:
                 zoom = next((step for step in reversed(STEPS) if step < zoom * 0.999), zoom)
         return self.zoomed(zoom, about)
 
+    def turned(self, degrees: float, about: QPointF) -> View:
+        """Turned further, clockwise as it is seen, about a point of the widget."""
+        angle = 180.0 - (180.0 - self.angle - degrees) % 360.0
+        return replace(self, angle=0.0 if abs(angle) < 1e-6 else angle)._holding(self.to_canvas(about), about)
+
+    def flipped(self, about: QPointF) -> View:
+        """What is seen mirrored left to right, about a point of the widget."""
+        angle = 180.0 if self.angle == 180.0 else -self.angle
+        return replace(self, angle=angle, mirrored=not self.mirrored)._holding(self.to_canvas(about), about)
+
     def panned(self, x: float, y: float) -> View:
         return replace(self, left=self.left + x, top=self.top + y)
 
     def kept_near(self, canvas: QSizeF, widget: QSizeF) -> View:
         """Pulled back where the canvas would otherwise leave the window: a quarter of the view stays on it."""
-        across, down = canvas.width() * self.zoom, canvas.height() * self.zoom
-        room_x, room_y = min(widget.width() / 4, across / 2), min(widget.height() / 4, down / 2)
-        left = min(widget.width() - room_x, max(room_x - across, self.left))
-        top = min(widget.height() - room_y, max(room_y - down, self.top))
-        return replace(self, left=left, top=top)
+        seen = self.rect_to_widget(QRectF(QPointF(0, 0), canvas))
+        room_x, room_y = min(widget.width() / 4, seen.width() / 2), min(widget.height() / 4, seen.height() / 2)
+        left = min(widget.width() - room_x, max(room_x - seen.width(), seen.left()))
+        top = min(widget.height() - room_y, max(room_y - seen.height(), seen.top()))
+        if (left, top) == (seen.left(), seen.top()):
+            return self
+        return self.panned(left - seen.left(), top - seen.top())
 
 
-def fitted(canvas: QSizeF, widget: QSizeF, largest: float = 1.0) -> View:
-    """The whole canvas in the middle of the widget, enlarged to at most `largest`."""
+def fitted(canvas: QSizeF, widget: QSizeF, largest: float = 1.0, like: View | None = None) -> View:
+    """The whole canvas in the middle of the widget, enlarged to at most `largest`; turned as `like` is."""
+    seen = View(angle=like.angle, mirrored=like.mirrored) if like is not None else View()
+    around = seen.rect_to_widget(QRectF(QPointF(0, 0), canvas))
     room = QSizeF(max(16.0, widget.width() - 2 * _MARGIN), max(16.0, widget.height() - 2 * _MARGIN))
-    zoom = min(largest, room.width() / canvas.width(), room.height() / canvas.height())
-    return centered(canvas, widget, max(SMALLEST, zoom))
+    zoom = min(largest, room.width() / around.width(), room.height() / around.height())
+    return centered(canvas, widget, max(SMALLEST, zoom), like)
 
 
-def centered(canvas: QSizeF, widget: QSizeF, zoom: float) -> View:
-    left = (widget.width() - canvas.width() * zoom) / 2
-    top = (widget.height() - canvas.height() * zoom) / 2
-    return View(zoom, round(left), round(top))
+def centered(canvas: QSizeF, widget: QSizeF, zoom: float, like: View | None = None) -> View:
+    view = View(zoom) if like is None else View(zoom, 0.0, 0.0, like.angle, like.mirrored)
+    around = view.rect_to_widget(QRectF(QPointF(0, 0), canvas))
+    left = (widget.width() - around.width()) / 2 - around.left()
+    top = (widget.height() - around.height()) / 2 - around.top()
+    return replace(view, left=float(round(left)), top=float(round(top)))

@@ -8,11 +8,13 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 
 from ...document.errors import LayerError
 from ...document.layers import Group, Layer, Node
+from ...panel.words import tr
 from ..drawing import Drawing
-from .thumbnails import Thumbnails
+from .thumbnails import MaskThumbnails, Thumbnails
 
 NODE = Qt.ItemDataRole.UserRole  # the Layer or Group itself
 THUMBNAIL = Qt.ItemDataRole.UserRole + 1  # a QImage, for layers
+MASK = Qt.ItemDataRole.UserRole + 3  # a QImage, for what has a mask
 SEEN = Qt.ItemDataRole.UserRole + 2  # False inside a hidden group
 _MIME = "application/x-drawover-layer"
 Index = QModelIndex | QPersistentModelIndex
@@ -26,7 +28,7 @@ class LayerModel(QAbstractItemModel):
         self._drawing = drawing
         self._numbers: dict[str, int] = {}
         self._ids: list[str] = []
-        self._thumbnails = Thumbnails()
+        self._thumbnails, self._masks = Thumbnails(), MaskThumbnails()
         self._document = drawing.history.document
         drawing.done.connect(self._follow)
 
@@ -105,9 +107,11 @@ class LayerModel(QAbstractItemModel):
             return all(above.visible for above in self._document.path(node.id)[:-1])
         if role == THUMBNAIL and isinstance(node, Layer):
             return self._thumbnails.of(node, self._document.width, self._document.height)
+        if role == MASK and node.mask is not None:
+            return self._masks.of(node.id, node.mask, self._document.width, self._document.height)
         if role == Qt.ItemDataRole.ToolTipRole:
-            states = [f"{round(node.opacity * 100)} % opaque", *(["locked"] if node.locked else [])]
-            states += [] if node.visible else ["hidden"]
+            states = [tr("{value} % opaque", value=round(node.opacity * 100)), *([tr("locked")] if node.locked else [])]
+            states += [] if node.visible else [tr("hidden")]
             return f"{node.name} ({', '.join(states)})"
         return None
 
@@ -125,7 +129,7 @@ class LayerModel(QAbstractItemModel):
         name = str(value).strip()
         if node is None or role != Qt.ItemDataRole.EditRole or not name or name == node.name:
             return False
-        self._drawing.did("Rename layer", self._drawing.history.document.with_node(node.id, name=name), own=False)
+        self._drawing.did(tr("Rename layer"), self._drawing.history.document.with_node(node.id, name=name), own=False)
         return True
 
     def supportedDropActions(self) -> Qt.DropAction:
@@ -153,7 +157,7 @@ class LayerModel(QAbstractItemModel):
         except LayerError:  # a group into itself: the view shows that nothing moved
             return False
         if _outline(moved.layers) != _outline(document.layers):
-            self._drawing.did("Move layer", moved)
+            self._drawing.did(tr("Move layer"), moved)
         return False  # the drawing has moved it already; the view must not remove the old row
 
 

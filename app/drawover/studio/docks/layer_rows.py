@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ...document.layers import Group
+from ...document.blend import MODES
+from ...document.layers import Group, Layer
+from ...panel.words import tr
 from ..icons import icon
 from ..theme import current
-from .layer_model import NODE, SEEN, THUMBNAIL
+from .layer_model import MASK, NODE, SEEN, THUMBNAIL
 from .thumbnails import HEIGHT, WIDTH
 
 _ROW = 42  # pixels high
@@ -18,12 +20,13 @@ _PAPER = "#f6f6f7"  # behind a layer's picture
 
 
 class LayerRows(QStyledItemDelegate):
-    """eye | picture | name, opacity | lock"""
+    """eye | picture | mask, where there is one | name, opacity | lock"""
 
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
         self._icons = {name: icon(name) for name in ("eye", "eye-off", "lock", "unlock", "folder")}
         self.active: str | None = None
+        self.on_mask = False  # the active one's mask is painted on, not its pixels
 
     def sizeHint(self, option: QStyleOptionViewItem, index) -> QSize:
         return QSize(160, _ROW)
@@ -34,10 +37,15 @@ class LayerRows(QStyledItemDelegate):
     def _lock(self, rect: QRect) -> QRect:
         return QRect(rect.right() - _LOCK - 3, rect.top(), _LOCK, rect.height())
 
-    def _text(self, rect: QRect) -> QRect:
-        return QRect(
-            rect.left() + _EYE + WIDTH + 16, rect.top(), rect.width() - _EYE - WIDTH - _LOCK - 22, rect.height()
-        )
+    def _picture(self, rect: QRect) -> QRect:
+        return QRect(rect.left() + _EYE + 6, rect.top() + (_ROW - HEIGHT) // 2, WIDTH, HEIGHT)
+
+    def _mask(self, rect: QRect) -> QRect:
+        return self._picture(rect).translated(WIDTH + 6, 0)
+
+    def _text(self, rect: QRect, masked: bool) -> QRect:
+        left = (self._mask(rect) if masked else self._picture(rect)).right() + 11
+        return QRect(left, rect.top(), rect.right() - _LOCK - 5 - left, rect.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
         node, theme, rect = index.data(NODE), current(), option.rect
@@ -69,29 +77,42 @@ class LayerRows(QStyledItemDelegate):
         painter.setOpacity(1.0)
 
     def _paint_picture(self, painter: QPainter, rect: QRect, index, node, opacity: float) -> None:
-        frame = QRectF(rect.left() + _EYE + 6, rect.top() + (_ROW - HEIGHT) / 2, WIDTH, HEIGHT)
+        frame = QRectF(self._picture(rect))
         if isinstance(node, Group):
             self._paint_icon(painter, "folder", frame.toRect(), 0.9 * opacity)
-            return
-        image = index.data(THUMBNAIL)
+        else:
+            self._paint_image(painter, frame, index.data(THUMBNAIL), opacity, False)
+        if node.mask is not None:
+            active = node.id == self.active
+            self._paint_image(painter, QRectF(self._mask(rect)), index.data(MASK), opacity, active and self.on_mask)
+
+    def _paint_image(self, painter: QPainter, frame: QRectF, image: QImage | None, opacity: float, held: bool) -> None:
+        """A picture within a frame; held: it is what is painted on."""
         if image is None or image.isNull():
             return
-        scale = min(WIDTH / image.width(), HEIGHT / image.height())
+        scale = min(frame.width() / image.width(), frame.height() / image.height())
         box = QRectF(0, 0, image.width() * scale, image.height() * scale)
         box.moveCenter(QPointF(frame.center()))
         painter.setOpacity(opacity)
         painter.fillRect(box, QColor(_PAPER))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(box, image)
-        painter.setPen(QColor(0, 0, 0, 60))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(current().accent), 2.5) if held else QPen(QColor(0, 0, 0, 60), 1.0))
         painter.drawRect(box)
         painter.setOpacity(1.0)
 
     def _paint_words(self, painter: QPainter, rect: QRect, font: QFont, node, color: str, faint: str) -> None:
-        text = self._text(rect)
+        text = self._text(rect, node.mask is not None)
         details = [f"{round(node.opacity * 100)} %"] if node.opacity < 1.0 else []
-        if node.blend != "normal":
-            details.append(f"{node.blend}, shown as normal")
+        if isinstance(node, Group) and node.passes:
+            details.append(tr("Pass Through"))
+        elif node.blend != "normal":
+            details.append(
+                tr(MODES[node.blend].title) if node.blend in MODES else tr("{blend}, shown as normal", blend=node.blend)
+            )
+        details += [word for word, said in ((tr("clipped"), node.clip), (tr("masked"), node.mask is not None)) if said]
+        details += [tr("transparency locked")] if isinstance(node, Layer) and node.alpha_locked else []
         name = text.adjusted(0, 4, 0, -_ROW // 2 + 1) if details else text
         painter.setFont(font)
         painter.setPen(QColor(color))
@@ -102,10 +123,16 @@ class LayerRows(QStyledItemDelegate):
             small.setPointSizeF(font.pointSizeF() * 0.85)
             painter.setFont(small)
             painter.setPen(QColor(faint))
-            painter.drawText(text.adjusted(0, _ROW // 2, 0, -4), Qt.AlignmentFlag.AlignVCenter, ", ".join(details))
+            below = text.adjusted(0, _ROW // 2, 0, -4)
+            words = painter.fontMetrics().elidedText(", ".join(details), Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, words)
 
-    def part_at(self, rect: QRect, point: QPoint) -> str | None:
-        """ "eye" or "lock" where a point of a row lies on one of them."""
+    def part_at(self, rect: QRect, point: QPoint, masked: bool) -> str | None:
+        """ "eye", "lock", and of what has a mask "mask" or "picture", where a point of a row lies on one of them."""
+        if masked and self._mask(rect).contains(point):
+            return "mask"
+        if masked and self._picture(rect).contains(point):
+            return "picture"
         if self._eye(rect).contains(point):
             return "eye"
         return "lock" if self._lock(rect).contains(point) else None
@@ -116,4 +143,4 @@ class LayerRows(QStyledItemDelegate):
         return edit
 
     def updateEditorGeometry(self, editor, option: QStyleOptionViewItem, index) -> None:
-        editor.setGeometry(self._text(option.rect).adjusted(-4, 8, 2, -8))
+        editor.setGeometry(self._text(option.rect, index.data(NODE).mask is not None).adjusted(-4, 8, 2, -8))

@@ -8,18 +8,20 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QToolButton, QTreeView, QVBoxLayout, QWidget
 
-from ...document.errors import LayerError
 from ...document.layers import Document, Group
+from ...panel.words import tr
 from ..drawing import Drawing
 from ..valuebar import ValueBar
+from .blend_box import BlendBox
+from .layer_acts import LayerActs
 from .layer_model import LayerModel
 from .layer_rows import LayerRows
 
 
 class _List(QTreeView):
-    """A click on an eye or a lock is not a choice of the layer."""
+    """A click on an eye, a lock, a mask or the picture beside a mask is more than a choice of the layer."""
 
-    clicked_on = Signal(str, str)  # "eye" or "lock", id
+    clicked_on = Signal(str, str)  # a part of the row, as LayerRows.part_at says; id
 
     def __init__(self, rows: LayerRows, model: LayerModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +32,8 @@ class _List(QTreeView):
     def _took(self, event: QMouseEvent) -> bool:
         point = event.position().toPoint()
         index = self.indexAt(point)
-        part = self._rows.part_at(self.visualRect(index), point) if index.isValid() else None
+        node = self._layers.node(index)
+        part = self._rows.part_at(self.visualRect(index), point, node.mask is not None) if node is not None else None
         if part is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked_on.emit(part, self._layers.id_of(index))
         return part is not None
@@ -57,7 +60,7 @@ class LayersDock(QWidget):
         self.list = _List(self._rows, self.model)
         self.list.setHeaderHidden(True)
         self.list.setIndentation(14)
-        self.list.setAccessibleName("Layers")
+        self.list.setAccessibleName(tr("Layers"))
         self.list.setMouseTracking(True)
         self.list.setUniformRowHeights(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -68,15 +71,23 @@ class LayersDock(QWidget):
         self.list.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.opacity_bar = ValueBar("Opacity", 0.0, 1.0, "%", scale=100.0)
-        self.opacity_bar.setToolTip("Opacity of the active layer")
+        self.acts = LayerActs(drawing, self)
+        self.acts.refused.connect(self.refused)
+        self.blend_box = BlendBox()
+        self.blend_box.picked.connect(self.acts.blend)
+        self.opacity_bar = ValueBar(tr("Opacity"), 0.0, 1.0, "%", scale=100.0)
+        self.opacity_bar.setToolTip(tr("Opacity of the active layer"))
         self._buttons = QHBoxLayout()
         self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(2)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 2, 8, 6)
+        layout.setContentsMargins(8, 6, 8, 6)
         layout.setSpacing(6)
-        layout.addWidget(self.opacity_bar)
+        looks = QHBoxLayout()
+        looks.setSpacing(6)
+        looks.addWidget(self.blend_box, 1)
+        looks.addWidget(self.opacity_bar, 1)
+        layout.addLayout(looks)
         layout.addWidget(self.list, 1)
         layout.addLayout(self._buttons)
         self.setMinimumHeight(150)
@@ -90,14 +101,16 @@ class LayersDock(QWidget):
         self.list.expandAll()
         self._show()
 
-    def fill(self, actions: Iterable[QAction]) -> None:
-        """Buttons for these actions along the lower edge."""
-        for action in actions:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setIconSize(QSize(18, 18))
-            self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
+    def fill(self, actions: Iterable[QAction], looks: Iterable[QAction]) -> None:
+        """Buttons along the lower edge: for these actions, and at its end for how the layer is painted and shown."""
+        for some in (actions, looks):
+            for action in some:
+                button = QToolButton()
+                button.setDefaultAction(action)
+                button.setIconSize(QSize(18, 18))
+                self._buttons.addWidget(button)
+            if some is actions:
+                self._buttons.addStretch(1)
 
     # ------------------------------------------------------------------------------------------------- following
 
@@ -108,8 +121,11 @@ class LayersDock(QWidget):
     def _show(self) -> None:
         active = self._document.active_node
         self._rows.active = active.id if active else None
+        self._rows.on_mask = self._drawing.on_mask
         self.opacity_bar.setEnabled(active is not None)
+        self.blend_box.setEnabled(active is not None)
         if active is not None:
+            self.blend_box.show_node(active)
             self.opacity_bar.show_value(active.opacity)
             index = self.model.index_of(active.id)
             if self.list.currentIndex() != index:
@@ -125,41 +141,45 @@ class LayersDock(QWidget):
     # --------------------------------------------------------------------------------------------------- changes
 
     def _clicked_on(self, part: str, id: str) -> None:
-        (self.toggle_visible if part == "eye" else self.toggle_locked)(id)
+        if part in ("mask", "picture"):
+            self._drawing.paint_on_mask(id, part == "mask")
+        else:
+            (self.toggle_visible if part == "eye" else self.toggle_locked)(id)
 
     def toggle_visible(self, id: str) -> None:
         node = self._document.node(id)
-        name = "Hide layer" if node.visible else "Show layer"
+        name = tr("Hide layer") if node.visible else tr("Show layer")
         self._drawing.did(name, self._document.with_node(id, visible=not node.visible))
 
     def toggle_locked(self, id: str) -> None:
         node = self._document.node(id)
-        name = "Unlock layer" if node.locked else "Lock layer"
+        name = tr("Unlock layer") if node.locked else tr("Lock layer")
         self._drawing.did(name, self._document.with_node(id, locked=not node.locked), own=False)
 
     def _fade(self, opacity: float) -> None:
         active = self._document.active
         if active is not None:
             document = self._document.with_node(active, opacity=opacity)
-            self._drawing.did("Layer opacity", document, key=("opacity", active))
+            self._drawing.did(tr("Layer opacity"), document, key=("opacity", active))
 
     def remove(self) -> None:
         """The active layer or group, unless it is locked."""
         node = self._document.active_node
         if node is None:
-            self.refused.emit("There is no layer to delete.")
+            self.refused.emit(tr("There is no layer to delete."))
         elif any(above.locked for above in self._document.path(node.id)):
-            self.refused.emit(f"“{node.name}” is locked; unlock it to delete it.")
+            self.refused.emit(tr("“{name}” is locked; unlock it to delete it.", name=node.name))
         else:
-            kind = "group" if isinstance(node, Group) else "layer"
-            self._drawing.did(f"Delete {kind}", self._document.remove(node.id))
+            self._drawing.did(
+                tr("Delete group") if isinstance(node, Group) else tr("Delete layer"), self._document.remove(node.id)
+            )
 
     def shift(self, steps: int) -> None:
         """Raise or lower the active layer."""
         if self._document.active is not None:
             moved = self._document.shift(self._document.active, steps)
             if [n.id for n in moved.walk()] != [n.id for n in self._document.walk()]:
-                self._drawing.did("Raise layer" if steps > 0 else "Lower layer", moved)
+                self._drawing.did(tr("Raise layer") if steps > 0 else tr("Lower layer"), moved)
 
     def rename(self) -> None:
         """Type a new name for the active layer."""
@@ -173,10 +193,3 @@ class LayersDock(QWidget):
         other = self.list.indexAbove(index) if steps > 0 else self.list.indexBelow(index)
         if other.isValid():
             self.list.setCurrentIndex(other)
-
-    def act(self, change, name: str) -> None:
-        """One step by `change(document)`; a LayerError is said."""
-        try:
-            self._drawing.did(name, change(self._document))
-        except LayerError as error:
-            self.refused.emit(str(error))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from ...document.layers import Layer
+from ...document.masks import Mask
 from ...document.tiles import EMPTY, TILE, Tiles, dirty
 
 WIDTH, HEIGHT = 44, 33  # pixels on a plain screen; pictures have twice as many
@@ -51,3 +52,30 @@ class Thumbnails:
         image = QImage(shown.data, across, down, shown.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         return image.scaled(2 * WIDTH, 2 * HEIGHT, keep, smooth)
+
+
+class MaskThumbnails:
+    """Small grey pictures of masks, by the id of what they are on."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Mask, tuple[int, int], QImage]] = {}
+
+    def of(self, id: str, mask: Mask, width: int, height: int) -> QImage:
+        """The mask on a canvas of this size: white where it shows, black where it hides."""
+        kept = self._kept.get(id)
+        if kept is not None and kept[0] is mask and kept[1] == (width, height):
+            return kept[2]
+        cells = max(1, min(16, math.ceil(TILE * max(2 * WIDTH / width, 2 * HEIGHT / height))))
+        grid = np.full((math.ceil(height / TILE) * cells, math.ceil(width / TILE) * cells), mask.outside, np.uint8)
+        for (column, row), tile in mask.tiles.items():
+            y, x = row * cells, column * cells
+            if 0 <= y < grid.shape[0] and 0 <= x < grid.shape[1]:
+                grid[y : y + cells, x : x + cells] = cv2.resize(tile, (cells, cells), interpolation=cv2.INTER_AREA)
+        across, down = max(1, round(width / TILE * cells)), max(1, round(height / TILE * cells))
+        image = QImage(grid.data, across, down, grid.strides[0], QImage.Format.Format_Grayscale8)
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(2 * WIDTH, 2 * HEIGHT, keep, smooth)
+        if len(self._kept) > 500:
+            self._kept.clear()
+        self._kept[id] = mask, (width, height), image
+        return image

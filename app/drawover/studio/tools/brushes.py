@@ -1,75 +1,177 @@
-"""Which brush is in the hand: pencil or eraser, each with its own size and opacity, and the color of both."""
+"""Which brush is in the hand, as the artist set it: presets from files, what was changed of each, and the color of all.
+
+How the bucket fills and where strokes are mirrored is kept here too. What becomes of a stroke is left to freehand.py.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
 
+import platformdirs
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
-from ...document.brush import ERASER, PENCIL, Brush
+from ... import places
+from ...document.brushes.brush import ERASER, PENCIL, Brush
+from ...document.brushes.fill import Fill
+from ...document.brushes.preset import Preset, read_all
+from ...document.brushes.symmetry import Symmetry
+from ...document.layers import Document
 from ..settings import Settings
 
 SMALLEST, LARGEST = 1.0, 500.0  # pixels
+# What an artist changes of a brush, and is remembered for it: lowest and highest.
+ADJUSTED = {
+    "size": (SMALLEST, LARGEST),
+    "opacity": (0.01, 1.0),
+    "flow": (0.01, 1.0),
+    "hardness": (0.0, 1.0),
+    "stabilizer": (0.0, 1.0),
+}
+FILLING = {"tolerance": (0.0, 1.0), "gap": (0, 50), "grow": (0, 10), "merged": (0, 1), "opacity": (0.01, 1.0)}
 # fmt: off
 _SIZES = (*range(1, 11), 12, 14, 16, 20, 25, 30, 35, 40, 50, 60, 70, 80, 100, 120, 160, 200, 250, 300, 400, 500)
 # fmt: on
 
 
+def own_brushes() -> Path:
+    """Where the artist's own presets lie."""
+    return Path(platformdirs.user_config_dir("drawover", appauthor=False)) / "brushes"
+
+
+def _number(value: Any, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and low <= value <= high
+
+
 class Brushes(QObject):
-    """Remembers its brushes in the settings. `changed` after every change."""
+    """Remembers everything in the settings. `changed` after every change, `taken` when a brush comes into the hand."""
 
     changed = Signal()
+    taken = Signal()
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QObject | None = None, own: Path | None = None) -> None:
+        """own: the folder with the artist's own presets, if there is one."""
         super().__init__(parent)
         self._settings = settings
-        self.kind = "pencil"
-        self._brushes = {
-            kind: replace(brush, size=settings[f"{kind}/size"], opacity=settings[f"{kind}/opacity"])
-            for kind, brush in (("pencil", PENCIL), ("eraser", ERASER))
-        }
+        self.presets, self.wrong = read_all(places.resources() / "brushes", own)
+        for key, brush in (("pencil", PENCIL), ("eraser", ERASER)):  # without these two nobody can draw
+            self.presets.setdefault(key, Preset(key, key.title(), brush))
+        self._brushes = {key: preset.brush for key, preset in self.presets.items()}
+        self._rgb = PENCIL.color
+        self.fill = Fill()
+        self.mirror_x = self.mirror_y = False
+        self._recall()
+        chosen = settings["brush/preset"]
+        self.kind = chosen if chosen in self.presets else "pencil"  # the key of the preset in the hand
+        self._before = "eraser" if self.kind == "pencil" else "pencil"
+        self._painting = self.kind if not self.brush.eraser else "pencil"
+        self._eraser = self.kind if self.brush.eraser else "eraser"
         self.color = settings["brush/color"]
+
+    def _recall(self) -> None:
+        """What was set on another day; what cannot be, is not."""
+        try:
+            kept = json.loads(self._settings["brush/adjusted"] or "{}")
+        except (ValueError, RecursionError):
+            return
+        for key, told in kept.items() if isinstance(kept, dict) else ():
+            if not isinstance(told, dict):
+                continue
+            ranges = FILLING if key == "bucket" else ADJUSTED
+            known = {name: value for name, value in told.items() if name in ranges and _number(value, *ranges[name])}
+            if key == "bucket":
+                kinds = {field.name: type(getattr(self.fill, field.name)) for field in fields(Fill)}
+                self.fill = replace(self.fill, **{name: kinds[name](value) for name, value in known.items()})
+            elif key in self._brushes:
+                self._brushes[key] = replace(self._brushes[key], **known)
+
+    def _remember(self) -> None:
+        kept: dict[str, dict[str, Any]] = {"bucket": {name: getattr(self.fill, name) for name in FILLING}}
+        for key, brush in self._brushes.items():
+            shipped = self.presets[key].brush
+            own = {name: getattr(brush, name) for name in ADJUSTED if getattr(brush, name) != getattr(shipped, name)}
+            if own:
+                kept[key] = own
+        self._settings["brush/adjusted"] = json.dumps(kept)
+
+    # ------------------------------------------------------------------------------------------ what is in the hand
 
     @property
     def brush(self) -> Brush:
         """The brush in the hand, with its color."""
-        return self._brushes[self.kind]
+        return self.of(self.kind)
+
+    @property
+    def preset(self) -> Preset:
+        return self.presets[self.kind]
 
     def of(self, kind: str) -> Brush:
-        return self._brushes[kind]
+        return replace(self._brushes[kind], color=self._rgb)
 
     @property
     def color(self) -> str:
         """#rrggbb"""
-        return QColor(*self._brushes["pencil"].color).name()
+        return QColor(*self._rgb).name()
 
     @color.setter
     def color(self, name: str) -> None:
         color = QColor(name)
         if not color.isValid():
             return
-        rgb = (color.red(), color.green(), color.blue())
-        self._brushes["pencil"] = replace(self._brushes["pencil"], color=rgb)
+        self._rgb = (color.red(), color.green(), color.blue())
         self._settings["brush/color"] = color.name()
         self.changed.emit()
 
     def take(self, kind: str) -> None:
-        """Take "pencil" or "eraser" in the hand."""
+        """Take a brush in the hand by its preset's key."""
         if kind != self.kind:
-            self.kind = kind
+            self._before, self.kind = self.kind, kind
+            if self.brush.eraser:
+                self._eraser = kind
+            else:
+                self._painting = kind
+            self._settings["brush/preset"] = kind
             self.changed.emit()
+        self.taken.emit()
+
+    def take_painting(self) -> None:
+        """The brush that was last painted with."""
+        self.take(self._painting)
+
+    def take_before(self) -> None:
+        """The one that was in the hand before this one."""
+        self.take(self._before)
 
     def toggle_eraser(self) -> None:
-        self.take("pencil" if self.kind == "eraser" else "eraser")
+        self.take(self._painting if self.brush.eraser else self._eraser)
+
+    # ------------------------------------------------------------------------------------------------- adjusting it
 
     def set_size(self, size: float) -> None:
         """Pixels across; of the brush in the hand."""
-        self._set(size=min(LARGEST, max(SMALLEST, round(size, 1))))
+        self.adjust("size", round(size, 1))
 
     def set_opacity(self, opacity: float) -> None:
         """0..1; of the brush in the hand."""
-        self._set(opacity=min(1.0, max(0.01, opacity)))
+        self.adjust("opacity", opacity)
+
+    def adjust(self, name: str, value: float) -> None:
+        """One of ADJUSTED, of the brush in the hand; kept within its range."""
+        low, high = ADJUSTED[name]
+        brush = replace(self._brushes[self.kind], **{name: min(high, max(low, value))})
+        if brush != self._brushes[self.kind]:
+            self._brushes[self.kind] = brush
+            self._remember()
+            self.changed.emit()
+
+    def restore(self) -> None:
+        """The brush in the hand as its file has it."""
+        self._brushes[self.kind] = self.preset.brush
+        self._remember()
+        self.changed.emit()
 
     def step_size(self, direction: int) -> None:
         """To the next size in the row, up or down."""
@@ -81,11 +183,27 @@ class Brushes(QObject):
         elif direction < 0 and smaller:
             self.set_size(smaller[-1])
 
-    def _set(self, **fields: float) -> None:
-        brush = replace(self.brush, **fields)
-        if brush == self.brush:
-            return
-        self._brushes[self.kind] = brush
-        self._settings[f"{self.kind}/size"] = brush.size
-        self._settings[f"{self.kind}/opacity"] = brush.opacity
+    def set_fill(self, **values: Any) -> None:
+        """How the bucket fills from now on: fields of Fill."""
+        fill = replace(self.fill, **values)
+        if fill != self.fill:
+            self.fill = fill
+            self._remember()
+            self.changed.emit()
+
+    # ---------------------------------------------------------------------------------------------------- mirroring
+
+    def mirror(self, left_right: bool) -> None:
+        """Mirror strokes across the middle of the canvas, or no longer."""
+        if left_right:
+            self.mirror_x = not self.mirror_x
+        else:
+            self.mirror_y = not self.mirror_y
         self.changed.emit()
+
+    def symmetry(self, document: Document) -> Symmetry:
+        """The axes on this drawing."""
+        return Symmetry(
+            document.width / 2 if self.mirror_x else None,
+            document.height / 2 if self.mirror_y else None,
+        )

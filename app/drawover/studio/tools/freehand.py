@@ -1,52 +1,191 @@
-"""Drawing by hand: pen down, moved, up; one step in the history for each stroke. Knows no widget."""
+"""Drawing by hand: pen down, moved, up; one step in the history for each stroke. With Shift it draws straight, with
+Ctrl it picks a color; a steadier hand and mirroring come from the brush. What a brush does is left to document/brushes.
+"""
 
 from __future__ import annotations
 
-from ...document.brush import Stroke
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ...document.brushes.path import Sample
+from ...document.brushes.smear import Smear
+from ...document.brushes.stabilizer import Stabilizer
+from ...document.brushes.stroke import Stroke, begin
+from ...document.errors import LayerError
+from ...document.layers import Document
+from ...document.surfaces import Surface, surface
+from ...document.tiles import Tiles
+from ...panel.words import tr
 from ..drawing import Drawing
+from ..theme import current
+from ..view import View
 from .brushes import Brushes
+from .picker import Picker
+from .tool import Pen, Tool
+
+_STRAIGHT, _PICK = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
-class Freehand:
-    """The pencil or the eraser at work on the active layer. Coordinates are canvas pixels, pressure 0..1."""
+def _sample(pen: Pen) -> Sample:
+    return Sample(pen.x, pen.y, pen.pressure, pen.tilt, pen.seconds)
+
+
+class Freehand(Tool):
+    """The brush in the hand at work on the active layer. `straight` True: every stroke is one straight line."""
+
+    straight = False
 
     def __init__(self, drawing: Drawing, brushes: Brushes) -> None:
+        super().__init__(drawing)
         self._drawing, self._brushes = drawing, brushes
-        self._stroke: Stroke | None = None
-        self._layer = ""
+        self._picker = Picker(drawing, brushes)
+        self._picker.marked.connect(self.marked)
+        self._stroke: Stroke | Smear | None = None
+        self._steady = Stabilizer(0.0)
+        self._surface: Surface | None = None  # what is painted on
         self._name = ""
+        self._from: Sample | None = None  # where the straight line being drawn begins
+        self._hardest = 0.0  # pressure; a straight line is as strong all along as the pen was at most
+        self._last: Sample | None = None  # where the last stroke ended
+        self._over: Pen | None = None  # where the pen hovers
+        drawing.replaced.connect(self._forget)
 
     @property
     def busy(self) -> bool:
         return self._stroke is not None
 
-    def press(self, x: float, y: float, pressure: float, eraser: bool = False) -> None:
-        """The pen comes down; `eraser`: with its other end. LayerError when the layer may not be drawn on."""
-        document = self._drawing.history.document
-        layer = document.editable(document.active or "")
-        kind = "eraser" if eraser else self._brushes.kind
-        self._layer, self._name = layer.id, "Erase" if kind == "eraser" else "Pencil"
-        self._stroke = Stroke(self._brushes.of(kind), layer.tiles, document.rect)
-        self.move(x, y, pressure)
+    def radius(self) -> float:
+        return 0.5 * self._brushes.brush.size
 
-    def move(self, x: float, y: float, pressure: float) -> None:
-        if self._stroke is not None:
-            tiles = self._stroke.extend(x, y, pressure)
-            self._drawing.show(self._drawing.history.document.with_tiles(self._layer, tiles))
+    def press(self, pen: Pen) -> None:
+        """The pen comes down. LayerError when the layer may not be drawn on."""
+        self._hover_ends()
+        if pen.keys & _PICK and not pen.eraser:
+            self._picker.press(pen)
+            return
+        self._begin(pen)
+        straight = self.straight or bool(pen.keys & _STRAIGHT)
+        start = self._last if straight and not self.straight else None
+        self._from = (start or _sample(pen)) if straight else None
+        self._hardest = 0.0
+        self.move(pen)
+
+    def _begin(self, pen: Pen) -> None:
+        document, brushes = self._drawing.history.document, self._brushes
+        on = self._surface = surface(document, self._drawing.on_mask)
+        brush = brushes.of("eraser") if pen.eraser else brushes.brush
+        if brush.eraser and on.alpha_locked:
+            raise LayerError(
+                tr("“{name}” keeps its transparency: unlock its alpha to erase.", name=document.node(on.id).name)
+            )
+        self._name = tr("Paint mask") if on.mask is not None else tr("Erase") if brush.eraser else brushes.preset.title
+        self._stroke = begin(
+            brush, on.tiles, document.rect, document.selection, on.alpha_locked, brushes.symmetry(document)
+        )
+        self._steady = Stabilizer(brush.stabilizer, self.view.zoom)
+
+    def move(self, pen: Pen) -> None:
+        if self._picker.busy:
+            self._picker.move(pen)
+        elif self._stroke is not None:
+            self._last = _sample(pen)
+            if self._from is not None:
+                self._rule(self._stroke, pen)
+            else:
+                self._extend(self._steady.to(_sample(pen)))
+
+    def _extend(self, samples: list[Sample]) -> None:
+        if self._stroke is not None and samples:
+            tiles = self._stroke.follow(samples)
+            self._drawing.show(self._put(tiles))
+
+    def _put(self, tiles: Tiles) -> Document:
+        assert self._surface is not None
+        return self._surface.put(self._drawing.history.document, tiles)
+
+    def _rule(self, old: Stroke | Smear, pen: Pen) -> None:
+        """The straight line as it is now, drawn anew."""
+        assert self._from is not None
+        document = self._drawing.history.document
+        assert self._surface is not None
+        locked = self._surface.alpha_locked
+        self._hardest = max(self._hardest, pen.pressure)
+        self._stroke = begin(old.brush, old.base, old.canvas, document.selection, locked, old.symmetry)
+        start = self._from._replace(pressure=self._hardest, tilt=pen.tilt, seconds=0.0)
+        self._extend([start, _sample(pen)._replace(pressure=self._hardest, seconds=0.0)])
 
     def release(self) -> None:
         """The pen is lifted: what was drawn is a step, if anything was."""
+        self._picker.release()
         if self._stroke is None:
             return
+        if self._from is None:
+            self._extend(self._steady.finish())
         tiles, base = self._stroke.tiles, self._stroke.base
-        self._stroke = None
+        self._stroke = self._from = None
         if tiles == base:
             self._drawing.revert()
         else:
-            self._drawing.did(self._name, self._drawing.history.document.with_tiles(self._layer, tiles))
+            self._drawing.did(self._name, self._put(tiles))
 
     def cancel(self) -> None:
         """As if the pen had never come down."""
+        self._picker.cancel()
         if self._stroke is not None:
-            self._stroke = None
+            self._stroke = self._from = None
             self._drawing.revert()
+
+    def end(self) -> None:
+        super().end()
+        self._hover_ends()
+
+    def _forget(self) -> None:
+        self._last = None
+
+    # ------------------------------------------------------------------------------------------------------- marks
+
+    def hover(self, pen: Pen | None) -> None:
+        if pen is not None and pen.keys & _PICK:
+            self._picker.hover(pen)
+        else:
+            self._picker.hover(None)
+        ruled = pen is not None and bool(pen.keys & _STRAIGHT) and self._last is not None and not self.straight
+        if ruled or self._over is not None:
+            self._over = pen if ruled else None
+            self.marked.emit(QRectF())
+
+    def _hover_ends(self) -> None:
+        self.hover(None)
+
+    def paint(self, painter: QPainter, view: View) -> None:
+        """The axes of mirroring, the line that a click with Shift would draw, the color that one with Ctrl picks."""
+        document = self._drawing.document
+        axes = self._brushes.symmetry(document)
+        ends = []
+        if axes.x is not None:
+            ends.append((QPointF(axes.x, 0), QPointF(axes.x, document.height)))
+        if axes.y is not None:
+            ends.append((QPointF(0, axes.y), QPointF(document.width, axes.y)))
+        for a, b in ends:
+            _guide(painter, view.to_widget(a), view.to_widget(b), QColor(current().accent))
+        if self._over is not None and self._last is not None:
+            a, b = QPointF(self._last.x, self._last.y), QPointF(self._over.x, self._over.y)
+            _guide(painter, view.to_widget(a), view.to_widget(b), QColor(90, 90, 95))
+        self._picker.paint(painter, view)
+
+
+def _guide(painter: QPainter, a: QPointF, b: QPointF, color: QColor) -> None:
+    """A dashed line that is seen on black and on white."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(QColor(255, 255, 255, 170), 1.6))
+    painter.drawLine(a, b)
+    pen = QPen(color, 1.2)
+    pen.setDashPattern([5.0, 4.0])
+    painter.setPen(pen)
+    painter.drawLine(a, b)
+
+
+class Line(Freehand):
+    """A straight line from where the pen comes down to where it is lifted."""
+
+    straight = True

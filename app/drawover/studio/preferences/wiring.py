@@ -1,0 +1,76 @@
+"""What each setting does, at the start and whenever it is changed: the one place that knows both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QApplication, QMenu
+
+from ...document.pressure import PressureCurve
+from ...panel.words import tr
+from .. import theme
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..window import Window
+
+
+def theme_menu(menu: QMenu, settings: Settings) -> list[QAction]:
+    """A sub-menu with the themes; their actions, each with its choice as data."""
+    menu.addSeparator()
+    menu = menu.addMenu(tr("&Theme"))
+    group = QActionGroup(menu)
+    for choice, words in (("system", tr("As the S&ystem")), ("light", tr("&Light")), ("dark", tr("&Dark"))):
+        action = menu.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(choice == settings["window/theme"])
+        action.setData(choice)
+        action.triggered.connect(lambda _=False, choice=choice: settings.__setitem__("window/theme", choice))
+        group.addAction(action)
+    return group.actions()
+
+
+class Wiring(QObject):
+    """Settings that are read where they are needed, such as the size of a new drawing, need no line here."""
+
+    def __init__(self, window: Window, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._acts: dict[str, Callable[[], object]] = {
+            "window/theme": self._theme,
+            "autosave/seconds": lambda: window.recovery.look_every(settings["autosave/seconds"]),
+            "undo/megabytes": lambda: window.desk.limit_undo(settings["undo/megabytes"] << 20),
+            "canvas/outline": lambda: window.canvas.show_outline(settings["canvas/outline"]),
+            "canvas/squares": lambda: window.canvas.squares_from(settings["canvas/squares"] / 100),
+            "canvas/wheel": lambda: setattr(window.canvas, "wheel_zooms", settings["canvas/wheel"] == "zoom"),
+            "tablet/pressure": self._pressure,
+            "tablet/curve": self._pressure,
+        }
+        settings.changed.connect(self._changed)
+        for name in self._acts:
+            if name != "window/theme":  # the application is dressed before there is a window
+                self._acts[name]()
+
+    def _changed(self, name: str) -> None:
+        if name in self._acts:
+            self._acts[name]()
+
+    def _theme(self) -> None:
+        choice, app = self._settings["window/theme"], QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.choose(app, choice)
+        for action in self._window.theme_actions:
+            action.setChecked(action.data() == choice)
+
+    def _pressure(self) -> None:
+        curve = PressureCurve.of(self._settings["tablet/curve"])
+        counts = self._settings["tablet/pressure"]
+        self._window.canvas.pressure = curve if counts else _full
+
+
+def _full(pressed: float) -> float:
+    """As a mouse draws."""
+    return 1.0

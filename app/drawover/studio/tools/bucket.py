@@ -1,0 +1,54 @@
+"""The bucket: a click fills the region there with the brush's color. Where it ends is fill.py's to say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from ...document.brushes.fill import filled
+from ...panel.words import tr
+from ..drawing import Drawing
+from .brushes import Brushes
+from .picker import Picker
+from .tool import Pen, Tool
+
+
+class Bucket(Tool):
+    """Fills at once when pressed: one step. With Ctrl it picks a color, as a brush does."""
+
+    def __init__(self, drawing: Drawing, brushes: Brushes) -> None:
+        super().__init__(drawing)
+        self._drawing, self._brushes = drawing, brushes
+        self._picker = Picker(drawing, brushes)
+        self._picker.marked.connect(self.marked)
+
+    def press(self, pen: Pen) -> None:
+        """LayerError where the layer may not be painted on, or nothing may be filled."""
+        if pen.keys & Qt.KeyboardModifier.ControlModifier:
+            self._picker.press(pen)
+            return
+        document = self._drawing.history.document
+        rgb = QColor(self._brushes.color)
+        fill = replace(self._brushes.fill, color=(rgb.red(), rgb.green(), rgb.blue()))
+        tiles = filled(document, pen.x, pen.y, fill)
+        layer = document.editable(document.active or "")
+        if tiles != layer.tiles:
+            self._drawing.did(tr("Fill"), document.with_tiles(layer.id, tiles))
+
+    def move(self, pen: Pen) -> None:
+        self._picker.move(pen)
+
+    def release(self) -> None:
+        self._picker.release()
+
+    def cancel(self) -> None:
+        self._picker.cancel()
+
+    def hover(self, pen: Pen | None) -> None:
+        picks = pen is not None and pen.keys & Qt.KeyboardModifier.ControlModifier
+        self._picker.hover(pen if picks else None)
+
+    def paint(self, painter, view) -> None:
+        self._picker.paint(painter, view)

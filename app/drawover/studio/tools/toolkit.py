@@ -1,0 +1,139 @@
+"""All tools of the studio in one list, the bar with their icons at the left, and which one is in the hand.
+
+What each does is its own; what the menus do with the selection and the image is selecting.py's and imaging.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolBar
+
+from ...panel.words import tr
+from ..ants import Ants
+from ..clipboard import Clipboard
+from ..guides import Guides
+from ..imaging import ImageActs
+from ..pinned import Pinned
+from ..selecting import SelectActs
+from .crop import Crop
+from .move import Move
+from .pin import PinTool
+from .select import Box, Lasso, Polygon, SelectOptions, Wand
+from .strip import Strip
+from .tool import Tool
+from .transform import Transform
+
+if TYPE_CHECKING:
+    from ..window import Window
+
+BRUSHES = ("pencil", "eraser", "line", "bucket", "picker")  # commands of painting.py
+# The bar from the top: names of commands; None parts them.
+BAR = (
+    *BRUSHES,
+    None,
+    *("tool_move", "tool_transform", "tool_crop"),
+    None,
+    *("tool_rectangle", "tool_ellipse", "tool_lasso", "tool_polygon", "tool_wand"),
+    None,
+    "tool_reference",
+)
+
+
+class Toolkit(QObject):
+    """`tools` by name, the brush among them; take() puts one into the hand. A tool more is an entry more in each list:
+    here, in BAR, and a command tool_NAME.
+    """
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        drawing, canvas = window.drawing, window.canvas
+        self._window, self._canvas = window, canvas
+        self.pinned = Pinned(drawing, canvas)
+        self.guides, self.ants = Guides(drawing, canvas), Ants(drawing, canvas)
+        self.pin = PinTool(drawing, self.pinned, window)
+        self.options = SelectOptions(self)
+        self.brush: Tool = canvas.tool
+        self.tools: dict[str, Tool] = {
+            "rectangle": Box(drawing, self.options, round=False),
+            "ellipse": Box(drawing, self.options, round=True),
+            "lasso": Lasso(drawing, self.options),
+            "polygon": Polygon(drawing, self.options),
+            "wand": Wand(drawing, self.options),
+            "move": Move(drawing, self.guides),
+            "transform": Transform(drawing),
+            "crop": Crop(drawing),
+            "reference": self.pin,
+        }
+        self.selecting, self.image = SelectActs(drawing, window), ImageActs(drawing, window)
+        self.clipboard = Clipboard(drawing, canvas)
+        self._strip = Strip(canvas)
+        self._former: Tool = self.brush  # what is taken again when a transformation is done
+        self._actions: Mapping[str, QAction] = {}
+        canvas.taken.connect(self._show)
+        canvas.viewed.connect(self._show_view)
+        for tool in (self.tools["transform"], self.tools["crop"]):
+            tool.finished.connect(self._finished)  # pyright: ignore[reportAttributeAccessIssue]
+        for said in (self.selecting.refused, self.image.refused, self.clipboard.refused, self.pinned.refused):
+            said.connect(canvas.refused)
+        self.clipboard.told.connect(window.tell)
+        window.files.saving.connect(self.settle)
+
+    def build(self, actions: Mapping[str, QAction]) -> None:
+        """The bar at the window's left edge."""
+        self._actions = actions
+        bar = QToolBar(tr("Tools"), self._window)
+        bar.setObjectName("tool-bar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setOrientation(Qt.Orientation.Vertical)
+        for name in BAR:
+            if name is None:
+                bar.addSeparator()
+            else:
+                bar.addAction(actions[name])
+        self._window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, bar)
+        self._show()
+        self._show_view()
+        for name, marks in (
+            ("select_shown", self.ants),
+            ("guides_shown", self.guides),
+            ("references_shown", self.pinned),
+        ):
+            actions[name].setChecked(marks.shown)
+
+    def take(self, name: str) -> None:
+        """A tool by its name, "brush" among them."""
+        tool = self.brush if name == "brush" else self.tools[name]
+        before = self._canvas.tool
+        if tool is before:
+            if not tool.busy:
+                tool.begin()
+            self._show()
+            return
+        if before not in (self.tools["transform"], self.tools["crop"]):
+            self._former = before
+        self._canvas.use(tool)
+
+    def settle(self) -> None:
+        """What waits in the hand is applied: the drawing is about to be saved."""
+        if self._canvas.tool is self.tools["transform"]:
+            self._canvas.tool.end()
+
+    def _finished(self) -> None:
+        if self._canvas.tool in (self.tools["transform"], self.tools["crop"]):
+            self._canvas.use(self._former)
+
+    def _show(self) -> None:
+        """Buttons and fields follow what is in the hand."""
+        held = self._canvas.tool
+        for name, tool in self.tools.items():
+            self._actions[f"tool_{name}"].setChecked(tool is held)
+        self._strip.hold(held.options())
+
+    def _show_view(self) -> None:
+        if self._actions:
+            self._actions["view_mirror"].setChecked(self._canvas.view.mirrored)
