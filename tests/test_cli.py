@@ -70,10 +70,12 @@ def test_correct_leaves_results_that_name_what_is_there(standin, drawing, tmp_pa
     out = tmp_path / "deep" / "out"
     result = correct(drawing, out, "--count", "4", "--seed", "9", "--strength", "0.25")
     assert (result["task"], result["pack"], result["seed"]) == ("correct", "faces", 9)
-    assert set(result) == {"task", "pack", "seed", "suggestions"}
+    assert set(result) == {"task", "pack", "seed", "nudge", "familiarity", "suggestions"}
     assert [each["recipe"]["lines"] for each in result["suggestions"]] == ["mine", "borrowed", "drawn", "drawn"]
     for number, each in enumerate(result["suggestions"]):
-        assert set(each) == {"picture", "layers", "realism", "distance", "neighbor", "recipe"}
+        assert set(each) == {"picture", "layers", "overlay", "changes", "realism", "distance", "neighbor", "nudge",
+                             "step", "recipe"}  # fmt: skip
+        assert (each["nudge"], each["step"]) == ("search", 0)
         assert each["recipe"]["strength"] == 0.25
         assert each["neighbor"] == (f"face {number}" if number else None)
         with Image.open(out / each["picture"]) as picture:
@@ -96,13 +98,56 @@ def test_the_ora_holds_paper_drawing_and_suggestions(standin, drawing, tmp_path)
     correct(drawing, tmp_path / "out", "--count", "3")
     layers = ora.read(tmp_path / "out" / "result.ora").layers
     names = [layer.name for layer in layers]
-    assert names == ["Paper", "Drawing", "3 drawn 0.88", "2 borrowed 0.89", "1 my lines 0.90"]
-    assert [layer.visible for layer in layers] == [True, True, False, False, True]
+    assert names == ["Paper", "Drawing", "3 drawn 0.88", "2 borrowed 0.89", "1 my lines 0.90", "1 what moved"]
+    assert [layer.visible for layer in layers] == [True, True, False, False, True, False]
     with zipfile.ZipFile(tmp_path / "out" / "result.ora") as archive:
         assert archive.namelist()[0] == "mimetype"
         merged = Image.open(io.BytesIO(archive.read("mergedimage.png"))).convert("RGB")
     assert merged.getpixel((2, 2)) == (255, 255, 255)
     assert merged.getpixel((5, 45))[0] in (132, 133)  # my lines, half covering the white paper
+
+
+def test_what_moved_is_told_and_drawn(standin, drawing, tmp_path):
+    out = tmp_path / "out"
+    mine, borrowed = correct(drawing, out, "--count", "2")["suggestions"]
+    assert mine["changes"] == [
+        {"part": "left eye", "dx": 0.0, "dy": 0.06, "scale": 1.1, "turn": 0.0, "sentence": "left eye: 6 % lower"}
+    ]
+    assert mine["overlay"] == "layers/01-my-lines-what-moved.png"
+    with Image.open(out / mine["overlay"]) as image:
+        assert (image.size, image.mode) == ((160, 120), "RGBA")
+        assert image.getpixel((5, 45)) == (30, 30, 30, 255)
+    assert (borrowed["changes"], borrowed["overlay"]) == ([], None)
+
+
+def test_masks_and_more_layers_reach_the_engine(standin, drawing, tmp_path, monkeypatch):
+    asked = []
+    answer = standin.Engine.answer
+    monkeypatch.setattr(standin.Engine, "answer", lambda *given: asked.append(given[1]) or answer(*given))
+    left = np.zeros((120, 160), np.uint8)
+    left[:, :80] = 255
+    Image.fromarray(left).save(tmp_path / "left.png")
+    painted = np.zeros((120, 160, 4), np.uint8)
+    painted[:, 80:, 3] = 255
+    Image.fromarray(painted).save(tmp_path / "painted.png")
+    words = ["--selection", str(tmp_path / "left.png"), "--keep", str(tmp_path / "painted.png")]
+    words += ["--also", str(tmp_path / "painted.png"), "--also", str(drawing), "--nudge", "lis", "--lines", "inked"]
+    correct(drawing, tmp_path / "out", *words)
+    (request,) = asked
+    assert np.array_equal(request.selection, left)
+    assert np.array_equal(request.keep, 255 - left)
+    assert len(request.layers) == 3
+    assert np.array_equal(request.layers[0], request.image)
+    assert np.array_equal(request.layers[1], painted)
+    assert (request.parameters.nudge, request.parameters.lines) == ("lis", "inked")
+
+
+def test_a_mask_of_another_size_is_one_sentence(standin, drawing, tmp_path, capsys):
+    Image.new("L", (10, 10), 255).save(tmp_path / "small.png")
+    words = ["correct", str(drawing), "-o", str(tmp_path / "out"), "--selection", str(tmp_path / "small.png")]
+    assert cli.main(words) == 1
+    assert "The selection must be as large as the picture" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_layers_at_another_size_keep_the_aspect(standin, drawing, tmp_path):
@@ -117,7 +162,7 @@ def test_the_same_command_gives_the_same_bytes(standin, drawing, tmp_path):
     for name in ("a", "b"):
         correct(drawing, tmp_path / name)
     files = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()]
-    assert len(files) == 19
+    assert len(files) == 20
     for file in files:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
 
@@ -144,7 +189,8 @@ def test_fewer_results_replace_more_and_foreign_files_stay(standin, drawing, tmp
     (out / "layers" / "my own.png").write_text("mine")
     correct(drawing, out, "--count", "2")
     assert len(list((out / "pictures").iterdir())) == 2
-    assert {path.name for path in (out / "layers").iterdir()} == {"01-my-lines.png", "02-borrowed.png", "my own.png"}
+    left = {path.name for path in (out / "layers").iterdir()}
+    assert left == {"01-my-lines.png", "01-my-lines-what-moved.png", "02-borrowed.png", "my own.png"}
     assert (out / "notes.txt").exists()
 
 
@@ -300,14 +346,12 @@ def test_cancelled_leaves_nothing_behind(drawing, tmp_path, sign, code, words):
 
 
 def test_help_is_quick_and_teaches(tmp_path):
-    times = []
-    for _ in range(3):
-        began = time.monotonic()
-        answer = drawover_in(tmp_path, "--help")
-        times.append(time.monotonic() - began)
+    answer = drawover_in(tmp_path, "--help")
     assert answer.returncode == 0
     assert "drawover correct face.png -o out" in answer.stdout
-    assert min(times) < 0.3
+    told = "import sys\nfrom drawover import cli\ntry: cli.main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "cv2", "onnxruntime", "PySide6", "fastapi"} & set(loaded)  # what makes a start slow
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)
@@ -488,8 +532,8 @@ def test_bench_measures_every_row(tmp_path, capsys, monkeypatch):
     assert cli.main(words) == 0
     told = json.loads((tmp_path / "bench.json").read_text())
     rows = {row["what"]: row for row in told["rows"]}
-    assert len(rows) == 13 and all(row["median"] > 0 and row["runs"] > 0 for row in rows.values())
-    assert rows["gallery of 8 suggestions"]["bound"] == 1000
+    assert len(rows) >= 17 and all(row["median"] > 0 and row["runs"] > 0 for row in rows.values())
+    assert rows["gallery of 8 suggestions"]["bound"] == 600
     assert rows["gallery of 8 suggestions"]["median"] >= rows["first picture, from a layer of 256²"]["median"]
     assert rows["Krita: button to inserted layer, 256²"]["shown"] == "1000 ms"
     assert rows["Krita: button to inserted layer, 256²"]["met"] is True

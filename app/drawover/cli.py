@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .engine.service.jobs import EngineLike
 
-COMMANDS = ("correct", "serve", "packs", "krita", "bench")
+COMMANDS = ("correct", "convert", "serve", "packs", "krita", "bench")
 OK, FAILED, USAGE, RUNNING, CANCELLED = 0, 1, 2, 3, 130
 
 _ABOUT = """\
@@ -35,13 +35,14 @@ Drawover draws over your sketch the way a teacher does, on your own machine.
 
 commands (each explains itself with --help):
   correct   correct a drawing without a window: pictures, layers, an .ora
+  convert   make one kind of file of another: .ora, .psd, .png, .jpg, .webp
   packs     list the packs that Drawover draws with, or check one
   krita     put the panel into Krita, take it out, or see why it is missing
   serve     run the engine for the studio and Krita (they start it themselves)
   bench     measure how fast this machine draws
 """
 _CORRECT = """\
-Corrects a drawn face. DIR gets:
+Corrects a drawing. DIR gets:
 
   sheet.png     the drawing and all suggestions on one page: look here first
   result.ora    the same as layers, for Krita, GIMP or the studio
@@ -55,6 +56,8 @@ examples:
   drawover correct face.png -o out --lines mine --strength 0.3   my own lines, moved a little
   drawover correct scan.jpg -o out --count 12 --seed 7           twelve others to choose from
   drawover correct face.png -o out --size 6000                   layers for a print, 6000 pixels wide
+  drawover correct face.png -o out --nudge optimize --lines drawn   step by step towards what looks real
+  drawover correct ink.png -o out --also color.png --keep hair.png  two layers together; the hair stays
 
 Exit code: 0 done, 1 not done (one sentence on stderr says why), 2 wrong usage, 130 cancelled.
 """
@@ -110,7 +113,7 @@ def _fail(sentence: str, code: int = FAILED) -> int:
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
-    make = {"correct": _correct_parser, "serve": _serve_parser, "packs": _packs_parser}
+    make = {"correct": _correct_parser, "convert": _convert_parser, "serve": _serve_parser, "packs": _packs_parser}
     return (make | {"krita": _krita_parser, "bench": _bench_parser})[command]()
 
 
@@ -122,7 +125,7 @@ def _new(command: str, about: str, more: str = "") -> argparse.ArgumentParser:
 
 def _studio_parser() -> argparse.ArgumentParser:
     parser = _new("", _ABOUT, "A file that is named like a command is opened as ./correct")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a drawing to open: .ora, .png, .jpg, .webp")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a drawing to open: .ora, .psd, .png, .jpg, .webp")
     parser.add_argument("--version", action="version", version=f"drawover {__version__}")
     return parser
 
@@ -136,14 +139,30 @@ def _correct_parser() -> argparse.ArgumentParser:
     add("--count", type=_within(int, 1, 24), default=8, metavar="N", help="how many suggestions, 1 to 24 (default: 8)")
     strength = "0 leaves the drawing, 1 follows the suggestion wholly (default: 0.5)"
     add("--strength", type=_within(float, 0, 1), default=0.5, metavar="S", help=strength)
-    lines = "whose lines: mine (moved), borrowed (a clean drawing), drawn (by the network), or all (default)"
-    add("--lines", choices=("all", "mine", "borrowed", "drawn"), default="all", help=lines)
+    lines = "mine (moved), inked (moved and cleaned), borrowed (a clean drawing), drawn (by the network), all (default)"
+    add("--lines", choices=("all", "mine", "inked", "borrowed", "drawn"), default="all", help=lines)
+    nudge = "by a real drawing that is near (search, default), learned modules (lis), or step by step (optimize)"
+    add("--nudge", choices=("search", "lis", "optimize"), default="search", help=nudge)
     seed = "another number picks other suggestions; the same one gives the same bytes (default: 0)"
     add("--seed", type=_within(int, 0, 2**32 - 1), default=0, metavar="N", help=seed)
+    selection = "change only what is white (or painted on transparency) in this picture"
+    add("--selection", type=Path, metavar="MASK", help=selection)
+    add("--keep", type=Path, metavar="MASK", help="leave the strokes where this picture is white or painted")
+    also = "another layer, as large as the drawing, that moves along with it; may be given again"
+    add("--also", type=Path, action="append", default=[], metavar="LAYER", help=also)
     size = "make the layers W pixels wide (default: as wide as the drawing)"
     add("--size", type=_within(int, 1, 32767), metavar="W", help=size)
     _add_packs(parser)
     parser.set_defaults(run=_correct)
+    return parser
+
+
+def _convert_parser() -> argparse.ArgumentParser:
+    from . import convert
+
+    parser = _new("convert", convert.ABOUT, convert.MORE)
+    convert.fill(parser, _within)
+    parser.set_defaults(run=lambda given: convert.run(given, parser.error))
     return parser
 
 
@@ -219,12 +238,15 @@ def _within(kind: type[int] | type[float], low: float, high: float) -> Callable[
 def _correct(given: argparse.Namespace) -> int:
     from . import results
     from .engine.request import CorrectParameters, Request, Watch
+    from .engine.service.decode import mask_of
 
     image = _drawing(given.file)
+    selection, keep = (None if path is None else mask_of(_drawing(path)) for path in (given.selection, given.keep))
+    layers = (image, *map(_drawing, given.also)) if given.also else ()
     with _ending_whole(), results.replacing(given.output) as folder, _Progress() as progress:
         watch = Watch(lambda fraction, what: progress(0.6 * fraction, what))
-        parameters = CorrectParameters(given.count, given.strength, given.lines, given.seed)
-        request = Request(image, "correct", given.pack, parameters)
+        parameters = CorrectParameters(given.count, given.strength, given.lines, given.seed, given.nudge)
+        request = Request(image, "correct", given.pack, parameters, selection, keep, layers)
         progress(0.0, "loading the pack")
         answer = make_engine(given.packs).answer(request, watch)
         suggestions = list(answer.suggestions())
@@ -232,15 +254,19 @@ def _correct(given: argparse.Namespace) -> int:
         results.write(folder, said, request, answer, suggestions, given.size, lambda f, w: progress(0.6 + 0.4 * f, w))
     number = f"{len(suggestions)} suggestion{'' if len(suggestions) == 1 else 's'}"
     print(f"{number} in {given.output}: look at {given.output / 'sheet.png'}")
+    if len(suggestions) < given.count:
+        print(f"More than {number} would look nearly the same.")
+    if answer.familiarity < 0.5:
+        print(f"The pack {given.pack} does not know such drawings: it moves your own lines little, or not at all.")
     return OK
 
 
 def _drawing(path: Path) -> np.ndarray:
     """(H, W, 4) uint8 straight RGBA of a picture or an .ora."""
-    if path.suffix.lower() == ".ora":
-        from .document.formats import ora
+    if path.suffix.lower() in (".ora", ".psd", ".psb"):
+        from .document.formats import kinds
 
-        return ora.read(path).flattened()
+        return kinds.read(path).document.flattened()
     from .engine.service import decode
 
     return decode.read(path)

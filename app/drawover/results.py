@@ -27,7 +27,7 @@ from .engine.request import Layer, Request, Suggestion
 from .engine.service.jobs import AnswerLike
 from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 
-KINDS = {"mine": "my lines", "borrowed": "borrowed", "drawn": "drawn"}
+KINDS = {"mine": "my lines", "inked": "inked", "borrowed": "borrowed", "drawn": "drawn"}
 PICTURE = 256  # pixels
 _DIMMED = 0.35  # opacity of the drawing beneath its correction
 _OWN = re.compile(r"(pictures|layers)/[0-9a-z-]+\.png")
@@ -44,14 +44,19 @@ class Made:
     suggestion: Suggestion
     picture: str
     layers: tuple[tuple[str, str], ...]  # (name, file)
+    overlay: str | None  # file of what moved, where anything did
 
     def as_json(self) -> dict[str, Any]:
         return {
             "picture": self.picture,
             "layers": [{"name": name, "file": file} for name, file in self.layers],
+            "overlay": self.overlay,
+            "changes": self.suggestion.changes_json(),
             "realism": round(float(self.suggestion.realism), 4),
             "distance": round(float(self.suggestion.distance), 4),
             "neighbor": self.suggestion.recipe.neighbor,
+            "nudge": self.suggestion.recipe.nudge,
+            "step": self.suggestion.recipe.step,
             "recipe": self.suggestion.recipe.as_json(),
         }
 
@@ -126,20 +131,29 @@ def write(
             visible = number == 1
             uppermost.insert(0, Sheet.from_rgba(shown, canvas, opacity=layer.opacity, visible=visible))
             whole = canvas if place == 1 else _over(whole, canvas)
-        made.append(Made(suggestion, picture, tuple(files)))
+        overlay = None
+        if suggestion.changes:
+            layer = answer.overlay(suggestion, width, height)
+            canvas, overlay = _on_canvas(layer, width, height), f"layers/{name}-what-moved.png"
+            Image.fromarray(canvas).save(folder / overlay, compress_level=4)
+            over = Sheet.from_rgba(f"{number} what moved", canvas, opacity=layer.opacity, visible=False)
+            uppermost.insert(len(files), over)
+        made.append(Made(suggestion, picture, tuple(files), overlay))
         cells.append(
             Cell(_small(whole), kind.capitalize(), f"{suggestion.realism:.2f}", _note(suggestion), beneath=small)
         )
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
     ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
     parameters = request.parameters
-    subtitle = f"{request.pack}  ·  strength {parameters.strength:g}  ·  seed {parameters.seed}"
+    subtitle = f"{request.pack}  ·  {parameters.nudge}  ·  strength {parameters.strength:g}  ·  seed {parameters.seed}"
     subtitle += "  ·  beneath in red: your drawing  ·  at the right: realism, 0 to 1"
     contact_sheet(title, subtitle, cells).save(folder / "sheet.png")
     result = {
         "task": request.task,
         "pack": request.pack,
         "seed": parameters.seed,
+        "nudge": parameters.nudge,
+        "familiarity": round(answer.familiarity, 3),
         "suggestions": [each.as_json() for each in made],
     }
     (folder / "result.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -148,8 +162,13 @@ def write(
 
 def _note(suggestion: Suggestion) -> str:
     change = f"changes {round(suggestion.distance * 100)} %"
-    neighbor = suggestion.recipe.neighbor
-    return change if neighbor is None else f"{change}  ·  leans on {neighbor}"
+    recipe, more = suggestion.recipe, []
+    if recipe.step:
+        what = "module" if recipe.nudge == "lis" else "step"
+        more.append(f"after {recipe.step} {what}{'' if recipe.step == 1 else 's'}")
+    if recipe.neighbor is not None:
+        more.append(f"leans on {recipe.neighbor}")
+    return "  ·  ".join([change, *more])
 
 
 def _small(rgba: np.ndarray) -> np.ndarray:
@@ -208,6 +227,7 @@ def _listed(target: Path) -> set[PurePosixPath]:
         suggestions = json.loads((target / "result.json").read_text(encoding="utf-8"))["suggestions"]
         names = [each["picture"] for each in suggestions]
         names += [layer["file"] for each in suggestions for layer in each["layers"]]
+        names += [each["overlay"] for each in suggestions if each.get("overlay")]
     except (OSError, ValueError, KeyError, TypeError):  # none there, or another program's
         return set()
     return {PurePosixPath(name) for name in names if _OWN.fullmatch(str(name))}

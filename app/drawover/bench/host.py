@@ -77,7 +77,7 @@ class Host:
     def __exit__(self, *_: object) -> None:
         self._engine.stop()
 
-    def job(self, drawing: np.ndarray, count: int = 8) -> Done:
+    def job(self, drawing: np.ndarray, count: int = 8, nudge: str = "search") -> Done:
         """Share (H, W, 4) uint8 pixels, ask for `count` suggestions, and follow them to the end."""
         began = time.perf_counter()
         token = secrets.token_hex(16)
@@ -85,7 +85,7 @@ class Host:
         with os.fdopen(file, "wb", buffering=0) as shared:
             shared.write(drawing.data)
         image = {"shared": token, "width": drawing.shape[1], "height": drawing.shape[0]}
-        fields = {"task": "correct", "parameters": {"count": count}, "image": image}
+        fields = {"task": "correct", "parameters": {"count": count, "nudge": nudge}, "image": image}
         body = json.dumps(fields).encode()
         address = json.loads(self._ask("POST", "/v1/jobs", body))["job"]
         first = self._follow(address, began)

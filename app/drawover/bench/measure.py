@@ -21,9 +21,11 @@ import onnxruntime
 from PIL import Image, ImageDraw
 
 from .. import __version__, places
-from ..engine.engine import Engine
+from ..engine.engine import Engine, Loaded
 from ..engine.errors import EngineError
-from ..engine.request import CorrectParameters, Request, Watch
+from ..engine.request import CorrectParameters, Recipe, Request, Watch
+from ..engine.tasks.correct import Correction, nudges
+from ..engine.tasks.nudge import STEPS
 from .host import Host, ready_after
 from .machine import machine
 
@@ -84,7 +86,10 @@ def measure(folders: Sequence[Path], runs: int) -> Iterator[Row]:
         host.job(drawing)  # loads what is loaded once
         first, gallery = zip(*(host.job(drawing).times for _ in range(runs)), strict=True)
         yield Row(f"first picture, from a layer of {SIDE}²", _ms(first), 150, "ms", runs)
-        yield Row("gallery of 8 suggestions", _ms(gallery), 1000, "ms", runs)
+        yield Row("gallery of 8 suggestions", _ms(gallery), 600, "ms", runs)
+        for what, count, nudge in _galleries(folders):
+            times = [host.job(drawing, count, nudge).times[1] for _ in range(max(3, runs // 2))]
+            yield Row(what, _ms(times), None, "ms", len(times))
         pictures = [host.picture(strength=0.1 + 0.8 * i / runs) for i in range(runs)]
         yield Row("picture at another strength", _ms(pictures), None, "ms", runs)
         yield Row("engine's memory after it", host.memory_mb(), None, "MB", 1)
@@ -93,6 +98,14 @@ def measure(folders: Sequence[Path], runs: int) -> Iterator[Row]:
             times = [host.layers(LARGE, kind) for _ in range(max(3, runs - 2))]
             yield Row(f"layers at {LARGE}², {kind}", _ms(times), 1500, "ms", len(times))
     yield from _in_process(folders, drawing, runs)
+
+
+def _galleries(folders: Sequence[Path]) -> list[tuple[str, int, str]]:
+    """What else is asked for, as the pack's nudges allow: (what, suggestions, nudge)."""
+    have = nudges(Engine((*folders, places.packs())).load("faces"))
+    more = [("lis", 8, "lis"), (f"{STEPS} steps of optimize", 8, "optimize")]
+    rows = [(f"gallery of {count}, {what}", count, nudge) for what, count, nudge in more if nudge in have]
+    return [("gallery of 24", 24, "search"), *rows]
 
 
 def sketch(side: int) -> np.ndarray:
@@ -130,10 +143,33 @@ def _in_process(folders: Sequence[Path], drawing: np.ndarray, runs: int) -> Iter
     for _ in range(runs):  # in turn, so that a busy machine slows both
         whole.append(_timed(task))
         bare.append(_timed(lambda: [session.run(outputs, feeds) for session, outputs, feeds in calls]))
+    yield from _alone(engine, drawing, runs)
     yield Row("whole task in one process", _ms(whole), None, "ms", runs)
     yield Row(f"its {len(calls)} network runs, bare", _ms(bare), None, "ms", runs)
     ratios = [each / alone for each, alone in zip(whole, bare, strict=True)]
     yield Row("whole task against its networks", round(statistics.median(ratios), 2), 1.5, "x", runs)
+
+
+def _alone(engine: Engine, drawing: np.ndarray, runs: int) -> Iterator[Row]:
+    """Parts of the task by themselves: where the strokes belong, moving them, a step of optimize."""
+    networks = engine.load("faces")
+    seen, moved, steps = zip(*(_parts(networks, drawing, 0.4 + 0.1 * run / runs) for run in range(runs)), strict=True)
+    yield Row("where my strokes belong, unguided", _ms(seen), 60, "ms", runs)
+    yield Row(f"my lines moved, a layer of {drawing.shape[0]}²", _ms(moved), 250, "ms", runs)
+    if None not in steps:
+        yield Row("one step of optimize", _ms(steps), 25, "ms", runs)
+
+
+def _parts(networks: Loaded, drawing: np.ndarray, strength: float) -> tuple[float, float, float | None]:
+    """(seconds of the unguided registration, of moving the layer by it, of one step of optimize where it is there)."""
+    correction, recipe = Correction(Request(drawing), networks, Watch()), Recipe("mine", strength, None)
+    seen = _timed(lambda: correction.unguided)
+    correction.motion(recipe)
+    moved = _timed(lambda: correction.layers(recipe, drawing.shape[1], drawing.shape[0]))
+    if "optimize" not in correction.nudges:
+        return seen, moved, None
+    correction.nudging.optimized(1)
+    return seen, moved, _timed(lambda: correction.nudging.optimized(11)) / 10
 
 
 def _recorded(task: Callable[[], None]) -> list[tuple[Any, Any, Any]]:

@@ -1,0 +1,115 @@
+"""What looking at a large drawing costs: zoom, pan, turn, mirror of 4096² with 20 layers, and a selection at rest.
+
+    python -m drawover.bench.canvas [--side 4096] [--window 1400x900]
+
+Offscreen unless QT_QPA_PLATFORM says otherwise. Prints wall and processor time of the 95th percentile of frames.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import time
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QRectF, QSettings
+from PySide6.QtWidgets import QApplication
+
+from ..document.masks import Mask
+from ..document.tiles import Rect
+from ..studio.ants import Ants
+from ..studio.canvas import Canvas
+from ..studio.drawing import Drawing
+from ..studio.settings import Settings
+from ..studio.tools.brushes import Brushes
+from ..studio.view import View
+from .document import drawing as large_drawing
+
+
+def _frames(name: str, canvas: Canvas, view: Callable[[int], View], count: int = 120) -> None:
+    """Look at `count` views in a row, each painted before the next."""
+    walls, processors = [], []
+    for frame in range(count):
+        wall, processor = time.perf_counter(), time.process_time()
+        canvas.look(view(frame))
+        canvas.repaint()
+        walls.append(time.perf_counter() - wall)
+        processors.append(time.process_time() - processor)
+    wall, processor = (np.percentile(each, 95) * 1e3 for each in (walls, processors))
+    print(f"{name:44s} wall {wall:8.1f} ms   processor {processor:8.1f} ms   (p95)", flush=True)
+
+
+def _idle(name: str, app: QApplication, seconds: float) -> None:
+    """The share of one processor that the window takes while nothing is done."""
+    for _ in range(20):
+        app.processEvents()
+    wall, processor = time.perf_counter(), time.process_time()
+    while time.perf_counter() - wall < seconds:
+        app.processEvents()
+        time.sleep(0.02)
+    share = (time.process_time() - processor) / (time.perf_counter() - wall)
+    still = time.process_time()
+    for _ in range(50):  # what the waiting itself costs is not the window's
+        app.processEvents()
+        time.sleep(0.02)
+    waiting = (time.process_time() - still) / 1.0
+    print(f"{name:44s} {100 * share:6.2f} % of one processor, {100 * waiting:.2f} % in the last second", flush=True)
+
+
+def _views(canvas: Canvas) -> dict[str, Callable[[int], View]]:
+    middle = QRectF(canvas.rect()).center()
+    fitted = canvas.view
+    near = fitted.zoomed(0.8, middle)
+    return {
+        "pan at 80 %": lambda n: near.panned(200 * math.cos(n / 19), 150 * math.sin(n / 19)),
+        "zoom from all of it to 400 %": lambda n: fitted.zoomed(fitted.zoom * (4 / fitted.zoom) ** (n / 119), middle),
+        "turn, all of it": lambda n: fitted.turned(3.0 * n + 1, middle),
+        "turn at 80 %": lambda n: near.turned(3.0 * n + 1, middle),
+        "pan mirrored and turned at 80 %": lambda n: near.flipped(middle).turned(33, middle).panned(3.0 * n, n),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="What looking at a large drawing costs.")
+    parser.add_argument("--side", type=int, default=4096)
+    parser.add_argument("--window", default="1400x900", metavar="WxH")
+    parser.add_argument("--idle", type=float, default=10.0, metavar="SECONDS")
+    given = parser.parse_args()
+    width, height = (int(part) for part in given.window.split("x"))
+    app = QApplication.instance()
+    app = app if isinstance(app, QApplication) else QApplication([])
+    drawing = Drawing()
+    canvas = Canvas(drawing, Brushes(Settings(QSettings())))
+    ants = Ants(drawing, canvas)
+    canvas.resize(width, height)
+    canvas.show()
+    document = large_drawing(given.side)
+    drawing.open(document)
+    app.processEvents()
+    canvas._pyramid.refresh()
+    views = _views(canvas)
+    print(f"{given.side}², 20 layers, in {width} × {height}")
+    for name, view in views.items():
+        _frames(name, canvas, view)
+    cover = np.zeros((given.side, given.side), np.uint8)
+    cv2.ellipse(cover, (given.side // 2,) * 2, (given.side // 3, given.side // 4), 20, 0, 360, 255, -1)
+    drawing.did("select", document.with_selection(Mask.of(cover)))
+    for name in ("pan at 80 %", "turn, all of it"):
+        _frames(f"{name}, with a selection", canvas, views[name])
+    canvas.fit()
+    _idle("idle, an ellipse selected", app, given.idle)
+    drawing.did("select", document.with_selection(Mask.of_rect(Rect(0, 0, given.side, given.side))))
+    _idle("idle, all selected", app, given.idle)
+    ants.toggle()
+    _idle("idle, nothing shown", app, given.idle)
+
+
+if __name__ == "__main__":
+    main()

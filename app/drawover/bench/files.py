@@ -1,0 +1,245 @@
+"""What files cost, with and without a window: open and save beside Krita, stalls, recovery, idling, and the start.
+
+    python -m drawover.bench.files [--side 4096] [--krita] [--only start]
+
+Each row stands beside the bound it should meet, with the processor time that it took: on a busy machine only that says
+what the work costs. Krita is timed less its own start, which a tiny file tells.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ..document import tiles as tl
+from ..document.formats import kinds
+from ..document.formats.encode import Coded
+from ..document.layers import Document, Layer, blank
+from .document import drawing
+
+if TYPE_CHECKING:
+    from ..studio.window import Window
+
+_FIRST_PAINT = """
+import os, sys, time
+from PySide6.QtCore import QSettings
+from pathlib import Path
+from drawover.studio import window as studio
+from drawover.studio.canvas import Canvas
+painted = Canvas.paintEvent
+def first(canvas, event):
+    painted(canvas, event)
+    print(time.time() - float(sys.argv[1]), flush=True)
+    os._exit(0)
+Canvas.paintEvent = first
+app = studio.make_application()
+folder = Path(sys.argv[2])
+window = studio.make_window(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat), folder / "recovery")
+window.show()
+window.begin(None)
+app.exec()
+"""
+
+
+class Took(NamedTuple):
+    """How long something took, in seconds."""
+
+    wall: float
+    processor: float  # of this process and of those that it waited for
+
+
+def row(what: str, value: float | Took, unit: str, bound: float | None = None) -> None:
+    """Print one measured thing, and its bound."""
+    wall = value.wall if isinstance(value, Took) else value
+    work = f"   processor {value.processor:7.2f} s" if isinstance(value, Took) else ""
+    said = "" if bound is None else f"   (bound {bound:g} {unit}{', missed' if wall > bound else ''})"
+    print(f"{what:48s} {wall:9.2f} {unit:3s}{work}{said}", flush=True)
+
+
+def _worked() -> float:
+    mine, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return mine.ru_utime + mine.ru_stime + others.ru_utime + others.ru_stime
+
+
+def timed(act: Callable[[], object]) -> Took:
+    """Do it, and tell how long it took."""
+    began, worked = time.perf_counter(), _worked()
+    act()
+    return Took(time.perf_counter() - began, _worked() - worked)
+
+
+def _consume(work: Iterator[float]) -> None:
+    for _ in work:
+        pass
+
+
+def without_window(document: Document, folder: Path) -> None:
+    """.ora and .psd written and read, at once."""
+    coded = Coded()
+    row(
+        ".ora saved, the first time",
+        timed(lambda: _consume(kinds.writing(document, folder / "a.ora", coded=coded))),
+        "s",
+    )
+    touched = stroked(document)
+    row(
+        ".ora saved after a stroke", timed(lambda: _consume(kinds.writing(touched, folder / "b.ora", coded=coded))), "s"
+    )
+    row(".ora opened", min(timed(lambda: kinds.read(folder / "a.ora")) for _ in range(2)), "s", 2)
+    row(".ora's size", (folder / "a.ora").stat().st_size / 2**20, "MiB")
+    row(".psd saved", timed(lambda: _consume(kinds.writing(document, folder / "a.psd"))), "s")
+    row(".psd opened", timed(lambda: kinds.read(folder / "a.psd")), "s")
+    row(".psd's size", (folder / "a.psd").stat().st_size / 2**20, "MiB")
+
+
+def stroked(document: Document) -> Document:
+    """With a light stripe on the topmost layer."""
+    top = document.node(document.active or "")
+    assert isinstance(top, Layer)
+    return document.with_tiles(top.id, tl.paste(top.tiles, np.full((60, 900, 4), 200, np.uint8), 500, 900))
+
+
+def beside_krita(folder: Path, ours: Path) -> None:
+    """The same .ora opened and written by Krita: as .ora, and as .png, which codes one picture alone."""
+    if shutil.which("krita") is None or shutil.which("xvfb-run") is None:
+        print("Krita or xvfb-run is not installed.")
+        return
+    home = folder / "home"
+    home.mkdir()
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(home)}
+
+    def convert(source: Path, target: Path) -> Took:
+        command = ["xvfb-run", "-a", "krita", str(source), "--export", "--export-filename", str(target)]
+        return timed(lambda: subprocess.run(command, env=environment, cwd=home, capture_output=True, check=False))
+
+    _consume(kinds.writing(blank(16, 16), folder / "tiny.ora"))
+    convert(folder / "tiny.ora", folder / "tiny-krita.ora")  # the very first start fills its caches
+    start = min(convert(folder / "tiny.ora", folder / f"tiny{n}-krita.ora") for n in range(2))
+    row("Krita's own start (taken off the next)", start, "s")
+    whole = convert(ours, folder / "krita.ora")
+    net = Took(whole.wall - start.wall, whole.processor - start.processor)
+    row("Krita: the same .ora opened and saved", net, "s")
+    both = timed(lambda: _consume(kinds.writing(kinds.read(ours).document, folder / "again.ora")))
+    row("Drawover: the same, opened and saved", both, "s")
+    if (folder / "krita.ora").exists():
+        row("Krita's .ora's size", (folder / "krita.ora").stat().st_size / 2**20, "MiB")
+
+
+def with_window(document: Document, folder: Path) -> None:
+    """Stalls while saving, how soon a stroke is kept, and what idling costs; in an offscreen window."""
+    from PySide6.QtCore import QSettings
+    from PySide6.QtTest import QTest
+
+    from ..studio import window as studio
+    from ..studio.settings import Settings
+
+    studio.make_application()
+    settings = Settings(QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat))
+    engine = studio.EngineClient(studio.Launcher(None, str(folder / "run")))
+    window = studio.Window(settings, engine, folder / "recovery")
+    window.show()
+    window.drawing.open(document, folder / "w.ora")
+    QTest.qWait(500)
+    journal = timed(lambda: _until(lambda: window.recovery.settled, 120))
+    row("after opening, until all of it is in the journal", journal, "s")
+    began = time.process_time()
+    QTest.qWait(5000)
+    row("idle: processor", (time.process_time() - began) / 5 * 100, "%", 1)
+    window.drawing.did("stroke", stroked(window.drawing.document))
+    kept = timed(lambda: _until(lambda: window.recovery.settled, 60))
+    row("a stroke, until a kill does not lose it", kept, "s", 5)
+    for suffix in (".ora", ".psd"):
+        window.drawing.file = folder / f"w{suffix}"
+        _save(window)
+    for sheet in window.desk.sheets:
+        window.drawing.saved(sheet.document, None, sheet)
+    window.close()
+
+
+def _save(window: Window) -> None:
+    """In the background, while the event loop's turns are counted."""
+    from PySide6.QtCore import QTimer
+
+    gaps, works = [], []
+    last = time.perf_counter(), time.thread_time()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter(), time.thread_time()
+        gaps.append(now[0] - last[0])
+        works.append(now[1] - last[1])
+        last = now
+
+    timer = QTimer()
+    timer.timeout.connect(beat)
+    timer.start(0)
+    assert window.drawing.file is not None
+    window.files.save()
+    took = timed(lambda: _until(lambda: not window.files.saver.busy, 240))
+    timer.stop()
+    suffix = window.drawing.file.suffix
+    row(f"{suffix} saved in the background", took, "s", 3)
+    row("    the longest that the window stood still", 1e3 * max(gaps), "ms", 30)
+    row("    the most work of its thread in one turn", 1e3 * max(works), "ms", 30)
+
+
+def _until(done: Callable[[], bool], seconds: float) -> None:
+    from PySide6.QtTest import QTest
+
+    end = time.perf_counter() + seconds
+    while not done() and time.perf_counter() < end:
+        QTest.qWait(1)
+
+
+def start(folder: Path, runs: int = 3) -> None:
+    """From the process's birth to the canvas's first paint; the best of some runs, since the machine is busy too."""
+    environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    times = []
+    for number in range(runs):
+        place = folder / f"start{number}"
+        place.mkdir()
+        command = [sys.executable, "-c", _FIRST_PAINT, str(time.time()), str(place)]
+        worked = _worked()
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+        times.append(Took(float(done.stdout), _worked() - worked))
+    row("start to first paint", min(times), "s", 1.5)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="What files cost.")
+    parser.add_argument("--side", type=int, default=4096)
+    parser.add_argument("--krita", action="store_true", help="time a real Krita on the same .ora as well")
+    parser.add_argument("--only", choices=("files", "window", "krita", "start"))
+    given = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if given.only in (None, "start"):
+            start(folder)
+        document = drawing(given.side) if given.only != "start" else blank(16, 16)
+        if given.only in (None, "files"):
+            without_window(document, folder)
+        if given.krita or given.only == "krita":
+            if not (folder / "a.ora").exists():
+                _consume(kinds.writing(document, folder / "a.ora"))
+            beside_krita(folder, folder / "a.ora")
+        if given.only in (None, "window"):
+            with_window(document, folder)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    row("largest memory of this process", peak, "MiB")
+
+
+if __name__ == "__main__":
+    main()
