@@ -1,7 +1,7 @@
-"""Makes resources/samples/: four faces as an artist might have drawn them by hand, each a little wrong on purpose.
+"""Makes resources/samples/: faces and objects as artists might have drawn them, each a little wrong on purpose.
 
 usage: python tools/make_samples.py [--sources FOLDER]      needs npm and node, as training does
-The faces are of the test split: no pack was ever trained on them. The flaws are written down here, part by part.
+They are of the test split: no pack was ever trained on them. The flaws are written down here, part by part.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from PIL import Image
 from drawover.raster.vector import draw_parts
 from drawover_train.data.drawing import Drawing, compose, framing, identity
 from drawover_train.data.faces import facesjs, lorelei
+from drawover_train.data.objects import icons
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPHITE = (52, 50, 56)
@@ -36,10 +37,10 @@ class Slip:
 
 @dataclass(frozen=True)
 class Sample:
-    """One sketch. `face`: Lorelei's variants by component, or the number of a facesjs face."""
+    """One sketch. `shows`: Lorelei's variants by component, the number of a facesjs face, or an icon's vendor/name."""
 
     name: str
-    face: dict[str, str] | int
+    shows: dict[str, str] | int | str
     slips: dict[str, Slip]
     side: int  # pixels
     seed: int
@@ -90,6 +91,32 @@ SAMPLES = (
         side=1600,
         seed=4,
     ),
+    Sample(
+        "object_house",
+        "fluent/house-with-garden",
+        {"part 6": Slip(-0.015, 0.040, 1.1, 13), "part 3": Slip(0.012, -0.020, 0.95, -7)},
+        side=1600,
+        seed=5,
+    ),
+    Sample(
+        "object_car",
+        "noto/oncoming-automobile",
+        {
+            "part 7": Slip(-0.02, 0.045, 1.15, 10),
+            "part 5": Slip(-0.04, 0.005, 0.9, -9),
+            "part 10": Slip(0.01, -0.05, 1.2, 12),
+        },
+        side=1600,
+        seed=6,
+    ),
+    Sample(
+        "object_lion",
+        "twemoji/lion",
+        {"part 6": Slip(0.02, 0.045, 1.25, -12), "part 4": Slip(0.035, -0.01, 0.85, 16)},
+        side=1800,
+        seed=7,
+        paper=True,
+    ),
 )
 
 
@@ -108,14 +135,14 @@ def flawed(drawing: Drawing, slips: dict[str, Slip]) -> Drawing:
 
 def sketch(sample: Sample, sources: Path) -> Image.Image:
     """The sample as a picture: RGBA on transparency, or RGB on white paper."""
-    if isinstance(sample.face, int):
-        drawing = facesjs.generate(sources, sample.face, 1)[0]
+    if isinstance(sample.shows, int):
+        drawing = facesjs.generate(sources, sample.shows, 1)[0]
+    elif isinstance(sample.shows, str):
+        drawing = icons.drawing_of(sources, sample.shows)
     else:
-        drawing = lorelei.draw(sources, sample.face)
+        drawing = lorelei.draw(sources, sample.shows)
     if drawing.split != "test":
-        sys.exit(
-            f"{sample.name}: this face is in the {drawing.split} split; a sample must be one that no pack has seen."
-        )
+        sys.exit(f"{sample.name} is in the {drawing.split} split; a sample must be one that no pack has seen.")
     shapes = flawed(drawing, sample.slips).shapes
     random = np.random.default_rng(sample.seed)
     coverage = redraw(draw_parts(shapes, sample.side // 2), sample.side, random, sample.looseness)

@@ -1,0 +1,3283 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Drawover</name>
+    <message>
+        <source>The engine does not answer.</source>
+        <translation>引擎没有响应。</translation>
+    </message>
+    <message>
+        <source>The engine did not accept this panel&apos;s key.</source>
+        <translation>引擎不接受此面板的密钥。</translation>
+    </message>
+    <message>
+        <source>The engine refused this panel.</source>
+        <translation>引擎拒绝了此面板。</translation>
+    </message>
+    <message>
+        <source>That result is no longer held; run Suggest again.</source>
+        <translation>该结果已不再保留；请重新点击“给出建议”。</translation>
+    </message>
+    <message>
+        <source>The drawing is too large for the engine.</source>
+        <translation>画稿太大，引擎无法处理。</translation>
+    </message>
+    <message>
+        <source>The engine has enough to do; wait a moment, then press Suggest again.</source>
+        <translation>引擎正忙；请稍候，再点击“给出建议”。</translation>
+    </message>
+    <message>
+        <source>The engine took too long to answer.</source>
+        <translation>引擎响应超时。</translation>
+    </message>
+    <message>
+        <source>The engine answered with an error ({}).</source>
+        <translation>引擎返回错误（{}）。</translation>
+    </message>
+    <message>
+        <source>The engine broke off its answer.</source>
+        <translation>引擎中断了响应。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected, so the whole drawing may change.</source>
+        <translation>没有选区，因此整幅画稿都可能改动。</translation>
+    </message>
+    <message>
+        <source>The selection lies outside of the drawing: select what may change, or nothing.</source>
+        <translation>选区在画稿之外：请选择可以改动的部分，或取消选区。</translation>
+    </message>
+    <message>
+        <source>The engine is not running.</source>
+        <translation>引擎未在运行。</translation>
+    </message>
+    <message>
+        <source>Looking for the engine…</source>
+        <translation>正在查找引擎…</translation>
+    </message>
+    <message>
+        <source>The engine is not in use.</source>
+        <translation>引擎未启用。</translation>
+    </message>
+    <message>
+        <source>The engine stopped.</source>
+        <translation>引擎已停止。</translation>
+    </message>
+    <message>
+        <source>Press Try again; if it stops again, copy the diagnostics into a report.</source>
+        <translation>请点击“重试”；如果再次停止，请复制诊断信息并报告问题。</translation>
+    </message>
+    <message>
+        <source>The engine is ready, but it has no pack to draw with.</source>
+        <translation>引擎已就绪，但没有可用于绘制的模型包。</translation>
+    </message>
+    <message>
+        <source>Install Drawover again: its packs are missing. Then press Try again.</source>
+        <translation>请重新安装 Drawover：缺少模型包。然后点击“重试”。</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> 和 </translation>
+    </message>
+    <message>
+        <source>Close the other Drawover windows and Krita; a new engine starts by itself as soon as it has left.</source>
+        <translation>请关闭其他 Drawover 窗口和 Krita；旧引擎退出后会自动启动新引擎。</translation>
+    </message>
+    <message>
+        <source>Run “drawover krita install” and restart this program, so that both are of one version.</source>
+        <translation>请运行“drawover krita install”并重启本程序，使两者版本一致。</translation>
+    </message>
+    <message>
+        <source>The engine is not running, and this panel does not know how to start it.</source>
+        <translation>引擎未在运行，而此面板不知道如何启动它。</translation>
+    </message>
+    <message>
+        <source>Run “drawover krita install” once, or start it yourself with “drawover serve”.</source>
+        <translation>请运行一次“drawover krita install”，或用“drawover serve”自行启动。</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>正在启动引擎…</translation>
+    </message>
+    <message>
+        <source>The engine stopped while it was starting.</source>
+        <translation>引擎在启动过程中停止了。</translation>
+    </message>
+    <message>
+        <source>The running engine does not accept this panel&apos;s key.</source>
+        <translation>正在运行的引擎不接受此面板的密钥。</translation>
+    </message>
+    <message>
+        <source>Close the other Drawover windows and Krita, then press Try again.</source>
+        <translation>请关闭其他 Drawover 窗口和 Krita，然后点击“重试”。</translation>
+    </message>
+    <message>
+        <source>Engine ready</source>
+        <translation>引擎就绪</translation>
+    </message>
+    <message>
+        <source>Put a sound pack in its place, then press Try again.</source>
+        <translation>请换上完好的模型包，然后点击“重试”。</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Install Drawover again, then run “drawover krita install”.</source>
+        <translation>请重新安装 Drawover，然后运行“drawover krita install”。</translation>
+    </message>
+    <message>
+        <source>The engine did not start in time.</source>
+        <translation>引擎未能及时启动。</translation>
+    </message>
+    <message>
+        <source>Close other programs, then press Try again.</source>
+        <translation>请关闭其他程序，然后点击“重试”。</translation>
+    </message>
+    <message>
+        <source>; it is being restarted…</source>
+        <translation>；正在重新启动…</translation>
+    </message>
+    <message>
+        <source> It said: {}</source>
+        <translation> 引擎提示：{}</translation>
+    </message>
+    <message>
+        <source>The engine stopped {} times in a row.{}</source>
+        <translation>引擎连续停止了 {} 次。{}</translation>
+    </message>
+    <message>
+        <source>Press Try again; if it stays so, copy the diagnostics into a report.</source>
+        <translation>请点击“重试”；如果仍然如此，请复制诊断信息并报告问题。</translation>
+    </message>
+    <message>
+        <source>An older engine ({}) is still running.</source>
+        <translation>较旧的引擎（{}）仍在运行。</translation>
+    </message>
+    <message>
+        <source>The running engine ({}) is newer than this panel.</source>
+        <translation>正在运行的引擎（{}）比此面板新。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s answer could not be understood.</source>
+        <translation>无法理解引擎的响应。</translation>
+    </message>
+    <message>
+        <source>The engine does not answer any more.</source>
+        <translation>引擎不再响应。</translation>
+    </message>
+    <message>
+        <source>The engine refused its packs: {}</source>
+        <translation>引擎拒绝了模型包：{}</translation>
+    </message>
+    <message>
+        <source>Comparison with your drawing</source>
+        <translation>与您的画稿对比</translation>
+    </message>
+    <message>
+        <source>Drag the line, or press ← and →</source>
+        <translation>拖动分割线，或按 ← 和 →</translation>
+    </message>
+    <message>
+        <source>Drag, or press ← and →: more or less of your drawing</source>
+        <translation>拖动，或按 ← 和 →：多显示或少显示您的画稿</translation>
+    </message>
+    <message>
+        <source>Click, or press Space, for the other picture</source>
+        <translation>单击或按空格键，切换到另一张</translation>
+    </message>
+    <message>
+        <source>my lines</source>
+        <translation>我的线条</translation>
+    </message>
+    <message>
+        <source>inked</source>
+        <translation>勾线</translation>
+    </message>
+    <message>
+        <source>borrowed</source>
+        <translation>借用</translation>
+    </message>
+    <message>
+        <source>drawn</source>
+        <translation>重绘</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>The active layer alone</source>
+        <translation>仅当前图层</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>图层组</translation>
+    </message>
+    <message>
+        <source>The group that the active layer is in; its layers move together</source>
+        <translation>当前图层所在的图层组；组内图层一起移动</translation>
+    </message>
+    <message>
+        <source>Visible</source>
+        <translation>可见</translation>
+    </message>
+    <message>
+        <source>Everything that is visible</source>
+        <translation>所有可见内容</translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation>选区</translation>
+    </message>
+    <message>
+        <source>Only what the selection cuts out of the active layer</source>
+        <translation>仅当前图层在选区内的部分</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>As they came: your lines moved first, then borrowed and drawn ones</source>
+        <translation>默认顺序：先是移动后的您的线条，然后是借用和重绘的线条</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的</translation>
+    </message>
+    <message>
+        <source>Your own lines, moved to their place</source>
+        <translation>您自己的线条，移到合适的位置</translation>
+    </message>
+    <message>
+        <source>Inked</source>
+        <translation>勾线</translation>
+    </message>
+    <message>
+        <source>Your own lines, moved to their place and inked clean</source>
+        <translation>您自己的线条，移到合适的位置并勾成清稿</translation>
+    </message>
+    <message>
+        <source>Borrowed</source>
+        <translation>借用</translation>
+    </message>
+    <message>
+        <source>Lines of a clean drawing, fitted to your proportions</source>
+        <translation>借用清稿中的线条，并贴合您的比例</translation>
+    </message>
+    <message>
+        <source>Drawn</source>
+        <translation>重绘</translation>
+    </message>
+    <message>
+        <source>Lines that the network draws anew</source>
+        <translation>由网络重新绘制的线条</translation>
+    </message>
+    <message>
+        <source>What is looked at</source>
+        <translation>分析范围</translation>
+    </message>
+    <message>
+        <source>Whose lines</source>
+        <translation>采用谁的线条</translation>
+    </message>
+    <message>
+        <source>Wipe: your drawing left of the line, the suggestion right of it (W)</source>
+        <translation>划变：分割线左侧是您的画稿，右侧是建议 (W)</translation>
+    </message>
+    <message>
+        <source>Onion skin: your drawing shines through the suggestion (O)</source>
+        <translation>洋葱皮：您的画稿透过建议显示 (O)</translation>
+    </message>
+    <message>
+        <source>Blink: your drawing and the suggestion in turn (B)</source>
+        <translation>闪烁：交替显示您的画稿和建议 (B)</translation>
+    </message>
+    <message>
+        <source>What moved</source>
+        <translation>改动之处</translation>
+    </message>
+    <message>
+        <source>What moved: in red on the canvas, and in words (M)</source>
+        <translation>改动之处：在画布上用红色标出，并用文字说明 (M)</translation>
+    </message>
+    <message>
+        <source>Clear the gallery; what has a star stays</source>
+        <translation>清空建议列表；带星标的会保留</translation>
+    </message>
+    <message>
+        <source>Insert what moved: a layer of its own, in red</source>
+        <translation>插入改动之处：单独的红色图层</translation>
+    </message>
+    <message>
+        <source>Choose a suggestion to see what moved in it.</source>
+        <translation>选择一个建议，查看其中的改动。</translation>
+    </message>
+    <message>
+        <source>These lines are new; the arrows show where yours would go.</source>
+        <translation type="vanished">这些线条是新的；箭头表示您的线条应移到哪里。</translation>
+    </message>
+    <message>
+        <source>No part moved enough to be told.</source>
+        <translation>没有明显移动的部分。</translation>
+    </message>
+    <message>
+        <source>Hide this</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Leans on the most similar drawings</source>
+        <translation>参考最相似的画稿</translation>
+    </message>
+    <message>
+        <source>the drawings of the pack that are most like yours</source>
+        <translation>模型包中与您的画稿最像的那些</translation>
+    </message>
+    <message>
+        <source>Learned</source>
+        <translation>习得</translation>
+    </message>
+    <message>
+        <source>Leads away from flaws, as learned</source>
+        <translation>按所学远离瑕疵</translation>
+    </message>
+    <message>
+        <source>it leans on nobody&apos;s drawing</source>
+        <translation>不参考任何人的画稿</translation>
+    </message>
+    <message>
+        <source>Optimize</source>
+        <translation>优化</translation>
+    </message>
+    <message>
+        <source>Looks for a truer drawing step by step</source>
+        <translation>逐步寻找更准确的画稿</translation>
+    </message>
+    <message>
+        <source>slower; shows what it reaches on the way</source>
+        <translation>较慢；会显示中途的结果</translation>
+    </message>
+    <message>
+        <source>Keep these strokes</source>
+        <translation>保留这些笔画</translation>
+    </message>
+    <message>
+        <source>Strokes under what is painted on this layer or mask stay where they are</source>
+        <translation>此图层或蒙版涂过之处的笔画保持原位</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>How to nudge</source>
+        <translation>引导方式</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The seed picks among equally good neighbors; the same seed gives the same suggestions</source>
+        <translation>种子用于在同样好的邻近画稿中挑选；相同的种子给出相同的建议</translation>
+    </message>
+    <message>
+        <source>Throw the dice: another seed</source>
+        <translation>掷骰子：换一个种子</translation>
+    </message>
+    <message>
+        <source>Inside the selection only</source>
+        <translation>仅限选区内</translation>
+    </message>
+    <message>
+        <source>The whole drawing is looked at, and only what is selected changes</source>
+        <translation>分析整幅画稿，但只改动选区内的部分</translation>
+    </message>
+    <message>
+        <source>Keep strokes under</source>
+        <translation>保留笔画依据</translation>
+    </message>
+    <message>
+        <source>inside the selection only</source>
+        <translation>仅限选区内</translation>
+    </message>
+    <message>
+        <source>How many suggestions, up to {}</source>
+        <translation>建议数量，最多 {} 个</translation>
+    </message>
+    <message>
+        <source>keep strokes under “{}”</source>
+        <translation>保留“{}”之下的笔画</translation>
+    </message>
+    <message>
+        <source>Pack: </source>
+        <translation>模型包：</translation>
+    </message>
+    <message>
+        <source>{} {} — {:.1f} MB</source>
+        <translation>{} {} — {:.1f} MB</translation>
+    </message>
+    <message>
+        <source>Trained on:</source>
+        <translation>训练数据：</translation>
+    </message>
+    <message>
+        <source>Strength: how far the drawing is taken.
+0 % leaves it as it is. Moves the suggestions at once.</source>
+        <translation>强度：画稿改动的程度。
+0 % 保持原样。会立即影响建议。</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>More: how to nudge, how many, what must stay</source>
+        <translation>更多：引导方式、数量、必须保留的部分</translation>
+    </message>
+    <message>
+        <source>Suggest</source>
+        <translation>给出建议</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>取消 (Esc)</translation>
+    </message>
+    <message>
+        <source>Live: suggests by itself when your pen rests</source>
+        <translation>实时：停笔时自动给出建议</translation>
+    </message>
+    <message>
+        <source>Suggest corrections ({})</source>
+        <translation>给出修正建议 ({})</translation>
+    </message>
+    <message>
+        <source>
+Now: {}</source>
+        <translation>
+当前：{}</translation>
+    </message>
+    <message>
+        <source>Nothing suggested yet</source>
+        <translation>还没有建议</translation>
+    </message>
+    <message>
+        <source>Draw something, then press Suggest.
+Your own lines are never changed.</source>
+        <translation>画点什么，然后点击“给出建议”。
+您自己的线条绝不会被改动。</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>Save the suggestion</source>
+        <translation>保存建议</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>These were made with one kind of lines; press Suggest for all kinds.</source>
+        <translation>这些建议只含一种线条；点击“给出建议”可获得全部种类。</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>已保存。</translation>
+    </message>
+    <message>
+        <source>The first start takes some seconds.
+You can draw meanwhile.</source>
+        <translation>首次启动需要几秒钟。
+您可以先画着。</translation>
+    </message>
+    <message>
+        <source>No suggestions without the engine</source>
+        <translation>没有引擎，无法给出建议</translation>
+    </message>
+    <message>
+        <source>What to do is said above.</source>
+        <translation>解决办法见上方。</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved: {}.</source>
+        <translation>无法保存图片：{}。</translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation>取消星标</translation>
+    </message>
+    <message>
+        <source>Star: keep it when suggesting again</source>
+        <translation>加星标：再次建议时保留</translation>
+    </message>
+    <message>
+        <source>Insert as layer</source>
+        <translation>作为图层插入</translation>
+    </message>
+    <message>
+        <source>Insert as reference</source>
+        <translation>作为参考插入</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>另存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Learned: after module {}</source>
+        <translation>习得：第 {} 个模块之后</translation>
+    </message>
+    <message>
+        <source>Optimized: after {} steps</source>
+        <translation>优化：{} 步之后</translation>
+    </message>
+    <message>
+        <source>Being drawn</source>
+        <translation>正在绘制</translation>
+    </message>
+    <message>
+        <source>Looks drawn by a hand: {:.0f} %</source>
+        <translation>像手绘的程度：{:.0f} %</translation>
+    </message>
+    <message>
+        <source>Away from your drawing: {:.0f} %</source>
+        <translation>与您画稿的差异：{:.0f} %</translation>
+    </message>
+    <message>
+        <source>Leans on a drawing from {}</source>
+        <translation>参考了来自 {} 的画稿</translation>
+    </message>
+    <message>
+        <source>The drawing that was kept with these suggestions is damaged.</source>
+        <translation>与这些建议一同保存的画稿已损坏。</translation>
+    </message>
+    <message>
+        <source>The drawing that was kept with these suggestions cannot be read.</source>
+        <translation>无法读取与这些建议一同保存的画稿。</translation>
+    </message>
+    <message>
+        <source>The suggestions in this document were kept by another version of Drawover.</source>
+        <translation>此文档中的建议由另一版本的 Drawover 保存。</translation>
+    </message>
+    <message>
+        <source>The suggestions that were kept with this document cannot be read.</source>
+        <translation>无法读取与此文档一同保存的建议。</translation>
+    </message>
+    <message>
+        <source>The layer with what to keep is not in the drawing any more: choose another one.</source>
+        <translation>标示保留部分的图层已不在画稿中：请另选一个。</translation>
+    </message>
+    <message>
+        <source>The engine stopped; it is being restarted. Press Suggest again.</source>
+        <translation>引擎已停止，正在重新启动。请重新点击“给出建议”。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>A picture from the engine could not be read.</source>
+        <translation>无法读取引擎给出的图片。</translation>
+    </message>
+    <message>
+        <source>The engine said something that this panel does not understand.</source>
+        <translation>此面板无法理解引擎的回答。</translation>
+    </message>
+    <message>
+        <source>That result is no longer held.</source>
+        <translation>该结果已不再保留。</translation>
+    </message>
+    <message>
+        <source>1 suggestion is too large to be kept with the document.</source>
+        <translation>有 1 个建议太大，无法随文档保存。</translation>
+    </message>
+    <message>
+        <source>{} suggestions are too large to be kept with the document.</source>
+        <translation>有 {} 个建议太大，无法随文档保存。</translation>
+    </message>
+    <message>
+        <source>Nobody told this panel how to start the engine.</source>
+        <translation>没有告知此面板如何启动引擎。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s folder {} cannot be used: {}.</source>
+        <translation>无法使用引擎文件夹 {}：{}。</translation>
+    </message>
+    <message>
+        <source>The folder {} cannot be used: {}.</source>
+        <translation>无法使用文件夹 {}：{}。</translation>
+    </message>
+    <message>
+        <source>The program {} could not be started: {}.</source>
+        <translation>无法启动程序 {}：{}。</translation>
+    </message>
+    <message>
+        <source>Wait a moment, or cancel in the other window.</source>
+        <translation>请稍候，或在另一窗口中取消。</translation>
+    </message>
+    <message>
+        <source>Press Suggest again; if it stays so, copy the diagnostics into a report.</source>
+        <translation>请重新点击“给出建议”；如果仍然如此，请复制诊断信息并报告问题。</translation>
+    </message>
+    <message>
+        <source>Press Suggest to draw it again.</source>
+        <translation>点击“给出建议”重新绘制。</translation>
+    </message>
+    <message>
+        <source>Choose another pack, or install Drawover again.</source>
+        <translation>请另选模型包，或重新安装 Drawover。</translation>
+    </message>
+    <message>
+        <source>Suggesting as soon as the engine is ready…</source>
+        <translation>引擎就绪后将立即给出建议…</translation>
+    </message>
+    <message>
+        <source>The picture could not be packed as PNG.</source>
+        <translation>无法将图片打包为 PNG。</translation>
+    </message>
+    <message>
+        <source>The selection does not fit the drawing; select again.</source>
+        <translation>选区与画稿不符；请重新选择。</translation>
+    </message>
+    <message>
+        <source>The mask does not fit the drawing; choose it again.</source>
+        <translation>蒙版与画稿不符；请重新选择。</translation>
+    </message>
+    <message>
+        <source>The engine named its pixels wrongly.</source>
+        <translation>引擎对像素的说明有误。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s pixels were cut off.</source>
+        <translation>引擎的像素数据不完整。</translation>
+    </message>
+    <message>
+        <source>The drawing could not be read from the canvas.</source>
+        <translation>无法从画布读取画稿。</translation>
+    </message>
+    <message>
+        <source>The drawing from the canvas is damaged ({}).</source>
+        <translation>来自画布的画稿已损坏（{}）。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s pixels could not be read: {}.</source>
+        <translation>无法读取引擎的像素数据：{}。</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s layers could not be understood ({}).</source>
+        <translation>无法理解引擎的图层（{}）。</translation>
+    </message>
+    <message>
+        <source>This suggestion could not be drawn once more; press Suggest.</source>
+        <translation>无法再次绘制此建议；请点击“给出建议”。</translation>
+    </message>
+    <message>
+        <source>Drawing it once more…</source>
+        <translation>正在再次绘制…</translation>
+    </message>
+    <message>
+        <source>Drawover: preview</source>
+        <translation>Drawover：预览</translation>
+    </message>
+    <message>
+        <source>Drawover: what moved</source>
+        <translation>Drawover：改动之处</translation>
+    </message>
+    <message>
+        <source>Drawing what moved…</source>
+        <translation>正在绘制改动之处…</translation>
+    </message>
+    <message>
+        <source>what moved</source>
+        <translation>改动之处</translation>
+    </message>
+    <message>
+        <source>That suggestion is not in the gallery any more; drag another one.</source>
+        <translation>该建议已不在列表中；请拖动其他建议。</translation>
+    </message>
+    <message>
+        <source>Only starred suggestions are left; take the star away, or delete them.</source>
+        <translation>只剩下带星标的建议；请取消星标，或删除它们。</translation>
+    </message>
+    <message>
+        <source>Drawing “{}” at {} × {}…</source>
+        <translation>正在绘制“{}”，{} × {}…</translation>
+    </message>
+    <message>
+        <source>Inserted {} as a reference.</source>
+        <translation>已将{}作为参考插入。</translation>
+    </message>
+    <message>
+        <source>Inserted {} as a layer.</source>
+        <translation>已将{}作为图层插入。</translation>
+    </message>
+    <message>
+        <source>waiting for another</source>
+        <translation>前面还有一个任务</translation>
+    </message>
+    <message>
+        <source>waiting for {} others</source>
+        <translation>前面还有 {} 个任务</translation>
+    </message>
+    <message>
+        <source>{} suggestion</source>
+        <translation>{} 个建议</translation>
+    </message>
+    <message>
+        <source>{} suggestions</source>
+        <translation>{} 个建议</translation>
+    </message>
+    <message>
+        <source>Drawover: {}</source>
+        <translation>Drawover：{}</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Brush</source>
+        <translation>笔刷(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>图层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>新建(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source> There is 1 more.</source>
+        <translation> 另外还有 1 项。</translation>
+    </message>
+    <message>
+        <source> There are {count} more.</source>
+        <translation> 另外还有 {count} 项。</translation>
+    </message>
+    <message>
+        <source>Paste as Ne&amp;w Drawing</source>
+        <translation>粘贴为新图像(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The clipboard&apos;s picture in a tab of its own</source>
+        <translation>在新标签页中打开剪贴板里的图片</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save &amp;As…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export PNG…</source>
+        <translation type="vanished">导出 PNG(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste as Layer</source>
+        <translation>粘贴为图层(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Visible</source>
+        <translation type="vanished">复制可见内容(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lear Layer</source>
+        <translation type="vanished">清除图层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Pencil</source>
+        <translation type="vanished">铅笔(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Draw with the pencil</source>
+        <translation type="vanished">用铅笔绘画</translation>
+    </message>
+    <message>
+        <source>&amp;Eraser</source>
+        <translation>橡皮擦(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Erase; the same key takes the pencil back</source>
+        <translation type="vanished">擦除；再按一次换回铅笔</translation>
+    </message>
+    <message>
+        <source>&amp;Larger Brush</source>
+        <translation>增大笔刷(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller Brush</source>
+        <translation>减小笔刷(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Color…</source>
+        <translation>颜色(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;New Layer</source>
+        <translation>新建图层(&amp;N)</translation>
+    </message>
+    <message>
+        <source>A new layer above the active one</source>
+        <translation>在当前图层上方新建图层</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate</source>
+        <translation>复制图层(&amp;D)</translation>
+    </message>
+    <message>
+        <source>A copy of the layer above it</source>
+        <translation>在上方创建该图层的副本</translation>
+    </message>
+    <message>
+        <source>D&amp;elete</source>
+        <translation>删除(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Delete the layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>&amp;Raise</source>
+        <translation>上移(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Raise the layer</source>
+        <translation>上移图层</translation>
+    </message>
+    <message>
+        <source>&amp;Lower</source>
+        <translation>下移(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Lower the layer</source>
+        <translation>下移图层</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Hide or Show</source>
+        <translation>隐藏或显示(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k or Unlock</source>
+        <translation>锁定或解锁(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Group</source>
+        <translation>编组(&amp;G)</translation>
+    </message>
+    <message>
+        <source>The layer in a group of its own</source>
+        <translation>将图层放入单独的图层组</translation>
+    </message>
+    <message>
+        <source>&amp;Ungroup</source>
+        <translation>取消编组(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Merge Down</source>
+        <translation>向下合并(&amp;M)</translation>
+    </message>
+    <message>
+        <source>One layer of this one and the one below</source>
+        <translation>将此图层与下方图层合并为一个</translation>
+    </message>
+    <message>
+        <source>&amp;Flatten</source>
+        <translation>拼合图像(&amp;F)</translation>
+    </message>
+    <message>
+        <source>One layer of all that is visible</source>
+        <translation>将所有可见内容合并为一个图层</translation>
+    </message>
+    <message>
+        <source>Lock &amp;Transparency</source>
+        <translation>锁定透明度(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Painting changes colors and keeps the shape</source>
+        <translation>绘画只改变颜色，保持形状不变</translation>
+    </message>
+    <message>
+        <source>&amp;Clip to Below</source>
+        <translation>剪贴到下方图层(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Shown only where layers below it are</source>
+        <translation>只在下方图层有内容之处显示</translation>
+    </message>
+    <message>
+        <source>A&amp;pply Mask</source>
+        <translation>应用蒙版(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Delete what the mask hides</source>
+        <translation>删除被蒙版隐藏的部分</translation>
+    </message>
+    <message>
+        <source>Delete Mas&amp;k</source>
+        <translation>删除蒙版(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Show again what the mask hides</source>
+        <translation>重新显示被蒙版隐藏的部分</translation>
+    </message>
+    <message>
+        <source>Choose Layer &amp;Above</source>
+        <translation>选择上方图层(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Choose Layer &amp;Below</source>
+        <translation>选择下方图层(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;100 %</source>
+        <translation>100 %(&amp;1)</translation>
+    </message>
+    <message>
+        <source>&amp;Fit Canvas</source>
+        <translation>适应画布(&amp;F)</translation>
+    </message>
+    <message>
+        <source>The whole canvas in view</source>
+        <translation>显示整个画布</translation>
+    </message>
+    <message>
+        <source>&amp;About Drawover</source>
+        <translation>关于 Drawover(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation>最近打开的文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Doc&amp;ks</source>
+        <translation>面板(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Settin&amp;gs…</source>
+        <translation>设置(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard Shortcuts…</source>
+        <translation>键盘快捷键(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>S&amp;wap Colors</source>
+        <translation>交换颜色(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Foreground and background change places</source>
+        <translation>前景色与背景色互换</translation>
+    </message>
+    <message>
+        <source>&amp;Black on White</source>
+        <translation>默认黑白(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Black on white again</source>
+        <translation>恢复为白底黑色</translation>
+    </message>
+    <message>
+        <source>Da&amp;rker Color</source>
+        <translation>加深颜色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Li&amp;ghter Color</source>
+        <translation>减淡颜色(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Hide &amp;Docks</source>
+        <translation>隐藏面板(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Reset the Layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Next Area</source>
+        <translation>下一个区域(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Area</source>
+        <translation>上一个区域(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>使用手册(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Only the canvas; again: all as it was</source>
+        <translation>只显示画布；再次执行则恢复原样</translation>
+    </message>
+    <message>
+        <source>All docks where they came</source>
+        <translation>所有面板回到初始位置</translation>
+    </message>
+    <message>
+        <source>The keyboard to the next dock or the canvas</source>
+        <translation>将键盘焦点移到下一个面板或画布</translation>
+    </message>
+    <message>
+        <source>&amp;Reference Pictures</source>
+        <translation>参考图(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Move the pictures that float</source>
+        <translation>移动浮动的参考图</translation>
+    </message>
+    <message>
+        <source>&amp;Add Reference…</source>
+        <translation>添加参考图(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>A picture that floats over the canvas, no part of the drawing</source>
+        <translation>浮在画布上方的图片，不属于画作本身</translation>
+    </message>
+    <message>
+        <source>Paste as &amp;Reference</source>
+        <translation>粘贴为参考图(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Show Re&amp;ferences</source>
+        <translation>显示参考图(&amp;F)</translation>
+    </message>
+    <message>
+        <source>About Drawover</source>
+        <translation>关于 Drawover</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Autocorrect for artists: small models on your own machine draw over your sketch the way a teacher does. Nothing leaves this computer, and no line of yours is ever changed.&lt;/p&gt;&lt;p&gt;MIT license. What each pack was trained on is told in its card, in the panel.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;画师的自动修正工具：在您自己的电脑上运行的小型模型，像老师一样在您的草稿上改画。任何内容都不会离开这台电脑，您的线条绝不会被改动。&lt;/p&gt;&lt;p&gt;MIT 许可证。各模型包的训练数据在面板的说明卡中列出。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>New drawing</source>
+        <translation>新建画稿</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Canvas</source>
+        <translation>画布</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>混合模式</translation>
+    </message>
+    <message>
+        <source>How the active layer&apos;s colors meet those below</source>
+        <translation>当前图层的颜色与下方图层混合的方式</translation>
+    </message>
+    <message>
+        <source>{foreign}, shown as normal</source>
+        <translation>{foreign}，按正常模式显示</translation>
+    </message>
+    <message>
+        <source>Pass Through</source>
+        <translation>穿透</translation>
+    </message>
+    <message>
+        <source>Foreground and background color</source>
+        <translation>前景色和背景色</translation>
+    </message>
+    <message>
+        <source>Foreground {front}, background {back}: click to swap  (X)</source>
+        <translation>前景色 {front}，背景色 {back}：单击互换  (X)</translation>
+    </message>
+    <message>
+        <source>Color as hex digits</source>
+        <translation>颜色的十六进制值</translation>
+    </message>
+    <message>
+        <source>The color as #rrggbb, or an English name such as teal</source>
+        <translation>以 #rrggbb 或英文名称（如 teal）输入颜色</translation>
+    </message>
+    <message>
+        <source>Colors last drawn with</source>
+        <translation>最近使用的颜色</translation>
+    </message>
+    <message>
+        <source>Color wheel</source>
+        <translation>色轮</translation>
+    </message>
+    <message>
+        <source>Ring: hue. Square: saturation and value. Keys: arrows, PageUp and PageDown; with Shift faster.</source>
+        <translation>圆环：色相。方块：饱和度和明度。按键：方向键、PageUp 和 PageDown；按住 Shift 更快。</translation>
+    </message>
+    <message>
+        <source>{color}; hue {hue}°, saturation {saturation} %, value {value} %</source>
+        <translation>{color}；色相 {hue}°，饱和度 {saturation} %，明度 {value} %</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>New layer</source>
+        <translation>新建图层</translation>
+    </message>
+    <message>
+        <source>Duplicate layer</source>
+        <translation>复制图层</translation>
+    </message>
+    <message>
+        <source>Group layer</source>
+        <translation>图层编组</translation>
+    </message>
+    <message>
+        <source>Ungroup</source>
+        <translation>取消编组</translation>
+    </message>
+    <message>
+        <source>Merge down</source>
+        <translation>向下合并</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>拼合图像</translation>
+    </message>
+    <message>
+        <source>Clip to below</source>
+        <translation>剪贴到下方</translation>
+    </message>
+    <message>
+        <source>Lock transparency</source>
+        <translation>锁定透明度</translation>
+    </message>
+    <message>
+        <source>Apply mask</source>
+        <translation>应用蒙版</translation>
+    </message>
+    <message>
+        <source>Delete mask</source>
+        <translation>删除蒙版</translation>
+    </message>
+    <message>
+        <source>Clear layer</source>
+        <translation>清除图层</translation>
+    </message>
+    <message>
+        <source>“{name}” has no mask.</source>
+        <translation>“{name}”没有蒙版。</translation>
+    </message>
+    <message>
+        <source>There is no layer: add one first.</source>
+        <translation>没有图层：请先添加一个。</translation>
+    </message>
+    <message>
+        <source>“{name}” is in no group.</source>
+        <translation>“{name}”不在图层组中。</translation>
+    </message>
+    <message>
+        <source>“{name}” is locked; unlock it to ungroup.</source>
+        <translation>“{name}”已锁定；解锁后才能取消编组。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a group; lock the transparency of its layers.</source>
+        <translation>“{name}”是图层组；请锁定组内图层的透明度。</translation>
+    </message>
+    <message>
+        <source>Rename layer</source>
+        <translation>重命名图层</translation>
+    </message>
+    <message>
+        <source>{value} % opaque</source>
+        <translation>不透明度 {value} %</translation>
+    </message>
+    <message>
+        <source>Move layer</source>
+        <translation>移动图层</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>已隐藏</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>transparency locked</source>
+        <translation>透明度已锁定</translation>
+    </message>
+    <message>
+        <source>{blend}, shown as normal</source>
+        <translation>{blend}，按正常模式显示</translation>
+    </message>
+    <message>
+        <source>clipped</source>
+        <translation>已剪贴</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>有蒙版</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the active layer</source>
+        <translation>当前图层的不透明度</translation>
+    </message>
+    <message>
+        <source>Hide layer</source>
+        <translation>隐藏图层</translation>
+    </message>
+    <message>
+        <source>Show layer</source>
+        <translation>显示图层</translation>
+    </message>
+    <message>
+        <source>Unlock layer</source>
+        <translation>解锁图层</translation>
+    </message>
+    <message>
+        <source>Lock layer</source>
+        <translation>锁定图层</translation>
+    </message>
+    <message>
+        <source>Layer opacity</source>
+        <translation>图层不透明度</translation>
+    </message>
+    <message>
+        <source>There is no layer to delete.</source>
+        <translation>没有可删除的图层。</translation>
+    </message>
+    <message>
+        <source>“{name}” is locked; unlock it to delete it.</source>
+        <translation>“{name}”已锁定；解锁后才能删除。</translation>
+    </message>
+    <message>
+        <source>Delete group</source>
+        <translation>删除图层组</translation>
+    </message>
+    <message>
+        <source>Delete layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>Raise layer</source>
+        <translation>上移图层</translation>
+    </message>
+    <message>
+        <source>Lower layer</source>
+        <translation>下移图层</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>总览</translation>
+    </message>
+    <message>
+        <source>Drag to look elsewhere; the wheel zooms</source>
+        <translation>拖动可查看别处；滚轮缩放</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>How large the drawing is seen</source>
+        <translation>画稿的显示大小</translation>
+    </message>
+    <message>
+        <source>Palettes of GIMP and Krita (*.gpl *.kpl)</source>
+        <translation>GIMP 和 Krita 色板 (*.gpl *.kpl)</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>色板</translation>
+    </message>
+    <message>
+        <source>New palette, import, export…</source>
+        <translation>新建色板、导入、导出…</translation>
+    </message>
+    <message>
+        <source>Colors of the palette</source>
+        <translation>色板中的颜色</translation>
+    </message>
+    <message>
+        <source>Name of the chosen color</source>
+        <translation>所选颜色的名称</translation>
+    </message>
+    <message>
+        <source>Choose a color</source>
+        <translation>请选择颜色</translation>
+    </message>
+    <message>
+        <source>Add the foreground color</source>
+        <translation>添加前景色</translation>
+    </message>
+    <message>
+        <source>Remove the chosen color</source>
+        <translation>移除所选颜色</translation>
+    </message>
+    <message>
+        <source>Use as &amp;Background</source>
+        <translation>用作背景色(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Replace with the &amp;Foreground Color</source>
+        <translation>替换为前景色(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;New Palette…</source>
+        <translation>新建色板(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>New palette</source>
+        <translation>新建色板</translation>
+    </message>
+    <message>
+        <source>Rename palette</source>
+        <translation>重命名色板</translation>
+    </message>
+    <message>
+        <source>Import a palette</source>
+        <translation>导入色板</translation>
+    </message>
+    <message>
+        <source>Export the palette</source>
+        <translation>导出色板</translation>
+    </message>
+    <message>
+        <source>A palette keeps at least one color; delete the palette instead.</source>
+        <translation>色板至少要保留一种颜色；如不需要，请删除整个色板。</translation>
+    </message>
+    <message>
+        <source>As It &amp;Came</source>
+        <translation>恢复初始状态(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>My palette</source>
+        <translation>我的色板</translation>
+    </message>
+    <message>
+        <source>GIMP palette</source>
+        <translation>GIMP 色板</translation>
+    </message>
+    <message>
+        <source>Krita palette</source>
+        <translation>Krita 色板</translation>
+    </message>
+    <message>
+        <source>Color</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Palettes</source>
+        <translation>色板</translation>
+    </message>
+    <message>
+        <source>Navigator</source>
+        <translation>导航器</translation>
+    </message>
+    <message>
+        <source>Space and drag moves the canvas, the wheel zooms</source>
+        <translation>空格加拖动移动画布，滚轮缩放</translation>
+    </message>
+    <message>
+        <source>Drag to draw; with Shift straight, with Ctrl pick a color</source>
+        <translation>拖动绘画；Shift 画直线，Ctrl 取色</translation>
+    </message>
+    <message>
+        <source>Click to fill a region; with Ctrl pick a color</source>
+        <translation>单击填充区域；Ctrl 取色</translation>
+    </message>
+    <message>
+        <source>Click to pick a color; with Alt of the active layer alone</source>
+        <translation>单击取色；Alt 只取当前图层的颜色</translation>
+    </message>
+    <message>
+        <source>Drag to select; Shift adds, Alt takes away</source>
+        <translation>拖动选择；Shift 添加，Alt 减去</translation>
+    </message>
+    <message>
+        <source>Draw around it to select; Shift adds, Alt takes away</source>
+        <translation>沿边缘绘制进行选择；Shift 添加，Alt 减去</translation>
+    </message>
+    <message>
+        <source>Click corner by corner, double click closes; Shift adds, Alt takes away</source>
+        <translation>逐点单击，双击闭合；Shift 添加，Alt 减去</translation>
+    </message>
+    <message>
+        <source>Click on a color to select it; Shift adds, Alt takes away</source>
+        <translation>单击颜色进行选择；Shift 添加，Alt 减去</translation>
+    </message>
+    <message>
+        <source>Drag to move; Shift keeps one direction, Alt does not snap, arrows move by a pixel</source>
+        <translation>拖动移动；Shift 保持方向，Alt 不吸附，方向键移动一个像素</translation>
+    </message>
+    <message>
+        <source>Drag handles to scale, a corner with Ctrl to bend, outside to turn; Enter applies</source>
+        <translation>拖动控制点缩放，按 Ctrl 拖动角点变形，在外侧拖动旋转；Enter 应用</translation>
+    </message>
+    <message>
+        <source>Drag a frame, Shift makes it square; Enter crops</source>
+        <translation>拖出选框，Shift 为正方形；Enter 裁剪</translation>
+    </message>
+    <message>
+        <source>The active layer has no drawing on the canvas: draw something first, or choose another layer.</source>
+        <translation>当前图层在画布内没有内容：请先画点什么，或选择其他图层。</translation>
+    </message>
+    <message>
+        <source>The group shows no drawing on the canvas: draw something first, or choose Visible.</source>
+        <translation>图层组在画布内没有内容：请先画点什么，或选择“可见”。</translation>
+    </message>
+    <message>
+        <source>The picture is empty: draw something first.</source>
+        <translation>画面是空的：请先画点什么。</translation>
+    </message>
+    <message>
+        <source>The drawing has no layer: add one, and draw on it.</source>
+        <translation>画稿没有图层：请添加一个并在上面绘画。</translation>
+    </message>
+    <message>
+        <source>The active layer is in no group: put it in one, or choose Layer or Visible.</source>
+        <translation>当前图层不在图层组中：请将其放入图层组，或选择“图层”或“可见”。</translation>
+    </message>
+    <message>
+        <source>The suggestion came damaged from the engine: press Suggest again.</source>
+        <translation>来自引擎的建议已损坏：请重新点击“给出建议”。</translation>
+    </message>
+    <message>
+        <source>The studio has no selections yet: choose Layer, Group or Visible.</source>
+        <translation type="vanished">绘画窗口还没有选区：请选择“图层”“图层组”或“可见”。</translation>
+    </message>
+    <message>
+        <source>The studio cannot capture “{what}”: choose Layer, Group or Visible.</source>
+        <translation type="vanished">绘画窗口无法截取“{what}”：请选择“图层”“图层组”或“可见”。</translation>
+    </message>
+    <message>
+        <source>Nothing is painted on “{name}”: paint over the strokes that are to stay.</source>
+        <translation>“{name}”上什么也没有画：请涂抹要保留的笔画。</translation>
+    </message>
+    <message>
+        <source>There is nothing to insert: choose a suggestion first.</source>
+        <translation>没有可插入的内容：请先选择一个建议。</translation>
+    </message>
+    <message>
+        <source>Insert reference</source>
+        <translation>插入参考</translation>
+    </message>
+    <message>
+        <source>Insert suggestion</source>
+        <translation>插入建议</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>使用手册</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>These lines are new; the red overlay shows whether yours would move, and where to.</source>
+        <translation>这些是新线条；红色覆盖层显示您的线条是否会移动、移到哪里。</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels, {bytes}.</source>
+        <translation>{width} × {height} 像素，{bytes}。</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels, about {bytes}.</source>
+        <translation>{width} × {height} 像素，约 {bytes}。</translation>
+    </message>
+    <message>
+        <source>What is transparent becomes white.</source>
+        <translation>透明部分会变成白色。</translation>
+    </message>
+    <message>
+        <source>The active layer has no drawing inside the selection: choose another layer, or select more.</source>
+        <translation>当前图层在选区内没有内容：请换一个图层，或扩大选区。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected: select the part with your drawing, or choose Layer.</source>
+        <translation>没有选区：请选中有画的部分，或改选“图层”。</translation>
+    </message>
+    <message>
+        <source>The selection lies outside the canvas: select the part with your drawing.</source>
+        <translation>选区在画布之外：请选中有画的部分。</translation>
+    </message>
+    <message>
+        <source>The studio cannot capture “{what}”: choose Layer, Group, Visible or Selection.</source>
+        <translation>画室无法读取“{what}”：请选择图层、图层组、可见内容或选区。</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>The references take up all the room that the file has for them: remove one first.</source>
+        <translation>参考图已占满文件中为其预留的空间：请先移除一张。</translation>
+    </message>
+    <message>
+        <source>The references kept with this drawing are damaged; those that can be read are shown.</source>
+        <translation>随画保存的参考图已损坏；仅显示可读取的部分。</translation>
+    </message>
+    <message>
+        <source>Pressure curve</source>
+        <translation>压感曲线</translation>
+    </message>
+    <message>
+        <source>Drag the points; click to add one, right click to remove it. Keys: , and . choose, arrows move.</source>
+        <translation>拖动控制点；单击添加，右键单击移除。按键：, 和 . 选择，方向键移动。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Tablet</source>
+        <translation>数位板</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Area to try the pen</source>
+        <translation>试笔区</translation>
+    </message>
+    <message>
+        <source>Draw here to try the pen</source>
+        <translation>在此试笔</translation>
+    </message>
+    <message>
+        <source>Back to the default: {value}</source>
+        <translation>恢复默认值：{value}</translation>
+    </message>
+    <message>
+        <source>Reset “{title}”</source>
+        <translation>重置“{title}”</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Search for a command or a key</source>
+        <translation>搜索命令或按键</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其按键</translation>
+    </message>
+    <message>
+        <source>New keys for the chosen command</source>
+        <translation>所选命令的新按键</translation>
+    </message>
+    <message>
+        <source>No &amp;Keys</source>
+        <translation>清除按键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>重置(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Reset &amp;All</source>
+        <translation>全部重置(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Take It</source>
+        <translation>改用于此(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Keys that differ from the default are bold.</source>
+        <translation>与默认值不同的按键以粗体显示。</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to “{others}”: take it from there, or press other keys.</source>
+        <translation>{keys} 已用于“{others}”：可从那里取来，或按其他按键。</translation>
+    </message>
+    <message>
+        <source>Press the new keys</source>
+        <translation>按下新的按键</translation>
+    </message>
+    <message>
+        <source>X11, where pens come through XInput 2</source>
+        <translation>X11，压感笔通过 XInput 2 接入</translation>
+    </message>
+    <message>
+        <source>Wayland, where pens come through the tablet protocol</source>
+        <translation>Wayland，压感笔通过 tablet 协议接入</translation>
+    </message>
+    <message>
+        <source>Windows, where pens come through Windows Ink</source>
+        <translation>Windows，压感笔通过 Windows Ink 接入</translation>
+    </message>
+    <message>
+        <source>macOS, where pens come through its own events</source>
+        <translation>macOS，压感笔通过系统自身的事件接入</translation>
+    </message>
+    <message>
+        <source>no screen at all, and so no pen</source>
+        <translation>没有屏幕，因此也没有压感笔</translation>
+    </message>
+    <message>
+        <source>pen</source>
+        <translation>压感笔</translation>
+    </message>
+    <message>
+        <source>airbrush</source>
+        <translation>喷枪笔</translation>
+    </message>
+    <message>
+        <source>puck</source>
+        <translation>定位光标器</translation>
+    </message>
+    <message>
+        <source>touch screen</source>
+        <translation>触摸屏</translation>
+    </message>
+    <message>
+        <source>touchpad</source>
+        <translation>触摸板</translation>
+    </message>
+    <message>
+        <source>, its eraser end</source>
+        <translation>（橡皮擦端）</translation>
+    </message>
+    <message>
+        <source>neither pressure nor tilt</source>
+        <translation>既无压感也无倾斜</translation>
+    </message>
+    <message>
+        <source>{name}: a {kind}{end} with {able}</source>
+        <translation>{name}：{kind}{end}，支持{able}</translation>
+    </message>
+    <message>
+        <source>Pressure {pressure} %, counts {counted} %   Tilt {across}° {along}°   Speed {speed} px/s</source>
+        <translation>压力 {pressure} %，计为 {counted} %   倾斜 {across}° {along}°   速度 {speed} 像素/秒</translation>
+    </message>
+    <message>
+        <source>The system is {system}.</source>
+        <translation>系统为 {system}。</translation>
+    </message>
+    <message>
+        <source>Try the pen</source>
+        <translation>试笔</translation>
+    </message>
+    <message>
+        <source>How hard pressing counts</source>
+        <translation>按压力度的换算</translation>
+    </message>
+    <message>
+        <source>&amp;Soft</source>
+        <translation>偏软(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Even</source>
+        <translation>均匀(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Firm</source>
+        <translation>偏硬(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Wipe</source>
+        <translation>擦净(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy What Is Seen</source>
+        <translation>复制检测结果(&amp;C)</translation>
+    </message>
+    <message>
+        <source>What this computer sees</source>
+        <translation>本机检测到的设备</translation>
+    </message>
+    <message>
+        <source>Pressure –   Tilt –   Speed –</source>
+        <translation>压力 –   倾斜 –   速度 –</translation>
+    </message>
+    <message>
+        <source>No pen or tablet has been seen yet: bring the pen near the tablet, then look again.</source>
+        <translation>尚未检测到压感笔或数位板：请将笔靠近数位板，再看一次。</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>压感笔</translation>
+    </message>
+    <message>
+        <source>Eraser end</source>
+        <translation>橡皮擦端</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>鼠标</translation>
+    </message>
+    <message>
+        <source>If this was a pen, it comes as a mouse: switch on Windows Ink or install its driver.</source>
+        <translation>如果刚才用的是压感笔，那么它被当成了鼠标：请启用 Windows Ink 或安装驱动程序。</translation>
+    </message>
+    <message>
+        <source>{device}: reported here, pressure up to {most} %.</source>
+        <translation>{device}：在此有输入，最大压力 {most} %。</translation>
+    </message>
+    <message>
+        <source>pressure</source>
+        <translation>压感</translation>
+    </message>
+    <message>
+        <source>tilt</source>
+        <translation>倾斜</translation>
+    </message>
+    <message>
+        <source>rotation</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>hovering</source>
+        <translation>悬停</translation>
+    </message>
+    <message>
+        <source>Nameless device</source>
+        <translation>未命名的设备</translation>
+    </message>
+    <message>
+        <source>A light hand gives strong lines</source>
+        <translation>下笔轻也能画出重线</translation>
+    </message>
+    <message>
+        <source>As the pen says it</source>
+        <translation>与笔的输出一致</translation>
+    </message>
+    <message>
+        <source>A heavy hand gives light lines</source>
+        <translation>下笔重也能画出轻线</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>As the S&amp;ystem</source>
+        <translation>跟随系统(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark; as the system follows the desktop, also while Drawover runs.</source>
+        <translation>浅色或深色；跟随系统时，运行中也会随桌面切换。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Takes effect when Drawover is started again.</source>
+        <translation>下次启动 Drawover 时生效。</translation>
+    </message>
+    <message>
+        <source>Keep unsaved work every</source>
+        <translation>未保存内容的保留间隔</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>After a crash or a power cut, at most the work of about twice that time is lost.</source>
+        <translation>崩溃或断电后，最多丢失约两倍于此时间的内容。</translation>
+    </message>
+    <message>
+        <source>Memory for undo</source>
+        <translation>撤销所用内存</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>The oldest steps are forgotten once all steps together hold more than this.</source>
+        <translation>当所有步骤占用超过此值时，最早的步骤会被丢弃。</translation>
+    </message>
+    <message>
+        <source>Width of a new drawing</source>
+        <translation>新建画稿的宽度</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>What File › New begins with.</source>
+        <translation>“文件 › 新建”的初始值。</translation>
+    </message>
+    <message>
+        <source>Height of a new drawing</source>
+        <translation>新建画稿的高度</translation>
+    </message>
+    <message>
+        <source>Show the brush&apos;s outline</source>
+        <translation>显示笔刷轮廓</translation>
+    </message>
+    <message>
+        <source>A ring around the pointer, as wide as the brush at full pressure.</source>
+        <translation>指针周围的圆环，与笔刷在最大压力下同宽。</translation>
+    </message>
+    <message>
+        <source>Show pixels as squares from</source>
+        <translation>像素显示为方块的起始缩放</translation>
+    </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>Below this zoom the drawing is smoothed; from it on each pixel has hard edges.</source>
+        <translation>低于此缩放时画面平滑显示；从此缩放起每个像素边缘清晰。</translation>
+    </message>
+    <message>
+        <source>The mouse wheel</source>
+        <translation>鼠标滚轮</translation>
+    </message>
+    <message>
+        <source>With Ctrl the wheel always zooms; with Shift it always scrolls sideways.</source>
+        <translation>按 Ctrl 时滚轮总是缩放；按 Shift 时总是横向滚动。</translation>
+    </message>
+    <message>
+        <source>The pen&apos;s pressure counts</source>
+        <translation>启用笔的压感</translation>
+    </message>
+    <message>
+        <source>Off: every pen draws as hard as a mouse does.</source>
+        <translation>关闭：所有笔都像鼠标一样以最大力度绘画。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>zooms</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>scrolls</source>
+        <translation>滚动</translation>
+    </message>
+    <message>
+        <source>The folder of palettes cannot be made: {value}.</source>
+        <translation>无法创建色板文件夹：{value}。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be deleted: {value}.</source>
+        <translation>无法删除“{name}”：{value}。</translation>
+    </message>
+    <message>
+        <source>The right bottom corner stays in place</source>
+        <translation>右下角保持不动</translation>
+    </message>
+    <message>
+        <source>The left top corner stays in place</source>
+        <translation>左上角保持不动</translation>
+    </message>
+    <message>
+        <source>The upper edge stays in place</source>
+        <translation>上边缘保持不动</translation>
+    </message>
+    <message>
+        <source>The right top corner stays in place</source>
+        <translation>右上角保持不动</translation>
+    </message>
+    <message>
+        <source>The left edge stays in place</source>
+        <translation>左边缘保持不动</translation>
+    </message>
+    <message>
+        <source>The middle stays in place</source>
+        <translation>中心保持不动</translation>
+    </message>
+    <message>
+        <source>The right edge stays in place</source>
+        <translation>右边缘保持不动</translation>
+    </message>
+    <message>
+        <source>The left bottom corner stays in place</source>
+        <translation>左下角保持不动</translation>
+    </message>
+    <message>
+        <source>The lower edge stays in place</source>
+        <translation>下边缘保持不动</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Paint mask</source>
+        <translation>绘制蒙版</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)</source>
+        <translation>图片 (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>Add reference pictures</source>
+        <translation>添加参考图</translation>
+    </message>
+    <message>
+        <source>Add a reference picture…</source>
+        <translation>添加参考图…</translation>
+    </message>
+    <message>
+        <source>How opaque the chosen picture is</source>
+        <translation>所选图片的不透明度</translation>
+    </message>
+    <message>
+        <source>Remove the chosen picture  (Del)</source>
+        <translation>移除所选图片  (Del)</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>风景</translation>
+    </message>
+    <message>
+        <source>Sketching</source>
+        <translation>速写</translation>
+    </message>
+    <message>
+        <source>Skin</source>
+        <translation>肤色</translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation>全色谱</translation>
+    </message>
+    <message>
+        <source>Airbrush</source>
+        <translation>喷枪</translation>
+    </message>
+    <message>
+        <source>Charcoal</source>
+        <translation>炭笔</translation>
+    </message>
+    <message>
+        <source>grit</source>
+        <translation>颗粒</translation>
+    </message>
+    <message>
+        <source>Dry Ink</source>
+        <translation>干墨</translation>
+    </message>
+    <message>
+        <source>bristles</source>
+        <translation>鬃毛</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮擦</translation>
+    </message>
+    <message>
+        <source>Ink</source>
+        <translation>墨水</translation>
+    </message>
+    <message>
+        <source>Marker</source>
+        <translation>马克笔</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>颜料</translation>
+    </message>
+    <message>
+        <source>Smudge</source>
+        <translation>涂抹</translation>
+    </message>
+    <message>
+        <source>Soft Eraser</source>
+        <translation>软橡皮擦</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Multiply</source>
+        <translation>正片叠底</translation>
+    </message>
+    <message>
+        <source>Darken</source>
+        <translation>变暗</translation>
+    </message>
+    <message>
+        <source>Color Burn</source>
+        <translation>颜色加深</translation>
+    </message>
+    <message>
+        <source>Linear Burn</source>
+        <translation>线性加深</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>滤色</translation>
+    </message>
+    <message>
+        <source>Lighten</source>
+        <translation>变亮</translation>
+    </message>
+    <message>
+        <source>Color Dodge</source>
+        <translation>颜色减淡</translation>
+    </message>
+    <message>
+        <source>Addition</source>
+        <translation>相加</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Soft Light</source>
+        <translation>柔光</translation>
+    </message>
+    <message>
+        <source>Soft Light (Photoshop)</source>
+        <translation>柔光 (Photoshop)</translation>
+    </message>
+    <message>
+        <source>Hard Light</source>
+        <translation>强光</translation>
+    </message>
+    <message>
+        <source>Linear Light</source>
+        <translation>线性光</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Exclusion</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Subtract</source>
+        <translation>减去</translation>
+    </message>
+    <message>
+        <source>Divide</source>
+        <translation>相除</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Luminosity</source>
+        <translation>明度</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Keep Below Inside</source>
+        <translation>仅保留内部下层</translation>
+    </message>
+    <message>
+        <source>Below Inside, Above Outside</source>
+        <translation>内部下层，外部上层</translation>
+    </message>
+    <message>
+        <source>too old</source>
+        <translation type="vanished">版本过旧</translation>
+    </message>
+    <message>
+        <source>Straight &amp;Line</source>
+        <translation>直线(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Draw a straight line; with a brush, Shift and a click do</source>
+        <translation>绘制直线；使用笔刷时可按 Shift 并单击</translation>
+    </message>
+    <message>
+        <source>&amp;Bucket</source>
+        <translation>油漆桶(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Fill a region, also one with small gaps in its lines</source>
+        <translation>填充区域，线条有小缺口也可以</translation>
+    </message>
+    <message>
+        <source>Color P&amp;icker</source>
+        <translation>取色器(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Pick a color; with a brush, Ctrl and a click do</source>
+        <translation>拾取颜色；使用笔刷时可按 Ctrl 并单击</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious Brush</source>
+        <translation>上一个笔刷(&amp;V)</translation>
+    </message>
+    <message>
+        <source>The brush that was in the hand before</source>
+        <translation>之前使用的笔刷</translation>
+    </message>
+    <message>
+        <source>&amp;Reset Brush</source>
+        <translation>重置笔刷(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Size, opacity and the rest as the brush came</source>
+        <translation>恢复笔刷默认的大小、不透明度等</translation>
+    </message>
+    <message>
+        <source>Mirror Left and Ri&amp;ght</source>
+        <translation>左右镜像(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Strokes are mirrored left and right</source>
+        <translation>笔画左右对称</translation>
+    </message>
+    <message>
+        <source>Mirror &amp;Up and Down</source>
+        <translation>上下镜像(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Strokes are mirrored up and down</source>
+        <translation>笔画上下对称</translation>
+    </message>
+    <message>
+        <source>Save a &amp;Copy…</source>
+        <translation>保存副本(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Into another file, while Save goes on writing to this one</source>
+        <translation>保存到另一个文件，“保存”仍写入当前文件</translation>
+    </message>
+    <message>
+        <source>The picture without layers: PNG, JPEG, WebP, TIFF or BMP</source>
+        <translation>不含图层的图片：PNG、JPEG、WebP、TIFF 或 BMP</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Close the drawing</source>
+        <translation>关闭画稿</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt Drawing</source>
+        <translation>下一个画稿(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious Drawing</source>
+        <translation>上一个画稿(&amp;V)</translation>
+    </message>
+    <message>
+        <source>{what} {losses} There are {value} more such things.</source>
+        <translation>{what} {losses} 此类情况还有 {value} 处。</translation>
+    </message>
+    <message>
+        <source> ({value} more wait.)</source>
+        <translation>（另有 {value} 个待处理。）</translation>
+    </message>
+    <message>
+        <source> What was saved of it is untouched.</source>
+        <translation>已保存的部分完好无损。</translation>
+    </message>
+    <message>
+        <source>“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{saved}{more}</source>
+        <translation>“{title}”在 Drawover 意外退出时尚未保存；内容已保留。{saved}{more}</translation>
+    </message>
+    <message>
+        <source>Show All</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a picture that Drawover can read.</source>
+        <translation>“{name}”不是 Drawover 能读取的图片。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Select</source>
+        <translation>选择(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>工具(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Take what is selected of the layer to the clipboard</source>
+        <translation>将图层的选中部分移到剪贴板</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy what is selected of the layer</source>
+        <translation>复制图层的选中部分</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Merged</source>
+        <translation>合并复制(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Copy what is seen, of all layers</source>
+        <translation>复制所有图层的可见内容</translation>
+    </message>
+    <message>
+        <source>C&amp;lear</source>
+        <translation>清除(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Delete what is selected of the layer, or all of it</source>
+        <translation>删除图层的选中部分，或全部内容</translation>
+    </message>
+    <message>
+        <source>&amp;Fill with Color</source>
+        <translation>用颜色填充(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Fill what is selected</source>
+        <translation>填充选区</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Nothing</source>
+        <translation>取消选择(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Reselect</source>
+        <translation>重新选择(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Select again what was selected last</source>
+        <translation>恢复上一次的选区</translation>
+    </message>
+    <message>
+        <source>&amp;Invert</source>
+        <translation>反选(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Grow…</source>
+        <translation>扩大选区(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>&amp;Shrink…</source>
+        <translation>缩小选区(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Feather…</source>
+        <translation>羽化(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Border…</source>
+        <translation>边界(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>&amp;Opaque Pixels</source>
+        <translation>不透明像素(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Select what is painted on the layer</source>
+        <translation>选择图层上已绘制的内容</translation>
+    </message>
+    <message>
+        <source>Show &amp;Outline</source>
+        <translation>显示轮廓(&amp;O)</translation>
+    </message>
+    <message>
+        <source>The outline of what is selected</source>
+        <translation>选区的轮廓</translation>
+    </message>
+    <message>
+        <source>Add &amp;Mask</source>
+        <translation>添加蒙版(&amp;M)</translation>
+    </message>
+    <message>
+        <source>A mask on the layer that shows what is selected, or everything</source>
+        <translation>为图层添加蒙版，只显示选区或全部内容</translation>
+    </message>
+    <message>
+        <source>&amp;Rectangle</source>
+        <translation>矩形(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Select a rectangle</source>
+        <translation>选择矩形区域</translation>
+    </message>
+    <message>
+        <source>&amp;Ellipse</source>
+        <translation>椭圆(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Select an ellipse</source>
+        <translation>选择椭圆区域</translation>
+    </message>
+    <message>
+        <source>&amp;Lasso</source>
+        <translation>套索(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Select by drawing around it</source>
+        <translation>手绘轮廓进行选择</translation>
+    </message>
+    <message>
+        <source>&amp;Polygon</source>
+        <translation>多边形(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Select by clicking around it</source>
+        <translation>逐点单击进行选择</translation>
+    </message>
+    <message>
+        <source>&amp;Alike Colors</source>
+        <translation>相似颜色(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Select what has the color that you click on</source>
+        <translation>选择与单击处颜色相同的区域</translation>
+    </message>
+    <message>
+        <source>&amp;Move</source>
+        <translation>移动(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Move the layer, or what is selected of it</source>
+        <translation>移动图层或其选中部分</translation>
+    </message>
+    <message>
+        <source>&amp;Transform</source>
+        <translation>变换(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Scale, turn and bend it</source>
+        <translation>缩放、旋转和变形</translation>
+    </message>
+    <message>
+        <source>&amp;Crop</source>
+        <translation>裁剪(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Cut the canvas to a frame</source>
+        <translation>将画布裁剪为选框大小</translation>
+    </message>
+    <message>
+        <source>Flip Layer &amp;Horizontally</source>
+        <translation>水平翻转图层(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Left for right</source>
+        <translation>左右互换</translation>
+    </message>
+    <message>
+        <source>Flip Layer &amp;Vertically</source>
+        <translation>垂直翻转图层(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Top for bottom</source>
+        <translation>上下互换</translation>
+    </message>
+    <message>
+        <source>&amp;Scale Image…</source>
+        <translation>缩放图像(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Every pixel scaled with the canvas</source>
+        <translation>所有像素随画布一起缩放</translation>
+    </message>
+    <message>
+        <source>&amp;Canvas Size…</source>
+        <translation>画布大小(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>A larger or smaller canvas; layers stay as they are</source>
+        <translation>增大或缩小画布；图层保持不变</translation>
+    </message>
+    <message>
+        <source>Crop to Se&amp;lection</source>
+        <translation>裁剪到选区(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Trim</source>
+        <translation>裁去空白(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Crop to what is painted</source>
+        <translation>裁剪到已绘制的内容</translation>
+    </message>
+    <message>
+        <source>Turn &amp;Right</source>
+        <translation>向右旋转(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Turn L&amp;eft</source>
+        <translation>向左旋转(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Turn &amp;Upside Down</source>
+        <translation>旋转 180°(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Flip &amp;Horizontally</source>
+        <translation>水平翻转(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Flip &amp;Vertically</source>
+        <translation>垂直翻转(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Turn View &amp;Left</source>
+        <translation>向左旋转视图(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Turn View &amp;Right</source>
+        <translation>向右旋转视图(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Turn View &amp;Upright</source>
+        <translation>摆正视图(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror View</source>
+        <translation>镜像视图(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Add &amp;Vertical Guide</source>
+        <translation>添加垂直参考线(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Drag it with the move tool; off the canvas removes it</source>
+        <translation>用移动工具拖动；拖出画布即可移除</translation>
+    </message>
+    <message>
+        <source>Add &amp;Horizontal Guide</source>
+        <translation>添加水平参考线(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Show &amp;Guides</source>
+        <translation>显示参考线(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Remove All Guides</source>
+        <translation>移除所有参考线</translation>
+    </message>
+    <message>
+        <source>Brushes</source>
+        <translation>笔刷</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Drawings and pictures (*.ora *.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.tga)</source>
+        <translation type="vanished">画稿和图片 (*.ora *.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.tga)</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>“{name}” is there already. Replace it?</source>
+        <translation>“{name}”已存在。要替换吗？</translation>
+    </message>
+    <message>
+        <source>{READABLE};;All files (*)</source>
+        <translation type="vanished">{READABLE};;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Insert picture</source>
+        <translation>插入图片</translation>
+    </message>
+    <message>
+        <source>Save As</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>OpenRaster drawing (*.ora)</source>
+        <translation>OpenRaster 画稿 (*.ora)</translation>
+    </message>
+    <message>
+        <source>Export PNG</source>
+        <translation type="vanished">导出 PNG</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation type="vanished">PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Save the changes to “{title}”?</source>
+        <translation>要保存对“{title}”的更改吗？</translation>
+    </message>
+    <message>
+        <source>What is not saved is lost.</source>
+        <translation>未保存的内容将会丢失。</translation>
+    </message>
+    <message>
+        <source>What was dropped is no picture that can be read.</source>
+        <translation>拖入的内容不是可以读取的图片。</translation>
+    </message>
+    <message>
+        <source>Saving… {value} %</source>
+        <translation>正在保存… {value} %</translation>
+    </message>
+    <message>
+        <source>Color {color}</source>
+        <translation>颜色 {color}</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>笔刷</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>How wide the brush is at full pressure  ( [ and ] )</source>
+        <translation>最大压力下的笔刷宽度  ( [ 和 ] )</translation>
+    </message>
+    <message>
+        <source>How dense the brush is at full pressure</source>
+        <translation type="vanished">最大压力下的笔刷浓度</translation>
+    </message>
+    <message>
+        <source>The pencil&apos;s color: click for any color</source>
+        <translation type="vanished">铅笔的颜色：单击可选任意颜色</translation>
+    </message>
+    <message>
+        <source>Pencil color</source>
+        <translation type="vanished">铅笔颜色</translation>
+    </message>
+    <message>
+        <source>“{name}” keeps its transparency: unlock its alpha to erase.</source>
+        <translation>“{name}”的透明度已锁定：解锁后才能擦除。</translation>
+    </message>
+    <message>
+        <source>Pencil</source>
+        <translation>铅笔</translation>
+    </message>
+    <message>
+        <source>Flow</source>
+        <translation>流量</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation>防抖</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Close gaps</source>
+        <translation>闭合缺口</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有图层</translation>
+    </message>
+    <message>
+        <source>The brush&apos;s color: click for any color</source>
+        <translation>笔刷的颜色：单击可选任意颜色</translation>
+    </message>
+    <message>
+        <source>Brush color</source>
+        <translation>笔刷颜色</translation>
+    </message>
+    <message>
+        <source>How dense the color is at full pressure</source>
+        <translation>最大压力下颜色的浓度</translation>
+    </message>
+    <message>
+        <source>How much each touch of the brush leaves</source>
+        <translation>笔刷每次触碰留下的颜料量</translation>
+    </message>
+    <message>
+        <source>How crisp its edge is</source>
+        <translation>边缘的清晰程度</translation>
+    </message>
+    <message>
+        <source>How far the line trails behind a shaky hand, to be smooth</source>
+        <translation>线条在手抖时滞后多少以保持平滑</translation>
+    </message>
+    <message>
+        <source>How different a color may be and still be filled</source>
+        <translation>颜色相差多少仍会被填充</translation>
+    </message>
+    <message>
+        <source>Gaps in the lines up to this wide hold the color in</source>
+        <translation>线条上不超过此宽度的缺口也能挡住颜色</translation>
+    </message>
+    <message>
+        <source>How far the color reaches under the lines around it</source>
+        <translation>颜色伸入周围线条下方的距离</translation>
+    </message>
+    <message>
+        <source>The lines of all visible layers hold the color; else those of the active layer alone</source>
+        <translation>由所有可见图层的线条挡住颜色；否则只看当前图层</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>油漆桶</translation>
+    </message>
+    <message>
+        <source>Color Picker</source>
+        <translation>取色器</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>{error} ({more} more.)</source>
+        <translation>{error}（另有 {more} 项。）</translation>
+    </message>
+    <message>
+        <source>Crop  (Enter)</source>
+        <translation>裁剪  (Enter)</translation>
+    </message>
+    <message>
+        <source>Give up  (Esc)</source>
+        <translation>放弃  (Esc)</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Where the frame begins, from the left</source>
+        <translation>选框左边缘的位置</translation>
+    </message>
+    <message>
+        <source>Where the frame begins, from the top</source>
+        <translation>选框上边缘的位置</translation>
+    </message>
+    <message>
+        <source>How wide the canvas will be</source>
+        <translation>裁剪后画布的宽度</translation>
+    </message>
+    <message>
+        <source>How high the canvas will be</source>
+        <translation>裁剪后画布的高度</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Move guide</source>
+        <translation>移动参考线</translation>
+    </message>
+    <message>
+        <source>Remove guide</source>
+        <translation>移除参考线</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Select polygon</source>
+        <translation>多边形选择</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>羽化</translation>
+    </message>
+    <message>
+        <source>How soft the selection&apos;s edge is</source>
+        <translation>选区边缘的柔和程度</translation>
+    </message>
+    <message>
+        <source>Select ellipse</source>
+        <translation>椭圆选择</translation>
+    </message>
+    <message>
+        <source>Select rectangle</source>
+        <translation>矩形选择</translation>
+    </message>
+    <message>
+        <source>Select alike colors</source>
+        <translation>选择相似颜色</translation>
+    </message>
+    <message>
+        <source>How far a color may differ, 0 to 255</source>
+        <translation>颜色可以相差多少，0 到 255</translation>
+    </message>
+    <message>
+        <source>Select anew</source>
+        <translation>新建选区</translation>
+    </message>
+    <message>
+        <source>Add to the selection  (Shift)</source>
+        <translation>添加到选区  (Shift)</translation>
+    </message>
+    <message>
+        <source>Take away from the selection  (Alt)</source>
+        <translation>从选区减去  (Alt)</translation>
+    </message>
+    <message>
+        <source>Keep what is in both  (Shift+Alt)</source>
+        <translation>与选区交叉  (Shift+Alt)</translation>
+    </message>
+    <message>
+        <source>Contiguous</source>
+        <translation>连续</translation>
+    </message>
+    <message>
+        <source>Only what hangs together with the place you click on</source>
+        <translation>只选择与单击处相连的部分</translation>
+    </message>
+    <message>
+        <source>Look at all that is visible, not at the layer alone</source>
+        <translation>查看所有可见内容，而不只是当前图层</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>How far it is moved to the right</source>
+        <translation>向右移动的距离</translation>
+    </message>
+    <message>
+        <source>How far it is moved down</source>
+        <translation>向下移动的距离</translation>
+    </message>
+    <message>
+        <source>Width, in percent; negative mirrors</source>
+        <translation>宽度百分比；负值为镜像</translation>
+    </message>
+    <message>
+        <source>Height, in percent; negative mirrors</source>
+        <translation>高度百分比；负值为镜像</translation>
+    </message>
+    <message>
+        <source>Turned clockwise by so many degrees</source>
+        <translation>顺时针旋转的角度</translation>
+    </message>
+    <message>
+        <source>Flip left for right</source>
+        <translation>左右翻转</translation>
+    </message>
+    <message>
+        <source>Flip top for bottom</source>
+        <translation>上下翻转</translation>
+    </message>
+    <message>
+        <source>Apply  (Enter)</source>
+        <translation>应用  (Enter)</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>变换</translation>
+    </message>
+    <message>
+        <source>{title}[*] — Drawover</source>
+        <translation>{title}[*] — Drawover</translation>
+    </message>
+    <message>
+        <source>Copied what is visible</source>
+        <translation type="vanished">已复制可见内容</translation>
+    </message>
+    <message>
+        <source>“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{more}</source>
+        <translation type="vanished">“{title}”在 Drawover 意外退出时尚未保存；内容已保留。{more}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no picture.</source>
+        <translation>剪贴板中没有图片。</translation>
+    </message>
+    <message>
+        <source>Sample sketch</source>
+        <translation>示例草稿</translation>
+    </message>
+    <message>
+        <source>No files yet</source>
+        <translation>还没有文件</translation>
+    </message>
+    <message>
+        <source>Paint with the brush that was last in the hand</source>
+        <translation>用上次使用的笔刷绘画</translation>
+    </message>
+    <message>
+        <source>Erase; the same key takes the brush back</source>
+        <translation>擦除；再按一次换回笔刷</translation>
+    </message>
+    <message>
+        <source>Replacing it loses what the other program wrote.</source>
+        <translation>替换后会丢失其他程序写入的内容。</translation>
+    </message>
+    <message>
+        <source>Save “{name}” as a Photoshop document again, or as .ora?</source>
+        <translation>将“{name}”再次保存为 Photoshop 文档，还是保存为 .ora？</translation>
+    </message>
+    <message>
+        <source>Drawover&apos;s own kind, .ora, keeps everything; Krita and GIMP open it too.</source>
+        <translation>Drawover 自己的 .ora 格式保留全部内容；Krita 和 GIMP 也能打开。</translation>
+    </message>
+    <message>
+        <source>Changed meanwhile</source>
+        <translation>期间已被更改</translation>
+    </message>
+    <message>
+        <source>Another program changed “{name}” since you opened it.</source>
+        <translation>“{name}”在您打开之后被其他程序更改过。</translation>
+    </message>
+    <message>
+        <source>Save Under Another Name…</source>
+        <translation>另存为其他名称…</translation>
+    </message>
+    <message>
+        <source>Replace It</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source> The .psd will not keep all: {losses}</source>
+        <translation> .psd 无法保留全部内容：{losses}</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as .ora…</source>
+        <translation>另存为 .ora…</translation>
+    </message>
+    <message>
+        <source>Replace the .psd</source>
+        <translation>替换 .psd</translation>
+    </message>
+    <message>
+        <source>What did not come through</source>
+        <translation>未能读入的内容</translation>
+    </message>
+    <message>
+        <source> There {value} {value2} more.</source>
+        <translation type="vanished">另有 {value} {value2} 项。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source> px wide</source>
+        <translation> 像素宽</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels, {value}{bytes}.</source>
+        <translation type="vanished">{width} × {height} 像素，{value}{bytes}。</translation>
+    </message>
+    <message>
+        <source>Photoshop document (*.psd)</source>
+        <translation>Photoshop 文档 (*.psd)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save a Copy</source>
+        <translation>保存副本</translation>
+    </message>
+    <message>
+        <source>“{name}” is open, but not all of it came through.</source>
+        <translation>“{name}”已打开，但并非所有内容都能读入。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a layer now, but not all of it came through.</source>
+        <translation>“{name}”已成为图层，但并非所有内容都能读入。</translation>
+    </message>
+    <message>
+        <source>“{name}” is open in another tab: close that first, or choose another name.</source>
+        <translation>“{name}”已在另一标签页中打开：请先关闭它，或换一个名称。</translation>
+    </message>
+    <message>
+        <source>“{name}” is open here: choose another name for the copy.</source>
+        <translation>“{name}”正在此处打开：请为副本换一个名称。</translation>
+    </message>
+    <message>
+        <source>“{name}” is saved, but not all of the drawing is in it.</source>
+        <translation>“{name}”已保存，但未包含画稿的全部内容。</translation>
+    </message>
+    <message>
+        <source>Open drawings</source>
+        <translation>打开的画稿</translation>
+    </message>
+    <message>
+        <source>{title}: in no file yet</source>
+        <translation>{title}：尚未保存到文件</translation>
+    </message>
+    <message>
+        <source>what is visible</source>
+        <translation>可见内容</translation>
+    </message>
+    <message>
+        <source>Copied {what}, {width} × {height}</source>
+        <translation>已复制{what}，{width} × {height}</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>There is no layer to copy from.</source>
+        <translation>没有可供复制的图层。</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>There is nothing to copy: of {what} nothing is selected.</source>
+        <translation>没有可复制的内容：{what}没有选中任何部分。</translation>
+    </message>
+    <message>
+        <source>Add guide</source>
+        <translation>添加参考线</translation>
+    </message>
+    <message>
+        <source>Remove guides</source>
+        <translation>移除参考线</translation>
+    </message>
+    <message>
+        <source>Turn image</source>
+        <translation>旋转图像</translation>
+    </message>
+    <message>
+        <source>Flip image</source>
+        <translation>翻转图像</translation>
+    </message>
+    <message>
+        <source>Flip layer</source>
+        <translation>翻转图层</translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation>裁去空白</translation>
+    </message>
+    <message>
+        <source>Scale image</source>
+        <translation>缩放图像</translation>
+    </message>
+    <message>
+        <source>Canvas size</source>
+        <translation>画布大小</translation>
+    </message>
+    <message>
+        <source>Nothing is selected: select what is to stay.</source>
+        <translation>没有选区：请选择要保留的部分。</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Grow selection</source>
+        <translation>扩大选区</translation>
+    </message>
+    <message>
+        <source>Shrink selection</source>
+        <translation>缩小选区</translation>
+    </message>
+    <message>
+        <source>Feather selection</source>
+        <translation>羽化选区</translation>
+    </message>
+    <message>
+        <source>Border of the selection</source>
+        <translation>选区边界</translation>
+    </message>
+    <message>
+        <source>Select border</source>
+        <translation>选择边界</translation>
+    </message>
+    <message>
+        <source>Nothing was selected before.</source>
+        <translation>之前没有选区。</translation>
+    </message>
+    <message>
+        <source>Reselect</source>
+        <translation>重新选择</translation>
+    </message>
+    <message>
+        <source>Nothing is selected: there is nothing to invert. Ctrl+A selects all.</source>
+        <translation>没有选区，无法反选。按 Ctrl+A 全选。</translation>
+    </message>
+    <message>
+        <source>Invert selection</source>
+        <translation>反选</translation>
+    </message>
+    <message>
+        <source>Nothing is painted on “{name}”: there is nothing to select.</source>
+        <translation>“{name}”上什么也没有画，没有可选择的内容。</translation>
+    </message>
+    <message>
+        <source>Select opaque</source>
+        <translation>选择不透明像素</translation>
+    </message>
+    <message>
+        <source>Nothing is selected: select something first.</source>
+        <translation>没有选区：请先进行选择。</translation>
+    </message>
+    <message>
+        <source>“{name}” has a mask already: paint on it, or delete it first.</source>
+        <translation>“{name}”已有蒙版：请在其上绘画，或先删除它。</translation>
+    </message>
+    <message>
+        <source>Add mask</source>
+        <translation>添加蒙版</translation>
+    </message>
+    <message>
+        <source>Keep proportions</source>
+        <translation>保持比例</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Stays in place</source>
+        <translation>保持不动</translation>
+    </message>
+    <message>
+        <source>The {ROWS} {COLUMNS} stays in place</source>
+        <translation type="vanished">{ROWS}{COLUMNS}保持不动</translation>
+    </message>
+</context>
+</TS>
