@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench screenshots readme samples wheel clean setup
+.PHONY: help run test check lint bench screenshots readme manual translations samples wheel clean setup
 
 help:  ## list what can be made
 	@echo "Drawover: autocorrect for artists. What can be made:"
@@ -37,8 +37,16 @@ screenshots: setup  ## make the pictures of the README anew, into resources/read
 readme: setup  ## put the measured tables into README.md, from the pack's card and out/bench.json
 	$(PYTHON) tools/readme.py $(wildcard out/bench.json)
 
+manual: setup  ## make the manual's pictures anew, into resources/manual/en/
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m drawover.studio.manual_pictures resources/manual/en
+
+translations: setup  ## gather the words of panel and studio into translations/*.ts, and build what Qt reads of them
+	$(PYTHON) tools/translations.py update
+	$(PYTHON) tools/translations.py build
+
 samples: setup  ## make the sample sketches anew, into resources/samples/ (needs npm)
 	$(PYTHON) tools/make_samples.py
+	$(PYTHON) tools/make_digit_samples.py
 
 wheel: setup  ## build the wheel into dist/
 	$(PYTHON) -m build --wheel --outdir dist .

@@ -11,4 +11,5 @@ if DRAWOVER_BENCH_OUT="$PWD/out/bench-krita.json" "$python" -m pytest -q tests/k
 else
   echo "Not measured here: from the button to the inserted layer, in Krita." >&2
 fi
+"$python" -m drawover.bench.stroke --json out/bench-stroke.json
 "$python" -m drawover bench --json out/bench.json "${krita[@]}"

@@ -65,7 +65,8 @@ Xvfb xvfb
 xauth xauth
 xdotool xdotool
 import imagemagick
-node nodejs'
+node nodejs
+npm npm'
 
 lacking() { # names of packages, one a line
   find_python >/dev/null || python_package
