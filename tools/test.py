@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -66,7 +67,7 @@ class Outcome:
     skipped: list[tuple[str, str]] = field(default_factory=list)  # (test, reason)
     seconds: float = 0.0
     obstacle: str | None = None  # why nothing of it ran
-    broken: bool = False  # pytest itself ended badly
+    broken: str | None = None  # how pytest itself ended, where that was badly
 
 
 def run(group: Group, extra: list[str]) -> Outcome:
@@ -77,6 +78,7 @@ def run(group: Group, extra: list[str]) -> Outcome:
         print(f"    not run: {outcome.obstacle}", flush=True)
         return outcome
     environment = dict(os.environ, DRAWOVER_QT=group.binding, PYTEST_QT_API=group.binding.lower())
+    environment["PYTHONFAULTHANDLER"] = "1"  # a crash says where, also one after the last test
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-r", "fE", "--durations=5",
@@ -86,7 +88,8 @@ def run(group: Group, extra: list[str]) -> Outcome:
         outcome.seconds = time.monotonic() - began
         if report.exists():
             _count(outcome, report)
-    outcome.broken = status not in (0, 1, NO_TESTS) or (status == 1 and not outcome.failed)
+    if status not in (0, 1, NO_TESTS) or (status == 1 and not outcome.failed):
+        outcome.broken = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
     if not outcome.broken and not outcome.passed and not outcome.failed:
         reasons = Counter(reason for _, reason in outcome.skipped)
         outcome.obstacle = reasons.most_common(1)[0][0] if reasons else "no test was found"
@@ -112,7 +115,7 @@ def summary(outcomes: list[Outcome], strict: bool) -> bool:
         what = f"not run: {o.obstacle}" if o.obstacle else f"{o.passed} passed, {o.failed} failed"
         if o.skipped and not o.obstacle:
             what += f", {len(o.skipped)} not run"
-        print(f"  {o.group.name:8} {what}{', pytest ended badly' if o.broken else ''}   ({o.seconds:.0f} s)")
+        print(f"  {o.group.name:8} {what}{f', but pytest ended with {o.broken}' if o.broken else ''}   ({o.seconds:.0f} s)")
     absent = [o for o in outcomes if o.obstacle]
     print(
         "\nNot run here:" if absent or any(o.skipped for o in outcomes) else "\nNot run here: nothing; every test ran."
@@ -126,7 +129,7 @@ def summary(outcomes: list[Outcome], strict: bool) -> bool:
             print(f"  {o.group.name}: {reason}: {shown}")
     if absent and strict:
         print("CI is set: what could not run counts as failed.")
-    passed, failed = sum(o.passed for o in outcomes), sum(o.failed + o.broken for o in outcomes)
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed + bool(o.broken) for o in outcomes)
     print(f"\n{passed} passed, {failed} failed, {sum(len(o.skipped) for o in outcomes)} skipped")
     return passed > 0 and not failed and not (strict and absent)
 
