@@ -202,12 +202,8 @@ def crop(pixels: np.ndarray, frame: Frame, n: int) -> np.ndarray:
 
 
 def premultiplied(rgba: np.ndarray) -> np.ndarray:
-    """(H, W, 4) uint8 straight to premultiplied alpha."""
-    alpha = cv2.extractChannel(rgba, 3)
-    if cv2.countNonZero(cv2.bitwise_not(alpha)) == 0:
-        return rgba
-    factor = cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
-    return cv2.multiply(rgba, factor, scale=1 / 255)
+    """(H, W, 4) uint8 straight to premultiplied alpha, rounded."""
+    return cv2.cvtColor(rgba, cv2.COLOR_RGBA2mRGBA)
 
 
 def straight(rgba: np.ndarray) -> np.ndarray:

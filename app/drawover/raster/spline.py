@@ -101,26 +101,28 @@ def fine(samples: np.ndarray, step: int, height: int, width: int) -> np.ndarray:
     return np.ascontiguousarray(large[edge : edge + height, edge : edge + width])
 
 
-def sample(spline: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The spline at scattered places.
+def sample(planes: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Splines at scattered places.
 
-    spline: (n, n, C) coefficients; x, y: (N,) positions in cells. Returns values and the derivatives by x and by y per
-    cell, each (N, C) float64.
+    planes: (C, n, n) coefficients of C splines; x, y: (N,) positions in cells. Returns values and the derivatives by x
+    and by y per cell, each (C, N) float64.
     """
-    n = spline.shape[0]
-    column, row = np.floor(x).astype(int), np.floor(y).astype(int)
-    across, down = basis(x - column), basis(y - row)
-    across_slope, down_slope = slopes(x - column), slopes(y - row)
-    value = np.zeros((len(x), spline.shape[2]))
+    n = planes.shape[1]
+    column, row = np.floor(x), np.floor(y)
+    across, across_slope = basis(x - column), slopes(x - column)
+    down, down_slope = basis(y - row), slopes(y - row)
+    columns = [np.clip(column + j, 0, n - 1).astype(np.intp) for j in (-1, 0, 1, 2)]
+    flat = planes.reshape(len(planes), -1)
+    value = np.zeros((len(planes), len(x)))
     by_x, by_y = np.zeros_like(value), np.zeros_like(value)
     for i in range(4):
-        line = np.clip(row + i - 1, 0, n - 1)
+        line = np.clip(row + (i - 1), 0, n - 1).astype(np.intp) * n
         here, here_slope = np.zeros_like(value), np.zeros_like(value)
         for j in range(4):
-            taken = spline[line, np.clip(column + j - 1, 0, n - 1)]
-            here += across[j][:, None] * taken
-            here_slope += across_slope[j][:, None] * taken
-        value += down[i][:, None] * here
-        by_x += down[i][:, None] * here_slope
-        by_y += down_slope[i][:, None] * here
+            taken = flat.take(line + columns[j], axis=1)
+            here += across[j] * taken
+            here_slope += across_slope[j] * taken
+        value += down[i] * here
+        by_x += down[i] * here_slope
+        by_y += down_slope[i] * here
     return value, by_x, by_y

@@ -168,13 +168,12 @@ def tell_apart(ink: np.ndarray, forward: np.ndarray, parts: np.ndarray | None = 
     steep = cv2.resize(warp.steepness(forward), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
     calm = cv2.inRange(steep, 0, _STEEP)
     joined, uncut, doubtful = (inked, calm, nothing) if parts is None else _parted(inked, parts)
-    cores, nearest, count = _cores(inked, joined, uncut)
+    cores, nearest, away, count = _cores(inked, joined, uncut)
     if count < 2:
         return empty
     sure = cv2.bitwise_and(cv2.inRange(cores, 1, count), cv2.bitwise_not(doubtful))
-    weight = np.where(calm > 0, np.where(sure > 0, ink, ink * _DOUBT), ink * (_DOUBT * _DOUBT))
-    fit = _fitted(weight, cores, count, forward)
-    group = merged(fit, _neighbors(nearest, cores, inked, count))
+    fit = _fitted(ink, calm, sure, cores, count, forward)
+    group = merged(fit, _neighbors(nearest, away, inked, count))
     fits = Fit.of_groups(fit, group)
     fitted = fits.good() & (fits.moved_by() > _STILL) & (fits.extent() < _WIDEST)
     fitted[0] = False
@@ -213,13 +212,8 @@ def _bent(inked: np.ndarray, group: np.ndarray, fits: Fit, forward: np.ndarray) 
 
 def _around(labels: np.ndarray, inked: np.ndarray) -> np.ndarray:
     """The labels of the ink, spread to what lies within _REACH of it; 0 beyond. (SIDE, SIDE) uint8."""
-    away, place = cv2.distanceTransformWithLabels(
-        cv2.bitwise_not(inked), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    place = np.asarray(place).astype(np.int64)
-    owner = np.zeros(int(place.max()) + 1, np.uint8)
-    owner[place[inked > 0]] = labels[inked > 0]
-    return np.where(away <= _REACH * SIDE, owner[place], 0).astype(np.uint8)
+    away, owner = _spread(labels, cv2.bitwise_not(inked))
+    return cv2.copyTo(owner, cv2.inRange(away, 0, _REACH * SIDE))
 
 
 def _parted(inked: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -261,52 +255,67 @@ def _grown(label: np.ndarray, within: np.ndarray, steps: int) -> np.ndarray:
     return label
 
 
-def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     """The ink, cut where `uncut`, (SIDE, SIDE) uint8, is 0; joined: the ink and what gaps count as ink.
 
-    Returns the pieces (SIDE, SIDE) int32, 1.. on their ink and 0 elsewhere; the nearest piece at each place; and how
-    many there are, with 0. Small pieces have no number of their own: they count as the nearest large one.
+    Returns the pieces (SIDE, SIDE) int32, 1.. on their ink and 0 elsewhere; the nearest piece at each place, and how
+    far it is away, pixels; and how many there are, with 0. Small pieces have no number of their own: they count as the
+    nearest large one.
     """
-    whole = cv2.connectedComponents(joined, connectivity=8)[1].astype(np.int64)
-    count, cores = cv2.connectedComponents(cv2.bitwise_and(joined, uncut), connectivity=8)
+    whole, cores = (
+        np.asarray(cv2.connectedComponents(mask, connectivity=8)[1], np.int32)
+        for mask in (joined, cv2.bitwise_and(joined, uncut))
+    )
     has_calm = np.zeros(int(whole.max()) + 1, bool)
     has_calm[whole[cores > 0]] = True
-    cores = np.where(has_calm[whole] | (whole == 0), cores, whole + count)  # all of it steep: it is one piece
-    cores[inked == 0] = 0
-    area = np.bincount(cores.ravel())
+    has_calm[0] = True
+    if not has_calm.all():  # all of a line is steep: it is one piece
+        cores = np.where(has_calm[whole], cores, whole + cores.max() + 1)
+    area = np.bincount(cores[inked > 0], minlength=1)
     large = area >= _SPECK
     large[0] = False
-    if not large.any():
-        return cores, cores, 0
-    number = np.zeros(len(area), np.int32)
-    number[large] = np.arange(1, np.count_nonzero(large) + 1)
-    cores = number[cores]
-    _, place = cv2.distanceTransformWithLabels(
-        (cores == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    place = np.asarray(place).astype(np.int64)
-    owner = np.zeros(int(place.max()) + 1, np.int32)
-    owner[place[cores > 0]] = cores[cores > 0]
-    return cores, owner[place], int(cores.max()) + 1
+    pieces = int(np.count_nonzero(large))
+    if not pieces:
+        return cores, cores, np.zeros(cores.shape, np.float32), 0
+    number = np.zeros(max(len(area), int(cores.max()) + 1), np.int32)
+    number[: len(area)][large] = np.arange(1, pieces + 1)
+    cores = np.asarray(cv2.copyTo(number[cores], inked), np.int32)
+    away, nearest = _spread(cores, cv2.inRange(cores, 0, 0))
+    return cores, nearest, away, pieces + 1
 
 
-def _fitted(ink: np.ndarray, cores: np.ndarray, count: int, forward: np.ndarray) -> Fit:
+def _spread(labels: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far away the nearest place is that is not free, (S, S) float32 pixels, and its label.
+
+    labels: (S, S) integers; free: (S, S) uint8, not 0 where there is none.
+    """
+    away, place = cv2.distanceTransformWithLabels(free, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    place, there = np.asarray(place, np.int32), free == 0
+    owner = np.zeros(int(np.count_nonzero(there)) + 1, labels.dtype)
+    owner[place[there]] = labels[there]
+    return away, owner[place]
+
+
+def _fitted(
+    ink: np.ndarray, calm: np.ndarray, sure: np.ndarray, cores: np.ndarray, count: int, forward: np.ndarray
+) -> Fit:
     y, x = np.nonzero(cores)
+    trust = np.where(calm[y, x] > 0, np.where(sure[y, x] > 0, 1, _DOUBT), _DOUBT * _DOUBT)
     fine = cv2.resize(forward, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)[y, x].astype(np.float64)
     points = ((x + 0.5) + 1j * (y + 0.5)) / SIDE
-    return Fit.of(cores[y, x], count, ink[y, x] / 255.0, points, points + fine[:, 0] + 1j * fine[:, 1])
+    return Fit.of(cores[y, x], count, ink[y, x] * trust / 255.0, points, points + fine[:, 0] + 1j * fine[:, 1])
 
 
-def _neighbors(nearest: np.ndarray, cores: np.ndarray, inked: np.ndarray, count: int) -> dict[tuple[int, int], bool]:
+def _neighbors(nearest: np.ndarray, away: np.ndarray, inked: np.ndarray, count: int) -> dict[tuple[int, int], bool]:
     """Pairs of pieces (smaller number first) whose surroundings meet, less than _NEAR apart; whether ink joins them."""
-    away = cv2.distanceTransform((cores == 0).astype(np.uint8), cv2.DIST_L2, 5)
     near, joined = [], []
     for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-        first, second = nearest[here].astype(np.int64), nearest[there].astype(np.int64)
+        meet = np.nonzero(nearest[here] != nearest[there])
+        meet = tuple(axis[(away[here][meet] + away[there][meet]) <= _NEAR * SIDE] for axis in meet)
+        first, second = nearest[here][meet].astype(np.int64), nearest[there][meet].astype(np.int64)
         pair = np.minimum(first, second) * count + np.maximum(first, second)
-        meet = (first != second) & (away[here] + away[there] <= _NEAR * SIDE)
-        near.append(pair[meet])
-        joined.append(pair[meet & (inked[here] > 0) & (inked[there] > 0)])
+        near.append(pair)
+        joined.append(pair[(inked[here][meet] > 0) & (inked[there][meet] > 0)])
     inky = set(np.unique(np.concatenate(joined)).tolist())
     pairs = np.unique(np.concatenate(near)).tolist()
     return {(code // count, code % count): code in inky for code in pairs}

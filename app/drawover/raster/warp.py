@@ -18,6 +18,8 @@ from .spline import Axis, coefficients, fine, on_grid, sample
 
 STILL = 0.05  # canvas pixels; what moves less is copied bit for bit
 LEAST_DETERMINANT = 0.2  # what `bounded` leaves of an area, at least
+_ARRIVED = 1e-4  # frame units; Newton squares the error, so the next step is a hundredth of a canvas pixel at most
+_GUESSES = 6  # rounds of the guess that Newton's method begins from
 
 
 class _Field(NamedTuple):
@@ -30,6 +32,11 @@ class _Field(NamedTuple):
     @property
     def n(self) -> int:
         return self.x.shape[0]
+
+    @property
+    def planes(self) -> np.ndarray:
+        """(2, n, n) the coefficients of both."""
+        return np.stack([self.x, self.y])
 
 
 def _checked(field: np.ndarray) -> np.ndarray:
@@ -157,22 +164,16 @@ def _span(low: float, high: float, limit: int) -> slice:
     return slice(start, int(np.clip(np.ceil(high) + 3, start + 1, limit)))
 
 
-def _displacement(field: _Field, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """d and its Jacobian at (N, 2) frame points: (N, 2) and (N, 2, 2) with [i, j] = ∂d_i/∂p_j."""
+def _displacement(field: _Field, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """d at the frame points (x, y), each (N,), and its Jacobian: (2, N), and (2, 2, N) with [i, j] = ∂d_i/∂p_j."""
     n = field.n
-    inside = np.clip(points, 0, 1) * n - 0.5
-    value, by_x, by_y = sample(np.dstack([field.x, field.y]), inside[:, 0], inside[:, 1])
-    held = (points >= 0) & (points <= 1)
-    fade_x, slope_x = _fade(points[:, 0], field.band)
-    fade_y, slope_y = _fade(points[:, 1], field.band)
-    fade = (fade_x * fade_y)[:, None]
-    jacobian = np.stack(
-        [
-            by_x * (n * held[:, :1]) * fade + value * (slope_x * fade_y)[:, None],
-            by_y * (n * held[:, 1:]) * fade + value * (fade_x * slope_y)[:, None],
-        ],
-        axis=-1,
-    )
+    value, by_x, by_y = sample(field.planes, np.clip(x, 0, 1) * n - 0.5, np.clip(y, 0, 1) * n - 0.5)
+    fade_x, slope_x = _fade(x, field.band)
+    fade_y, slope_y = _fade(y, field.band)
+    fade = fade_x * fade_y
+    jacobian = np.empty((2, 2, len(x)))
+    jacobian[:, 0] = by_x * (fade * (n * ((x >= 0) & (x <= 1)))) + value * (slope_x * fade_y)
+    jacobian[:, 1] = by_y * (fade * (n * ((y >= 0) & (y <= 1)))) + value * (fade_x * slope_y)
     return value * fade, jacobian
 
 
@@ -182,29 +183,32 @@ def warp_points(points: np.ndarray, field: np.ndarray, iterations: int = 12) -> 
     points: (N, 2) frame coordinates; field: the backward displacement that `warp_layer` takes. Solves p + d(p) = point
     by Newton's method; a field that is not `bounded` may have no answer. Returns (N, 2) float32.
     """
-    spline, target = _spline(field), np.asarray(points, np.float64)
-    there = target.copy()
-    moving = np.arange(len(target))  # who has not arrived yet; most need two steps
+    target = np.ascontiguousarray(np.asarray(points, np.float64).T)
+    return _solved(_spline(field), target, target.copy(), iterations)
+
+
+def _solved(spline: _Field, target: np.ndarray, there: np.ndarray, iterations: int) -> np.ndarray:
+    """(N, 2) float32 where p + d(p) is the target, (2, N), from a guess of p, (2, N), which is used up."""
+    moving = np.arange(target.shape[1])  # who has not arrived yet; most need two steps
     for _ in range(iterations):
-        value, jacobian = _displacement(spline, there[moving])
-        miss = there[moving] + value - target[moving]
-        a, b = 1 + jacobian[:, 0, 0], jacobian[:, 0, 1]
-        c, d = jacobian[:, 1, 0], 1 + jacobian[:, 1, 1]
-        determinant = a * d - b * c
+        at = there[:, moving]
+        value, ((a, b), (c, d)) = _displacement(spline, *at)
+        miss_x, miss_y = at + value - target[:, moving]
+        determinant = (1 + a) * (1 + d) - b * c
         determinant = np.where(np.abs(determinant) < 0.05, 0.05, determinant)
-        step = np.stack([d * miss[:, 0] - b * miss[:, 1], a * miss[:, 1] - c * miss[:, 0]], axis=1)
-        step /= determinant[:, None]
-        length = np.linalg.norm(step, axis=1)
-        there[moving] -= step * np.minimum(1, 0.1 / np.maximum(length, 1e-9))[:, None]
-        moving = moving[length >= 2e-5]  # Newton squares the error: the next step would be below 1e-8
+        step = np.stack([(1 + d) * miss_x - b * miss_y, (1 + a) * miss_y - c * miss_x]) / determinant
+        length = np.hypot(*step)
+        there[:, moving] = at - step * np.minimum(1, 0.1 / np.maximum(length, 1e-9))
+        moving = moving[length >= _ARRIVED]
         if not len(moving):
             break
-    return there.astype(np.float32)
+    return np.ascontiguousarray(there.T, np.float32)
 
 
 def displaced(points: np.ndarray, field: np.ndarray) -> np.ndarray:
     """points + field(points): (N, 2) frame coordinates moved by a *forward* field, the inverse of warp_layer's."""
-    return (points + _displacement(_spline(field), np.asarray(points, np.float64))[0]).astype(np.float32)
+    value, _ = _displacement(_spline(field), *np.asarray(points, np.float64).T)
+    return (points + value.T).astype(np.float32)
 
 
 def grid(n: int) -> np.ndarray:
@@ -215,8 +219,24 @@ def grid(n: int) -> np.ndarray:
 
 def invert(field: np.ndarray, iterations: int = 12) -> np.ndarray:
     """The displacement that undoes `field`: corrected by one and then by the other, a drawing is as it was."""
-    cells = grid(field.shape[0])
-    return (warp_points(cells.reshape(-1, 2), field, iterations) - cells.reshape(-1, 2)).reshape(cells.shape)
+    n = field.shape[0]
+    cells = grid(n)
+    target = np.ascontiguousarray(cells.reshape(-1, 2).T, np.float64)
+    guess = target + _roughly_undone(field).reshape(-1, 2).T
+    return (_solved(_spline(field), target, guess, iterations) - cells.reshape(-1, 2)).reshape(cells.shape)
+
+
+def _roughly_undone(field: np.ndarray) -> np.ndarray:
+    """(n, n, 2) about the inverse of a field, where Newton's method may begin: p = target - d(p), again and again."""
+    n = field.shape[0]
+    field = _checked(field)
+    steps = field * np.float32(n)  # in cells
+    x, y = np.meshgrid(np.arange(n, dtype=np.float32), np.arange(n, dtype=np.float32))
+    back = -steps
+    for _ in range(_GUESSES):
+        moved = cv2.remap(steps, x + back[..., 0], y + back[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        back = (back - moved) / 2  # half the way: what is steeper than 1 would leap to and fro
+    return back / np.float32(n)
 
 
 def _differences(field: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
