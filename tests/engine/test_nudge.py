@@ -1,5 +1,6 @@
 """Nudges and the gallery, with networks worked out by hand: what leads where, what is shown, what a pack lacks."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -235,3 +236,17 @@ def test_a_card_that_says_nonsense_about_what_is_known_is_refused(known):
     networks.settings["known"] = known
     with pytest.raises(PackError, match="two numbers"):
         _ = own.familiarity
+
+
+def test_a_line_is_not_torn_where_the_pack_names_no_parts():
+    class Tearing(Rings):
+        def _registration(self, drawing):
+            field = np.zeros((1, 2, 64, 64), np.float32)
+            field[:, 0] = np.where(np.arange(64) < 32, -0.06, 0.06)
+            return {"displacement": field}
+
+    own = Correction(Request(drawing(), parameters=CorrectParameters()), Tearing(), Watch())
+    motion = own.motion(Recipe("mine", 0.5, None))
+    pieces = cv2.connectedComponents((own.fine_ink > 60).astype(np.uint8), connectivity=8)[1]
+    ring = pieces == 1 + np.argmax(np.bincount(pieces[pieces > 0])[1:])
+    assert len(np.unique(motion.labels[ring])) == 1

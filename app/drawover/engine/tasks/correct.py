@@ -177,10 +177,13 @@ class Correction:
         return tell_apart(self.fine_ink, self._wanted(guide), self._kinds)
 
     @cached_property
-    def _kinds(self) -> np.ndarray | None:
-        """(FINE, FINE) uint8, which part the ink at each place would be; None where the pack does not name parts."""
+    def _kinds(self) -> np.ndarray:
+        """(FINE, FINE) uint8, which part the ink at each place would be.
+
+        All of one part where the pack does not name them, so that no line is torn that hangs together.
+        """
         logits, names = self._parts
-        return None if logits is None else moved.kinds(logits, names, FINE)
+        return np.zeros((FINE, FINE), np.uint8) if logits is None else moved.kinds(logits, names, FINE)
 
     def motion(self, recipe: Recipe) -> Motion:
         """How the artist's own strokes move by this recipe, within what may move."""
