@@ -242,7 +242,7 @@ def test_a_line_is_not_torn_where_the_pack_names_no_parts():
     class Tearing(Rings):
         def _registration(self, drawing):
             field = np.zeros((1, 2, 64, 64), np.float32)
-            field[:, 0] = np.where(np.arange(64) < 32, -0.06, 0.06)
+            field[:, 0, 20:40, 46:] = 0.08
             return {"displacement": field}
 
     own = Correction(Request(drawing(), parameters=CorrectParameters()), Tearing(), Watch())
