@@ -21,6 +21,7 @@ from ...raster.carry import move_layer
 from ...raster.frame import Frame, Placed
 from ...raster.motion import SIDE as FINE
 from ...raster.motion import Motion
+from ...raster.pieces import Pieces, pieces_of
 from ...raster.strokes import Strokes, tell_apart
 from ..errors import InputError
 from ..request import Layer, Recipe, Request, Suggestion, Watch
@@ -174,16 +175,13 @@ class Correction:
         return warp.invert(self.forward_field(recipe))
 
     def _told_apart(self, guide: tuple[str, int | None, int, float] | None) -> Strokes:
-        return tell_apart(self.fine_ink, self._wanted(guide), self._kinds)
+        return tell_apart(self._pieces, self._wanted(guide))
 
     @cached_property
-    def _kinds(self) -> np.ndarray:
-        """(FINE, FINE) uint8, which part the ink at each place would be.
-
-        All of one part where the pack does not name them, so that no line is torn that hangs together.
-        """
+    def _pieces(self) -> Pieces:
+        """The ink, cut only between parts; nowhere in a pack that does not name them, so that no line is torn."""
         logits, names = self._parts
-        return np.zeros((FINE, FINE), np.uint8) if logits is None else moved.kinds(logits, names, FINE)
+        return pieces_of(self.fine_ink, None if logits is None else moved.kinds(logits, names, FINE))
 
     def motion(self, recipe: Recipe) -> Motion:
         """How the artist's own strokes move by this recipe, within what may move."""
