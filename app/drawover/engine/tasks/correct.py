@@ -8,6 +8,7 @@ strokes by a registration field, *borrowed* brings a clean vector drawing of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -186,6 +187,17 @@ class Correction:
     def motion(self, recipe: Recipe) -> Motion:
         """How the artist's own strokes move by this recipe, within what may move."""
         return self._motions(self._guide_of(recipe), recipe.strength)
+
+    def begin(self, recipe: Recipe) -> None:
+        """Find what one's own lines, moved by a recipe, are drawn of: what hangs on nothing else beside the rest."""
+        with ThreadPoolExecutor(1) as beside:
+            small = beside.submit(lambda: self.small)
+            guide = self._guide_of(recipe)
+            self._wanted(guide)
+            familiar = beside.submit(lambda: self.familiarity)
+            self._strokes(guide)
+            small.result()
+            familiar.result()
 
     def _motion(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> Motion:
         return self._strokes(guide).at(2 * strength * self.familiarity, self._held)

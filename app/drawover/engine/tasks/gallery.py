@@ -71,6 +71,7 @@ class Gallery:
         own = wanted.lines if wanted.lines == "inked" else "mine"
         if wanted.lines in ("all", own) and own in correction.ways:
             recipe = Recipe(own, wanted.strength, None, wanted.nudge)
+            correction.begin(recipe)
             first = self._judged(recipe)
             yield first.suggestion
             self._moves_anew(recipe)
