@@ -7,7 +7,7 @@ comparisons of identity. What the pixels mean (opacity, order, blending) is left
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -82,26 +82,39 @@ def _alpha_as_factor(rgba: np.ndarray) -> np.ndarray:
     return cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
 
 
+def _where_translucent(rgba: np.ndarray, act: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """`act` on (H, W, 4) uint8, where it leaves opaque and empty pixels as they are: of lines and flats, that is most."""
+    rgba = np.ascontiguousarray(rgba)
+    pixels = rgba.view("<u4").reshape(-1)  # alpha is the highest byte: 1 to 0xFEFFFFFF are neither opaque nor empty
+    at = np.flatnonzero(pixels - np.uint32(1) < np.uint32(0xFEFFFFFF))
+    if 3 * at.size > pixels.size:
+        return act(rgba)
+    result = rgba.copy()
+    if at.size:
+        result.view("<u4").reshape(-1)[at] = act(pixels[at].view(np.uint8).reshape(1, -1, 4)).view("<u4").reshape(-1)
+    return result
+
+
 def premultiplied(straight: np.ndarray) -> np.ndarray:
     """(H, W, 4) uint8, straight alpha -> premultiplied, rounded to the nearest."""
     if not straight.size:
         return straight.copy()
-    return cv2.multiply(np.ascontiguousarray(straight), _alpha_as_factor(straight), scale=1 / 255)
+    return _where_translucent(straight, lambda rgba: cv2.multiply(rgba, _alpha_as_factor(rgba), scale=1 / 255))
 
 
 def straight(premultiplied_rgba: np.ndarray) -> np.ndarray:
     """(H, W, 4) uint8, premultiplied -> straight alpha. `premultiplied(straight(p))` is p, bit for bit."""
-    if not premultiplied_rgba.size or (premultiplied_rgba[..., 3] == 255).all():
+    if not premultiplied_rgba.size:
         return premultiplied_rgba.copy()
-    rgba = np.ascontiguousarray(premultiplied_rgba)
-    return cv2.divide(rgba, _alpha_as_factor(rgba), scale=255)
+    return _where_translucent(premultiplied_rgba, lambda rgba: cv2.divide(rgba, _alpha_as_factor(rgba), scale=255))
 
 
 # ------------------------------------------------------------------------------------------------ tiles
 
 
 @lru_cache(maxsize=256)
-def _solid(pixel: int) -> np.ndarray:
+def solid(pixel: int) -> np.ndarray:
+    """The read-only tile of one color, shared by all who ask: four premultiplied bytes as one number."""
     tile = np.full((TILE, TILE), pixel, np.uint32).view(np.uint8).reshape(TILE, TILE, 4)
     tile.setflags(write=False)
     return tile
@@ -116,7 +129,7 @@ def freeze(tile: np.ndarray) -> np.ndarray | None:
     pixels = tile.view(np.uint32)
     first = pixels[0, 0, 0]
     if first == pixels[-1, -1, 0] and (pixels == first).all():
-        return _solid(int(first)) if tile[0, 0, 3] else None
+        return solid(int(first)) if tile[0, 0, 3] else None
     if not tile[..., 3].any():
         return None
     if tile.base is not None:
@@ -244,11 +257,9 @@ def to_array(tiles: Tiles, rect: Rect, as_straight: bool = False) -> np.ndarray:
         tile = tiles.get(coord)
         if tile is None:
             continue
-        if as_straight:
-            tile = straight(tile)
         box = tile_rect(coord)
         part = box.intersected(rect)
         result[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x] = tile[
             part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x
         ]
-    return result
+    return straight(result) if as_straight else result
