@@ -113,7 +113,5 @@ def _undone(rows: np.ndarray, first: np.ndarray, columns: np.ndarray) -> np.ndar
     part[0] = first.reshape(-1, _ROW)[columns]
     for row in range(1, len(part)):
         np.add(part[row], part[row - 1], out=part[row])
-    pixels = part.reshape(-1, TILE, 4)
-    if np.bitwise_and.reduce(pixels.view("<u4"), axis=None) < 0xFF000000:  # not all of it is opaque
-        pixels = tl.premultiplied(pixels)
+    pixels = tl.premultiplied(part.reshape(-1, TILE, 4), own=True)
     return pixels.reshape(len(rows), -1, TILE, 4).swapaxes(0, 1)

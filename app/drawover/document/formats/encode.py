@@ -42,6 +42,7 @@ class Band(NamedTuple):
     packed: bytes  # deflate blocks, flushed to a whole byte
     adler: int  # of what they unpack to
     length: int  # bytes that they unpack to
+    crc: int  # of a PNG's chunk that holds `packed` alone
 
 
 def _pack(rows: np.ndarray) -> Band:
@@ -54,11 +55,9 @@ def _pack(rows: np.ndarray) -> Band:
     np.subtract(flat[0, 4:], flat[0, :-4], out=filtered[0, 5:])
     np.subtract(flat[1:], flat[:-1], out=filtered[1:, 1:])
     packer = deflate.compressobj(_LEVEL, deflate.DEFLATED, -15)
-    return Band(
-        packer.compress(filtered.data) + packer.flush(deflate.Z_FULL_FLUSH),
-        deflate.adler32(filtered.data),
-        filtered.size,
-    )
+    packed = packer.compress(filtered.data) + packer.flush(deflate.Z_FULL_FLUSH)
+    crc = deflate.crc32(packed, deflate.crc32(b"IDAT"))
+    return Band(packed, deflate.adler32(filtered.data), filtered.size, crc)
 
 
 @lru_cache(maxsize=64)
@@ -155,7 +154,7 @@ class Coder:
             if band is None:
                 yield b""
                 continue
-            yield _chunk(b"IDAT", start + band.packed)
+            yield _chunk(b"IDAT", start + band.packed, None if start else band.crc)
             adler, start = _joined(adler, band.adler, band.length), b""
         yield _chunk(b"IDAT", b"\x03\x00" + struct.pack(">I", adler)) + _chunk(b"IEND", b"")
 
@@ -212,5 +211,7 @@ def _joined(first: int, second: int, length: int) -> int:
     return high << 16 | low
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
+def _chunk(kind: bytes, data: bytes, crc: int | None = None) -> bytes:
+    """crc: of kind and data, where it is known."""
+    crc = deflate.crc32(data, deflate.crc32(kind)) if crc is None else crc
+    return b"".join((struct.pack(">I4s", len(data), kind), data, struct.pack(">I", crc)))
