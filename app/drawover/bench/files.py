@@ -149,6 +149,7 @@ def with_window(document: Document, folder: Path) -> None:
     engine = studio.EngineClient(studio.Launcher(None, str(folder / "run")))
     window = studio.Window(settings, engine, folder / "recovery")
     window.show()
+    studio.spare_collector()
     window.drawing.open(document, folder / "w.ora")
     QTest.qWait(500)
     journal = timed(lambda: _until(lambda: window.recovery.settled, 120))

@@ -268,7 +268,7 @@ def to_array(tiles: Tiles, rect: Rect, as_straight: bool = False) -> np.ndarray:
 
 
 def picture(tile: Callable[[Coord], np.ndarray | None], rect: Rect) -> np.ndarray:
-    """(height, width, 4) uint8: what `tile` gives for each tile that `rect` touches, put together row by row of tiles."""
+    """(height, width, 4) uint8: what `tile` gives for each tile that `rect` touches, asked row by row."""
     if rect.empty:
         return np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
     columns = range(rect.x // TILE, (rect.right - 1) // TILE + 1)
