@@ -54,17 +54,22 @@ def _strip(nodes: Sequence[Node], coords: Sequence[Coord]) -> list[Tile]:
         above = [_alone(node, coord, lambda _, at, inner=inner: inner[at], fade=False) for coord in coords]
         places = [at for at, tile in enumerate(above) if tile is not None]
         if node.opacity < 1.0 and places:
-            joined = faded(np.concatenate([above[at] for at in places]), node.opacity)
+            joined = faded(_joined(above, places), node.opacity)
             for at, tile in zip(places, joined.reshape(-1, TILE, TILE, 4), strict=True):
                 above[at] = tile
         meet = [at for at in places if seen[at] is not None] if is_normal(node.blend) and not node.clip else []
         if meet:
-            joined = over(np.concatenate([seen[at] for at in meet]), np.concatenate([above[at] for at in meet]))
+            joined = over(_joined(seen, meet), _joined(above, meet))
             for at, tile in zip(meet, joined.reshape(-1, TILE, TILE, 4), strict=True):
                 seen[at] = tile
         for at in set(range(len(coords))).difference(meet):
             seen[at] = laid(seen[at], above[at], node.blend, node.clip)
     return seen
+
+
+def _joined(tiles: Sequence[Tile], places: Sequence[int]) -> np.ndarray:
+    """(64 · len(places), 64, 4) uint8: those of the tiles, one below the other."""
+    return np.concatenate([tile for at in places if (tile := tiles[at]) is not None])
 
 
 def compose(nodes: Sequence[Node], rect: Rect) -> np.ndarray:

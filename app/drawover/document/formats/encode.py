@@ -67,16 +67,16 @@ def empty(width: int, height: int) -> Band:
 Key = tuple[Hashable, Sequence[np.ndarray | None]]  # what decides some bytes: plain values, and the very tiles
 
 
-class _Known(weakref.ref):
+class _Known(weakref.ref[np.ndarray]):
     """A tile that lives, with a number that no other ever has: the id of one that is gone is given to another."""
 
     __slots__ = "at", "number"
 
-    def __new__(cls, tile: np.ndarray, gone: Callable[[_Known], None], number: int) -> _Known:
+    def __new__(cls, tile: np.ndarray, gone: Callable[[_Known], object], number: int) -> _Known:
         return super().__new__(cls, tile, gone)
 
-    def __init__(self, tile: np.ndarray, gone: Callable[[_Known], None], number: int) -> None:
-        super().__init__(tile, gone)
+    def __init__(self, tile: np.ndarray, gone: Callable[[_Known], object], number: int) -> None:
+        super().__init__(tile, gone)  # pyright: ignore[reportCallIssue]
         self.at, self.number = id(tile), number
 
 
