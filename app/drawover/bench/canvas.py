@@ -19,7 +19,7 @@ import numpy as np
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QRectF, QSettings
+from PySide6.QtCore import QEventLoop, QRectF, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ..document.masks import Mask
@@ -53,10 +53,10 @@ def _idle(figures: Figures, name: str, app: QApplication, seconds: float) -> Non
     """The share of one processor that the window takes while nothing is done."""
     for _ in range(20):
         app.processEvents()
+    loop = QEventLoop()
+    QTimer.singleShot(round(1e3 * seconds), loop.quit)
     wall, processor = time.perf_counter(), time.process_time()
-    while time.perf_counter() - wall < seconds:
-        app.processEvents()
-        time.sleep(0.02)
+    loop.exec()
     share = (time.process_time() - processor) / (time.perf_counter() - wall)
     figures.add(name, 100 * share, "%", _IDLE)
 

@@ -117,9 +117,10 @@ class Ants(Marks):
         linear = np.array([[seen.m11(), seen.m21()], [seen.m12(), seen.m22()]]) * ratio * share
         shift = np.array([seen.dx(), seen.dy()]) * ratio - (left, top)
         shift = shift + linear @ (0.5, 0.5) - 0.5 + 1.0
-        fine = cv2.INTER_NEAREST if view.zoom * ratio >= 1.0 else cv2.INTER_LINEAR
-        matrix = np.column_stack([linear, shift])
-        on_screen = cv2.warpAffine(cover, matrix, (width + 2, height + 2), flags=fine)
+        matrix = np.column_stack(
+            [linear, shift]
+        )  # the level is as fine as the screen: its nearest pixel is near enough
+        on_screen = cv2.warpAffine(cover, matrix, (width + 2, height + 2), flags=cv2.INTER_NEAREST)
         inside = cv2.threshold(on_screen, 127, 255, cv2.THRESH_BINARY)[1]
         edge = cv2.subtract(inside, cv2.erode(inside, _CROSS, borderType=cv2.BORDER_REPLICATE))[1:-1, 1:-1]
         if ratio >= 1.75:

@@ -262,11 +262,15 @@ class Easel(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(checkers())
         painter.drawPolygon(seen.map(QPolygonF(whole)))
-        pixels = self._turned(visible)
-        height, width = pixels.shape[:2]
-        turned = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        turned.setDevicePixelRatio(self.devicePixelRatioF())
-        painter.drawImage(visible.topLeft(), turned)
+        if self._smooth:
+            area, level, source = self._part(QRectF(visible))
+            painter.save()
+            painter.setTransform(seen, True)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # for the canvas's edge
+            painter.drawImage(area, self._pyramid.images[level], source)
+            painter.restore()
+        else:
+            self._paint_squares(painter, visible)
         if self._overlay is not None:
             painter.save()
             painter.setTransform(seen, True)
@@ -274,16 +278,16 @@ class Easel(QWidget):
             self._paint_overlay(painter, QRectF)
             painter.restore()
 
-    def _turned(self, place: QRect) -> np.ndarray:
-        """(h, w, 4) uint8, BGRA premultiplied: what is seen of the picture in a part of the widget, in device pixels.
+    def _paint_squares(self, painter: QPainter, place: QRect) -> None:
+        """The picture turned, its pixels as squares, in a part of the widget.
 
-        By OpenCV: Qt is faster, but what it paints in parts does not join seamlessly.
+        By OpenCV: squares that Qt paints in parts do not join, for it rounds from where a part begins.
         """
         area, level, source = self._part(QRectF(place))
-        ratio, share = self.devicePixelRatioF(), area.width() / max(1.0, source.width())
-        width, height = round(place.width() * ratio), round(place.height() * ratio)
         if source.isEmpty():
-            return np.zeros((height, width, 4), np.uint8)
+            return
+        ratio, share = self.devicePixelRatioF(), area.width() / source.width()
+        width, height = round(place.width() * ratio), round(place.height() * ratio)
         pixels = self._pyramid.levels[level]
         part = pixels[int(source.top()) : int(source.bottom()), int(source.left()) : int(source.right())]
         seen = self.view.transform()
@@ -291,8 +295,11 @@ class Easel(QWidget):
         corner = self.view.to_widget(area.topLeft()) - QPointF(place.topLeft())
         # OpenCV counts from the middle of the first pixel.
         shift = np.array([corner.x(), corner.y()]) * ratio + linear @ (share / 2, share / 2) - 0.5
-        how = cv2.INTER_LINEAR if self._smooth else cv2.INTER_NEAREST
-        return cv2.warpAffine(part, np.column_stack([linear * share, shift]), (width, height), flags=how)
+        matrix = np.column_stack([linear * share, shift])
+        pixels = cv2.warpAffine(part, matrix, (width, height), flags=cv2.INTER_NEAREST)
+        turned = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        turned.setDevicePixelRatio(ratio)
+        painter.drawImage(place.topLeft(), turned)
 
     def _part(self, visible: QRectF) -> tuple[QRectF, int, QRectF]:
         """What is seen in `visible`: an area of the canvas, the level of the pyramid to paint there, its part of it."""
