@@ -126,7 +126,10 @@ def beside_krita(figures: Figures, folder: Path, ours: Path) -> None:
 
     def convert(source: Path, target: Path) -> Took:
         command = ["xvfb-run", "-a", "krita", str(source), "--export", "--export-filename", str(target)]
-        return timed(lambda: subprocess.run(command, env=environment, cwd=home, capture_output=True, check=False))
+        took = timed(lambda: subprocess.run(command, env=environment, cwd=home, capture_output=True, check=False))
+        if not target.exists():  # as where another program takes the same virtual screen at that moment
+            raise FileNotFoundError(f"Krita did not write {target.name}: it is not measured. Try again.")
+        return took
 
     _consume(kinds.writing(blank(16, 16), folder / "tiny.ora"))
     convert(folder / "tiny.ora", folder / "tiny-krita.ora")  # the very first start fills its caches
@@ -251,7 +254,10 @@ def main() -> None:
         if not (folder / "a.ora").exists() and given.only != "start":
             _consume(kinds.writing(document, folder / "a.ora"))
         if given.krita or given.only == "krita":
-            beside_krita(figures, folder, folder / "a.ora")
+            try:
+                beside_krita(figures, folder, folder / "a.ora")
+            except FileNotFoundError as error:
+                print(error, flush=True)
         if given.only in (None, "window"):
             with_window(figures, document, folder)
         del document
