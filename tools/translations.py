@@ -92,7 +92,7 @@ def shipped() -> list[str]:
     for palette in sorted((ROOT / "resources" / "palettes").glob("*.gpl")):
         names += re.findall(r"^Name: *(.+)$", palette.read_text("utf-8"), re.MULTILINE)
     for brush in sorted((ROOT / "resources" / "brushes").glob("*.toml")):
-        names += re.findall(r'^(?:title|name|group|tip) *= *"(.+)"$', brush.read_text("utf-8"), re.MULTILINE)
+        names += re.findall(r'^(?:title|name|group|tip|about) *= *"(.+)"$', brush.read_text("utf-8"), re.MULTILINE)
     modes = ast.parse((APP / "document" / "blend.py").read_text("utf-8"))
     for node in ast.walk(modes):
         if called(node) == "Mode" and isinstance(node, ast.Call):

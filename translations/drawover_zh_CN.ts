@@ -1624,6 +1624,14 @@ You can draw meanwhile.</source>
         <translation>这些是新线条；红色覆盖层显示您的线条是否会移动、移到哪里。</translation>
     </message>
     <message>
+        <source>looking at the drawing</source>
+        <translation>正在看画稿</translation>
+    </message>
+    <message>
+        <source>drawing {} of {}</source>
+        <translation>正在绘制第 {} 个，共 {} 个</translation>
+    </message>
+    <message>
         <source>The pack {} does not know such drawings: it moves your own lines little, or not at all.</source>
         <translation>模型包 {} 不熟悉这类画：它只会很少移动你的线条，或完全不移动。</translation>
     </message>
@@ -2128,8 +2136,16 @@ You can draw meanwhile.</source>
         <translation>喷枪</translation>
     </message>
     <message>
+        <source>A soft spray that gathers for as long as it is moved over a place</source>
+        <translation>柔和的喷雾：在同一处停留越久，颜色越浓</translation>
+    </message>
+    <message>
         <source>Charcoal</source>
         <translation>炭笔</translation>
+    </message>
+    <message>
+        <source>Broad and crumbly on rough paper; lean the pen to shade with its side</source>
+        <translation>粗纸上宽而松散；倾斜画笔可用侧锋铺调子</translation>
     </message>
     <message>
         <source>grit</source>
@@ -2140,6 +2156,10 @@ You can draw meanwhile.</source>
         <translation>干墨</translation>
     </message>
     <message>
+        <source>A brush running out of ink: solid when pressed, streaks when light</source>
+        <translation>快没墨的笔：用力时浓实，轻触时飞白</translation>
+    </message>
+    <message>
         <source>bristles</source>
         <translation>鬃毛</translation>
     </message>
@@ -2148,24 +2168,52 @@ You can draw meanwhile.</source>
         <translation>橡皮擦</translation>
     </message>
     <message>
+        <source>Takes away what is on the layer; also the pen&apos;s other end</source>
+        <translation>擦去图层上的内容；笔的另一端也是它</translation>
+    </message>
+    <message>
         <source>Ink</source>
         <translation>墨水</translation>
+    </message>
+    <message>
+        <source>Crisp and black; pressure swells the line, a light touch ends it in a hair</source>
+        <translation>清晰乌黑；压力使线条变粗，轻提收成细丝</translation>
     </message>
     <message>
         <source>Marker</source>
         <translation>马克笔</translation>
     </message>
     <message>
+        <source>Flat, see-through color that deepens where strokes cross</source>
+        <translation>平涂、半透明，笔画交叠处颜色加深</translation>
+    </message>
+    <message>
         <source>Paint</source>
         <translation>颜料</translation>
+    </message>
+    <message>
+        <source>A round brush that covers little by little: press to cover, lift to blend</source>
+        <translation>圆头笔，逐渐覆盖：用力则盖住，轻提则融合</translation>
+    </message>
+    <message>
+        <source>Soft graphite: light on the paper&apos;s tooth, dark when pressed</source>
+        <translation>软石墨：轻触见纸纹，用力则深</translation>
     </message>
     <message>
         <source>Smudge</source>
         <translation>涂抹</translation>
     </message>
     <message>
+        <source>A finger that pulls color along; how far is its flow</source>
+        <translation>用手指带动颜色；流量决定带多远</translation>
+    </message>
+    <message>
         <source>Soft Eraser</source>
         <translation>软橡皮擦</translation>
+    </message>
+    <message>
+        <source>Lightens little by little, without an edge</source>
+        <translation>一点点变淡，没有边界</translation>
     </message>
     <message>
         <source>Normal</source>

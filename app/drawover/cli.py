@@ -137,7 +137,7 @@ def _correct_parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
     add("--pack", default="faces", help="what is drawn there (default: faces); see drawover packs")
     add("--count", type=_within(int, 1, 24), default=8, metavar="N", help="how many suggestions, 1 to 24 (default: 8)")
-    strength = "0 leaves the drawing, 1 follows the suggestion wholly (default: 0.5)"
+    strength = "0 leaves the drawing, 0.5 moves your lines all the way, 1 draws the neighbor's own (default: 0.5)"
     add("--strength", type=_within(float, 0, 1), default=0.5, metavar="S", help=strength)
     lines = "mine (moved), inked (moved and cleaned), borrowed (a clean drawing), drawn (by the network), all (default)"
     add("--lines", choices=("all", "mine", "inked", "borrowed", "drawn"), default="all", help=lines)
@@ -256,8 +256,8 @@ def _correct(given: argparse.Namespace) -> int:
     print(f"{number} in {given.output}: look at {given.output / 'sheet.png'}")
     if len(suggestions) < given.count:
         print(f"More than {number} would look nearly the same.")
-    if answer.familiarity < 0.5:
-        print(f"The pack {given.pack} does not know such drawings: it moves your own lines little, or not at all.")
+    if warning := results.strange(given.pack, answer.familiarity):
+        print(warning)
     return OK
 
 

@@ -30,6 +30,7 @@ from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 KINDS = {"mine": "my lines", "inked": "inked", "borrowed": "borrowed", "drawn": "drawn"}
 PICTURE = 256  # pixels
 _DIMMED = 0.35  # opacity of the drawing beneath its correction
+_STRANGE = 0.5  # a familiarity below which the pack does not know such drawings
 _OWN = re.compile(r"(pictures|layers)/[0-9a-z-]+\.png")
 
 
@@ -147,7 +148,7 @@ def write(
     parameters = request.parameters
     subtitle = f"{request.pack}  ·  {parameters.nudge}  ·  strength {parameters.strength:g}  ·  seed {parameters.seed}"
     subtitle += "  ·  beneath in red: your drawing  ·  at the right: realism, 0 to 1"
-    contact_sheet(title, subtitle, cells).save(folder / "sheet.png")
+    contact_sheet(title, subtitle, cells, strange(request.pack, answer.familiarity)).save(folder / "sheet.png")
     result = {
         "task": request.task,
         "pack": request.pack,
@@ -158,6 +159,13 @@ def write(
     }
     (folder / "result.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     progress(1.0, "done")
+
+
+def strange(pack: str, familiarity: float) -> str:
+    """What is to be said of drawings that a pack does not know, in a sentence; "" of those that it knows."""
+    if familiarity >= _STRANGE:
+        return ""
+    return f"The pack {pack} does not know such drawings: it moves your own lines little, or not at all."
 
 
 def _note(suggestion: Suggestion) -> str:

@@ -37,21 +37,23 @@ class Cell:
     beneath: np.ndarray | None = None  # shown pale and red under it, to tell what moved
 
 
-def contact_sheet(title: str, subtitle: str, cells: Sequence[Cell]) -> Image.Image:
+def contact_sheet(title: str, subtitle: str, cells: Sequence[Cell], warning: str = "") -> Image.Image:
     """An RGB picture: a heading, and the cells in rows, as near to a square as their number allows."""
+    head = _HEAD + (28 if warning else 0)
     columns = max(2, len(cells) if len(cells) == 3 else math.ceil(len(cells) ** 0.5))  # 2: room for the heading
     rows = -(-len(cells) // columns)
     width = 2 * _MARGIN + columns * SIDE + (columns - 1) * _GAP
-    height = _MARGIN + _HEAD + rows * (SIDE + _CAPTION) + (rows - 1) * _GAP // 2 + _MARGIN // 2
+    height = _MARGIN + head + rows * (SIDE + _CAPTION) + (rows - 1) * _GAP // 2 + _MARGIN // 2
     sheet = Image.new("RGB", (width, height), _TABLE)
     pen = ImageDraw.Draw(sheet)
     room = width - 2 * _MARGIN
     _text(pen, (_MARGIN, _MARGIN - 14), title, 40, _INK, room)
     _text(pen, (_MARGIN, _MARGIN + 40), subtitle, 20, _SOFT, room)
+    _text(pen, (_MARGIN, _MARGIN + 68), warning, 20, _ACCENT, room)
     for number, cell in enumerate(cells):
         row, column = divmod(number, columns)
         left = _MARGIN + column * (SIDE + _GAP)
-        top = _MARGIN + _HEAD - 14 + row * (SIDE + _CAPTION + _GAP // 2)
+        top = _MARGIN + head - 14 + row * (SIDE + _CAPTION + _GAP // 2)
         _draw_cell(sheet, pen, cell, left, top)
     return sheet
 

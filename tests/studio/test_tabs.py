@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from hands import key, mouse_stroke
+from hands import key, mouse_stroke, tablet
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -78,7 +78,6 @@ def test_each_drawing_keeps_its_own_steps_view_and_place(two):
 
 def test_a_stroke_in_the_making_is_finished_when_another_drawing_is_taken(two):
     from hands import mouse, on_widget
-    from PySide6.QtCore import QEvent
 
     window = two
     for kind, x in ((QEvent.Type.MouseButtonPress, 20), (QEvent.Type.MouseMove, 90)):
@@ -259,6 +258,27 @@ def test_every_open_drawing_is_kept_for_recovery(two, tmp_path):
     window.drawing.saved(window.drawing.document, None)
     window.files.close()
     assert len(list((tmp_path / "recovery").glob("*.drawover-session"))) == 1
+
+
+def test_a_long_stroke_is_kept_while_it_is_drawn(window, tmp_path):
+    from drawover.document import autosave
+
+    def kept():
+        return [autosave.load(autosave.Recovered(path, "", None, 0)) for path in tmp_path.rglob("*.drawover-session")]
+
+    tablet(window.canvas, QEvent.Type.TabletPress, 20, 20, 1.0)
+    for x in range(30, 300, 10):
+        tablet(window.canvas, QEvent.Type.TabletMove, x, 40, 1.0)
+    assert not window.recovery.settled
+    window.recovery.keep_now()
+    assert window.recovery.settled
+    (half,) = kept()
+    assert half.flattened()[40, 150, 3] > 0, "the pen is still down"
+    tablet(window.canvas, QEvent.Type.TabletMove, 300, 200, 1.0)
+    tablet(window.canvas, QEvent.Type.TabletRelease, 300, 200, 0.0)
+    window.recovery.keep_now()
+    (whole,) = kept()
+    assert np.array_equal(whole.flattened(), window.drawing.document.flattened())
 
 
 def test_a_large_drawing_is_in_its_journal_before_it_is_changed(two, tmp_path, monkeypatch, qtbot):

@@ -72,6 +72,7 @@ class Drawing(QObject):
         self._undo_limit = LIMIT
         self.sheet = Sheet.of(blank(1024, 1024))
         self.document = self.sheet.document
+        self.growing: Document | None = None  # what is seen, where losing it would lose a part of a stroke
         self.on_mask = False  # the pen paints on the active layer's mask, where it has one
 
     # ---------------------------------------------------------------------------------------- what the sheet holds
@@ -125,7 +126,7 @@ class Drawing(QObject):
 
     def take(self, sheet: Sheet) -> None:
         """Put another sheet under the hand, or this one with another document on it."""
-        before, self.document = self.document, sheet.document
+        before, self.document, self.growing = self.document, sheet.document, None
         sheet.history = sheet.history.bounded(self._undo_limit)
         self.sheet, self.on_mask = sheet, False
         self.shown.emit(before, self.document)
@@ -143,9 +144,10 @@ class Drawing(QObject):
 
     # -------------------------------------------------------------------------------------------------- changes
 
-    def show(self, document: Document) -> None:
-        """Let this be seen while it is still in the making; it is no step yet."""
+    def show(self, document: Document, growing: bool = False) -> None:
+        """Let this be seen while it is still in the making; it is no step yet. growing: it is worth recovering."""
         before, self.document = self.document, document
+        self.growing = document if growing else None
         if before is not document:
             self.shown.emit(before, document)
 

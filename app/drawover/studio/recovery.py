@@ -100,9 +100,12 @@ class Recovery(QObject):
     @property
     def settled(self) -> bool:
         """Whether every drawing that is to be kept is in its journal as it is now."""
-        wanted = [sheet for sheet in self._desk.sheets if sheet.dirty or _large(sheet.document)]
-        keepers = [(sheet, self._keepers.get(sheet)) for sheet in wanted]
-        return all(keeper is not None and keeper.holds(sheet.document) for sheet, keeper in keepers)
+        for sheet in self._desk.sheets:
+            document, dirty = self._state(sheet)
+            keeper = self._keepers.get(sheet)
+            if (dirty or _large(document)) and (keeper is None or not keeper.holds(document)):
+                return False
+        return True
 
     def close(self) -> None:
         """A clean exit: nothing needs to be recovered."""
@@ -121,9 +124,16 @@ class Recovery(QObject):
         for sheet in [sheet for sheet in self._keepers if sheet not in self._desk.sheets]:
             self._drop(sheet)
 
+    def _state(self, sheet: Sheet) -> tuple[Document, bool]:
+        """A sheet as it would be missed, with what is there of a stroke; and whether any of it is unsaved."""
+        drawing = self._desk.drawing
+        if sheet is drawing.sheet and drawing.growing is not None:
+            return drawing.growing, True
+        return sheet.document, sheet.dirty
+
     def _keep(self) -> None:
         for sheet in self._desk.sheets:
-            document, dirty = sheet.document, sheet.dirty
+            document, dirty = self._state(sheet)
             keeper = self._keepers.get(sheet)
             if not dirty and not _large(document):
                 self._drop(sheet)

@@ -130,12 +130,14 @@ class Correction:
         """(n, n, 2) where the strokes of the drawing belong by this recipe: one at p belongs at p + d(p).
 
         Where a nudge is given, they are registered to the projection so nudged; else the network says by itself where
-        they belong, or by the projection as it is where the pack's card says `mine = "projection"`. At ½ they go
-        there; at 1 twice as far.
+        they belong, or by the projection as it is where the pack's card says `mine = "projection"`. At ½ they are
+        there, and go no further.
         """
-        gain = np.float32(2 * recipe.strength * self.familiarity)
-        field = warp.bounded(self._wanted(self._guide_of(recipe))) * gain
-        return warp.bounded(field) if gain > 1 else field
+        return warp.bounded(self._wanted(self._guide_of(recipe))) * np.float32(self._gain(recipe.strength))
+
+    def _gain(self, strength: float) -> float:
+        """The share, 0..1, of the way to where the strokes belong: beyond it they would only be wrong the other way."""
+        return min(2 * strength, 1.0) * self.familiarity
 
     @property
     def _by_projection(self) -> bool:
@@ -200,7 +202,7 @@ class Correction:
             familiar.result()
 
     def _motion(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> Motion:
-        return self._strokes(guide).at(2 * strength * self.familiarity, self._held)
+        return self._strokes(guide).at(self._gain(strength), self._held)
 
     @cached_property
     def familiarity(self) -> float:

@@ -1,11 +1,19 @@
 """Suggest, and in the same place Cancel while it runs; beside it Live and the fold of what is seldom changed."""
 
+import re
+
 from ..qt import QShortcut, QtCore, QtGui, QtWidgets
 from ..words import later, tr
 from .buttons import PrimaryButton, SignButton
 
 SHORTCUT = "Ctrl+Return"
+_LOOKING = later("looking at the drawing")
 _MORE = later("More: how to nudge, how many, what must stay")
+
+
+def _in_our_words(what):
+    found = re.fullmatch(r"drawing (\d+) of (\d+)", what)
+    return tr("drawing {} of {}").format(*found.groups()) if found else tr(what)
 
 
 class SuggestBar(QtWidgets.QWidget):
@@ -61,5 +69,5 @@ class SuggestBar(QtWidgets.QWidget):
         self.set_progress(0.0, "")
 
     def set_progress(self, fraction, what):
-        """fraction: 0..1; what: "drawing 3 of 8"."""
-        self.stop.set_progress(fraction, what)
+        """fraction: 0..1; what: the engine's words, "drawing 3 of 8"."""
+        self.stop.set_progress(fraction, _in_our_words(what))

@@ -53,9 +53,9 @@ class _Strokes(QAbstractListModel):
             return None
         preset = self._presets[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return preset.title
+            return tr(preset.title)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return preset.about or preset.title
+            return tr(preset.about or preset.title)
         if role == Qt.ItemDataRole.UserRole:
             return preset.key
         return None

@@ -183,7 +183,8 @@ class BrushBar(QToolBar):
         for name, places in self._places.items():
             for place in places:
                 place.setVisible(shown[name])
-        self.brush_label.setText({"bucket": tr("Bucket"), "picker": tr("Color Picker")}.get(self._tool, preset.title))
+        others = {"bucket": tr("Bucket"), "picker": tr("Color Picker")}
+        self.brush_label.setText(others.get(self._tool, tr(preset.title)))
         self.color_button.set_color(self._brushes.color)
 
 

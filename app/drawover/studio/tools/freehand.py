@@ -78,7 +78,8 @@ class Freehand(Tool):
             raise LayerError(
                 tr("“{name}” keeps its transparency: unlock its alpha to erase.", name=document.node(on.id).name)
             )
-        self._name = tr("Paint mask") if on.mask is not None else tr("Erase") if brush.eraser else brushes.preset.title
+        name = tr("Erase") if brush.eraser else tr(brushes.preset.title)
+        self._name = tr("Paint mask") if on.mask is not None else name
         self._stroke = begin(
             brush, on.tiles, document.rect, document.selection, on.alpha_locked, brushes.symmetry(document)
         )
@@ -97,7 +98,7 @@ class Freehand(Tool):
     def _extend(self, samples: list[Sample]) -> None:
         if self._stroke is not None and samples:
             tiles = self._stroke.follow(samples)
-            self._drawing.show(self._put(tiles))
+            self._drawing.show(self._put(tiles), growing=True)
 
     def _put(self, tiles: Tiles) -> Document:
         assert self._surface is not None
