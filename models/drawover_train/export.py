@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -24,7 +25,7 @@ from drawover.raster.vector import draw
 from . import card
 from .data import corrections, recipe_of
 from .data.corrections import Domain
-from .data.drawing import compose, framing
+from .data.drawing import Drawing, compose, framing
 from .data.sources import Source
 from .data.store import Store
 from .half import plain, store_in_half
@@ -36,12 +37,14 @@ from .nudges import Optimize
 from .recipes.drawing import Drawer, ink_of
 from .recipes.inked import export_ink
 from .recipes.registration import batch_of, fitted_gain, inputs
+from .score import known_sources
 from .step import export_step
 
 ATLAS = {"faces": 2400, "objects": 1200}  # drawings
 # Of every weight of the layer S, 512 of them a number: 20 steps make a drawing as real to D as real ones are, nearly
 # where it was; the paper's 1e-3 would leave it at the first step.
 EVOLVING = Optimize(rate=3e-6, realism=0.03)
+REGISTRATION = ("drawing", "displacement", "parts")
 PARITY = 1e-3  # largest difference allowed between torch and onnxruntime
 
 
@@ -157,6 +160,31 @@ def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:
     return [(source, len(subjects)) for source, subjects in found.items()]
 
 
+def moving(domain: Domain, data: Path, run: Path) -> Mirrored:
+    """The registration network of a checkpoint as it ships, its gain fitted on `data`, the domain's data set."""
+    held = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    mover = _network(held, Registration, "average", (held["width"], held["depth"], len(domain.kinds)))
+    return Mirrored(mover, fitted_gain(mover, domain, data), mirrored_names(domain.kinds)).eval()
+
+
+def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path, runs: Path, out: Path) -> None:
+    """The pack's registration network anew, from its checkpoint in `runs`; its other networks and its atlas stay.
+
+    drawings: what it was trained on, those of the split train. The card names them beside what it named before; its
+    scores are gone until the pack is scored again.
+    """
+    pack = Engine([out.parent]).load(out.name).pack
+    mine, learned = str(pack.tasks["correct"].settings.get("mine", "alone")), dict(known_sources(pack))
+    for source, count in Counter(domain.sources[d.style] for d in drawings if d.split == "train").items():
+        learned[source] = max(count, learned.get(source, 0))
+    mover = moving(domain, data / domain.data, runs / "registration")
+    worst = export_network(mover, (3, corrections.SIZE, corrections.SIZE), REGISTRATION, out / "registration.onnx")
+    print(f"registration: differs from torch by {worst:.1e}; what it says is multiplied by {mover.gain}")
+    card.write(out, domain.name, list(learned.items()), {}, mine)
+    known = fitted_known(out, corrections.load(data / domain.data, domain))
+    card.write(out, domain.name, list(learned.items()), {}, mine, known)
+
+
 def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, out: Path) -> None:
     """The pack of a domain from the checkpoints in `runs`; `data`: the data sets that they were trained on.
 
@@ -164,9 +192,9 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     """
     out.mkdir(parents=True, exist_ok=True)
     ink = common / "inked" / "inked.pt"
-    drawing, registration, drawnet = (
+    drawing, drawnet = (
         torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
-        for run in (runs / "drawing", runs / "registration", common / "drawnet")
+        for run in (runs / "drawing", common / "drawnet")
     )
     size = corrections.SIZE
     drawer = cast(Drawer, _network(drawing, Drawer, "average", (drawing["width"],)))
@@ -176,19 +204,16 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     clean, real = (torch.from_numpy(a[rows])[:, None].float() / 255 for a in (views.clean, views.field))
     latents = drawer.encoder(clean)
     between = drawer.generator(slerp(latents, latents.roll(1, 0), torch.full((len(latents), 1), 0.5)))
-    sizes = registration["width"], registration["depth"], len(domain.kinds)
-    mover = _network(registration, Registration, "average", sizes)
-    gain, swapped = fitted_gain(mover, domain, data / domain.data), mirrored_names(domain.kinds)
-    moving = Mirrored(mover, gain, swapped).eval()
-    mine = fitted_lean(moving, drawer, views)
-    print(f"registration: what it says is multiplied by {gain}; my lines are moved by: {mine}")
+    mover = moving(domain, data / domain.data, runs / "registration")
+    mine = fitted_lean(mover, drawer, views)
+    print(f"registration: what it says is multiplied by {mover.gain}; my lines are moved by: {mine}")
     finder = _network(drawnet, Drawnet, "average", (drawnet["width"],))
     made = {
         "encoder": (drawer.encoder, (1, size, size), ("ink", "latent")),
         "generator": (Drawn(drawer.generator), (LATENT,), ("latent", "field")),
         "lis": (Steps(drawer.generator), (LATENT,), ("latent", "steps")),
         "discriminator": (Realism.fitted(judge, real, between), (1, size, size), ("field", "logit")),
-        "registration": (moving, (3, size, size), ("drawing", "displacement", "parts")),
+        "registration": (mover, (3, size, size), REGISTRATION),
         "drawnet": (finder, (3, DRAWNET, DRAWNET), ("picture", "vector", "fine", "middle", "coarse")),
     }
     for name, (network, shape, names) in made.items():
