@@ -18,7 +18,7 @@ from torch.nn.utils import parametrize
 from drawover.engine.engine import Engine
 from drawover.engine.request import Request, Watch
 from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.nudge import nearness, similarity_picture
+from drawover.engine.tasks.nudge import nearness, similarity_picture, sureness
 from drawover.raster.shelf import pack_shapes
 from drawover.raster.vector import draw
 
@@ -131,18 +131,27 @@ def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, c
     return min(errors, key=errors.__getitem__)
 
 
-_STRANGE = 0.01, 0.06  # shares of validation views that are strange, and that are not wholly known
+# Shares of validation views that are strange, and that are not wholly known.
+_STRANGE = {"known": (0.01, 0.06), "sure": (0.01, 0.06)}
 
 
-def fitted_known(out: Path, views: corrections.Rendered, count: int = 512) -> list[float]:
-    """What the card of the pack in `out` says as `known`, from how near validation views come to its atlas."""
-    networks, near = Engine([out.parent], threads=1).load(out.name), []
+def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) -> dict[str, list[float]]:
+    """What the card of the pack in `out` says of what it knows, from validation views of all that was trained on.
+
+    `sure` where it names parts, from how sure it is of them; else `known`, from how near views come to its atlas.
+    """
+    networks, found = Engine([out.parent], threads=1).load(out.name), []
+    key = "sure" if "parts" in networks.settings else "known"
     for row in views.rows("validation")[:count]:
         layer = np.zeros((corrections.SIZE, corrections.SIZE, 4), np.uint8)
         layer[..., 3] = views.flawed[row]
         correction = Correction(Request(layer, pack=out.name), networks, Watch())
-        near.append(nearness(networks.atlas, correction.nudging.feature))
-    return [round(float(quantile), 3) for quantile in np.quantile(near, _STRANGE)]
+        parts = correction.unguided[1]
+        if key == "sure" and parts is not None:
+            found.append(sureness(correction.ink, parts))
+        else:
+            found.append(nearness(networks.atlas, correction.nudging.feature))
+    return {key: [round(float(quantile), 3) for quantile in np.quantile(found, _STRANGE[key])]}
 
 
 def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:
@@ -181,8 +190,8 @@ def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path,
     worst = export_network(mover, (3, corrections.SIZE, corrections.SIZE), REGISTRATION, out / "registration.onnx")
     print(f"registration: differs from torch by {worst:.1e}; what it says is multiplied by {mover.gain}")
     card.write(out, domain.name, list(learned.items()), {}, mine)
-    known = fitted_known(out, corrections.load(data / domain.data, domain))
-    card.write(out, domain.name, list(learned.items()), {}, mine, known)
+    familiar = fitted_familiar(out, corrections.load(data / domain.data, domain))
+    card.write(out, domain.name, list(learned.items()), {}, mine, familiar)
 
 
 def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, out: Path) -> None:
@@ -227,5 +236,5 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     count = write_atlas(domain, sources, out)
     learned = learned_from(data, (domain.data, *domain.also))
     card.write(out, domain.name, learned, {}, mine)  # so that the pack can be asked
-    card.write(out, domain.name, learned, {}, mine, fitted_known(out, views))
+    card.write(out, domain.name, learned, {}, mine, fitted_familiar(out, views))
     print(f"atlas: {count} drawings, {(out / 'atlas.npz').stat().st_size / 1e6:.1f} MB; wrote {out}")
