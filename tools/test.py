@@ -115,7 +115,9 @@ def summary(outcomes: list[Outcome], strict: bool) -> bool:
         what = f"not run: {o.obstacle}" if o.obstacle else f"{o.passed} passed, {o.failed} failed"
         if o.skipped and not o.obstacle:
             what += f", {len(o.skipped)} not run"
-        print(f"  {o.group.name:8} {what}{f', but pytest ended with {o.broken}' if o.broken else ''}   ({o.seconds:.0f} s)")
+        if o.broken:
+            what += f", but pytest ended with {o.broken}"
+        print(f"  {o.group.name:8} {what}   ({o.seconds:.0f} s)")
     absent = [o for o in outcomes if o.obstacle]
     print(
         "\nNot run here:" if absent or any(o.skipped for o in outcomes) else "\nNot run here: nothing; every test ran."

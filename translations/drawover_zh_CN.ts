@@ -1624,6 +1624,10 @@ You can draw meanwhile.</source>
         <translation>这些是新线条；红色覆盖层显示您的线条是否会移动、移到哪里。</translation>
     </message>
     <message>
+        <source>The pack {} does not know such drawings: it moves your own lines little, or not at all.</source>
+        <translation>模型包 {} 不熟悉这类画：它只会很少移动你的线条，或完全不移动。</translation>
+    </message>
+    <message>
         <source>{width} × {height} pixels, {bytes}.</source>
         <translation>{width} × {height} 像素，{bytes}。</translation>
     </message>

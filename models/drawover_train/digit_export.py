@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -38,7 +39,7 @@ _TOLERANCE = 0.2  # of those pixels, that an outline may be off
 _RADIUS = float(LATENT**0.5)
 _LATENT = "one vector, on the sphere of radius 8"
 NETWORKS = {
-    **{name: card.NETWORKS[name] for name in ("encoder", "generator", "discriminator", "registration")},
+    **{name: card.NETWORKS[name] for name in ("encoder", "generator", "discriminator", "registration", "ink")},
     "encoder": (
         "a digit, even a flawed one, to its latent",
         card.NETWORKS["encoder"][1],
@@ -170,6 +171,9 @@ def export_digits(sources: Path, runs: Path, out: Path) -> None:
         print(f"{name}: {(out / f'{name}.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")
     worst = export_step(drawer.generator, judge, LATENT, out / "step.onnx", sphere=True)
     print(f"step: {(out / 'step.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")
+    inking = out.parent / "faces" / "ink.onnx"  # one network for all packs: lines are inked alike, whatever they show
+    if inking.exists():
+        shutil.copyfile(inking, out / inking.name)
     count = write_atlas(sources, out)
     write_card(out, sources, {}, mine)
     print(f"atlas: {count} digits, {(out / 'atlas.npz').stat().st_size / 1e6:.1f} MB; wrote {out}")
@@ -182,9 +186,12 @@ def write_card(folder: Path, sources: Path, scores: Mapping[str, float], mine: s
     """pack.toml and CARD.md. mine: by what registration moves the artist's own lines, "alone" or the "projection"."""
     learned = sum(split_of(s.name) == "train" for s in digits.RECIPE.subjects(sources, None))
     given: Sequence[tuple[Source, int]] = [(digits.MNIST, learned)]
+    networks = {name: network for name, network in NETWORKS.items() if (folder / f"{name}.onnx").exists()}
+    if "ink" in networks:
+        given = [*given, *card.learned_from(folder.parent / "faces")]
     (folder / "CARD.md").write_text(_people(given, scores))
-    roles = {name: name for name in NETWORKS}
-    card.write_toml(folder, "digits", "Digits", NETWORKS, roles, {"mine": mine}, given, scores)
+    roles = {name: name for name in networks}
+    card.write_toml(folder, "digits", "Digits", networks, roles, {"mine": mine}, given, scores)
 
 
 def _people(sources: Sequence[tuple[Source, int]], scores: Mapping[str, float]) -> str:
@@ -197,7 +204,8 @@ def _people(sources: Sequence[tuple[Source, int]], scores: Mapping[str, float]) 
         TERMS, "",
         "Flaws are smooth displacements, known everywhere, with gaps and stray strokes now and then; half of the",
         "digits were drawn anew along their middles by finer pens. The nearest digits are found by a network that",
-        "learned their classes and shapes from the same; the judge of the scores is another.", "", "## Scores", "",
+        "learned their classes and shapes from the same; the judge of the scores is another. The network of inking is",
+        "that of the pack `faces`: what it learned from is listed, too.", "", "## Scores", "",
     ]  # fmt: skip
     if not scores:
         return "\n".join([*text, "Not scored yet."]) + "\n"

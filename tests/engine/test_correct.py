@@ -30,7 +30,7 @@ def gallery(engine, image, **parameters):
 
 
 def test_the_artists_own_lines_come_first_and_the_others_follow(engine, sketch):
-    _, found = gallery(engine, sketch, count=8)
+    answer, found = gallery(engine, sketch, count=8)
     assert [s.index for s in found] == list(range(8))
     assert found[0].recipe.lines == "mine"
     assert found[0].recipe.neighbor is None
@@ -38,8 +38,13 @@ def test_the_artists_own_lines_come_first_and_the_others_follow(engine, sketch):
     assert all(0 <= s.realism <= 1 and 0 <= s.distance <= 1 for s in found)
     assert all(s.picture.shape == (256, 256, 4) and s.picture[..., 3].any() for s in found)
     places = [("inked", "borrowed", "drawn").index(s.recipe.lines) for s in found[1:]]
-    merit = [(place, -s.realism * (1 - s.distance)) for place, s in zip(places, found[1:], strict=True)]
-    assert merit == sorted(merit), "the artist's own lines before others; each way by realism and closeness"
+    assert places == sorted(places), "the artist's own lines before others"
+    for way in ("inked", "drawn"):
+        merit = [s.realism * (1 - s.distance) for s in found[1:] if s.recipe.lines == way]
+        assert merit == sorted(merit, reverse=True), "each way by realism and closeness"
+    borrowed = [s.recipe.neighbor for s in found if s.recipe.lines == "borrowed"]
+    near = [answer._correction.networks.atlas.names[n] for n in answer._correction.nearest]
+    assert borrowed[0] == near[0] and [near.index(name) for name in borrowed] == sorted(map(near.index, borrowed))
 
 
 def test_the_same_request_gives_the_same_bytes(engine, sketch):

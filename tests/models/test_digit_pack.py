@@ -1,5 +1,6 @@
 """The pack `digits` from its digits to its graphs: flaws with known ways back, training, export, outlines, scores."""
 
+import shutil
 from dataclasses import replace
 
 import cv2
@@ -215,6 +216,7 @@ def test_the_pack_is_exported_whole_and_scored(checkpoints, packages, pool, tmp_
         lambda *given: (shipped if given[-1].stem == "discriminator" else exported)(*given),
     )
     out = tmp_path / "packs" / "digits"
+    shutil.copytree(places.packs() / "faces", out.parent / "faces")
     digit_export.export_digits(packages, checkpoints, out)
     pack = Pack.open(out)
     assert set(pack.tasks["correct"].networks) == set(digit_export.NETWORKS)
@@ -224,6 +226,7 @@ def test_the_pack_is_exported_whole_and_scored(checkpoints, packages, pool, tmp_
     assert np.allclose(np.linalg.norm(atlas["features"].astype(np.float32), axis=1), 1, atol=2e-3)
     assert pack.tasks["correct"].settings["mine"] in ("alone", "projection")
     assert "CC BY-SA" in (out / "CARD.md").read_text()
+    assert "Lorelei" in (out / "CARD.md").read_text(), "whose lines the network of inking learned from"
     some = [s for s in digits.RECIPE.subjects(packages, None) if digit_score.split_of(s.name) == "test"][:3]
     monkeypatch.setattr(digits.Digits, "subjects", lambda self, root, limit: some)
     scores = digit_score.score_digits(packages, out, 3)

@@ -106,6 +106,7 @@ class StubEngine:
         self.packs = [self.pack("faces")]
         self.devices = {"faces/encoder": "CPU", "faces/generator": "CPU"}
         self.busy = False
+        self.familiarity = 1.0
         self.error: tuple[str, str] | None = None  # instead of done
         self.step: threading.Semaphore | None = None
         self.pause = 0.0  # seconds before each suggestion
@@ -304,7 +305,7 @@ class _Handler(BaseHTTPRequestHandler):
         if engine.error:
             send(9999, "error", {"code": engine.error[0], "sentence": engine.error[1]})
         else:
-            send(9999, "done", {"count": count})
+            send(9999, "done", {"count": count, "familiarity": engine.familiarity})
 
     def _picture(self, job: dict, number: int, query: dict) -> None:
         engine = self.engine

@@ -384,6 +384,16 @@ def test_an_empty_layer_is_a_hint_that_goes_when_something_is_drawn(qtbot, panel
     assert panel.message.isHidden()
 
 
+def test_a_drawing_such_as_the_pack_does_not_know_is_a_hint_beside_its_suggestions(qtbot, stub, panel, host):
+    stub.familiarity = 0.2
+    press(qtbot, panel, "suggest")
+    qtbot.waitUntil(panel.message.isVisible)
+    assert panel.message.is_hint() and "faces does not know such drawings" in panel.message.sentence.text()
+    assert panel.page.model.entries()
+    host.changed.emit()
+    assert panel.message.isHidden()
+
+
 def test_an_error_is_one_sentence_with_details_and_diagnostics_to_copy(qtbot, stub, panel):
     stub.busy = True
     press(qtbot, panel, "suggest")

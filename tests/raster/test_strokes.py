@@ -13,12 +13,24 @@ from drawover.raster.carry import move_layer
 from drawover.raster.frame import Frame, crop
 from drawover.raster.lines import colored
 from drawover.raster.motion import SIDE
+from drawover.raster.pieces import pieces_of
 from drawover.raster.similarity import Fit, merged
 from drawover.raster.strokes import Strokes, backward, continued, tell_apart
 
 CELLS = warp.grid(64)
 CHEEK = (0.3, 0.66)  # where the eye of these drawings was put, and how it should go
 AWAY = (0.125, -0.1875)  # 64 and 96 pixels of 512
+
+
+def told(ink, field, parts=None):
+    return tell_apart(pieces_of(ink, parts), field)
+
+
+def by_nearest(*inks):
+    """(SIDE, SIDE) uint8: the number of the ink that is nearest."""
+    return np.argmin([cv2.distanceTransform(cv2.inRange(ink, 0, 127), cv2.DIST_L2, 5) for ink in inks], 0).astype(
+        np.uint8
+    )
 
 
 def ring(canvas, x, y, radius, width=0.012, ink=255):
@@ -47,7 +59,7 @@ def moved_eye(n=512, **more):
     head, eye = head_and_eye(n)
     frame = Frame(0, 0, n)
     ink = cv2.max(head, eye)
-    strokes = tell_apart(crop(ink, frame, SIDE), field_of_eye(**more))
+    strokes = told(crop(ink, frame, SIDE), field_of_eye(**more))
     return head, eye, strokes, move_layer(colored(ink, (20, 30, 90)), frame, strokes.at()).pixels
 
 
@@ -78,7 +90,7 @@ def test_whole_pixels_keep_their_bytes():
     rgba = np.random.default_rng(3).integers(0, 256, (512, 512, 4), dtype=np.uint8)  # a textured pencil
     rgba[..., 3] = np.where(cv2.max(head, eye) > 0, cv2.max(head, eye), 0)
     rgba[rgba[..., 3] == 0] = 0
-    strokes = tell_apart(rgba[..., 3], field_of_eye())
+    strokes = told(rgba[..., 3], field_of_eye())
     exact = strokes.strokes[0]._replace(turn=1 + 0j, shift=complex(64 / 512, -96 / 512))
     motion = strokes._replace(strokes=(exact,)).at()
     moved = move_layer(rgba, Frame(0, 0, 512), motion).pixels
@@ -90,9 +102,9 @@ def test_whole_pixels_keep_their_bytes():
 def test_no_displacement_gives_the_same_bytes():
     head, eye = head_and_eye()
     rgba = np.random.default_rng(0).integers(0, 256, (600, 512, 4), dtype=np.uint8)
-    strokes = tell_apart(cv2.max(head, eye), np.zeros((64, 64, 2), np.float32))
+    strokes = told(cv2.max(head, eye), np.zeros((64, 64, 2), np.float32))
     assert np.array_equal(move_layer(rgba, Frame(3, 8, 480), strokes.at()).pixels, rgba)
-    moving = tell_apart(cv2.max(head, eye), field_of_eye())
+    moving = told(cv2.max(head, eye), field_of_eye())
     assert moving.strokes
     assert np.array_equal(move_layer(rgba, Frame(3, 8, 480), moving.at(0.0)).pixels, rgba)
 
@@ -101,7 +113,7 @@ def test_the_layer_given_is_not_touched():
     ink = cv2.max(*head_and_eye())
     rgba = colored(ink, (0, 0, 0))
     before = rgba.copy()
-    move_layer(rgba, Frame(0, 0, 512), tell_apart(ink, field_of_eye()).at())
+    move_layer(rgba, Frame(0, 0, 512), told(ink, field_of_eye()).at())
     assert np.array_equal(rgba, before)
 
 
@@ -111,7 +123,7 @@ def test_a_smooth_motion_is_left_to_the_smooth_field():
     cv2.line(ink, (60, 256), (450, 256), 255, 5, cv2.LINE_AA)
     field = np.zeros((64, 64, 2), np.float32)
     field[..., 1] = 0.05 * np.sin(CELLS[..., 0] * 6)
-    strokes = tell_apart(ink, field)
+    strokes = told(ink, field)
     assert not strokes.strokes
     moved = move_layer(colored(ink, (0, 0, 0)), Frame(0, 0, 512), strokes.at()).pixels[..., 3]
     assert cv2.connectedComponents(cv2.inRange(moved, 128, 255))[0] == 2
@@ -121,7 +133,7 @@ def test_what_the_smooth_field_brings_home_is_left_to_it():
     head, eye = head_and_eye()
     near = np.exp(-(((CELLS - np.float32(CHEEK)) ** 2).sum(axis=-1, keepdims=True)) / 0.15**2)
     gentle = (near * np.float32((0.0, -0.012))).astype(np.float32)  # over the eye it changes by less than 2 pixels
-    assert not tell_apart(cv2.max(head, eye), gentle).strokes
+    assert not told(cv2.max(head, eye), gentle).strokes
 
 
 def strand_and_face():
@@ -135,8 +147,10 @@ def strand_and_face():
 
 def test_one_part_is_never_torn():
     ink, field = strand_and_face()
-    assert len(tell_apart(ink, field).strokes) == 1  # where no parts are known, the end tears off
-    assert not tell_apart(ink, field, np.zeros((SIDE, SIDE), np.uint8)).strokes
+    below = np.zeros((SIDE, SIDE), np.uint8)
+    below[320:, :250] = 1
+    assert len(told(ink, field, below).strokes) == 1  # where its end is another part, that may go
+    assert not told(ink, field).strokes
 
 
 def test_parts_that_touch_are_told_apart():
@@ -144,9 +158,7 @@ def test_parts_that_touch_are_told_apart():
     lash = np.zeros_like(eye)
     cv2.line(lash, (round(CHEEK[0] * 512), round(CHEEK[1] * 512)), (103, 394), 255, 6, cv2.LINE_AA)  # to the outline
     eye = cv2.max(eye, lash)
-    to_head, to_eye = (cv2.distanceTransform(cv2.inRange(ink, 0, 127), cv2.DIST_L2, 5) for ink in (head, eye))
-    parts = (to_eye < to_head).astype(np.uint8)
-    strokes = tell_apart(cv2.max(head, eye), field_of_eye(reach=0.2), parts).strokes
+    strokes = told(cv2.max(head, eye), field_of_eye(reach=0.2), by_nearest(head, eye)).strokes
     assert len(strokes) == 1
     mask = np.zeros((SIDE, SIDE), np.uint8)
     high, wide = strokes[0].mask.shape
@@ -165,7 +177,7 @@ def test_a_mouth_across_the_jaw_leaves_it_whole():
     near = (np.abs(CELLS[..., :1] - 0.503) < 0.03) & (np.abs(CELLS[..., 1:] - 0.646) < 0.14)
     jawline = np.abs(CELLS[..., 1:] - 0.645) < 0.009
     field = (near & ~jawline) * np.float32((0.0, -0.3))
-    strokes = tell_apart(cv2.max(jaw, mouth), field.astype(np.float32))
+    strokes = told(cv2.max(jaw, mouth), field.astype(np.float32), by_nearest(jaw, mouth))
     assert len(strokes.strokes) == 1
     moved = move_layer(colored(cv2.max(jaw, mouth), (0, 0, 0)), Frame(0, 0, 512), strokes.at()).pixels[..., 3]
     assert np.abs(moved[250:].astype(int) - jaw[250:]).mean() < 0.25  # a nub at the crossing may stay
@@ -178,7 +190,7 @@ def test_strokes_of_one_eye_move_alike():
     """The pupil does not slip in the eye though the network is not quite sure of either."""
     head, eye = head_and_eye()
     noise = cv2.GaussianBlur(np.random.default_rng(1).normal(size=(64, 64, 2)).astype(np.float32), (0, 0), 1.5) * 0.01
-    strokes = tell_apart(cv2.max(head, eye), field_of_eye() + noise)
+    strokes = told(cv2.max(head, eye), field_of_eye() + noise)
     middle = [s for s in strokes.strokes if abs(s.center - complex(*CHEEK)) < 0.03]
     assert len(middle) == 1
 
@@ -207,7 +219,7 @@ def test_edges_stay_sharp(n):
     ring(canvas, 0.5, 0.5, 0.42, 0.01)
     ring(canvas, 0.3, 0.6, 0.08, 0.012)
     frame = Frame(0, 0, n)
-    strokes = tell_apart(crop(canvas, frame, SIDE), field_of_eye(0.11, (0.1003, -0.0517), (0.3, 0.6)))
+    strokes = told(crop(canvas, frame, SIDE), field_of_eye(0.11, (0.1003, -0.0517), (0.3, 0.6)))
     assert len(strokes.strokes) == 1
     moved = move_layer(colored(canvas, (0, 0, 0)), frame, strokes.at()).pixels[..., 3]
     column, row = round(0.3 * n), round(0.6 * n)
@@ -227,7 +239,7 @@ def wild(seed, amount):
 @settings(deadline=None, max_examples=8)
 def test_the_smooth_part_never_folds(seed, amount, gain):
     ink = cv2.max(*head_and_eye())
-    motion = tell_apart(ink, wild(seed, amount)).at(gain)
+    motion = told(ink, wild(seed, amount)).at(gain)
     assert warp.jacobian_min(motion.field) > 0
     points = np.random.default_rng(seed).uniform(0.1, 0.9, (300, 2)).astype(np.float32)
     back = warp.displaced(warp.warp_points(points, motion.field), motion.field)
@@ -241,7 +253,7 @@ def test_held_places_keep_their_bytes(seed, amount, share):
     ink = cv2.max(*head_and_eye())
     spots = cv2.GaussianBlur(random.normal(size=(SIDE, SIDE)).astype(np.float32), (0, 0), 30)
     held = spots < np.quantile(spots, share)
-    motion = tell_apart(ink, field_of_eye() + wild(seed, amount)).at(1.0, held)
+    motion = told(ink, field_of_eye() + wild(seed, amount)).at(1.0, held)
     assert warp.jacobian_min(motion.field) > 0
     rgba = colored(ink, (10, 20, 30))
     moved = move_layer(rgba, Frame(0, 0, 512), motion, held).pixels
@@ -254,7 +266,7 @@ def test_a_stroke_stops_at_what_is_held():
     head, eye = head_and_eye()
     held = np.zeros((SIDE, SIDE), bool)
     held[:, 205:] = True  # the eye would go to x = 0.425 · 512
-    strokes = tell_apart(cv2.max(head, eye), field_of_eye())
+    strokes = told(cv2.max(head, eye), field_of_eye())
     moved = move_layer(colored(eye, (0, 0, 0)), Frame(0, 0, 512), strokes.at(1.0, held), held).pixels[..., 3]
     x, _, wide, _ = cv2.boundingRect(cv2.inRange(moved, 30, 255))
     assert 195 <= x + wide <= 205  # as far as it may go, and whole
@@ -292,13 +304,13 @@ def test_points_and_pixels_move_alike():
 
 def test_the_same_again():
     ink, field = cv2.max(*head_and_eye()), field_of_eye() + wild(3, 0.02)
-    one, two = (move_layer(colored(ink, (0, 0, 0)), Frame(0, 0, 512), tell_apart(ink, field).at()) for _ in range(2))
+    one, two = (move_layer(colored(ink, (0, 0, 0)), Frame(0, 0, 512), told(ink, field).at()) for _ in range(2))
     assert np.array_equal(one.pixels, two.pixels)
 
 
 @pytest.mark.parametrize("ink", [np.zeros((SIDE, SIDE), np.uint8), np.full((SIDE, SIDE), 255, np.uint8)])
 def test_nothing_and_everything_drawn(ink):
-    strokes = tell_apart(ink, field_of_eye())
+    strokes = told(ink, field_of_eye())
     assert isinstance(strokes, Strokes)
     assert warp.jacobian_min(strokes.at().field) > 0
 
@@ -344,7 +356,7 @@ def test_a_fold_is_undone_before_it_is_inverted():
 def test_speed_at_2048():
     head, eye = head_and_eye(2048)
     rgba = colored(cv2.max(head, eye), (0, 0, 0))
-    strokes = tell_apart(crop(cv2.max(head, eye), Frame(0, 0, 2048), SIDE), field_of_eye() + wild(1, 0.01))
+    strokes = told(crop(cv2.max(head, eye), Frame(0, 0, 2048), SIDE), field_of_eye() + wild(1, 0.01))
     times = []
     for _ in range(3):
         start = time.process_time()

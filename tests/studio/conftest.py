@@ -33,6 +33,17 @@ def load(path: Path):
 load(Path(__file__).with_name("hands.py"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_emptied(qapp):
+    """What a test copied is freed while Python lives.
+
+    The offscreen platform keeps the clipboard until the process exits, and a QMimeData made in Python that is freed
+    after Python has ended ends the process with SIGSEGV.
+    """
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def settings(tmp_path):
     from drawover.studio.settings import Settings

@@ -1,6 +1,6 @@
 """What the drawing itself costs, without a window: a stroke, undo, composing, opening and saving 4096² with 20 layers.
 
-    python -m drawover.bench.document [--side 4096]
+    python -m drawover.bench.document [--side 4096] [--json OUT.json]
 
 Prints wall and processor time, since on a busy machine only the latter says what the work costs.
 """
@@ -26,6 +26,7 @@ from ..document.formats import ora
 from ..document.formats.encode import Coded
 from ..document.history import History
 from ..document.layers import Document, Group, Layer, Node, blank
+from .figures import Figures
 
 SOFT = Brush(size=100.0, hardness=0.2, grain=0.0)
 
@@ -73,17 +74,17 @@ def drawing(side: int = 4096) -> Document:
     return Document(side, side, tuple(layers))
 
 
-def _timed(name: str, act: Callable[[], object], times: int = 1) -> None:
+def _timed(figures: Figures, name: str, act: Callable[[], object], times: int = 1, bound: float | None = None) -> None:
     walls, processors = [], []
     for _ in range(times):
         wall, processor = time.perf_counter(), time.process_time()
         act()
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
-    print(f"{name:44s} wall {min(walls) * 1e3:8.1f} ms   processor {min(processors) * 1e3:8.1f} ms", flush=True)
+    figures.add(name, min(walls), "s", bound, min(processors))
 
 
-def _stroke(document: Document, id: str) -> None:
+def _stroke(figures: Figures, where: str, document: Document, id: str) -> None:
     """1,000 events of a 100 px soft brush: the work of each, with what is seen of it composed."""
     composer, seen = Composer(), document
     layer = document.node(id)
@@ -100,10 +101,10 @@ def _stroke(document: Document, id: str) -> None:
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
     wall, processor = (np.percentile(each, 95) * 1e3 for each in (walls, processors))
-    print(f"{'stroke, one event of 1,000, p95':44s} wall {wall:8.1f} ms   processor {processor:8.1f} ms", flush=True)
+    figures.add(f"stroke {where}, without a window, p95", float(wall), "ms", 8, float(processor))
 
 
-def _undo(document: Document, id: str) -> None:
+def _undo(figures: Figures, document: Document, id: str) -> None:
     """100 strokes, then undone and redone with what is seen composed anew."""
     history = History.of(document)
     rng = np.random.default_rng(1)
@@ -116,17 +117,19 @@ def _undo(document: Document, id: str) -> None:
         for step in range(10):
             stroke.extend(x + 40 * step, y + 40 * step, 1.0)
         history = history.did("stroke", now.with_tiles(id, stroke.tiles))
-    print(f"{'100 undo steps hold':44s} {history.held / 2**20:8.1f} MiB", flush=True)
-    walls = []
+    figures.add("100 undo steps hold", history.held / 2**20, "MiB")
+    walls, processors = [], []
     composer = Composer()
     for _ in range(50):
         before = history.document
-        wall = time.perf_counter()
+        wall, processor = time.perf_counter(), time.process_time()
         history = history.undone()
         for coord in changed(before.layers, history.document.layers):
             composer.compose(history.document.layers, tl.tile_rect(coord))
         walls.append(time.perf_counter() - wall)
-    print(f"{'undo, p95':44s} wall {np.percentile(walls, 95) * 1e3:8.1f} ms", flush=True)
+        processors.append(time.process_time() - processor)
+    wall, processor = (float(np.percentile(each, 95)) * 1e3 for each in (walls, processors))
+    figures.add("undo with what is seen of it, p95", wall, "ms", None, processor)
 
 
 def main() -> None:
@@ -134,7 +137,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What the drawing costs, without a window.")
     parser.add_argument("--side", type=int, default=4096)
     parser.add_argument("--keep", type=Path, help="leave the .ora here")
-    given = parser.parse_args()
+    parser.add_argument("--json", type=Path)
+    given, figures = parser.parse_args(), Figures()
     document = drawing(given.side)
     tiles = {id(tile) for layer in document.walk() if isinstance(layer, Layer) for tile in layer.tiles.values()}
     print(f"{given.side}², 20 layers: {len(tiles) * tl.TILE**2 * 4 / 2**20:.0f} MiB of tiles")
@@ -151,20 +155,20 @@ def main() -> None:
             print(f"    longest slice {stalls[worst] * 1e3:.0f} ms, the {worst + 1}th of {len(stalls)}")
 
         top = document.active or ""
-        _timed("save, the first time", lambda: save(document))
+        _timed(figures, ".ora saved, the first time, without a window", lambda: save(document))
         print(f"    {path.stat().st_size / 2**20:.1f} MiB")
         line = np.full((60, 900, 4), 200, np.uint8)
         layer = document.node(top)
         assert isinstance(layer, Layer)
         touched = document.with_tiles(top, tl.paste(layer.tiles, line, 500, 900))
-        _timed("save after a stroke", lambda: save(touched))
-        _timed("open", lambda: ora.read(path), 2)
-    _timed("compose the whole canvas", lambda: document.compose())
-    _stroke(document, top)
-    print("the same on the lowest painted layer:")
-    _stroke(document, document.layers[1].id)
-    _undo(document, top)
+        _timed(figures, ".ora saved after a stroke, without a window", lambda: save(touched))
+        _timed(figures, ".ora opened, without a window", lambda: ora.read(path), 3, 2)
+    _timed(figures, "compose the whole canvas", document.compose, 3)
+    _stroke(figures, "on the topmost layer", document, top)
+    _stroke(figures, "on the lowest painted layer", document, document.layers[1].id)
+    _undo(figures, document, top)
     print(f"largest memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:.0f} MiB")
+    figures.write(given.json)
 
 
 if __name__ == "__main__":

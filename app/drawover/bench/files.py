@@ -1,6 +1,6 @@
 """What files cost, with and without a window: open and save beside Krita, stalls, recovery, idling, and the start.
 
-    python -m drawover.bench.files [--side 4096] [--krita] [--only start]
+    python -m drawover.bench.files [--side 4096] [--krita] [--only start] [--json OUT.json]
 
 Each row stands beside the bound it should meet, with the processor time that it took: on a busy machine only that says
 what the work costs. Krita is timed less its own start, which a tiny file tells.
@@ -27,10 +27,13 @@ from ..document.formats import kinds
 from ..document.formats.encode import Coded
 from ..document.layers import Document, Layer, blank
 from .document import drawing
+from .figures import Figures
+from .memory import STROKES
 
 if TYPE_CHECKING:
     from ..studio.window import Window
 
+_GIGABYTE = 953  # MiB
 _FIRST_PAINT = """
 import os, sys, time
 from PySide6.QtCore import QSettings
@@ -59,12 +62,10 @@ class Took(NamedTuple):
     processor: float  # of this process and of those that it waited for
 
 
-def row(what: str, value: float | Took, unit: str, bound: float | None = None) -> None:
-    """Print one measured thing, and its bound."""
-    wall = value.wall if isinstance(value, Took) else value
-    work = f"   processor {value.processor:7.2f} s" if isinstance(value, Took) else ""
-    said = "" if bound is None else f"   (bound {bound:g} {unit}{', missed' if wall > bound else ''})"
-    print(f"{what:48s} {wall:9.2f} {unit:3s}{work}{said}", flush=True)
+def row(figures: Figures, what: str, value: float | Took, unit: str, bound: float | None = None) -> None:
+    """Take one measured thing, and its bound."""
+    wall, processor = value if isinstance(value, Took) else (value, None)
+    figures.add(what, wall, unit, bound, processor)
 
 
 def _worked() -> float:
@@ -84,23 +85,27 @@ def _consume(work: Iterator[float]) -> None:
         pass
 
 
-def without_window(document: Document, folder: Path) -> None:
+def without_window(figures: Figures, document: Document, folder: Path) -> None:
     """.ora and .psd written and read, at once."""
     coded = Coded()
     row(
-        ".ora saved, the first time",
+        figures,
+        ".ora saved at once, the first time",
         timed(lambda: _consume(kinds.writing(document, folder / "a.ora", coded=coded))),
         "s",
     )
     touched = stroked(document)
     row(
-        ".ora saved after a stroke", timed(lambda: _consume(kinds.writing(touched, folder / "b.ora", coded=coded))), "s"
+        figures,
+        ".ora saved at once, after a stroke",
+        timed(lambda: _consume(kinds.writing(touched, folder / "b.ora", coded=coded))),
+        "s",
     )
-    row(".ora opened", min(timed(lambda: kinds.read(folder / "a.ora")) for _ in range(2)), "s", 2)
-    row(".ora's size", (folder / "a.ora").stat().st_size / 2**20, "MiB")
-    row(".psd saved", timed(lambda: _consume(kinds.writing(document, folder / "a.psd"))), "s")
-    row(".psd opened", timed(lambda: kinds.read(folder / "a.psd")), "s")
-    row(".psd's size", (folder / "a.psd").stat().st_size / 2**20, "MiB")
+    row(figures, ".ora opened", min(timed(lambda: kinds.read(folder / "a.ora")) for _ in range(2)), "s", 2)
+    row(figures, ".ora's size", (folder / "a.ora").stat().st_size / 2**20, "MiB")
+    row(figures, ".psd saved", timed(lambda: _consume(kinds.writing(document, folder / "a.psd"))), "s")
+    row(figures, ".psd opened", timed(lambda: kinds.read(folder / "a.psd")), "s")
+    row(figures, ".psd's size", (folder / "a.psd").stat().st_size / 2**20, "MiB")
 
 
 def stroked(document: Document) -> Document:
@@ -110,7 +115,7 @@ def stroked(document: Document) -> Document:
     return document.with_tiles(top.id, tl.paste(top.tiles, np.full((60, 900, 4), 200, np.uint8), 500, 900))
 
 
-def beside_krita(folder: Path, ours: Path) -> None:
+def beside_krita(figures: Figures, folder: Path, ours: Path) -> None:
     """The same .ora opened and written by Krita: as .ora, and as .png, which codes one picture alone."""
     if shutil.which("krita") is None or shutil.which("xvfb-run") is None:
         print("Krita or xvfb-run is not installed.")
@@ -121,22 +126,25 @@ def beside_krita(folder: Path, ours: Path) -> None:
 
     def convert(source: Path, target: Path) -> Took:
         command = ["xvfb-run", "-a", "krita", str(source), "--export", "--export-filename", str(target)]
-        return timed(lambda: subprocess.run(command, env=environment, cwd=home, capture_output=True, check=False))
+        took = timed(lambda: subprocess.run(command, env=environment, cwd=home, capture_output=True, check=False))
+        if not target.exists():  # as where another program takes the same virtual screen at that moment
+            raise FileNotFoundError(f"Krita did not write {target.name}: it is not measured. Try again.")
+        return took
 
     _consume(kinds.writing(blank(16, 16), folder / "tiny.ora"))
     convert(folder / "tiny.ora", folder / "tiny-krita.ora")  # the very first start fills its caches
     start = min(convert(folder / "tiny.ora", folder / f"tiny{n}-krita.ora") for n in range(2))
-    row("Krita's own start (taken off the next)", start, "s")
+    row(figures, "Krita's own start (taken off the next)", start, "s")
     whole = convert(ours, folder / "krita.ora")
     net = Took(whole.wall - start.wall, whole.processor - start.processor)
-    row("Krita: the same .ora opened and saved", net, "s")
+    row(figures, "Krita: the same .ora opened and saved", net, "s")
     both = timed(lambda: _consume(kinds.writing(kinds.read(ours).document, folder / "again.ora")))
-    row("Drawover: the same, opened and saved", both, "s")
+    row(figures, "Drawover: the same, opened and saved", both, "s")
     if (folder / "krita.ora").exists():
-        row("Krita's .ora's size", (folder / "krita.ora").stat().st_size / 2**20, "MiB")
+        row(figures, "Krita's .ora's size", (folder / "krita.ora").stat().st_size / 2**20, "MiB")
 
 
-def with_window(document: Document, folder: Path) -> None:
+def with_window(figures: Figures, document: Document, folder: Path) -> None:
     """Stalls while saving, how soon a stroke is kept, and what idling costs; in an offscreen window."""
     from PySide6.QtCore import QSettings
     from PySide6.QtTest import QTest
@@ -149,25 +157,26 @@ def with_window(document: Document, folder: Path) -> None:
     engine = studio.EngineClient(studio.Launcher(None, str(folder / "run")))
     window = studio.Window(settings, engine, folder / "recovery")
     window.show()
+    studio.spare_collector()
     window.drawing.open(document, folder / "w.ora")
     QTest.qWait(500)
     journal = timed(lambda: _until(lambda: window.recovery.settled, 120))
-    row("after opening, until all of it is in the journal", journal, "s")
+    row(figures, "after opening, until all of it is in the journal", journal, "s")
     began = time.process_time()
     QTest.qWait(5000)
-    row("idle: processor", (time.process_time() - began) / 5 * 100, "%", 1)
+    row(figures, "idle with a large drawing", (time.process_time() - began) / 5 * 100, "%", 1)
     window.drawing.did("stroke", stroked(window.drawing.document))
     kept = timed(lambda: _until(lambda: window.recovery.settled, 60))
-    row("a stroke, until a kill does not lose it", kept, "s", 5)
+    row(figures, "a stroke, until a kill does not lose it", kept, "s", 5)
     for suffix in (".ora", ".psd"):
         window.drawing.file = folder / f"w{suffix}"
-        _save(window)
+        _save(figures, window)
     for sheet in window.desk.sheets:
         window.drawing.saved(sheet.document, None, sheet)
     window.close()
 
 
-def _save(window: Window) -> None:
+def _save(figures: Figures, window: Window) -> None:
     """In the background, while the event loop's turns are counted."""
     from PySide6.QtCore import QTimer
 
@@ -189,9 +198,9 @@ def _save(window: Window) -> None:
     took = timed(lambda: _until(lambda: not window.files.saver.busy, 240))
     timer.stop()
     suffix = window.drawing.file.suffix
-    row(f"{suffix} saved in the background", took, "s", 3)
-    row("    the longest that the window stood still", 1e3 * max(gaps), "ms", 30)
-    row("    the most work of its thread in one turn", 1e3 * max(works), "ms", 30)
+    row(figures, f"{suffix} saved in the background", took, "s", 3)
+    row(figures, f"{suffix} saved so: the longest that the window stood still", 1e3 * max(gaps), "ms", 30)
+    row(figures, f"{suffix} saved so: the most work of its thread in one turn", 1e3 * max(works), "ms", 30)
 
 
 def _until(done: Callable[[], bool], seconds: float) -> None:
@@ -202,7 +211,7 @@ def _until(done: Callable[[], bool], seconds: float) -> None:
         QTest.qWait(1)
 
 
-def start(folder: Path, runs: int = 3) -> None:
+def start(figures: Figures, folder: Path, runs: int = 3) -> None:
     """From the process's birth to the canvas's first paint; the best of some runs, since the machine is busy too."""
     environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     times = []
@@ -213,7 +222,17 @@ def start(folder: Path, runs: int = 3) -> None:
         worked = _worked()
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
         times.append(Took(float(done.stdout), _worked() - worked))
-    row("start to first paint", min(times), "s", 1.5)
+    row(figures, "start to first paint", min(times), "s", 1.5)
+
+
+def memory(figures: Figures, file: Path) -> None:
+    """Of a process that holds this drawing once, as an artist's does; see memory.py."""
+    command = [sys.executable, "-m", "drawover.bench.memory", str(file)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
+    empty, held, most = map(int, told.split())
+    row(figures, "memory of the studio, empty", empty, "MiB")
+    row(figures, f"memory with the drawing and {STROKES} undo steps", held, "MiB", _GIGABYTE)
+    row(figures, "memory at most, while that is saved", most, "MiB", _GIGABYTE)
 
 
 def main() -> None:
@@ -221,24 +240,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What files cost.")
     parser.add_argument("--side", type=int, default=4096)
     parser.add_argument("--krita", action="store_true", help="time a real Krita on the same .ora as well")
-    parser.add_argument("--only", choices=("files", "window", "krita", "start"))
-    given = parser.parse_args()
+    parser.add_argument("--only", choices=("files", "window", "memory", "krita", "start"))
+    parser.add_argument("--json", type=Path)
+    given, figures = parser.parse_args(), Figures()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if given.only in (None, "start"):
-            start(folder)
+            start(figures, folder)
         document = drawing(given.side) if given.only != "start" else blank(16, 16)
         if given.only in (None, "files"):
-            without_window(document, folder)
+            without_window(figures, document, folder)
+        if not (folder / "a.ora").exists() and given.only != "start":
+            _consume(kinds.writing(document, folder / "a.ora"))
         if given.krita or given.only == "krita":
-            if not (folder / "a.ora").exists():
-                _consume(kinds.writing(document, folder / "a.ora"))
-            beside_krita(folder, folder / "a.ora")
+            try:
+                beside_krita(figures, folder, folder / "a.ora")
+            except FileNotFoundError as error:
+                print(error, flush=True)
         if given.only in (None, "window"):
-            with_window(document, folder)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
-    row("largest memory of this process", peak, "MiB")
+            with_window(figures, document, folder)
+        del document
+        if given.only in (None, "memory"):
+            memory(figures, folder / "a.ora")
+    figures.write(given.json)
 
 
 if __name__ == "__main__":

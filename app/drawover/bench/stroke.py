@@ -9,7 +9,6 @@ machine. Wall and processor time are both told: on a busy machine only the latte
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import os
 import sys
@@ -19,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from .figures import Figures
 
 EVENTS = 1000
 BOUND = 8.0  # ms, p95
@@ -117,19 +118,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--zoom", type=float, default=1.0)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args(arguments)
-    costs = []
+    figures = Figures()
     for brush in given.brush.split(","):
         cost = measure(given.side, brush, given.events, given.zoom)
-        costs.append(cost)
-        met = "met" if cost.p95 < BOUND else "NOT MET"
+        figures.add(f"{cost.brush}, 100 px, an event, p95", cost.p95, "ms", BOUND, cost.processor_p95)
         print(
-            f"{cost.brush:12s} {cost.painted} of {cost.events} events painted; one costs {cost.median:.1f} ms, "
-            f"p95 {cost.p95:.1f} ms, at most {cost.worst:.1f} ms (processor {cost.processor_median:.1f} and "
-            f"{cost.processor_p95:.1f} ms); bound {BOUND:.0f} ms: {met}",
+            f"    {cost.painted} of {cost.events} events painted; one costs {cost.median:.1f} ms, at most "
+            f"{cost.worst:.1f} ms (processor {cost.processor_median:.1f} ms)",
             flush=True,
         )
-    if given.json:
-        given.json.write_text(json.dumps([vars(cost) for cost in costs], indent=2) + "\n")
+    figures.write(given.json)
     return 0
 
 

@@ -181,6 +181,11 @@ MODES: dict[str, Mode] = {
 CLEARING = frozenset({"dst-in", "dst-atop"})  # they clear what lies below even where they have no pixels
 
 
+def is_normal(blend: str) -> bool:
+    """Whether it is laid down by over(); so is what this version does not know."""
+    return blend == "normal" or blend not in MODES
+
+
 def faded(tile: np.ndarray, opacity: float) -> np.ndarray:
     """Premultiplied pixels at an opacity of 0..1."""
     return tile if opacity >= 1.0 else cv2.convertScaleAbs(tile, alpha=opacity)

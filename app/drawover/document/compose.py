@@ -7,28 +7,30 @@ One thread does it: a tile's work is so short that two threads mostly wait for e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 
-from .blend import CLEARING, faded, laid
+from .blend import CLEARING, faded, is_normal, laid, over
 from .masks import EVERYTHING, Mask, covered
 from .nodes import Group, Layer, Node, flat
-from .tiles import Coord, Rect, dirty, tile_rect
+from .tiles import TILE, Coord, Rect, dirty, picture
 
 Tile = np.ndarray | None  # (64, 64, 4) uint8 premultiplied; None: transparent
 _TILE_BYTES = 64 * 64 * 4
+_TOGETHER = 16  # tiles, laid in one step: enough to be worth it, few enough for a processor's cache
 
 
 def _seen(node: Node) -> bool:
     return node.visible and node.opacity > 0.0
 
 
-def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile]) -> Tile:
-    """A node by itself: its pixels or what it holds, through its mask, at its opacity."""
+def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile], fade: bool = True) -> Tile:
+    """A node by itself: its pixels or what it holds, through its mask, and at its opacity if so asked."""
     tile = node.tiles.get(coord) if isinstance(node, Layer) else inner(node, coord)
     if tile is not None and node.mask is not None:
         tile = covered(tile, node.mask, coord)
-    return None if tile is None else faded(tile, node.opacity)
+    return faded(tile, node.opacity) if tile is not None and fade else tile
 
 
 def _stack(nodes: Sequence[Node], coord: Coord, inner: Callable[[Group, Coord], Tile], below: Tile = None) -> Tile:
@@ -42,24 +44,40 @@ def _group(group: Group, coord: Coord) -> Tile:
     return _stack(flat(group.layers), coord, _group)
 
 
-def _picture(tile: Callable[[Coord], Tile], rect: Rect) -> np.ndarray:
-    result = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
-    for coord in rect.tiles():
-        pixels = tile(coord)
-        if pixels is None:
+def _strip(nodes: Sequence[Node], coords: Sequence[Coord]) -> list[Tile]:
+    """As _stack, for several tiles in fewer and larger steps: so a second thread has its turn, and both are faster."""
+    seen: list[Tile] = [None] * len(coords)
+    for node in nodes:
+        if not _seen(node):
             continue
-        box = tile_rect(coord)
-        part = box.intersected(rect)
-        result[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x] = pixels[
-            part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x
-        ]
-    return result
+        inner = dict(zip(coords, _strip(flat(node.layers), coords), strict=True)) if isinstance(node, Group) else {}
+        above = [_alone(node, coord, lambda _, at, inner=inner: inner[at], fade=False) for coord in coords]
+        places = [at for at, tile in enumerate(above) if tile is not None]
+        if node.opacity < 1.0 and places:
+            joined = faded(_joined(above, places), node.opacity)
+            for at, tile in zip(places, joined.reshape(-1, TILE, TILE, 4), strict=True):
+                above[at] = tile
+        meet = [at for at in places if seen[at] is not None] if is_normal(node.blend) and not node.clip else []
+        if meet:
+            joined = over(_joined(seen, meet), _joined(above, meet))
+            for at, tile in zip(meet, joined.reshape(-1, TILE, TILE, 4), strict=True):
+                seen[at] = tile
+        for at in set(range(len(coords))).difference(meet):
+            seen[at] = laid(seen[at], above[at], node.blend, node.clip)
+    return seen
+
+
+def _joined(tiles: Sequence[Tile], places: Sequence[int]) -> np.ndarray:
+    """(64 · len(places), 64, 4) uint8: those of the tiles, one below the other."""
+    return np.concatenate([tile for at in places if (tile := tiles[at]) is not None])
 
 
 def compose(nodes: Sequence[Node], rect: Rect) -> np.ndarray:
     """(height, width, 4) uint8 premultiplied: the visible nodes, bottom first, in `rect`."""
-    level = flat(tuple(nodes))
-    return _picture(lambda coord: _stack(level, coord, _group), rect)
+    level, coords = flat(tuple(nodes)), list(rect.tiles())
+    strips = (_strip(level, coords[at : at + _TOGETHER]) for at in range(0, len(coords), _TOGETHER))
+    tiles = chain.from_iterable(strips)
+    return picture(lambda _: next(tiles), rect)  # it asks in the order of rect.tiles()
 
 
 # ------------------------------------------------------------------------------------------- what is remembered
@@ -105,7 +123,11 @@ class Composer:
         """(height, width, 4) uint8 premultiplied: the visible nodes, bottom first, in `rect`."""
         if sum(len(level.below) + len(level.whole) for level in self._levels.values()) > self._limit:
             self._levels.clear()
-        return _picture(lambda coord: self._tile(None, nodes, coord), rect)
+        top = self._levels.setdefault(None, _Level(nodes))
+        top.follow(nodes)
+        if top.at is None:  # nothing changed yet, so nothing is worth remembering: a drawing is seen for the first time
+            return compose(nodes, rect)
+        return picture(lambda coord: self._tile(None, nodes, coord), rect)
 
     def _inner(self, group: Group, coord: Coord) -> Tile:
         return self._tile(group.id, group.layers, coord)

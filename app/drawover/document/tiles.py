@@ -7,7 +7,7 @@ comparisons of identity. What the pixels mean (opacity, order, blending) is left
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -82,26 +82,47 @@ def _alpha_as_factor(rgba: np.ndarray) -> np.ndarray:
     return cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
 
 
-def premultiplied(straight: np.ndarray) -> np.ndarray:
-    """(H, W, 4) uint8, straight alpha -> premultiplied, rounded to the nearest."""
+def _where_translucent(rgba: np.ndarray, act: Callable[[np.ndarray], np.ndarray], own: bool) -> np.ndarray:
+    """`act` on (H, W, 4) uint8, which leaves opaque and empty pixels as they are: of lines and flats, that is most.
+
+    own: the array may be written to.
+    """
+    rgba = np.ascontiguousarray(rgba)
+    pixels = rgba.view("<u4").reshape(-1)  # alpha is the highest byte: 1 to 0xFEFFFFFF are neither opaque nor empty
+    if np.bitwise_and.reduce(pixels) >= 0xFF000000:
+        return rgba if own else rgba.copy()
+    at = np.flatnonzero(pixels - np.uint32(1) < np.uint32(0xFEFFFFFF))
+    if 3 * at.size > pixels.size:
+        return act(rgba)
+    result = rgba if own else rgba.copy()
+    if at.size:
+        result.view("<u4").reshape(-1)[at] = act(pixels[at].view(np.uint8).reshape(1, -1, 4)).view("<u4").reshape(-1)
+    return result
+
+
+def premultiplied(straight: np.ndarray, own: bool = False) -> np.ndarray:
+    """(H, W, 4) uint8, straight alpha -> premultiplied, rounded to the nearest. own: the array may be written to."""
     if not straight.size:
         return straight.copy()
-    return cv2.multiply(np.ascontiguousarray(straight), _alpha_as_factor(straight), scale=1 / 255)
+    return _where_translucent(straight, lambda rgba: cv2.multiply(rgba, _alpha_as_factor(rgba), scale=1 / 255), own)
 
 
-def straight(premultiplied_rgba: np.ndarray) -> np.ndarray:
-    """(H, W, 4) uint8, premultiplied -> straight alpha. `premultiplied(straight(p))` is p, bit for bit."""
-    if not premultiplied_rgba.size or (premultiplied_rgba[..., 3] == 255).all():
+def straight(premultiplied_rgba: np.ndarray, own: bool = False) -> np.ndarray:
+    """(H, W, 4) uint8, premultiplied -> straight alpha. `premultiplied(straight(p))` is p, bit for bit.
+
+    own: the array may be written to.
+    """
+    if not premultiplied_rgba.size:
         return premultiplied_rgba.copy()
-    rgba = np.ascontiguousarray(premultiplied_rgba)
-    return cv2.divide(rgba, _alpha_as_factor(rgba), scale=255)
+    return _where_translucent(premultiplied_rgba, lambda rgba: cv2.divide(rgba, _alpha_as_factor(rgba), scale=255), own)
 
 
 # ------------------------------------------------------------------------------------------------ tiles
 
 
 @lru_cache(maxsize=256)
-def _solid(pixel: int) -> np.ndarray:
+def solid(pixel: int) -> np.ndarray:
+    """The read-only tile of one color, shared by all who ask: four premultiplied bytes as one number."""
     tile = np.full((TILE, TILE), pixel, np.uint32).view(np.uint8).reshape(TILE, TILE, 4)
     tile.setflags(write=False)
     return tile
@@ -116,13 +137,16 @@ def freeze(tile: np.ndarray) -> np.ndarray | None:
     pixels = tile.view(np.uint32)
     first = pixels[0, 0, 0]
     if first == pixels[-1, -1, 0] and (pixels == first).all():
-        return _solid(int(first)) if tile[0, 0, 3] else None
+        return solid(int(first)) if tile[0, 0, 3] else None
     if not tile[..., 3].any():
         return None
     if tile.base is not None:
         tile = tile.copy()
     tile.setflags(write=False)
     return tile
+
+
+_CLEAR = np.zeros((TILE, TILE, 4), np.uint8)
 
 
 class Tiles(Mapping[Coord, np.ndarray]):
@@ -239,16 +263,26 @@ def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0, as_straight: b
 
 def to_array(tiles: Tiles, rect: Rect, as_straight: bool = False) -> np.ndarray:
     """The (height, width, 4) uint8 pixels in `rect`, premultiplied or straight; transparent where no tile is."""
-    result = np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
-    for coord in rect.tiles():
-        tile = tiles.get(coord)
-        if tile is None:
+    result = picture(tiles.get, rect)
+    return straight(result, own=True) if as_straight else result
+
+
+def picture(tile: Callable[[Coord], np.ndarray | None], rect: Rect) -> np.ndarray:
+    """(height, width, 4) uint8: what `tile` gives for each tile that `rect` touches, asked row by row."""
+    if rect.empty:
+        return np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
+    columns = range(rect.x // TILE, (rect.right - 1) // TILE + 1)
+    left = rect.x - columns[0] * TILE
+    whole = (rect.y % TILE, left, rect.height, rect.width) == (0, 0, TILE, len(columns) * TILE)
+    result = None if whole else np.zeros((rect.height, rect.width, 4), np.uint8)
+    for row in range(rect.y // TILE, (rect.bottom - 1) // TILE + 1):
+        strip = [tile((column, row)) for column in columns]
+        if all(each is None for each in strip):
             continue
-        if as_straight:
-            tile = straight(tile)
-        box = tile_rect(coord)
-        part = box.intersected(rect)
-        result[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x] = tile[
-            part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x
-        ]
-    return result
+        pixels = np.concatenate([_CLEAR if each is None else each for each in strip], axis=1)
+        if result is None:
+            return pixels
+        top, bottom = max(rect.y, row * TILE), min(rect.bottom, (row + 1) * TILE)
+        part = pixels[top - row * TILE : bottom - row * TILE, left : left + rect.width]
+        result[top - rect.y : bottom - rect.y] = part
+    return np.zeros((rect.height, rect.width, 4), np.uint8) if result is None else result

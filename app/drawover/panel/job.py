@@ -34,6 +34,7 @@ class Job(QtCore.QObject):
         self.client = client
         self.address = ""  # "/v1/jobs/ID", once the engine has it
         self.count = 0  # suggestions so far
+        self.familiarity = 1.0  # 0..1, told when done: how well the pack knows such drawings
         self.over = False
         self.cancelled = False
         self._stream = None
@@ -151,6 +152,7 @@ class Job(QtCore.QObject):
             self.count += 1
             self.suggestion.emit(told)
         elif name == "done":
+            self.familiarity = float(fields.get("familiarity", 1.0))
             self._end()
             self.done.emit(self.count)
         elif name == "error":

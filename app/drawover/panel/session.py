@@ -13,6 +13,7 @@ from .reviving import LOST, Reviving
 from .run import Run
 from .words import tr
 
+STRANGE = 0.5  # a familiarity below which the pack does not know such drawings
 LIVE_REST = 300  # ms that the pen rests before Live suggests
 _OWN_CHANGE = 800  # ms after our own insertion in which the canvas's change is not the artist's
 
@@ -23,7 +24,7 @@ class Session(QtCore.QObject):
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
     told = QtCore.Signal(str)  # a line for the status
-    hinted = QtCore.Signal(str)  # a sentence: something is missing before it can go on
+    hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
     failed = QtCore.Signal(str, str)  # code, sentence
     live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
     restoring = QtCore.Signal(float)  # another drawing's suggestions come, made with this strength
@@ -164,6 +165,9 @@ class Session(QtCore.QObject):
             self.model.settle()
             self.running_changed.emit(False)
             self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
+            if run.job.familiarity < STRANGE and not self._live:
+                strange = tr("The pack {} does not know such drawings: it moves your own lines little, or not at all.")
+                self.hinted.emit(strange.format(run.wishes["pack"]))
 
     def _broke(self, run, code, sentence):
         if self._is_on(run):

@@ -60,10 +60,9 @@ class Placed(NamedTuple):
         return canvas
 
 
-def _coverage(rgba: np.ndarray) -> np.ndarray:
-    """255 - luma of the picture composed on white: alpha · (255 - luma) / 255."""
-    dark = cv2.bitwise_not(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY))
-    return cv2.multiply(dark, cv2.extractChannel(rgba, 3), scale=1 / 255)
+def _coverage(pixels: np.ndarray) -> np.ndarray:
+    """255 - luma of a premultiplied picture on white: the paper that it hides, less the light that it gives."""
+    return cv2.subtract(cv2.extractChannel(pixels, 3), cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY))
 
 
 def on_dark_paper(ink: np.ndarray) -> bool:
@@ -102,7 +101,7 @@ def ink_of(rgba: np.ndarray) -> np.ndarray:
     255 - luma (Rec. 601) of the drawing composed on white, less the tone of the paper where there is one; on dark paper
     its opposite.
     """
-    return _without_paper(_coverage(np.ascontiguousarray(rgba)))
+    return _without_paper(_coverage(premultiplied(np.ascontiguousarray(rgba))))
 
 
 def reduce_ink(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]:
@@ -116,14 +115,14 @@ def reduce_ink(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]
     if k == 1:
         return ink_of(rgba), 1.0
     h, w = -(-height // k), -(-width // k)
-    small = np.empty((h, w), np.uint8)
+    small = np.empty((h, w, 4), np.uint8)
     rows = max(1, _BAND_PIXELS // (width * k))
     for top in range(0, h, rows):
         bottom = min(top + rows, h)
-        band = _coverage(np.ascontiguousarray(rgba[top * k : bottom * k]))
+        band = premultiplied(np.ascontiguousarray(rgba[top * k : bottom * k]))
         band = _padded(band, (bottom - top) * k, w * k)
         cv2.resize(band, (w, bottom - top), dst=small[top:bottom], interpolation=cv2.INTER_AREA)
-    return _without_paper(small), 1.0 / k
+    return _without_paper(_coverage(small)), 1.0 / k
 
 
 def _padded(pixels: np.ndarray, height: int, width: int) -> np.ndarray:

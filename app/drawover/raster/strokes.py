@@ -1,8 +1,8 @@
 """Which strokes of a drawing move as a whole, and how: the displacement field, told apart stroke by stroke.
 
-A smooth field can carry an eye off the cheek only by dragging the cheek along. So the ink is cut where the field
-along it would tear, each piece gets the similarity that fits the field along it, and near pieces that agree become one
-stroke. What no similarity explains stays with the smooth field. How pixels follow is carry.py's business.
+A smooth field can carry an eye off the cheek only by dragging the cheek along. So each piece of ink that hangs together
+gets the similarity that fits the field along it, and near pieces that agree become one stroke. What no similarity
+explains stays with the smooth field. What the pieces are is pieces.py's business, how pixels follow carry.py's.
 """
 
 from __future__ import annotations
@@ -15,16 +15,12 @@ import numpy as np
 from . import warp
 from .bridges import crossings
 from .motion import SIDE, Motion, Stroke
+from .pieces import Pieces, spread
 from .similarity import Fit, merged
 
-_STEEP = 0.8  # change of the displacement per length along ink from which the ink is cut
-_BORDER = 5  # pixels of SIDE on either side of where two parts meet, whose ink may be either's
+_STEEP = 0.8  # change of the displacement per length from which ink tells little of its piece's motion
 _DOUBT = np.float32(0.02)  # weight of ink that may be another part's, and again of ink where the field is steep
 _WIDEST = 0.13  # frame units, root mean square from the center; wider ink is what the rest hangs on: it bends
-_GAP = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of SIDE, in a line of one part: a pencil skips them
-_ISLAND = 160  # pixels of SIDE²; less ink of a part amid a line of another is that line's
-_SPECK = 40  # pixels of SIDE²; smaller pieces move with the nearest larger one
-_NEAR = 0.06  # frame units between pieces that may be one stroke
 _BENT = 0.004  # frame units; strokes that the smooth field takes within this of where they belong stay with it
 _STILL = 0.003  # frame units; strokes that move less stay with the smooth field
 _MIXED = 20  # pixels of SIDE beside a stroke in which the field is of both, its own and the rest's
@@ -155,36 +151,29 @@ def faded(field: np.ndarray, held: np.ndarray, n: int = 256) -> np.ndarray:
     return fine * np.float32(warp.strongest(fine, max_gradient=5))
 
 
-def tell_apart(ink: np.ndarray, forward: np.ndarray, parts: np.ndarray | None = None) -> Strokes:
-    """The strokes of a drawing.
+def tell_apart(pieces: Pieces, forward: np.ndarray) -> Strokes:
+    """The strokes of a drawing that wants to move so.
 
-    ink: (SIDE, SIDE) uint8 coverage in the frame; forward: (n, n, 2) float32, where the ink at p belongs, p + d(p), in
-    shares of the frame's side; it may fold; parts: (SIDE, SIDE) uint8, which part of the drawing the ink at each place
-    is, by any number. Where parts are known, a part's connected ink is never torn.
+    forward: (n, n, 2) float32, where the ink at p belongs, p + d(p), in shares of the frame's side; it may fold.
     """
-    inked = cv2.inRange(ink, max(12, int(0.15 * int(ink.max()))), 255)
+    ink, inked, count = pieces.ink, pieces.inked, pieces.count
     nothing = np.zeros((SIDE, SIDE), np.uint8)
     empty = Strokes(forward, ink, inked, nothing, nothing, ())
-    steep = cv2.resize(warp.steepness(forward), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
-    calm = cv2.inRange(steep, 0, _STEEP)
-    joined, uncut, doubtful = (inked, calm, nothing) if parts is None else _parted(inked, parts)
-    cores, nearest, away, count = _cores(inked, joined, uncut)
     if count < 2:
         return empty
-    sure = cv2.bitwise_and(cv2.inRange(cores, 1, count), cv2.bitwise_not(doubtful))
-    fit = _fitted(ink, calm, sure, cores, count, forward)
-    group = merged(fit, _neighbors(nearest, away, inked, count))
+    fit = _fitted(pieces, forward)
+    group = merged(fit, pieces.neighbors)
     fits = Fit.of_groups(fit, group)
     fitted = fits.good() & (fits.moved_by() > _STILL) & (fits.extent() < _WIDEST)
     fitted[0] = False
-    fitted &= _bent(inked, group[nearest], fits, forward) > _BENT
+    fitted &= _bent(inked, group[pieces.nearest], fits, forward) > _BENT
     chosen = [int(k) for k in np.argsort(-fits.weight, kind="stable") if fitted[k]][:_MOST]
     if not chosen:
         return empty
     number = np.zeros(count, np.uint8)
     for place, k in enumerate(chosen, 1):
         number[k] = place
-    met = crossings(number[group][nearest], inked, sure, len(chosen))
+    met = crossings(number[group][pieces.nearest], inked, pieces.sure, len(chosen))
     labels = _around(met.labels, inked)
     shared = cv2.dilate(met.shared, _EDGE)
     turns, shifts = fits.similarity()
@@ -212,110 +201,15 @@ def _bent(inked: np.ndarray, group: np.ndarray, fits: Fit, forward: np.ndarray) 
 
 def _around(labels: np.ndarray, inked: np.ndarray) -> np.ndarray:
     """The labels of the ink, spread to what lies within _REACH of it; 0 beyond. (SIDE, SIDE) uint8."""
-    away, owner = _spread(labels, cv2.bitwise_not(inked))
+    away, owner = spread(labels, cv2.bitwise_not(inked))
     return cv2.copyTo(owner, cv2.inRange(away, 0, _REACH * SIDE))
 
 
-def _parted(inked: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The ink with the gaps in its lines, where it is not cut between parts, and what may be of either; uint8 masks.
-
-    Parts are known roughly. Ink near their borders is of the part that it is connected to: labels grow along the ink.
-    """
-    label = parts + np.uint8(1)
-    border = cv2.morphologyEx(parts, cv2.MORPH_GRADIENT, _EDGE)
-    near = cv2.dilate(border, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _BORDER + 1,) * 2))
-    doubtful = cv2.bitwise_and(inked, cv2.inRange(near, 1, 255))
-    grown = _grown(cv2.copyTo(label, cv2.subtract(inked, doubtful)), inked, 4 * _BORDER)
-    cv2.copyTo(label, cv2.bitwise_and(inked, cv2.inRange(grown, 0, 0)), grown)  # all of a small stroke is near others
-    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, _GAP)
-    grown = _grown(grown, joined, len(_GAP))
-    _, pieces, sizes, _ = cv2.connectedComponentsWithStats(cv2.bitwise_and(inked, _uncut(grown)), connectivity=8)
-    island = (sizes[:, cv2.CC_STAT_AREA] < _ISLAND)[np.asarray(pieces, np.int32)] & (pieces > 0)
-    if island.any():
-        own = grown
-        grown = _grown(np.where(island, 0, own).astype(np.uint8), inked, 2 * _ISLAND)
-        cv2.copyTo(own, cv2.bitwise_and(joined, cv2.inRange(grown, 0, 0)), grown)
-    return joined, _uncut(grown), doubtful
-
-
-def _uncut(label: np.ndarray) -> np.ndarray:
-    """(SIDE, SIDE) uint8, 255 where no two labels meet, nothing (0) being none."""
-    least = cv2.erode(cv2.max(label, cv2.inRange(label, 0, 0)), _EDGE)
-    return cv2.compare(cv2.dilate(label, _EDGE), least, cv2.CMP_LE)
-
-
-def _grown(label: np.ndarray, within: np.ndarray, steps: int) -> np.ndarray:
-    """(SIDE, SIDE) uint8 labels, spread from pixel to pixel over the mask `within`, where there is none (0) yet."""
-    for _ in range(steps):
-        free = cv2.bitwise_and(within, cv2.inRange(label, 0, 0))
-        spread = cv2.bitwise_and(cv2.dilate(label, _EDGE), free)
-        if not cv2.countNonZero(spread):
-            break
-        label = cv2.max(label, spread)
-    return label
-
-
-def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-    """The ink, cut where `uncut`, (SIDE, SIDE) uint8, is 0; joined: the ink and what gaps count as ink.
-
-    Returns the pieces (SIDE, SIDE) int32, 1.. on their ink and 0 elsewhere; the nearest piece at each place, and how
-    far it is away, pixels; and how many there are, with 0. Small pieces have no number of their own: they count as the
-    nearest large one.
-    """
-    whole, cores = (
-        np.asarray(cv2.connectedComponents(mask, connectivity=8)[1], np.int32)
-        for mask in (joined, cv2.bitwise_and(joined, uncut))
-    )
-    has_calm = np.zeros(int(whole.max()) + 1, bool)
-    has_calm[whole[cores > 0]] = True
-    has_calm[0] = True
-    if not has_calm.all():  # all of a line is steep: it is one piece
-        cores = np.where(has_calm[whole], cores, whole + cores.max() + 1)
-    area = np.bincount(cores[inked > 0], minlength=1)
-    large = area >= _SPECK
-    large[0] = False
-    pieces = int(np.count_nonzero(large))
-    if not pieces:
-        return cores, cores, np.zeros(cores.shape, np.float32), 0
-    number = np.zeros(max(len(area), int(cores.max()) + 1), np.int32)
-    number[: len(area)][large] = np.arange(1, pieces + 1)
-    cores = np.asarray(cv2.copyTo(number[cores], inked), np.int32)
-    away, nearest = _spread(cores, cv2.inRange(cores, 0, 0))
-    return cores, nearest, away, pieces + 1
-
-
-def _spread(labels: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far away the nearest place is that is not free, (S, S) float32 pixels, and its label.
-
-    labels: (S, S) integers; free: (S, S) uint8, not 0 where there is none.
-    """
-    away, place = cv2.distanceTransformWithLabels(free, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    place, there = np.asarray(place, np.int32), free == 0
-    owner = np.zeros(int(np.count_nonzero(there)) + 1, labels.dtype)
-    owner[place[there]] = labels[there]
-    return away, owner[place]
-
-
-def _fitted(
-    ink: np.ndarray, calm: np.ndarray, sure: np.ndarray, cores: np.ndarray, count: int, forward: np.ndarray
-) -> Fit:
-    y, x = np.nonzero(cores)
-    trust = np.where(calm[y, x] > 0, np.where(sure[y, x] > 0, 1, _DOUBT), _DOUBT * _DOUBT)
+def _fitted(pieces: Pieces, forward: np.ndarray) -> Fit:
+    y, x = np.nonzero(pieces.cores)
+    steep = cv2.resize(warp.steepness(forward), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)[y, x]
+    trust = np.where(steep <= _STEEP, np.where(pieces.sure[y, x] > 0, 1, _DOUBT), _DOUBT * _DOUBT)
     fine = cv2.resize(forward, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)[y, x].astype(np.float64)
     points = ((x + 0.5) + 1j * (y + 0.5)) / SIDE
-    return Fit.of(cores[y, x], count, ink[y, x] * trust / 255.0, points, points + fine[:, 0] + 1j * fine[:, 1])
-
-
-def _neighbors(nearest: np.ndarray, away: np.ndarray, inked: np.ndarray, count: int) -> dict[tuple[int, int], bool]:
-    """Pairs of pieces (smaller number first) whose surroundings meet, less than _NEAR apart; whether ink joins them."""
-    near, joined = [], []
-    for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-        meet = np.nonzero(nearest[here] != nearest[there])
-        meet = tuple(axis[(away[here][meet] + away[there][meet]) <= _NEAR * SIDE] for axis in meet)
-        first, second = nearest[here][meet].astype(np.int64), nearest[there][meet].astype(np.int64)
-        pair = np.minimum(first, second) * count + np.maximum(first, second)
-        near.append(pair)
-        joined.append(pair[(inked[here][meet] > 0) & (inked[there][meet] > 0)])
-    inky = set(np.unique(np.concatenate(joined)).tolist())
-    pairs = np.unique(np.concatenate(near)).tolist()
-    return {(code // count, code % count): code in inky for code in pairs}
+    weight = pieces.ink[y, x] * trust / 255.0
+    return Fit.of(pieces.cores[y, x], pieces.count, weight, points, points + fine[:, 0] + 1j * fine[:, 1])

@@ -14,7 +14,6 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 
 from ..document.layers import Document
 from ..document.masks import Mask
-from ..document.tiles import Rect
 from .drawing import Drawing
 from .easel import Easel
 from .marks import Marks
@@ -23,6 +22,9 @@ from .view import View
 _STEP = 250  # ms
 _DASH = 4  # pixels of the screen, black, then as many white
 _CELL = 16  # pixels of the screen; what is painted again at a step is made of these
+_PAD = 64
+_MOST = 200  # rectangles that are worth being painted one by one
+_BLACK, _WHITE = np.uint32(0xFF000000), np.uint32(0xFFFFFFFF)
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
@@ -38,7 +40,7 @@ class Ants(Marks):
         self._bounds: QRectF | None = None  # around all of it on the canvas
         self._seen: tuple | None = None  # what the outline below was made for
         self._at = np.empty((0, 2), np.int64)  # rows and columns of the outline on the screen
-        self._along = np.empty(0, np.int64)
+        self._places, self._along = np.empty(0, np.int64), np.empty(0, np.int64)  # in its picture; in the pattern
         self._corner = 0, 0  # of its picture on the screen
         self._phase = 0
         self._image: QImage | None = None
@@ -47,6 +49,7 @@ class Ants(Marks):
         self._timer = QTimer(self)
         self._timer.setInterval(_STEP)
         self._timer.timeout.connect(self._march)
+        easel.attended.connect(self._run)
         drawing.shown.connect(self._follow)
         easel.show_marks(self)
         self._follow(drawing.document, drawing.document)
@@ -65,16 +68,16 @@ class Ants(Marks):
         self._easel.update()
 
     def _run(self) -> None:
-        if self.shown and self._mask is not None:
-            self._timer.start()
-        else:
-            self._timer.stop()
+        """They march where they are seen, in the window that is worked in."""
+        seen = self.shown and self._mask is not None and self._easel.isVisible() and self._easel.isActiveWindow()
+        if seen != self._timer.isActive():
+            self._timer.start() if seen else self._timer.stop()
 
     def _march(self) -> None:
         self._phase = (self._phase + 1) % (2 * _DASH)
         if self._image is not None and self._easel.isVisible():
             self._color()
-            self._easel.update(self._cells())
+            self._easel.step(self, self._cells())
 
     # --------------------------------------------------------------------------------------------------- outline
 
@@ -83,7 +86,7 @@ class Ants(Marks):
         if not self._levels:
             document = self._drawing.document
             assert self._mask is not None
-            self._levels = [(self._mask.array(Rect(0, 0, document.width, document.height)), 1)]
+            self._levels = [(_padded(self._mask.array(document.rect)), 1)]
         at = 0
         while zoom <= 0.5 and min(self._levels[at][0].shape) > 64:
             zoom, at = zoom * 2, at + 1
@@ -92,7 +95,7 @@ class Ants(Marks):
                 height, width = finer.shape
                 even = cv2.copyMakeBorder(finer, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
                 half = cv2.resize(even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA)
-                self._levels.append((half, share * 2))
+                self._levels.append((_padded(half), share * 2))
         return self._levels[at]
 
     def _trace(self, view: View) -> None:
@@ -114,9 +117,10 @@ class Ants(Marks):
         linear = np.array([[seen.m11(), seen.m21()], [seen.m12(), seen.m22()]]) * ratio * share
         shift = np.array([seen.dx(), seen.dy()]) * ratio - (left, top)
         shift = shift + linear @ (0.5, 0.5) - 0.5 + 1.0
-        fine = cv2.INTER_NEAREST if view.zoom * ratio >= 1.0 else cv2.INTER_LINEAR
-        matrix = np.column_stack([linear, shift])
-        on_screen = cv2.warpAffine(cover, matrix, (width + 2, height + 2), flags=fine)
+        matrix = np.column_stack(
+            [linear, shift]
+        )  # the level is as fine as the screen: its nearest pixel is near enough
+        on_screen = cv2.warpAffine(cover, matrix, (width + 2, height + 2), flags=cv2.INTER_NEAREST)
         inside = cv2.threshold(on_screen, 127, 255, cv2.THRESH_BINARY)[1]
         edge = cv2.subtract(inside, cv2.erode(inside, _CROSS, borderType=cv2.BORDER_REPLICATE))[1:-1, 1:-1]
         if ratio >= 1.75:
@@ -130,10 +134,11 @@ class Ants(Marks):
         low, high = self._at.min(0), self._at.max(0) + 1
         self._corner = int(low[1]), int(low[0])
         self._pixels = np.zeros((int(high[0] - low[0]), int(high[1] - low[1])), np.uint32)
+        self._places = (self._at - low) @ (self._pixels.shape[1], 1)
         self._color()
 
     def _dashes(self, inside: np.ndarray) -> np.ndarray:
-        """(N,) where each of the outline's pixels lies in the pattern: along the diagonal that crosses the outline."""
+        """(N,) where each of the outline's pixels lies in the pattern, 0..7: along the diagonal that crosses it."""
         rows, columns = self._at[:, 0], self._at[:, 1]
         far = _DASH  # so far the outline is looked at for its direction; `inside` has one pixel more on every side
         height, width = inside.shape
@@ -142,16 +147,14 @@ class Ants(Marks):
         # Above 0 along one diagonal, below along the other: inside and outside lie across the outline.
         falling = (inside[down, right] > 0) != (inside[up, left] > 0)
         rising = (inside[down, left] > 0) != (inside[up, right] > 0)
-        return np.where(falling & ~rising, rows - columns, rows + columns)
+        return np.where(falling & ~rising, rows - columns, rows + columns) % (2 * _DASH)
 
     def _color(self) -> None:
         """Dashes along diagonals of the screen: on any outline they are seen to walk."""
         if not len(self._at):
             return
-        rows, columns = self._at[:, 0], self._at[:, 1]
-        dark = (self._along - self._phase) % (2 * _DASH) < _DASH
-        x, y = self._corner
-        self._pixels[rows - y, columns - x] = np.where(dark, 0xFF000000, 0xFFFFFFFF).astype(np.uint32)
+        dark = np.arange(2 * _DASH) < _DASH
+        self._pixels.reshape(-1)[self._places] = np.where(np.roll(dark, self._phase), _BLACK, _WHITE)[self._along]
         height, width = self._pixels.shape
         ratio = self._easel.devicePixelRatioF()
         self._image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
@@ -169,8 +172,9 @@ class Ants(Marks):
         starts, ends = np.argwhere(steps == 1).tolist(), np.argwhere(steps == -1).tolist()
         for (row, first), (_, end) in zip(starts, ends, strict=True):
             region += QRect(first * _CELL, row * _CELL, (end - first) * _CELL, _CELL)
-        self._region = region
-        return region
+        region = region if region.rectCount() <= _MOST else QRegion(region.boundingRect())
+        self._region = region.intersected(self._easel.rect())
+        return self._region
 
     def paint(self, painter: QPainter, view: View) -> None:
         if self._mask is None or not self.shown:
@@ -186,3 +190,8 @@ class Ants(Marks):
             painter.setClipRegion(self._cells(), Qt.ClipOperation.IntersectClip)
             painter.drawImage(QPointF(x, y), self._image)
             painter.restore()
+
+
+def _padded(cover: np.ndarray) -> np.ndarray:
+    """(H, W) uint8, the same with rows no power of two apart: turned, it is read across them; see pyramid.py."""
+    return np.pad(cover, ((0, 0), (0, _PAD)))[:, :-_PAD]

@@ -6,11 +6,12 @@ Where pixels come from is left to pyramid.py, what pen and mouse do to canvas.py
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPolygonF, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ..document.compose import changed
@@ -25,12 +26,14 @@ from .theme import current
 
 _EDGE = 6.0  # pixels inside of the canvas's edge that its shadow reaches
 _SHARP = 2.0  # zoom from which pixels are shown as squares
+_ATTENDED = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate)
 
 
 class Easel(QWidget):
     """The drawing on its workspace. `view` says where; set it with look()."""
 
     viewed = Signal()  # zoom, angle or place changed
+    attended = Signal()  # it came to be seen, or no longer is, or its window is worked in, or no longer is
 
     def __init__(self, drawing: Drawing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,8 @@ class Easel(QWidget):
         self._fit = True  # keep the whole canvas in view until the artist zooms or pans
         self._overlay: tuple[QImage, QRectF, float] | None = None
         self._marks: list[Marks] = []
+        self._stepping: tuple[Marks, QRegion] | None = None
+        self._beneath: QImage | None = None  # what lies under the marks that step, since they began to
         self._squares = _SHARP
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(tr("Canvas"))
@@ -60,6 +65,20 @@ class Easel(QWidget):
             self.update()
         else:
             self.update(self.view.rect_to_widget(place).toAlignedRect().adjusted(-4, -4, 4, 4))
+
+    def step(self, marks: Marks, place: QRegion) -> None:
+        """Paint marks that move by themselves once more, within `place` of the widget; the same at each step.
+
+        What lies under them is kept from step to step, until anything else is painted.
+        """
+        self._stepping = marks, place
+        self.repaint(place)
+        self._stepping = None
+
+    def update(self, *place: QRect | QRegion) -> None:
+        """Paint again what changed, or all."""
+        self._beneath = None
+        super().update(*place)
 
     def _shown(self, before: Document, after: Document) -> None:
         if (before.width, before.height) != (after.width, after.height):
@@ -168,24 +187,46 @@ class Easel(QWidget):
         else:
             self.look(self.view)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() in _ATTENDED:
+            self.attended.emit()
+        return super().event(event)
+
     # -------------------------------------------------------------------------------------------------- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            self._paint(painter, event.rect())
+            if self._stepping is not None and self._stepping[1] == event.region():
+                self._paint_step(painter, *self._stepping)
+            else:
+                self._beneath = None
+                self._paint_drawing(painter, event.rect(), self._marks)
         finally:
             painter.end()  # a painter left open by an error would take the whole program with it
 
-    def _paint(self, painter: QPainter, exposed: QRect) -> None:
+    def _paint_drawing(self, painter: QPainter, exposed: QRect, marks: Sequence[Marks]) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
         whole = QRectF(0, 0, self._pyramid.width, self._pyramid.height)
         if self.view.upright:
             self._paint_upright(painter, exposed, self.view.rect_to_widget(whole))
         else:
             self._paint_turned(painter, exposed, whole)
-        for marks in self._marks:
-            marks.paint(painter, self.view)
+        for each in marks:
+            each.paint(painter, self.view)
+
+    def _paint_step(self, painter: QPainter, marks: Marks, place: QRegion) -> None:
+        at, ratio = self._marks.index(marks), self.devicePixelRatioF()
+        if self._beneath is None:
+            self._beneath = QImage(self.size() * ratio, QImage.Format.Format_RGB32)
+            self._beneath.setDevicePixelRatio(ratio)
+            under = QPainter(self._beneath)
+            under.setClipRegion(place)
+            self._paint_drawing(under, place.boundingRect(), self._marks[:at])
+            under.end()
+        painter.drawImage(0, 0, self._beneath)
+        for each in self._marks[at:]:
+            each.paint(painter, self.view)
 
     @property
     def _smooth(self) -> bool:
@@ -198,16 +239,16 @@ class Easel(QWidget):
         visible = canvas.intersected(QRectF(exposed))
         if visible.isEmpty():
             return
-        painter.setClipRect(canvas)
+        painter.save()
+        painter.setClipRect(canvas, Qt.ClipOperation.IntersectClip)
         painter.setBrushOrigin(canvas.topLeft())
         painter.fillRect(visible, checkers())
-        area, image, source = self._part(visible)
-        painter.drawImage(self.view.rect_to_widget(area), image, source)
+        area, level, source = self._part(visible)
+        painter.drawImage(self.view.rect_to_widget(area), self._pyramid.images[level], source)
         self._paint_overlay(painter, self.view.rect_to_widget)
-        painter.setClipping(False)
+        painter.restore()
 
     def _paint_turned(self, painter: QPainter, exposed: QRect, whole: QRectF) -> None:
-        """OpenCV turns the picture: it takes a third of the time that Qt does, and its edge is smooth."""
         painter.fillRect(exposed, QColor(current().workspace))
         seen = self.view.transform()
         painter.save()
@@ -221,49 +262,57 @@ class Easel(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(checkers())
         painter.drawPolygon(seen.map(QPolygonF(whole)))
-        painter.drawImage(visible.topLeft(), self._turned(visible))
+        if self._smooth:
+            area, level, source = self._part(QRectF(visible))
+            painter.save()
+            painter.setTransform(seen, True)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # for the canvas's edge
+            painter.drawImage(area, self._pyramid.images[level], source)
+            painter.restore()
+        else:
+            self._paint_squares(painter, visible)
         if self._overlay is not None:
             painter.save()
             painter.setTransform(seen, True)
-            painter.setClipRect(whole)
+            painter.setClipRect(whole, Qt.ClipOperation.IntersectClip)
             self._paint_overlay(painter, QRectF)
             painter.restore()
 
-    def _turned(self, place: QRect) -> QImage:
-        """What is seen of the picture in a part of the widget, at the screen's resolution."""
-        area, image, source = self._part(QRectF(place))
-        ratio, share = self.devicePixelRatioF(), area.width() / max(1.0, source.width())
-        size = round(place.width() * ratio), round(place.height() * ratio)
+    def _paint_squares(self, painter: QPainter, place: QRect) -> None:
+        """The picture turned, its pixels as squares, in a part of the widget.
+
+        By OpenCV: squares that Qt paints in parts do not join, for it rounds from where a part begins.
+        """
+        area, level, source = self._part(QRectF(place))
         if source.isEmpty():
-            empty = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-            empty.fill(0)
-            return empty
-        level = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
-        part = level[int(source.top()) : int(source.bottom()), int(source.left()) : int(source.right())]
+            return
+        ratio, share = self.devicePixelRatioF(), area.width() / source.width()
+        width, height = round(place.width() * ratio), round(place.height() * ratio)
+        pixels = self._pyramid.levels[level]
+        part = pixels[int(source.top()) : int(source.bottom()), int(source.left()) : int(source.right())]
         seen = self.view.transform()
         linear = np.array([[seen.m11(), seen.m21()], [seen.m12(), seen.m22()]]) * ratio
         corner = self.view.to_widget(area.topLeft()) - QPointF(place.topLeft())
         # OpenCV counts from the middle of the first pixel.
         shift = np.array([corner.x(), corner.y()]) * ratio + linear @ (share / 2, share / 2) - 0.5
-        how = cv2.INTER_LINEAR if self._smooth else cv2.INTER_NEAREST
-        pixels = cv2.warpAffine(part, np.column_stack([linear * share, shift]), size, flags=how)
-        form = QImage.Format.Format_ARGB32_Premultiplied
-        turned = QImage(pixels.data, *size, 4 * size[0], form).copy()
+        matrix = np.column_stack([linear * share, shift])
+        pixels = cv2.warpAffine(part, matrix, (width, height), flags=cv2.INTER_NEAREST)
+        turned = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
         turned.setDevicePixelRatio(ratio)
-        return turned
+        painter.drawImage(place.topLeft(), turned)
 
-    def _part(self, visible: QRectF) -> tuple[QRectF, QImage, QRectF]:
+    def _part(self, visible: QRectF) -> tuple[QRectF, int, QRectF]:
         """What is seen in `visible`: an area of the canvas, the level of the pyramid to paint there, its part of it."""
         zoom = self.view.zoom * self.devicePixelRatioF()
         level = self._pyramid.level_for(zoom)
-        image, shrunk = self._pyramid.images[level], 2.0**level
+        shrunk = 2.0**level
         seen = self.view.rect_to_canvas(visible)
         # A margin, so that smooth scaling meets the same neighbors whatever part is painted.
         source = QRectF(seen.topLeft() / shrunk, seen.size() / shrunk).toAlignedRect().adjusted(-2, -2, 2, 2)
-        source = source.intersected(image.rect())
+        source = source.intersected(self._pyramid.images[level].rect())
         area = QRectF(source.x() * shrunk, source.y() * shrunk, source.width() * shrunk, source.height() * shrunk)
         self._pyramid.refresh(Rect(int(area.x()), int(area.y()), int(area.width()), int(area.height())))
-        return area, image, QRectF(source)
+        return area, level, QRectF(source)
 
     def _paint_overlay(self, painter: QPainter, placed) -> None:
         if self._overlay is None:

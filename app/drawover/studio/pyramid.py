@@ -15,6 +15,7 @@ from ..document.compose import Composer
 from ..document.layers import Document
 from ..document.tiles import Coord, Rect, rect_around
 
+_PAD = 16  # pixels between the rows of a level
 _LEAST = 96  # pixels; a level's longer side is not shrunk below this
 
 
@@ -25,10 +26,10 @@ class Pyramid:
         self.width, self.height = document.width, document.height
         self._document, self._composer = document, Composer()
         self._stale: set[Coord] = set(document.rect.tiles())
-        self.levels = [np.zeros((document.height, document.width, 4), np.uint8)]
+        self.levels = [_level(document.height, document.width)]
         while max(self.levels[-1].shape[:2]) > 2 * _LEAST:
             height, width = self.levels[-1].shape[:2]
-            self.levels.append(np.zeros(((height + 1) // 2, (width + 1) // 2, 4), np.uint8))
+            self.levels.append(_level((height + 1) // 2, (width + 1) // 2))
         self.images = [_as_image(level) for level in self.levels]
 
     def show(self, document: Document, stale: Iterable[Coord]) -> None:
@@ -71,10 +72,17 @@ class Pyramid:
         return level
 
 
+def _level(height: int, width: int) -> np.ndarray:
+    """(height, width, 4) uint8, transparent. Its rows never lie a power of two apart: what is seen turned is read
+    across rows, and a processor's cache holds few lines of memory whose addresses differ so."""
+    return np.zeros((height, width + _PAD, 4), np.uint8)[:, :width]
+
+
 def _as_image(level: np.ndarray) -> QImage:
     """A QImage on the array's own memory."""
     height, width = level.shape[:2]
-    return QImage(level.data, width, height, level.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
+    whole = level.base if level.base is not None else level
+    return QImage(whole.data, width, height, level.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _halved(part: np.ndarray) -> np.ndarray:

@@ -100,7 +100,8 @@ class View:
 
     def turned(self, degrees: float, about: QPointF) -> View:
         """Turned further, clockwise as it is seen, about a point of the widget."""
-        angle = 180.0 - (180.0 - self.angle - degrees) % 360.0
+        back = (180.0 - self.angle - degrees) % 360.0
+        angle = 180.0 - (back if back < 360.0 else 0.0)  # the remainder of a tiny negative number rounds to 360
         return replace(self, angle=0.0 if abs(angle) < 1e-6 else angle)._holding(self.to_canvas(about), about)
 
     def flipped(self, about: QPointF) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -343,6 +344,12 @@ def make_window(store: QSettings, recovery_folder: Path) -> Window:
     return window
 
 
+def spare_collector() -> None:
+    """What the window is made of stays as long as it does: Python's collector, which stops the hand, goes by it."""
+    gc.collect()
+    gc.freeze()
+
+
 def main(file: str | None = None) -> int:
     """Open the studio on a file, or on the sample sketch; returns the exit code when it is closed."""
     app = make_application()
@@ -350,4 +357,5 @@ def main(file: str | None = None) -> int:
     window = make_window(QSettings("Drawover", "Studio"), folder)
     window.show()
     window.begin(file)
+    QTimer.singleShot(0, spare_collector)
     return app.exec()

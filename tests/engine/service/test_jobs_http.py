@@ -53,7 +53,7 @@ def test_a_job_streams_its_suggestions_in_order(service):
     events = service.events(job)
     assert [number for number, _, _ in events] == list(range(1, len(events) + 1))
     assert events[0][1:] == ("queued", {"position": 0})
-    assert events[-1][1:] == ("done", {"count": 3})
+    assert events[-1][1:] == ("done", {"count": 3, "familiarity": 1.0})
     suggestions = [data for _, name, data in events if name == "suggestion"]
     assert [each["index"] for each in suggestions] == [0, 1, 2]
     recipe = {"lines": "borrowed", "strength": 0.4, "neighbor": "face 1", "nudge": "search", "step": 0}

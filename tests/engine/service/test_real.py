@@ -49,7 +49,8 @@ def test_status_names_the_pack_and_its_real_devices(real, sketch):
 def test_a_face_is_corrected(real, sketch):
     job = real.submit(sketch, count=6, strength=0.5).json()["job"]
     events = real.events(job)
-    assert events[-1][1:] == ("done", {"count": 6})
+    assert events[-1][1] == "done" and events[-1][2]["count"] == 6
+    assert 0 < events[-1][2]["familiarity"] <= 1
     found = [data for _, name, data in events if name == "suggestion"]
     assert [each["index"] for each in found] == list(range(6))
     assert found[0]["recipe"]["lines"] == "mine" and found[0]["recipe"]["neighbor"] is None

@@ -5,16 +5,15 @@ transparency darkens nor a long smear is worn away by rounding.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from .. import tiles as tl
 from ..dabs import dab_window, disc, shaped
-from ..masks import Mask
 from ..tiles import TILE, Coord, Rect, Tiles
-from .brush import Brush
-from .path import Path, Sample
-from .symmetry import ALONE, Symmetry
+from .gesture import Gesture
+from .path import Sample
 
 
 class _Finger:
@@ -24,39 +23,22 @@ class _Finger:
         self.color: np.ndarray | None = None
 
 
-class Smear:
-    """One smudging stroke in the making; used as Stroke is.
+class Smear(Gesture):
+    """A smudging stroke.
 
     At each dab the finger's color is laid down by the tip's coverage, then it takes up some of what was there:
     color = carry * color + (1 - carry) * canvas, as GIMP's smudge tool does. Nothing is provisional: each piece is
     drawn for good as soon as the pen gets there, since what a smear leaves depends on every dab before.
     """
 
-    def __init__(
-        self,
-        brush: Brush,
-        base: Tiles,
-        canvas: Rect,
-        within: Mask | None = None,
-        alpha_locked: bool = False,
-        symmetry: Symmetry = ALONE,
-    ) -> None:
-        self.brush, self.base, self.canvas, self.symmetry = brush, base, canvas, symmetry
-        self._within, self._alpha_locked = within, alpha_locked
-        self.tiles = base
-        self._path = Path(brush)
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """As any Gesture."""
+        super().__init__(*given, **named)
         self._work: dict[Coord, np.ndarray] = {}  # (64, 64, 4) float32, premultiplied 0..255
         self._fingers: list[_Finger] = []
-        self._reach = int(np.ceil(0.5 * brush.size * (1.0 + 0.5 * (1.0 - brush.hardness)))) + 3
-
-    def extend(
-        self, x: float, y: float, pressure: float = 1.0, tilt: tuple[float, float] = (0.0, 0.0), seconds: float = 0.0
-    ) -> Tiles:
-        """The pen moved to (x, y), held like this (see Sample); returns the layer's new tiles."""
-        return self.follow((Sample(x, y, pressure, tilt, seconds),))
+        self._reach = int(np.ceil(0.5 * self.brush.size * (1.0 + 0.5 * (1.0 - self.brush.hardness)))) + 3
 
     def follow(self, samples: Iterable[Sample]) -> Tiles:
-        """As extend() for each of them, with what is seen made only once: the same pixels in less time."""
         touched: set[Coord] = set()
         for sample in samples:
             dabs = self._path.straight_to(sample)

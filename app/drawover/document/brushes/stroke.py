@@ -7,6 +7,7 @@ brush that builds, dabs add up to that opacity. Which layer is painted on, and w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,45 +18,28 @@ from ..dabs import clipped, patches
 from ..masks import Mask
 from ..tiles import TILE, Coord, Rect, Tiles
 from .brush import Brush
+from .gesture import Gesture
 from .papers import grained
-from .path import Path, Sample
+from .path import Sample
 from .smear import Smear
 from .symmetry import ALONE, Symmetry
 
 Coverage = dict[Coord, np.ndarray]  # (64, 64) per tile: uint8 coverage so far, or with a brush that builds float32 bare
 
 
-class Stroke:
-    """One stroke in the making: feed it the pen's samples; `tiles` is the layer with the stroke so far.
+class Stroke(Gesture):
+    """Paint, or what an eraser takes away.
 
     The path's last piece is drawn provisionally and again with the next sample, so the line never lags behind the pen.
     """
 
-    def __init__(
-        self,
-        brush: Brush,
-        base: Tiles,
-        canvas: Rect,
-        within: Mask | None = None,
-        alpha_locked: bool = False,
-        symmetry: Symmetry = ALONE,
-    ) -> None:
-        """within: what is selected; left out: everywhere. alpha_locked: the layer keeps its transparency."""
-        self.brush, self.base, self.canvas, self.symmetry = brush, base, canvas, symmetry
-        self._within, self._alpha_locked = within, alpha_locked
-        self.tiles = base
-        self._path = Path(brush)
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """As any Gesture."""
+        super().__init__(*given, **named)
         self._settled: Coverage = {}  # coverage of all but the last piece
         self._loose: set[Coord] = set()  # tiles that show a provisional piece
 
-    def extend(
-        self, x: float, y: float, pressure: float = 1.0, tilt: tuple[float, float] = (0.0, 0.0), seconds: float = 0.0
-    ) -> Tiles:
-        """The pen moved to (x, y), held like this (see Sample); returns the layer's new tiles."""
-        return self.follow((Sample(x, y, pressure, tilt, seconds),))
-
     def follow(self, samples: Iterable[Sample]) -> Tiles:
-        """As extend() for each of them, with what is seen made only once: the same pixels in less time."""
         settled: set[Coord] = set()
         last: np.ndarray | None = None
         for sample in samples:
@@ -152,7 +136,7 @@ def begin(
     within: Mask | None = None,
     alpha_locked: bool = False,
     symmetry: Symmetry = ALONE,
-) -> Stroke | Smear:
-    """The stroke that this brush makes on a layer's tiles: painting, erasing or smudging. See Stroke."""
+) -> Gesture:
+    """The stroke that this brush makes on a layer's tiles: painting, erasing or smudging."""
     kind = Smear if brush.mode == "smudge" else Stroke
     return kind(brush, base, canvas, within, alpha_locked, symmetry)

@@ -16,6 +16,8 @@ from ..layers import check_size
 from ..tiles import EMPTY, TILE, Coord, Rect, Tiles
 from .encode import MARK, SIGNATURE, SUB, UP, bands_of, empty, unpacked
 
+_ROW = TILE * 4  # bytes of a tile's row
+
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     """(kind, content) of every sound chunk; ends at the first that is not."""
@@ -46,7 +48,7 @@ def tiles(data: bytes, x: int, y: int) -> Tiles | None:
     check_size(width, height)
     changes: dict[Coord, np.ndarray | None] = {}
     bands = bands_of(Rect(x, y, width, height))
-    start = 2  # zlib's header, before the first band
+    start, before, found = 2, b"", {}  # zlib's header, before the first band; the band above, and what it held
     for kind, body in chunks:
         if kind != b"IDAT":
             continue
@@ -56,41 +58,60 @@ def tiles(data: bytes, x: int, y: int) -> Tiles | None:
         packed, start = body[start:], 0
         if packed == empty(width, band.height).packed:
             continue
-        rows = _rows(packed, band)
-        if rows is None:
-            return None
-        changes.update(_tiles(rows, band))
+        if packed != before or band.height != TILE:  # paper and flat areas are the same bytes again and again
+            filtered = _filtered(packed, band)
+            if filtered is None:
+                return None
+            found = dict(_tiles(filtered, band))
+        before = packed if band.height == TILE else b""
+        changes |= {(column, band.y // TILE): tile for column, tile in found.items()}
     return None  # it ends too early
 
 
-def _rows(packed: memoryview, band: Rect) -> np.ndarray | None:
-    """(height, width, 4) uint8, straight alpha: a band unpacked and its filters undone."""
+def _filtered(packed: memoryview, band: Rect) -> np.ndarray | None:
+    """(height, 1 + 4 · width) uint8: a band unpacked, each row behind its filter's number. None: not as we write it."""
     raw = unpacked(packed, band.height * (band.width * 4 + 1))
     if raw is None:
         return None
     filtered = np.frombuffer(raw, np.uint8).reshape(band.height, -1)
-    if filtered[0, 0] != SUB or (filtered[1:, 0] != UP).any():
-        return None
-    rows = filtered[:, 1:].copy()
-    np.add.accumulate(rows[0].reshape(-1, 4), axis=0, dtype=np.uint8, out=rows[0].reshape(-1, 4))
-    for row in range(1, band.height):
-        np.add(rows[row], rows[row - 1], out=rows[row])
-    return rows.reshape(band.height, band.width, 4)
+    return None if filtered[0, 0] != SUB or (filtered[1:, 0] != UP).any() else filtered
 
 
-def _tiles(rows: np.ndarray, band: Rect) -> Iterator[tuple[Coord, np.ndarray | None]]:
-    """The tiles of one band that hold anything. Opaque ones need no multiplying."""
-    above, columns = band.y % TILE, -(-band.width // TILE)
-    if band.height < TILE or band.width % TILE:
-        whole = np.zeros((TILE, columns * TILE, 4), np.uint8)
-        whole[above : above + band.height, : band.width] = rows
-        rows = whole
-    pixels = rows.view(np.uint32)[..., 0]
-    some = np.bitwise_or.reduce(pixels, axis=0).reshape(columns, TILE).any(1)
-    opaque = np.bitwise_and.reduce(rows[..., 3], axis=0).reshape(columns, TILE).min(1) == 255
-    for column in np.flatnonzero(some).tolist():
-        part = rows[:, column * TILE : (column + 1) * TILE]
-        tile = np.ascontiguousarray(part) if opaque[column] else tl.premultiplied(part)
-        frozen = tl.freeze(tile)
-        if frozen is not None:
-            yield (band.x // TILE + column, band.y // TILE), frozen
+def _tiles(filtered: np.ndarray, band: Rect) -> Iterator[tuple[int, np.ndarray]]:
+    """(column, tile) of each tile of one band that holds anything. Only those that hold more than one color are undone
+    pixel by pixel, all at once: many small steps would keep two threads waiting for each other."""
+    columns = -(-band.width // TILE)
+    rows = filtered[:, 1:]
+    first = np.zeros(columns * _ROW, np.uint8)
+    first[: rows.shape[1]] = np.add.accumulate(rows[0].reshape(-1, 4), axis=0, dtype=np.uint8).reshape(-1)
+    if rows.shape[1] < first.size:
+        rows = np.pad(rows, ((0, 0), (0, first.size - rows.shape[1])))
+    moves = np.bitwise_or.reduce(rows[1:], axis=0).reshape(columns, _ROW).any(1)
+    colors = first.view(np.uint32).reshape(columns, TILE)
+    even = ~moves & (colors == colors[:, :1]).all(1) & (band.height == TILE)
+    left = band.x // TILE
+    for column in np.flatnonzero(even & (colors[:, 0] != 0)).tolist():
+        pixel = tl.premultiplied(first[column * _ROW : column * _ROW + 4].reshape(1, 1, 4))
+        if pixel.any():
+            yield left + column, tl.solid(int(pixel.view(np.uint32)[0, 0, 0]))
+    busy = np.flatnonzero(~even & (moves | colors.any(1)))
+    above = band.y % TILE
+    for column, part in zip(busy.tolist(), _undone(rows, first, busy), strict=True):
+        tile = np.zeros((TILE, TILE, 4), np.uint8) if band.height < TILE else np.empty((TILE, TILE, 4), np.uint8)
+        tile[above : above + band.height] = part
+        if tile.view(np.uint32).any():
+            tile.setflags(write=False)
+            yield left + column, tile
+
+
+def _undone(rows: np.ndarray, first: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """(len(columns), h, 64, 4) uint8, premultiplied: these columns of tiles with their filters undone.
+
+    rows: (h, 256 · n) uint8, filtered; first: the first of them, undone already.
+    """
+    part = np.ascontiguousarray(rows.reshape(len(rows), -1, _ROW)[:, columns])
+    part[0] = first.reshape(-1, _ROW)[columns]
+    for row in range(1, len(part)):
+        np.add(part[row], part[row - 1], out=part[row])
+    pixels = tl.premultiplied(part.reshape(-1, TILE, 4), own=True)
+    return pixels.reshape(len(rows), -1, TILE, 4).swapaxes(0, 1)

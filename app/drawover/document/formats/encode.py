@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 import weakref
-import zlib
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -42,6 +41,7 @@ class Band(NamedTuple):
     packed: bytes  # deflate blocks, flushed to a whole byte
     adler: int  # of what they unpack to
     length: int  # bytes that they unpack to
+    crc: int  # of a PNG's chunk that holds `packed` alone
 
 
 def _pack(rows: np.ndarray) -> Band:
@@ -54,11 +54,9 @@ def _pack(rows: np.ndarray) -> Band:
     np.subtract(flat[0, 4:], flat[0, :-4], out=filtered[0, 5:])
     np.subtract(flat[1:], flat[:-1], out=filtered[1:, 1:])
     packer = deflate.compressobj(_LEVEL, deflate.DEFLATED, -15)
-    return Band(
-        packer.compress(filtered.data) + packer.flush(deflate.Z_FULL_FLUSH),
-        deflate.adler32(filtered.data),
-        filtered.size,
-    )
+    packed = packer.compress(filtered.data) + packer.flush(deflate.Z_FULL_FLUSH)
+    crc = deflate.crc32(packed, deflate.crc32(b"IDAT"))
+    return Band(packed, deflate.adler32(filtered.data), filtered.size, crc)
 
 
 @lru_cache(maxsize=64)
@@ -69,38 +67,63 @@ def empty(width: int, height: int) -> Band:
 Key = tuple[Hashable, Sequence[np.ndarray | None]]  # what decides some bytes: plain values, and the very tiles
 
 
+class _Known(weakref.ref[np.ndarray]):
+    """A tile that lives, with a number that no other ever has: the id of one that is gone is given to another."""
+
+    __slots__ = "at", "number"
+
+    def __new__(cls, tile: np.ndarray, gone: Callable[[_Known], object], number: int) -> _Known:
+        return super().__new__(cls, tile, gone)
+
+    def __init__(self, tile: np.ndarray, gone: Callable[[_Known], object], number: int) -> None:
+        super().__init__(tile, gone)  # pyright: ignore[reportCallIssue]
+        self.at, self.number = id(tile), number
+
+
 class Coded:
-    """What earlier saves coded, found again by the very tiles it was coded from. Holds no tile alive."""
+    """What earlier saves coded, found again by the very tiles it was coded from. Holds no tile alive.
+
+    Few objects for many tiles: Python's collector, which stops the hand, goes through all that there are.
+    """
 
     def __init__(self, limit: int = 192 << 20) -> None:
         self._limit, self._held = limit, 0  # bytes
-        self._kept: OrderedDict[Hashable, tuple[Sequence[weakref.ref | None], object, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._tiles: dict[int, _Known] = {}  # by id
+        self._count = 0
+        self._forget = lambda known: self._tiles.pop(known.at, None)
+
+    def _name(self, key: Key) -> Hashable:
+        about, tiles = key
+        numbers = np.zeros(len(tiles), np.int64)
+        for at, tile in enumerate(tiles):
+            if tile is not None:
+                known = self._tiles.get(id(tile))
+                if known is None:
+                    self._count += 1
+                    known = self._tiles[id(tile)] = _Known(tile, self._forget, self._count)
+                numbers[at] = known.number
+        return about, numbers.tobytes()
 
     def get(self, key: Key) -> object | None:
         """What was kept under the key."""
-        about, tiles = key
-        name = about, tuple(map(id, tiles))
-        found = self._kept.get(name)
-        if found is None:
+        name = self._name(key)
+        if name not in self._kept:
             return None
-        if any(ref is not None and ref() is not tile for ref, tile in zip(found[0], tiles, strict=True)):
-            return None  # an id of a tile that is gone, used again
         self._kept.move_to_end(name)
-        return found[1]
+        return self._kept[name][0]
 
     def keep(self, key: Key, value: object, size: int) -> None:
         """`size`: its bytes. The longest unused goes when there are too many."""
-        about, tiles = key
-        name = about, tuple(map(id, tiles))
+        name = self._name(key)
         self._drop(name)
-        self._kept[name] = [None if tile is None else weakref.ref(tile) for tile in tiles], value, size
+        self._kept[name] = value, size
         self._held += size
         while self._held > self._limit:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, name: Hashable) -> None:
-        old = self._kept.pop(name, None)
-        self._held -= old[2] if old is not None else 0
+        self._held -= self._kept.pop(name, (None, 0))[1]
 
 
 class Source(NamedTuple):
@@ -155,7 +178,7 @@ class Coder:
             if band is None:
                 yield b""
                 continue
-            yield _chunk(b"IDAT", start + band.packed)
+            yield _chunk(b"IDAT", start + band.packed, None if start else band.crc)
             adler, start = _joined(adler, band.adler, band.length), b""
         yield _chunk(b"IDAT", b"\x03\x00" + struct.pack(">I", adler)) + _chunk(b"IEND", b"")
 
@@ -212,5 +235,7 @@ def _joined(first: int, second: int, length: int) -> int:
     return high << 16 | low
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
+def _chunk(kind: bytes, data: bytes, crc: int | None = None) -> bytes:
+    """crc: of kind and data, where it is known."""
+    crc = deflate.crc32(data, deflate.crc32(kind)) if crc is None else crc
+    return b"".join((struct.pack(">I4s", len(data), kind), data, struct.pack(">I", crc)))

@@ -279,7 +279,7 @@ def writing(
     small = _Thumbnail(document)
 
     def merged(part: Rect) -> np.ndarray:
-        return tl.straight(small.take(part, document.compose(part)))
+        return tl.straight(small.take(part, document.compose(part)), own=True)
 
     def look(part: Rect) -> Key:
         return _look_of(document, part)

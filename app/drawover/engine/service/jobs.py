@@ -335,7 +335,7 @@ class Jobs:
                 job.suggestions.append(suggestion)
                 job.tell("suggestion", _described(job, number, suggestion))
             job.watch.check()
-            job.tell("done", {"count": len(job.suggestions)})
+            job.tell("done", {"count": len(job.suggestions), "familiarity": round(job.answer.familiarity, 3)})
         except EngineError as error:  # also CancelledError
             job.tell("error", {"code": error.code, "sentence": str(error)})
         except MemoryError:

@@ -8,6 +8,7 @@ strokes by a registration field, *borrowed* brings a clean vector drawing of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ from ...raster.carry import move_layer
 from ...raster.frame import Frame, Placed
 from ...raster.motion import SIDE as FINE
 from ...raster.motion import Motion
+from ...raster.pieces import Pieces, pieces_of
 from ...raster.strokes import Strokes, tell_apart
 from ..errors import InputError
 from ..request import Layer, Recipe, Request, Suggestion, Watch
@@ -174,17 +176,28 @@ class Correction:
         return warp.invert(self.forward_field(recipe))
 
     def _told_apart(self, guide: tuple[str, int | None, int, float] | None) -> Strokes:
-        return tell_apart(self.fine_ink, self._wanted(guide), self._kinds)
+        return tell_apart(self._pieces, self._wanted(guide))
 
     @cached_property
-    def _kinds(self) -> np.ndarray | None:
-        """(FINE, FINE) uint8, which part the ink at each place would be; None where the pack does not name parts."""
+    def _pieces(self) -> Pieces:
+        """The ink, cut only between parts; nowhere in a pack that does not name them, so that no line is torn."""
         logits, names = self._parts
-        return None if logits is None else moved.kinds(logits, names, FINE)
+        return pieces_of(self.fine_ink, None if logits is None else moved.kinds(logits, names, FINE))
 
     def motion(self, recipe: Recipe) -> Motion:
         """How the artist's own strokes move by this recipe, within what may move."""
         return self._motions(self._guide_of(recipe), recipe.strength)
+
+    def begin(self, recipe: Recipe) -> None:
+        """Find what one's own lines, moved by a recipe, are drawn of: what hangs on nothing else beside the rest."""
+        with ThreadPoolExecutor(1) as beside:
+            small = beside.submit(lambda: self.small)
+            guide = self._guide_of(recipe)
+            self._wanted(guide)
+            familiar = beside.submit(lambda: self.familiarity)
+            self._strokes(guide)
+            small.result()
+            familiar.result()
 
     def _motion(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> Motion:
         return self._strokes(guide).at(2 * strength * self.familiarity, self._held)

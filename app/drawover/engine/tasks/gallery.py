@@ -61,9 +61,9 @@ class Gallery:
     def suggestions(self) -> Iterator[Suggestion]:
         """The artist's own lines first, as soon as they are there; then the others.
 
-        Search and lis are ordered once all are drawn: by way, and each way by realism and closeness. Not across the
-        ways, since the discriminator takes what its own generator drew for more real than what a person drew. The
-        steps of optimize come as they are taken, for they are one drawing that evolves.
+        Search and lis are ordered once all are drawn: by way, and each way by realism and closeness, borrowed drawings
+        by nearness. Not across the ways, since the discriminator takes what its own generator drew for more real than
+        what a person drew. The steps of optimize come as they are taken, for they are one drawing that evolves.
         """
         wanted, correction = self._wanted, self._correction
         correction.watch.progress(0.1, "looking at the drawing")
@@ -71,6 +71,7 @@ class Gallery:
         own = wanted.lines if wanted.lines == "inked" else "mine"
         if wanted.lines in ("all", own) and own in correction.ways:
             recipe = Recipe(own, wanted.strength, None, wanted.nudge)
+            correction.begin(recipe)
             first = self._judged(recipe)
             yield first.suggestion
             self._moves_anew(recipe)
@@ -179,8 +180,9 @@ class Gallery:
 
 
 def _place(suggestion: Suggestion) -> tuple[int, float]:
-    """What a gallery is sorted by."""
-    return _SHOWN.index(suggestion.recipe.lines), -suggestion.realism * (1 - suggestion.distance)
+    """What a gallery is sorted by. Borrowed drawings are real, whatever D says: they stay as the search found them."""
+    way = suggestion.recipe.lines
+    return _SHOWN.index(way), 0.0 if way == "borrowed" else -suggestion.realism * (1 - suggestion.distance)
 
 
 def _diagonal(count: int, strengths: list[float]) -> list[tuple[int, float]]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from ...document.brushes.gesture import Gesture
 from ...document.brushes.path import Sample
-from ...document.brushes.smear import Smear
 from ...document.brushes.stabilizer import Stabilizer
-from ...document.brushes.stroke import Stroke, begin
+from ...document.brushes.stroke import begin
 from ...document.errors import LayerError
 from ...document.layers import Document
 from ...document.surfaces import Surface, surface
@@ -40,7 +40,7 @@ class Freehand(Tool):
         self._drawing, self._brushes = drawing, brushes
         self._picker = Picker(drawing, brushes)
         self._picker.marked.connect(self.marked)
-        self._stroke: Stroke | Smear | None = None
+        self._stroke: Gesture | None = None
         self._steady = Stabilizer(0.0)
         self._surface: Surface | None = None  # what is painted on
         self._name = ""
@@ -103,7 +103,7 @@ class Freehand(Tool):
         assert self._surface is not None
         return self._surface.put(self._drawing.history.document, tiles)
 
-    def _rule(self, old: Stroke | Smear, pen: Pen) -> None:
+    def _rule(self, old: Gesture, pen: Pen) -> None:
         """The straight line as it is now, drawn anew."""
         assert self._from is not None
         document = self._drawing.history.document

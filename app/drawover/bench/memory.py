@@ -1,0 +1,85 @@
+"""What one drawing costs in memory: a studio of its own opens a file, draws 100 strokes, and saves.
+
+    python -m drawover.bench.memory FILE.ora
+
+Prints three whole numbers, MiB of the process's own memory: with an empty window, after the strokes, and at most.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from ..document.brush import Stroke
+from ..document.layers import Layer
+from .document import SOFT
+
+STROKES = 100
+
+
+def _resident(name: str = "VmRSS") -> int:
+    """MiB; "VmHWM" for the most there ever was. Linux tells it."""
+    found = re.search(rf"{name}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) // 1024
+
+
+def measure(file: Path) -> tuple[int, int, int]:
+    """MiB of this process: with an empty window; with the drawing and its undo steps; at most, saving included."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QSettings
+    from PySide6.QtTest import QTest
+
+    from ..studio import window as studio
+    from ..studio.settings import Settings
+
+    studio.make_application()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings = Settings(QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat))
+        engine = studio.EngineClient(studio.Launcher(None, str(folder / "run")))
+        window = studio.Window(settings, engine, folder / "recovery")
+        window.show()
+        QTest.qWait(300)
+        empty = _resident()
+        assert window.files.open(file), "the drawing could not be opened"
+        QTest.qWait(300)
+        _draw(window)
+        while not window.recovery.settled:
+            QTest.qWait(10)
+        held = _resident()
+        window.drawing.file = folder / "again.ora"
+        window.files.save()
+        while window.files.saver.busy:
+            QTest.qWait(10)
+        most = _resident("VmHWM")
+        for sheet in window.desk.sheets:
+            window.drawing.saved(sheet.document, None, sheet)
+        window.close()
+    return empty, held, most
+
+
+def _draw(window) -> None:
+    """Strokes on the active layer, one undo step each, all of them seen."""
+    from PySide6.QtTest import QTest
+
+    rng, drawing = np.random.default_rng(1), window.drawing
+    for _ in range(STROKES):
+        now = drawing.document
+        layer = now.node(now.active)
+        assert isinstance(layer, Layer)
+        stroke = Stroke(SOFT, layer.tiles, now.rect)
+        x, y = rng.integers(0, now.width, 2).tolist()
+        for step in range(10):
+            stroke.extend(x + 40 * step, y + 40 * step, 1.0)
+        drawing.did("stroke", now.with_tiles(layer.id, stroke.tiles))
+        QTest.qWait(1)
+
+
+if __name__ == "__main__":
+    print(*measure(Path(sys.argv[1])))

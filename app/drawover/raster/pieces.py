@@ -1,0 +1,173 @@
+"""A drawing's ink as pieces that hang together, each within one part of the drawing, before any motion is known.
+
+Parts (eye, brow, head) are known roughly, as a network says them; a line of one part is never cut. Which pieces then
+move together is strokes.py's business.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from .motion import SIDE
+
+_BORDER = 5  # pixels of SIDE on either side of where two parts meet, whose ink may be either's
+_GAP = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of SIDE, in a line of one part: a pencil skips them
+_ISLAND = 160  # pixels of SIDE²; less ink of a part amid a line of another is that line's
+_SPECK = 40  # pixels of SIDE²; smaller pieces count as the nearest larger one
+_NEAR = 0.06  # frame units between pieces that may be one stroke
+_EDGE = np.ones((3, 3), np.uint8)
+
+
+class Pieces(NamedTuple):
+    """Pieces 1..count-1 of a drawing's ink; all (SIDE, SIDE)."""
+
+    ink: np.ndarray  # uint8 coverage in the frame
+    inked: np.ndarray  # uint8, 255 on the ink that counts
+    cores: np.ndarray  # int32, the piece on its own ink, 0 elsewhere
+    nearest: np.ndarray  # int32, the nearest piece
+    sure: np.ndarray  # uint8, 255 on ink that is of its part without a doubt
+    count: int  # of pieces, with 0; below 2 there are none
+    neighbors: dict[tuple[int, int], bool]  # pairs, smaller first, that lie near; whether ink joins them
+
+
+def pieces_of(ink: np.ndarray, parts: np.ndarray | None = None) -> Pieces:
+    """The pieces of a drawing.
+
+    ink: (SIDE, SIDE) uint8 coverage in the frame; parts: (SIDE, SIDE) uint8, which part of the drawing the ink at each
+    place is, by any number; all is of one without them.
+    """
+    inked = cv2.inRange(ink, max(12, int(0.15 * int(ink.max()))), 255)
+    joined, labels, doubtful = _parted(inked, np.zeros_like(inked) if parts is None else parts)
+    cores, nearest, away, count = _cores(inked, joined, _uncut(labels))
+    sure = cv2.bitwise_and(cv2.inRange(cores, 1, count), cv2.bitwise_not(doubtful))
+    neighbors = _neighbors(nearest, away, inked, count) if count > 2 else {}
+    neighbors.update(_across(cores, labels, neighbors))
+    return Pieces(ink, inked, cores, nearest, sure, count, neighbors)
+
+
+def _parted(inked: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The ink with the gaps in its lines, its parts 1.. as labels, and a mask of what may be of either; all uint8.
+
+    Parts are known roughly. Ink near their borders is of the part that it is connected to: labels grow along the ink.
+    """
+    label = parts + np.uint8(1)
+    border = cv2.morphologyEx(parts, cv2.MORPH_GRADIENT, _EDGE)
+    near = cv2.dilate(border, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _BORDER + 1,) * 2))
+    doubtful = cv2.bitwise_and(inked, cv2.inRange(near, 1, 255))
+    grown = _grown(cv2.copyTo(label, cv2.subtract(inked, doubtful)), inked, 4 * _BORDER)
+    cv2.copyTo(label, cv2.bitwise_and(inked, cv2.inRange(grown, 0, 0)), grown)  # all of a small stroke is near others
+    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, _GAP)
+    grown = _grown(grown, joined, len(_GAP))
+    _, pieces, sizes, _ = cv2.connectedComponentsWithStats(cv2.bitwise_and(inked, _uncut(grown)), connectivity=8)
+    island = (sizes[:, cv2.CC_STAT_AREA] < _ISLAND)[np.asarray(pieces, np.int32)] & (pieces > 0)
+    if island.any():
+        own = grown
+        grown = _grown(np.where(island, 0, own).astype(np.uint8), inked, 2 * _ISLAND)
+        cv2.copyTo(own, cv2.bitwise_and(joined, cv2.inRange(grown, 0, 0)), grown)
+    return joined, grown, doubtful
+
+
+def _uncut(label: np.ndarray) -> np.ndarray:
+    """(SIDE, SIDE) uint8, 255 where no two labels meet, nothing (0) being none."""
+    least = cv2.erode(cv2.max(label, cv2.inRange(label, 0, 0)), _EDGE)
+    return cv2.compare(cv2.dilate(label, _EDGE), least, cv2.CMP_LE)
+
+
+def _grown(label: np.ndarray, within: np.ndarray, steps: int) -> np.ndarray:
+    """(SIDE, SIDE) uint8 labels, spread from pixel to pixel over the mask `within`, where there is none (0) yet."""
+    for _ in range(steps):
+        free = cv2.bitwise_and(within, cv2.inRange(label, 0, 0))
+        spread = cv2.bitwise_and(cv2.dilate(label, _EDGE), free)
+        if not cv2.countNonZero(spread):
+            break
+        label = cv2.max(label, spread)
+    return label
+
+
+def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """The ink, cut where `uncut`, (SIDE, SIDE) uint8, is 0; joined: the ink and what gaps count as ink.
+
+    Returns the pieces (SIDE, SIDE) int32, 1.. on their ink and 0 elsewhere; the nearest piece at each place, and how
+    far it is away, pixels; and how many there are, with 0. Small pieces have no number of their own: they count as the
+    nearest large one.
+    """
+    whole, cores = (
+        np.asarray(cv2.connectedComponents(mask, connectivity=8)[1], np.int32)
+        for mask in (joined, cv2.bitwise_and(joined, uncut))
+    )
+    left = np.zeros(int(whole.max()) + 1, bool)
+    left[whole[cores > 0]] = True
+    left[0] = True
+    if not left.all():  # a line is cut all along: it is one piece
+        cores = np.where(left[whole], cores, whole + cores.max() + 1)
+    cores = np.asarray(cv2.copyTo(cores, inked), np.int32)
+    area = np.bincount(cores.ravel())
+    large = area >= _SPECK
+    large[0] = False
+    pieces = int(np.count_nonzero(large))
+    if not pieces:
+        return cores, cores, np.zeros(cores.shape, np.float32), 0
+    number = np.zeros(len(area), np.int32)
+    number[large] = np.arange(1, pieces + 1)
+    cores = number[cores]
+    away, nearest = spread(cores, cv2.inRange(cores, 0, 0))
+    return cores, nearest, away, pieces + 1
+
+
+def spread(labels: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far away the nearest place is that is not free, (S, S) float32 pixels, and its label.
+
+    labels: (S, S) integers; free: (S, S) uint8, not 0 where there is none.
+    """
+    away, place = cv2.distanceTransformWithLabels(free, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    place, there = np.asarray(place, np.int32), free == 0
+    owner = np.zeros(int(np.count_nonzero(there)) + 1, labels.dtype)
+    owner[place[there]] = labels[there]
+    return away, owner[place]
+
+
+def _neighbors(nearest: np.ndarray, away: np.ndarray, inked: np.ndarray, count: int) -> dict[tuple[int, int], bool]:
+    """Pairs of pieces (smaller number first) whose surroundings meet, less than _NEAR apart; whether ink joins them."""
+    near, joined = [], []
+    for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        meet = np.nonzero(nearest[here] != nearest[there])
+        meet = tuple(axis[(away[here][meet] + away[there][meet]) <= _NEAR * SIDE] for axis in meet)
+        first, second = nearest[here][meet].astype(np.int64), nearest[there][meet].astype(np.int64)
+        pair = np.minimum(first, second) * count + np.maximum(first, second)
+        near.append(pair)
+        joined.append(pair[(inked[here][meet] > 0) & (inked[there][meet] > 0)])
+    inky = set(np.unique(np.concatenate(joined)).tolist())
+    pairs = np.unique(np.concatenate(near)).tolist()
+    return {(code // count, code % count): code in inky for code in pairs}
+
+
+def _across(
+    cores: np.ndarray, labels: np.ndarray, neighbors: dict[tuple[int, int], bool]
+) -> dict[tuple[int, int], bool]:
+    """Pairs of pieces of one part, less than _NEAR apart, that a line of another part crosses: they are one line."""
+    beside: dict[int, list[int]] = {}
+    for (a, b), touching in neighbors.items():
+        if touching and a > 0:
+            beside.setdefault(a, []).append(b)
+            beside.setdefault(b, []).append(a)
+    pairs = {pair for around in beside.values() for pair in itertools.combinations(sorted(around), 2)}
+    pairs = sorted(pair for pair in pairs if not neighbors.get(pair))
+    if not pairs:
+        return {}
+    y, x = np.nonzero(cores)
+    order = np.argsort(cores[y, x], kind="stable")
+    y, x = y[order], x[order]
+    ends = np.cumsum(np.bincount(cores[y, x]))
+    places = np.stack([y, x], axis=1).astype(np.float32)
+    found: dict[tuple[int, int], bool] = {}
+    for pair in pairs:
+        one, two = (places[ends[k - 1] : ends[k]] for k in pair)
+        if labels[tuple(one[0].astype(int))] == labels[tuple(two[0].astype(int))]:
+            one, two = (line[:: max(1, len(line) // 64)] for line in (one, two))
+            if np.linalg.norm(one[:, None] - two[None], axis=2).min() <= _NEAR * SIDE:
+                found[pair] = True
+    return found
