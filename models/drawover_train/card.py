@@ -82,7 +82,7 @@ NETWORKS = {
         ],
     ),
 }
-FAMILIAR = ("sure", "known")  # by how sure registration is of the parts, or by nearness to the atlas
+FAMILIAR = ("known", "sure")  # by nearness to the atlas, and by how sure registration is of the parts
 ROLES = {**{name: name for name in NETWORKS if name != "drawnet"}, "similarity": "drawnet"}
 
 

@@ -132,26 +132,24 @@ def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, c
 
 
 # Shares of validation views that are strange, and that are not wholly known.
-_STRANGE = {"known": (0.01, 0.06), "sure": (0.01, 0.06)}
+_STRANGE = {"known": (0.01, 0.06), "sure": (0.003, 0.06)}
 
 
 def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) -> dict[str, list[float]]:
     """What the card of the pack in `out` says of what it knows, from validation views of all that was trained on.
 
-    `sure` where it names parts, from how sure it is of them; else `known`, from how near views come to its atlas.
+    `known`, from how near views come to its atlas; where it names parts also `sure`, from how sure it is of them.
     """
-    networks, found = Engine([out.parent], threads=1).load(out.name), []
-    key = "sure" if "parts" in networks.settings else "known"
+    networks = Engine([out.parent], threads=1).load(out.name)
+    found = {key: [] for key in card.FAMILIAR if key == "known" or "parts" in networks.settings}
     for row in views.rows("validation")[:count]:
         layer = np.zeros((corrections.SIZE, corrections.SIZE, 4), np.uint8)
         layer[..., 3] = views.flawed[row]
         correction = Correction(Request(layer, pack=out.name), networks, Watch())
-        parts = correction.unguided[1]
-        if key == "sure" and parts is not None:
-            found.append(sureness(correction.ink, parts))
-        else:
-            found.append(nearness(networks.atlas, correction.nudging.feature))
-    return {key: [round(float(quantile), 3) for quantile in np.quantile(found, _STRANGE[key])]}
+        found["known"].append(nearness(networks.atlas, correction.nudging.feature))
+        if "sure" in found and correction.unguided[1] is not None:
+            found["sure"].append(sureness(correction.ink, correction.unguided[1]))
+    return {key: [round(float(q), 3) for q in np.quantile(seen, _STRANGE[key])] for key, seen in found.items() if seen}
 
 
 def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:

@@ -241,17 +241,21 @@ def test_who_is_sure_of_the_parts_knows_the_drawing():
     assert sureness(0 * ink, logits) == 0
 
 
-def test_sureness_comes_before_nearness_where_the_card_has_its_numbers():
+def test_sureness_and_nearness_both_count():
     logits = np.stack([np.zeros((64, 64)), np.full((64, 64), np.log(3))]).astype(np.float32)  # three to one
     for numbers, share in (([0.6, 0.7], 1.0), ([0.7, 0.8], 0.5), ([0.75, 0.9], 0.0)):
         own, networks = correction()
-        networks.settings.update(known=[0.999, 1.5], sure=numbers)  # by nearness it is strange
+        networks.settings.update(sure=numbers)
         own.unguided = own.unguided[0], logits
         assert own.familiarity == pytest.approx(share, abs=1e-3)
     own, networks = correction()
-    networks.settings.update(known=[0.999, 1.5], sure=[0.6, 0.7])
-    own.unguided = own.unguided[0], None  # a registration that names no parts
+    networks.settings.update(known=[0.999, 1.5], sure=[0.6, 0.7])  # sure of what is far from the atlas
+    own.unguided = own.unguided[0], logits
     assert own.familiarity == 0
+    own, networks = correction()
+    networks.settings.update(sure=[0.9, 0.95])
+    own.unguided = own.unguided[0], None  # a registration that names no parts
+    assert own.familiarity == 1
 
 
 @pytest.mark.parametrize("key", ["known", "sure"])

@@ -103,17 +103,16 @@ def sureness(ink: np.ndarray, parts: np.ndarray) -> float:
 def familiarity(networks: Networks, nudging: Nudging, ink: np.ndarray, parts: np.ndarray | None) -> float:
     """0..1: how much a drawing is like those that the pack knows.
 
-    Where its card has two numbers as `sure`, by how sure registration is of the drawing's `parts` (its logits): 0 up to
-    the first, 1 from the second on; what it never saw, it names with doubt. Else, likewise by `known`, the drawing's
-    nearness to the atlas, its strokes moved, since a flaw is no style. 1 where the card has neither, or the pack not
-    the networks that it takes.
+    By two numbers each that its card has, 0 up to the first and 1 from the second on: `sure`, how sure registration is
+    of the drawing's `parts` (its logits), since what it never saw it names with doubt; and `known`, the drawing's
+    nearness to the atlas, its strokes moved, since a flaw is no style. With both, their product; without, 1.
     """
-    settings = networks.settings
+    settings, share = networks.settings, 1.0
     if "sure" in settings and parts is not None:
-        return _share(networks, "sure", sureness(ink, parts))
+        share *= _share(networks, "sure", sureness(ink, parts))
     if "known" in settings and networks.has("similarity"):
-        return _share(networks, "known", nearness(networks.atlas, nudging.feature))
-    return 1.0
+        share *= _share(networks, "known", nearness(networks.atlas, nudging.feature))
+    return share
 
 
 def _share(networks: Networks, key: str, value: float) -> float:
