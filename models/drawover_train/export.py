@@ -132,7 +132,7 @@ def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, c
 
 
 # Shares of validation views that are strange, and that are not wholly known.
-_STRANGE = {"known": (0.01, 0.06), "sure": (0.003, 0.06)}
+_STRANGE = {"known": (0.01, 0.06), "sure": (0.003, 0.02)}
 
 
 def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) -> dict[str, list[float]]:
