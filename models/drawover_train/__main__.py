@@ -134,7 +134,7 @@ RECIPES_OF_NETWORKS = ("drawing", "registration", "drawnet", "judges", "digits",
 def _train_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("recipe", choices=RECIPES_OF_NETWORKS)
     parser.add_argument("--domain", choices=list(DOMAINS), default="faces", help="of drawing and registration")
-    parser.add_argument("--start", type=Path, help="of the same two: another domain's checkpoint, to begin with")
+    parser.add_argument("--start", type=Path, help="of the same two: a checkpoint to begin with, or .onnx")
     parser.add_argument("--preset", choices=["cpu", "gpu"], default="cpu")
     parser.add_argument("--minutes", type=float, help="stop after this long instead of the preset's time")
 
@@ -167,6 +167,7 @@ def _train(options: Namespace) -> None:
 def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("name", choices=[*DOMAINS, "digits", "ink"])
     parser.add_argument("--out", type=Path, help="default: models/packs/NAME; of ink, models/studies/inked")
+    parser.add_argument("--only", choices=["registration"], help="of a pack that is there: this network anew")
 
 
 def _export(options: Namespace) -> None:
@@ -181,10 +182,15 @@ def _export(options: Namespace) -> None:
 
         export_digits(scratch / "src", scratch / "runs", out)
     else:
-        from .export import export
+        from .export import export, export_registration
+        from .recipes.registration import DRAWINGS
 
-        runs = runs_of(scratch / "runs", options.name)
-        export(domain_of(options.name), scratch / "src", scratch / "data", runs, scratch / "runs", out)
+        domain, runs = domain_of(options.name), runs_of(scratch / "runs", options.name)
+        if options.only:
+            drawings = domain.drawings(scratch / "src", DRAWINGS)
+            export_registration(domain, drawings, scratch / "data", runs, out)
+        else:
+            export(domain, scratch / "src", scratch / "data", runs, scratch / "runs", out)
 
 
 def _score_arguments(parser: ArgumentParser) -> None:

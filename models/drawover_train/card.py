@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from .data.faces.corrections import PART_NAMES
@@ -81,6 +82,7 @@ NETWORKS = {
         ],
     ),
 }
+FAMILIAR = ("known", "sure")  # by nearness to the atlas, and by how sure registration is of the parts
 ROLES = {**{name: name for name in NETWORKS if name != "drawnet"}, "similarity": "drawnet"}
 
 
@@ -126,12 +128,12 @@ def write(
     sources: Sequence[tuple[Source, int]],
     scores: Mapping[str, float],
     mine: str = "alone",
-    known: Sequence[float] | None = None,
+    familiar: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> None:
     """pack.toml and CARD.md for a pack of PAGES; `sources` with how many drawings came of each; scores by name.
 
-    mine: by what registration moves the artist's own lines, "alone" or the "projection" of the drawing; known: mean
-    cosine to the nearest of the atlas up to which a drawing is strange, and from which on it is known.
+    mine: by what registration moves the artist's own lines, "alone" or the "projection" of the drawing; familiar: by
+    its name in FAMILIAR, up to which number a drawing is strange, and from which on it is known.
     """
     page = PAGES[name]
     (folder / "CARD.md").write_text(_people(name, sources, scores, mine))
@@ -140,7 +142,7 @@ def write(
     shape = [0, len(page.parts), *shape[2:]]
     networks["registration"] = (meaning, given, [shift, (key, shape, *rest)])
     roles = {role: network for role, network in ROLES.items() if network in networks}
-    settings = {"mine": mine, **({"known": known} if known else {}), **({"parts": page.parts} if page.told else {})}
+    settings = {"mine": mine, **familiar, **({"parts": page.parts} if page.told else {})}
     write_toml(folder, name, page.title, networks, roles, settings, sources, scores)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -17,14 +18,14 @@ from torch.nn.utils import parametrize
 from drawover.engine.engine import Engine
 from drawover.engine.request import Request, Watch
 from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.nudge import nearness, similarity_picture
+from drawover.engine.tasks.nudge import nearness, similarity_picture, sureness
 from drawover.raster.shelf import pack_shapes
 from drawover.raster.vector import draw
 
 from . import card
 from .data import corrections, recipe_of
 from .data.corrections import Domain
-from .data.drawing import compose, framing
+from .data.drawing import Drawing, compose, framing
 from .data.sources import Source
 from .data.store import Store
 from .half import plain, store_in_half
@@ -36,12 +37,14 @@ from .nudges import Optimize
 from .recipes.drawing import Drawer, ink_of
 from .recipes.inked import export_ink
 from .recipes.registration import batch_of, fitted_gain, inputs
+from .score import known_sources
 from .step import export_step
 
 ATLAS = {"faces": 2400, "objects": 1200}  # drawings
 # Of every weight of the layer S, 512 of them a number: 20 steps make a drawing as real to D as real ones are, nearly
 # where it was; the paper's 1e-3 would leave it at the first step.
 EVOLVING = Optimize(rate=3e-6, realism=0.03)
+REGISTRATION = ("drawing", "displacement", "parts")
 PARITY = 1e-3  # largest difference allowed between torch and onnxruntime
 
 
@@ -128,18 +131,25 @@ def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, c
     return min(errors, key=errors.__getitem__)
 
 
-_STRANGE = 0.01, 0.06  # shares of validation views that are strange, and that are not wholly known
+# Shares of validation views that are strange, and that are not wholly known.
+_STRANGE = {"known": (0.01, 0.06), "sure": (0.003, 0.02)}
 
 
-def fitted_known(out: Path, views: corrections.Rendered, count: int = 512) -> list[float]:
-    """What the card of the pack in `out` says as `known`, from how near validation views come to its atlas."""
-    networks, near = Engine([out.parent], threads=1).load(out.name), []
+def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) -> dict[str, list[float]]:
+    """What the card of the pack in `out` says of what it knows, from validation views of all that was trained on.
+
+    `known`, from how near views come to its atlas; where it names parts also `sure`, from how sure it is of them.
+    """
+    networks = Engine([out.parent], threads=1).load(out.name)
+    found = {key: [] for key in card.FAMILIAR if key == "known" or "parts" in networks.settings}
     for row in views.rows("validation")[:count]:
         layer = np.zeros((corrections.SIZE, corrections.SIZE, 4), np.uint8)
         layer[..., 3] = views.flawed[row]
         correction = Correction(Request(layer, pack=out.name), networks, Watch())
-        near.append(nearness(networks.atlas, correction.nudging.feature))
-    return [round(float(quantile), 3) for quantile in np.quantile(near, _STRANGE)]
+        found["known"].append(nearness(networks.atlas, correction.nudging.feature))
+        if "sure" in found and correction.unguided[1] is not None:
+            found["sure"].append(sureness(correction.ink, correction.unguided[1]))
+    return {key: [round(float(q), 3) for q in np.quantile(seen, _STRANGE[key])] for key, seen in found.items() if seen}
 
 
 def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:
@@ -157,6 +167,31 @@ def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:
     return [(source, len(subjects)) for source, subjects in found.items()]
 
 
+def moving(domain: Domain, data: Path, run: Path) -> Mirrored:
+    """The registration network of a checkpoint as it ships, its gain fitted on `data`, the domain's data set."""
+    held = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    mover = _network(held, Registration, "average", (held["width"], held["depth"], len(domain.kinds)))
+    return Mirrored(mover, fitted_gain(mover, domain, data), mirrored_names(domain.kinds)).eval()
+
+
+def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path, runs: Path, out: Path) -> None:
+    """The pack's registration network anew, from its checkpoint in `runs`; its other networks and its atlas stay.
+
+    drawings: what it was trained on, those of the split train. The card names them beside what it named before; its
+    scores are gone until the pack is scored again.
+    """
+    pack = Engine([out.parent]).load(out.name).pack
+    mine, learned = str(pack.tasks["correct"].settings.get("mine", "alone")), dict(known_sources(pack))
+    for source, count in Counter(domain.sources[d.style] for d in drawings if d.split == "train").items():
+        learned[source] = max(count, learned.get(source, 0))
+    mover = moving(domain, data / domain.data, runs / "registration")
+    worst = export_network(mover, (3, corrections.SIZE, corrections.SIZE), REGISTRATION, out / "registration.onnx")
+    print(f"registration: differs from torch by {worst:.1e}; what it says is multiplied by {mover.gain}")
+    card.write(out, domain.name, list(learned.items()), {}, mine)
+    familiar = fitted_familiar(out, corrections.load(data / domain.data, domain))
+    card.write(out, domain.name, list(learned.items()), {}, mine, familiar)
+
+
 def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, out: Path) -> None:
     """The pack of a domain from the checkpoints in `runs`; `data`: the data sets that they were trained on.
 
@@ -164,9 +199,9 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     """
     out.mkdir(parents=True, exist_ok=True)
     ink = common / "inked" / "inked.pt"
-    drawing, registration, drawnet = (
+    drawing, drawnet = (
         torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
-        for run in (runs / "drawing", runs / "registration", common / "drawnet")
+        for run in (runs / "drawing", common / "drawnet")
     )
     size = corrections.SIZE
     drawer = cast(Drawer, _network(drawing, Drawer, "average", (drawing["width"],)))
@@ -176,19 +211,16 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     clean, real = (torch.from_numpy(a[rows])[:, None].float() / 255 for a in (views.clean, views.field))
     latents = drawer.encoder(clean)
     between = drawer.generator(slerp(latents, latents.roll(1, 0), torch.full((len(latents), 1), 0.5)))
-    sizes = registration["width"], registration["depth"], len(domain.kinds)
-    mover = _network(registration, Registration, "average", sizes)
-    gain, swapped = fitted_gain(mover, domain, data / domain.data), mirrored_names(domain.kinds)
-    moving = Mirrored(mover, gain, swapped).eval()
-    mine = fitted_lean(moving, drawer, views)
-    print(f"registration: what it says is multiplied by {gain}; my lines are moved by: {mine}")
+    mover = moving(domain, data / domain.data, runs / "registration")
+    mine = fitted_lean(mover, drawer, views)
+    print(f"registration: what it says is multiplied by {mover.gain}; my lines are moved by: {mine}")
     finder = _network(drawnet, Drawnet, "average", (drawnet["width"],))
     made = {
         "encoder": (drawer.encoder, (1, size, size), ("ink", "latent")),
         "generator": (Drawn(drawer.generator), (LATENT,), ("latent", "field")),
         "lis": (Steps(drawer.generator), (LATENT,), ("latent", "steps")),
         "discriminator": (Realism.fitted(judge, real, between), (1, size, size), ("field", "logit")),
-        "registration": (moving, (3, size, size), ("drawing", "displacement", "parts")),
+        "registration": (mover, (3, size, size), REGISTRATION),
         "drawnet": (finder, (3, DRAWNET, DRAWNET), ("picture", "vector", "fine", "middle", "coarse")),
     }
     for name, (network, shape, names) in made.items():
@@ -202,5 +234,5 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     count = write_atlas(domain, sources, out)
     learned = learned_from(data, (domain.data, *domain.also))
     card.write(out, domain.name, learned, {}, mine)  # so that the pack can be asked
-    card.write(out, domain.name, learned, {}, mine, fitted_known(out, views))
+    card.write(out, domain.name, learned, {}, mine, fitted_familiar(out, views))
     print(f"atlas: {count} drawings, {(out / 'atlas.npz').stat().st_size / 1e6:.1f} MB; wrote {out}")

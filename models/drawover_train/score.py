@@ -214,8 +214,8 @@ def score_pack(sources: Path, folder: Path, count: int, out: Path, workers: int 
     means = {**means_of(scores), **{f"{card.HELD}{name}": value for name, value in means_of(held).items()}}
     pack = Engine([folder.parent]).load(folder.name).pack
     settings = pack.tasks["correct"].settings
-    mine = str(settings.get("mine", "alone"))
-    card.write(folder, pack.name, known_sources(pack), means, mine, settings.get("known"))
+    mine, familiar = str(settings.get("mine", "alone")), {k: settings[k] for k in card.FAMILIAR if k in settings}
+    card.write(folder, pack.name, known_sources(pack), means, mine, familiar)
     print("\n".join(card.scores_table(card.PAGES[pack.name], means, mine)))
 
 

@@ -8,7 +8,7 @@ from drawover.engine.errors import CancelledError, InputError, PackError
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
 from drawover.engine.tasks.correct import Correction
 from drawover.engine.tasks.gallery import chamfer
-from drawover.engine.tasks.nudge import EVERY, STEPS, first_state, slerp
+from drawover.engine.tasks.nudge import EVERY, STEPS, first_state, slerp, sureness
 
 from .networks import ALL, REAL, Rings, drawing
 
@@ -230,10 +230,40 @@ def test_familiarity_rises_between_its_numbers():
     assert 1 > shares[0] > shares[1] > shares[2] > 0
 
 
-@pytest.mark.parametrize("known", ["far", [0.5], [0.1, "b"]])
-def test_a_card_that_says_nonsense_about_what_is_known_is_refused(known):
+def test_who_is_sure_of_the_parts_knows_the_drawing():
+    ink = np.zeros((8, 8), np.float32)
+    ink[:, :4] = 1  # the left half, of which the logits are sure
+    logits = np.zeros((4, 4, 4), np.float32)
+    logits[1, :, :2] = 20
+    assert sureness(ink, logits) == pytest.approx(1, abs=1e-4)
+    assert sureness(1 - ink, logits) == pytest.approx(1 / 4, abs=1e-4)
+    assert sureness(np.ones_like(ink), logits) == pytest.approx(5 / 8, abs=1e-4)
+    assert sureness(0 * ink, logits) == 0
+
+
+def test_sureness_and_nearness_both_count():
+    logits = np.stack([np.zeros((64, 64)), np.full((64, 64), np.log(3))]).astype(np.float32)  # three to one
+    for numbers, share in (([0.6, 0.7], 1.0), ([0.7, 0.8], 0.5), ([0.75, 0.9], 0.0)):
+        own, networks = correction()
+        networks.settings.update(sure=numbers)
+        own.unguided = own.unguided[0], logits
+        assert own.familiarity == pytest.approx(share, abs=1e-3)
     own, networks = correction()
-    networks.settings["known"] = known
+    networks.settings.update(known=[0.999, 1.5], sure=[0.6, 0.7])  # sure of what is far from the atlas
+    own.unguided = own.unguided[0], logits
+    assert own.familiarity == 0
+    own, networks = correction()
+    networks.settings.update(sure=[0.9, 0.95])
+    own.unguided = own.unguided[0], None  # a registration that names no parts
+    assert own.familiarity == 1
+
+
+@pytest.mark.parametrize("key", ["known", "sure"])
+@pytest.mark.parametrize("known", ["far", [0.5], [0.1, "b"]])
+def test_a_card_that_says_nonsense_about_what_is_known_is_refused(key, known):
+    own, networks = correction()
+    networks.settings[key] = known
+    own.unguided = own.unguided[0], np.zeros((2, 64, 64), np.float32)
     with pytest.raises(PackError, match="two numbers"):
         _ = own.familiarity
 

@@ -7,7 +7,7 @@ pytest.importorskip("torch")
 from drawover import places
 from drawover.engine.engine import Engine
 from drawover.raster.vector import Shape, draw
-from drawover_train.export import fitted_known
+from drawover_train.export import fitted_familiar
 
 pytestmark = pytest.mark.train
 FACES = places.packs() / "faces"
@@ -27,10 +27,10 @@ class Views:
 def test_what_a_pack_knows_lies_below_its_own_drawings_and_above_scrawls():
     drawings = Engine([places.packs()], threads=1).load("faces").atlas.drawings
     assert drawings is not None
-    own = fitted_known(FACES, Views([draw(drawings[n], 128) for n in range(0, 300, 50)]))
+    own = fitted_familiar(FACES, Views([draw(drawings[n], 128) for n in range(0, 300, 50)]))["sure"]
     random = np.random.default_rng(0)
     points = (random.uniform(0.1, 0.9, (12, 2)).astype(np.float32) for _ in range(6))
     scrawls = [draw((Shape((line,), "none", 0.02, closed=False),), 128) for line in points]
-    strange = fitted_known(FACES, Views(scrawls))
-    assert -1 <= own[0] <= own[1] <= 1
+    strange = fitted_familiar(FACES, Views(scrawls))["sure"]
+    assert 0 <= own[0] <= own[1] <= 1
     assert strange[1] < own[0]

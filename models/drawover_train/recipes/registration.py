@@ -1,6 +1,6 @@
 """Trains the registration network: from a flawed drawing, and perhaps a suggestion, where each stroke belongs.
 
-    python -m drawover_train train registration [--domain faces|objects] [--start CHECKPOINT] [--minutes M]
+    python -m drawover_train train registration [--domain faces|objects] [--start CHECKPOINT|ONNX] [--minutes M]
 
 The truth is known, since the flaws are made on the vectors: each part's way back is an affine. Between parts the
 field of the nearest part holds, smoothed. Every view is rendered for its one step, so that none is learned by heart.
@@ -23,6 +23,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from drawover.raster.vector import draw, draw_parts
 
+from .. import shipped
 from ..data import corrections, flaws, hands
 from ..data.corrections import Domain
 from ..data.drawing import Drawing, compose, identity, inverse, nearest_part
@@ -45,7 +46,7 @@ class Preset:
     threads: int
     loaders: int
     kinds: float = 0.5  # weight of telling the parts
-    begun: float = 0.6  # share of `peak` where it begins with another domain's weights
+    begun: float = 0.6  # share of `peak` where it begins with trained weights
 
 
 PRESETS = {
@@ -157,11 +158,19 @@ def inputs(drawing: Tensor, suggestion: Tensor, given: Tensor) -> Tensor:
     return torch.cat([drawing, suggestion * given, given.expand_as(drawing)], 1)
 
 
-def started(checkpoint: Path, kinds: int) -> Registration:
-    """A network with the weights of a trained one; what told the parts of another domain stays behind."""
-    held = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    network = Registration(held["width"], held["depth"], kinds)
-    own, given = network.state_dict(), held["average"]
+def started(weights: Path, kinds: int) -> Registration:
+    """A network with the weights of a trained one; what told the parts of another domain stays behind.
+
+    weights: a checkpoint, or the .onnx that a pack ships.
+    """
+    if weights.suffix == ".onnx":
+        held = shipped.registration(weights)
+        width, depth, given = held.width, len(held.attend), held.state_dict()
+    else:
+        held = torch.load(weights, weights_only=True, map_location="cpu")
+        width, depth, given = held["width"], held["depth"], held["average"]
+    network = Registration(width, depth, kinds)
+    own = network.state_dict()
     network.load_state_dict({k: given[k] if given[k].shape == v.shape else v for k, v in own.items()})
     return network
 
@@ -170,7 +179,7 @@ def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, pr
           minutes: float | None = None, start: Path | None = None, seed: int = 0) -> None:  # fmt: skip
     """Learn from `drawings`, those of the split train; validate on what the domain's data set holds, in `data`.
 
-    start: another domain's checkpoint, from whose weights it begins where there is none in `out`.
+    start: a checkpoint of another domain or a pack's .onnx, with whose weights it begins where `out` has none.
     """
     options = PRESETS[preset]
     device = "cuda" if torch.cuda.is_available() else "cpu"

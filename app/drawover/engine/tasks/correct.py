@@ -207,7 +207,7 @@ class Correction:
     @cached_property
     def familiarity(self) -> float:
         """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
-        return familiarity(self.networks, self.nudging)
+        return familiarity(self.networks, self.nudging, self.ink, self.unguided[1])
 
     @cached_property
     def _held(self) -> np.ndarray | None:

@@ -90,19 +90,37 @@ def nearness(atlas: Atlas, feature: np.ndarray) -> float:
     return float(np.sort(atlas.features @ feature)[-NEAREST:].mean())
 
 
-def familiarity(networks: Networks, nudging: Nudging) -> float:
-    """0..1: how much a drawing is like those that the pack knows, its strokes moved, since a flaw is no style.
+def sureness(ink: np.ndarray, parts: np.ndarray) -> float:
+    """0..1: how sure registration is of which part the ink is: the likeliest part's probability, in the mean.
 
-    By its nearness to the atlas: 0 up to the first number of the card's `known`, 1 from the second on. 1 where the
-    card has no such numbers, or the pack no network of the role `similarity`.
+    ink: (S, S) 0..1; parts: (K, n, n) logits.
     """
-    known = networks.settings.get("known")
-    if known is None or not networks.has("similarity"):
-        return 1.0
+    likeliest = 1 / np.exp(parts - parts.max(axis=0)).sum(axis=0)
+    small = cv2.resize(ink, likeliest.shape[::-1], interpolation=cv2.INTER_AREA)
+    return float((likeliest * small).sum() / max(float(small.sum()), 1e-6))
+
+
+def familiarity(networks: Networks, nudging: Nudging, ink: np.ndarray, parts: np.ndarray | None) -> float:
+    """0..1: how much a drawing is like those that the pack knows.
+
+    By two numbers each that its card has, 0 up to the first and 1 from the second on: `sure`, how sure registration is
+    of the drawing's `parts` (its logits), since what it never saw it names with doubt; and `known`, the drawing's
+    nearness to the atlas, its strokes moved, since a flaw is no style. With both, their product; without, 1.
+    """
+    settings, share = networks.settings, 1.0
+    if "sure" in settings and parts is not None:
+        share *= _share(networks, "sure", sureness(ink, parts))
+    if "known" in settings and networks.has("similarity"):
+        share *= _share(networks, "known", nearness(networks.atlas, nudging.feature))
+    return share
+
+
+def _share(networks: Networks, key: str, value: float) -> float:
+    """Where `value` lies between the two numbers that the card has by this name: 0..1, rising smoothly."""
+    known = networks.settings[key]
     if not isinstance(known, list) or len(known) != 2 or not all(isinstance(n, int | float) for n in known):
         raise PackError(f"The card of the pack {networks.name} must say what it knows by two numbers.")
-    near = nearness(networks.atlas, nudging.feature)
-    share = float(np.clip((near - known[0]) / max(known[1] - known[0], 1e-6), 0, 1))
+    share = float(np.clip((value - known[0]) / max(known[1] - known[0], 1e-6), 0, 1))
     return share * share * (3 - 2 * share)
 
 

@@ -1,4 +1,5 @@
-"""Faces to correct: Lorelei's, in three-quarter view, and facesjs', from the front; Micah's to judge by.
+"""Faces to correct, by ten hands: most Lorelei's, in three-quarter view, and facesjs', from the front; Micah's to judge
+by, of which nothing is ever learned.
 
 python -m drawover_train data corrections [--size 128] [--limit 12000]
 """
@@ -6,6 +7,7 @@ python -m drawover_train data corrections [--size 128] [--limit 12000]
 from __future__ import annotations
 
 import itertools
+from collections.abc import Container
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,28 +17,45 @@ from .. import corrections
 from ..corrections import MAX_PARTS, SIZE, SPREAD, Domain, Rendered, clean_shapes, misplaced, random_amount, render_view
 from ..drawing import Drawing, split_of
 from ..sources import FACESJS, LORELEI
-from . import dicebear, facesjs, lorelei
+from . import dicebear, facesjs, illustrators, lorelei
 
 __all__ = ["MAX_PARTS", "SIZE", "SPREAD", "Rendered", "clean_shapes", "misplaced", "random_amount", "render_view"]
 PART_NAMES = ("none", "head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
               "freckles", "earring", "hair", "accessory", "lines", "left ear", "right ear", "body")  # fmt: skip
 _FEATURES = ("left eye", "right eye", "left brow", "right brow", "nose", "mouth")
-_STYLES = {"lorelei": lorelei.PARTS, "facesjs": facesjs.PARTS, **dict.fromkeys(dicebear.STYLES, dicebear.PARTS)}
-_FACESJS_EVERY = 4
+_DICEBEAR = {**dicebear.STYLES, **illustrators.STYLES}
+_STYLES = {"lorelei": lorelei.PARTS, "facesjs": facesjs.PARTS, **{n: style.names for n, style in _DICEBEAR.items()}}
+_ROUND = ("lorelei", "facesjs", "adventurer", "lorelei", "notionists", "lorelei", "toon-head", "lorelei", "facesjs",
+          "open-peeps", "lorelei", "adventurer", "big-ears", "lorelei", "croodles", "facesjs", "lorelei", "big-smile",
+          "lorelei", "dylan")  # fmt: skip
+_PATIENCE = 4  # times that a style is asked for a face not seen yet, before it is passed over
+LEARNED = tuple(dict.fromkeys(_ROUND))
+_FACESJS_EVERY = 4  # of the drawings to judge by
 
 
 @cache
 def drawings(root: Path, count: int, seed: int = 0) -> tuple[Drawing, ...]:
-    """`count` distinct drawings, every fourth of them facesjs; fewer asked for are the first of more."""
-    random = np.random.default_rng(seed)
-    fronts = iter(facesjs.generate(root, seed * 1_000_000, -(-count // _FACESJS_EVERY)))
+    """`count` distinct drawings by all hands in turn; fewer asked for are the first of more."""
+    randoms = {style: np.random.default_rng((seed, n)) for n, style in enumerate(LEARNED)}
+    fronts = iter(facesjs.generate(root, seed * 1_000_000, -(-count * _ROUND.count("facesjs") // len(_ROUND)) + 2))
     found: dict[str, Drawing] = {}
-    turns = itertools.count()
-    while len(found) < count:
-        front = next(fronts, None) if next(turns) % _FACESJS_EVERY == 0 else None
-        drawing = front or lorelei.draw(root, lorelei.choose(root, random))
-        found.setdefault(drawing.subject, drawing)
+    for style in itertools.islice(itertools.cycle(_ROUND), _PATIENCE * count):
+        drawing = next(fronts, None) if style == "facesjs" else _another(root, style, randoms[style], found)
+        if drawing:
+            found[drawing.subject] = drawing
+        if len(found) == count:
+            break
     return tuple(found.values())
+
+
+def _another(root: Path, style: str, random: np.random.Generator, found: Container[str]) -> Drawing | None:
+    """A face that is not among those found; None where the style seems to have no more of them."""
+    for _ in range(_PATIENCE):
+        own = _DICEBEAR.get(style)
+        picked = dicebear.choose(root, own, random) if own else lorelei.choose(root, random)
+        if (dicebear.subject(own, picked) if own else lorelei.subject(picked)) not in found:
+            return dicebear.draw(root, own, picked).drawing if own else lorelei.draw(root, picked)
+    return None
 
 
 def unseen(root: Path, count: int, seed: int = 1) -> list[Drawing]:
@@ -76,7 +95,7 @@ DOMAIN = Domain(
     name="faces",
     data="corrections",
     purpose="faces with known flaws, lines only: what the networks of `correct` learn from",
-    sources={"lorelei": LORELEI, "facesjs": FACESJS},
+    sources={"lorelei": LORELEI, "facesjs": FACESJS, **{n: s.source for n, s in _DICEBEAR.items() if n in LEARNED}},
     drawings=drawings,
     unseen=unseen,
     held=held,

@@ -15,12 +15,15 @@ from xml.etree import ElementTree
 
 import cv2
 import numpy as np
+from svgelements import Path as Path2D
+from svgelements import Rect
 
 from drawover.raster.vector import Shape
 
 from ..drawing import Drawing
 from ..sources import LORELEI, Source
 from ..svg import TOLERANCE, contours, number, paths
+from .apart import Place, parts_of
 from .color import ColoredDrawing
 from .palettes import REGIONS
 
@@ -34,8 +37,10 @@ _GAP = 0.02  # of the canvas: eyes and brows this far apart are two parts
 class Style:
     """How one style's components are parts, and its colors regions.
 
-    parts: component -> first part; two parts where the component is a pair. colors: fill -> region, "ink" or "" (left
-    out), looked up as "component fill" first. outline: width around regions without a stroke, in shares of the canvas.
+    parts: component -> first part; two parts where the component is a pair; "component fill" first, or its stroke; what
+    is in no component is "canvas". colors: fill -> region, "ink" or "" (left out), looked up likewise. outline: width
+    around regions without a stroke, in shares of the canvas. apart: component -> places of the parts that it draws as
+    one; elsewhere in it are eyes and brows.
     """
 
     name: str
@@ -48,6 +53,9 @@ class Style:
     chance: Mapping[str, float] = field(default_factory=dict)  # of a component, where it is not the style's own
     without: tuple[str, ...] = ()  # "component variant" left out
     bust: tuple[float, float, float] | None = None  # (left, right, bottom) at which the body is cut off
+    faint: tuple[str, ...] = ()  # components that are drawn although they are translucent
+    apart: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    names: tuple[str, ...] = PARTS
 
     @property
     def held(self) -> bool:
@@ -130,20 +138,51 @@ def draw(root: Path, style: Style, picked: dict[str, str]) -> ColoredDrawing:
     content = _file(root, style.name)
     drawn = ElementTree.Element("svg")
     for element in content["canvas"]["elements"]:
-        drawn.extend(_elements(content, picked, element, "head"))
+        drawn.extend(_elements(content, picked, element, "canvas" if "canvas" in style.parts else "head"))
     found: list[tuple[str, Shape, int]] = []
     for _, path, given, matrix in paths(drawn, content["canvas"]["width"]):
         component = given["class"]
         painted = _painted(style, component, path, given, matrix, _masks(root, style.name))
         if painted is not None:
-            part = PARTS.index(style.parts[component])
+            part = style.names.index(_part(style, component, given))
             found.append((component, painted[0]._replace(part=part), painted[1]))
     shapes: list[tuple[Shape, int]] = []
-    cuts = {c: _cut([s for name, s, _ in found if name == c]) for c in picked if style.parts[c] in _PAIRS}
+    if style.bust and not style.outline:
+        after = max((n for n, (c, _, _) in enumerate(found, 1) if style.parts[c] == "body"), default=0)
+        found[after:after] = [("body", _around(style.bust, style.names.index("body")), 0)]
+    for component, places in style.apart.items():
+        found = _told(found, component, places, style.names)
+    pairs = {c for c in picked if style.parts[c] in _PAIRS and c not in style.apart}
+    cuts = {c: _cut([s for name, s, _ in found if name == c]) for c in pairs}
     for component, shape, region in found:
         shapes.extend((side, region) for side in _sides(shape, cuts.get(component)))
-    drawing = Drawing(subject(style, picked), style.name, tuple(s for s, _ in shapes), PARTS)
+    drawing = Drawing(subject(style, picked), style.name, tuple(s for s, _ in shapes), style.names)
     return ColoredDrawing(drawing, tuple(r for _, r in shapes))
+
+
+def _part(style: Style, component: str, given: Mapping[str, str]) -> str:
+    """The first part of a component, or of what in it is filled or drawn in one color."""
+    named = (f"{component} {given.get(key)}" for key in ("fill", "stroke"))
+    return next((style.parts[name] for name in named if name in style.parts), style.parts[component])
+
+
+def _told(
+    found: list[tuple[str, Shape, int]], component: str, places: tuple[Place, ...], names: tuple[str, ...]
+) -> list[tuple[str, Shape, int]]:
+    """The shapes with those of one component, where it says "left eye", parted by where their contours lie."""
+    whole = names.index("left eye")
+    mixed = [shape for name, shape, _ in found if name == component and shape.part == whole]
+    told = iter(parts_of([c for shape in mixed for c in shape.contours], places))
+    result = []
+    for name, shape, region in found:
+        if name != component or shape.part != whole:
+            result.append((name, shape, region))
+            continue
+        parts = [names.index(next(told)) for _ in shape.contours]
+        for part in dict.fromkeys(parts):
+            own = tuple(c for c, p in zip(shape.contours, parts, strict=True) if p == part)
+            result.append((name, shape._replace(contours=own, part=part), region))
+    return result
 
 
 def _elements(content: dict, picked: dict[str, str], element: dict, component: str) -> list[ElementTree.Element]:
@@ -156,10 +195,19 @@ def _elements(content: dict, picked: dict[str, str], element: dict, component: s
         if component not in picked:
             return []
         children = content["components"][component]["variants"][picked[component]]["elements"]
-    made = ElementTree.Element(element["name"] if element["type"] == "element" else "g", {**given, "class": component})
+    tag = element["name"] if element["type"] == "element" else "g"
+    if tag == "rect" and "rx" in given:
+        tag, given = "path", {**given, "d": _rounded(given)}
+    made = ElementTree.Element(tag, {**given, "class": component})
     for child in children:
         made.extend(_elements(content, picked, child, component))
     return [made]
+
+
+def _rounded(given: Mapping[str, str]) -> str:
+    """A rectangle with round corners as path data."""
+    sides = {key: number(given.get(key, "0")) for key in ("x", "y", "width", "height", "rx")}
+    return Path2D(Rect(**sides, ry=sides["rx"])).d()
 
 
 @cache
@@ -199,10 +247,13 @@ def _painted(
         left, right, bottom = style.bust
         window = np.array([[left, -1], [right, -1], [right, bottom], [left, bottom]])
         found = tuple(c for c in (_clipped(c, window) for c in found) if len(c) > 2)
-    if not found or given.get("mix-blend-mode"):
+    faint = component in style.faint
+    if not found or (given.get("mix-blend-mode") and not faint):
         return None
     opacity = float(given["opacity"])
     fill, stroke = given.get("fill", "none"), given.get("stroke", "none")
+    if faint and fill != "none" and opacity * float(given.get("fill-opacity", 1)) < 1:
+        return Shape(found, "paper", max(style.outline, style.least), True, 0), REGIONS.index("skin")
     region = ""
     if fill != "none" and opacity * float(given.get("fill-opacity", 1)) >= _SHOWS:
         region = style.colors.get(f"{component} {fill}", style.colors.get(fill, style.colors.get("", "")))
@@ -220,6 +271,15 @@ def _painted(
     if not width and region in style.outlined:
         width = style.outline
     return Shape(found, "paper", width, closed or stroke == "none", 0, rule), REGIONS.index(region)
+
+
+def _around(bust: tuple[float, float, float], part: int) -> Shape:
+    """Paper over the edges at which ink was cut off: what is left there without a width would show as a hair."""
+    left, right, bottom = bust
+    inside = 0.002
+    boxes = ((-1, -1, left + inside, 2), (right - inside, -1, 2, 2), (left, bottom - inside, right, 2))
+    corners = (np.array([[x, y], [to, y], [to, end], [x, end]], np.float32) for x, y, to, end in boxes)
+    return Shape(tuple(corners), "paper", 0.0, True, part, "nonzero")
 
 
 def _clipped(contour: np.ndarray, hull: np.ndarray) -> np.ndarray:
