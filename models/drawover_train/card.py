@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,17 +143,6 @@ def write(
     roles = {role: network for role, network in ROLES.items() if network in networks}
     settings = {"mine": mine, **familiar, **({"parts": page.parts} if page.told else {})}
     write_toml(folder, name, page.title, networks, roles, settings, sources, scores)
-
-
-def learned_from(folder: Path) -> list[tuple[Source, int]]:
-    """What the networks of a written pack learned from, and how many drawings of each."""
-    said = tomllib.loads((folder / "pack.toml").read_text("utf-8"))["sources"]
-    found = []
-    for each in said:
-        client, _, package = each["package"].partition(" ")
-        source = Source(client, package, each["version"], each["license"], each["attribution"], "", "")
-        found.append((source, each["count"]))
-    return found
 
 
 def write_toml(

@@ -14,6 +14,7 @@ from skimage.measure import approximate_polygon, find_contours
 from skimage.morphology import skeletonize
 from torch import nn
 
+from drawover.engine.pack import Pack
 from drawover.engine.tasks.nudge import similarity_picture
 from drawover.raster.shelf import pack_shapes
 from drawover.raster.vector import Drawing, Shape, draw
@@ -28,6 +29,7 @@ from .nets.digits import CLASSES, LATENT, OWN, Discriminator, Doubled, Halved, S
 from .nets.drawnet import SIZE as PICTURE
 from .nets.registration import Registration
 from .recipes import digit_pack
+from .score import known_sources
 from .step import export_step
 
 ATLAS = 2000
@@ -188,7 +190,7 @@ def write_card(folder: Path, sources: Path, scores: Mapping[str, float], mine: s
     given: Sequence[tuple[Source, int]] = [(digits.MNIST, learned)]
     networks = {name: network for name, network in NETWORKS.items() if (folder / f"{name}.onnx").exists()}
     if "ink" in networks:
-        given = [*given, *card.learned_from(folder.parent / "faces")]
+        given = [*given, *known_sources(Pack.open(folder.parent / "faces"))]
     (folder / "CARD.md").write_text(_people(given, scores))
     roles = {name: name for name in networks}
     card.write_toml(folder, "digits", "Digits", networks, roles, {"mine": mine}, given, scores)

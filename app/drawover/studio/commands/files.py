@@ -123,6 +123,7 @@ def offer_recovered(window: Window) -> None:
     one = found[0]
 
     def take() -> None:
+        window.panel.suggest_on_start = False  # the first suggestions were to be of the sample
         try:
             window.recovery.take(one)
         except DocumentError as error:
