@@ -81,10 +81,10 @@ def _grown(label: np.ndarray, within: np.ndarray, steps: int) -> np.ndarray:
     """(SIDE, SIDE) uint8 labels, spread from pixel to pixel over the mask `within`, where there is none (0) yet."""
     for _ in range(steps):
         free = cv2.bitwise_and(within, cv2.inRange(label, 0, 0))
-        spread = cv2.bitwise_and(cv2.dilate(label, _EDGE), free)
-        if not cv2.countNonZero(spread):
+        wider = cv2.bitwise_and(cv2.dilate(label, _EDGE), free)
+        if not cv2.countNonZero(wider):
             break
-        label = cv2.max(label, spread)
+        label = cv2.max(label, wider)
     return label
 
 

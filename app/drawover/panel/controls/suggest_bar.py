@@ -7,7 +7,7 @@ from ..words import later, tr
 from .buttons import PrimaryButton, SignButton
 
 SHORTCUT = "Ctrl+Return"
-_LOOKING = later("looking at the drawing")
+_SAID = (later("looking at the drawing"),)  # what else the engine says, so that it is translated
 _MORE = later("More: how to nudge, how many, what must stay")
 
 
