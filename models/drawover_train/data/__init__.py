@@ -26,6 +26,7 @@ RECIPES = {
     "corrections": Named("faces.corrections", 128),
     "objects": Named("objects.stages"),
     "object_corrections": Named("objects.corrections", 128),
+    "heads": Named("people.heads"),
     "furniture": Named("furniture.stages"),
     "openmoji": Named("objects.openmoji", evaluation_only=True),
     "portraits": Named("portraits", evaluation_only=True),
