@@ -450,7 +450,7 @@
     <message>
         <source>Strength: how far the drawing is taken.
 0 % leaves it as it is. Moves the suggestions at once.</source>
-        <translation>强度：画稿改动的程度。
+        <translation type="vanished">强度：画稿改动的程度。
 0 % 保持原样。会立即影响建议。</translation>
     </message>
     <message>
@@ -1622,6 +1622,12 @@ You can draw meanwhile.</source>
     <message>
         <source>These lines are new; the red overlay shows whether yours would move, and where to.</source>
         <translation>这些是新线条；红色覆盖层显示您的线条是否会移动、移到哪里。</translation>
+    </message>
+    <message>
+        <source>Strength: how much is corrected.
+0 % leaves the drawing as it is, 100 % corrects it fully.</source>
+        <translation>强度：修正多少。
+0 % 保持原样，100 % 完全修正。</translation>
     </message>
     <message>
         <source>looking at the drawing</source>

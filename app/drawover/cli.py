@@ -137,8 +137,8 @@ def _correct_parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
     add("--pack", default="faces", help="what is drawn there (default: faces); see drawover packs")
     add("--count", type=_within(int, 1, 24), default=8, metavar="N", help="how many suggestions, 1 to 24 (default: 8)")
-    strength = "0 leaves the drawing, 0.5 moves your lines all the way, 1 draws the neighbor's own (default: 0.5)"
-    add("--strength", type=_within(float, 0, 1), default=0.5, metavar="S", help=strength)
+    strength = "how much is corrected: 0 leaves the drawing as it is, 1 corrects it fully (default: 1)"
+    add("--strength", type=_within(float, 0, 1), default=1.0, metavar="S", help=strength)
     lines = "mine (moved), inked (moved and cleaned), borrowed (a clean drawing), drawn (by the network), all (default)"
     add("--lines", choices=("all", "mine", "inked", "borrowed", "drawn"), default="all", help=lines)
     nudge = "by a real drawing that is near (search, default), learned modules (lis), or step by step (optimize)"

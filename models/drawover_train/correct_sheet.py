@@ -1,4 +1,4 @@
-"""How a pack corrects, at one look: unseen drawings flawed, drawn at five strengths, borrowed, mine, and the truth.
+"""How a pack corrects, at one look: unseen drawings flawed, drawn at five reaches, borrowed, mine, and the truth.
 
 python -m drawover_train sheet correct faces|objects
 """
@@ -26,7 +26,7 @@ from .score import CANVAS, Case, on_canvas
 from .sheet import GAP, HEAD, MARGIN, PAPER, RULE, TEXT, label
 
 SUBJECTS = 12
-STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
+REACHES = (0.0, 0.25, 0.5, 0.75, 1.0)  # how far toward the neighbor
 CELL = 148  # px
 _POOL = 240  # unseen drawings of which the sheet shows a few
 
@@ -51,10 +51,10 @@ def row(engine: Engine, pack: str, case: Case) -> dict[str, np.ndarray]:
     correction = Correction(request, networks, Watch())
     nearest = networks.atlas.names[correction.nearest[0]]
     pictures = {"flawed": flawed}
-    for strength in STRENGTHS:
-        pictures[f"drawn {strength:g}"] = correction.picture(Recipe("drawn", strength, nearest))[..., 3]
-    pictures["borrowed"] = correction.picture(Recipe("borrowed", 0.5, nearest))[..., 3]
-    pictures["mine"] = correction.picture(Recipe("mine", 0.5, None))[..., 3]
+    for reach in REACHES:
+        pictures[f"drawn {reach:g}"] = correction.picture(Recipe("drawn", 1.0, nearest, reach=reach))[..., 3]
+    pictures["borrowed"] = correction.picture(Recipe("borrowed", 1.0, nearest))[..., 3]
+    pictures["mine"] = correction.picture(Recipe("mine", 1.0, None))[..., 3]
     pictures["as it should be"] = draw(case.clean.shapes, CANVAS)
     return pictures
 

@@ -219,7 +219,7 @@ def scores_table(scores: Mapping[str, float]) -> list[str]:
     lines = [
         f"On {int(scores['views'])} flawed views per severity of {int(scores['digits'])} digits never trained on.",
         "*Error*: mean pixels at 128 × 128, over the ink, to where it belongs. *Kept*: an independent judge reads what",
-        "was meant; drawn by search at strength ½.", "",
+        "was meant; drawn by search, halfway to the neighbor.", "",
         "| flaws | error before | mine | class read before | kept, drawn | kept, mine |", "|---|---|---|---|---|---|",
     ]  # fmt: skip
     for name in digits.SEVERITY:

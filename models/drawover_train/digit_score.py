@@ -45,11 +45,11 @@ def corrected(networks: Loaded, ink: np.ndarray, facts: dict | None) -> tuple[di
         grid = np.meshgrid(x.astype(np.float32), y.astype(np.float32))
         true = cv2.remap(everywhere, *grid, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     on = cv2.resize(correction.ink, (_GRID, _GRID), interpolation=cv2.INTER_AREA) > 0.3
-    mine = Recipe("mine", 0.5, None)
+    mine = Recipe("mine", 1.0, None)
     field = correction.forward_field(mine)
     errors = {"before": endpoint_error(np.zeros_like(true), true * 128, on),
               "mine": endpoint_error(field * 128, true * 128, on)}  # fmt: skip
-    drawn = Recipe("drawn", 0.5, networks.atlas.names[correction.nearest[0]])
+    drawn = Recipe("drawn", 1.0, networks.atlas.names[correction.nearest[0]])
     return errors, {name: correction.picture(r)[..., 3] for name, r in (("mine", mine), ("drawn", drawn))}
 
 

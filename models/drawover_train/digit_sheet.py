@@ -65,9 +65,9 @@ def pack_columns(packs: Path, inks: list[np.ndarray]) -> dict[str, list[np.ndarr
         correction = Correction(Request(rgba, pack="digits", parameters=CorrectParameters(count=1)), networks, Watch())
         name = networks.atlas.names[correction.nearest[0]]
         found.setdefault("as drawn", []).append(ink.astype(np.float32) / 255)
-        recipes = {"mine": Recipe("mine", 0.5, None)}
-        recipes |= {f"drawn\n{t:g}": Recipe("drawn", t, name) for t in STRENGTHS}
-        recipes |= {"borrowed\n0.5": Recipe("borrowed", 0.5, name)}
+        recipes = {"mine": Recipe("mine", 1.0, None)}
+        recipes |= {f"drawn\n{t:g}": Recipe("drawn", 1.0, name, reach=t) for t in STRENGTHS}
+        recipes |= {"borrowed\n0.5": Recipe("borrowed", 1.0, name)}
         for title, recipe in recipes.items():
             found.setdefault(title, []).append(correction.picture(recipe)[..., 3].astype(np.float32) / 255)
     return found

@@ -126,7 +126,7 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
     request = Request(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=CorrectParameters(count=2))
     networks = engine.load(pack)
     correction = Correction(request, networks, Watch())
-    mine = shifts(correction.motion(Recipe("mine", 0.5, None)), correction.frame.scaled(SIZE / CANVAS), on)
+    mine = shifts(correction.motion(Recipe("mine", 1.0, None)), correction.frame.scaled(SIZE / CANVAS), on)
     projected = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
     result = {
         "before": endpoint_error(np.zeros_like(true), true, moved),
@@ -143,7 +143,7 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
         result["guided"] = endpoint_error(guided, true, moved)
         result["f1_before"] = line_f1(draw(case.flawed.shapes, SIZE).astype(np.float32) / 255, clean_small, window)
         for way in correction.ways:
-            recipe = Recipe(way, 0.5, nearest if way in ("borrowed", "drawn") else None)
+            recipe = Recipe(way, 1.0, nearest if way in ("borrowed", "drawn") else None)
             result[f"f1_{way}"] = line_f1(_small(correction.picture(recipe)), clean_small, window)
     return result
 

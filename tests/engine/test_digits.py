@@ -1,5 +1,7 @@
 """The shipped pack `digits`: `correct` with every kind of lines that it has, on digits that it never saw."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -63,8 +65,8 @@ def test_it_searches_by_a_network_of_its_own_and_not_by_the_judge_that_scores_it
 
 def test_a_step_further_goes_nearer_to_the_neighbor(engine):
     answer, found = answered(engine, "digit_two", count=1, lines="drawn")
-    near, far = (answer.picture(found[0], strength=t)[..., 3].astype(float) for t in (0.0, 1.0))
-    middle = answer.picture(found[0], strength=0.5)[..., 3].astype(float)
+    recipes = [replace(found[0], recipe=replace(found[0].recipe, reach=reach)) for reach in (0.0, 0.5, 1.0)]
+    near, middle, far = (answer.picture(each)[..., 3].astype(float) for each in recipes)
     assert np.abs(middle - near).mean() > 0 and np.abs(middle - near).mean() < np.abs(far - near).mean() * 1.5
 
 

@@ -1,5 +1,7 @@
 """Nudges and the gallery, with networks worked out by hand: what leads where, what is shown, what a pack lacks."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -26,10 +28,29 @@ def without(*roles):
 # -- where each nudge leads -------------------------------------------------------------------------------------------
 
 
-def test_no_strength_leaves_the_latent():
+def test_no_nudge_leaves_the_latent():
     own, _ = correction()
     for nudge, neighbor, step in (("search", 3, 0), ("lis", None, 2), ("optimize", None, 10)):
         assert own.nudging.nudged(nudge, neighbor, step, 0.0) == pytest.approx(own.nudging.latent, abs=1e-5)
+
+
+@pytest.mark.parametrize("nudge", ["search", "lis"])
+def test_strength_goes_along_one_way_to_the_nudged_latent(nudge):
+    own, _ = correction(nudge=nudge)
+    lead = Recipe("drawn", 1.0, own.networks.atlas.names[3] if nudge == "search" else None, nudge, 2 * (nudge == "lis"))
+    assert own._nudge_of(replace(lead, strength=0.5))[3] == pytest.approx(0.5 * own._nudge_of(lead)[3])
+    assert own._guide_of(replace(lead, strength=0.3)) == own._guide_of(lead), "it only says how far, not whereto"
+    assert own._guide_of(replace(lead, reach=0.2)) != own._guide_of(lead) or nudge == "lis"
+
+
+def test_words_follow_the_strength():
+    own, _ = correction()
+    whole = own.pieces(Recipe("mine", 1.0, None))
+    half = own.pieces(Recipe("mine", 0.5, None))
+    assert own.changes(Recipe("mine", 0.0, None)) == ()
+    assert [piece.change.part for piece in whole] == [piece.change.part for piece in half]
+    for a, b in zip(whole, half, strict=True):
+        assert np.hypot(b.change.dx, b.change.dy) == pytest.approx(0.5 * np.hypot(a.change.dx, a.change.dy), abs=2e-3)
 
 
 def test_search_goes_to_the_neighbor_by_slerp():
@@ -40,7 +61,7 @@ def test_search_goes_to_the_neighbor_by_slerp():
     assert own.nudging.nudged("search", 3, 0, 1.0) == pytest.approx(there, abs=1e-5)
 
 
-def test_half_strength_is_the_latent_after_the_module():
+def test_halfway_is_the_latent_after_the_module():
     own, _ = correction(nudge="lis")
     latent = own.nudging.latent
     assert own.nudging.nudged("lis", None, 3, 0.5) == pytest.approx(latent + 0.6 * (REAL - latent), abs=1e-5)
@@ -83,7 +104,7 @@ def test_the_same_request_gives_the_same_bytes(nudge):
 def test_the_first_picture_waits_for_no_latent(nudge):
     own, networks = correction(nudge=nudge)
     first = next(own.suggestions())
-    assert first.recipe == Recipe("mine", 0.5, None, nudge)
+    assert first.recipe == Recipe("mine", 1.0, None, nudge)
     assert "encoder" not in networks.calls and "generator" not in networks.calls and "step" not in networks.calls
 
 
@@ -93,7 +114,8 @@ def test_search_offers_neighbors_and_strengths():
     assert [s.index for s in found] == list(range(len(found)))
     assert len(found) > 16
     assert len({s.recipe.neighbor for s in found}) > 4
-    assert {s.recipe.strength for s in found} == {0.5, 0.75, 0.25}
+    assert {s.recipe.reach for s in found} == {0.5, 0.75, 0.25}
+    assert {s.recipe.strength for s in found} == {1.0}
     for way in {s.recipe.lines for s in found} - {"borrowed"}:
         merit = [s.realism * (1 - s.distance) for s in found[1:] if s.recipe.lines == way]
         assert merit == sorted(merit, reverse=True)
@@ -188,7 +210,7 @@ def test_without_an_encoder_my_lines_are_moved():
 
 
 def test_a_pack_may_say_that_my_lines_are_led_by_the_projection():
-    recipe = Recipe("mine", 0.5, None)
+    recipe = Recipe("mine", 1.0, None)
     by_itself, led = Rings(), Rings()
     led.settings = {"mine": "projection"}
     alone, projected = (
@@ -211,7 +233,7 @@ def test_a_drawing_of_a_strange_style_is_moved_less(known, share):
         networks.settings["known"] = known
     assert own.familiarity == pytest.approx(share, abs=1e-3)
     plain, _ = correction()
-    recipe = Recipe("mine", 0.5, None)
+    recipe = Recipe("mine", 1.0, None)
     points = np.array([[0.3, 0.4], [0.6, 0.5]])
     moved, whole = own.motion(recipe).moved(points) - points, plain.motion(recipe).moved(points) - points
     assert np.abs(whole).max() > 0.01
@@ -276,7 +298,7 @@ def test_a_line_is_not_torn_where_the_pack_names_no_parts():
             return {"displacement": field}
 
     own = Correction(Request(drawing(), parameters=CorrectParameters()), Tearing(), Watch())
-    motion = own.motion(Recipe("mine", 0.5, None))
+    motion = own.motion(Recipe("mine", 1.0, None))
     pieces = cv2.connectedComponents((own.fine_ink > 60).astype(np.uint8), connectivity=8)[1]
     ring = pieces == 1 + np.argmax(np.bincount(pieces[pieces > 0])[1:])
     assert len(np.unique(motion.labels[ring])) == 1

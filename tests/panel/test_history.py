@@ -152,3 +152,18 @@ def test_a_drop_on_another_view_still_finds_the_suggestion(qtbot, stub, panel, h
     host.dropped.emit(key, 300.0, 200.0)
     qtbot.waitUntil(lambda: bool(host.inserted))
     assert host.inserted[0][1]
+
+
+def test_strengths_that_were_kept_when_a_half_was_a_full_correction_are_doubled(qtbot, stub, panel, host):
+    suggest(qtbot, panel)
+    kept = keep(panel)
+    index = json.loads(kept[history.INDEX])
+    index["version"] = 1
+    for run in index["runs"].values():
+        run["wishes"]["strength"] = 0.3
+    for number, entry in enumerate(index["entries"]):
+        entry["recipe"]["strength"] = 0.3 if number else 0.75
+    kept[history.INDEX] = json.dumps(index).encode()
+    found = history.entries(kept)
+    assert {entry.run.wishes["strength"] for entry in found} == {0.6}
+    assert [entry.recipe["strength"] for entry in found[:2]] == [1.0, 0.6]

@@ -131,7 +131,7 @@ def test_back_where_it_was_the_picture_is_what_came(qtbot, stub, panel):
     before = QtGui.QImage(entries(panel)[0].image)
     find(panel, "strength").setValue(90)
     qtbot.waitUntil(lambda: entries(panel)[0].image != before)
-    find(panel, "strength").setValue(50)
+    find(panel, "strength").setValue(100)
     qtbot.waitUntil(lambda: entries(panel)[0].image == before)
 
 
@@ -206,7 +206,7 @@ def test_double_click_inserts_layers_at_full_size_where_they_were_captured(qtbot
     qtbot.mouseDClick(panel.gallery.viewport(), LEFT, pos=spot)
     qtbot.waitUntil(lambda: bool(host.inserted))
     layers, as_reference = host.inserted[0]
-    wanted = face(800, 1, "borrowed", 0.5, 600)
+    wanted = face(800, 1, "borrowed", 1.0, 600)
     box = wanted.getbbox()
     assert not as_reference
     assert [(each.name, each.x, each.y, each.width, each.height) for each in layers] == [

@@ -153,7 +153,7 @@ def _in_process(folders: Sequence[Path], drawing: np.ndarray, runs: int) -> Iter
 def _alone(engine: Engine, drawing: np.ndarray, runs: int) -> Iterator[Row]:
     """Parts of the task by themselves: where the strokes belong, moving them, a step of optimize."""
     networks = engine.load("faces")
-    seen, moved, steps = zip(*(_parts(networks, drawing, 0.4 + 0.1 * run / runs) for run in range(runs)), strict=True)
+    seen, moved, steps = zip(*(_parts(networks, drawing, 0.8 + 0.2 * run / runs) for run in range(runs)), strict=True)
     yield Row("where my strokes belong, unguided", _ms(seen), 60, "ms", runs)
     yield Row(f"my lines moved, a layer of {drawing.shape[0]}²", _ms(moved), 250, "ms", runs)
     if None not in steps:

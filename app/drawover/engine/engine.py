@@ -18,6 +18,7 @@ from .request import LINES, Layer, Recipe, Request, Suggestion, Watch
 from .runner import OnnxRunner, Runner
 from .tasks.correct import Correction, nudges, ways
 from .tasks.gallery import PICTURE
+from .tasks.moved import Change
 from .tasks.nudge import Atlas
 
 
@@ -154,11 +155,18 @@ class Answer:
             raise InputError(f"Layers can be up to 32767 pixels wide and high, not {width} × {height}.")
         return self._correction.layers(_changed(suggestion.recipe, lines, strength), width, height)
 
-    def overlay(self, suggestion: Suggestion, width: int, height: int) -> Layer:
-        """What moved, in red with arrows, on a canvas of width × height pixels."""
+    def changes(
+        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None
+    ) -> tuple[Change, ...]:
+        """What moves, in words, the largest first, when the suggestion is drawn so."""
+        return self._correction.changes(_changed(suggestion.recipe, lines, strength))
+
+    def overlay(self, suggestion: Suggestion, width: int, height: int, *, lines: str | None = None,
+                strength: float | None = None) -> Layer:  # fmt: skip
+        """What moves, in red with arrows, on a canvas of width × height pixels."""
         if not (1 <= width <= 32767 and 1 <= height <= 32767):
             raise InputError(f"Layers can be up to 32767 pixels wide and high, not {width} × {height}.")
-        return self._correction.overlay(suggestion.recipe, width, height)
+        return self._correction.overlay(_changed(suggestion.recipe, lines, strength), width, height)
 
 
 def _changed(recipe: Recipe, lines: str | None, strength: float | None) -> Recipe:

@@ -31,7 +31,7 @@ class CorrectParameters:
     """What an artist may set for the task `correct`."""
 
     count: int = 8  # suggestions wanted, 1..24
-    strength: float = 0.5  # 0..1; 0 leaves the drawing, ½ is the paper's halfway nudge
+    strength: float = 1.0  # 0..1; 0 leaves the drawing as it is, 1 corrects it fully
     lines: Lines = "all"  # whose lines: all (mine first), or one of mine, inked, borrowed, drawn
     seed: int = 0  # 0..2**32-1; picks among equally good neighbors
     nudge: Nudge = "search"  # how the latent is led to real drawings: by a neighbor, learned modules, or steps
@@ -95,10 +95,11 @@ class Recipe:
     """From this, and the request, a suggestion's layers are drawn at any size."""
 
     lines: str  # mine | inked | borrowed | drawn
-    strength: float  # 0..1
+    strength: float  # 0..1 of the way from the drawing to the full correction
     neighbor: str | None  # name of the atlas drawing that it leans on; None: the drawing's own correction
     nudge: str = "search"  # search | lis | optimize
     step: int = 0  # lis: modules gone through; optimize: steps taken; search: 0
+    reach: float = 0.5  # 0..1, how far the nudge leads at full strength: the paper's t, of which ½ is halfway
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -117,8 +118,13 @@ class Suggestion:
 
     def changes_json(self) -> list[dict[str, Any]]:
         """The changes as the service and result.json give them."""
-        told = [asdict(change) for change in self.changes]
-        return [{k: round(v, 4) if isinstance(v, float) else v for k, v in change.items()} for change in told]
+        return changes_json(self.changes)
+
+
+def changes_json(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Changes as the service and result.json give them."""
+    told = [asdict(change) for change in changes]
+    return [{k: round(v, 4) if isinstance(v, float) else v for k, v in change.items()} for change in told]
 
 
 @dataclass(frozen=True, eq=False)

@@ -106,7 +106,7 @@ class EngineClient(QtCore.QObject):
 
     # -- work ------------------------------------------------------------------------------------------------------
 
-    def suggest(self, capture, pack="faces", count=8, strength=0.5, lines="all", seed=0, nudge="search",
+    def suggest(self, capture, pack="faces", count=8, strength=1.0, lines="all", seed=0, nudge="search",
                 task="correct"):  # fmt: skip
         """Ask for suggestions to a host.Capture; -> Job, whose signals come later, never inside this call.
 

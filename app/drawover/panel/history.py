@@ -15,7 +15,7 @@ from .words import tr
 
 LIMIT = 8 << 20  # bytes of all files together
 INDEX = "history.json"
-_VERSION = 1
+_VERSION = 2
 _MOST = 200  # suggestions
 _LARGEST = 16384 * 16384  # pixels of a drawing, as many as the engine takes
 _SLICE = 1 << 20  # bytes packed at a time
@@ -142,7 +142,9 @@ def entries(kept):
         return []
     try:
         index = json.loads(kept[INDEX].decode("utf-8"))
-        if index["version"] != _VERSION:
+        if index["version"] == 1:
+            _double_strengths(index)
+        elif index["version"] != _VERSION:
             raise HistoryError(tr("The suggestions in this document were kept by another version of Drawover."))
         if len(index["entries"]) > _MOST:
             raise ValueError("too many")
@@ -150,6 +152,13 @@ def entries(kept):
         return [_entry(fields, runs, kept) for fields in index["entries"]]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise HistoryError(tr("The suggestions that were kept with this document cannot be read.")) from error
+
+
+def _double_strengths(index):
+    """Bring version 1, whose strength ½ meant a full correction, to what strengths mean now."""
+    for fields in (*index["runs"].values(), *index["entries"]):
+        told = fields["wishes"] if "wishes" in fields else fields["recipe"]
+        told["strength"] = min(1.0, 2 * float(told["strength"]))
 
 
 def _run(name, fields, kept):

@@ -20,7 +20,7 @@ class Showing(QtCore.QObject):
         super().__init__(parent)
         self.model = model
         self._reviving, self._is_on = reviving, is_on
-        self._lines, self._strength = "all", 0.5
+        self._lines, self._strength = "all", 1.0
         self.compared = Fetch(self._small, self.wish, tr("Drawover: preview"), self)
         hovered = Fetch(self._small, self.wish, tr("Drawover: preview"), self)
         moved = Fetch(self._small_moved, lambda entry: (), tr("Drawover: what moved"), self)

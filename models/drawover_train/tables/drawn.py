@@ -79,7 +79,7 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
         if way in correction.ways:
             name = correction.networks.atlas.names[nearest] if way == "borrowed" else None
             frame = correction.small[1]
-            picture = correction.picture(Recipe(way, 0.5, name))
+            picture = correction.picture(Recipe(way, 1.0, name))
             found[way] = framing.crop(picture[..., 3], frame, SIZE).astype(np.float32) / 255
     nudged = nudging.nudged("search", nearest, 0, 0.5)
     chance = random.standard_normal(len(nudged)).astype(np.float32)

@@ -89,7 +89,7 @@ def rows_of(engine: Engine, drawing: Drawing, amount: float) -> tuple[list[Row],
     layer = np.zeros((CANVAS, CANVAS, 4), np.uint8)
     layer[..., 3] = draw(placed.flawed, CANVAS)
     correction = Correction(Request(layer, pack=PACK), engine.load(PACK), Watch())
-    pieces = correction.pieces(Recipe("mine", 0.5, None))
+    pieces = correction.pieces(Recipe("mine", 1.0, None))
     said = {piece.change.part for piece in told(pieces)}
     found = {p.change.part: Part(p.shift, p.change.scale, p.change.turn) for p in pieces}
     true = truth(drawing, placed, domain, correction.frame)
@@ -156,7 +156,7 @@ def page(rows: dict[str, list[Row]], sentences: dict[str, list[int]]) -> list[st
     """The table's lines; both by severity, `correct` among them."""
     many, said = len(sentences["correct"]), sentences["correct"]
     lines = [
-        f"{many} unseen faces of each severity, as the task `correct` tells of them (*mine*, strength ½). Of parts",
+        f"{many} unseen faces of each severity, as the task `correct` tells of them (*mine*, full strength). Of parts",
         f"that should move by more than {FAR * 100:.0f} % of the frame: the share told apart from the others; whose",
         f"direction was right to within {WITHIN:.0f}°, told or not (not told apart counts as wrong); that became a",
         "sentence, and of those the share of right directions, their mean angle, and the median of the length told to",

@@ -57,7 +57,7 @@ def measured(correction: Correction, case: Case, features: Sequence[str]) -> dic
     true = (np.einsum("hwij,hwj->hwi", case.back[np.where(on, parts, 0)], points) - points[..., :2]) * SIZE
     moved = on & case.moved[np.where(on, parts, 0)]
     clean, window = _small(draw(case.clean.shapes, CANVAS)), case.window(features)
-    motions = (smooth(correction.unguided[0]), correction.motion(Recipe("mine", 0.5, None)))
+    motions = (smooth(correction.unguided[0]), correction.motion(Recipe("mine", 1.0, None)))
     layer, frame = correction.request.image, correction.frame
     found = {
         "before": endpoint_error(np.zeros_like(true), true, moved),
@@ -105,7 +105,7 @@ def make(scratch: Path, models: Path) -> str:
         case = Case.of(drawing, SEVERITIES["severe"])
         ink = draw(case.flawed.shapes, LARGE)
         correction = Correction(Request(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=PACK), networks, Watch())
-        motion = correction.motion(Recipe("mine", 0.5, None))
+        motion = correction.motion(Recipe("mine", 1.0, None))
         after = move_layer(colored(ink, (0, 0, 0)), correction.frame_at(LARGE, LARGE), motion).pixels[..., 3]
         large.append((sharpness(ink), sharpness(after)))
         layer = colored(draw(case.flawed.shapes, LAYER), (0, 0, 0))

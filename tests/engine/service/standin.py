@@ -61,8 +61,13 @@ class Answer:
         pixels = self._filled(height, width, kind, recipe.strength if strength is None else strength)
         return (Layer(name=f"Drawover: {'my lines' if kind == 'mine' else kind}", rgba=pixels),)
 
-    def overlay(self, suggestion, width, height) -> Layer:
-        return Layer("Drawover: what moved", self._filled(height, width, "drawn", 1.0))
+    def changes(self, suggestion, *, lines=None, strength=None):
+        return CHANGES if strength != 0 else ()
+
+    def overlay(self, suggestion, width, height, *, lines=None, strength=None) -> Layer:
+        return Layer(
+            "Drawover: what moved", self._filled(height, width, "drawn", 1.0 if strength is None else strength)
+        )
 
     @staticmethod
     def _filled(height: int, width: int, kind: str, strength: float) -> np.ndarray:

@@ -116,6 +116,11 @@ def test_what_moved_is_a_layer(service):
     (layer,) = json.loads(answer.content[4 : 4 + length])
     assert (layer["name"], layer["bytes"]) == ("Drawover: what moved", 2400)
     assert len(answer.content) == 4 + length + 2400
+    untouched = {"width": 30, "height": 20, "strength": 0}
+    clear = service.client.get(f"{job}/suggestions/0/overlay", params=untouched).content
+    assert not any(clear[-2400:][3::4]) and any(answer.content[-2400:][3::4])
+    assert service.client.get(f"{job}/suggestions/0/changes").json() == told[0]["changes"]
+    assert service.client.get(f"{job}/suggestions/0/changes", params={"strength": 0}).json() == []
     assert service.client.get(f"{job}/suggestions/7/overlay", params={"width": 30, "height": 20}).status_code == 404
 
 

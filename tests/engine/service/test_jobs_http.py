@@ -56,7 +56,7 @@ def test_a_job_streams_its_suggestions_in_order(service):
     assert events[-1][1:] == ("done", {"count": 3, "familiarity": 1.0})
     suggestions = [data for _, name, data in events if name == "suggestion"]
     assert [each["index"] for each in suggestions] == [0, 1, 2]
-    recipe = {"lines": "borrowed", "strength": 0.4, "neighbor": "face 1", "nudge": "search", "step": 0}
+    recipe = {"lines": "borrowed", "strength": 0.4, "neighbor": "face 1", "nudge": "search", "step": 0, "reach": 0.5}
     assert suggestions[1]["recipe"] == recipe
     assert suggestions[0]["picture"] == f"{job}/suggestions/0/picture"
     fractions = [data["fraction"] for _, name, data in events if name == "progress"]
@@ -82,8 +82,8 @@ def test_pictures_follow_lines_and_strength_without_a_new_job(service):
         size = image.size[0]
         return size, image.getpixel((size // 2, size // 3))
 
-    assert pixel() == (256, (10, 10, 10, 128))
-    assert pixel(lines="drawn", strength=1.0) == (256, (30, 30, 30, 255))
+    assert pixel() == (256, (10, 10, 10, 255))
+    assert pixel(lines="drawn", strength=0.4) == (256, (30, 30, 30, 102))
     assert pixel(strength=0.2, size=64) == (64, (10, 10, 10, 51))
 
 
@@ -103,7 +103,7 @@ def test_layers_at_canvas_size(service):
         "bytes": 240_000,
     }
     pixels = np.frombuffer(raw, np.uint8).reshape(200, 300, 4)
-    assert tuple(pixels[80, 150]) == (10, 10, 10, 128)
+    assert tuple(pixels[80, 150]) == (10, 10, 10, 255)
 
 
 def test_layers_through_a_shared_file(service):
@@ -117,7 +117,7 @@ def test_layers_through_a_shared_file(service):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(service.shared.stat().st_mode) == 0o700
     pixels = np.fromfile(file, np.uint8).reshape(64, 64, 4)
-    assert tuple(pixels[20, 20]) == (30, 30, 30, 128)
+    assert tuple(pixels[20, 20]) == (30, 30, 30, 255)
     file.unlink()
 
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from ..errors import BusyError, CancelledError, EngineError
 from ..request import Layer, Request, Suggestion, Watch
+from ..tasks.moved import Change
 
 WAITING = 8  # jobs that may wait while one runs
 KEPT = 8  # finished jobs whose layers can still be asked for
@@ -52,7 +53,19 @@ class AnswerLike(Protocol):
         strength: float | None = None,
     ) -> tuple[Layer, ...]: ...
 
-    def overlay(self, suggestion: Suggestion, width: int, height: int) -> Layer: ...
+    def changes(
+        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None
+    ) -> tuple[Change, ...]: ...
+
+    def overlay(
+        self,
+        suggestion: Suggestion,
+        width: int,
+        height: int,
+        *,
+        lines: str | None = None,
+        strength: float | None = None,
+    ) -> Layer: ...
 
 
 class EngineLike(Protocol):

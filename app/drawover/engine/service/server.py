@@ -24,7 +24,7 @@ from starlette.responses import Response, StreamingResponse
 
 from ... import __version__
 from ..errors import BusyError, CancelledError, EngineError, InputError, PackError
-from ..request import Layer
+from ..request import Layer, changes_json
 from .auth import TooLargeError, error_body
 from .decode import check_size
 from .form import json_object, read_form, whole_request
@@ -125,16 +125,26 @@ def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> Fas
 
         return await laid_out(job_id, width, height, shared_pixels, work)
 
+    @app.get("/v1/jobs/{job_id}/suggestions/{number}/changes")
+    async def changes(job_id: str, number: int, lines: Lines | None = None, strength: Strength = None) -> Response:
+        def work(job: Job) -> list[dict[str, Any]]:
+            return changes_json(job.given.changes(job.found(number), lines=lines, strength=strength))
+
+        job = jobs.get(job_id)
+        return _json(await beside(lambda: work(job)))
+
     @app.get("/v1/jobs/{job_id}/suggestions/{number}/overlay")
     async def overlay(
         job_id: str,
         number: int,
         width: Annotated[int, Query(ge=1)],
         height: Annotated[int, Query(ge=1)],
+        lines: Lines | None = None,
+        strength: Strength = None,
         shared_pixels: Annotated[bool, Query(alias="shared")] = False,
     ) -> Response:
         def work(job: Job, answer: AnswerLike) -> tuple[Layer, ...]:
-            return (answer.overlay(job.found(number), width, height),)
+            return (answer.overlay(job.found(number), width, height, lines=lines, strength=strength),)
 
         return await laid_out(job_id, width, height, shared_pixels, work)
 

@@ -130,14 +130,13 @@ class Correction:
         """(n, n, 2) where the strokes of the drawing belong by this recipe: one at p belongs at p + d(p).
 
         Where a nudge is given, they are registered to the projection so nudged; else the network says by itself where
-        they belong, or by the projection as it is where the pack's card says `mine = "projection"`. At ½ they are
-        there, and go no further.
+        they belong, or by the projection as it is where the pack's card says `mine = "projection"`.
         """
         return warp.bounded(self._wanted(self._guide_of(recipe))) * np.float32(self._gain(recipe.strength))
 
     def _gain(self, strength: float) -> float:
-        """The share, 0..1, of the way to where the strokes belong: beyond it they would only be wrong the other way."""
-        return min(2 * strength, 1.0) * self.familiarity
+        """The share, 0..1, of the way to where the registration network says that the strokes belong."""
+        return strength * self.familiarity
 
     @property
     def _by_projection(self) -> bool:
@@ -148,25 +147,25 @@ class Correction:
         """(n, n, 2) the displacement as the network says it, guided by a nudge or by none; it may fold."""
         return self.unguided[0] if guide is None else self._guided(*guide)
 
-    def _towards(self, nudge: str, neighbor: int | None, step: int, strength: float) -> np.ndarray:
-        suggestion = ink_of_field(self.nudging.field(nudge, neighbor, step, strength))
+    def _towards(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
+        suggestion = ink_of_field(self.nudging.field(nudge, neighbor, step, t))
         return _field_of(self._registered(self.ink, suggestion))
 
     def _guide_of(self, recipe: Recipe) -> tuple[str, int | None, int, float] | None:
         """What the strokes are registered to by this recipe; None where the network says by itself."""
         if recipe.step == 0 and recipe.neighbor is None:
             return ("search", None, 0, 0.5) if self._by_projection else None
-        nudge, neighbor, step, strength = self._nudge_of(recipe)
-        return nudge, neighbor, step, strength if nudge == "search" else 0.5
+        nudge, neighbor, step, _ = self._nudge_of(recipe)
+        return nudge, neighbor, step, recipe.reach if nudge == "search" else 0.5
 
     def _nudge_of(self, recipe: Recipe) -> tuple[str, int | None, int, float]:
-        """What nudging takes; a recipe without a nudge gets what its kind of nudge comes to in the end."""
+        """What nudging takes, its t last; a recipe without a nudge gets what its kind of nudge comes to in the end."""
         step, neighbor = recipe.step, None
         if recipe.nudge == "search":
             neighbor = self.nearest[0] if recipe.neighbor is None else self._place(recipe.neighbor)
         elif step == 0:
             step = STEPS if recipe.nudge == "optimize" else len(self.nudging.modules)
-        return recipe.nudge, neighbor, step, recipe.strength
+        return recipe.nudge, neighbor, step, recipe.strength * recipe.reach
 
     def _place(self, name: str) -> int:
         return self.networks.atlas.names.index(name)
@@ -220,7 +219,8 @@ class Correction:
     def borrowed_shapes(self, recipe: Recipe) -> vector.Drawing:
         """The neighbor's own vector drawing, brought to proportions.
 
-        search: to the artist's, by what `strength` leaves of them. lis, optimize: to those of the nudged drawing.
+        search: to the artist's wholly at strength 0, above by what the nudge leaves of them. lis, optimize: to those
+        of the nudged drawing.
         """
         atlas, recipe = self.networks.atlas, self.leaning(recipe)
         assert atlas.drawings is not None  # else borrowed is not among the ways
@@ -231,7 +231,7 @@ class Correction:
         search = recipe.nudge == "search"
         aim = self.projection if search else self.nudging.field(*self._nudge_of(recipe))
         field = self.displacement(vector.draw(shapes, SIZE).astype(np.float32) / 255, ink_of_field(aim))
-        field = field * np.float32(1 - recipe.strength if search else 1)
+        field = field * np.float32(1 - recipe.strength * recipe.reach if search else 1)
         bendable = vector.refined(shapes, 0.02)
         return vector.transform(bendable, lambda points: warp.displaced(points, field))
 

@@ -7,7 +7,7 @@ shown already; then the next one takes its place. How one is drawn is correct.py
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +32,7 @@ _SAME_LINES = 0.02  # mean distance of the lines below which two pictures show t
 _SAME_LOOK = 0.01  # distance of the similarity network's vectors below which they do
 _SAME_MOVE = 0.003  # mean difference of two displacements along the lines, shares of the frame, that nobody sees
 _TRIES = 1.5  # pictures that may be drawn for each one that is wanted
+_REACHES = (0.5, 0.75, 0.25)  # how far a nudge leads: the paper's halfway first, then further, then less far
 
 
 class _Judged(NamedTuple):
@@ -46,7 +47,7 @@ class _Lead(NamedTuple):
 
     neighbor: str | None
     step: int
-    strength: float
+    reach: float
 
 
 class Gallery:
@@ -114,26 +115,20 @@ class Gallery:
         else:
             turns = ((lead, way) for lead in leads for way in ways)
         for lead, way in turns:
-            recipe = Recipe(way, lead.strength, lead.neighbor, nudge, lead.step)
+            recipe = Recipe(way, self._wanted.strength, lead.neighbor, nudge, lead.step, lead.reach)
             yield self._correction.leaning(recipe) if way == "borrowed" else recipe
 
     def _by_neighbors(self) -> Iterator[_Lead]:
         names = self._correction.networks.atlas.names
-        pairs = _diagonal(len(self._correction.nearest), self._strengths)
-        yield from (_Lead(names[self._correction.nearest[n]], 0, strength) for n, strength in pairs)
+        pairs = _diagonal(len(self._correction.nearest), _REACHES)
+        yield from (_Lead(names[self._correction.nearest[n]], 0, reach) for n, reach in pairs)
 
     def _by_modules(self) -> Iterator[_Lead]:
         modules = len(self._correction.nudging.modules)
-        yield from (_Lead(None, modules - n, strength) for n, strength in _diagonal(modules, self._strengths))
+        yield from (_Lead(None, modules - n, reach) for n, reach in _diagonal(modules, _REACHES))
 
     def _by_steps(self) -> Iterator[_Lead]:
-        yield from (_Lead(None, step, self._wanted.strength) for step in range(EVERY, STEPS + 1, EVERY))
-
-    @property
-    def _strengths(self) -> list[float]:
-        """The strength asked for, then others around it: halfway to the whole, and half. 0 leaves the drawing."""
-        asked = self._wanted.strength
-        return [asked, (1 + asked) / 2, asked / 2] if asked else [asked]
+        yield from (_Lead(None, step, _REACHES[0]) for step in range(EVERY, STEPS + 1, EVERY))
 
     # -- looked at -------------------------------------------------------------------------------------------------
 
@@ -185,10 +180,10 @@ def _place(suggestion: Suggestion) -> tuple[int, float]:
     return _SHOWN.index(way), 0.0 if way == "borrowed" else -suggestion.realism * (1 - suggestion.distance)
 
 
-def _diagonal(count: int, strengths: list[float]) -> list[tuple[int, float]]:
-    """Pairs of a place 0..count-1 and a strength, best first: each next strength begins three places later."""
-    pairs = [(n + 3 * k, k, n) for n in range(count) for k in range(len(strengths))]
-    return [(n, strengths[k]) for _, k, n in sorted(pairs)]
+def _diagonal(count: int, reaches: Sequence[float]) -> list[tuple[int, float]]:
+    """Pairs of a place 0..count-1 and a reach, best first: each next reach begins three places later."""
+    pairs = [(n + 3 * k, k, n) for n in range(count) for k in range(len(reaches))]
+    return [(n, reaches[k]) for _, k, n in sorted(pairs)]
 
 
 def _in_turn(leads: Iterator[_Lead], ways: list[str], at_once: int) -> Iterator[tuple[_Lead, str]]:

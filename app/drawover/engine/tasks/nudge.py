@@ -180,24 +180,20 @@ class Nudging:
 
     # -- where each nudge leads ------------------------------------------------------------------------------------
 
-    def nudged(self, nudge: str, neighbor: int | None, step: int, strength: float) -> np.ndarray:
-        """(D,) the latent, nudged. 0 leaves it as it is.
+    def nudged(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
+        """(D,) the latent, nudged by t, 0..1. 0 leaves it as it is.
 
-        search: slerp to the neighbor, the paper's t is `strength`. lis and optimize have a latent of their own for
-        each `step`, which is reached at ½, as mine reaches its place; 1 goes as far again.
+        search: slerp to the neighbor by the paper's t. lis and optimize have a latent of their own for each `step`,
+        which is reached at ½, the paper's halfway; 1 goes as far again.
         """
         if nudge == "search":
-            return (
-                slerp(self.latent, self.networks.atlas.latents[neighbor], strength)
-                if neighbor is not None
-                else self.latent
-            )
+            return slerp(self.latent, self.networks.atlas.latents[neighbor], t) if neighbor is not None else self.latent
         target = self.modules[step - 1] if nudge == "lis" else self.optimized(step)
-        return slerp(self.latent, target, 2 * strength)
+        return slerp(self.latent, target, 2 * t)
 
-    def _field(self, nudge: str, neighbor: int | None, step: int, strength: float) -> np.ndarray:
+    def _field(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
         """(SIZE, SIZE) the generator's field of the nudged latent, which lis moved by as many modules as are wanted."""
-        nudged = self.nudged(nudge, neighbor, step, strength)
+        nudged = self.nudged(nudge, neighbor, step, t)
         return self.drawn(nudged if nudge == "lis" else self.settled(nudged))
 
     @cached_property
