@@ -262,14 +262,19 @@ def _correct(given: argparse.Namespace) -> int:
 
 
 def _drawing(path: Path) -> np.ndarray:
-    """(H, W, 4) uint8 straight RGBA of a picture or an .ora."""
+    """(H, W, 4) uint8 straight RGBA of a picture or an .ora; what did not come through is printed."""
     if path.suffix.lower() in (".ora", ".psd", ".psb"):
         from .document.formats import kinds
 
-        return kinds.read(path).document.flattened()
-    from .engine.service import decode
+        opened = kinds.read(path)
+        rgba, losses = opened.document.flattened(), opened.losses
+    else:
+        from .engine.service import decode
 
-    return decode.read(path)
+        rgba, _, losses = decode.read(path)
+    for sentence in losses:
+        print(f"{path.name}: {sentence}", file=sys.stderr)
+    return rgba
 
 
 def make_engine(folders: Sequence[Path]) -> EngineLike:

@@ -78,7 +78,7 @@ def test_a_profile_is_obeyed_and_said(tmp_path, mode):
 
 
 def test_our_own_profile_changes_nothing(tmp_path):
-    from drawover.document.formats.color import srgb_profile
+    from drawover.pictures.profiles import srgb_profile
 
     noise = np.random.default_rng(1).integers(0, 256, (20, 20, 3), dtype=np.uint8)
     Image.fromarray(noise).save(tmp_path / "a.png", icc_profile=srgb_profile())

@@ -119,7 +119,6 @@ BAD = {
     "empty": (lambda path: path.write_bytes(b""), "not a picture"),
     "missing": (lambda path: None, "no such file"),
     "folder": (lambda path: path.mkdir(), "folder has that name"),
-    "floating": (lambda path: Image.new("F", (4, 4)).save(path, "TIFF"), "floating"),
 }
 
 

@@ -46,7 +46,7 @@ def see_through(document: Document) -> bool:
 
 def saved(rgba: np.ndarray, suffix: str, file: BinaryIO, dpi: float, quality: int = QUALITY) -> None:
     """Code a picture into an open file. quality: 1..100, for JPEG and WebP; WebP is lossless at 100."""
-    from .color import srgb_profile
+    from ...pictures.profiles import srgb_profile
 
     image = Image.fromarray(rgba)
     options: dict[str, Any] = {"dpi": (dpi, dpi), "icc_profile": srgb_profile()}

@@ -15,11 +15,11 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ....pictures.profiles import srgb_profile
 from ...errors import WriteError
 from ...layers import Document, Group, Layer, Node, leaves
 from ...tiles import EMPTY_RECT, Rect
 from ..atomic import replacing
-from ..color import srgb_profile
 from ..encode import Coder, bands_of
 from .fit import fitted
 from .modes import KEYS, PASSES
