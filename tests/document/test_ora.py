@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -13,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from drawover.document import tiles as tl
 from drawover.document.errors import DocumentError, ReadError, TooLargeError, WriteError
-from drawover.document.formats import ora, stack
+from drawover.document.formats import kinds, ora, stack
 from drawover.document.layers import Document, Group, Guide, Layer, blank
 from drawover.document.masks import Mask
 from drawover.document.tiles import Rect
@@ -278,3 +280,51 @@ def test_writing_where_it_cannot_be_says_so(tmp_path):
         ora.write(blank(8, 8), tmp_path / "none" / "a.ora")
     with pytest.raises(WriteError, match="folder has that name"):
         ora.write(blank(8, 8), tmp_path)
+
+
+TWO = "<image w='9' h='9'><stack><layer name='ink' src='a.png'/><layer name='paper' src='b.png'/></stack></image>"
+SPOILED = {"missing": {}, "text": {"a_png": b"text"}, "cut": {"a_png": png(color=(1, 2, 3, 255))[:40]}}
+
+
+@pytest.mark.parametrize("how", SPOILED)
+@pytest.mark.parametrize("merged", [False, True])
+def test_one_bad_layer_leaves_the_others_whole(tmp_path, how, merged):
+    """The file's own picture of the whole is offered, hidden, where there is one."""
+    parts = dict(SPOILED[how], b_png=png(color=(0, 0, 255, 255)))
+    if merged:
+        parts["mergedimage_png"] = png(color=(255, 0, 0, 255))
+    path = packed(tmp_path / "a.ora", TWO, **parts)
+    opened = kinds.read(path)
+    paper, ink, *more = opened.document.layers
+    assert (paper.name, ink.name, ink.tiles) == ("paper", "ink", tl.EMPTY)
+    assert opened.document.flattened()[2, 2].tolist() == [0, 0, 255, 255]
+    assert any("“ink”" in sentence and "damaged or missing" in sentence for sentence in opened.losses)
+    assert [layer.visible for layer in more] == [False] * merged
+    if merged:
+        assert more[0].rgba(opened.document.rect)[2, 2].tolist() == [255, 0, 0, 255]
+        assert any(f"“{more[0].name}”" in sentence for sentence in opened.losses)
+
+
+def test_a_part_whose_sum_is_wrong_leaves_the_others_whole(tmp_path):
+    path = packed(tmp_path / "a.ora", TWO, a_png=png(color=(1, 2, 3, 255)), b_png=png(color=(0, 0, 255, 255)))
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo("a.png")
+    data = bytearray(path.read_bytes())
+    data[info.header_offset + 30 + len("a.png") + 20] ^= 255
+    path.write_bytes(data)
+    opened = kinds.read(path)
+    assert opened.document.flattened()[2, 2].tolist() == [0, 0, 255, 255] and "“ink”" in opened.losses[0]
+
+
+def test_a_bad_mask_is_left_out_and_said(tmp_path):
+    layer = replace(
+        Layer.from_rgba("a", np.full((9, 9, 4), 255, np.uint8)), mask=Mask.of(np.zeros((3, 3), np.uint8), 0, 0, 255)
+    )
+    ora.write(Document(9, 9, (layer,)), tmp_path / "a.ora")
+    with zipfile.ZipFile(tmp_path / "a.ora") as archive, zipfile.ZipFile(tmp_path / "b.ora", "w") as other:
+        for name in archive.namelist():
+            if "mask" not in name:
+                other.writestr(name, archive.read(name))
+    opened = kinds.read(tmp_path / "b.ora")
+    assert opened.document.layers[0].mask is None and "“a” is shown without its mask" in opened.losses[0]
+    assert opened.document.compose()[1, 1, 3] == 255

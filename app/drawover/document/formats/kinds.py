@@ -73,10 +73,10 @@ def read(path: str | Path) -> Opened:
     if head.startswith(b"PK"):
         if b"application/x-krita" in head:
             raise ReadError(f"{what} is Krita's own kind of file: save it as .ora in Krita, and open that.")
-        document = ora.read(path)
+        document, lost = ora.opened(path)
         foreign = (node for node in document.walk() if node.blend not in MODES)
         losses = tuple(f"“{node.name}” is shown as Normal: Drawover has no “{node.blend}”." for node in foreign)
-        return Opened(document, losses, ora.read_beside(path), native=True)
+        return Opened(document, (*lost, *losses), ora.read_beside(path), native=True)
     if head.startswith(b"8BPS"):
         from .psd import read as psd
 

@@ -25,7 +25,7 @@ from .. import tiles as tl
 from ..errors import DocumentError, ReadError, TooLargeError
 from ..layers import Document, Group, Layer, Node, leaves
 from ..masks import EVERYTHING, Mask
-from ..tiles import Rect, Tiles
+from ..tiles import EMPTY, Rect, Tiles
 from . import bands, stack
 from .atomic import replacing, why
 from .encode import THREADS, Coded, Coder, Key, Source, bands_of
@@ -37,6 +37,7 @@ MAX_ENTRY = 1 << 30  # bytes of one file inside, unpacked from the zip
 MAX_HELD = 4 << 30  # bytes of tiles of a whole drawing
 MAX_BESIDE = 16 << 20  # bytes of all that is kept beside the layers
 BESIDE = "drawover/"  # where that lies in the file; other programs leave it alone
+MERGED_LAYER = "Merged picture"  # the file's own picture of all of it, where not all of it could be read
 _THUMBNAIL = 256  # pixels along the longer side
 
 _DAMAGED = (
@@ -64,7 +65,7 @@ def _entry(archive: zipfile.ZipFile, name: str, what: str, limit: int = MAX_ENTR
     return archive.read(info)
 
 
-def _load(archive: zipfile.ZipFile, what: str) -> Document:
+def _load(archive: zipfile.ZipFile, what: str) -> tuple[Document, tuple[str, ...]]:
     if archive.namelist() and "mimetype" in archive.namelist():
         kind = _entry(archive, "mimetype", what, 1024).strip()
         if kind != MIMETYPE:
@@ -80,8 +81,11 @@ def _load(archive: zipfile.ZipFile, what: str) -> Document:
         raise TooLargeError(f"{what} has {len(wanted)} layers, more than Drawover can hold ({MAX_LAYERS}).")
     pixels: dict[str, Tiles] = {}
     masks: dict[str, Mask] = {}
-    held = 0
+    held, lost = 0, list[tuple[_Wanted, ReadError]]()
     for one, found in zip(wanted, _decoded(archive, wanted, what), strict=True):
+        if isinstance(found, ReadError):
+            lost.append((one, found))
+            continue
         tiles = found.tiles if isinstance(found, Mask) else found
         held += sum(tile.nbytes for tile in {id(tile): tile for tile in tiles.values()}.values())
         if held > MAX_HELD:
@@ -90,7 +94,30 @@ def _load(archive: zipfile.ZipFile, what: str) -> Document:
             masks[one.id] = found
         else:
             pixels[one.id] = found
-    return replace(document, layers=_filled(document.layers, pixels, masks), active=document.active)
+    document = replace(document, layers=_filled(document.layers, pixels, masks), active=document.active)
+    return _with_what_is_lost(archive, document, lost, what) if lost else (document, ())
+
+
+def _with_what_is_lost(
+    archive: zipfile.ZipFile, document: Document, lost: list[tuple[_Wanted, ReadError]], what: str
+) -> tuple[Document, tuple[str, ...]]:
+    """The drawing with the file's own picture of all of it as a hidden layer on top, and a sentence for each loss."""
+    names = (one.source.name.removesuffix(stack.MASK) for one, _ in lost)
+    said = [
+        f"“{name}” is empty: its pixels are damaged or missing in the file."
+        if one.outside is None
+        else f"“{name}” is shown without its mask, which is damaged or missing in the file."
+        for name, (one, _) in zip(names, lost, strict=True)
+    ]
+    merged = _Wanted(stack.Source(MERGED_LAYER, "mergedimage.png", 0, 0), "", None)
+    (found,) = _decoded(archive, [merged], what)
+    if isinstance(found, Tiles) and found:
+        said.append(f"The file's own picture of the whole is the hidden layer “{MERGED_LAYER}”.")
+        picture = Layer(MERGED_LAYER, found, visible=False)
+        return document.insert(None, len(document.layers), picture, activate=document.active is None), tuple(said)
+    if not any(layer.tiles for layer in leaves(document.layers)):
+        raise lost[0][1]
+    return document, tuple(said)
 
 
 class _Wanted(NamedTuple):
@@ -99,10 +126,18 @@ class _Wanted(NamedTuple):
     outside: int | None  # for a mask
 
 
-def _decoded(archive: zipfile.ZipFile, wanted: list[_Wanted], what: str) -> Iterator[Tiles | Mask]:
-    """What each source holds, in order; some are decoded at the same time."""
+def _decoded(archive: zipfile.ZipFile, wanted: list[_Wanted], what: str) -> Iterator[Tiles | Mask | ReadError]:
+    """What each source holds, or why it cannot be read, in order; some are decoded at the same time."""
 
-    def decoded(one: _Wanted, data: bytes) -> Tiles | Mask:
+    def decoded(one: _Wanted, data: bytes | ReadError) -> Tiles | Mask | ReadError:
+        if isinstance(data, ReadError):
+            return data
+        try:
+            return sound(one, data)
+        except ReadError as error:
+            return error
+
+    def sound(one: _Wanted, data: bytes) -> Tiles | Mask:
         source = one.source
         ours = bands.tiles(data, source.x, source.y) if one.outside is None else None
         if ours is not None:
@@ -113,18 +148,27 @@ def _decoded(archive: zipfile.ZipFile, wanted: list[_Wanted], what: str) -> Iter
         return tl.from_array(rgba, source.x, source.y, as_straight=True)
 
     with ThreadPoolExecutor(THREADS, "png") as pool:
-        waiting: deque[Future[Tiles | Mask]] = deque()
+        waiting: deque[Future[Tiles | Mask | ReadError]] = deque()
         for one in wanted:
-            waiting.append(pool.submit(decoded, one, _entry(archive, one.source.file, what)))
+            waiting.append(pool.submit(decoded, one, _packed(archive, one.source, what)))
             if len(waiting) > THREADS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
+def _packed(archive: zipfile.ZipFile, source: stack.Source, what: str) -> bytes | ReadError:
+    try:
+        return _entry(archive, source.file, what)
+    except ReadError as error:
+        return error
+    except _DAMAGED:
+        return ReadError(f"“{source.name}” in {what} is damaged and cannot be read.")
+
+
 def _filled(nodes: tuple[Node, ...], pixels: Mapping[str, Tiles], masks: Mapping[str, Mask]) -> tuple[Node, ...]:
     return tuple(
-        replace(node, tiles=pixels[node.id], mask=masks.get(node.id))
+        replace(node, tiles=pixels.get(node.id, EMPTY), mask=masks.get(node.id))
         if isinstance(node, Layer)
         else replace(node, layers=_filled(node.layers, pixels, masks), mask=masks.get(node.id))
         for node in nodes
@@ -132,7 +176,15 @@ def _filled(nodes: tuple[Node, ...], pixels: Mapping[str, Tiles], masks: Mapping
 
 
 def read(path: str | Path) -> Document:
-    """The drawing in a file. Raises ReadError or TooLargeError, never anything else for a damaged file."""
+    """As opened(), the drawing alone."""
+    return opened(path)[0]
+
+
+def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
+    """The drawing in a file, and what of it could not be read, a sentence each: single layers may be damaged.
+
+    Raises ReadError or TooLargeError, never anything else for a damaged file.
+    """
     path = Path(path)
     what = f"“{path.name}”"
     try:

@@ -22,7 +22,7 @@ _NAMESPACE = "urn:drawover:openraster"
 ElementTree.register_namespace("drawover", _NAMESPACE)
 _BLENDS = {mode.op: name for name, mode in MODES.items()}
 _ATOP = "svg:src-atop"  # Krita's way to write "inherit alpha"
-_MASK = " (mask)"  # after the name of what it masks
+MASK = " (mask)"  # after the name of what it masks
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -121,7 +121,7 @@ def _mask_of(element: ElementTree.Element, inner: list[ElementTree.Element]) -> 
     top = inner[0] if inner else None
     if top is None or top.tag != "layer" or top.get("composite-op") != "svg:dst-in":
         return None
-    named = top.get("name") == (element.get("name") or "") + _MASK
+    named = top.get("name") == (element.get("name") or "") + MASK
     plain = top.get("visibility", "visible") != "hidden" and _opacity(top) == 1.0
     return top if plain and (named or top.get(_own("mask")) is not None) else None
 
@@ -233,7 +233,7 @@ def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Pa
             parent = ElementTree.SubElement(parent, "stack", attributes)
         if node.mask is not None:
             mask = masks[node.id]
-            look = {"name": attributes["name"] + _MASK, "composite-op": "svg:dst-in", "src": mask.file}
+            look = {"name": attributes["name"] + MASK, "composite-op": "svg:dst-in", "src": mask.file}
             look |= {"x": str(mask.x), "y": str(mask.y), _own("mask"): str(node.mask.outside)}
             look[_own("of")] = "group" if isinstance(node, Group) else "layer"
             ElementTree.SubElement(parent, "layer", look)
