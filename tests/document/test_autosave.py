@@ -1,9 +1,11 @@
 """Autosave: whatever is killed whenever, the last whole state comes back; a clean exit leaves nothing."""
 
 import itertools
+import struct
 import subprocess
 import sys
 import time
+import zlib
 
 import numpy as np
 import pytest
@@ -232,3 +234,53 @@ def test_garbage_in_the_folder_is_cleared_away(tmp_path):
     (tmp_path / f"x{SUFFIX}").write_bytes(b"nothing")
     assert autosave.recoverable(tmp_path) == []
     assert not (tmp_path / f"x{SUFFIX}").exists()
+
+
+def test_each_journal_stands_alone(tmp_path):
+    """One that cannot be read, or that another version wrote, does not keep the good ones from being offered."""
+    killed(kept(tmp_path, painted(blank(200, 200), 1)))
+    (good,) = autosave.recoverable(tmp_path)
+    (tmp_path / f"folder{SUFFIX}").mkdir()
+    newer = tmp_path / f"newer{SUFFIX}"
+    newer.write_bytes(b"drawover journal 2\nwhatever it holds")
+    data = good.journal.read_bytes()
+    for name, state in (("list", b"[]"), ("poor", b'{"unsaved": true}'), ("text", b"no JSON at all")):
+        strange = b"drawover journal 1\n" + struct.pack("<cII", b"S", len(state), zlib.crc32(state)) + state
+        (tmp_path / f"{name}{SUFFIX}").write_bytes(strange)
+    (tmp_path / f"zero{SUFFIX}").write_bytes(b"")
+    assert [one.journal for one in autosave.recoverable(tmp_path)] == [good.journal]
+    assert newer.exists() and good.journal.read_bytes() == data
+    assert not (tmp_path / f"zero{SUFFIX}").exists(), "there is nothing in it to wait for"
+
+
+def test_a_session_that_ends_while_it_begins_a_journal_leaves_nothing(tmp_path):
+    session = Autosave(tmp_path)
+    session.begin(painted(blank(900, 900), 1), "Sketch", None)
+    session.step(0.0)
+    assert session.busy and len(list(tmp_path.iterdir())) == 2
+    session.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_kill_leaves_of_a_journal_only_just_begun_is_cleared_away(tmp_path):
+    session = Autosave(tmp_path)
+    session.begin(painted(blank(900, 900), 1), "Sketch", None)
+    session.step(0.0)
+    assert autosave.recoverable(tmp_path) == [] and len(list(tmp_path.iterdir())) == 2, "it is alive"
+    killed(session)
+    assert autosave.recoverable(tmp_path) == [] and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("problem", [MemoryError(), ValueError("anything"), RuntimeError("can't start new thread")])
+def test_whatever_stops_a_journal_is_said_and_nothing_is_taken_for_kept(tmp_path, monkeypatch, problem):
+    document = painted(blank(300, 300), 1)
+    session = kept(tmp_path, document)
+    monkeypatch.setattr(autosave.json, "dumps", lambda *_: (_ for _ in ()).throw(problem))
+    session.begin(painted(document, 2), "Sketch", None)
+    with pytest.raises(WriteError, match="could not be kept"):
+        finish(session)
+    monkeypatch.undo()
+    session.begin(painted(document, 3), "Sketch", None)
+    finish(session)
+    killed(session)
+    assert autosave.load(autosave.recoverable(tmp_path)[0]) == painted(document, 3)

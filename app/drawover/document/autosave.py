@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import struct
 import threading
@@ -16,12 +17,12 @@ import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import numpy as np
 
 from . import tiles as tl
-from .errors import ReadError, WriteError
+from .errors import DocumentError, ReadError, WriteError
 from .formats.atomic import why
 from .formats.encode import deflate
 from .layers import Document, Group, Guide, Layer, Node
@@ -29,10 +30,13 @@ from .masks import Mask, frozen
 from .nodes import new_id
 from .tiles import TILE, Tiles
 
+_LOG = logging.getLogger(__name__)
 SUFFIX = ".drawover-session"
-_MAGIC = b"drawover journal 1\n"
+_ANY_MAGIC = b"drawover journal "
+_MAGIC = _ANY_MAGIC + b"1\n"
 _HEAD = struct.Struct("<cII")  # kind, bytes of the payload, its CRC
 _TILE, _TABLE, _STATE = b"T", b"L", b"S"
+_LONGEST = 1 << 30  # bytes of one record
 _ROOM = 256 << 20  # bytes; a journal that grew past this and past twice its last state is begun anew
 
 
@@ -120,11 +124,14 @@ class Autosave:
                     self._work = None
                 elif time.perf_counter() >= until:
                     return False
-        except OSError as error:
+        except BaseException as error:  # a writer that raised is over: asked again it would say that it is done
             self._work = None
             self._close()
             self._forget()
-            raise WriteError(f"The drawing could not be kept for recovery: {why(error)}.") from error
+            if not isinstance(error, Exception):
+                raise
+            reason = why(error) if isinstance(error, OSError) else f"{type(error).__name__}: {str(error)[:120]}"
+            raise WriteError(f"The drawing could not be kept for recovery: {reason}.") from error
         return True
 
     def discard(self) -> None:
@@ -132,8 +139,8 @@ class Autosave:
         self._work = None
         self._close()
         self._forget()
+        _remove(self.journal)
         self._lock.release()
-        self.journal.unlink(missing_ok=True)
         _lock_of(self.journal).unlink(missing_ok=True)
 
     def _close(self) -> None:
@@ -147,7 +154,7 @@ class Autosave:
         self._file.write(_HEAD.pack(kind, len(payload), zlib.crc32(payload)) + payload)
 
     def _writing(self, document: Document, title: str, file: str | None, unsaved: bool) -> Iterator[None]:
-        beside = self.journal.with_suffix(".begun")
+        beside = _begun(self.journal)
         if self._file is None or (self._moved and self._file.tell() > max(_ROOM, 2 * self._full)):
             # Begun beside the old journal, so that the last state stays readable until the new one is whole.
             self._close()
@@ -245,61 +252,108 @@ class Autosave:
 # --------------------------------------------------------------------------------------------- recovery
 
 
-def _records(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+def _begun(journal: Path) -> Path:
+    """Where a journal is written until its first state is whole."""
+    return journal.with_suffix(".begun")
+
+
+def _remove(journal: Path) -> None:
+    """The journal and what was begun of it; its lock is left to who holds it."""
+    journal.unlink(missing_ok=True)
+    _begun(journal).unlink(missing_ok=True)
+
+
+def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     """Whole records from the start; ends at the first that is torn or wrong."""
-    at = len(_MAGIC)
-    if bytes(data[:at]) != _MAGIC:
+    if file.read(len(_MAGIC)) != _MAGIC:
         return
-    while at + _HEAD.size <= len(data):
-        kind, length, crc = _HEAD.unpack_from(data, at)
-        payload = data[at + _HEAD.size : at + _HEAD.size + length]
+    while len(head := file.read(_HEAD.size)) == _HEAD.size:
+        kind, length, crc = _HEAD.unpack(head)
+        if length > _LONGEST:
+            return
+        payload = file.read(length)
         if len(payload) != length or zlib.crc32(payload) != crc:
             return
         yield kind, payload
-        at += _HEAD.size + length
 
 
 def recoverable(folder: Path) -> list[Recovered]:
-    """What dead sessions left in `folder`, newest first. Sessions still running are left alone."""
+    """What dead sessions left in `folder`, newest first. Sessions still running are left alone.
+
+    Each journal stands alone. What holds nothing that is missing elsewhere is removed; a journal that cannot be read
+    now, or that another version of Drawover wrote, is left as it is, and does not keep the others from being offered.
+    """
     found: list[Recovered] = []
-    for journal in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
-        lock = _Lock(_lock_of(journal))
-        dead = lock.take()
-        lock.release()
-        if not dead:
-            continue
-        state = None
-        for kind, payload in _records(memoryview(journal.read_bytes())):
-            if kind == _STATE:
-                state = payload
-        data = None if state is None else json.loads(bytes(state))
-        if data is None or not data.get("unsaved", True):  # nothing whole, or nothing that is not in its file
-            forget(Recovered(journal, "", None, 0.0))
-            continue
-        found.append(Recovered(journal, data["title"], data["file"], data["when"]))
+    for journal in sorted({path.with_suffix(SUFFIX) for path in _left(folder)}):
+        try:
+            lock = _Lock(_lock_of(journal))
+            try:
+                if lock.take():
+                    one = _offered(journal)
+                    if one is not None:
+                        found.append(one)
+            finally:
+                lock.release()
+        except OSError as error:  # a folder of that name, or a file of somebody else
+            _LOG.warning("a journal cannot be read: %s: %s", journal, error)
     return sorted(found, key=lambda one: -one.when)
+
+
+def _left(folder: Path) -> list[Path]:
+    """All that journals consist of."""
+    try:
+        return [path for path in folder.iterdir() if path.suffix in (SUFFIX, ".begun", ".lock")]
+    except OSError:  # there is no such folder yet
+        return []
+
+
+def _offered(journal: Path) -> Recovered | None:
+    """A dead session's journal, or None where nothing is to be offered of it; then it is removed, if it is ours."""
+    state = None
+    if journal.exists():
+        with journal.open("rb") as records:
+            first = records.read(len(_MAGIC))
+            if first != _MAGIC and first.startswith(_ANY_MAGIC):
+                _LOG.warning("a journal of another version of Drawover: %s", journal)
+                return None
+            records.seek(0)
+            for kind, payload in _records(records):
+                if kind == _STATE:
+                    state = payload
+    try:
+        data = None if state is None else json.loads(state)
+        if data is not None and data.get("unsaved", True):
+            file = None if data["file"] is None else str(data["file"])
+            return Recovered(journal, str(data["title"]), file, float(data["when"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:  # whole, and yet not what this version writes
+        _LOG.warning("a journal cannot be understood: %s: %s", journal, error)
+        return None
+    forget(Recovered(journal, "", None, 0.0))  # nothing whole, or nothing that is not in its file
+    return None
 
 
 def load(recovered: Recovered) -> Document:
     """The drawing as it was last kept whole. Raises ReadError when the journal is gone or damaged."""
     try:
-        data = memoryview(recovered.journal.read_bytes())
-        tiles: list[memoryview] = []
-        tables: list[memoryview] = []
-        state: memoryview | None = None
-        for kind, payload in _records(data):
-            if kind == _STATE:
-                state = payload
-            elif kind in (_TILE, _TABLE):
-                (tiles if kind == _TILE else tables).append(payload)
-        if state is None:
-            raise ReadError(f"Nothing could be recovered of “{recovered.title}”.")
-        return _document(json.loads(bytes(state)), tiles, tables)
-    except (OSError, ValueError, KeyError, IndexError, TypeError, zlib.error) as error:
+        tiles: list[bytes] = []
+        tables: list[bytes] = []
+        state: bytes | None = None
+        with recovered.journal.open("rb") as file:
+            for kind, payload in _records(file):
+                if kind == _STATE:
+                    state = payload
+                elif kind in (_TILE, _TABLE):
+                    (tiles if kind == _TILE else tables).append(payload)
+        if state is not None:
+            return _document(json.loads(state), tiles, tables)
+    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, zlib.error) as error:
         raise ReadError(f"“{recovered.title}” could not be recovered: what was kept is damaged.") from error
+    except DocumentError as error:
+        raise ReadError(f"“{recovered.title}” could not be recovered: {error}") from error
+    raise ReadError(f"Nothing could be recovered of “{recovered.title}”.")
 
 
-def _document(state: dict[str, Any], tiles: list[memoryview], tables: list[memoryview]) -> Document:
+def _document(state: dict[str, Any], tiles: list[bytes], tables: list[bytes]) -> Document:
     opened: dict[int, np.ndarray | None] = {}
 
     def tile(number: int) -> np.ndarray | None:
@@ -338,6 +392,5 @@ def _document(state: dict[str, Any], tiles: list[memoryview], tables: list[memor
 
 def forget(recovered: Recovered) -> None:
     """The artist has it, or wants it no more."""
-    recovered.journal.unlink(missing_ok=True)
+    _remove(recovered.journal)
     _lock_of(recovered.journal).unlink(missing_ok=True)
-    recovered.journal.with_suffix(".begun").unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ..document.errors import DocumentError
 from ..document.formats import kinds
+from ..document.formats.atomic import unsaved
 from ..document.formats.encode import Coded
 from ..document.layers import Document
 from .drawing import Sheet
 
+_LOG = logging.getLogger(__name__)
 _SLICE = 0.012  # seconds
 
 
@@ -70,8 +73,16 @@ class Saver(QObject):
         assert self._work is not None and self._job is not None
         try:
             share = next(self._work, None)
-        except DocumentError as error:
+        except BaseException as error:
+            # A writer that raised is over: asked again it would say that it is done. So whatever it raised ends the
+            # save as failed; the drawing stays unsaved, and its journal stays.
+            path = self._job.path
             self._end()
+            if not isinstance(error, Exception):
+                raise
+            if not isinstance(error, DocumentError):
+                _LOG.exception("saving %s", path)
+                error = unsaved(path, error)
             self.failed.emit(str(error))
             return
         if share is not None:

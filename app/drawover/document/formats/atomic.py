@@ -35,9 +35,26 @@ _WHY_NOT_READ = {
 }
 
 
+def shortened(name: str) -> str:
+    """A name as it stands in a sentence: on one line, and cut where it is very long."""
+    name = " ".join("".join(" " if ord(sign) < 32 or ord(sign) == 127 else sign for sign in name).split())
+    return name if len(name) <= 60 else f"{name[:59]}…"
+
+
 def why(error: OSError, reading: bool = False) -> str:
     """The reason of a failed write (or read), in words for the artist."""
     return (_WHY_NOT_READ if reading else _WHY).get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+def unsaved(path: Path, error: Exception) -> WriteError:
+    """The error for the artist of a save that ended without a whole file, whatever ended it."""
+    if isinstance(error, OSError):
+        reason = why(error)
+    elif isinstance(error, MemoryError):
+        reason = "there is not enough memory: close other drawings or programs and save again"
+    else:
+        reason = f"Drawover made a mistake ({type(error).__name__}: {str(error)[:120]})"
+    return WriteError(f"“{shortened(path.name)}” could not be saved: {reason}. Nothing was changed.")
 
 
 @contextmanager
@@ -62,7 +79,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         temporary = None
         _settle(path.parent)
     except OSError as error:
-        raise WriteError(f"“{path.name}” could not be saved: {why(error)}. Nothing was changed.") from error
+        raise unsaved(path, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

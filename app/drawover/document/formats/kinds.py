@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..blend import MODES
-from ..errors import ReadError, WriteError
+from ..errors import DocumentError, ReadError, WriteError
 from ..layers import Document, Layer, check_size
 from . import ora, picture, png, stack
-from .atomic import why
+from .atomic import unsaved, why
 from .encode import Coded
 
 
@@ -131,8 +131,22 @@ def writing(
     beside: Mapping[str, bytes] | None = None,
     coded: Coded | None = None,
 ) -> Iterator[float]:
-    """Write in short slices, so that drawing can go on; yields what is done, 0..1. WriteError leaves the old file."""
-    path, export = Path(path), export or Export()
+    """Write in short slices, so that drawing can go on; yields what is done, 0..1.
+
+    Whatever goes wrong is a DocumentError, and leaves the old file as it was.
+    """
+    path = Path(path)
+    try:
+        yield from _writing(document, path, export or Export(), beside, coded)
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise unsaved(path, error) from error
+
+
+def _writing(
+    document: Document, path: Path, export: Export, beside: Mapping[str, bytes] | None, coded: Coded | None
+) -> Iterator[float]:
     kind = kind_of(path)
     if kind is None or not kind.written:
         raise WriteError(unknown(path))
