@@ -263,6 +263,36 @@ def _tables(options: Namespace) -> None:
         print(line)
 
 
+def _queue_arguments(parser: ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="add | run | status | remove")
+    add = acts.add_parser("add", help="put a command of drawover_train at the end of the queue")
+    add.add_argument("arguments", nargs=argparse.REMAINDER, help="such as: train registration --minutes 90")
+    run = acts.add_parser("run", help="work the queue off, at the lowest priority")
+    run.add_argument("--background", action="store_true", help="apart from this terminal")
+    acts.add_parser("status", help="what waits, runs and is done")
+    acts.add_parser("remove", help="take an entry out").add_argument("number", type=_positive)
+
+
+def _queue(options: Namespace) -> None:
+    from . import queue as queues
+
+    queue = queues.Queue(options.scratch)
+    if options.act == "add":
+        print(queue.add(options.arguments).line())
+    elif options.act == "remove":
+        print(queue.remove(options.number).line())
+    elif options.act == "status":
+        print(queue.told())
+    elif options.background:
+        queues.in_background(options.scratch)
+        print(f"Working the queue off in the background; it prints into {queue.log}.")
+    else:
+        queues.lowest_priority()
+        failed = queue.run(queues.command_of(options.scratch))
+        if failed:
+            raise queues.QueueError(f"{failed} of the queue failed; {queue.log} says why.")
+
+
 DRAWNET = Path("models/packs/faces/drawnet.onnx")
 
 COMMANDS = {
@@ -276,6 +306,7 @@ COMMANDS = {
     "compare": Command("two packs side by side, with bootstrap intervals", _compare_arguments, _compare),
     "yardsticks": Command("prove that every metric orders known things rightly", _scores_out, _yardsticks),
     "tables": Command("remake the tables of the papers' experiments", _tables_arguments, _tables),
+    "queue": Command("trainings one after another, in the background, across restarts", _queue_arguments, _queue),
     "retrieval": Command("find subjects drawn otherwise, drawnet beside EfficientNet", _scores_out, _retrieval),
 }
 
@@ -308,11 +339,12 @@ def _done(command: Command, options: Namespace) -> int:
     from .data.sources import SourceError
     from .data.store import StoreError
     from .metrics.errors import MetricError
+    from .queue import QueueError
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command.run(options)
-    except (EngineError, FolderError, ManifestError, MetricError, SourceError, StoreError) as error:
+    except (EngineError, FolderError, ManifestError, MetricError, QueueError, SourceError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
