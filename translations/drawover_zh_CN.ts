@@ -1642,6 +1642,10 @@ You can draw meanwhile.</source>
         <translation>模型包 {} 不熟悉这类画：它只会很少移动你的线条，或完全不移动。</translation>
     </message>
     <message>
+        <source>clipped to all below</source>
+        <translation>已剪贴到下方所有图层</translation>
+    </message>
+    <message>
         <source>{width} × {height} pixels, {bytes}.</source>
         <translation>{width} × {height} 像素，{bytes}。</translation>
     </message>

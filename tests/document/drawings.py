@@ -51,7 +51,9 @@ def layers(draw) -> Layer:
         draw(FLAGS),
     )
     mask = draw(masks()) if draw(st.integers(0, 3)) == 0 else None
-    return replace(layer, blend=draw(BLENDS), clip=draw(FLAGS), alpha_locked=draw(FLAGS), mask=mask)
+    clip, inherits = draw(st.sampled_from([(False, False), (True, False), (True, False), (False, True)]))
+    looks = {"blend": draw(BLENDS), "clip": clip, "inherits": inherits}
+    return replace(layer, alpha_locked=draw(FLAGS), mask=mask, **looks)
 
 
 @st.composite
@@ -164,22 +166,38 @@ def slow_laid(below: np.ndarray, above: np.ndarray, blend: str, clip: bool) -> n
 def slow_composition(document: Document) -> np.ndarray:
     """(H, W, 4) float64 premultiplied, 0..255: all of it written out, for whole layers at once."""
 
+    def seen(node: Node) -> bool:
+        return node.visible and node.opacity > 0
+
+    def cover(node: Node) -> np.ndarray | float:
+        return 1.0 if node.mask is None else node.mask.array(document.rect)[..., None] / 255
+
+    def alone(node: Node) -> np.ndarray:
+        """Without its opacity."""
+        if isinstance(node, Group):
+            return cover(node) * level(node.layers, np.zeros((document.height, document.width, 4)))
+        straight = node.rgba(document.rect) / 255
+        return cover(node) * np.dstack([straight[..., :3] * straight[..., 3:], straight[..., 3:]])
+
     def level(children: tuple[Node, ...], below: np.ndarray) -> np.ndarray:
-        for node in children:
-            if not node.visible or node.opacity == 0:
+        for at, node in enumerate(children):
+            if node.clip and at > 0:
+                continue  # it is laid upon its base
+            clipped = []
+            for upon in children[at + 1 :]:
+                if not upon.clip:
+                    break
+                clipped.append(upon)
+            if not seen(node):
                 continue
-            if isinstance(node, Group):
-                plain = node.opacity == 1 and node.blend == "normal" and not node.clip and node.mask is None
-                if node.passes and plain:
-                    below = level(node.layers, below)
-                    continue
-                above = level(node.layers, np.zeros((document.height, document.width, 4)))
-            else:
-                straight = node.rgba(document.rect) / 255
-                above = np.dstack([straight[..., :3] * straight[..., 3:], straight[..., 3:]])
-            if node.mask is not None:
-                above = above * node.mask.array(document.rect)[..., None] / 255
-            below = slow_laid(below, above * node.opacity, node.blend, node.clip)
+            bare = node.blend == "normal" and not node.clip and not node.inherits and not clipped
+            if isinstance(node, Group) and node.passes and bare:
+                below = below + (level(node.layers, below) - below) * node.opacity * cover(node)
+                continue
+            above = alone(node)
+            for upon in filter(seen, clipped):
+                above = slow_laid(above, alone(upon) * upon.opacity, upon.blend, True)
+            below = slow_laid(below, above * node.opacity, node.blend, node.inherits)
         return below
 
     return 255 * level(document.layers, np.zeros((document.height, document.width, 4)))
@@ -187,7 +205,16 @@ def slow_composition(document: Document) -> np.ndarray:
 
 def shape(node: Node) -> tuple:
     """All of a node that a file should keep; ids are made anew when it is read."""
-    common = (node.name, round(node.opacity, 5), node.visible, node.locked, node.blend, node.clip, node.mask)
+    common = (
+        node.name,
+        round(node.opacity, 5),
+        node.visible,
+        node.locked,
+        node.blend,
+        node.clip,
+        node.mask,
+        node.inherits,
+    )
     if isinstance(node, Group):
         return (*common, node.passes, tuple(shape(inner) for inner in node.layers))
     return (*common, node.reference, node.alpha_locked, node.tiles)

@@ -1,5 +1,7 @@
 """Blend modes: against formulas worked by hand, against W3C's written out, and of stacks with masks and clipping."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from drawings import FORMULAS, documents, slow_composition, slow_laid
@@ -10,6 +12,7 @@ from drawover.document import blend
 from drawover.document.blend import CLEARING, MODES, laid
 from drawover.document.layers import Document, Group, Layer
 from drawover.document.masks import Mask
+from drawover.document.nodes import runs
 from drawover.document.tiles import Rect, premultiplied
 
 OF_COLORS = sorted(MODES)
@@ -134,9 +137,9 @@ def with_(node, **fields):
 def test_clipping_keeps_the_alpha_below_within_the_group():
     base, clipped = one((255, 0, 0, 128)), with_(one((0, 0, 255, 255)), clip=True)
     assert look(base, clipped) == [0, 0, 255, 128]
-    assert look(clipped) == [0, 0, 0, 0], "nothing below, nothing seen"
+    assert look(clipped) == [0, 0, 255, 255], "with nothing to be clipped to, it is seen"
     paper = one((255, 255, 255, 255))
-    assert look(paper, Group("g", (clipped,))) == [255, 255, 255, 255], "below means below within the group"
+    assert look(paper, Group("g", (clipped,))) == [0, 0, 255, 255], "below means below within the group"
     half = look(base, with_(clipped, opacity=0.5))
     assert np.abs(np.array(half) - [127, 0, 128, 128]).max() <= 2
 
@@ -146,7 +149,63 @@ def test_a_group_that_passes_through_lets_its_layers_meet_what_lies_below():
     assert look(paper, Group("g", (shade,))) == [128, 128, 128, 255]
     assert look(paper, Group("g", (shade,), passes=True)) == [100, 100, 100, 255]
     faded = look(paper, Group("g", (shade,), passes=True, opacity=0.5))
-    assert faded[0] == pytest.approx(164, abs=1), "one that fades is composed by itself"
+    assert faded[0] == pytest.approx(150, abs=1), "half of what it does is seen, as in Photoshop"
+    masked = Group("g", (shade,), passes=True, mask=Mask.of(np.full((2, 2), 128, np.uint8)))
+    assert look(paper, masked)[0] == pytest.approx(150, abs=1)
+    assert look(paper, replace(masked, blend="screen"))[0] > 200, "one that blends is composed by itself"
+
+
+def stripe(color: tuple[int, int, int, int], left: int, right: int, **fields) -> Layer:
+    """A layer of ten pixels, colored in some."""
+    pixels = np.zeros((1, 10, 4), np.uint8)
+    pixels[0, left:right] = color
+    return replace(Layer.from_rgba("stripe", pixels), **fields)
+
+
+def seen(*nodes) -> list[list[int]]:
+    return Document(10, 1, nodes).flattened()[0].tolist()
+
+
+RED, GREEN, BLUE, WHITE, NONE = [255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255], [255] * 4, [0] * 4
+
+
+def test_a_clipped_layer_shows_on_the_nearest_layer_below_that_is_not_clipped():
+    """As Photoshop, Clip Studio and SAI do it: what else lies below plays no part."""
+    paper, base = stripe(tuple(WHITE), 0, 8), stripe(tuple(RED), 2, 5)
+    shade = stripe(tuple(GREEN), 0, 10, clip=True)
+    light = stripe(tuple(BLUE), 3, 10, clip=True)
+    assert seen(paper, base, shade) == [WHITE] * 2 + [GREEN] * 3 + [WHITE] * 3 + [NONE] * 2
+    assert seen(paper, base, shade, light) == [WHITE] * 2 + [GREEN] + [BLUE] * 2 + [WHITE] * 3 + [NONE] * 2
+    over = stripe(tuple(RED), 9, 10)
+    assert seen(paper, base, shade, over)[-1] == RED
+    assert seen(base, shade, paper, light) == [WHITE] * 3 + [BLUE] * 5 + [NONE] * 2
+
+
+def test_what_is_clipped_shares_its_bases_looks():
+    paper, base, shade = stripe(tuple(WHITE), 0, 10), stripe(tuple(RED), 2, 5), stripe(tuple(GREEN), 0, 10, clip=True)
+    half = seen(paper, replace(base, opacity=0.5), shade)[3]
+    assert np.abs(np.array(half) - [128, 255, 128, 255]).max() <= 1
+    assert seen(paper, replace(base, visible=False), shade) == [WHITE] * 10
+    assert seen(paper, replace(base, blend="multiply"), shade)[3] == GREEN
+    dark = replace(shade, blend="multiply")
+    assert seen(paper, base, dark)[3] == [0, 0, 0, 255], "it blends with its base and with nothing else"
+    hole = Mask.of(np.array([[255] * 3 + [0] * 7], np.uint8))
+    assert seen(paper, replace(base, mask=hole), shade) == [WHITE] * 2 + [GREEN] + [WHITE] * 7
+
+
+def test_a_group_is_a_base_and_can_be_clipped():
+    paper, base, shade = stripe(tuple(WHITE), 0, 10), stripe(tuple(RED), 2, 5), stripe(tuple(GREEN), 0, 10, clip=True)
+    for passes in (False, True):
+        group = Group("g", (base, stripe(tuple(BLUE), 6, 7)), passes=passes)
+        assert seen(paper, group, shade) == [WHITE] * 2 + [GREEN] * 3 + [WHITE] + [GREEN] + [WHITE] * 3
+        upon = Group("u", (replace(shade, clip=False),), clip=True, passes=passes)
+        assert seen(paper, base, upon) == [WHITE] * 2 + [GREEN] * 3 + [WHITE] * 5
+
+
+def test_kritas_inherited_alpha_is_that_of_all_below():
+    paper, base = stripe(tuple(WHITE), 0, 8), stripe(tuple(RED), 2, 5)
+    assert seen(paper, base, stripe(tuple(GREEN), 0, 10, inherits=True)) == [GREEN] * 8 + [NONE] * 2
+    assert seen(stripe(tuple(GREEN), 0, 10, inherits=True)) == [NONE] * 10
 
 
 def test_a_mask_hides_and_deletes_nothing():
@@ -165,7 +224,8 @@ def test_an_unknown_mode_is_shown_as_normal():
 
 @given(documents(), st.data())
 def test_hidden_nodes_are_as_if_they_were_not_there(document, data):
-    every = [node.id for node in document.walk()]
+    levels = [document.layers, *(node.layers for node in document.walk() if isinstance(node, Group))]
+    every = [node.id for level in levels for node, clipped in runs(level) if not clipped]  # what is clipped goes along
     if every:
         chosen = data.draw(st.sampled_from(every))
         hidden = document.with_node(chosen, visible=False)

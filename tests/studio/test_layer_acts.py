@@ -135,10 +135,11 @@ def test_a_locked_transparency_keeps_the_shape(window):
     assert len(window.drawing.history.steps) == steps + 2
 
 
-def test_clipping_shows_a_layer_only_where_those_below_are(window):
+def test_clipping_shows_a_layer_only_where_the_one_below_is(window):
     shape = np.zeros((300, 400, 4), np.uint8)
     shape[100:200, 100:200] = (200, 180, 160, 255)
-    group = Group("figure", (Layer.from_rgba("flat", shape), Layer("shade")))
+    paper = Layer.from_rgba("paper", np.full((300, 400, 4), 255, np.uint8))
+    group = Group("figure", (paper, Layer.from_rgba("flat", shape), Layer("shade")))
     window.drawing.did("Put", window.drawing.document.insert(None, 2, group))
     act(window, "layer_clip")
     assert window.actions_by_name["layer_clip"].isChecked()

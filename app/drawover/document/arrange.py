@@ -75,8 +75,11 @@ def merged_down(document: Document, id: str) -> Document:
             raise LayerError(f"“{each.name}” is locked; unlock it to merge.")
         if not each.visible:
             raise LayerError(f"“{each.name}” is hidden; show it to merge.")
-    lower = replace(below, blend="normal", clip=False)
-    one = Layer(below.name, picture(lower, node), blend=below.blend, id=below.id, clip=below.clip)
+    lower, upper = replace(below, blend="normal", clip=False, inherits=False), node
+    if below.clip and node.clip:  # both show where a third one is, and so does what they make
+        upper = replace(node, clip=False)
+    looks = {"blend": below.blend, "clip": below.clip, "inherits": below.inherits}
+    one = Layer(below.name, picture(lower, upper), id=below.id, **looks)
     return replace(document.remove(id).with_node(below.id, lambda _: one), active=one.id)
 
 

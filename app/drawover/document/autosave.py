@@ -36,6 +36,8 @@ _ANY_MAGIC = b"drawover journal "
 _MAGIC = _ANY_MAGIC + b"1\n"
 _HEAD = struct.Struct("<cII")  # kind, bytes of the payload, its CRC
 _TILE, _TABLE, _STATE = b"T", b"L", b"S"
+_FIELDS = ("id", "name", "opacity", "visible", "locked", "blend")  # of a node, as they are
+_SINCE = {"clip": False, "inherits": False}  # those that came later, and what they are in an older journal
 _LONGEST = 1 << 30  # bytes of one record
 _ROOM = 256 << 20  # bytes; a journal that grew past this and past twice its last state is begun anew
 
@@ -208,15 +210,7 @@ class Autosave:
             yield
 
     def _node(self, node: Node, out: list[dict[str, Any]]) -> Iterator[None]:
-        data: dict[str, Any] = {
-            "id": node.id,
-            "name": node.name,
-            "opacity": node.opacity,
-            "visible": node.visible,
-            "locked": node.locked,
-            "blend": node.blend,
-            "clip": node.clip,
-        }
+        data: dict[str, Any] = {key: getattr(node, key) for key in (*_FIELDS, *_SINCE)}
         out.append(data)
         if node.mask is not None:
             data["mask"] = [(yield from self._table(node.mask.tiles)), node.mask.outside]
@@ -375,8 +369,8 @@ def _document(state: dict[str, Any], tiles: list[bytes], tables: list[bytes]) ->
         return Mask(frozen(table(given[0]), given[1]), given[1])
 
     def node(data: dict[str, Any]) -> Node:
-        fields = {key: data[key] for key in ("id", "name", "opacity", "visible", "locked", "blend")}
-        fields |= {"clip": data.get("clip", False), "mask": mask(data.get("mask"))}
+        fields = {key: data[key] for key in _FIELDS} | {key: data.get(key, old) for key, old in _SINCE.items()}
+        fields["mask"] = mask(data.get("mask"))
         if "layers" in data:
             inner = tuple(node(inner) for inner in data["layers"])
             return Group(layers=inner, passes=data.get("passes", False), **fields)

@@ -8,21 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
+from operator import is_
 
 import numpy as np
 
 from .blend import CLEARING, faded, is_normal, laid, over
 from .masks import EVERYTHING, Mask, covered
-from .nodes import Group, Layer, Node, flat
-from .tiles import TILE, Coord, Rect, dirty, picture
+from .nodes import Clipping, Group, Item, Layer, Node, flat
+from .tiles import TILE, Coord, Rect, dirty, picture, tile_rect
 
 Tile = np.ndarray | None  # (64, 64, 4) uint8 premultiplied; None: transparent
 _TILE_BYTES = 64 * 64 * 4
 _TOGETHER = 16  # tiles, laid in one step: enough to be worth it, few enough for a processor's cache
 
 
-def _seen(node: Node) -> bool:
+def _base(item: Item) -> Node:
+    """The node that says how an item is laid down."""
+    return item.base if isinstance(item, Clipping) else item
+
+
+def _seen(item: Item) -> bool:
+    node = _base(item)
     return node.visible and node.opacity > 0.0
+
+
+def _through(item: Item) -> Group | None:
+    """The group, if it passes through; flat() left only those that are faded or masked."""
+    return item if isinstance(item, Group) and item.through else None
 
 
 def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile], fade: bool = True) -> Tile:
@@ -33,38 +45,87 @@ def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile], fade
     return faded(tile, node.opacity) if tile is not None and fade else tile
 
 
-def _stack(nodes: Sequence[Node], coord: Coord, inner: Callable[[Group, Coord], Tile], below: Tile = None) -> Tile:
-    for node in nodes:
-        if _seen(node):
-            below = laid(below, _alone(node, coord, inner), node.blend, node.clip)
+def _one(item: Item, coord: Coord, inner: Callable[[Group, Coord], Tile]) -> Tile:
+    """An item by itself, at its opacity."""
+    if not isinstance(item, Clipping):
+        return _alone(item, coord, inner)
+    tile = _alone(item.base, coord, inner, fade=False)
+    for node in item.clipped:
+        if tile is not None and _seen(node):
+            tile = laid(tile, _alone(node, coord, inner), node.blend, clip=True)
+    return faded(tile, item.base.opacity) if tile is not None else None
+
+
+def _stack(items: Sequence[Item], coord: Coord, inner: Callable[[Group, Coord], Tile], below: Tile = None) -> Tile:
+    for item in items:
+        if not _seen(item):
+            continue
+        node = _base(item)
+        if (group := _through(item)) is not None:
+            below = _partly(group, coord, below, _stack(flat(group.layers), coord, inner, below))
+        else:
+            below = laid(below, _one(item, coord, inner), node.blend, node.inherits)
     return below
+
+
+def _partly(group: Group, coord: Coord, below: Tile, above: Tile) -> Tile:
+    """What is seen of a group that passes through: `above` is what its nodes make of `below`."""
+    if above is below:
+        return below
+    nothing = np.zeros((TILE, TILE, 4), np.uint8)
+    share: np.ndarray | float = group.opacity
+    if group.mask is not None:
+        share = share * group.mask.array(tile_rect(coord))[..., None] / np.float32(255)
+    start = (nothing if below is None else below).astype(np.float32)
+    end = (nothing if above is None else above).astype(np.float32)
+    return (start + (end - start) * share + np.float32(0.5)).astype(np.uint8)
 
 
 def _group(group: Group, coord: Coord) -> Tile:
     return _stack(flat(group.layers), coord, _group)
 
 
-def _strip(nodes: Sequence[Node], coords: Sequence[Coord]) -> list[Tile]:
+def _strip(items: Sequence[Item], coords: Sequence[Coord], below: Sequence[Tile] | None = None) -> list[Tile]:
     """As _stack, for several tiles in fewer and larger steps: so a second thread has its turn, and both are faster."""
-    seen: list[Tile] = [None] * len(coords)
-    for node in nodes:
-        if not _seen(node):
+    seen: list[Tile] = list(below) if below is not None else [None] * len(coords)
+    for item in items:
+        if not _seen(item):
             continue
-        inner = dict(zip(coords, _strip(flat(node.layers), coords), strict=True)) if isinstance(node, Group) else {}
-        above = [_alone(node, coord, lambda _, at, inner=inner: inner[at], fade=False) for coord in coords]
+        node = _base(item)
+        if (group := _through(item)) is not None:
+            inner = _strip(flat(group.layers), coords, seen)
+            seen = [_partly(group, *three) for three in zip(coords, seen, inner, strict=True)]
+            continue
+        above = _strip_of(item, coords)
         places = [at for at, tile in enumerate(above) if tile is not None]
-        if node.opacity < 1.0 and places:
-            joined = faded(_joined(above, places), node.opacity)
-            for at, tile in zip(places, joined.reshape(-1, TILE, TILE, 4), strict=True):
-                above[at] = tile
-        meet = [at for at in places if seen[at] is not None] if is_normal(node.blend) and not node.clip else []
+        meet = [at for at in places if seen[at] is not None] if is_normal(node.blend) and not node.inherits else []
         if meet:
             joined = over(_joined(seen, meet), _joined(above, meet))
             for at, tile in zip(meet, joined.reshape(-1, TILE, TILE, 4), strict=True):
                 seen[at] = tile
         for at in set(range(len(coords))).difference(meet):
-            seen[at] = laid(seen[at], above[at], node.blend, node.clip)
+            seen[at] = laid(seen[at], above[at], node.blend, node.inherits)
     return seen
+
+
+def _strip_of(item: Item, coords: Sequence[Coord], fade: bool = True) -> list[Tile]:
+    """As _one, for several tiles."""
+    node = _base(item)
+    if isinstance(item, Clipping):
+        above = _strip_of(node, coords, fade=False)
+        for clipped in item.clipped:
+            if _seen(clipped):
+                pairs = zip(above, _strip_of(clipped, coords), strict=True)
+                above = [None if tile is None else laid(tile, upon, clipped.blend, clip=True) for tile, upon in pairs]
+    else:
+        inner = dict(zip(coords, _strip(flat(node.layers), coords), strict=True)) if isinstance(node, Group) else {}
+        above = [_alone(node, coord, lambda _, at: inner[at], fade=False) for coord in coords]
+    places = [at for at, tile in enumerate(above) if tile is not None]
+    if fade and node.opacity < 1.0 and places:
+        joined = faded(_joined(above, places), node.opacity)
+        for at, tile in zip(places, joined.reshape(-1, TILE, TILE, 4), strict=True):
+            above[at] = tile
+    return above
 
 
 def _joined(tiles: Sequence[Tile], places: Sequence[int]) -> np.ndarray:
@@ -83,6 +144,13 @@ def compose(nodes: Sequence[Node], rect: Rect) -> np.ndarray:
 # ------------------------------------------------------------------------------------------- what is remembered
 
 
+def _same(a: Item, b: Item) -> bool:
+    """Whether two items are made of the very same nodes."""
+    if isinstance(a, Clipping) and isinstance(b, Clipping):
+        return a.base is b.base and len(a.clipped) == len(b.clipped) and all(map(is_, a.clipped, b.clipped))
+    return a is b
+
+
 class _Level:
     """One level of the tree: what its tiles look like, and what lies below the node that was last changed in it."""
 
@@ -97,14 +165,14 @@ class _Level:
             return
         before, after = self.level, flat(nodes)
         same = min(len(before), len(after))
-        first = next((i for i in range(same) if before[i] is not after[i]), same)
+        first = next((i for i in range(same) if not _same(before[i], after[i])), same)
         if first == len(before) == len(after):
             self.nodes = nodes
             return
         if first != self.at:
             self.at, self.below = first, {}
         if self.whole:
-            for coord in changed(before, after):
+            for coord in _changed(before, after):
                 self.whole.pop(coord, None)
         self.nodes, self.level = nodes, after
 
@@ -155,17 +223,29 @@ class Composer:
 # --------------------------------------------------------------------------------------------------- what changed
 
 
-def _covered(nodes: Sequence[Node]) -> set[Coord]:
+def _covered(items: Sequence[Item]) -> set[Coord]:
     found: set[Coord] = set()
-    for node in nodes:
-        if _seen(node):
-            found |= set(node.tiles) if isinstance(node, Layer) else _covered(node.layers)
+    for item in items:
+        if not _seen(item):
+            continue
+        if isinstance(item, Clipping):
+            found |= _covered((item.base, *item.clipped))
+        else:
+            found |= set(item.tiles) if isinstance(item, Layer) else _covered(item.layers)
     return found
 
 
-def _look(node: Node) -> tuple[object, ...]:
+def _clears(item: Item) -> bool:
+    """Whether it changes what lies below it also where it has no pixels."""
+    group = _through(item)
+    return _base(item).blend in CLEARING or (group is not None and any(map(_clears, flat(group.layers))))
+
+
+def _look(item: Item) -> tuple[object, ...]:
+    node = _base(item)
     passes = isinstance(node, Group) and node.passes
-    return (node.visible, node.opacity, node.blend, node.clip, isinstance(node, Group), passes)
+    kind = isinstance(item, Clipping), isinstance(node, Group)
+    return (node.visible, node.opacity, node.blend, node.inherits, passes, *kind)
 
 
 def _masks(before: Mask | None, after: Mask | None) -> set[Coord] | None:
@@ -178,33 +258,35 @@ def _masks(before: Mask | None, after: Mask | None) -> set[Coord] | None:
 
 def changed(before: Sequence[Node], after: Sequence[Node]) -> set[Coord]:
     """Tiles whose composition may differ between two trees: by identity, so it costs what changed."""
-    if before is after:
-        return set()
-    before, after = flat(tuple(before)), flat(tuple(after))
-    alone: list[Node] = []
-    if [node.id for node in before] != [node.id for node in after]:
+    return set() if before is after else _changed(flat(tuple(before)), flat(tuple(after)))
+
+
+def _changed(before: Sequence[Item], after: Sequence[Item]) -> set[Coord]:
+    alone: list[Item] = []
+    old, new = ({_base(item).id: item for item in level} for level in (before, after))
+    pairs = [(old[name], new[name]) for name in old if name in new]
+    if list(old) != list(new):
         # From the first difference on, the order changed: all that lies above it may look different, there.
-        old, new = {node.id: node for node in before}, {node.id: node for node in after}
-        common = [node.id for node in before if node.id in new]
-        if common != [node.id for node in after if node.id in old]:
+        if [name for name in old if name in new] != [name for name in new if name in old]:
             return _covered(before) | _covered(after)
-        alone = [node for node in before if node.id not in new] + [node for node in after if node.id not in old]
-        pairs = [(old[name], new[name]) for name in common]
-    else:
-        pairs = list(zip(before, after, strict=True))
+        alone = [item for name, item in old.items() if name not in new]
+        alone += [item for name, item in new.items() if name not in old]
     found: set[Coord] = set()
     for a, b in pairs:
-        if a is b or not (a.visible or b.visible):
+        if _same(a, b) or not (_base(a).visible or _base(b).visible):
             continue
-        masked = _masks(a.mask, b.mask)
-        if _look(a) != _look(b) or masked is None:
+        masked = _masks(_base(a).mask, _base(b).mask)
+        if _look(a) != _look(b) or masked is None or (_through(a) is not None and (_clears(a) or _clears(b))):
             alone += [a, b]
             continue
         found |= masked
+        if isinstance(a, Clipping) and isinstance(b, Clipping):
+            found |= _changed(a.clipped, b.clipped)
+        a, b = _base(a), _base(b)
         if isinstance(a, Layer) and isinstance(b, Layer):
             found |= dirty(a.tiles, b.tiles)
         elif isinstance(a, Group) and isinstance(b, Group):
             found |= changed(a.layers, b.layers)
-    if any(node.blend in CLEARING for node in alone):
+    if any(map(_clears, alone)):
         return _covered(before) | _covered(after)
     return found | _covered(alone)

@@ -6,7 +6,7 @@ Order is from the bottom to the top everywhere. What holds the tree, and changes
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,8 +34,9 @@ class Layer:
     blend: str = "normal"  # a name in blend.py's MODES; one of another program's is kept, and shown as normal
     id: str = field(default_factory=new_id)
     alpha_locked: bool = False  # painting changes colors and leaves the transparency
-    clip: bool = False  # shown only where its siblings below are: Krita's "inherit alpha"
+    clip: bool = False  # shown only where the nearest sibling below is that is not clipped itself; see Clipping
     mask: Mask | None = None  # hides what it does not cover, and deletes nothing
+    inherits: bool = False  # shown only where its siblings below are, all of them together: Krita's "inherit alpha"
 
     @staticmethod
     def from_rgba(
@@ -63,7 +64,8 @@ class Layer:
 class Group:
     """Nodes shown as one: composed by themselves, then laid down with the group's opacity.
 
-    passes: its nodes meet what lies below the group as if there were no group (Krita's "pass through").
+    passes: its nodes meet what lies below the group as if there were no group (Krita's and Photoshop's "pass through").
+    Its opacity and mask then say how much of what they do is seen, as in Photoshop.
     """
 
     name: str
@@ -76,11 +78,17 @@ class Group:
     clip: bool = False
     mask: Mask | None = None
     passes: bool = False
+    inherits: bool = False
+
+    @property
+    def through(self) -> bool:
+        """Whether it really passes through: one that blends or is clipped is shown as one all the same."""
+        return self.passes and self.blend == "normal" and not self.clip and not self.inherits
 
     @property
     def open(self) -> bool:
-        """Whether it really passes through: one that fades, blends, clips or masks is shown as one all the same."""
-        return self.passes and self.opacity >= 1.0 and self.blend == "normal" and not self.clip and self.mask is None
+        """Whether it is as if there were no group: it passes through, neither faded nor masked."""
+        return self.through and self.opacity >= 1.0 and self.mask is None
 
 
 Node = Layer | Group
@@ -99,11 +107,42 @@ def leaves(nodes: tuple[Node, ...]) -> Iterator[Layer]:
     return (node for node in walk(nodes) if isinstance(node, Layer))
 
 
-def flat(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """As they are laid down: visible groups that pass through are replaced by what they hold."""
-    if not any(isinstance(node, Group) and node.passes for node in nodes):
+@dataclass(frozen=True)
+class Clipping:
+    """A node together with what is clipped to it, as Photoshop and Clip Studio show it.
+
+    Those above are laid upon the base alone, where it is; all of that has the base's opacity, blend mode and
+    visibility. A base that passes through is shown as one.
+    """
+
+    base: Node
+    clipped: tuple[Node, ...]  # bottom first, at least one
+
+
+Item = Node | Clipping  # of a level, as it is laid down
+
+
+def runs(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Node, ...]]]:
+    """Each node that is not clipped to another, with what is clipped to it. The lowest has none to be clipped to."""
+    at = 0
+    while at < len(nodes):
+        end = at + 1
+        while end < len(nodes) and nodes[end].clip:
+            end += 1
+        yield nodes[at], tuple(nodes[at + 1 : end])
+        at = end
+
+
+def flat(nodes: tuple[Node, ...]) -> tuple[Item, ...]:
+    """As they are laid down: with what is clipped beside its base, and open groups replaced by what they hold."""
+    if not any(node.clip or (isinstance(node, Group) and node.passes) for node in nodes):
         return nodes
-    found: list[Node] = []
-    for node in nodes:
-        found.extend(flat(node.layers) if isinstance(node, Group) and node.open and node.visible else (node,))
+    found: list[Item] = []
+    for node, clipped in runs(nodes):
+        if clipped:
+            found.append(Clipping(node, clipped))
+        elif isinstance(node, Group) and node.open and node.visible:
+            found.extend(flat(node.layers))
+        else:
+            found.append(node)
     return tuple(found)

@@ -244,7 +244,7 @@ class Window(QMainWindow):
                 action.setEnabled(node is not None and node.mask is not None)
         named["layer_alpha"].setEnabled(isinstance(node, Layer))
         named["layer_alpha"].setChecked(isinstance(node, Layer) and node.alpha_locked)
-        named["layer_clip"].setChecked(node is not None and node.clip)
+        named["layer_clip"].setChecked(node is not None and (node.clip or node.inherits))
 
     def _show_size(self) -> None:
         document = self.drawing.document

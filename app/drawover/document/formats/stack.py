@@ -2,6 +2,7 @@
 
 What OpenRaster has no word for is written in a namespace of our own, so that we read back all of it and other programs
 pass over it. A mask is a layer of that shape on top of its group, composed by "dst-in": others show it rightly too.
+What is clipped is written in clipped.py's way, so that others clip it too.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from xml.etree import ElementTree
 from ..blend import MODES
 from ..errors import ReadError
 from ..layers import Document, Group, Guide, Layer, Node, check_size
+from ..nodes import runs
+from . import clipped
 
 _DEEPEST = 64  # groups inside groups
 _NAMESPACE = "urn:drawover:openraster"
 ElementTree.register_namespace("drawover", _NAMESPACE)
 _BLENDS = {mode.op: name for name, mode in MODES.items()}
-_ATOP = "svg:src-atop"  # Krita's way to write "inherit alpha"
+_ATOP = "svg:src-atop"  # "inherit alpha" of what is blended as normal; Krita before 5.2 knows no other way
+_PRESERVE = "alpha-preserve"  # the same of any blend mode: Krita since 5.2, Drawpile, MyPaint
 MASK = " (mask)"  # after the name of what it masks
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -112,7 +116,8 @@ def _look(element: ElementTree.Element) -> dict[str, object]:
         "visible": element.get("visibility", "visible") != "hidden",
         "locked": element.get("edit-locked") == "true",
         "blend": blend,
-        "clip": given == _ATOP or element.get(_own("clip")) == "true",
+        "clip": element.get(_own("clipped")) == "true",
+        "inherits": "true" in (element.get(_PRESERVE), element.get(_own("clip"))) or given == _ATOP,
     }
 
 
@@ -131,7 +136,8 @@ def _stands_alone(layers: tuple[Node, ...], name: str | None) -> bool:
     if len(layers) != 1 or not isinstance(layers[0], Layer):
         return False
     one = layers[0]
-    return (one.name, one.opacity, one.visible, one.blend, one.clip) == (name, 1.0, True, "normal", False)
+    looks = one.opacity, one.visible, one.blend, one.clip, one.inherits
+    return one.name == name and looks == (1.0, True, "normal", False, False)
 
 
 Load = Callable[[Source, Layer], None]
@@ -143,6 +149,11 @@ def document(
     """The drawing without its pixels: `load(source, layer)` is told of each layer that is to be filled, and
     `load_mask(source, node, outside)` of each node that is to get a mask."""
     active: str | None = None
+
+    def level(elements: list[ElementTree.Element], x: int, y: int, alone: bool) -> tuple[Node, ...]:
+        nodes = tuple(node(child, x, y) for child in reversed(elements))
+        ours = {node.id for node, child in zip(nodes, reversed(elements), strict=True) if child.get(_own("inherits"))}
+        return clipped.told(nodes, alone, ours)
 
     def node(element: ElementTree.Element, x: int, y: int) -> Node:
         nonlocal active
@@ -165,9 +176,11 @@ def document(
         x, y = x + _whole(element.get("x"), 0), y + _whole(element.get("y"), 0)
         inner = [child for child in element if child.tag in ("stack", "layer")]
         mask = _mask_of(element, inner) if load_mask is not None else None
-        layers = tuple(node(child, x, y) for child in reversed(inner if mask is None else inner[1:]))
-        passes = element.get("isolation", "auto") != "isolate" or element.get(_own("passes")) == "true"
-        group = replace(Group(element.get("name") or "Group", layers, passes=passes), **_look(element))
+        group = replace(Group(element.get("name") or "Group"), **_look(element))
+        plain = element.get("isolation", "auto") != "isolate" and group.opacity == 1.0 and mask is None
+        group = replace(group, passes=plain or element.get(_own("passes")) == "true")
+        layers = level(inner if mask is None else inner[1:], x, y, not group.through)
+        group = replace(group, layers=layers)
         if element.get("selected") == "true":
             active = group.id
         if mask is None or load_mask is None:
@@ -181,7 +194,7 @@ def document(
     top = image.find("stack")
     assert top is not None  # parse() saw it
     inner = [child for child in top if child.tag in ("stack", "layer")]
-    layers = tuple(node(child, _whole(top.get("x"), 0), _whole(top.get("y"), 0)) for child in reversed(inner))
+    layers = level(inner, _whole(top.get("x"), 0), _whole(top.get("y"), 0), True)
     dpi = _number(image.get("xres"), 72.0)
     size = _whole(image.get("w"), 0), _whole(image.get("h"), 0)
     dpi = dpi if 1.0 <= dpi <= 10000.0 else 72.0
@@ -203,10 +216,12 @@ def _attributes(node: Node) -> dict[str, str]:
         "name": _ILLEGAL.sub("�", node.name),
         "opacity": f"{node.opacity:.6g}",
         "visibility": "visible" if node.visible else "hidden",
-        "composite-op": _ATOP if node.clip and node.blend == "normal" else op if ":" in op else f"svg:{op}",
+        "composite-op": _ATOP if node.inherits and node.blend == "normal" else op if ":" in op else f"svg:{op}",
     }
-    if node.clip:
-        attributes[_own("clip")] = "true"
+    if node.inherits:
+        attributes[_PRESERVE] = "true"
+    if node.clip or node.inherits:
+        attributes[_own("clipped" if node.clip else "inherits")] = "true"
     if node.locked:
         attributes["edit-locked"] = "true"
     return attributes
@@ -221,11 +236,17 @@ def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Pa
     if document.guides:
         image.set(_own("guides"), " ".join(f"{'v' if g.vertical else 'h'}{g.at:.6g}" for g in document.guides))
 
-    def put(parent: ElementTree.Element, node: Node) -> None:
+    def put_level(parent: ElementTree.Element, nodes: tuple[Node, ...], alone: bool) -> None:
+        level = clipped.written(nodes, alone)
+        bases = {base.id for base, upon in runs(level) if upon}
+        for node in reversed(level):
+            put(parent, node, node.id not in bases)
+
+    def put(parent: ElementTree.Element, node: Node, may_pass: bool) -> None:
         attributes = _attributes(node)
         if isinstance(node, Group) or node.mask is not None:
             passes = isinstance(node, Group) and node.passes
-            attributes["isolation"] = "auto" if isinstance(node, Group) and node.open else "isolate"
+            attributes["isolation"] = "auto" if isinstance(node, Group) and node.open and may_pass else "isolate"
             if passes and attributes["isolation"] == "isolate":
                 attributes[_own("passes")] = "true"
             if isinstance(node, Group) and node.id == document.active:
@@ -239,8 +260,7 @@ def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Pa
             ElementTree.SubElement(parent, "layer", look)
             attributes = {"name": attributes["name"]}
         if isinstance(node, Group):
-            for inner in reversed(node.layers):
-                put(parent, inner)
+            put_level(parent, node.layers, not node.through)
             return
         place = places[node.id]
         attributes |= {"src": place.file, "x": str(place.x), "y": str(place.y)}
@@ -252,9 +272,7 @@ def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Pa
             attributes["selected"] = "true"
         ElementTree.SubElement(parent, "layer", attributes)
 
-    top = ElementTree.SubElement(image, "stack")
-    for node in reversed(document.layers):
-        put(top, node)
+    put_level(ElementTree.SubElement(image, "stack"), document.layers, True)
     return ElementTree.tostring(image, "utf-8", xml_declaration=True)
 
 
@@ -273,8 +291,10 @@ def losses(document: Document) -> Losses:
     if document.guides:
         elsewhere.append("Guides are seen in Drawover alone.")
     for node in document.walk():
-        if node.clip and node.blend != "normal":
-            elsewhere.append(f"“{node.name}” is clipped in Drawover alone, for it is not blended as normal.")
+        if (node.clip or node.inherits) and node.blend != "normal":
+            elsewhere.append(f"“{node.name}” is not clipped in Krita before 5.2, for it is not blended as normal.")
+        if isinstance(node, Group) and node.through and not node.open:
+            elsewhere.append(f"The group “{node.name}” does not pass through elsewhere, for it is faded or masked.")
         if node.mask is not None:
             elsewhere.append(f"The mask of “{node.name}” is a layer in a group of its own elsewhere.")
         if isinstance(node, Layer) and node.alpha_locked:

@@ -94,7 +94,10 @@ class LayerActs(QObject):
             self._did(tr("Blend mode"), change)
 
     def toggle_clip(self) -> None:
-        self._did(tr("Clip to below"), lambda document, node: document.with_node(node.id, clip=not node.clip))
+        def change(document: Document, node: Node) -> Document:
+            return document.with_node(node.id, clip=not (node.clip or node.inherits), inherits=False)
+
+        self._did(tr("Clip to below"), change)
 
     def toggle_alpha(self) -> None:
         def change(document: Document, node: Node) -> Document:

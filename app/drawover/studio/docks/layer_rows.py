@@ -111,7 +111,8 @@ class LayerRows(QStyledItemDelegate):
             details.append(
                 tr(MODES[node.blend].title) if node.blend in MODES else tr("{blend}, shown as normal", blend=node.blend)
             )
-        details += [word for word, said in ((tr("clipped"), node.clip), (tr("masked"), node.mask is not None)) if said]
+        details += [tr("clipped")] if node.clip else [tr("clipped to all below")] if node.inherits else []
+        details += [tr("masked")] if node.mask is not None else []
         details += [tr("transparency locked")] if isinstance(node, Layer) and node.alpha_locked else []
         name = text.adjusted(0, 4, 0, -_ROW // 2 + 1) if details else text
         painter.setFont(font)

@@ -1,10 +1,11 @@
-"""The same picture said in what .psd can say: its clipping reaches one layer down, and it has no modes that erase.
+"""The same picture said in what .psd can say: it has no modes that erase, and nothing that shows where all below is.
 
 A pure function from a drawing to one that .psd holds, and a sentence for each thing that becomes another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import cv2
@@ -13,6 +14,7 @@ import numpy as np
 from ...blend import CLEARING, MODES
 from ...layers import Document, Group, Layer, Node, walk
 from ...masks import Mask
+from ...nodes import runs
 from ...tiles import Rect
 from .modes import KEYS
 
@@ -28,7 +30,7 @@ def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
             said.append(f"“{node.name}” is no longer marked as a reference.")
         if isinstance(node, Group) and node.clip:
             said.append(f"Photoshop shows the group “{node.name}” without its clipping.")
-        if isinstance(node, Group) and node.passes and not node.open:
+        if isinstance(node, Group) and node.passes and not node.through:
             said.append(f"“{node.name}” no longer passes through, for it is shown as one already.")
     if any(node.clip or (isinstance(node, Group) and node.opacity < 1.0) for node in walk(layers)):
         said.append("Krita 5 shows a .psd without clipping and without the opacity of groups: for Krita, save as .ora.")
@@ -39,65 +41,103 @@ def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
 def _level(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tuple[Node, ...]:
     """One isolated level: what a group that passes through holds belongs to it where that reaches below the group."""
     done: list[Node] = []
-    for node in _unfolded(nodes, said):
-        if isinstance(node, Group):
-            passing = node.open and node.visible
-            inner = node.layers if passing else _level(node.layers, document, said)
-            if passing:
-                inner = tuple(_plain(each, document, said) for each in inner)
-            node = _closed(replace(node, layers=inner), said)
-        done = _laid(done, _named(node, said), document, said)
+    for base, upon in runs(_unfolded(nodes, said)):
+        run = _run(base, upon, document, said)
+        if _reaches(run[0]):
+            done = _laid(done, run[0] if len(run) == 1 else _as_one(run), document, said)
+        else:
+            done += run
     return tuple(done)
 
 
-def _plain(node: Node, document: Document, said: list[str]) -> Node:
-    """A node in a group that passes through, none of which reaches below."""
+def _run(base: Node, upon: tuple[Node, ...], document: Document, said: list[str]) -> list[Node]:
+    """A node and what is clipped to it, each fitted by itself."""
+    if base.clip:
+        said.append(f"“{base.name}” is no longer clipped, for nothing lies below it.")
+        base = replace(base, clip=False)
+    if upon and isinstance(base, Group) and base.through:
+        said.append(f"“{base.name}” no longer passes through, for what is clipped to it shows it as one.")
+        base = replace(base, passes=False)
+    base = _within(base, document, said)
+    run: list[Node] = [base]
+    for node in upon:
+        node = _within(node, document, said)
+        if node.blend in CLEARING and node.visible and node.opacity > 0.0:
+            inner = [_bare(run[0]), *run[1:]]
+            run = [_looking_like(base, Group(base.name, tuple(_laid(inner, node, document, said))))]
+        elif node.blend == "erase" or node.blend in CLEARING:
+            said.append(f"“{node.name}” is hidden, for it erases nothing where it is clipped.")
+            run.append(replace(node, visible=False, blend="normal"))
+        else:
+            run.append(node)
+    return run
+
+
+def _bare(node: Node) -> Node:
+    return replace(node, opacity=1.0, visible=True, blend="normal", inherits=False)
+
+
+def _looking_like(node: Node, group: Group) -> Group:
+    looks = {"opacity": node.opacity, "visible": node.visible, "blend": node.blend, "inherits": node.inherits}
+    return replace(group, **looks)
+
+
+def _as_one(run: list[Node]) -> Group:
+    """A node and what is clipped to it as a group that looks as they do."""
+    return _looking_like(run[0], Group(run[0].name, (_bare(run[0]), *run[1:])))
+
+
+def _within(node: Node, document: Document, said: list[str]) -> Node:
+    """A node with what it holds fitted, and with a blend mode that .psd has."""
     if isinstance(node, Group):
-        passing = node.open and node.visible
-        inner = (
-            tuple(_plain(each, document, said) for each in node.layers)
-            if passing
-            else _level(node.layers, document, said)
-        )
-        node = _closed(replace(node, layers=inner), said)
-    node = _named(node, said)
-    return _unclipped(node, said) if _reaches(node) else node
+        if node.through and node.visible:
+            if any_reaches(node):  # an open one was dissolved
+                said.append(f"“{node.name}” no longer passes through, for what is in it acts on what lies below it.")
+                node = replace(node, layers=_level(node.layers, document, said), passes=False)
+            else:
+                node = replace(node, layers=_passing(node.layers, document, said))
+        else:
+            node = replace(node, layers=_level(node.layers, document, said))
+    return _named(node, said)
 
 
-def _closed(group: Group, said: list[str]) -> Group:
-    """A hidden group that passes through, and in which something is clipped, is one by itself from now on."""
-    if not group.passes or not any(node.clip for node in group.layers):
-        return group
-    said.append(f"The hidden group “{group.name}” no longer passes through, for what is in it is clipped.")
-    return replace(group, passes=False)
+def _passing(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tuple[Node, ...]:
+    """What is in a group that passes through, none of which acts on what lies below it."""
+    found: list[Node] = []
+    for base, upon in runs(nodes):
+        run = _run(base, upon, document, said)
+        found += [_hidden(run[0], said) if _reaches(run[0]) else run[0], *run[1:]]
+    return tuple(found)
 
 
 def _reaches(node: Node) -> bool:
     """Whether it acts on all that lies below it, and not only over it."""
-    return node.clip or node.blend == "erase" or node.blend in CLEARING
+    return node.inherits or node.blend == "erase" or node.blend in CLEARING
 
 
-def _within(group: Group) -> bool:
+def any_reaches(group: Group) -> bool:
     return any(
-        (node.visible and _reaches(node)) or (isinstance(node, Group) and node.open and node.visible and _within(node))
-        for node in group.layers
+        base.visible
+        and (_reaches(base) or (isinstance(base, Group) and not upon and base.through and any_reaches(base)))
+        for base, upon in runs(group.layers)
     )
 
 
-def _unfolded(nodes: tuple[Node, ...], said: list[str]) -> list[Node]:
+def _unfolded(nodes: Iterable[Node], said: list[str]) -> list[Node]:
     found: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Group) and node.open and node.visible and _within(node):
-            said.append(f"The group “{node.name}” is dissolved, for what is in it acts on what lies below it.")
-            found += _unfolded(node.layers, said)
+    for base, upon in runs(tuple(nodes)):
+        if not upon and isinstance(base, Group) and base.open and base.visible and any_reaches(base):
+            said.append(f"The group “{base.name}” is dissolved, for what is in it acts on what lies below it.")
+            inner = _unfolded(base.layers, said)
+            found += [replace(inner[0], clip=False), *inner[1:]]
         else:
-            found.append(node)
+            found += [base, *upon]
     return found
 
 
 def _named(node: Node, said: list[str]) -> Node:
     """With a blend mode that .psd has, but for those that _laid() takes care of."""
-    if node.blend in KEYS or (node.visible and (node.blend == "erase" or node.blend in CLEARING)):
+    if node.blend in KEYS or node.blend == "erase" or node.blend in CLEARING:
         return node
     if node.blend == "soft-light":
         said.append(f"“{node.name}” is blended by Photoshop's Soft Light, which is a little different.")
@@ -107,24 +147,25 @@ def _named(node: Node, said: list[str]) -> Node:
     return replace(node, blend="normal")
 
 
-def _unclipped(node: Node, said: list[str]) -> Node:
-    said.append(f"“{node.name}” is hidden, and no longer clipped.")
+def _hidden(node: Node, said: list[str]) -> Node:
+    said.append(f"“{node.name}” is hidden, and acts no longer on what lies below it.")
     blend = node.blend if node.blend in KEYS else "normal"
-    return replace(node, clip=False, visible=False, blend=blend)
+    return replace(node, inherits=False, visible=False, blend=blend)
 
 
 def _laid(done: list[Node], node: Node, document: Document, said: list[str]) -> list[Node]:
-    if not _reaches(node):
-        return [*done, node]
-    nothing = node.clip and node.blend == "erase"  # an eraser that is clipped erases nothing
+    """A level with a node that acts on all of it laid upon it."""
+    nothing = node.inherits and node.blend == "erase"  # an eraser that keeps alpha erases nothing
     seen = node.visible and node.opacity > 0.0
+    node = replace(node, clip=False)
     if not seen or nothing or not done:
         if node.blend == "dst-atop" and seen:
-            return [*done, replace(node, blend="normal", clip=False)]
-        return [*done, _unclipped(node, said)]
+            return [*done, replace(node, blend="normal", inherits=False)]
+        return [*done, _hidden(node, said)]
     if node.blend == "dst-atop":
         said.append(f"“{node.name}” lies below what it was laid upon, which is clipped to it: the same to the eye.")
-        return [replace(node, blend="normal", clip=False), Group(f"On “{node.name}”", tuple(done), clip=True)]
+        below = replace(node, blend="normal", inherits=False)
+        return [below, Group(f"On “{node.name}”", tuple(done), clip=True)]
     if node.blend in ("erase", "dst-in"):
         said.append(f"“{node.name}” became a mask of all below it: .psd has no “{MODES[node.blend].title}”.")
         return [Group(node.name, tuple(done), mask=_as_mask(node, document, node.blend == "erase"))]
@@ -133,7 +174,8 @@ def _laid(done: list[Node], node: Node, document: Document, said: list[str]) -> 
         done = [Group(f"Below “{node.name}”", tuple(done))]
     if isinstance(done[0], Group) and done[0].passes:
         done[0] = replace(done[0], passes=False)  # nothing lies below it to pass through to
-    return [*done, node]
+    said.append(f"“{node.name}” is clipped to “{done[0].name}” now: .psd knows no other way.")
+    return [*done, replace(node, clip=True, inherits=False)]
 
 
 def _as_mask(node: Node, document: Document, inverse: bool) -> Mask:
@@ -143,6 +185,6 @@ def _as_mask(node: Node, document: Document, inverse: bool) -> Mask:
         if isinstance(each, Layer):
             area = area.united(each.tiles.bounds())
     area = area.intersected(Rect(-document.width, -document.height, 3 * document.width, 3 * document.height))
-    alone = Document(document.width, document.height, (replace(node, blend="normal", clip=False),))
+    alone = Document(document.width, document.height, (replace(node, blend="normal", clip=False, inherits=False),))
     cover = np.ascontiguousarray(alone.compose(area)[..., 3])
     return Mask.of(cv2.bitwise_not(cover) if inverse else cover, area.x, area.y, 255 if inverse else 0)

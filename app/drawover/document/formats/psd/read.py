@@ -1,6 +1,6 @@
 """A .psd or .psb as a drawing: layers, groups, masks, clipping and guides; what it holds besides is told as lost.
 
-How Photoshop's numbers become 8-bit sRGB is pixels.py's, what its clipping means in a stack of ours clipping.py's.
+How Photoshop's numbers become 8-bit sRGB is pixels.py's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from ...errors import DocumentError, ReadError, TooLargeError
 from ...layers import Document, Group, Guide, Layer, Node, check_size
 from ...masks import Mask
 from ..atomic import why
-from .clipping import isolated
 from .modes import NAMES, NEAREST, PASSES
 from .pixels import Colors
 from .planes import unpacked
@@ -104,7 +103,6 @@ class _Reader:
         if len(records) > MAX_LAYERS:
             raise TooLargeError(f"{self._what} has {len(records)} layers, more than Drawover can hold ({MAX_LAYERS}).")
         nodes = self._tree(records) if records else self._flat()
-        nodes = isolated(nodes)
         document = Document(header.width, header.height, nodes, None, self._dpi(), guides=self._guides())
         return document, tuple(dict.fromkeys((*self._colors.said, *self._said)))
 
@@ -170,10 +168,7 @@ class _Reader:
         key = bytes(setting.blend_mode.value if setting.blend_mode is not None else record.blend_mode.value)
         passes = key == PASSES
         look = self._look(record, name, b"norm" if passes else key)
-        mask = self._mask(record, channels, name)
-        if passes and (mask is not None or look["opacity"] < 1.0):
-            self._said.append(f"The group “{name}” is shown as one: in Drawover none that fades passes through.")
-        return Group(name, isolated(inner, bottom=not passes), passes=passes, mask=mask, **look)
+        return Group(name, inner, passes=passes, mask=self._mask(record, channels, name), **look)
 
     def _layer(self, record: Any, channels: Any) -> Layer | None:
         name = self._name(record)

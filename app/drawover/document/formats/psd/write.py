@@ -96,7 +96,7 @@ class _Writer:
             setting = record.tagged_blocks.get_data(b"lsct")
             from psd_tools.constants import BlendMode
 
-            setting.blend_mode = BlendMode(PASSES if node.open else KEYS[node.blend])
+            setting.blend_mode = BlendMode(PASSES if node.through else KEYS[node.blend])
         else:
             record, channels = yield from self._layer(node)
         self._look(record, node)

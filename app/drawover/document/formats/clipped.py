@@ -1,0 +1,69 @@
+"""Clipping in OpenRaster, which has but Krita's "inherit alpha": a layer shows where all that lies below it is.
+
+A node and what is clipped to it are written as a group of their own, in which the two mean the same. Where the node is
+the lowest of a level that stands alone, they do so without.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..blend import CLEARING
+from ..layers import Group, Node
+from ..nodes import runs
+
+SUFFIX = " (clipped)"  # after the name of a node, in that of the group around it and what is clipped to it
+
+
+def written(nodes: tuple[Node, ...], alone: bool) -> tuple[Node, ...]:
+    """A level as others read it. alone: nothing of what lies below the level meets it."""
+    if not any(node.clip for node in nodes):
+        return nodes
+    found: list[Node] = []
+    for base, upon in runs(nodes):
+        if not upon:
+            found.append(base)
+            continue
+        clipped = tuple(replace(node, inherits=True) for node in upon)
+        if alone and not found and base.blend not in CLEARING:
+            found += [base, *clipped]
+        else:
+            plain = replace(base, opacity=1.0, visible=True, blend="normal", clip=False, inherits=False)
+            look = {"visible": base.visible, "blend": base.blend, "clip": base.clip, "inherits": base.inherits}
+            found.append(Group(base.name + SUFFIX, (plain, *clipped), base.opacity, **look))
+    return tuple(found)
+
+
+def told(nodes: tuple[Node, ...], alone: bool, sure: set[str]) -> tuple[Node, ...]:
+    """A level as it is in the drawing: what written() made undone, also when another program wrote it anew.
+
+    sure: ids of nodes that are known to show where all below them is, although clipping would look the same.
+    """
+    found: list[Node] = []
+    lowest = True  # so far there is but the lowest node, and what is clipped to it
+    for node in nodes:
+        unfolded = _unfolded(node)
+        if unfolded:
+            found += unfolded
+        elif node.inherits and node.clip:
+            found.append(replace(node, inherits=False))
+        elif node.inherits and lowest and found and alone and found[0].blend not in CLEARING and node.id not in sure:
+            found.append(replace(node, clip=True, inherits=False))
+        else:
+            found.append(node)
+        lowest = lowest and (len(found) == 1 or found[-1].clip)
+    return tuple(found)
+
+
+def _unfolded(group: Node) -> tuple[Node, ...]:
+    """What is in a group that was made for clipping; nothing of any other."""
+    if not isinstance(group, Group) or group.passes or group.mask is not None or len(group.layers) < 2:
+        return ()
+    base, *upon = group.layers
+    looks = base.opacity, base.visible, base.blend, base.clip, base.inherits
+    if group.name != base.name + SUFFIX or looks != (1.0, True, "normal", False, False):
+        return ()
+    if not all(node.clip for node in upon):
+        return ()
+    look = {"visible": group.visible, "blend": group.blend, "clip": group.clip, "inherits": group.inherits}
+    return replace(base, opacity=group.opacity, **look), *upon
