@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from .theme import current
 
 
+class _Field(QLineEdit):
+    """Where a number is typed. Enter and Escape end here: the bar beneath would take Enter as a wish to type again."""
+
+    given_up = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+        event.accept()
+
+
 class ValueBar(QWidget):
-    """`moved(value)` while it changes, `settled()` when it is let go. `curve` above 1 gives small values more room."""
+    """`moved(value)` while it changes, `settled()` when it is let go. `curve` above 1 gives small values more room.
+
+    `digits`: places after the point that are shown and that dragging goes by; None: one for small plain values.
+    """
 
     moved = Signal(float)
     settled = Signal()
 
     def __init__(
-        self, name: str, low: float, high: float, unit: str, curve: float = 1.0, scale: float = 1.0, parent=None
-    ) -> None:
+        self, name: str, low: float, high: float, unit: str, curve: float = 1.0, scale: float = 1.0,
+        digits: int | None = None, parent=None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._name, self._low, self._high, self._unit = name, low, high, unit
         self._curve, self._scale = curve, scale  # shown is value * scale
+        self._digits = digits
         self._value = high
-        self._edit: QLineEdit | None = None
+        self._of: Hashable = None
+        self._edit: _Field | None = None
+        self._before: QWidget | None = None  # what had the keys before the field
         self._hover = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -35,8 +57,19 @@ class ValueBar(QWidget):
     def value(self) -> float:
         return self._value
 
-    def show_value(self, value: float) -> None:
-        """From outside: no signal."""
+    @property
+    def typing(self) -> bool:
+        """Whether the field for an exact number is open."""
+        return self._edit is not None
+
+    def show_value(self, value: float, of: Hashable = None) -> None:
+        """From outside: no signal. of: what has this value; what is being typed for another one is given up."""
+        if of != self._of:
+            self._of = of
+            self._close()
+        self._show(value)
+
+    def _show(self, value: float) -> None:
         self._value = min(self._high, max(self._low, value))
         self.setAccessibleDescription(self._text())
         self.update()
@@ -49,8 +82,13 @@ class ValueBar(QWidget):
 
     def _text(self) -> str:
         shown = self._value * self._scale
-        digits = 1 if self._scale == 1.0 and shown < 10 and shown != int(shown) else 0
-        return f"{shown:.{digits}f} {self._unit}"
+        digits = self._places(shown)
+        return f"{round(shown) if shown == int(shown) else format(shown, f'.{digits}f')} {self._unit}"
+
+    def _places(self, shown: float) -> int:
+        if self._digits is not None:
+            return self._digits
+        return 1 if self._scale == 1.0 and shown < 10 else 0
 
     def _share(self) -> float:
         return ((self._value - self._low) / (self._high - self._low)) ** (1 / self._curve)
@@ -58,15 +96,14 @@ class ValueBar(QWidget):
     def _set(self, value: float) -> None:
         value = min(self._high, max(self._low, value))
         if not math.isclose(value, self._value, abs_tol=1e-9):
-            self.show_value(value)
+            self._show(value)
             self.moved.emit(value)
 
     def _drag_to(self, point: QPointF) -> None:
         share = min(1.0, max(0.0, point.x() / max(1, self.width() - 1)))
         value = self._low + (self._high - self._low) * share**self._curve
         shown = value * self._scale
-        fine = self._scale == 1.0 and shown < 10
-        self._set((round(shown, 1) if fine else round(shown)) / self._scale)
+        self._set(round(shown, self._places(shown)) / self._scale)
 
     def paintEvent(self, event) -> None:
         theme, painter = current(), QPainter(self)
@@ -127,32 +164,52 @@ class ValueBar(QWidget):
 
     def _step(self, direction: int) -> None:
         shown = self._value * self._scale
-        size = 5.0 if self._scale != 1.0 else 1.0 if shown < 20 else 5.0 if shown < 100 else 20.0
+        if self._digits:
+            size = 5.0 * 10.0**-self._digits
+        else:
+            size = 5.0 if self._scale != 1.0 else 1.0 if shown < 20 else 5.0 if shown < 100 else 20.0
         self._set((math.floor(shown / size + 0.5) * size + direction * size) / self._scale)
         self.settled.emit()
 
+    def hideEvent(self, event) -> None:
+        """Another tool's settings come in its place: what was being typed was for this one."""
+        self._close()
+
     def _type(self, start: str | None = None) -> None:
-        """A field over the bar, for an exact number."""
+        """A field over the bar, for an exact number: Enter takes it, and so does a click elsewhere; Escape does not."""
         if self._edit is not None:
             return
-        self._edit = edit = QLineEdit(start or self._text().split()[0], self)
+        self._before = QApplication.focusWidget()
+        self._edit = edit = _Field(start or self._text().split()[0], self)
         edit.setGeometry(self.rect())
         edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        edit.setAccessibleName(self._name)
         if start is None:
             edit.selectAll()
         edit.editingFinished.connect(self._typed)
+        edit.given_up.connect(self._close)
         edit.show()
         edit.setFocus()
 
-    def _typed(self) -> None:
+    def _close(self) -> str:
+        """The field goes, and the keys return to where they went before; returns what was typed."""
         edit, self._edit = self._edit, None
         if edit is None:
+            return ""
+        if edit.hasFocus():
+            back = self._before if self._before is not None and isValid(self._before) else self
+            back.setFocus()
+        edit.hide()
+        edit.deleteLater()
+        return edit.text()
+
+    def _typed(self) -> None:
+        if self._edit is None:
             return
         try:
-            value = float(edit.text().replace(",", ".").split()[0]) / self._scale
+            value = float(self._close().replace(",", ".").split()[0]) / self._scale
         except (ValueError, IndexError):
-            value = math.nan
-        edit.deleteLater()
+            return
         if math.isfinite(value):
             self._set(value)
             self.settled.emit()

@@ -126,7 +126,7 @@ class LayersDock(QWidget):
         self.blend_box.setEnabled(active is not None)
         if active is not None:
             self.blend_box.show_node(active)
-            self.opacity_bar.show_value(active.opacity)
+            self.opacity_bar.show_value(active.opacity, (self._drawing.sheet, active.id))
             index = self.model.index_of(active.id)
             if self.list.currentIndex() != index:
                 self.list.setCurrentIndex(index)

@@ -159,6 +159,7 @@ class BrushBar(QToolBar):
         """Let the bar say what is in the hand."""
         brush, preset, fill = self._brushes.brush, self._brushes.preset, self._brushes.fill
         bucket, painting = self._tool == "bucket", self._tool in ("brush", "line", "")
+        of = "bucket" if bucket else self._brushes.kind
         for bar, value in (
             (self.size_bar, brush.size),
             (self.opacity_bar, fill.opacity if bucket else brush.opacity),
@@ -169,7 +170,7 @@ class BrushBar(QToolBar):
             (self.gap_bar, fill.gap),
             (self.grow_bar, fill.grow),
         ):
-            bar.show_value(value)
+            bar.show_value(value, of)
         with QSignalBlocker(self.merged_box):
             self.merged_box.setChecked(fill.merged)
         shown = {
