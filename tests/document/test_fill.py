@@ -10,6 +10,7 @@ from drawover.document.brushes.fill import Fill, color_at, filled
 from drawover.document.errors import LayerError
 from drawover.document.layers import Document, Layer, blank
 from drawover.document.masks import Mask
+from drawover.document.surfaces import surface
 from drawover.document.tiles import Rect
 
 RED = Fill(color=(200, 30, 20))
@@ -43,8 +44,25 @@ def test_a_region_is_filled_under_the_lines_of_another_layer():
 
 @pytest.mark.parametrize(("gap", "closes", "leaks"), [(0, 0, False), (6, 8, False), (6, 3, True), (20, 8, True)])
 def test_gaps_are_closed_as_asked(gap, closes, leaks):
-    picture = after(line_art(gap), 150, 150, replace(RED, gap=closes))
+    picture = after(line_art(gap), 150, 150, replace(RED, gap=closes / 300))
     assert (picture[5, 5, 3] > 0) == leaks and picture[150, 150, 3] == 255
+
+
+@pytest.mark.parametrize("side", [512, 2048, 3000])
+def test_a_gap_of_a_fiftieth_holds_the_color_on_a_page_of_any_size(side):
+    """40 pixels of 2048: as the bucket comes, and not only on small pages."""
+    ink, gap = np.zeros((side, side), np.uint8), side * 40 // 2048
+    cv2.circle(ink, (side // 2, side // 2), side // 3, 255, max(3, side // 400))
+    ink[: side // 2, (side - gap) // 2 : (side + gap) // 2] = 0
+    lines = Layer.from_rgba("Lines", np.dstack([np.zeros((side, side, 3), np.uint8), ink]))
+    document = blank(side, side).add(lines, activate=False)
+    tiles = filled(document, side / 2, side / 2, RED)
+    picture = document.with_tiles(document.active or "", tiles).node(document.active or "").rgba(document.rect)
+    assert picture[side // 2, side // 2, 3] == 255 and picture[3, 3, 3] == 0
+    share = np.count_nonzero(picture[..., 3]) / (np.pi * (side / 3) ** 2)
+    assert 0.97 < share < 1.03, "the circle, and no more"
+    leaks = filled(document, side / 2, side / 2, replace(RED, gap=0.01))
+    assert document.with_tiles(document.active or "", leaks).node(document.active or "").rgba(Rect(3, 3, 1, 1)).any()
 
 
 def test_the_active_layer_alone_knows_no_lines_of_others():
@@ -80,6 +98,26 @@ def test_a_selection_and_a_locked_alpha_hold_it():
     half = half.with_node(half.active or "", alpha_locked=True)
     blue = after(half, 170, 150, replace(RED, color=(0, 0, 255)))
     assert np.array_equal(blue[..., 3], picture[..., 3]) and blue[150, 170, 2] == 255
+
+
+def test_the_edge_of_a_selection_holds_the_color():
+    """Beyond it the drawing may hang together as it likes: color does not come back around the outside."""
+    document = line_art()
+    two = np.zeros((300, 300), np.uint8)
+    two[:20], two[280:] = 255, 255
+    picture = after(document.with_selection(Mask.of(two)), 5, 5)
+    assert picture[5, 200, 3] == 255 and picture[290, 200, 3] == 0
+
+
+def test_a_mask_is_filled_as_lines_let_it():
+    document = line_art()
+    document = document.with_node(document.active or "", mask=Mask.of_rect(Rect(0, 0, 300, 300)))
+    on = surface(document, on_mask=True)
+    after = on.put(document, filled(document, 150, 150, replace(RED, color=(0, 0, 0)), on))
+    node = after.node(document.active or "")
+    assert node.mask is not None and node.tiles == document.node(node.id).tiles, "its pixels stay"
+    shown = node.mask.array(document.rect)
+    assert shown[150, 150] == 0 and shown[10, 10] == 255 and shown[150, 150 + 77] == 0
 
 
 def test_opacity_lets_through():

@@ -46,6 +46,15 @@ def test_corners_and_tails_belong_to_their_region():
     assert np.array_equal(whole, closed)
 
 
+def test_a_long_strand_narrower_than_the_gap_belongs_to_the_room_that_it_opens_into():
+    ink = np.full((400, 900), 255, np.uint8)
+    ink[10:120, 10:120] = ink[280:390, 10:120] = 0  # two rooms, and a passage between them
+    ink[120:280, 60:70] = 0
+    cv2.fillPoly(ink, [np.array([(110, 50), (110, 80), (890, 64), (890, 66)])], (0,))  # hair, ever thinner
+    found = region_at(open_area(ink), 40, 40, 40)
+    assert found[65, 880] == 255 and found[130, 65] == 255 and found[350, 60] == 0
+
+
 def test_a_region_narrower_than_the_gap_is_still_a_region():
     ink = np.zeros((200, 200), np.uint8)
     cv2.rectangle(ink, (90, 60), (96, 120), 255, 1)

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hands import ink, key, mouse, mouse_stroke, on_widget, pen_device, pen_stroke, screen
+from hands import ink, key, mouse, mouse_stroke, on_widget, painted, pen_device, pen_stroke, red, run, screen
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QTabletEvent
 from PySide6.QtWidgets import QApplication
 
+from drawover.document.brushes.fill import Fill
 from drawover.document.masks import Mask
 from drawover.document.tiles import Rect
 from drawover.studio.tools.brushes import Brushes
@@ -87,10 +88,10 @@ def test_each_brush_remembers_what_was_set_of_it(window, settings, qtbot):
     choose(window, qtbot, "Ink")
     qtbot.waitUntil(lambda: not window.bar.flow_bar.isVisible())
     assert window.brushes.brush.size == 10
-    window.brushes.set_fill(gap=9, merged=False)
+    window.brushes.set_fill(gap=0.03, merged=False)
     again = Brushes(settings)
     assert again.kind == "ink" and again.of("airbrush").size == 77 and again.of("airbrush").flow == 0.3
-    assert again.fill.gap == 9 and again.fill.merged is False
+    assert again.fill.gap == 0.03 and again.fill.merged is False
     again.take("airbrush")
     again.restore()
     assert Brushes(settings).of("airbrush") == again.presets["airbrush"].brush.__class__(
@@ -99,13 +100,14 @@ def test_each_brush_remembers_what_was_set_of_it(window, settings, qtbot):
 
 
 @pytest.mark.parametrize(
-    "kept", ["[1]", '{"ink": 3}', '{"ink": {"size": "x", "flow": 9}}', '{"bucket": {"gap": null}}']
+    "kept", ["[1]", '{"ink": 3}', '{"ink": {"size": "x", "flow": 9}}', '{"bucket": {"gap": null}}', '{"bucket": {"gap": 4}}']
 )
 def test_settings_that_cannot_be_are_ignored(settings, kept):
     settings["brush/adjusted"] = kept
     settings["brush/preset"] = "nonsense"
     brushes = Brushes(settings)
     assert brushes.kind == "pencil" and brushes.of("ink").size == 10
+    assert brushes.fill == Fill(), "pixels of an earlier version are no share of the canvas"
 
 
 def test_own_presets_are_listed_and_broken_ones_said(make_window, tmp_path, monkeypatch):
@@ -157,7 +159,7 @@ def test_the_bucket_fills_a_region_with_a_gap_in_one_step(window):
     window.brushes.adjust("stabilizer", 0.0)
     mouse_stroke(window.canvas, [(100, 80), (300, 80), (300, 80.5), (300, 220), (299, 220), (100, 220), (100, 90)])
     window.brushes.color = "#d3493b"
-    window.brushes.set_fill(gap=20)
+    window.brushes.set_fill(gap=0.06)
     key(window.canvas, Qt.Key.Key_F)
     click(window, 200, 150)
     picture = window.drawing.document.flattened()
@@ -167,6 +169,29 @@ def test_the_bucket_fills_a_region_with_a_gap_in_one_step(window):
     window.drawing.activate(background.id)
     click(window, 200, 150)
     assert "locked" in window.notice.sentence
+
+
+def test_the_ring_at_the_bucket_is_the_widest_gap_that_is_closed(window, qtbot):
+    run(window, "bucket")
+    qtbot.waitUntil(lambda: window.bar.gap_bar.isVisible())
+    window.bar.gap_bar.setFocus()
+    qtbot.keyClicks(window.bar.gap_bar, "4")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert window.brushes.fill.gap == pytest.approx(0.04)
+    assert window.canvas.tool.radius() == pytest.approx(6), "of a canvas of 400 × 300: 12 pixels across"
+
+
+def test_the_bucket_fills_the_mask_where_the_mask_is_painted_on(window):
+    painted(window, (0, 0, 400, 300))
+    document = window.drawing.document
+    whole = Mask.of_rect(document.rect)
+    window.drawing.did("mask", document.with_node(document.active, mask=whole))
+    window.drawing.paint_on_mask(document.active, True)
+    window.brushes.color = "#000000"
+    run(window, "bucket")
+    click(window, 200, 150)
+    node = window.drawing.document.active_node
+    assert node.mask.array(document.rect)[150, 200] == 0 and red(window).all(), "hidden, and not painted over"
 
 
 def test_ctrl_and_a_click_pick_a_color_and_draw_nothing(window):

@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 
 _ROUNDS = 48  # steps that two regions grow towards each other within a passage too narrow for the disc
-_AROUND = 200  # pixels; how far a region's narrow ends are looked for around what the disc reached of it
 _SLACK = 0.6  # pixels; between the centers of the pixels on both sides of a gap lies one more than the gap is wide
 
 
@@ -28,7 +27,7 @@ def open_area(ink: np.ndarray, threshold: int = 128) -> np.ndarray:
     return _mask(ink < threshold)
 
 
-def label_regions(area: np.ndarray, gap: int = 0) -> tuple[int, np.ndarray]:
+def label_regions(area: np.ndarray, gap: float = 0) -> tuple[int, np.ndarray]:
     """The regions of an open area.
 
     area: (H, W) uint8, nonzero where it is open (see open_area); lines are 0. gap: pixels, 0 or more; regions that
@@ -41,21 +40,32 @@ def label_regions(area: np.ndarray, gap: int = 0) -> tuple[int, np.ndarray]:
     if gap <= 0 or not area.any():
         count, labels = cv2.connectedComponents(area, connectivity=4, ltype=cv2.CV_32S)
         return count - 1, labels
-    reach = gap / 2 + _SLACK
-    core, distance = _core(area, reach)
+    return _spread(area, *_cores(area, gap), gap)
+
+
+def _cores(area: np.ndarray, gap: float) -> tuple[int, np.ndarray]:
+    """What the disc's center reaches, part by part: how many parts there are, and their labels."""
+    core = _core(area, gap / 2 + _SLACK)
     # Cores that touch by a corner are one: the discs around both overlap.
     count, labels = cv2.connectedComponents(core, connectivity=8, ltype=cv2.CV_32S)
-    if count > 1:
+    return count - 1, labels
+
+
+def _spread(area: np.ndarray, count: int, labels: np.ndarray, gap: float) -> tuple[int, np.ndarray]:
+    """Every open pixel given to the core that it belongs to; see label_regions."""
+    reach = gap / 2 + _SLACK
+    if count > 0:
         # Within `reach` of a core pixel lies no line, so the nearest core is reached without crossing one.
+        core = _mask(labels > 0)
         away, nearest = _nearest(core)
         names = np.zeros(int(nearest.max()) + 1, np.int32)
         names[nearest[core > 0]] = labels[core > 0]
         near = (away <= reach) & (area > 0)
         labels = np.where(near, names[nearest], 0).astype(np.int32)
-    return _rest(area, labels, count - 1, distance)
+    return _rest(area, labels, count)
 
 
-def region_at(area: np.ndarray, x: int, y: int, gap: int = 0) -> np.ndarray:
+def region_at(area: np.ndarray, x: int, y: int, gap: float = 0) -> np.ndarray:
     """(H, W) uint8: 255 in the region of label_regions that holds pixel (x, y), 0 elsewhere; all 0 on a line."""
     height, width = area.shape
     found = np.zeros(area.shape, np.uint8)
@@ -74,22 +84,13 @@ def region_at(area: np.ndarray, x: int, y: int, gap: int = 0) -> np.ndarray:
     return found
 
 
-def _parted(linked: np.ndarray, x: int, y: int, gap: int) -> np.ndarray:
-    """The region around (x, y) of an area that hangs together. Only what may belong to it is looked at closely."""
-    core, _ = _core(linked, gap / 2 + _SLACK)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8, ltype=cv2.CV_32S)
-    if count <= 2:
+def _parted(linked: np.ndarray, x: int, y: int, gap: float) -> np.ndarray:
+    """The region around (x, y) of an area that hangs together."""
+    count, labels = _cores(linked, gap)
+    if count <= 1:
         return linked
-    height, width = linked.shape
-    near = np.s_[:height, :width]
-    if core[y, x]:
-        left, top, wide, high = stats[labels[y, x], :4].tolist()
-        near = np.s_[max(0, top - _AROUND) : top + high + _AROUND, max(0, left - _AROUND) : left + wide + _AROUND]
-    _, labels = label_regions(np.ascontiguousarray(linked[near]), gap)
-    own = labels[y - (near[0].start or 0), x - (near[1].start or 0)]
-    region = np.zeros_like(linked)
-    region[near] = _mask(labels == own)
-    return region
+    _, labels = _spread(linked, count, labels, gap)
+    return _mask(labels == labels[y, x])
 
 
 def grow(region: np.ndarray, pixels: int) -> np.ndarray:
@@ -100,11 +101,11 @@ def grow(region: np.ndarray, pixels: int) -> np.ndarray:
     return cv2.dilate(region, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-def _core(area: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """Where the center of a disc of this radius may lie, (H, W) uint8; and every open pixel's distance to a line."""
+def _core(area: np.ndarray, reach: float) -> np.ndarray:
+    """Where the center of a disc of this radius may lie, (H, W) uint8."""
     walled = cv2.copyMakeBorder(area, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     distance = cv2.distanceTransform(walled, cv2.DIST_L2, cv2.DIST_MASK_5)[1:-1, 1:-1]
-    return _mask(distance > reach), distance
+    return _mask(distance > reach)
 
 
 def _nearest(core: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -114,7 +115,7 @@ def _nearest(core: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def _rest(area: np.ndarray, labels: np.ndarray, count: int, distance: np.ndarray) -> tuple[int, np.ndarray]:
+def _rest(area: np.ndarray, labels: np.ndarray, count: int) -> tuple[int, np.ndarray]:
     """Give what the disc did not reach to the region it touches; what touches none is a region of its own."""
     left = cv2.bitwise_and(area, _mask(labels == 0))
     pieces, names, stats, _ = cv2.connectedComponentsWithStats(left, connectivity=4, ltype=cv2.CV_32S)

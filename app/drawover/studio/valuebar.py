@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QWidget
 from shiboken6 import isValid
@@ -82,8 +82,7 @@ class ValueBar(QWidget):
 
     def _text(self) -> str:
         shown = self._value * self._scale
-        digits = self._places(shown)
-        return f"{round(shown) if shown == int(shown) else format(shown, f'.{digits}f')} {self._unit}"
+        return f"{format(shown, f'.{self._places(shown)}f').removesuffix('.0')} {self._unit}"
 
     def _places(self, shown: float) -> int:
         if self._digits is not None:
@@ -151,6 +150,13 @@ class ValueBar(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._step(1 if event.angleDelta().y() > 0 else -1)
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Digits are typed here, also those that are a command's key elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.text().isdigit():
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}

@@ -16,6 +16,7 @@ from ..blend import atop, over
 from ..compose import compose
 from ..errors import LayerError
 from ..layers import Document, Layer
+from ..surfaces import Surface, surface
 from ..tiles import Coord, Rect, Tiles
 
 
@@ -26,23 +27,30 @@ class Fill:
     color: tuple[int, int, int] = (34, 34, 38)  # RGB, 0..255
     opacity: float = 1.0  # 0..1
     tolerance: float = 0.25  # 0..1; how far a color may be from the one that was clicked
-    gap: int = 4  # pixels; gaps in the lines up to this wide are closed
+    gap: float = 0.02  # of the canvas's shorter side; gaps in the lines up to this wide are closed
     grow: int = 1  # pixels that the color reaches under the lines around it
     merged: bool = True  # lines of all visible layers count; else those of the active layer alone
 
 
-def region(document: Document, x: float, y: float, fill: Fill) -> np.ndarray:
-    """(height, width) uint8 of the canvas: 255 where the bucket would pour out from (x, y), without growing."""
+def widest_gap(document: Document, fill: Fill) -> float:
+    """Canvas pixels: how wide a gap in the lines may be and still hold the color in."""
+    return fill.gap * min(document.width, document.height)
+
+
+def region(document: Document, x: float, y: float, fill: Fill, on: Surface) -> np.ndarray:
+    """(height, width) uint8 of the canvas: 255 where the bucket would pour out from (x, y), without growing.
+
+    on: what is filled, where its own lines alone count. What is not selected holds the color as a line does.
+    """
     rect = document.rect
     column, row = int(np.floor(x)), int(np.floor(y))
     if not (0 <= column < document.width and 0 <= row < document.height):
         raise LayerError("Click within the canvas to fill.")
-    layer = document.active_node
-    if fill.merged or not isinstance(layer, Layer):
-        seen = compose(document.layers, rect)
-    else:
-        seen = tl.to_array(layer.tiles, rect)
-    return region_at(_like(seen, row, column, fill.tolerance), column, row, fill.gap)
+    seen = compose(document.layers, rect) if fill.merged else tl.to_array(on.tiles, rect)
+    like = _like(seen, row, column, fill.tolerance)
+    if document.selection is not None:
+        like[document.selection.array(rect) == 0] = 0
+    return region_at(like, column, row, widest_gap(document, fill))
 
 
 def _like(rgba: np.ndarray, row: int, column: int, tolerance: float) -> np.ndarray:
@@ -53,20 +61,21 @@ def _like(rgba: np.ndarray, row: int, column: int, tolerance: float) -> np.ndarr
     return cv2.inRange(rgba, low, high)  # pyright: ignore[reportCallIssue, reportArgumentType]
 
 
-def filled(document: Document, x: float, y: float, fill: Fill) -> Tiles:
-    """The active layer's tiles with the region around (x, y) filled. LayerError says why it cannot be.
+def filled(document: Document, x: float, y: float, fill: Fill, on: Surface | None = None) -> Tiles:
+    """What is filled (`on`; the active layer where none is given), with the region around (x, y) filled.
 
-    Within the region the color lies over what the layer has; where it grows under the lines it lies beneath them.
-    A selection lets through what it covers; a layer that locks its alpha keeps it.
+    Within the region the color lies over what was there; where it grows under the lines it lies beneath them.
+    A selection lets through what it covers; a layer that locks its alpha keeps it. LayerError says why it cannot be.
     """
-    layer = document.editable(document.active or "")
-    found = region(document, x, y, fill)
+    on = on or surface(document)
+    selection = document.selection
+    spot = Rect(int(np.floor(x)), int(np.floor(y)), 1, 1)
+    if selection is not None and selection.array(spot)[0, 0] == 0 and not spot.intersected(document.rect).empty:
+        raise LayerError("Nothing is selected there: fill inside of the selection, or deselect.")
+    found = region(document, x, y, fill, on)
     grown = grow(found, fill.grow)
     area = Rect(*cv2.boundingRect(grown))
-    seed = tl.to_array(layer.tiles, Rect(int(np.floor(x)), int(np.floor(y)), 1, 1))[0, 0].astype(int)
-    selection = document.selection
-    if selection is not None and selection.array(Rect(int(np.floor(x)), int(np.floor(y)), 1, 1))[0, 0] == 0:
-        raise LayerError("Nothing is selected there: fill inside of the selection, or deselect.")
+    seed = tl.to_array(on.tiles, spot)[0, 0].astype(int)
     changes: dict[Coord, np.ndarray | None] = {}
     for coord in area.tiles():
         box = tl.tile_rect(coord)
@@ -75,8 +84,8 @@ def filled(document: Document, x: float, y: float, fill: Fill) -> Tiles:
         here = np.s_[part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x]
         there = np.s_[part.y : part.bottom, part.x : part.right]
         core[here], cover[here] = found[there], grown[there]
-        base = layer.tiles.get(coord)
-        if not cover.any() or (base is None and layer.alpha_locked):
+        base = on.tiles.get(coord)
+        if not cover.any() or (base is None and on.alpha_locked):
             continue
         if selection is not None:
             even = selection.even(coord)
@@ -84,10 +93,10 @@ def filled(document: Document, x: float, y: float, fill: Fill) -> Tiles:
                 continue
             if even != 255:
                 cover = cv2.multiply(cover, selection.at(coord), scale=1 / 255)
-        tile = _painted(base, core, cover, fill, seed, layer.alpha_locked)
+        tile = _painted(base, core, cover, fill, seed, on.alpha_locked)
         if base is None or not np.array_equal(tile, base):
             changes[coord] = tl.freeze(tile)
-    return layer.tiles.changed(changes)
+    return on.tiles.changed(changes)
 
 
 def _painted(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QColorDialog, QLabel, QSizePolicy, QToo
 from ...panel.words import tr
 from ..theme import current
 from ..valuebar import ValueBar
-from .brushes import LARGEST, SMALLEST, Brushes
+from .brushes import FILLING, LARGEST, SMALLEST, Brushes
 
 # Graphite, sepia, the teacher's red, the animator's blue, a green, and white.
 SWATCHES = ("#222226", "#5b4636", "#d3493b", "#4b8fd6", "#4f9d69", "#ffffff")
@@ -62,7 +62,7 @@ class BrushBar(QToolBar):
         self.hardness_bar = ValueBar(tr("Hardness"), 0.0, 1.0, "%", scale=100.0)
         self.stabilizer_bar = ValueBar(tr("Steady"), 0.0, 1.0, "%", scale=100.0)
         self.tolerance_bar = ValueBar(tr("Tolerance"), 0.0, 1.0, "%", scale=100.0)
-        self.gap_bar = ValueBar(tr("Close gaps"), 0, 50, "px", curve=2.0)
+        self.gap_bar = ValueBar(tr("Close gaps"), *FILLING["gap"], "%", curve=2.0, scale=100.0, digits=1)
         self.grow_bar = ValueBar(tr("Grow"), 0, 10, "px")
         self.merged_box = QCheckBox(tr("All layers"))
         for widget, tip in (
@@ -72,7 +72,10 @@ class BrushBar(QToolBar):
             (self.hardness_bar, tr("How crisp its edge is")),
             (self.stabilizer_bar, tr("How far the line trails behind a shaky hand, to be smooth")),
             (self.tolerance_bar, tr("How different a color may be and still be filled")),
-            (self.gap_bar, tr("Gaps in the lines up to this wide hold the color in")),
+            (
+                self.gap_bar,
+                tr("Gaps in the lines as wide as the ring hold the color in; a share of the canvas's shorter side"),
+            ),
             (self.grow_bar, tr("How far the color reaches under the lines around it")),
             (
                 self.merged_box,
@@ -89,7 +92,7 @@ class BrushBar(QToolBar):
         self.hardness_bar.moved.connect(lambda value: brushes.adjust("hardness", value))
         self.stabilizer_bar.moved.connect(lambda value: brushes.adjust("stabilizer", value))
         self.tolerance_bar.moved.connect(lambda value: brushes.set_fill(tolerance=value))
-        self.gap_bar.moved.connect(lambda value: brushes.set_fill(gap=round(value)))
+        self.gap_bar.moved.connect(lambda value: brushes.set_fill(gap=value))
         self.grow_bar.moved.connect(lambda value: brushes.set_fill(grow=round(value)))
         self.merged_box.toggled.connect(lambda on: brushes.set_fill(merged=on))
         self.color_button.clicked.connect(self.pick_color)

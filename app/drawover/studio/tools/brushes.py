@@ -31,7 +31,7 @@ ADJUSTED = {
     "hardness": (0.0, 1.0),
     "stabilizer": (0.0, 1.0),
 }
-FILLING = {"tolerance": (0.0, 1.0), "gap": (0, 50), "grow": (0, 10), "merged": (0, 1), "opacity": (0.01, 1.0)}
+FILLING = {"tolerance": (0.0, 1.0), "gap": (0.0, 0.1), "grow": (0, 10), "merged": (0, 1), "opacity": (0.01, 1.0)}
 # fmt: off
 _SIZES = (*range(1, 11), 12, 14, 16, 20, 25, 30, 35, 40, 50, 60, 70, 80, 100, 120, 160, 200, 250, 300, 400, 500)
 # fmt: on

@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from ...document.brushes.fill import filled
+from ...document.brushes.fill import filled, widest_gap
+from ...document.surfaces import surface
 from ...panel.words import tr
 from ..drawing import Drawing
 from .brushes import Brushes
@@ -16,7 +17,7 @@ from .tool import Pen, Tool
 
 
 class Bucket(Tool):
-    """Fills at once when pressed: one step. With Ctrl it picks a color, as a brush does."""
+    """Fills at once when pressed, the layer or its mask: one step. With Ctrl it picks a color, as a brush does."""
 
     def __init__(self, drawing: Drawing, brushes: Brushes) -> None:
         super().__init__(drawing)
@@ -32,10 +33,14 @@ class Bucket(Tool):
         document = self._drawing.history.document
         rgb = QColor(self._brushes.color)
         fill = replace(self._brushes.fill, color=(rgb.red(), rgb.green(), rgb.blue()))
-        tiles = filled(document, pen.x, pen.y, fill)
-        layer = document.editable(document.active or "")
-        if tiles != layer.tiles:
-            self._drawing.did(tr("Fill"), document.with_tiles(layer.id, tiles))
+        on = surface(document, self._drawing.on_mask)
+        tiles = filled(document, pen.x, pen.y, fill, on)
+        if tiles != on.tiles:
+            self._drawing.did(tr("Fill"), on.put(document, tiles))
+
+    def radius(self) -> float:
+        """The ring around the pointer is as wide as the widest gap that still holds the color in."""
+        return 0.5 * widest_gap(self._drawing.document, self._brushes.fill)
 
     def move(self, pen: Pen) -> None:
         self._picker.move(pen)
