@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QMessageBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QMessageBox, QWidget
 
 from .. import __version__
 from ..panel.words import tr
-
-_LARGEST = 16384  # pixels a side
+from .size_fields import hold_within, pixel_box
 
 
 class SizeDialog(QDialog):
@@ -20,15 +19,12 @@ class SizeDialog(QDialog):
         form = QFormLayout(self)
         form.setContentsMargins(20, 18, 20, 16)
         form.setSpacing(10)
-        self.across, self.down = QSpinBox(), QSpinBox()
-        for name, box, value in ((tr("Width"), self.across, width), (tr("Height"), self.down, height)):
-            box.setRange(1, _LARGEST)
-            box.setSuffix(" px")
-            box.setValue(value)
-            box.setMinimumWidth(130)
+        self.across, self.down = pixel_box(width), pixel_box(height)
+        for name, box in ((tr("Width"), self.across), (tr("Height"), self.down)):
             form.addRow(name, box)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Create"))
+        hold_within(form, (self.across, self.down), buttons.button(QDialogButtonBox.StandardButton.Ok))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         form.addRow(buttons)

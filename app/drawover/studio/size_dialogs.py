@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ..panel.words import later, tr
-
-_LARGEST = 16384  # pixels a side
+from .size_fields import hold_within, pixel_box
 
 
 class _SizeDialog(QDialog):
@@ -26,16 +25,12 @@ class _SizeDialog(QDialog):
     def __init__(self, parent: QWidget, title: str, act: str, width: int, height: int, tied: bool) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self._ratio = width / height
+        self._ratio, self._following = width / height, False
         self.form = QFormLayout(self)
         self.form.setContentsMargins(20, 18, 20, 16)
         self.form.setSpacing(10)
-        self.across, self.down = QSpinBox(), QSpinBox()
-        for name, box, value in ((tr("Width"), self.across, width), (tr("Height"), self.down, height)):
-            box.setRange(1, _LARGEST)
-            box.setSuffix(" px")
-            box.setValue(value)
-            box.setMinimumWidth(150)
+        self.across, self.down = pixel_box(width), pixel_box(height)
+        for name, box in ((tr("Width"), self.across), (tr("Height"), self.down)):
             self.form.addRow(name, box)
         self.tied = QCheckBox(tr("Keep proportions"))
         self.tied.setChecked(tied)
@@ -44,14 +39,16 @@ class _SizeDialog(QDialog):
         self.down.valueChanged.connect(lambda value: self._follow(self.across, value * self._ratio))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText(act)
+        hold_within(self.form, (self.across, self.down), self.buttons.button(QDialogButtonBox.StandardButton.Ok))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
     def _follow(self, box: QSpinBox, value: float) -> None:
-        if self.tied.isChecked():
-            box.blockSignals(True)
+        """The other side follows the one that was typed, once."""
+        if self.tied.isChecked() and not self._following:
+            self._following = True
             box.setValue(max(1, round(value)))
-            box.blockSignals(False)
+            self._following = False
 
     @property
     def size_chosen(self) -> tuple[int, int]:
