@@ -1642,6 +1642,34 @@ You can draw meanwhile.</source>
         <translation>模型包 {} 不熟悉这类画：它只会很少移动你的线条，或完全不移动。</translation>
     </message>
     <message>
+        <source>Save the changes to {value} drawings?</source>
+        <translation>要保存对 {value} 幅画的更改吗？</translation>
+    </message>
+    <message>
+        <source>Save All</source>
+        <translation>全部保存</translation>
+    </message>
+    <message>
+        <source>Discard All</source>
+        <translation>全部放弃</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>… and {value} more</source>
+        <translation>……以及另外 {value} 幅</translation>
+    </message>
+    <message>
+        <source>Reco&amp;ver Unsaved Drawings…</source>
+        <translation>恢复未保存的画(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>What was not saved when Drawover ended unexpectedly</source>
+        <translation>Drawover 意外结束时未保存的内容</translation>
+    </message>
+    <message>
         <source>clipped to all below</source>
         <translation>已剪贴到下方所有图层</translation>
     </message>
@@ -1656,6 +1684,10 @@ You can draw meanwhile.</source>
     <message>
         <source>What is transparent becomes white.</source>
         <translation>透明部分会变成白色。</translation>
+    </message>
+    <message>
+        <source>A folder for the {value} drawings that are in no file of their own yet</source>
+        <translation>为 {value} 幅尚无自己文件的画选择一个文件夹</translation>
     </message>
     <message>
         <source>The active layer has no drawing inside the selection: choose another layer, or select more.</source>
@@ -1942,6 +1974,58 @@ You can draw meanwhile.</source>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
+        <source>“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{saved}</source>
+        <translation>Drawover 意外结束时“{title}”尚未保存；它已被保留。{saved}</translation>
+    </message>
+    <message>
+        <source>Today, {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be recovered.</source>
+        <translation>没有等待恢复的画。</translation>
+    </message>
+    <message>
+        <source>{value} more wait under File ▸ Recover Unsaved Drawings.</source>
+        <translation>还有 {value} 幅在“文件 ▸ 恢复未保存的画”中等待。</translation>
+    </message>
+    <message>
+        <source>Recover unsaved drawings</source>
+        <translation>恢复未保存的画</translation>
+    </message>
+    <message>
+        <source>{value} drawings were not saved when Drawover ended unexpectedly. All of them have been kept.</source>
+        <translation>Drawover 意外结束时有 {value} 幅画尚未保存。它们全都被保留了下来。</translation>
+    </message>
+    <message>
+        <source>Recovered drawings</source>
+        <translation>恢复的画</translation>
+    </message>
+    <message>
+        <source>Open All</source>
+        <translation>全部打开</translation>
+    </message>
+    <message>
+        <source>Open Chosen</source>
+        <translation>打开所选</translation>
+    </message>
+    <message>
+        <source>Discard All…</source>
+        <translation>全部放弃…</translation>
+    </message>
+    <message>
+        <source>Discard all</source>
+        <translation>全部放弃</translation>
+    </message>
+    <message>
+        <source>Discard all {value} recovered drawings?</source>
+        <translation>要放弃全部 {value} 幅恢复的画吗？</translation>
+    </message>
+    <message>
+        <source>What was never saved of them is gone for good.</source>
+        <translation>其中从未保存的内容将永远消失。</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>主题</translation>
     </message>
@@ -2098,8 +2182,16 @@ You can draw meanwhile.</source>
         <translation>下边缘保持不动</translation>
     </message>
     <message>
+        <source>At most {value} pixels a side.</source>
+        <translation>每边最多 {value} 像素。</translation>
+    </message>
+    <message>
         <source>Sketch</source>
         <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Gaps in the lines as wide as the ring hold the color in; a share of the canvas&apos;s shorter side</source>
+        <translation>线条上不宽于圆环的缺口不会漏色；按画布短边的比例</translation>
     </message>
     <message>
         <source>Paint mask</source>
@@ -2415,7 +2507,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source> ({value} more wait.)</source>
-        <translation>（另有 {value} 个待处理。）</translation>
+        <translation type="vanished">（另有 {value} 个待处理。）</translation>
     </message>
     <message>
         <source> What was saved of it is untouched.</source>
@@ -2423,7 +2515,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{saved}{more}</source>
-        <translation>“{title}”在 Drawover 意外退出时尚未保存；内容已保留。{saved}{more}</translation>
+        <translation type="vanished">“{title}”在 Drawover 意外退出时尚未保存；内容已保留。{saved}{more}</translation>
     </message>
     <message>
         <source>Show All</source>
@@ -2871,7 +2963,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>Gaps in the lines up to this wide hold the color in</source>
-        <translation>线条上不超过此宽度的缺口也能挡住颜色</translation>
+        <translation type="vanished">线条上不超过此宽度的缺口也能挡住颜色</translation>
     </message>
     <message>
         <source>How far the color reaches under the lines around it</source>

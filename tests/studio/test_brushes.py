@@ -100,7 +100,8 @@ def test_each_brush_remembers_what_was_set_of_it(window, settings, qtbot):
 
 
 @pytest.mark.parametrize(
-    "kept", ["[1]", '{"ink": 3}', '{"ink": {"size": "x", "flow": 9}}', '{"bucket": {"gap": null}}', '{"bucket": {"gap": 4}}']
+    "kept",
+    ["[1]", '{"ink": 3}', '{"ink": {"size": "x", "flow": 9}}', '{"bucket": {"gap": null}}', '{"bucket": {"gap": 4}}'],
 )
 def test_settings_that_cannot_be_are_ignored(settings, kept):
     settings["brush/adjusted"] = kept

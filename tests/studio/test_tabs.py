@@ -23,7 +23,7 @@ def answers(monkeypatch, *buttons):
     asked, left = [], list(buttons)
 
     def shown(box):
-        asked.append(box.text())
+        asked.append(f"{box.text()} {box.informativeText()}")
         return left.pop(0)
 
     monkeypatch.setattr(QMessageBox, "exec", shown)
@@ -112,11 +112,15 @@ def test_the_middle_button_closes_and_asks_only_where_something_would_be_lost(tw
     assert len(window.desk.sheets) == 1 and window.drawing.title == "Untitled" and not window.tabs.isVisible()
 
 
-def test_quitting_asks_for_each_drawing_and_the_first_no_ends_it(two, monkeypatch):
+def test_quitting_asks_once_for_all_drawings_and_cancel_keeps_them(two, monkeypatch):
     window = two
     mouse_stroke(window.canvas, [(10, 10), (90, 50)])
-    asked = answers(monkeypatch, KINDS.Discard, KINDS.Cancel)
-    assert not window.close() and [word for word in ("one.ora", "two.ora") if word not in "".join(asked)] == []
+    asked = answers(monkeypatch, KINDS.Cancel)
+    assert (
+        not window.close()
+        and len(asked) == 1
+        and [word for word in ("one.ora", "two.ora") if word not in "".join(asked)] == []
+    )
     assert len(window.desk.sheets) == 2
 
 

@@ -11,7 +11,6 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from drawover.document.autosave import Autosave
 from drawover.document.formats import ora, png
 from drawover.document.layers import Group, Layer, blank, leaves
 from drawover.studio.export import ExportDialog
@@ -376,28 +375,6 @@ def test_a_killed_studio_offers_what_was_drawn(make_window, tmp_path, qtbot):
     window.drawing.saved(window.drawing.history.document, None)
     window.close()
     assert list((tmp_path / "recovery").iterdir()) == []
-
-
-def leave_behind(folder: Path, title: str) -> None:
-    """What a session that was killed leaves."""
-    session = Autosave(folder)
-    session.begin(blank(60, 60), title, None)
-    while not session.step():
-        pass
-    session._close()
-    session._lock.release()
-
-
-def test_a_recovered_drawing_can_be_discarded(make_window, tmp_path):
-    leave_behind(tmp_path / "recovery", "First")
-    leave_behind(tmp_path / "recovery", "Second")
-    window = make_window()
-    window.begin(None)
-    assert "1 more" in window.notice.sentence
-    window.notice.press("Discard")
-    assert "1 more" not in window.notice.sentence and window.notice.isVisible()
-    window.notice.press("Discard")
-    assert not window.notice.isVisible() and list((tmp_path / "recovery").iterdir()) == []
 
 
 def test_unsaved_work_is_kept_within_seconds_and_saved_work_is_not_kept(window, qtbot, tmp_path):

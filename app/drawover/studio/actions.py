@@ -59,6 +59,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "&File",
         (
             *("new", "open", "recent", "paste_new", None, "save", "save_as", "save_copy", "export", None),
+            *("recover", None),
             *("next_tab", "previous_tab", "close_tab", None, "quit"),
         ),
     ),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ..panel.plain import plain_box
 from ..panel.words import tr
 from .drawing import Sheet
 
 _KINDS = QMessageBox.StandardButton
+_NAMED = 12  # drawings that a question names
 
 
 def _box(window: QWidget, title: str, question: str, more: str) -> QMessageBox:
@@ -18,7 +21,7 @@ def _box(window: QWidget, title: str, question: str, more: str) -> QMessageBox:
     box.setWindowTitle(title)
     box.setText(question)
     box.setInformativeText(more)
-    return box
+    return plain_box(box)
 
 
 def unsaved(window: QWidget, sheet: Sheet) -> str:
@@ -31,10 +34,26 @@ def unsaved(window: QWidget, sheet: Sheet) -> str:
     return {_KINDS.Save: "save", _KINDS.Discard: "discard"}.get(box.exec(), "keep")  # pyright: ignore
 
 
+def unsaved_all(window: QWidget, sheets: Sequence[Sheet]) -> str:
+    """ "save", "discard" or "keep", for several drawings at once."""
+    named = [f"• {sheet.title}" for sheet in sheets[:_NAMED]]
+    if len(sheets) > _NAMED:
+        named.append(tr("… and {value} more", value=len(sheets) - _NAMED))
+    more = "\n".join((*named, "", tr("What is not saved is lost.")))
+    box = _box(window, "Drawover", tr("Save the changes to {value} drawings?", value=len(sheets)), more)
+    box.setStandardButtons(_KINDS.SaveAll | _KINDS.Discard | _KINDS.Cancel)
+    box.button(_KINDS.SaveAll).setText(tr("Save All"))
+    box.button(_KINDS.Discard).setText(tr("Discard All"))
+    box.setDefaultButton(_KINDS.SaveAll)
+    return {_KINDS.SaveAll: "save", _KINDS.Discard: "discard"}.get(box.exec(), "keep")  # pyright: ignore
+
+
 def may_replace(window: QWidget, path: Path) -> bool:
     """Whether a file that is there may go."""
     question = tr("“{name}” is there already. Replace it?", name=path.name)
-    return QMessageBox.question(window, "Replace", question, _KINDS.Yes | _KINDS.No) == _KINDS.Yes
+    box = _box(window, tr("Replace"), question, "")
+    box.setStandardButtons(_KINDS.Yes | _KINDS.No)
+    return box.exec() == _KINDS.Yes
 
 
 def changed_meanwhile(window: QWidget, path: Path) -> str:
@@ -80,5 +99,6 @@ def show_losses(window: QWidget, what: str, losses: tuple[str, ...]) -> None:
     box.setInformativeText("\n".join(f"• {sentence}" for sentence in losses[:40]))
     if len(losses) > 40:
         box.setDetailedText("\n".join(losses))
+    plain_box(box)
     box.setModal(False)
     box.show()

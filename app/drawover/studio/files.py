@@ -5,6 +5,7 @@ The questions before something is lost are asking.py's; which drawings are open 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from .saving import Job, Saver
 from .settings import Settings
 
 PICTURES = tuple(suffix for suffix in kinds.READABLE if suffix not in kinds.LAYERED)
+_UNFIT = {ord(sign): "-" for sign in '<>:"/\\|?*'} | dict.fromkeys(range(32))  # in names of files
 _ORA = later("OpenRaster drawing (*.ora)")
 _PSD = later("Photoshop document (*.psd)")
 
@@ -50,6 +52,14 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     except OSError:
         return None
     return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def free_path(folder: Path, title: str, suffix: str) -> Path:
+    """Where a drawing of this title can be written to without replacing anything."""
+    name = title.translate(_UNFIT).strip(". ")
+    stem = (Path(name).stem if Path(name).suffix.lower() in kinds.READABLE else name)[:60] or tr("Untitled")
+    names = (stem, *(f"{stem} {n}" for n in range(2, 100_000)))
+    return next(path for name in names if not (path := folder / f"{name}{suffix}").exists())
 
 
 class Files(QObject):
@@ -248,8 +258,28 @@ class Files(QObject):
         return self.save(now=True) if answer == "save" else answer == "discard"
 
     def may_let_go_of_all(self) -> bool:
-        """The same for every sheet, one question each; the first that is to stay ends it."""
-        return all(self.may_let_go(sheet) for sheet in tuple(self._desk.sheets))
+        """The same for every sheet, by one question for all that are not saved."""
+        self.saver.finish()
+        unsaved = [sheet for sheet in self._desk.sheets if sheet.dirty]
+        if len(unsaved) < 2:
+            return all(self.may_let_go(sheet) for sheet in unsaved)
+        answer = asking.unsaved_all(self._window, unsaved)
+        return self.save_all(unsaved) if answer == "save" else answer == "discard"
+
+    def save_all(self, sheets: Sequence[Sheet]) -> bool:
+        """Each to its file; those in none yet as .ora into a folder that the artist names once. True when all are."""
+        homeless = [sheet for sheet in sheets if sheet.file is None]
+        folder: Path | None = None
+        if homeless:
+            title = tr("A folder for the {value} drawings that are in no file of their own yet", value=len(homeless))
+            named = QFileDialog.getExistingDirectory(self._window, title, self._folder())
+            if not named:
+                return False
+            folder = Path(named).absolute()
+        for sheet in sheets:
+            self._desk.choose(self._desk.sheets.index(sheet))
+            self._write(sheet.file or free_path(folder or Path(), sheet.title, ".ora"), now=True)
+        return not any(sheet.dirty for sheet in sheets)
 
     def close(self, sheet: Sheet | None = None) -> bool:
         """Close a drawing, the one under the hand if none is named. False when the artist keeps it."""

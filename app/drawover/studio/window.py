@@ -19,7 +19,7 @@ from ..panel.client import EngineClient, Launcher
 from ..panel.panel import Panel
 from ..panel.words import tr
 from . import actions as commands
-from . import theme
+from . import recovered, theme
 from .canvas import Canvas
 from .colors import Colors
 from .commands import brushes as brush_commands
@@ -295,7 +295,7 @@ class Window(QMainWindow):
             self.files.open(Path(file))
         else:
             self._open_sample()
-        file_commands.offer_recovered(self)
+        recovered.offer(self)
 
     def _open_sample(self) -> None:
         sample = sample_sketch()

@@ -14,7 +14,7 @@ from ...document.formats import kinds
 from ...document.layers import Document, Layer
 from ...panel.qt import image_rgba
 from ...panel.words import tr
-from .. import asking
+from .. import asking, recovered
 from .command import Command
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ COMMANDS = (
     Command("save_as", "Save &As…", ("Ctrl+Shift+S",)),
     Command("save_copy", "Save a &Copy…", tip="Into another file, while Save goes on writing to this one"),
     Command("export", "&Export…", ("Ctrl+Shift+E",), tip="The picture without layers: PNG, JPEG, WebP, TIFF or BMP"),
+    Command("recover", "Reco&ver Unsaved Drawings…", tip="What was not saved when Drawover ended unexpectedly"),
     Command("close_tab", "C&lose", ("Ctrl+W",), tip="Close the drawing"),
     Command("next_tab", "Ne&xt Drawing", ("Ctrl+Tab",)),
     Command("previous_tab", "Pre&vious Drawing", ("Ctrl+Shift+Tab",)),
@@ -43,6 +44,7 @@ def acts(window: Window) -> dict[str, Callable[[], object]]:
         "save_as": lambda: files.save_as(),
         "save_copy": files.save_copy,
         "export": files.export,
+        "recover": lambda: recovered.show(window),
         "close_tab": lambda: files.close(),
         "next_tab": lambda: desk.step(1),
         "previous_tab": lambda: desk.step(-1),
@@ -113,37 +115,3 @@ def dropped(window: Window, paths: list[Path], x: float, y: float) -> None:
     for path, kind in known:
         if kind is not None and kind.layered:
             window.files.open(path)
-
-
-def offer_recovered(window: Window) -> None:
-    """Say that an earlier session left something, newest first."""
-    found = window.recovery.found()
-    if not found:
-        return
-    one = found[0]
-
-    def take() -> None:
-        window.panel.suggest_on_start = False  # the first suggestions were to be of the sample
-        try:
-            window.recovery.take(one)
-        except DocumentError as error:
-            window.notice.say(str(error))
-            return
-        offer_recovered(window)
-
-    def forget() -> None:
-        window.recovery.forget(one)
-        offer_recovered(window)
-
-    more = tr(" ({value} more wait.)", value=len(found) - 1) if len(found) > 1 else ""
-    saved = tr(" What was saved of it is untouched.") if one.file else ""
-    window.notice.say(
-        tr(
-            "“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{saved}{more}",
-            title=one.title,
-            saved=saved,
-            more=more,
-        ),
-        (tr("Open it"), take),
-        (tr("Discard"), forget),
-    )

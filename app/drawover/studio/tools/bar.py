@@ -62,7 +62,7 @@ class BrushBar(QToolBar):
         self.hardness_bar = ValueBar(tr("Hardness"), 0.0, 1.0, "%", scale=100.0)
         self.stabilizer_bar = ValueBar(tr("Steady"), 0.0, 1.0, "%", scale=100.0)
         self.tolerance_bar = ValueBar(tr("Tolerance"), 0.0, 1.0, "%", scale=100.0)
-        self.gap_bar = ValueBar(tr("Close gaps"), *FILLING["gap"], "%", curve=2.0, scale=100.0, digits=1)
+        self.gap_bar = ValueBar(tr("Close gaps"), 0.0, FILLING["gap"][1], "%", curve=2.0, scale=100.0, digits=1)
         self.grow_bar = ValueBar(tr("Grow"), 0, 10, "px")
         self.merged_box = QCheckBox(tr("All layers"))
         for widget, tip in (
