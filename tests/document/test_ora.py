@@ -16,7 +16,7 @@ from PIL import Image
 
 from drawover.document import tiles as tl
 from drawover.document.errors import DocumentError, ReadError, TooLargeError, WriteError
-from drawover.document.formats import kinds, ora, stack
+from drawover.document.formats import kinds, limits, ora, stack
 from drawover.document.layers import Document, Group, Guide, Layer, blank
 from drawover.document.masks import Mask
 from drawover.document.tiles import Rect
@@ -196,9 +196,14 @@ def test_a_part_that_unpacks_to_gigabytes_is_refused(tmp_path):
 
 
 def test_pixels_that_would_fill_the_memory_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(ora, "MAX_HELD", 200_000)
+    monkeypatch.setattr(limits, "MAX_HELD", 200_000)
     noise = np.random.default_rng(0).integers(0, 256, (300, 300, 4), dtype=np.uint8)
-    ora.write(Document(300, 300, (Layer.from_rgba("a", noise),)), tmp_path / "a.ora")
+    drawing = Document(300, 300, (Layer.from_rgba("a", noise),))
+    with pytest.raises(WriteError, match="more than a file holds"):
+        ora.write(drawing, tmp_path / "a.ora")
+    monkeypatch.undo()
+    ora.write(drawing, tmp_path / "a.ora")
+    monkeypatch.setattr(limits, "MAX_HELD", 200_000)
     with pytest.raises(TooLargeError, match="memory"):
         ora.read(tmp_path / "a.ora")
 

@@ -15,6 +15,7 @@ from ..layers import Document, Layer, check_size
 from . import ora, picture, png, stack
 from .atomic import unsaved, why
 from .encode import Coded
+from .held import held
 
 
 @dataclass(frozen=True)
@@ -109,19 +110,27 @@ def losses(document: Document, path: str | Path, others: bool = True) -> tuple[s
     kind = kind_of(path)
     if kind is None:
         return ()
-    if kind.suffixes == (".ora",):
-        found = stack.losses(document)
-        return (*found.here, *found.elsewhere) if others else found.here
-    if kind.suffixes == (".psd",):
-        from .psd import write as psd
-
-        return psd.losses(document)
+    if kind.layered:
+        try:
+            return _of_layers(document, kind, others)
+        except WriteError as error:  # it is not written at all then, and why is what there is to be said
+            return (str(error),)
     said = []
     if sum(isinstance(node, Layer) for node in document.walk()) > 1:
         said.append("The layers are flattened into one picture.")
     if picture.on_paper(kind.suffixes[0]) and picture.see_through(document):
         said.append("What is transparent becomes white.")
     return tuple(said)
+
+
+def _of_layers(document: Document, kind: Kind, others: bool) -> tuple[str, ...]:
+    if kind.suffixes == (".ora",):
+        kept, cut = held(document)
+        found = stack.losses(kept)
+        return (*cut, *found.here, *found.elsewhere) if others else (*cut, *found.here)
+    from .psd import write as psd
+
+    return psd.losses(document)
 
 
 def writing(

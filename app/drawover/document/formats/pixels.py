@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 import numpy as np
@@ -9,13 +10,29 @@ import numpy as np
 from ... import pictures
 from ...pictures import Picture
 from ..errors import ReadError
-from ..layers import check_size
+from .limits import check_picture, size_of
 
 
-def picture(file: BinaryIO, what: str) -> Picture:
-    """Decode, upright and in sRGB. `what` names the file in a ReadError; TooLargeError before anything is decoded."""
+def picture(
+    file: BinaryIO,
+    what: str,
+    check: Callable[[int, int], None] | None = None,
+    formats: tuple[str, ...] | None = None,
+) -> Picture:
+    """Decode, upright and in sRGB. `what` names the file in a ReadError; TooLargeError before anything is decoded.
+
+    check(width, height): raises an error for a picture that may not be so large, beside what holds for all.
+    formats: Pillow's names of those that may be read; None: all.
+    """
+    size = size_of(file)
+
+    def checked(width: int, height: int) -> None:
+        check_picture(width, height, size, what)
+        if check is not None:
+            check(width, height)
+
     try:
-        return pictures.decode(file, check_size)
+        return pictures.decode(file, checked, formats)
     except pictures.UnknownError as error:
         raise ReadError(f"{what} is not a picture that Drawover can read.") from error
     except pictures.UnsupportedError as error:
@@ -26,6 +43,11 @@ def picture(file: BinaryIO, what: str) -> Picture:
         raise ReadError(f"{what} is too large for the memory that is free.") from error
 
 
-def decode(file: BinaryIO, what: str) -> tuple[np.ndarray, float]:
-    """As picture(), for those who need the pixels and the dpi alone."""
-    return picture(file, what)[:2]
+def decode(
+    file: BinaryIO,
+    what: str,
+    check: Callable[[int, int], None] | None = None,
+    formats: tuple[str, ...] | None = None,
+) -> np.ndarray:
+    """As picture(), for those who need the pixels alone."""
+    return picture(file, what, check, formats).rgba

@@ -15,12 +15,12 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ..blend import MODES
-from ..errors import ReadError
+from ..errors import ReadError, TooLargeError
 from ..layers import Document, Group, Guide, Layer, Node, check_size
 from ..nodes import runs
 from . import clipped
+from .limits import DEEPEST, MAX_ELEMENTS, MAX_GUIDES
 
-_DEEPEST = 64  # groups inside groups
 _NAMESPACE = "urn:drawover:openraster"
 ElementTree.register_namespace("drawover", _NAMESPACE)
 _BLENDS = {mode.op: name for name, mode in MODES.items()}
@@ -58,6 +58,8 @@ def parse(data: bytes, what: str) -> ElementTree.Element:
     """The root element, `image`, with a sane size and depth. Raises ReadError, TooLargeError."""
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
         raise ReadError(f"{what} defines XML entities, which no drawing needs; it was not opened.")
+    if data.count(b"<") > MAX_ELEMENTS:
+        raise TooLargeError(f"{what} has a list of layers that is too long to open.")
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:
@@ -67,8 +69,8 @@ def parse(data: bytes, what: str) -> ElementTree.Element:
         raise ReadError(f"{what} is damaged: its list of layers is not OpenRaster's.")
     width, height = _whole(root.get("w"), 0), _whole(root.get("h"), 0)
     check_size(width, height)
-    if _depth(top) > _DEEPEST:
-        raise ReadError(f"{what} nests groups more than {_DEEPEST} deep.")
+    if _depth(top) > DEEPEST + 2:  # around all groups is a stack, and around a layer that has a mask
+        raise ReadError(f"{what} nests groups more than {DEEPEST} deep.")
     return root
 
 
@@ -204,7 +206,7 @@ def document(
 def _guides(text: str) -> tuple[Guide, ...]:
     """ "v120.5 h30": guides from top to bottom and from left to right."""
     found = (Guide(word[0] == "v", _number(word[1:], math.nan)) for word in text.split() if word[0] in "vh")
-    return tuple(guide for guide in found if not math.isnan(guide.at))[:1000]
+    return tuple(guide for guide in found if not math.isnan(guide.at))[:MAX_GUIDES]
 
 
 # ------------------------------------------------------------------------------------------------------- writing
@@ -234,7 +236,7 @@ def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Pa
     size = {"w": str(document.width), "h": str(document.height)}
     image = ElementTree.Element("image", {"version": "0.0.5", **size, "xres": dpi, "yres": dpi})
     if document.guides:
-        image.set(_own("guides"), " ".join(f"{'v' if g.vertical else 'h'}{g.at:.6g}" for g in document.guides))
+        image.set(_own("guides"), " ".join(f"{'v' if g.vertical else 'h'}{g.at:.10g}" for g in document.guides))
 
     def put_level(parent: ElementTree.Element, nodes: tuple[Node, ...], alone: bool) -> None:
         level = clipped.written(nodes, alone)

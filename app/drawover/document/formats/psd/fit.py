@@ -15,13 +15,17 @@ from ...blend import CLEARING, MODES
 from ...layers import Document, Group, Layer, Node, walk
 from ...masks import Mask
 from ...nodes import runs
-from ...tiles import Rect
+from ..held import check, held
+from ..limits import reach
 from .modes import KEYS
+
+LARGEST = 30000  # pixels a side, by the format
 
 
 def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
-    """The drawing as .psd can hold it, with the same pixels but for what the sentences say."""
-    said: list[str] = []
+    """The drawing as .psd can hold it, with the same pixels but for what the sentences say. Raises WriteError."""
+    document, cut = held(document, LARGEST)
+    said = list(cut)
     if document.selection is not None:
         said.append("The selection is not kept.")
     layers = _level(document.layers, document, said) or (Layer("Layer"),)  # a .psd without any is a flat picture
@@ -35,7 +39,9 @@ def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
     if any(node.clip or (isinstance(node, Group) and node.opacity < 1.0) for node in walk(layers)):
         said.append("Krita 5 shows a .psd without clipping and without the opacity of groups: for Krita, save as .ora.")
     active = document.active if any(node.id == document.active for node in walk(layers)) else None
-    return replace(document, layers=tuple(layers), active=active), tuple(said)
+    document = replace(document, layers=tuple(layers), active=active)
+    check(document)  # some groups may have come about
+    return document, tuple(said)
 
 
 def _level(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tuple[Node, ...]:
@@ -184,7 +190,7 @@ def _as_mask(node: Node, document: Document, inverse: bool) -> Mask:
     for each in document.walk():
         if isinstance(each, Layer):
             area = area.united(each.tiles.bounds())
-    area = area.intersected(Rect(-document.width, -document.height, 3 * document.width, 3 * document.height))
+    area = area.intersected(reach(document.rect, LARGEST))
     alone = Document(document.width, document.height, (replace(node, blend="normal", clip=False, inherits=False),))
     cover = np.ascontiguousarray(alone.compose(area)[..., 3])
     return Mask.of(cv2.bitwise_not(cover) if inverse else cover, area.x, area.y, 255 if inverse else 0)

@@ -15,15 +15,13 @@ from ... import tiles as tl
 from ...errors import DocumentError, ReadError, TooLargeError
 from ...layers import Document, Group, Guide, Layer, Node, check_size
 from ...masks import Mask
+from ...tiles import Rect
 from ..atomic import why
+from ..limits import DEEPEST, MAX_GUIDES, MAX_LAYERS, Budget, check_picture, size_of
 from .modes import NAMES, NEAREST, PASSES
 from .pixels import Colors
 from .planes import unpacked
 
-MAX_LAYERS = 2000
-MAX_LAYER = 1 << 30  # bytes of one layer, as RGBA
-MAX_UNPACKED = 32 << 30  # bytes of all layers' rectangles, which bounds the time that a file can take
-MAX_HELD = 4 << 30  # bytes of tiles of a whole drawing
 MAX_FILE = 4 << 30  # bytes
 
 # What psd-tools is known to raise on damaged files.
@@ -73,7 +71,7 @@ def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # psd-tools warns where it would put black for what it cannot unpack
-            return _Reader(_parsed(file), what).document()
+            return _Reader(_parsed(file), what, size_of(file)).document()
     except DocumentError:
         raise
     except _DAMAGED as error:
@@ -91,16 +89,17 @@ def _parsed(file: BinaryIO) -> Any:
 
 
 class _Reader:
-    def __init__(self, psd: Any, what: str) -> None:
+    def __init__(self, psd: Any, what: str, size: int) -> None:
         self._psd, self._what = psd, what
         self._said: list[str] = []
-        self._held = self._unpacked = 0
+        canvas = Rect(0, 0, psd.header.width, psd.header.height)
+        self._budget = Budget(what, canvas, size)
         self._colors = Colors(psd, what)
 
     def document(self) -> tuple[Document, tuple[str, ...]]:
         header = self._psd.header
         records = list(self._psd._iter_layers())
-        if len(records) > MAX_LAYERS:
+        if len(records) > 2 * MAX_LAYERS:  # each group is two
             raise TooLargeError(f"{self._what} has {len(records)} layers, more than Drawover can hold ({MAX_LAYERS}).")
         nodes = self._tree(records) if records else self._flat()
         document = Document(header.width, header.height, nodes, None, self._dpi(), guides=self._guides())
@@ -108,6 +107,7 @@ class _Reader:
 
     def _flat(self) -> tuple[Node, ...]:
         header = self._psd.header
+        check_picture(header.width, header.height, len(self._psd.image_data.data), self._what)
         planes = self._psd.image_data.get_data(header)
         rgba = self._colors.merged(planes, header.width, header.height)
         return (Layer.from_rgba("Background", rgba),)
@@ -120,8 +120,8 @@ class _Reader:
             kind = 0 if setting is None else int(setting.kind)
             if kind == 3:
                 open_groups.append([])
-                if len(open_groups) > 65:
-                    raise ReadError(f"{self._what} nests groups more than 64 deep.")
+                if len(open_groups) > DEEPEST + 1:
+                    raise ReadError(f"{self._what} nests groups more than {DEEPEST} deep.")
             elif kind in (1, 2):
                 inner = open_groups.pop() if len(open_groups) > 1 else []
                 node = self._group(record, channels, setting, tuple(inner))
@@ -188,7 +188,7 @@ class _Reader:
         layer = Layer(name, alpha_locked=shielded, mask=self._mask(record, channels, name), **look)
         if width <= 0 or height <= 0:
             return layer
-        self._within(width, height, name)
+        self._within(width, height, name, channels)
         planes = {
             int(info.id): self._bytes(data, width, height)
             for info, data in zip(record.channel_info, channels, strict=False)
@@ -198,7 +198,7 @@ class _Reader:
             return layer
         rgba = self._colors.layer(planes, width, height)
         tiles = tl.from_array(rgba, record.left, record.top, as_straight=True)
-        self._hold(sum(tile.nbytes for tile in {id(tile): tile for tile in tiles.values()}.values()))
+        self._budget.hold(tiles.values())
         return replace(layer, tiles=tiles)
 
     def _bytes(self, channel: Any, width: int, height: int) -> bytes:
@@ -207,15 +207,9 @@ class _Reader:
             return unpacked(channel.data, width, height)
         return channel.get_data(width, height, header.depth, header.version)
 
-    def _within(self, width: int, height: int, name: str) -> None:
-        self._unpacked += width * height * 4
-        if width * height * 4 > MAX_LAYER or max(width, height) > 300000 or self._unpacked > MAX_UNPACKED:
-            raise TooLargeError(f"{self._what} holds a layer (“{name}”) that is too large to open.")
-
-    def _hold(self, size: int) -> None:
-        self._held += size
-        if self._held > MAX_HELD:
-            raise TooLargeError(f"{self._what} holds more pixels than Drawover can keep in memory.")
+    def _within(self, width: int, height: int, name: str, channels: Any) -> None:
+        self._budget.check(width, height, name, sum(len(one.data) for one in channels))
+        self._budget.decode(width, height)
 
     def _mask(self, record: Any, channels: Any, name: str) -> Mask | None:
         data = record.mask_data
@@ -240,10 +234,11 @@ class _Reader:
         width, height = right - left, bottom - top
         if width <= 0 or height <= 0:
             return Mask(outside=outside)
-        self._within(width, height, name)
-        cover = self._bytes(have[-3 if real else -2], width, height)
+        channel = have[-3 if real else -2]
+        self._within(width, height, name, [channel])
+        cover = self._bytes(channel, width, height)
         mask = Mask.of(self._colors.plane(cover, width, height), left, top, outside)
-        self._hold(sum(tile.nbytes for tile in {id(tile): tile for tile in mask.tiles.values()}.values()))
+        self._budget.hold(mask.tiles.values())
         return mask
 
     # --------------------------------------------------------------------------------------- about the document
@@ -261,5 +256,5 @@ class _Reader:
         given = self._resource(1032)
         if given is None or not hasattr(given, "data"):
             return ()
-        places = ((at - (1 << 32) if at >= 1 << 31 else at, level) for at, level in given.data[:1000])
+        places = ((at - (1 << 32) if at >= 1 << 31 else at, level) for at, level in given.data[:MAX_GUIDES])
         return tuple(Guide(not level, at / 32) for at, level in places)

@@ -21,11 +21,11 @@ from ...layers import Document, Group, Layer, Node, leaves
 from ...tiles import EMPTY_RECT, Rect
 from ..atomic import replacing
 from ..encode import Coder, bands_of
-from .fit import fitted
+from ..held import place
+from .fit import LARGEST, fitted
 from .modes import KEYS, PASSES
 from .planes import Plane
 
-LARGEST = 30000  # pixels a side, by the format
 _LOCKED, _END = 0x80000000, "</Layer group>"
 
 
@@ -165,7 +165,7 @@ class _Writer:
         from psd_tools.psd.layer_and_mask import MaskData
 
         assert node.mask is not None
-        rect, plane = node.mask.tiles.bounds(), Plane()
+        rect, plane = place(node.mask.tiles, self._document.rect, node.mask.outside, LARGEST), Plane()
         for part in bands_of(rect):
             plane.take(node.mask.array(part))
             yield self._share(0)

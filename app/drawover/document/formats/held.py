@@ -1,0 +1,162 @@
+"""A drawing as a file can hold it: what does not fit limits.py is cut, and said, or refused before it is written.
+
+A pure function, the same for .ora and .psd; what only one of them cannot say is left to stack.py and psd/fit.py.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from .. import tiles as tl
+from ..errors import WriteError
+from ..layers import Document, Group, Layer, Node
+from ..masks import Mask, frozen
+from ..tiles import EMPTY_RECT, TILE, Coord, Rect, Tiles, tile_rect
+from . import limits
+from .atomic import shortened
+
+_STRANGE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML has no word for these
+
+
+def held(document: Document, side: int = limits.MAX_SIDE) -> tuple[Document, tuple[str, ...]]:
+    """The drawing as a file holds it, and a sentence for each thing that is not kept. Raises WriteError.
+
+    side: the longest that a layer's side may be in that kind of file, in pixels.
+    """
+    check(document)
+    said: list[str] = []
+    canvas = document.rect
+    layers = tuple(_node(node, canvas, side, said) for node in document.layers)
+    guides = tuple(guide for guide in document.guides if abs(guide.at) <= limits.FAR)[: limits.MAX_GUIDES]
+    if len(guides) < len(document.guides):
+        count = len(document.guides) - len(guides)
+        said.append(
+            f"{count} guides are not kept: a file has at most {limits.MAX_GUIDES}, and none far from the canvas."
+        )
+    dpi = document.dpi if math.isfinite(document.dpi) else 72.0
+    dpi = min(limits.MAX_DPI, max(1.0, dpi))
+    same = all(a is b for a, b in zip(layers, document.layers, strict=True))
+    if not same or len(guides) < len(document.guides) or dpi != document.dpi:
+        document = replace(document, layers=layers, guides=guides, dpi=dpi, active=document.active)
+    return document, tuple(said)
+
+
+def check(document: Document) -> None:
+    """Raises WriteError for a drawing of which no file can be written that could be read again."""
+    count = sum(1 for _ in document.walk())
+    if count > limits.MAX_LAYERS:
+        raise WriteError(
+            f"The drawing has {count} layers and groups, and a file holds {limits.MAX_LAYERS}: merge some. "
+            "Nothing was changed."
+        )
+    if depth(document.layers) > limits.DEEPEST:
+        raise WriteError(
+            f"The drawing has groups more than {limits.DEEPEST} deep in each other, which no file holds: take some "
+            "apart. Nothing was changed."
+        )
+    if sum(map(_most, document.walk())) <= limits.MAX_HELD:
+        return
+    size = sum(map(_bytes, document.walk()))
+    if size > limits.MAX_HELD:
+        raise WriteError(
+            f"The drawing's layers take {size / (1 << 30):.1f} GB, more than a file holds "
+            f"({limits.MAX_HELD >> 30} GB): merge some. Nothing was changed."
+        )
+
+
+def depth(nodes: Iterable[Node]) -> int:
+    """How many groups lie inside each other."""
+    return max((1 + depth(node.layers) for node in nodes if isinstance(node, Group)), default=0)
+
+
+def _bytes(node: Node) -> int:
+    """Of a node's tiles, once they were read again: then different layers share none."""
+    tiles = {id(tile): tile.nbytes for tile in node.tiles.values()} if isinstance(node, Layer) else {}
+    return sum(tiles.values()) + (len(node.mask.tiles) * TILE * TILE if node.mask is not None else 0)
+
+
+def _most(node: Node) -> int:
+    """As _bytes, quickly, and never less."""
+    tiles = len(node.tiles) * 4 if isinstance(node, Layer) else 0
+    return (tiles + (len(node.mask.tiles) if node.mask is not None else 0)) * TILE * TILE
+
+
+def _node(node: Node, canvas: Rect, side: int, said: list[str]) -> Node:
+    """The very node where all of it is kept."""
+    name = _STRANGE.sub("\ufffd", node.name) or ("Group" if isinstance(node, Group) else "Layer")
+    called = shortened(name)
+    if name != node.name:
+        said.append(f"“{called}” is called so in the file: other signs of its name are none that can be read.")
+    opacity = min(1.0, max(0.0, node.opacity)) if math.isfinite(node.opacity) else 1.0
+    changes: dict[str, object] = {}
+    if name != node.name:
+        changes["name"] = name
+    if opacity != node.opacity:
+        changes["opacity"] = opacity
+    if node.mask is not None:
+        tiles = _cut(node.mask.tiles, canvas, side, node.mask.outside)
+        if tiles is not node.mask.tiles:
+            changes["mask"] = Mask(tiles, node.mask.outside)
+            said.append(f"The mask of “{called}” is not kept where it is far outside of the canvas.")
+    if isinstance(node, Group):
+        inner = tuple(_node(each, canvas, side, said) for each in node.layers)
+        if any(a is not b for a, b in zip(inner, node.layers, strict=True)):
+            changes["layers"] = inner
+    else:
+        tiles = _cut(node.tiles, canvas, side)
+        if tiles is not node.tiles:
+            changes["tiles"] = tiles
+            said.append(f"“{called}” is not kept where it is far outside of the canvas.")
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+
+
+def place(tiles: Tiles, canvas: Rect, outside: int = 0, side: int = limits.MAX_SIDE) -> Rect:
+    """Where the tiles of what held() gave lie in a file: as a rule in whole tiles.
+
+    outside: what a mask is where it has no tile.
+    """
+    box = tiles.bounds()
+    return box if limits.fits(box.united(canvas), canvas, side) else _pixels(tiles, outside)
+
+
+def _pixels(tiles: Tiles, outside: int) -> Rect:
+    """The smallest rectangle around all that is not as it is outside."""
+    found = EMPTY_RECT
+    for at, tile in tiles.items():
+        x, y, width, height = cv2.boundingRect((tile[..., 3] if tile.ndim == 3 else tile ^ outside).astype(np.uint8))
+        box = tile_rect(at)
+        found = found.united(Rect(box.x + x, box.y + y, width, height))
+    return found
+
+
+def _cut(tiles: Tiles, canvas: Rect, side: int, outside: int | None = None) -> Tiles:
+    """The very tiles where a file holds all of them; else what lies in reach of the canvas.
+
+    outside: of a mask, which in a file covers the canvas too.
+    """
+    around = EMPTY_RECT if outside is None else canvas
+    if not tiles or limits.fits(tiles.bounds().united(around), canvas, side):
+        return tiles
+    if limits.fits(_pixels(tiles, outside or 0).united(around), canvas, side):
+        return tiles
+    area = limits.reach(canvas, side)
+    changes: dict[Coord, np.ndarray | None] = {}
+    for at, tile in tiles.items():
+        box = tile_rect(at)
+        part = box.intersected(area)
+        if part == box:
+            continue
+        if part.empty:
+            changes[at] = None
+            continue
+        new = np.full_like(tile, outside or 0)
+        rows, columns = slice(part.y - box.y, part.bottom - box.y), slice(part.x - box.x, part.right - box.x)
+        new[rows, columns] = tile[rows, columns]
+        changes[at] = tl.freeze(new) if outside is None else frozen(Tiles({at: new}), outside).get(at)
+    return tiles.changed(changes)

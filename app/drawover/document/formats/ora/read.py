@@ -1,0 +1,260 @@
+"""OpenRaster files of ours and of others, read as far as they are understood; what of a file is damaged is told.
+
+The zip is archive.py's, what stack.xml means stack.py's, how much a file may take ../limits.py's.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+
+from ... import tiles as tl
+from ...errors import DocumentError, ReadError, TooLargeError
+from ...layers import Document, Layer, Node, leaves
+from ...masks import Mask
+from ...tiles import EMPTY, TILE, Rect, Tiles
+from .. import bands, stack
+from ..atomic import shortened
+from ..encode import SIGNATURE, THREADS
+from ..limits import FAR, MAX_BESIDE, MAX_ENTRY, MAX_LAYERS, MAX_STACK, Budget
+from ..pixels import decode
+from .archive import Archive
+
+MIMETYPE = b"image/openraster"
+BESIDE = "drawover/"  # where what is kept beside the layers lies in the file; other programs leave it alone
+MERGED_LAYER = "Merged picture"  # the file's own picture of all of it, where not all of it could be read
+_FORMATS = ("PNG", "JPEG", "WEBP")  # that a layer's picture may have, whatever its name says
+_OTHERS = (b"\xff\xd8\xff", b"RIFF")  # how those begin that are not PNGs
+_BYTES_OF_PIXEL = 9  # at most: 16 bits of each channel, packed badly
+_BYTES_BESIDE = 64 << 20  # that a picture's file may hold beside its pixels; or altogether, if it is no PNG
+_AT_ONCE = 32 << 20  # pixels of the pictures that are decoded at the same time
+
+
+def read(path: str | Path) -> Document:
+    """As opened(), the drawing alone."""
+    return opened(path)[0]
+
+
+def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
+    """The drawing in a file, and what of it could not be read, a sentence each: single layers may be damaged.
+
+    Raises ReadError or TooLargeError, never anything else for a damaged file.
+    """
+    with Archive(Path(path)) as archive:
+        return _load(archive)
+
+
+def read_beside(path: str | Path) -> dict[str, bytes]:
+    """What `writing` was given to keep beside the layers: plain names to bytes. Raises as `read` does."""
+    found, left = dict[str, bytes](), MAX_BESIDE
+    with Archive(Path(path)) as archive:
+        for name in archive.names:
+            if name.startswith(BESIDE) and plain(name.removeprefix(BESIDE)):
+                found[name.removeprefix(BESIDE)] = data = archive.read(name, left)
+                left -= len(data)
+    return found
+
+
+def plain(name: str) -> bool:
+    """Whether something may be kept beside the layers under that name."""
+    return 0 < len(name) <= 200 and name.isascii() and name.isprintable() and ".." not in name and "\\" not in name
+
+
+class _Wanted(NamedTuple):
+    """A layer's or a mask's picture."""
+
+    source: stack.Source
+    id: str  # of the node
+    outside: int | None  # for a mask
+
+    @property
+    def picture(self) -> tuple[str, int, int, int | None]:
+        """What decides its tiles, wherever they lie: those of equal ones are decoded once, and shared."""
+        return self.source.file, self.source.x % TILE, self.source.y % TILE, self.outside
+
+
+_Found = Tiles | Mask | DocumentError
+
+
+def _load(archive: Archive) -> tuple[Document, tuple[str, ...]]:
+    what = archive.what
+    if "mimetype" in archive.names and archive.read("mimetype", 1024).strip() != MIMETYPE:
+        raise ReadError(f"{what} is not an OpenRaster drawing, whatever its name says.")
+    image = stack.parse(archive.read("stack.xml", MAX_STACK), what)
+    wanted: list[_Wanted] = []
+    document = stack.document(
+        image,
+        lambda source, node: wanted.append(_Wanted(source, node.id, None)),
+        lambda source, node, outside: wanted.append(_Wanted(source, node.id, outside)),
+    )
+    count = sum(1 for _ in document.walk())
+    if count > MAX_LAYERS:
+        raise TooLargeError(f"{what} has {count} layers, more than Drawover can hold ({MAX_LAYERS}).")
+    budget = Budget(what, document.rect, archive.size)
+    pixels: dict[str, Tiles] = {}
+    masks: dict[str, Mask] = {}
+    lost: list[tuple[_Wanted, DocumentError]] = []
+    for one, found in zip(wanted, _decoded(archive, wanted, budget), strict=True):
+        if isinstance(found, DocumentError):
+            lost.append((one, found))
+            continue
+        budget.hold((found.tiles if isinstance(found, Mask) else found).values())
+        if isinstance(found, Mask):
+            masks[one.id] = found
+        else:
+            pixels[one.id] = found
+    document = replace(document, layers=_filled(document.layers, pixels, masks), active=document.active)
+    return _with_what_is_lost(archive, document, lost, budget) if lost else (document, ())
+
+
+def _filled(nodes: tuple[Node, ...], pixels: Mapping[str, Tiles], masks: Mapping[str, Mask]) -> tuple[Node, ...]:
+    return tuple(
+        replace(node, tiles=pixels.get(node.id, EMPTY), mask=masks.get(node.id))
+        if isinstance(node, Layer)
+        else replace(node, layers=_filled(node.layers, pixels, masks), mask=masks.get(node.id))
+        for node in nodes
+    )
+
+
+def _with_what_is_lost(
+    archive: Archive, document: Document, lost: list[tuple[_Wanted, DocumentError]], budget: Budget
+) -> tuple[Document, tuple[str, ...]]:
+    """The drawing with the file's own picture of all of it as a hidden layer on top, and a sentence for each loss."""
+    said = list[str]()
+    for one, problem in lost:
+        name = shortened(one.source.name.removesuffix(stack.MASK))
+        if isinstance(problem, TooLargeError):
+            said.append(f"“{name}” is empty. {problem}" if one.outside is None else f"“{name}” has no mask. {problem}")
+        elif one.outside is None:
+            said.append(f"“{name}” is empty: its pixels are damaged or missing in the file.")
+        else:
+            said.append(f"“{name}” is shown without its mask, which is damaged or missing in the file.")
+    merged = _Wanted(stack.Source(MERGED_LAYER, "mergedimage.png", 0, 0), "", None)
+    (found,) = _decoded(archive, [merged], budget)
+    if isinstance(found, Tiles) and found:
+        said.append(f"The file's own picture of the whole is the hidden layer “{MERGED_LAYER}”.")
+        picture = Layer(MERGED_LAYER, found, visible=False)
+        return document.insert(None, len(document.layers), picture, activate=document.active is None), tuple(said)
+    if not any(layer.tiles for layer in leaves(document.layers)):
+        raise lost[0][1]
+    return document, tuple(said)
+
+
+# ---------------------------------------------------------------------------------------------------------- pictures
+
+
+def _decoded(archive: Archive, wanted: list[_Wanted], budget: Budget) -> Iterator[_Found]:
+    """What each source holds, or why it cannot be read, in order; some are decoded at the same time, none twice."""
+    uses = Counter(one.picture for one in wanted)
+    sizes = _sizes(archive, wanted, budget)
+    shared: dict[object, tuple[_Wanted, Future[_Found]]] = {}
+    with ThreadPoolExecutor(THREADS, "png") as pool:
+        waiting: deque[tuple[_Wanted, _Wanted, Future[_Found], int]] = deque()
+        busy = 0  # pixels
+        for one in wanted:
+            size = sizes[one.picture]
+            pixels = 0 if isinstance(size, DocumentError) else size
+            while waiting and (len(waiting) > THREADS or busy + pixels > _AT_ONCE):
+                moved, first, future, taken = waiting.popleft()
+                busy -= taken
+                yield _moved(future.result(), first, moved)
+            if one.picture not in shared:
+                data = size if isinstance(size, DocumentError) else _packed(archive, one.source, size)
+                future = pool.submit(_one, one, data, budget, archive)
+                first, busy = one, busy + pixels
+                if uses[one.picture] > 1:
+                    shared[one.picture] = one, future
+            else:
+                (first, future), pixels = shared[one.picture], 0
+            waiting.append((one, first, future, pixels))
+        while waiting:
+            moved, first, future, _ = waiting.popleft()
+            yield _moved(future.result(), first, moved)
+
+
+def _sizes(archive: Archive, wanted: list[_Wanted], budget: Budget) -> dict[object, int | DocumentError]:
+    """Pixels of each picture, by what its file says, or why it is not decoded; all is told to the budget before any is
+    decoded. 0 where only the decoder can tell."""
+    found: dict[object, int | DocumentError] = {}
+    heads: dict[str, bytes | DocumentError] = {}
+    for one in wanted:
+        if one.picture in found:
+            continue
+        name = one.source.file
+        if name not in heads:
+            try:
+                heads[name] = archive.read(name, head=24)
+            except DocumentError as error:
+                heads[name] = error
+        head = heads[name]
+        if isinstance(head, DocumentError):
+            found[one.picture] = head
+        elif head.startswith(SIGNATURE) and len(head) == 24:
+            width, height = struct.unpack(">II", head[16:24])
+            try:
+                budget.check(width, height, one.source.name, archive.packed(name))
+            except TooLargeError as error:
+                found[one.picture] = error
+                continue
+            budget.decode(width, height)
+            found[one.picture] = width * height
+        elif head.startswith(_OTHERS):
+            found[one.picture] = 0
+        else:
+            found[one.picture] = ReadError(f"“{shortened(one.source.name)}” in {archive.what} is no picture.")
+    return found
+
+
+def _packed(archive: Archive, source: stack.Source, pixels: int) -> bytes | DocumentError:
+    """pixels: of the picture, as its file says; 0 where that is not known yet."""
+    try:
+        return archive.read(source.file, min(MAX_ENTRY, pixels * _BYTES_OF_PIXEL + _BYTES_BESIDE))
+    except DocumentError as error:
+        return error
+
+
+def _one(one: _Wanted, data: bytes | DocumentError, budget: Budget, archive: Archive) -> _Found:
+    if isinstance(data, DocumentError):
+        return data
+    source = one.source
+
+    def check(width: int, height: int) -> None:
+        budget.check(width, height, source.name, archive.packed(source.file))
+        if not data.startswith(SIGNATURE):  # of a PNG the budget was told before
+            budget.decode(width, height)
+
+    try:
+        ours = bands.tiles(data, source.x, source.y) if one.outside is None else None
+        if ours is not None:
+            return ours
+        rgba = decode(io.BytesIO(data), f"“{shortened(source.name)}” in {archive.what}", check, _FORMATS)
+        if one.outside is not None:
+            return Mask.of(cv2.extractChannel(rgba, 3), source.x, source.y, one.outside)
+        return tl.from_array(rgba, source.x, source.y, as_straight=True)
+    except DocumentError as error:
+        return error
+
+
+def _moved(found: _Found, first: _Wanted, one: _Wanted) -> _Found:
+    """What was decoded for `first`, where `one` has it; nothing of what lies too far from the canvas."""
+    if isinstance(found, DocumentError):
+        return found
+    tiles = found.tiles if isinstance(found, Mask) else found
+    right, down = ((b - a) // TILE for a, b in zip(first.source[2:], one.source[2:], strict=True))
+    if right or down:
+        tiles = EMPTY.changed({(column + right, row + down): tile for (column, row), tile in tiles.items()})
+    box = tiles.bounds()
+    near = Rect(-FAR, -FAR, 2 * FAR, 2 * FAR)
+    if not isinstance(found, Mask):
+        if box.intersected(near) != box:
+            return TooLargeError(f"It lies more than {FAR} pixels away from the picture.")
+        return tiles
+    return Mask(tiles if box.intersected(near) == box else EMPTY, found.outside)

@@ -1,0 +1,214 @@
+"""OpenRaster files written: a zip of PNGs and a stack.xml, in short slices so that drawing can go on.
+
+What a file cannot hold is cut or refused by ../held.py before; the XML is stack.py's, the coding of pixels encode.py's.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ... import tiles as tl
+from ...errors import WriteError
+from ...layers import Document, Group, Layer, Node, leaves
+from ...masks import EVERYTHING
+from ...tiles import EMPTY_RECT, Rect, Tiles
+from .. import stack
+from ..atomic import replacing
+from ..encode import Coded, Coder, Key, Source, bands_of
+from ..held import held, place
+from ..limits import MAX_BESIDE, MAX_STACK, fits, reach
+from .read import BESIDE, MIMETYPE, plain
+
+_THUMBNAIL = 256  # pixels along the longer side
+
+
+class _Thumbnail:
+    """Shrinks the drawing band by band: those that are composed anyway, and of the others what an earlier save kept."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.factor = 1  # a power of two, so that whole bands shrink to whole rows
+        while max(document.width, document.height) > 2 * _THUMBNAIL * self.factor and self.factor < tl.TILE:
+            self.factor *= 2
+        self._rows: dict[int, np.ndarray] = {}
+
+    def take(self, rect: Rect, band: np.ndarray) -> np.ndarray:
+        """(h, W, 4) uint8 premultiplied, handed back as it is."""
+        width, height = (max(1, round(side / self.factor)) for side in (rect.width, rect.height))
+        self._rows[rect.y] = cv2.resize(band, (width, height), interpolation=cv2.INTER_AREA)
+        return band
+
+    def complete(self, coded: Coded, keys: Callable[[Rect], Key]) -> Iterator[None]:
+        """Fetch what was not taken now: from an earlier save, or else composed for it. A yield for each band."""
+        for part in bands_of(self._document.rect):
+            about, tiles = keys(part)
+            key = ("small", part, self.factor, about), tiles
+            small = self._rows.get(part.y)
+            if small is None:
+                small = coded.get(key)
+            if not isinstance(small, np.ndarray):
+                self.take(part, self._document.compose(part))
+                small = self._rows[part.y]
+            coded.keep(key, small, small.nbytes)
+            self._rows[part.y] = small
+            yield
+
+    def picture(self) -> np.ndarray:
+        """(h, w, 4) uint8, straight alpha, at most 256 pixels a side."""
+        rows = np.concatenate([self._rows[part.y] for part in bands_of(self._document.rect)])
+        scale = min(1.0, _THUMBNAIL / max(self._document.width, self._document.height))
+        size = max(1, round(self._document.width * scale)), max(1, round(self._document.height * scale))
+        return tl.straight(cv2.resize(rows, size, interpolation=cv2.INTER_AREA))
+
+
+def _look_of(document: Document, part: Rect) -> Key:
+    """What decides how a part of the drawing looks."""
+    coords, about, tiles = list(part.tiles()), [], []
+    for node in document.walk():
+        held = len(node.layers) if isinstance(node, Group) else None
+        passes = isinstance(node, Group) and node.passes
+        about.append((node.visible, node.opacity, node.blend, node.clip, passes, held))
+        about.append(None if node.mask is None else node.mask.outside)
+        if isinstance(node, Layer) and node.visible:
+            tiles += map(node.tiles.get, coords)
+        if node.mask is not None:
+            tiles += map(node.mask.tiles.get, coords)
+    return tuple(about), tiles
+
+
+def _beyond(tiles: Tiles, canvas: Rect) -> bool:
+    """Whether anything is painted outside of the canvas."""
+    columns, rows = canvas.width // tl.TILE, canvas.height // tl.TILE  # of tiles that lie on it as a whole
+    edge = {at: tile for at, tile in tiles.items() if not (0 <= at[0] < columns and 0 <= at[1] < rows)}
+    found = Tiles(edge).exact_bounds()
+    return found.intersected(canvas) != found
+
+
+def _layer_source(layer: Layer, canvas: Rect) -> Source:
+    """The painted rectangle, in whole tiles: it stays the same while one paints, so that bands are found again."""
+    rect = layer.tiles.bounds()
+    if rect.intersected(canvas) != rect and not _beyond(layer.tiles, canvas):
+        rect = rect.intersected(canvas)
+    else:
+        rect = place(layer.tiles, canvas)
+    if rect.empty:
+        rect = Rect(0, 0, 1, 1)
+
+    def tiles(part: Rect) -> list[np.ndarray | None]:
+        return [layer.tiles.get(coord) for coord in part.tiles()]
+
+    return Source(
+        layer.rgba, rect, lambda part: ("layer", tiles(part)), lambda part: all(tile is None for tile in tiles(part))
+    )
+
+
+def _mask_source(node: Node, canvas: Rect) -> Source:
+    """White, as opaque as the mask covers; it reaches as far as what it masks, for it hides what lies beyond it."""
+    mask = node.mask or EVERYTHING
+    rect, beyond = canvas.united(place(mask.tiles, canvas, mask.outside)), EMPTY_RECT
+    for layer in leaves((node,)):
+        beyond = beyond.united(layer.tiles.bounds())
+    for wider in (rect.united(beyond), rect.united(beyond.intersected(reach(canvas)))):
+        if fits(wider, canvas):
+            rect = wider
+            break
+
+    def pixels(part: Rect) -> np.ndarray:
+        cover = mask.array(part)
+        white = np.full_like(cover, 255)
+        return cv2.merge([white, white, white, cover])
+
+    return Source(pixels, rect, lambda part: (("mask", mask.outside), [mask.tiles.get(at) for at in part.tiles()]))
+
+
+def writing(
+    document: Document, path: str | Path, beside: Mapping[str, bytes] | None = None, coded: Coded | None = None
+) -> Iterator[float]:
+    """Write in short slices, so that drawing can go on; yields what is done, 0..1. WriteError leaves the old file.
+
+    beside: plain names to bytes that are no part of the drawing and go along with it; see `read_beside`.
+    coded: what earlier saves coded; only what changed since is coded again.
+    """
+    coded = coded or Coded()
+    for _ in document.walk():
+        yield 0.0
+    document, _ = held(document)
+    beside = beside or {}
+    if not all(map(plain, beside)) or sum(map(len, beside.values())) > MAX_BESIDE:
+        raise WriteError("What is kept beside the drawing is too much for a file. Nothing was changed.")
+    sources: dict[str, Source] = {}  # by name in the zip
+    places: dict[str, stack.Part] = {}
+    masks: dict[str, stack.Part] = {}
+    for number, node in enumerate(document.walk()):
+        if isinstance(node, Layer):
+            _put(sources, places, node, f"data/layer{number:03}.png", _layer_source(node, document.rect))
+        if node.mask is not None:
+            _put(sources, masks, node, f"data/mask{number:03}.png", _mask_source(node, document.rect))
+        yield 0.0
+    about = stack.build(document, places, masks)
+    if len(about) > MAX_STACK:
+        raise WriteError("The names of the layers are too long for a file: shorten some. Nothing was changed.")
+    small = _Thumbnail(document)
+
+    def merged(part: Rect) -> np.ndarray:
+        return tl.straight(small.take(part, document.compose(part)), own=True)
+
+    def look(part: Rect) -> Key:
+        return _look_of(document, part)
+
+    sources["mergedimage.png"] = Source(merged, document.rect, look)
+    total = sum(-(-source.rect.height // tl.TILE) + 3 for source in sources.values()) + 8
+    done = 0
+    with (
+        replacing(Path(path)) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
+        Coder(coded) as coder,
+    ):
+        archive.writestr(_info("mimetype"), MIMETYPE)
+        archive.writestr(_info("stack.xml"), about, zipfile.ZIP_DEFLATED)
+        for name, part in beside.items():
+            archive.writestr(_info(f"{BESIDE}{name}"), part)
+        for name, source in sources.items():
+            for wrote in _stored(archive, name, coder.png(source, document.dpi)):
+                done += wrote
+                yield min(1.0, done / total)
+        for _ in small.complete(coded, look):
+            yield 1.0
+        picture = small.picture()
+        size = Rect(0, 0, picture.shape[1], picture.shape[0])
+        thumbnail = Source(lambda r: picture[r.y : r.bottom], size)
+        for _ in _stored(archive, "Thumbnails/thumbnail.png", coder.png(thumbnail, document.dpi)):
+            yield 1.0
+        archive.close()
+        file.flush()
+        for _ in coder.wait(lambda: os.fsync(file.fileno())):  # a slow disk holds up no hand
+            yield 1.0
+
+
+def _put(sources: dict[str, Source], places: dict[str, stack.Part], node: Node, name: str, source: Source) -> None:
+    sources[name] = source
+    places[node.id] = stack.Part(name, source.rect.x, source.rect.y)
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+
+
+def _stored(archive: zipfile.ZipFile, name: str, parts: Iterator[bytes]) -> Iterator[bool]:
+    """PNGs are packed already; they are stored, so that any reader can fetch them fast. Yields whether it went on."""
+    with archive.open(_info(name), "w", force_zip64=False) as entry:
+        for part in parts:
+            entry.write(part)
+            yield bool(part)
+
+
+def write(document: Document, path: str | Path) -> None:
+    """Write at once. WriteError leaves the old file whole."""
+    for _ in writing(document, path):
+        pass
