@@ -69,7 +69,8 @@ def parse(data: bytes, what: str) -> ElementTree.Element:
         raise ReadError(f"{what} is damaged: its list of layers is not OpenRaster's.")
     width, height = _whole(root.get("w"), 0), _whole(root.get("h"), 0)
     check_size(width, height)
-    if _depth(top) > DEEPEST + 2:  # around all groups is a stack, and around a layer that has a mask
+    # Around all groups is a stack, and around a layer that has a mask; for clipping each level may have one more.
+    if _depth(top) > 2 * DEEPEST + 2:
         raise ReadError(f"{what} nests groups more than {DEEPEST} deep.")
     return root
 

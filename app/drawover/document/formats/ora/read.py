@@ -24,7 +24,8 @@ from ...tiles import EMPTY, TILE, Rect, Tiles
 from .. import bands, stack
 from ..atomic import shortened
 from ..encode import SIGNATURE, THREADS
-from ..limits import FAR, MAX_BESIDE, MAX_ENTRY, MAX_LAYERS, MAX_STACK, Budget
+from ..held import depth
+from ..limits import DEEPEST, FAR, MAX_BESIDE, MAX_ENTRY, MAX_LAYERS, MAX_STACK, Budget
 from ..pixels import decode
 from .archive import Archive
 
@@ -98,6 +99,8 @@ def _load(archive: Archive) -> tuple[Document, tuple[str, ...]]:
     count = sum(1 for _ in document.walk())
     if count > MAX_LAYERS:
         raise TooLargeError(f"{what} has {count} layers, more than Drawover can hold ({MAX_LAYERS}).")
+    if depth(document.layers) > DEEPEST:
+        raise ReadError(f"{what} nests groups more than {DEEPEST} deep.")
     budget = Budget(what, document.rect, archive.size)
     pixels: dict[str, Tiles] = {}
     masks: dict[str, Mask] = {}
