@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drawover.panel.host import Capture, Host, HostError
-from drawover.panel.qt import QtCore, QtGui, image_rgba
+from drawover.panel.qt import QtCore, QtGui, image_rgba, rgba_image
 
 
 def drawing(width: int, height: int, **more) -> Capture:
@@ -18,6 +18,19 @@ def drawing(width: int, height: int, **more) -> Capture:
     painter.drawEllipse(QtCore.QRectF(width * 0.58, height * 0.44, width * 0.1, height * 0.08))
     painter.end()
     return Capture(width, height, rgba=image_rgba(image), **more)
+
+
+def on_paper(capture, color=(240, 225, 190)):
+    """-> RGBA of a capture laid on opaque paper that darkens to the right."""
+    image = QtGui.QImage(capture.width, capture.height, QtGui.QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QtGui.QPainter(image)
+    shade = QtGui.QLinearGradient(0, 0, capture.width, 0)
+    shade.setColorAt(0, QtGui.QColor(*color))
+    shade.setColorAt(1, QtGui.QColor(*(each - 60 for each in color)))
+    painter.fillRect(image.rect(), shade)
+    painter.drawImage(0, 0, rgba_image(capture.rgba, capture.width, capture.height))
+    painter.end()
+    return image_rgba(image)
 
 
 class Canvas(Host):
@@ -35,8 +48,13 @@ class Canvas(Host):
         self.grouped: list[str] = []  # names of the layers in the group
         self.files: dict[str, bytes] = {}  # what is kept with the document
         self.captured: list[str] = []
+        self.sources: tuple[str, ...] = ("sketch",)  # keys of the layers that were captured
+        self.on_paper = False
         self.inserted: list[tuple[list, bool]] = []
-        self.previews: list = []
+        self.instead_of: list[tuple[str, ...]] = []  # of each insertion
+        self.held: set[str] = set()  # keys of what is still there
+        self.previews: list = []  # Mockups, None each where it was taken away
+        self.prepared: list[tuple[str, ...]] = []
         self.insert_problem = ""
         self.shade = 0  # changes the drawing
 
@@ -44,7 +62,10 @@ class Canvas(Host):
         self.captured.append(what)
         if self.problem:
             raise HostError(self.problem)
-        capture = drawing(*self.size, x=self.place[0], y=self.place[1], canvas_width=2000, canvas_height=1500)
+        x, y = self.place
+        capture = drawing(*self.size, x=x, y=y, canvas_width=2000, canvas_height=1500, sources=self.sources)
+        if self.on_paper:
+            capture.rgba, capture.on_paper = on_paper(capture), True
         if self.shade:
             capture.rgba = bytes([self.shade]) + capture.rgba[1:]
         capture.selection = self.selected if what == "selection" else None
@@ -76,14 +97,29 @@ class Canvas(Host):
         self.opened.emit()
         return former
 
-    def insert(self, layers, as_reference=False):
+    def insert(self, layers, as_reference=False, instead_of=()):
         if self.insert_problem:
             raise HostError(self.insert_problem)
         self.inserted.append((layers, as_reference))
+        self.instead_of.append(tuple(instead_of))
+        self.held.add(str(len(self.inserted)))
+        return str(len(self.inserted))
 
-    def preview(self, layer):
-        self.previews.append(layer)
+    def holds(self, key):
+        return key in self.held
+
+    def preview(self, mockup):
+        self.previews.append(mockup)
+
+    def prepare(self, sources):
+        self.prepared.append(tuple(sources))
 
     @property
     def previewing(self):
+        """The Mockup that is shown now, or None."""
         return self.previews[-1] if self.previews else None
+
+    @property
+    def previewed(self):
+        """The topmost HostLayer of it, or None."""
+        return self.previewing.layers[-1] if self.previewing else None

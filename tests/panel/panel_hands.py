@@ -35,5 +35,11 @@ def center(panel, row):
     return view.visualRect(view.model().index(row, 0)).center()
 
 
+def choose(qtbot, panel, row):
+    """A click on a card."""
+    qtbot.mouseClick(panel.gallery.viewport(), LEFT, pos=center(panel, row))
+    assert panel.gallery.selected_row() == row
+
+
 def pictures_asked(stub):
     return [line for line in stub.log if "/picture" in line]

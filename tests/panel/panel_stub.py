@@ -226,6 +226,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._events(parts[2], job)
             elif parts[5:] == ["picture"]:
                 self._picture(job, int(parts[4]), query)
+            elif parts[5:] == ["changes"]:
+                told = CHANGES if float(query.get("strength", 1.0)) > 0 else ()
+                self._json(list(told[: 2 - int(parts[4]) % 3]))
             elif parts[5:] == ["overlay"]:
                 image = arrows(int(query["width"]), int(query["height"]), int(parts[4]))
                 self._send_layers([("Drawover: what moved", image)], query)

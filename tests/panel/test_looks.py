@@ -1,36 +1,19 @@
-"""What a person looks at closer: the comparison with the drawing, what moved; and what must stay as it is."""
+"""What the controls are and do: a plain panel, whose lines, the nudge, what must stay as it is, clearing."""
 
-import pytest
-from panel_hands import LEFT, center, entries, find, press, suggest
-from panel_stub import CHANGES, StubEngine, arrows
-
-from drawover.panel.qt import QtCore, QtGui
-
-KEYS = QtCore.Qt.Key
-
-
-def words(panel):
-    return find(panel, "changes_words").text()
-
-
-def picture(widget):
-    return widget.grab().toImage()
-
-
-def choose(qtbot, panel, row):
-    qtbot.mouseClick(panel.gallery.viewport(), LEFT, pos=center(panel, row))
-    assert panel.gallery.selected_row() == row
+from panel_hands import LEFT, choose, entries, find, press, suggest
+from panel_stub import StubEngine
 
 
 # -- a plain panel ----------------------------------------------------------------------------------------------------
 
 
 def test_at_first_only_suggest_lines_strength_and_gallery_are_there(qtbot, panel):
-    for name in ("more", "nudge", "keep", "compare", "changes", "moved", "wipe", "clear"):
+    for name in ("more", "nudge", "keep", "share", "changes", "moved", "wipe", "placing", "clear"):
         assert not find(panel, name).isVisible(), name
     suggest(qtbot, panel)
-    assert find(panel, "wipe").isVisible() and find(panel, "moved").isVisible()
-    assert not find(panel, "compare").isVisible() and not find(panel, "changes").isVisible()
+    for name in ("wipe", "moved", "placing", "clear"):
+        assert find(panel, name).isVisible(), name
+    assert not find(panel, "share").isVisible() and not find(panel, "changes").isVisible()
 
 
 # -- lines and nudges -------------------------------------------------------------------------------------------------
@@ -76,8 +59,8 @@ def test_the_nudge_is_explained_and_sent(qtbot, stub, panel):
     find(panel, "count").setValue(5)
     suggest(qtbot, panel)
     assert stub.requests[-1]["parameters"]["nudge"] == "optimize"
-    tip = panel.page.model.data(panel.page.model.index(1), QtCore.Qt.ItemDataRole.ToolTipRole)
-    assert "Optimized: after 2 steps" in tip
+    choose(qtbot, panel, 1)
+    qtbot.waitUntil(lambda: "Optimized: after 2 steps" in find(panel, "changes_words").text())
 
 
 # -- what must stay ---------------------------------------------------------------------------------------------------
@@ -128,94 +111,6 @@ def test_a_groups_layers_move_together(qtbot, stub, panel, host):
     panel.insert(0)
     qtbot.waitUntil(lambda: bool(host.inserted))
     assert [layer.name for layer in host.inserted[0][0]] == ["Drawover: ink", "Drawover: shade"]
-
-
-# -- what moved -------------------------------------------------------------------------------------------------------
-
-
-def test_what_moved_is_shown_on_the_canvas_and_said(qtbot, stub, panel, host):
-    suggest(qtbot, panel)
-    press(qtbot, panel, "moved")
-    assert panel.gallery.selected_row() == 0
-    assert words(panel) == "\n".join("· " + change["sentence"] for change in CHANGES)
-    qtbot.waitUntil(lambda: host.previewing is not None)
-    assert host.previewing.rgba == arrows(800, 600, 0).tobytes()
-    choose(qtbot, panel, 1)
-    assert words(panel) == "· " + CHANGES[0]["sentence"]
-    wanted = arrows(800, 600, 1).tobytes()
-    qtbot.waitUntil(lambda: host.previewing is not None and host.previewing.rgba == wanted)
-    panel.session.preview(1)  # hovered: the suggestion itself
-    qtbot.waitUntil(lambda: host.previewing.name == "Drawover: preview")
-    panel.session.preview(-1)
-    assert host.previewing.rgba == wanted
-    press(qtbot, panel, "insert_moved")
-    qtbot.waitUntil(lambda: bool(host.inserted))
-    (layer,), as_reference = host.inserted[0]
-    assert layer.name == "Drawover: what moved" and not as_reference
-    assert panel.status.text() == "Inserted what moved as a layer."
-    choose(qtbot, panel, 2)
-    assert words(panel) == "These lines are new; the red overlay shows whether yours would move, and where to."
-    qtbot.mouseClick(panel.page.lines.button("mine"), LEFT)
-    suggest(qtbot, panel)
-    choose(qtbot, panel, 2)
-    assert words(panel) == "No part moved enough to be told." and not find(panel, "insert_moved").isVisible()
-    press(qtbot, panel, "moved")
-    assert host.previewing is None and not find(panel, "changes").isVisible()
-
-
-# -- comparing --------------------------------------------------------------------------------------------------------
-
-
-def test_wiping_between_the_drawing_and_the_suggestion(qtbot, stub, panel, host):
-    suggest(qtbot, panel)
-    choose(qtbot, panel, 1)
-    press(qtbot, panel, "wipe")
-    view = find(panel, "compare")
-    assert view.isVisible() and panel.gallery.isVisible()
-    qtbot.waitUntil(lambda: view._after is not None)
-    half = picture(view)
-    qtbot.mouseClick(view, LEFT, pos=QtCore.QPoint(2, view.height() // 2))
-    assert view.share == 0.0
-    after = picture(view)
-    view.setFocus()
-    qtbot.keyClick(view, KEYS.Key_End)
-    before = picture(view)
-    assert half != after != before
-    qtbot.keyClick(view, KEYS.Key_Left)
-    assert view.share == pytest.approx(0.95)
-    qtbot.keyClick(view, KEYS.Key_Escape)
-    assert not view.isVisible() and panel.page.looks.mode() == ""
-
-
-def test_onion_skin_and_blink_by_key(qtbot, stub, panel, host):
-    suggest(qtbot, panel)
-    panel.gallery.setFocus()
-    panel.gallery.select(2)
-    view = find(panel, "compare")
-    qtbot.keyClick(panel.gallery, KEYS.Key_O)
-    qtbot.waitUntil(lambda: view.isVisible() and view._after is not None)
-    onion = picture(view)
-    blue = [onion.pixelColor(x, y) for x in range(0, onion.width(), 2) for y in range(0, onion.height(), 2)]
-    assert any(color.blue() > color.red() + 60 for color in blue), "the drawing is told apart by its color"
-    qtbot.keyClick(panel.gallery, KEYS.Key_B)
-    assert view.mode == "blink" and not find(panel, "onion").isChecked()
-    first = picture(view)
-    qtbot.waitUntil(lambda: picture(view) != first)
-    qtbot.keyClick(panel.gallery, KEYS.Key_B)
-    assert not view.isVisible() and not view._turns.isActive()
-
-
-def test_the_comparison_follows_the_choice_and_the_slider(qtbot, stub, panel, host):
-    suggest(qtbot, panel)
-    press(qtbot, panel, "wipe")
-    view = find(panel, "compare")
-    qtbot.waitUntil(lambda: view._after is not None)
-    first = view._after
-    choose(qtbot, panel, 3)
-    qtbot.waitUntil(lambda: view._after != first)
-    second = QtGui.QImage(view._after)
-    find(panel, "strength").setValue(95)
-    qtbot.waitUntil(lambda: view._after != second)
 
 
 # -- clearing ---------------------------------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def test_hovering_previews_on_the_canvas_and_leaving_takes_it_away(qtbot, stub, 
     qtbot.mouseMove(view.viewport(), QtCore.QPoint(1, 1))
     qtbot.mouseMove(view.viewport(), center(panel, 1))
     qtbot.waitUntil(lambda: host.previewing is not None)
-    layer = host.previewing
+    layer = host.previewed
     assert (layer.width, layer.height) == (1024, 512)
     assert (layer.x, layer.y, layer.shown_width, layer.shown_height) == (40, 50, 3000, 1500)
     assert len(layer.rgba) == 1024 * 512 * 4

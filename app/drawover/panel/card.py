@@ -1,10 +1,11 @@
-"""Paints one suggestion of the gallery: a sheet of white paper, and below it whose lines they are and how real."""
+"""Paints one suggestion of the gallery: a sheet of white paper, and below it whose lines they are and Insert."""
 
 from .controls.glyphs import draw, faint, mix, star_path
 from .gallery_model import ENTRY
 from .qt import QtCore, QtGui, QtWidgets
+from .words import tr
 
-CAPTION = 20  # pixels below the paper
+CAPTION = 24  # pixels below the paper
 GAP = 4  # pixels around a card
 _ROLE = QtGui.QPalette.ColorRole
 _STATE = QtWidgets.QStyle.StateFlag
@@ -25,6 +26,26 @@ def star_rect(cell):
     """-> QRectF of the place where a click stars."""
     paper = paper_rect(cell)
     return QtCore.QRectF(paper.right() - 23, paper.top() + 1, 22, 22)
+
+
+def insert_rect(cell, font):
+    """-> QRectF of the button that inserts; font: the gallery's."""
+    words = QtGui.QFontMetrics(_small(font))
+    row = caption_rect(cell)
+    width = min(words.horizontalAdvance(tr("Insert")) + 14.0, row.width() - 13)
+    return QtCore.QRectF(row.right() - width, row.top() + 1.5, width, row.height() - 3)
+
+
+def caption_rect(cell):
+    """-> QRectF below the paper."""
+    paper = paper_rect(cell)
+    return QtCore.QRectF(paper.left(), paper.bottom() + 2, paper.width(), CAPTION - 3)
+
+
+def _small(font):
+    font = QtGui.QFont(font)
+    font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
+    return font
 
 
 def thumbnail(image, side, ratio):
@@ -52,9 +73,10 @@ def _fitted(image, box):
 
 
 class CardDelegate(QtWidgets.QStyledItemDelegate):
-    """`pulse` (0..1) is how bright the placeholder is that comes next."""
+    """`pulse` (0..1) is how bright the placeholder is that comes next; `shown`: the chosen one is on the canvas."""
 
     pulse = 0.0
+    shown = False
 
     def paint(self, painter, option, index):
         entry = index.data(ENTRY)
@@ -66,7 +88,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
             self._placeholder(painter, paper, option.palette, self._is_next(index))
         else:
             self._paper(painter, paper, option, entry)
-            self._caption(painter, paper, option, entry)
+            self._caption(painter, option, entry)
         painter.restore()
 
     def sizeHint(self, option, index):
@@ -105,6 +127,10 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.drawRoundedRect(paper, 5, 5)
         if entry.image is not None and not entry.image.isNull():
             painter.drawImage(_fitted(entry.image, paper.adjusted(3, 3, -3, -3)), entry.image)
+        if entry.there:
+            self._there(painter, QtCore.QRectF(paper.left() + 4, paper.top() + 4, 15, 15))
+        if chosen and self.shown:
+            self._eye(painter, QtCore.QRectF(paper.left() + 4, paper.bottom() - 19, 15, 15), palette)
         if entry.starred or hovered:
             self._star(painter, star_rect(option.rect), entry.starred)
 
@@ -114,29 +140,45 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.setBrush(QtGui.QColor(250, 195, 55) if on else QtGui.QColor(255, 255, 255, 200))
         painter.drawPath(star_path(center.x(), center.y() + 0.5, 6.8))
 
-    def _caption(self, painter, paper, option, entry):
+    def _there(self, painter, place):
+        """It is in the drawing."""
+        painter.setPen(QtGui.QPen(QtCore.Qt.GlobalColor.white, 1))
+        painter.setBrush(QtGui.QColor(50, 140, 70))
+        painter.drawEllipse(place)
+        draw(painter, "check", place.adjusted(2.5, 2.5, -2.5, -2.5), QtGui.QColor(255, 255, 255), 1.6)
+
+    def _eye(self, painter, place, palette):
+        """It is what the canvas shows."""
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(_ROLE.Highlight))
+        painter.drawEllipse(place)
+        draw(painter, "blink", place.adjusted(2, 2, -2, -2), palette.color(_ROLE.HighlightedText), 1.2)
+
+    def _caption(self, painter, option, entry):
         palette = option.palette
-        text = palette.color(_ROLE.Text)
-        row = QtCore.QRectF(paper.left(), paper.bottom() + 2, paper.width(), CAPTION - 2)
+        base, text = palette.color(_ROLE.Base), palette.color(_ROLE.Text)
+        row, button = caption_rect(option.rect), insert_rect(option.rect, option.font)
         painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(_DOTS.get(entry.shown_kind, text))
         painter.drawEllipse(QtCore.QPointF(row.left() + 5, row.center().y()), 3.2, 3.2)
-        font = QtGui.QFont(option.font)
-        font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
+        font = _small(option.font)
         painter.setFont(font)
-        painter.setPen(mix(palette.color(_ROLE.Base), text, 0.85))
-        words = QtCore.QRectF(row.left() + 13, row.top(), row.width() - 34, row.height())
+        painter.setPen(mix(base, text, 0.85))
+        words = QtCore.QRectF(row.left() + 13, row.top(), button.left() - row.left() - 17, row.height())
         shown = QtGui.QFontMetrics(font).elidedText(entry.title, QtCore.Qt.TextElideMode.ElideRight, int(words.width()))
         painter.drawText(words, QtCore.Qt.AlignmentFlag.AlignVCenter | QtCore.Qt.AlignmentFlag.AlignLeft, shown)
-        self._realism(painter, QtCore.QRectF(row.right() - 13, row.center().y() - 5.5, 11, 11), palette, entry.realism)
+        self._insert(painter, button, option)
 
-    def _realism(self, painter, place, palette, realism):
-        """A ring that closes the more it looks drawn by a hand."""
-        text, base = palette.color(_ROLE.Text), palette.color(_ROLE.Base)
-        painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
-        painter.setPen(QtGui.QPen(mix(base, text, 0.18), 2))
-        painter.drawEllipse(place)
-        pen = QtGui.QPen(mix(base, text, 0.7), 2)
-        pen.setCapStyle(QtCore.Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawArc(place, 90 * 16, -int(max(0.0, min(realism, 1.0)) * 360 * 16))
+    def _insert(self, painter, place, option):
+        palette, state = option.palette, option.state
+        base, text = palette.color(_ROLE.Base), palette.color(_ROLE.Text)
+        ink = mix(base, text, 0.8)
+        painter.setPen(QtGui.QPen(mix(base, text, 0.3), 1))
+        painter.setBrush(mix(base, text, 0.06))
+        if state & _STATE.State_Selected or state & _STATE.State_MouseOver:
+            ink = palette.color(_ROLE.HighlightedText)
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
+            painter.setBrush(palette.color(_ROLE.Highlight))
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setPen(ink)
+        painter.drawText(place, QtCore.Qt.AlignmentFlag.AlignCenter, tr("Insert"))

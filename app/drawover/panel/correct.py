@@ -1,7 +1,6 @@
 """The page of the task `correct`: its controls around the gallery. What they set off is session.py's."""
 
 from . import pixels
-from .compare import CompareView
 from .controls.choices import WAYS, LinesSwitch, SourcePicker
 from .controls.looks import Changes, LooksBar
 from .controls.message import Message
@@ -10,9 +9,9 @@ from .controls.pack_picker import PackPicker
 from .controls.strength import Strength
 from .controls.suggest_bar import SuggestBar
 from .gallery import GalleryModel, GalleryView
-from .history import whole
-from .preview import small_size
-from .qt import QtCore, QtGui, QtWidgets, is_deleted, rgba_image
+from .gallery_model import origin
+from .placing import OWN
+from .qt import QtCore, QtGui, QtWidgets, is_deleted
 from .session import Session
 from .words import later, tr
 
@@ -37,8 +36,7 @@ class CorrectPage(QtWidgets.QWidget):
         self.bar, self.more, self.message = SuggestBar(), More(host.masks, host.selects), Message()
         self.lines, self.strength = LinesSwitch(), Strength()
         self.gallery = GalleryView(self.model)
-        self.compare, self.looks, self.changes = CompareView(), LooksBar(), Changes()
-        self._before = (None, None)  # run, and its drawing at the size that suggestions are compared at
+        self.looks, self.changes = LooksBar(), Changes()
         self.gallery.show_hint(*map(tr, _FIRST))
         self._lay_out()
         self._connect()
@@ -55,7 +53,7 @@ class CorrectPage(QtWidgets.QWidget):
         top.addWidget(self.source)
         top.addStretch(1)
         top.addWidget(self.pack)
-        for widget in (self.more, self.compare, self.looks, self.changes):
+        for widget in (self.more, self.looks, self.changes):
             widget.hide()
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,8 +64,7 @@ class CorrectPage(QtWidgets.QWidget):
         column.addWidget(self.message)
         column.addWidget(self.lines)
         column.addWidget(self.strength)
-        column.addWidget(self.compare, 3)
-        column.addWidget(self.gallery, 2)
+        column.addWidget(self.gallery, 1)
         column.addWidget(self.changes)
         column.addWidget(self.looks)
 
@@ -85,17 +82,22 @@ class CorrectPage(QtWidgets.QWidget):
         self.strength.held.connect(self._strength_held)
         self.pack.sample_wanted.connect(self._fetch_sample)
         self.pack.chosen.connect(lambda _: self._offer())
-        self.looks.mode_changed.connect(lambda _: self._look())
+        self.looks.mode_changed.connect(self._compare)
+        self.looks.share_changed.connect(lambda share: self.session.previewer.compare(self.looks.mode(), share))
         self.looks.moved.toggled.connect(lambda _: self._look())
+        self.looks.placing.chosen.connect(self.session.set_placing)
+        self.session.placed.connect(self._placed)
         self.looks.clear.connect(self.session.clear)
-        self.compare.left.connect(lambda: self.looks.toggle(self.looks.mode()))
+        self.host.wiped.connect(self._wiped)
         self.changes.insert.connect(lambda: self.session.insert_moved(self.gallery.selected_row()))
-        self.session.compared.came.connect(self._pair)
+        self.session.previewer.shown.connect(self.gallery.set_shown)
+        self.session.words.came.connect(self._worded)
         self.session.restoring.connect(self._restoring)
         self.host.opened.connect(self.more.keep.forget)
         gallery = self.gallery
         gallery.visible_changed.connect(lambda: self.session.show_rows(gallery.visible_rows()))
         gallery.preview_wanted.connect(self.session.preview)
+        gallery.show_wanted.connect(self.session.previewer.show)
         gallery.insert_wanted.connect(self.session.insert)
         gallery.reference_wanted.connect(lambda row: self.session.insert(row, as_reference=True))
         gallery.delete_wanted.connect(self.session.delete)
@@ -131,8 +133,9 @@ class CorrectPage(QtWidgets.QWidget):
             self.session.told.emit(tr("These were made with one kind of lines; press Suggest for all kinds."))
 
     def _strength_held(self, on):
-        row = self.gallery.selected_row()
-        self.session.preview(row if on and row >= 0 else -1)
+        """While the hand is on the slider, what it does is seen on the canvas."""
+        row = max(self.gallery.selected_row(), 0)
+        self.session.preview(row if on and self.model.entry(row) else -1)
 
     def _fetch_sample(self, name):
         self.engine.sample(name, lambda image: None if is_deleted(self.pack) else self.pack.set_sample(name, image))
@@ -154,44 +157,65 @@ class CorrectPage(QtWidgets.QWidget):
 
     # -- looking closer --------------------------------------------------------------------------------------------
 
+    def show_chosen(self, on):
+        """Have the chosen suggestion on the canvas, or away; the first one where none is chosen yet."""
+        if on and self.gallery.selected_row() < 0:
+            self.gallery.select(0)
+        self.session.previewer.show(on)
+
+    def step(self, by):
+        """Choose the suggestion that many places further on, around the ends, and show it on the canvas."""
+        count, row = len(self.model.entries()), self.gallery.selected_row()
+        if count:
+            self.gallery.select((row + by) % count if row >= 0 else 0 if by > 0 else count - 1)
+            self.session.previewer.show(True)
+
+    def insert_chosen(self, as_reference=False):
+        """Insert the chosen suggestion; says so where none is chosen."""
+        if self.model.entry(self.gallery.selected_row()) is None:
+            self.session.told.emit(tr("Choose a suggestion first."))
+        else:
+            self.session.insert(self.gallery.selected_row(), as_reference)
+
     def _look_key(self, what):
         if what == "moved":
             self.looks.moved.toggle()
+        elif what == "show":
+            self.show_chosen(not self.session.previewer.on)
         else:
             self.looks.toggle(what)
 
     def _look(self):
-        """Show of the chosen suggestion what is wished: beside the drawing, and what moved in it."""
-        some = bool(self.model.entries())
-        mode, moved = self.looks.mode() if some else "", some and self.looks.moved.isChecked()
+        """Another suggestion may be chosen, or it is to be looked at in another way."""
+        row, some = self.gallery.selected_row(), bool(self.model.entries())
+        entry, moved = self.model.entry(row), some and self.looks.moved.isChecked()
         self.looks.setVisible(some)
-        if (mode or moved) and self.gallery.selected_row() < 0:
-            self.gallery.select(0)
-        row = self.gallery.selected_row()
-        entry = self.model.entry(row)
-        self.changes.setVisible(moved)
-        own = entry is None or bool(entry.changes) or entry.kind in ("mine", "inked")
-        self.changes.say([change.sentence for change in entry.changes] if entry else None, own)
-        self.session.show_moved(row if moved else -1)
-        if mode != self.compare.mode:
-            self.compare.set_mode(mode)
-        self.compare.setVisible(bool(mode))
-        self.gallery.setMinimumHeight(84 if mode else 120)  # a low docker has room for both
-        wanted = entry if mode else None
-        if wanted is not self.session.compared.entry:
-            self.session.compared.want(wanted)
+        self.session.choose(row)
+        self.session.previewer.want_moved(moved)
+        wanted = entry if moved else None
+        self.changes.setVisible(wanted is not None)
+        if wanted is not self.session.words.entry:
+            self.session.words.want(wanted)
 
-    def _pair(self, entry, layer):
-        try:
-            if self._before[0] is not entry.run:
-                size = QtCore.QSize(*small_size(entry.run.capture))
-                way = QtCore.Qt.TransformationMode.SmoothTransformation
-                drawing = pixels.as_image(whole(entry.run))
-                self._before = entry.run, drawing.scaled(size, QtCore.Qt.AspectRatioMode.IgnoreAspectRatio, way)
-        except pixels.PixelError as error:
-            self.session.told.emit(str(error))
-            return
-        self.compare.show_pair(self._before[1], rgba_image(layer.rgba, layer.width, layer.height))
+    def _worded(self, entry, changes):
+        own = self.session.showing.kind(entry) in OWN
+        self.changes.say([change.sentence for change in changes], own, origin(entry))
+
+    def _compare(self, mode):
+        """Hold the chosen suggestion against the drawing, on the canvas."""
+        if mode:
+            self.show_chosen(True)
+        self.session.previewer.compare(mode)
+
+    def _wiped(self, x):
+        span = self.session.previewer.span()
+        if span is not None:
+            self.looks.set_share(min(max((x - span[0]) / (span[1] - span[0]), 0.0), 1.0))
+
+    def _placed(self, placing):
+        """The drawing that is open says where suggestions go."""
+        if placing != self.looks.placing.value():
+            self.looks.placing.set_value(placing)
 
     # -- pictures out ----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The gallery of suggestions: choosing, previewing, inserting and dragging them. What happens then is session.py's."""
+"""The gallery of suggestions: choosing, showing, inserting and dragging them. What happens then is session.py's."""
 
 import math
 import shutil
@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from . import pixels
-from .card import CAPTION, CardDelegate, star_rect, thumbnail
+from .card import CAPTION, CardDelegate, insert_rect, star_rect, thumbnail
 from .controls.glyphs import mix
 from .gallery_model import ENTRY, GalleryModel
 from .qt import QAction, QtCore, QtGui, QtWidgets, position
@@ -98,13 +98,14 @@ class GalleryView(QtWidgets.QListView):
     """Rows are asked for by signals; -1 as a row to preview means none."""
 
     preview_wanted = QtCore.Signal(int)
+    show_wanted = QtCore.Signal(bool)  # have the chosen one on the canvas, or away
     insert_wanted = QtCore.Signal(int)
     reference_wanted = QtCore.Signal(int)
     copy_wanted = QtCore.Signal(int)
     save_wanted = QtCore.Signal(int)
     star_wanted = QtCore.Signal(int)
     delete_wanted = QtCore.Signal(int)
-    look_wanted = QtCore.Signal(str)  # wipe | onion | blink | moved, by key
+    look_wanted = QtCore.Signal(str)  # wipe | onion | blink | moved | show, by key
     selection_changed = QtCore.Signal()
     visible_changed = QtCore.Signal()  # other rows came into sight
 
@@ -115,7 +116,9 @@ class GalleryView(QtWidgets.QListView):
         self._model = model
         self._hint = EmptyHint(self.viewport())
         self._folder = None
-        self._hovered = -1
+        self._hovered = self._muted = -1  # the row under the pointer; the one that is not to be previewed for that
+        self._chosen_before = -1  # the row that was chosen when the mouse was pressed
+        self._on_button = False  # it was pressed on a button of a card
         self._rest = QtCore.QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
@@ -132,6 +135,7 @@ class GalleryView(QtWidgets.QListView):
         model.rowsRemoved.connect(lambda *_: self._model_changed())
         model.rowsInserted.connect(lambda *_: self._model_changed())
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
+        self.clicked.connect(self._clicked)
         self.entered.connect(lambda index: self._hover(index.row()))
         self.viewportEntered.connect(lambda: self._hover(-1))
         self.verticalScrollBar().valueChanged.connect(lambda _: self.visible_changed.emit())
@@ -221,13 +225,34 @@ class GalleryView(QtWidgets.QListView):
 
     # -- pointer and keys ------------------------------------------------------------------------------------------
 
+    def set_shown(self, on):
+        """The chosen suggestion is on the canvas: its card says so."""
+        self._cards.shown = on
+        self.viewport().update()
+
     def _hover(self, row):
         if row >= 0 and not self._model.index(row, 0).data(ENTRY).key:
             row = -1
+        if row != self._muted:
+            self._muted = -1
+        elif row >= 0:
+            return
         if row == self._hovered:
             return
         self._hovered = row
         self._rest.start(_REST if row >= 0 else 0)
+
+    def _clicked(self, index):
+        """A click on the chosen card takes it from the canvas, or brings it back there."""
+        if not index.data(ENTRY).key:
+            return
+        again = index.row() == self._chosen_before and self._cards.shown
+        if not again:
+            self._hover(index.row())
+        else:
+            self._hover(-1)
+            self._muted = index.row()
+        self.show_wanted.emit(not again)
 
     def leaveEvent(self, event):
         super().leaveEvent(event)
@@ -237,23 +262,35 @@ class GalleryView(QtWidgets.QListView):
         super().hideEvent(event)
         self._hover(-1)
 
-    def _on_star(self, event):
-        index = self.indexAt(position(event).toPoint())
+    def _button_at(self, event):
+        """-> (row, signal) of what is pressed on a card; (-1, None) beside its buttons."""
+        index, at = self.indexAt(position(event).toPoint()), position(event)
         if index.isValid() and index.data(ENTRY).key and event.button() == QtCore.Qt.MouseButton.LeftButton:
-            return index.row() if star_rect(self.visualRect(index)).contains(position(event)) else -1
-        return -1
+            cell = self.visualRect(index)
+            if star_rect(cell).contains(at):
+                return index.row(), self.star_wanted
+            if insert_rect(cell, self.font()).contains(at):
+                return index.row(), self.insert_wanted
+        return -1, None
 
     def mousePressEvent(self, event):
-        row = self._on_star(event)
-        if row >= 0:
-            self.star_wanted.emit(row)
+        row, wanted = self._button_at(event)
+        self._chosen_before = self.selected_row()
+        self._on_button = wanted is not None
+        if wanted is not None:
+            wanted.emit(row)
         else:
             super().mousePressEvent(event)
 
+    def mouseReleaseEvent(self, event):
+        if not self._on_button:
+            super().mouseReleaseEvent(event)
+
     def mouseDoubleClickEvent(self, event):
-        row = self._on_star(event)
-        if row >= 0:
-            self.star_wanted.emit(row)
+        row, wanted = self._button_at(event)
+        if wanted is not None:
+            if wanted is self.star_wanted:  # a second star by a quick hand; nobody means to insert twice
+                wanted.emit(row)
             return
         index = self.indexAt(position(event).toPoint())
         if event.button() == QtCore.Qt.MouseButton.LeftButton and index.isValid() and index.data(ENTRY).key:
@@ -269,7 +306,8 @@ class GalleryView(QtWidgets.QListView):
             QtCore.Qt.KeyboardModifier.KeypadModifier,
         )
         names = {keys.Key_Return: "insert", keys.Key_Enter: "insert", keys.Key_Delete: "delete", keys.Key_S: "star",
-                 keys.Key_W: "wipe", keys.Key_O: "onion", keys.Key_B: "blink", keys.Key_M: "moved"}  # fmt: skip
+                 keys.Key_W: "wipe", keys.Key_O: "onion", keys.Key_B: "blink", keys.Key_M: "moved",
+                 keys.Key_Space: "show"}  # fmt: skip
         return names.get(key, "") if plain else ""
 
     def event(self, event):
@@ -282,7 +320,7 @@ class GalleryView(QtWidgets.QListView):
     def keyPressEvent(self, event):
         what, row = self._key(event), self.selected_row()
         if what and row >= 0:
-            if what in ("wipe", "onion", "blink", "moved"):
+            if what in ("wipe", "onion", "blink", "moved", "show"):
                 self.look_wanted.emit(what)
                 return
             wanted = {"insert": self.insert_wanted, "delete": self.delete_wanted, "copy": self.copy_wanted}
@@ -290,13 +328,17 @@ class GalleryView(QtWidgets.QListView):
             return
         super().keyPressEvent(event)
         if self.selected_row() not in (row, -1):
-            self._hover(self.selected_row())
+            self.show_wanted.emit(True)
 
     def contextMenuEvent(self, event):
         index = self.indexAt(event.pos())
         if index.isValid() and index.data(ENTRY).key:
             self.select(index.row())
             self.menu(index.row()).popup(event.globalPos())
+
+    def viewportEvent(self, event):
+        # No tool tip over a card: what it would say stands below the gallery.
+        return True if event.type() == QtCore.QEvent.Type.ToolTip else super().viewportEvent(event)
 
     def menu(self, row):
         """-> QMenu of what can be done with a suggestion."""

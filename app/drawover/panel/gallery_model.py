@@ -34,11 +34,12 @@ class Entry:
 
     run: run.Run that made it; number: its number in that run; kind: mine | inked | borrowed | drawn;
     recipe: dict, as the engine told it; realism, distance: 0..1; changes: what moved; image: QImage or None, and
-    original: as it first came; asked: the (lines, strength) its picture was last asked for.
+    original: as it first came; asked: the (lines, strength) its picture was last asked for; inserted: keys of the host
+    that it was inserted under, and there: whether one of them is in the drawing now.
     """
 
-    __slots__ = ("asked", "changes", "distance", "image", "key", "kind", "number", "original", "realism", "recipe",
-                 "run", "shown_kind", "starred")  # fmt: skip
+    __slots__ = ("asked", "changes", "distance", "image", "inserted", "key", "kind", "number", "original", "realism",
+                 "recipe", "run", "shown_kind", "starred", "there")  # fmt: skip
 
     def __init__(self):
         self.key, self.number = "", -1
@@ -49,7 +50,8 @@ class Entry:
         self.image: Any = None
         self.original: Any = None
         self.asked: Any = None
-        self.starred = False
+        self.starred = self.there = False
+        self.inserted: list = []
 
     def take(self, run, number, fields):
         """Become the suggestion `number` of a run; `fields`: recipe, realism, distance, and what else is told."""
@@ -83,10 +85,8 @@ class GalleryModel(QtCore.QAbstractListModel):
             return entry
         if role == QtCore.Qt.ItemDataRole.DisplayRole:
             return entry.title if entry.key else ""
-        if role == QtCore.Qt.ItemDataRole.ToolTipRole and entry.key:
-            return _about(entry)
-        if role == QtCore.Qt.ItemDataRole.AccessibleTextRole:
-            return _about(entry) if entry.key else tr("Being drawn")
+        if role == QtCore.Qt.ItemDataRole.AccessibleTextRole:  # no tool tip: it would lie over the cards
+            return about(entry) if entry.key else tr("Being drawn")
         return None
 
     def flags(self, index):
@@ -157,6 +157,12 @@ class GalleryModel(QtCore.QAbstractListModel):
             entry.shown_kind = kind
             self._tell(entry)
 
+    def set_there(self, entry, there):
+        """Whether it is in the drawing now."""
+        if entry.there != there:
+            entry.there = there
+            self._tell(entry)
+
     def toggle_star(self, entry):
         entry.starred = not entry.starred
         self._tell(entry)
@@ -177,14 +183,19 @@ class GalleryModel(QtCore.QAbstractListModel):
             self.dataChanged.emit(self.index(row), self.index(row))
 
 
-def _about(entry):
+def origin(entry):
+    """-> what a suggestion leans on and how it was led there, in a few words; "" where there is nothing to tell."""
     # "lorelei/eyebrows=variant02,…" names one drawing of the atlas; whose drawings those are is what a person knows.
     neighbor, nudge = entry.recipe.get("neighbor"), entry.recipe.get("nudge", "search")
-    lines = [entry.title[:1].upper() + entry.title[1:]]
-    lines.append(tr("Looks drawn by a hand: {:.0f} %").format(entry.realism * 100))
-    lines.append(tr("Away from your drawing: {:.0f} %").format(entry.distance * 100))
+    lines = []
     if neighbor:
         lines.append(tr("Leans on a drawing from {}").format(str(neighbor).split("/")[0]))
     if nudge in NUDGE_STEPS:
         lines.append(tr(NUDGE_STEPS[nudge]).format(entry.recipe.get("step", 0)))
-    return "\n".join(lines + [change.sentence for change in entry.changes])
+    return "\n".join(lines)
+
+
+def about(entry):
+    """-> all that is told of a suggestion."""
+    lines = [entry.title[:1].upper() + entry.title[1:] + (tr(", inserted") if entry.there else ""), origin(entry)]
+    return "\n".join([line for line in lines if line] + [change.sentence for change in entry.changes])

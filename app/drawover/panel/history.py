@@ -116,6 +116,8 @@ def _run_fields(run):
         "canvas": [capture.canvas_width, capture.canvas_height],
         "dpi": capture.dpi,
         "layers": [name for name, _ in capture.layers],
+        "sources": list(capture.sources),
+        "on_paper": capture.on_paper,
         "parts": sorted(run.packed or {}),
     }
 
@@ -170,7 +172,8 @@ def _run(name, fields, kept):
         raise ValueError("a wish is missing")
     layers = [(str(layer), None) for layer in fields["layers"]]
     run = Run(Capture(width, height, x=x, y=y, canvas_width=canvas[0], canvas_height=canvas[1],
-                      dpi=float(fields["dpi"]), layers=layers), wishes)  # fmt: skip
+                      dpi=float(fields["dpi"]), layers=layers, sources=map(str, fields.get("sources", ())),
+                      on_paper=bool(fields.get("on_paper"))), wishes)  # fmt: skip
     run.id = name
     run.packed = {str(part): kept["{}-{}".format(name, part)] for part in fields["parts"]}
     return run

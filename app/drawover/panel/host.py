@@ -19,20 +19,24 @@ class Capture:
     dpi: pixels per inch
     layers: of a group, what it holds from the bottom to the top, as (name, rgba) of the capture's size each: they
     are to move together, and `rgba` is how they look; empty where there is one layer
+    sources: the host's keys of the layers that were captured whole: a preview or an insertion may stand in their place;
+    empty where only a part of a layer was captured
+    on_paper: the paper under the drawing is one of the sources, so that it goes with them
 
     The panel sets two more, as masks of one byte (0..255) per captured pixel, or None:
     inside: the drawing may change there alone; keep: strokes under it stay where they are
     """
 
-    __slots__ = ("canvas_height", "canvas_width", "dpi", "height", "inside", "keep", "layers", "png", "rgba",
-                 "selection", "width", "x", "y")  # fmt: skip
+    __slots__ = ("canvas_height", "canvas_width", "dpi", "height", "inside", "keep", "layers", "on_paper", "png",
+                 "rgba", "selection", "sources", "width", "x", "y")  # fmt: skip
 
     def __init__(self, width, height, png=None, rgba=None, x=0, y=0, canvas_width=0, canvas_height=0,
-                 selection=None, dpi=72.0, layers=()):  # fmt: skip
+                 selection=None, dpi=72.0, layers=(), sources=(), on_paper=False):  # fmt: skip
         self.width, self.height, self.png, self.rgba = width, height, png, rgba
         self.x, self.y = x, y
         self.canvas_width, self.canvas_height = canvas_width or width, canvas_height or height
         self.selection, self.dpi, self.layers = selection, dpi, tuple(layers)
+        self.sources, self.on_paper = tuple(sources), on_paper
         self.inside = self.keep = None
 
 
@@ -52,6 +56,27 @@ class HostLayer:
         self.shown_width, self.shown_height = shown_width or width, shown_height or height
 
 
+class Mockup:
+    """The canvas as it would be, for a host to show in the place of its drawing.
+
+    layers: HostLayers, first lowest, shown over the drawing, each at its shown size
+    instead_of: keys of the host's layers that they stand for (Capture.sources); one that is gone counts for nothing
+    faded: 0..1, how much of those layers is still seen: 0 hides them, 1 leaves them as they are
+    wipe: x on the canvas, left of which the drawing is seen as it is; None: nowhere
+    """
+
+    __slots__ = ("faded", "instead_of", "layers", "wipe")
+
+    def __init__(self, layers, instead_of=(), faded=1.0, wipe=None):
+        self.layers, self.instead_of = tuple(layers), tuple(instead_of) if faded < 1.0 else ()
+        self.faded, self.wipe = faded, wipe
+
+    def __eq__(self, other):
+        return isinstance(other, Mockup) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Host(QtCore.QObject):
     """Base of every host. `what` is one of: "layer", "group", "visible", "selection"."""
 
@@ -59,6 +84,8 @@ class Host(QtCore.QObject):
     dropped = QtCore.Signal(str, float, float)  # a suggestion's key was dropped at (x, y) in canvas pixels
     leaving = QtCore.Signal()  # the drawing is about to be saved or left: what is to be kept with it is due now
     opened = QtCore.Signal()  # another drawing is there: kept() is of it from now on
+    touched = QtCore.Signal()  # the artist begins to draw on the canvas: whatever lies over it is in the way
+    wiped = QtCore.Signal(float)  # the line of a mockup's wipe was drawn to this x on the canvas
 
     selects = False  # True where there are selections: without, nothing of the panel speaks of them
 
@@ -85,16 +112,25 @@ class Host(QtCore.QObject):
         """
         raise HostError(tr("The layer with what to keep is not in the drawing any more: choose another one."))
 
-    def insert(self, layers, as_reference=False):
-        """Put HostLayers above the active layer, inside its group: one undo step, no existing layer changed.
+    def insert(self, layers, as_reference=False, instead_of=()):
+        """Put HostLayers above the active layer, inside its group; -> the key of what was inserted.
 
+        instead_of: keys of layers (Capture.sources) that are hidden for it, and above the topmost of which it comes.
+        One undo step takes all of it back, and no pixel of an existing layer is changed.
         as_reference: locked, half transparent, under "Drawover references"; the artist's layer stays active.
         """
         raise NotImplementedError
 
-    def preview(self, layer):
-        """Show a HostLayer over the canvas, locked and never saved, at its shown size; None takes it away."""
+    def holds(self, key):
+        """-> True while what was inserted under this key is in the drawing."""
         raise NotImplementedError
+
+    def preview(self, mockup):
+        """Show a Mockup in the place of the drawing: no document is changed, nothing is saved. None takes it away."""
+        raise NotImplementedError
+
+    def prepare(self, sources):
+        """A mockup in the place of these layers will be wanted soon: a host may make ready for it when it is idle."""
 
     def keep(self, files):
         """Keep these with the drawing, in the place of those before; they are saved along when it is saved.

@@ -3,6 +3,8 @@
 client.py makes it and knows the engine; nothing of widgets here.
 """
 
+import json
+
 from . import pixels
 from .events import EventParser
 from .gallery_model import Change
@@ -87,9 +89,32 @@ class Job(QtCore.QObject):
         """
         self._layers("layers", number, (width, height), (lines, strength), done, failed, self.client.shared_folder())
 
-    def overlay(self, number, width, height, done, failed):
-        """Ask for the layer at width × height that shows what a suggestion moved; done and failed as in layers()."""
-        self._layers("overlay", number, (width, height), (None, None), done, failed, self.client.shared_folder())
+    def overlay(self, number, width, height, lines, strength, done, failed):
+        """Ask for the layer at width × height that shows what a suggestion moves; done and failed as in layers()."""
+        self._layers("overlay", number, (width, height), (lines, strength), done, failed, self.client.shared_folder())
+
+    def changes(self, number, lines, strength, done, failed):
+        """Ask what moves in a suggestion drawn so: done(tuple of Change); failed(code, sentence)."""
+        if not self.address:
+            QtCore.QTimer.singleShot(0, lambda: failed("forgotten", tr("That result is no longer held.")))
+            return
+
+        def answered(answer):
+            self._fetching.remove(call)
+            found = ()
+            if answer.ok:
+                try:
+                    found = tuple(Change.from_json(change) for change in json.loads(answer.body.decode("utf-8")))
+                except (ValueError, KeyError, TypeError):
+                    answer.code, answer.sentence = "engine", tr("The engine's answer could not be understood.")
+            if answer.code:
+                failed(answer.code, answer.sentence)
+            else:
+                done(found)
+
+        path = "{}/suggestions/{}/changes{}".format(self.address, number, _query(lines, strength))
+        call = self.client.calls.get(path, answered)
+        self._fetching.append(call)
 
     # -- towards the engine ----------------------------------------------------------------------------------------
 

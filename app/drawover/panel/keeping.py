@@ -3,21 +3,27 @@
 import time
 
 from . import history, pixels
+from .placing import PLACINGS
 from .qt import QtCore
 from .words import tr
 
 _SETTLE = 1200  # ms after the last change
 _SLICE = 0.008  # seconds of packing between two turns of the event loop
+_PLACING = "placing.txt"  # beside the gallery, where it is not the usual one
 
 
 class Keeping(QtCore.QObject):
-    """`touch()` when the gallery changed; `entries()` -> what it holds now; `busy()` -> True while more will come."""
+    """`touch()` when the gallery changed; `entries()` -> what it holds now; `busy()` -> True while more will come.
+
+    `placing` is kept along: where the artist has suggestions inserted in this drawing.
+    """
 
     told = QtCore.Signal(str)
 
     def __init__(self, host, entries, busy, parent=None):
         super().__init__(parent)
         self._host, self._entries, self._busy = host, entries, busy
+        self.placing = PLACINGS[0]
         self._work = None
         self._left = 0  # suggestions that had no room last time: said once
         self._timer = QtCore.QTimer(self)
@@ -43,9 +49,12 @@ class Keeping(QtCore.QObject):
             self._work = None
 
     def kept(self):
-        """-> list of Entry that came with the document; said when they cannot be read."""
+        """-> list of Entry that came with the document, as `placing` did; said when they cannot be read."""
+        files = self._host.kept()
+        placing = files.get(_PLACING, b"").decode("ascii", "replace")
+        self.placing = placing if placing in PLACINGS else PLACINGS[0]
         try:
-            return history.entries(self._host.kept())
+            return history.entries(files)
         except history.HistoryError as error:
             self.told.emit(str(error))
             return []
@@ -72,6 +81,8 @@ class Keeping(QtCore.QObject):
         except pixels.PixelError as error:
             self.told.emit(str(error))
             return
+        if self.placing != PLACINGS[0]:
+            found[_PLACING] = self.placing.encode("ascii")
         self._host.keep(found)
         if left > self._left:
             one, more = (

@@ -5,7 +5,7 @@ The host gives the canvas, the client gives the engine; both are the embedder's 
 
 from .controls.glyphs import good_color, mix, warning_color
 from .correct import CorrectPage
-from .qt import QtCore, QtGui, QtWidgets
+from .qt import QShortcut, QtCore, QtGui, QtWidgets
 from .words import later, tr
 
 _TOLD = 6000  # ms that a passing line stands in the status
@@ -72,7 +72,8 @@ class StatusLine(QtWidgets.QWidget):
 class Panel(QtWidgets.QWidget):
     """The widget to embed. `suggest_on_start`: the first suggestions come by themselves when the engine is ready."""
 
-    def __init__(self, host, engine, parent=None):
+    def __init__(self, host, engine, parent=None, keys=True):
+        """keys: take Ctrl+Return and Esc while the keyboard is in the panel; not where a host has actions for them."""
         super().__init__(parent)
         self.setObjectName("drawover_panel")
         self.host, self.engine = host, engine
@@ -97,7 +98,7 @@ class Panel(QtWidgets.QWidget):
         column.addWidget(self.pages, 1)
         column.addWidget(self.status)
         self.setMinimumWidth(220)
-        self.page.bar.add_shortcuts(self)
+        self._add_keys({"Ctrl+Return": self.suggest} if keys else {}, Esc=self.escape)
         self._passing = QtCore.QTimer(self)
         self._passing.setSingleShot(True)
         self._passing.timeout.connect(self._say_state)
@@ -105,6 +106,12 @@ class Panel(QtWidgets.QWidget):
         self._engine_changed()
         QtCore.QTimer.singleShot(0, self._start_engine)
         self.session.restore()
+
+    def _add_keys(self, more, **acts):
+        for keys, act in {**acts, **more}.items():
+            shortcut = QShortcut(QtGui.QKeySequence(keys), self)
+            shortcut.setContext(QtCore.Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def _connect(self):
         self.page.wanted.connect(self._wanted)
@@ -126,6 +133,29 @@ class Panel(QtWidgets.QWidget):
         """As the button does."""
         self._pending = False
         self.session.cancel()
+
+    def step(self, by):
+        """Choose the next suggestion (1) or the one before (-1), and show it on the canvas."""
+        self.page.step(by)
+
+    def insert_chosen(self, as_reference=False):
+        """Insert the suggestion that is chosen."""
+        self.page.insert_chosen(as_reference)
+
+    def toggle_preview(self):
+        """The chosen suggestion on the canvas, or away."""
+        self.page.show_chosen(not self.session.previewer.on)
+
+    def toggle_moved(self):
+        """What moved in the chosen suggestion, in red on the canvas and in words, or not."""
+        self.page.looks.moved.toggle()
+
+    def escape(self):
+        """Cancel what runs; where nothing does, take the suggestion from the canvas."""
+        if self.session.running or self._pending:
+            self.cancel()
+        else:
+            self.session.previewer.show(False)
 
     def insert(self, index, as_reference=False):
         """Insert the suggestion at this place of the gallery, as layers or as a reference."""

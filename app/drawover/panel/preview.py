@@ -1,29 +1,39 @@
-"""Suggestions shown small for as long as they are wished: over the canvas, and to whoever compares them.
+"""The canvas as it would be: suggestions fetched at a screen's size, and shown in the place of the drawing.
 
-Fetched at a screen's size, kept for a while, morphed when the wish changes.
+They are kept for a while, and morphed when the wish changes. What is really inserted is inserting.py's.
 """
 
+from typing import Any
+
 from . import pixels
-from .host import HostError, HostLayer
-from .qt import QtCore, image_rgba
+from .history import whole
+from .host import HostError, HostLayer, Mockup
+from .placing import OWN, beside, ink, paper, replaces, shifted
+from .qt import QtCore, QtGui, image_rgba
+from .words import tr
 
 _SIDE = 1024  # pixels of a picture's longer side; the host stretches it over the canvas
 _KEPT = 8
+_DIMMED = 0.3  # how much of the drawing is seen under other lines than its own
+_TURN = 650  # ms that each picture stands while they blink
+_YOURS = QtGui.QColor(40, 110, 230)  # the drawing under the onion skin
 
 
 class Fetch(QtCore.QObject):
-    """One picture at a time, the newest wish first.
+    """What is told of an entry, one at a time, the newest wish first.
 
-    ask(entry, width, height, wish, done, failed) asks for layers; wish(entry) says how it is to be drawn now.
+    ask(entry, size, wish, done, failed) asks the engine, size: (width, height) to show it in; wish(entry) says how it
+    is to be drawn now; make(entry, size, answer) -> what is emitted and kept.
     """
 
-    came = QtCore.Signal(object, object)  # entry, HostLayer over all of what was captured
+    came = QtCore.Signal(object, object)  # entry, what was made
+    missed = QtCore.Signal(object)  # entry: it could not be had, which is told
     told = QtCore.Signal(str)
 
-    def __init__(self, ask, wish, name, parent=None):
+    def __init__(self, ask, wish, make, parent=None):
         super().__init__(parent)
-        self._ask_for, self._wish, self._name = ask, wish, name
-        self._kept = {}  # (key, wish) -> HostLayer
+        self._ask_for, self._wish, self._make = ask, wish, make
+        self._kept = {}  # (key, wish) -> what was made
         self._asking = False
         self.entry = None  # what is wished now
 
@@ -44,30 +54,39 @@ class Fetch(QtCore.QObject):
             self._ask(entry, wish)
 
     def _ask(self, entry, wish):
-        capture = entry.run.capture
-        width, height = small_size(capture)
+        size = small_size(entry.run.capture)
 
-        def came(layers):
+        def came(answer):
             self._asking = False
-            rgba = image_rgba(pixels.flatten(layers, width, height))
-            layer = HostLayer(self._name, rgba, width, height, capture.x, capture.y, 1.0,
-                              capture.width, capture.height)  # fmt: skip
+            made = self._make(entry, size, answer)
             while len(self._kept) >= _KEPT:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[(entry.key, wish)] = layer
+            self._kept[(entry.key, wish)] = made
             if self.entry is entry:
-                self.came.emit(entry, layer)  # perhaps of a strength that has moved on: it morphs towards it
+                self.came.emit(entry, made)  # perhaps of a strength that has moved on: it morphs towards it
             if self.entry is not None and (self.entry is not entry or self._wish(entry) != wish):
                 self.refresh()
 
         def failed(code, sentence):
             self._asking = False
             self.told.emit(sentence)
-            if self.entry is not None and self.entry is not entry:
+            if self.entry is entry:
+                self.missed.emit(entry)
+            elif self.entry is not None:
                 self.refresh()
 
         self._asking = True
-        self._ask_for(entry, width, height, wish, came, failed)
+        self._ask_for(entry, size, wish, came, failed)
+
+
+def over_all(name):
+    """-> the `make` of a Fetch: all layers in one HostLayer of that name, shown over all of what was captured."""
+
+    def make(entry, size, layers):
+        capture, rgba = entry.run.capture, image_rgba(pixels.flatten(layers, *size))
+        return HostLayer(name, rgba, *size, capture.x, capture.y, 1.0, capture.width, capture.height)
+
+    return make
 
 
 def small_size(capture):
@@ -77,70 +96,232 @@ def small_size(capture):
 
 
 class Preview(QtCore.QObject):
-    """Over the canvas: what the pointer rests on (`lines`), else what moved in the chosen one (`moved`)."""
+    """The canvas as it would be: with what the pointer rests on, else with the chosen suggestion while it is shown.
+
+    Over the chosen one lies what moved in it, where that is wished, and it can be compared with the drawing: wiped over
+    it, through it like onion skin, or in turn with it.
+    """
 
     changing = QtCore.Signal()  # the canvas is about to change by our hand
+    shown = QtCore.Signal(bool)  # the chosen suggestion is on the canvas now, or is not any more
     told = QtCore.Signal(str)
 
-    def __init__(self, host, lines, moved, parent=None):
+    def __init__(self, host, lines, moved, kind, parent=None):
+        """lines, moved: Fetches; kind(entry) -> whose lines it is drawn in now."""
         super().__init__(parent)
-        self._host, self._lines, self._moved = host, lines, moved
-        self._shown = self._over = self._under = None  # HostLayers: on the canvas; hovered; what moved
-        lines.came.connect(self._hover_came)
-        moved.came.connect(self._moved_came)
+        self._host, self._lines, self._moved, self._kind = host, lines, moved, kind
+        self._hovered = self._chosen = None  # Entries
+        self.on = False  # the chosen one is to be seen
+        self._arrows_wished = False
+        self._placing, self._mode, self._share = "replace", "", 0.5
+        self._second = True  # while they blink: the suggestion stands now
+        self._pictures = {}  # Fetch -> (Entry, HostLayer or None) that came last
+        self._beneath: Any = (None, None, None)  # Run, its drawing small and tinted, its paper
+        self._mockup = None  # what the host shows
+        self._turns = QtCore.QTimer(self)
+        self._turns.setInterval(_TURN)
+        self._turns.timeout.connect(self.turn)
+        for fetch in (lines, moved):
+            fetch.came.connect(lambda entry, layer, fetch=fetch: self._came(fetch, entry, layer))
+            fetch.missed.connect(lambda entry, fetch=fetch: self._came(fetch, entry, None))
+
+    # -- what is wished --------------------------------------------------------------------------------------------
 
     @property
     def hovering(self):
-        """True while a suggestion lies over the canvas because the pointer rests on it."""
+        """True while a suggestion is on the canvas because the pointer rests on it."""
         return self._over is not None
 
-    def want(self, entry):
-        """Show an entry of the gallery; None: not any more."""
-        self._lines.want(entry)
-        if entry is None:
-            self._over = None
-            self._show()
+    @property
+    def _over(self):
+        """The hovered entry, where that is not the chosen one, which is on the canvas anyway."""
+        return None if self.on and self._hovered is self._chosen else self._hovered
 
-    def want_moved(self, entry):
-        """Show what moved in an entry, whenever nothing is hovered; None: not any more."""
-        if entry is not self._moved.entry:
-            self._under = None
-        self._moved.want(entry)
-        self._show()
+    def hover(self, entry):
+        """The pointer rests on an entry of the gallery, or on none."""
+        self._hovered = entry
+        self._look()
+
+    def choose(self, entry):
+        """Another entry is chosen, or none; whether it is seen stays as it is."""
+        if entry is not self._chosen:
+            self._chosen = entry
+            if entry is None:
+                self.show(False)
+            self._look()
+
+    def show(self, on):
+        """Have the chosen entry on the canvas, or away."""
+        on = on and self._chosen is not None
+        if on != self.on:
+            self.on = on
+            self._look()
+            self.shown.emit(on)
+
+    def want_moved(self, on):
+        """Have what moved in the chosen entry over it."""
+        self._arrows_wished = on
+        self._look()
+
+    def set_placing(self, placing):
+        """replace | above | beside: where a suggestion would go."""
+        self._placing = placing
+        self._look()
+
+    def compare(self, mode, share=None):
+        """wipe | onion | blink | "": how the chosen one is held against the drawing; share: 0..1, of the drawing."""
+        self._share = self._share if share is None else min(max(share, 0.0), 1.0)
+        if mode != self._mode:
+            self._mode, self._second = mode, True
+        self._look()
+
+    def turn(self):
+        """While they blink: the other of the two."""
+        self._second = not self._second
+        self._look()
 
     def refresh(self):
         """Other lines, or another strength, are wished."""
         self._lines.refresh()
         self._moved.refresh()
+        self._look()
 
     def covered(self):
         """The host has taken away what was shown, since it changed the canvas: show it again."""
-        self._shown = None
-        self._show()
+        self._mockup = None
+        self._look()
 
     def reset(self):
         """Another canvas is there: nothing of ours lies over it."""
-        self._lines.want(None)
-        self._moved.want(None)
-        self._over = self._under = None
-        self._show()
+        self._hovered = self._chosen = None
+        self.show(False)
+        self._pictures.clear()
+        self._look()
 
-    def _hover_came(self, entry, layer):
-        self._over = layer
-        self._show()
+    # -- what is shown ---------------------------------------------------------------------------------------------
 
-    def _moved_came(self, entry, layer):
-        self._under = layer
-        self._show()
+    def _came(self, fetch, entry, layer):
+        self._pictures[fetch] = entry, layer
+        self._look()
 
-    def _show(self):
-        layer = self._over or self._under
-        if layer is self._shown:
+    def _look(self):
+        """Fetch what is wished and not here yet, and have the host show what is."""
+        chosen = self._chosen if self.on else None
+        entry = self._over or chosen
+        arrows = chosen if self._arrows_wished and chosen is not None and self._kind(chosen) in OWN else None
+        for fetch, wanted in ((self._lines, entry), (self._moved, arrows)):
+            if wanted is not fetch.entry:
+                fetch.want(wanted)  # which may come back here at once, with the same outcome
+        if self._mode == "blink" and chosen is not None and self._over is None:
+            if not self._turns.isActive():
+                self._turns.start()
+        else:
+            self._turns.stop()
+        if entry is None:
+            self._have(None)
             return
-        self._shown = layer
+        of, layer = self._pictures.get(self._lines, (None, None))
+        if of is entry:  # until it has come, what is shown stays
+            self._have(self._made(entry, layer) if layer is not None else None)
+
+    def _made(self, entry, layer):
+        """-> Mockup of an entry, whose picture is `layer`."""
+        capture, kind = entry.run.capture, self._kind(entry)
+        mode = self._mode if self._over is None else ""
+        if mode == "onion":
+            drawing = self._drawing(entry.run)
+            yours = _with_opacity(drawing, 0.15 + 0.85 * self._share)
+            below = [self._paper(entry.run)] if capture.on_paper else []
+            return Mockup([*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], capture.sources, 0.0)
+        if mode:
+            layers = [self._paper(entry.run), layer] if capture.on_paper else [layer]
+            wipe = self._wipe(entry.run, layer) if mode == "wipe" else None if self._second else capture.canvas_width
+            return Mockup(layers, capture.sources, 0.0, wipe)
+        layers, faded = [layer], 1.0 if kind in OWN else _DIMMED
+        if replaces(kind, self._placing):
+            faded = 0.0
+            if capture.on_paper:
+                layers.insert(0, self._paper(entry.run))
+        elif self._placing == "beside":
+            faded, bounds = 1.0, ink([layer])
+            if bounds:
+                dx, dy, _ = beside(bounds, capture)
+                layers = [shifted(layer, dx, dy)]
+        of, arrows = self._pictures.get(self._moved, (None, None))
+        if self._over is None and arrows is not None and of is self._moved.entry is entry:
+            layers.append(arrows)
+        return Mockup(layers, capture.sources, faded)
+
+    def _have(self, mockup):
+        if mockup == self._mockup:
+            return
+        self._mockup = mockup
         self.changing.emit()
         try:
-            self._host.preview(layer)
+            self._host.preview(mockup)
         except HostError as error:
-            self._shown = None
+            self._mockup = None
             self.told.emit(str(error))
+
+    def span(self):
+        """-> (left, right) on the canvas that a wipe goes over, or None while nothing is compared."""
+        of, layer = self._pictures.get(self._lines, (None, None))
+        if layer is None or of is not self._chosen:
+            return None
+        return self._span(of.run, layer)
+
+    def _span(self, run, layer):
+        bounds = ink([layer] if run.capture.on_paper else [layer, self._drawing(run)])
+        if bounds is None:
+            return run.capture.x, run.capture.x + run.capture.width
+        margin = max(bounds[2] - bounds[0], 1) * 0.06
+        return bounds[0] - margin, bounds[2] + margin
+
+    def _wipe(self, run, layer):
+        left, right = self._span(run, layer)
+        return left + (right - left) * self._share
+
+    def _drawing(self, run):
+        self._fill(run)
+        return self._beneath[1]
+
+    def _paper(self, run):
+        self._fill(run)
+        return self._beneath[2]
+
+    def _fill(self, run):
+        """What lies under the suggestions of a run, in the size they are shown in."""
+        if self._beneath[0] is run:
+            return
+        try:
+            self._beneath = run, _tinted(whole(run), *small_size(run.capture)), _small_paper(run.capture)
+        except pixels.PixelError as error:
+            self.told.emit(str(error))
+            nothing = HostLayer("", bytes(4), 1, 1)
+            self._beneath = run, nothing, nothing
+
+
+def _small_paper(capture):
+    return paper(capture, *small_size(capture)) if capture.on_paper else None
+
+
+def _with_opacity(layer, opacity):
+    return HostLayer(layer.name, layer.rgba, layer.width, layer.height, layer.x, layer.y, opacity, layer.shown_width,
+                     layer.shown_height)  # fmt: skip
+
+
+def _tinted(capture, width, height):
+    """-> HostLayer (width × height, shown over all of the capture): the drawing with its lines in one clear color."""
+    way = QtCore.Qt.TransformationMode.SmoothTransformation
+    image = pixels.as_image(capture).scaled(width, height, QtCore.Qt.AspectRatioMode.IgnoreAspectRatio, way)
+    tinted = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32_Premultiplied)
+    modes = QtGui.QPainter.CompositionMode
+    painter = QtGui.QPainter(tinted)
+    if capture.on_paper:  # a color for the dark of the lines: what is as light as the paper is left as it is
+        painter.setCompositionMode(modes.CompositionMode_Lighten)
+    else:
+        painter.setCompositionMode(modes.CompositionMode_SourceAtop)
+    painter.fillRect(tinted.rect(), _YOURS)
+    painter.end()
+    return HostLayer(tr("Drawover: preview"), image_rgba(tinted), width, height, capture.x, capture.y, 1.0,
+                     capture.width, capture.height)  # fmt: skip

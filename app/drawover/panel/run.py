@@ -23,7 +23,11 @@ class NoJob:
         """failed(code, sentence) at once; as Job.layers otherwise."""
         failed("forgotten", "That result is no longer held.")
 
-    def overlay(self, number, width, height, done, failed):
+    def changes(self, number, lines, strength, done, failed):
+        """failed(code, sentence) at once; as Job.changes otherwise."""
+        failed("forgotten", "That result is no longer held.")
+
+    def overlay(self, number, width, height, lines, strength, done, failed):
         """failed(code, sentence) at once; as Job.overlay otherwise."""
         failed("forgotten", "That result is no longer held.")
 

@@ -24,6 +24,7 @@ class Session(QtCore.QObject):
     failed = QtCore.Signal(str, str)  # code, sentence
     live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
     restoring = QtCore.Signal(float)  # another drawing's suggestions come, made with this strength
+    placed = QtCore.Signal(str)  # replace | above | beside: where they go in the drawing that is open now
 
     def __init__(self, host, engine, model, parent=None):
         super().__init__(parent)
@@ -48,6 +49,7 @@ class Session(QtCore.QObject):
         self.asking.followed.connect(self.showing.watch)
         self.asking.suggested.connect(self.showing.refresh)
         self.showing.previewer.changing.connect(self._own_change.start)
+        self.host.touched.connect(lambda: self.showing.previewer.show(False))
         self.inserting.changing.connect(self._own_change.start)
         for signal in (self.model.dataChanged, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(lambda *_: self.keeping.touch())
@@ -66,7 +68,11 @@ class Session(QtCore.QObject):
     def suggest(self, what, **wishes):
         """Capture `what` and ask for suggestions to it, as Asking.suggest; -> True when a run began."""
         self.preview(-1)
-        return self.asking.suggest(what, **wishes)
+        self.previewer.show(False)
+        begun = self.asking.suggest(what, **wishes)
+        if begun and self.running is not None:
+            self.host.prepare(self.running.capture.sources)
+        return begun
 
     def cancel(self):
         """Stop what runs. Suggestions that came already stay, and can be inserted."""
@@ -77,15 +83,21 @@ class Session(QtCore.QObject):
         self.asking.set_live(on)
 
     def _host_changed(self):
+        self.inserting.look_after()
         if not self._own_change.isActive() and not self.showing.previewer.hovering:
             self.asking.drawing_changed()
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
     @property
-    def compared(self):
-        """The preview.Fetch for whoever compares a suggestion with the drawing."""
-        return self.showing.compared
+    def previewer(self):
+        """The preview.Preview: the canvas as it would be."""
+        return self.showing.previewer
+
+    @property
+    def words(self):
+        """The preview.Fetch of what moves in a suggestion, as a tuple of Change."""
+        return self.showing.words
 
     def view(self, lines, strength, rows):
         """Show suggestions in these lines (all: as they came) and strength; `rows` are those that can be seen."""
@@ -96,18 +108,29 @@ class Session(QtCore.QObject):
         self.showing.show_rows(rows)
 
     def preview(self, row):
-        """Show a suggestion over the canvas while it is wished; -1: none."""
+        """Show the canvas as it would be with a suggestion, while the pointer rests on it; -1: none."""
         self.showing.preview(row)
 
-    def show_moved(self, row):
-        """Show over the canvas what moved in a suggestion; -1: not any more."""
-        self.showing.show_moved(row)
+    def choose(self, row):
+        """Another suggestion is the chosen one; -1: none. Whether it is on the canvas is the previewer's."""
+        self.showing.choose(row)
 
     # -- into the drawing ------------------------------------------------------------------------------------------
 
     def insert(self, row, as_reference=False):
         """Put a suggestion's layers over the drawing, where it was captured."""
         self.inserting.insert(row, as_reference)
+
+    def set_placing(self, placing):
+        """replace | above | beside: where suggestions go from now on, in this drawing."""
+        self._place(placing)
+        self.keeping.placing = placing
+        self.keeping.touch()
+
+    def _place(self, placing):
+        self.inserting.placing = placing
+        self.previewer.set_placing(placing)
+        self.placed.emit(placing)
 
     def insert_moved(self, row):
         """Put the picture of what moved in a suggestion over the drawing, as a layer of its own."""
@@ -143,10 +166,11 @@ class Session(QtCore.QObject):
 
     def restore(self):
         """Another drawing is open: show the suggestions that were kept with it."""
-        self.showing.reset()
+        self.showing.previewer.reset()
         self.asking.leave()
         self.keeping.forget()
         entries = self.keeping.kept()
+        self._place(self.keeping.placing)
         if entries:
             self.restoring.emit(float(entries[-1].run.wishes["strength"]))
         for entry in entries:

@@ -1,16 +1,16 @@
-"""How suggestions are shown: the cards' pictures in the lines and strength that are wished, previews over the canvas.
+"""How suggestions are shown: the cards' pictures in the lines and strength that are wished, previews on the canvas.
 
 Changes no drawing: what is inserted is inserting.py's.
 """
 
-from .preview import Fetch, Preview
+from .preview import Fetch, Preview, over_all
 from .qt import QtCore
 from .reviving import LOST
 from .words import tr
 
 
 class Showing(QtCore.QObject):
-    """`compared` fetches for whoever compares a suggestion with the drawing; `previewer` lies over the canvas."""
+    """`previewer` shows the canvas as it would be, `words` fetches what moves in a suggestion as it is wished."""
 
     told = QtCore.Signal(str)
     failed = QtCore.Signal(str, str)  # code, sentence
@@ -21,11 +21,11 @@ class Showing(QtCore.QObject):
         self.model = model
         self._reviving, self._is_on = reviving, is_on
         self._lines, self._strength = "all", 1.0
-        self.compared = Fetch(self._small, self.wish, tr("Drawover: preview"), self)
-        hovered = Fetch(self._small, self.wish, tr("Drawover: preview"), self)
-        moved = Fetch(self._small_moved, lambda entry: (), tr("Drawover: what moved"), self)
-        self.previewer = Preview(host, hovered, moved, self)
-        for each in (self.compared, hovered, moved, self.previewer):
+        lines = Fetch(self._small, self.wish, over_all(tr("Drawover: preview")), self)
+        moved = Fetch(self._small_moved, self.wish, over_all(tr("Drawover: what moved")), self)
+        self.words = Fetch(self._changes, self.wish, lambda entry, size, changes: changes, self)
+        self.previewer = Preview(host, lines, moved, self.kind, self)
+        for each in (lines, moved, self.words, self.previewer):
             each.told.connect(self.told)
         reviving.again.connect(self.watch)
 
@@ -36,7 +36,7 @@ class Showing(QtCore.QObject):
         self._lines, self._strength = lines, strength
         self.show_rows(rows)
         self.previewer.refresh()
-        self.compared.refresh()
+        self.words.refresh()
 
     def show_rows(self, rows):
         """Fetch the pictures of these rows, where they show other lines or another strength than is wished."""
@@ -50,6 +50,10 @@ class Showing(QtCore.QObject):
         lines = None if self._lines in ("all", entry.kind) else self._lines
         same = abs(self._strength - entry.run.wishes["strength"]) < 0.004
         return lines, None if same else self._strength
+
+    def kind(self, entry):
+        """-> whose lines an entry is to be drawn in: mine | inked | borrowed | drawn."""
+        return self.wish(entry)[0] or entry.kind
 
     def refresh(self, entry):
         """Fetch a card's picture, where it is not as it is wished."""
@@ -89,25 +93,27 @@ class Showing(QtCore.QObject):
         failed = lambda code, sentence: self.failed.emit(code, sentence)  # noqa: E731
         self._reviving.revive(run, entry.number, lambda: run.job.picture(entry.number, *entry.asked), failed)
 
-    # -- over the canvas -------------------------------------------------------------------------------------------
+    # -- on the canvas ---------------------------------------------------------------------------------------------
 
     def preview(self, row):
-        """Show a suggestion over the canvas while it is wished; -1: none."""
-        self.previewer.want(self.model.entry(row) if row >= 0 else None)
+        """Show the canvas as it would be with a suggestion, while the pointer rests on it; -1: none."""
+        self.previewer.hover(self.model.entry(row) if row >= 0 else None)
 
-    def show_moved(self, row):
-        """Show over the canvas what moved in a suggestion; -1: not any more."""
-        self.previewer.want_moved(self.model.entry(row) if row >= 0 else None)
+    def choose(self, row):
+        """Another suggestion is the chosen one; -1: none."""
+        self.previewer.choose(self.model.entry(row) if row >= 0 else None)
 
-    def reset(self):
-        """Another drawing is there: nothing of the one before is shown."""
-        self.previewer.reset()
-        self.compared.want(None)
-
-    def _small(self, entry, width, height, wish, done, failed):
-        ask = lambda lost: entry.run.job.layers(entry.number, width, height, *wish, done, lost)  # noqa: E731
+    def _small(self, entry, size, wish, done, failed):
+        ask = lambda lost: entry.run.job.layers(entry.number, *size, *wish, done, lost)  # noqa: E731
         self._reviving.held(entry, ask, failed)
 
-    def _small_moved(self, entry, width, height, wish, done, failed):
-        ask = lambda lost: entry.run.job.overlay(entry.number, width, height, done, lost)  # noqa: E731
+    def _small_moved(self, entry, size, wish, done, failed):
+        ask = lambda lost: entry.run.job.overlay(entry.number, *size, *wish, done, lost)  # noqa: E731
+        self._reviving.held(entry, ask, failed)
+
+    def _changes(self, entry, size, wish, done, failed):
+        if wish == (None, None):  # as it was told with it
+            done(entry.changes)
+            return
+        ask = lambda lost: entry.run.job.changes(entry.number, *wish, done, lost)  # noqa: E731
         self._reviving.held(entry, ask, failed)

@@ -196,8 +196,14 @@ def _clear(painter, color):
         painter.drawLine(QtCore.QPointF(x, 7), QtCore.QPointF(x, 11.2))
 
 
+def _check(painter, color):
+    points = [QtCore.QPointF(x, y) for x, y in ((3.4, 8.6), (6.6, 11.8), (12.8, 4.6))]
+    painter.drawPolyline(QtGui.QPolygonF(points))
+
+
 _SIGNS = {
     "spark": _spark, "star": _star, "live": _live, "more": _more, "dice": _dice, "chevron": _chevron, "right": _right,
     "close": _close, "warning": _warning, "hint": _hint, "stop": _stop, "pencil": _pencil,
     "wipe": _wipe, "onion": _onion, "blink": _blink, "moved": _moved, "layer": _layer, "clear": _clear,
+    "check": _check,
 }  # fmt: skip

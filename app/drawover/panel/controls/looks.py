@@ -1,15 +1,21 @@
-"""Below the gallery: ways to compare the chosen suggestion with the drawing, what moved in it, and clearing all."""
+"""Below the gallery: ways to compare the chosen suggestion with the drawing, what moved in it, where it goes."""
 
 from ..qt import QtCore, QtGui, QtWidgets
 from ..words import later, tr
-from .buttons import SignButton, TextButton
+from .buttons import Segments, SignButton, TextButton
 from .glyphs import faint, mix
 
 MODES = (
-    ("wipe", later("Wipe: your drawing left of the line, the suggestion right of it (W)")),
-    ("onion", later("Onion skin: your drawing shines through the suggestion (O)")),
-    ("blink", later("Blink: your drawing and the suggestion in turn (B)")),
+    ("wipe", later("Wipe: on the canvas your drawing left of the line, the suggestion right of it (W)")),
+    ("onion", later("Onion skin: on the canvas your drawing in blue through the suggestion (O)")),
+    ("blink", later("Blink: on the canvas your drawing and the suggestion in turn (B)")),
 )
+PLACINGS = (
+    ("replace", later("Replace"), later("My lines and inked go in the place of your layer, which is hidden")),
+    ("above", later("Above"), later("Above your layer, which stays as it is")),
+    ("beside", later("Beside"), later("Next to your drawing, which stays as it is")),
+)
+_STEPS = 1000  # of the slider
 _SIDE = 28
 _ROLE = QtGui.QPalette.ColorRole
 
@@ -18,14 +24,24 @@ class LooksBar(QtWidgets.QWidget):
     """At most one way to compare is on; `mode()` is "" while none is."""
 
     mode_changed = QtCore.Signal(str)
+    share_changed = QtCore.Signal(float)  # 0..1: how much of the drawing is seen while it is compared
     clear = QtCore.Signal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
         self._modes = {}
-        row = QtWidgets.QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.placing = Segments([(value, tr(word), tr(tip)) for value, word, tip in PLACINGS])
+        self.placing.setObjectName("drawover_placing")
+        self.placing.setAccessibleName(tr("Where a suggestion is inserted"))
+        self.share = self._share()
+        row = QtWidgets.QHBoxLayout()
         row.setSpacing(2)
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addWidget(self.share)
+        column.addLayout(row)
+        column.addWidget(self.placing)
         for mode, tip in MODES:
             button = self._modes[mode] = SignButton(mode, tr(tip), checkable=True, side=_SIDE)
             button.setObjectName("drawover_" + mode)
@@ -33,6 +49,7 @@ class LooksBar(QtWidgets.QWidget):
             row.addWidget(button)
         self.moved = TextButton(tr("What moved"), checkable=True)
         self.moved.setObjectName("drawover_moved")
+        self.moved.setChecked(True)
         self.moved.setToolTip(tr("What moved: in red on the canvas, and in words (M)"))
         self.clear_button = SignButton("clear", tr("Clear the gallery; what has a star stays"), side=_SIDE)
         self.clear_button.setObjectName("drawover_clear")
@@ -41,6 +58,28 @@ class LooksBar(QtWidgets.QWidget):
         row.addWidget(self.moved)
         row.addStretch(1)
         row.addWidget(self.clear_button)
+
+    def _share(self):
+        slider = self._slider = QtWidgets.QSlider(QtCore.Qt.Orientation.Horizontal)
+        slider.setObjectName("drawover_share")
+        slider.setRange(0, _STEPS)
+        slider.setValue(_STEPS // 2)
+        slider.setPageStep(_STEPS // 10)
+        slider.setAccessibleName(tr("How much of your drawing is seen"))
+        slider.valueChanged.connect(lambda value: self.share_changed.emit(value / _STEPS))
+        row = QtWidgets.QWidget()
+        line = QtWidgets.QHBoxLayout(row)
+        line.setContentsMargins(2, 0, 2, 0)
+        self._ends = QtWidgets.QLabel(), QtWidgets.QLabel()
+        line.addWidget(self._ends[0])
+        line.addWidget(slider, 1)
+        line.addWidget(self._ends[1])
+        row.hide()
+        return row
+
+    def set_share(self, share):
+        """As the slider does; 0..1."""
+        self._slider.setValue(round(share * _STEPS))
 
     def mode(self):
         return next((mode for mode, button in self._modes.items() if button.isChecked()), "")
@@ -57,6 +96,10 @@ class LooksBar(QtWidgets.QWidget):
                     button.setChecked(False)
                     button.blockSignals(False)
                     button.update()
+        ends = (tr("suggestion"), tr("yours")) if self.mode() == "wipe" else (tr("yours, faint"), tr("yours, clear"))
+        for label, word in zip(self._ends, ends):  # noqa: B905 - Krita's Python may be 3.8
+            label.setText(word)
+        self.share.setVisible(self.mode() in ("wipe", "onion"))
         self.mode_changed.emit(self.mode())
 
 
@@ -94,17 +137,16 @@ class Changes(QtWidgets.QFrame):
         row.addWidget(self.button, 0, QtCore.Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Fixed)
 
-    def say(self, sentences, own=True):
-        """sentences: list of str; None: nothing is chosen. own: whether it is made of the artist's own lines."""
-        if sentences is None:
-            text = tr("Choose a suggestion to see what moved in it.")
-        elif own:
-            text = "\n".join("· " + sentence for sentence in sentences) or tr("No part moved enough to be told.")
+    def say(self, sentences, own=True, origin=""):
+        """sentences: list of str; own: it is made of the artist's own lines; origin: where it is from, or ""."""
+        if own:
+            text = "\n".join("· " + sentence for sentence in sentences) or tr("No part moves enough to be told.")
         else:
-            text = tr("These lines are new; the red overlay shows whether yours would move, and where to.")
+            text = tr("These lines are new: none of yours is moved.")
+        text += "\n" + origin if origin else ""
         self.words.setText(text)
         self.words.setAccessibleName(text)
-        self.button.setVisible(bool(sentences) or not own)
+        self.button.setVisible(bool(sentences) and own)
         self._fit()
 
     def resizeEvent(self, event):

@@ -2,7 +2,7 @@
 
 import re
 
-from ..qt import QShortcut, QtCore, QtGui, QtWidgets
+from ..qt import QtCore, QtGui, QtWidgets
 from ..words import later, tr
 from .buttons import PrimaryButton, SignButton
 
@@ -46,14 +46,6 @@ class SuggestBar(QtWidgets.QWidget):
         row.addWidget(self.fold)
         self.button.clicked.connect(self.suggest)
         self.stop.clicked.connect(self.cancel)
-
-    def add_shortcuts(self, widget):
-        """Suggest and Cancel by key while the keyboard is anywhere in `widget`."""
-        context = QtCore.Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, button in ((SHORTCUT, self.button), ("Esc", self.stop)):
-            shortcut = QShortcut(QtGui.QKeySequence(keys), widget)
-            shortcut.setContext(context)
-            shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
 
     def mark_fold(self, summary):
         """Show on the fold that something behind it is set other than usual; "" when nothing is."""
