@@ -55,7 +55,8 @@ def test_a_suggestion_that_came_back_can_be_inserted_compared_and_previewed(qtbo
         assert stub.parts[0][name].tobytes() == stub.parts[1][name].tobytes()
     host.open(kept)
     press(qtbot, panel, "wipe")
-    qtbot.waitUntil(lambda: find(panel, "compare")._after is not None)
+    qtbot.waitUntil(lambda: host.previewing is not None and host.previewing.wipe is not None)
+    assert host.previewing.instead_of == ("sketch",)
     panel.session.preview(2)
     qtbot.waitUntil(lambda: host.previewing is not None)
 

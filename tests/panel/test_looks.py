@@ -3,7 +3,6 @@
 from panel_hands import LEFT, choose, entries, find, press, suggest
 from panel_stub import StubEngine
 
-
 # -- a plain panel ----------------------------------------------------------------------------------------------------
 
 

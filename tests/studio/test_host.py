@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hands import ink, key, mouse_stroke, on_widget, screen
+from hands import ink, key, mouse_stroke
 from PySide6.QtCore import Qt
 
 from drawover.document.layers import REFERENCES, Group, Layer
@@ -153,19 +153,6 @@ def test_nonsense_is_refused_and_changes_nothing(window, layers):
     with pytest.raises(HostError):
         window.host.insert(layers)
     assert window.drawing.document is before
-
-
-def test_a_preview_is_seen_and_is_in_no_document(window):
-    before, clean = window.drawing.document, screen(window.canvas)
-    window.host.preview(suggestion())
-    point = on_widget(window.canvas, 130, 100).toPoint()
-    assert screen(window.canvas)[point.y(), point.x()].tolist() == [200, 30, 30]
-    assert window.drawing.document is before and window.host.capture("visible").rgba == before.flattened().tobytes()
-    window.host.preview(None)
-    assert np.array_equal(screen(window.canvas), clean)
-    window.host.preview(suggestion())
-    window.host.insert([suggestion()])
-    assert not window.canvas.previewing
 
 
 def test_changed_comes_when_the_pen_is_lifted_and_not_from_our_own_layers(window, qtbot):

@@ -83,8 +83,9 @@ def over_all(name):
     """-> the `make` of a Fetch: all layers in one HostLayer of that name, shown over all of what was captured."""
 
     def make(entry, size, layers):
-        capture, rgba = entry.run.capture, image_rgba(pixels.flatten(layers, *size))
-        return HostLayer(name, rgba, *size, capture.x, capture.y, 1.0, capture.width, capture.height)
+        capture, (width, height) = entry.run.capture, size
+        rgba = image_rgba(pixels.flatten(layers, width, height))
+        return HostLayer(name, rgba, width, height, capture.x, capture.y, 1.0, capture.width, capture.height)
 
     return make
 

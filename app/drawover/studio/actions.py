@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ..panel.words import tr
-from .commands import brushes, docks, files, tools
+from .commands import brushes, docks, files, suggestions, tools
 from .commands.command import Command
 from .icons import icon
 
-TOPICS = (files, tools, brushes, docks)  # each adds its COMMANDS, and its MENUS at the ends of these
+TOPICS = (files, tools, suggestions, brushes, docks)  # each adds its COMMANDS, and its MENUS at the ends of these
 
 COMMANDS = (
     Command("new", "&New…", ("Ctrl+N",)),

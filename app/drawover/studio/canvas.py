@@ -43,6 +43,8 @@ class Canvas(Easel):
 
     refused = Signal(str)  # a sentence: why the pen does nothing
     taken = Signal()  # another tool is in the hand
+    touched = Signal()  # the pen comes down on the canvas
+    escaped = Signal()  # Esc was pressed, and nothing of the canvas's own was there to end
     suggestion_dropped = Signal(str, float, float)  # key; where, in canvas pixels
     files_dropped = Signal(list, float, float)  # paths
     image_dropped = Signal(QImage, float, float)
@@ -147,6 +149,10 @@ class Canvas(Easel):
 
     # ------------------------------------------------------------------------------------------- pen and mouse
 
+    @property
+    def quiet(self) -> bool:
+        return self._pen is None
+
     def _pen_at(self, event: QTabletEvent | QMouseEvent) -> Pen:
         at, when = self.view.to_canvas(event.position()), event.timestamp() / 1000
         if not isinstance(event, QTabletEvent):
@@ -159,6 +165,7 @@ class Canvas(Easel):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if self._pen is not None:
             return
+        self.touched.emit()
         try:
             self.tool.press(pen)
         except DocumentError as error:
@@ -289,6 +296,8 @@ class Canvas(Easel):
             self._pen = None
             self.tool.cancel()
         elif event.key() != Qt.Key.Key_Space and not self.tool.key(event):
+            if event.key() == Qt.Key.Key_Escape:
+                self.escaped.emit()
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

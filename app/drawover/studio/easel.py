@@ -6,21 +6,23 @@ Where pixels come from is left to pyramid.py, what pen and mouse do to canvas.py
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPolygonF, QRegion
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPolygonF, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ..document.compose import changed
 from ..document.layers import Document
 from ..document.tiles import Rect, rect_around
+from ..panel.wipe import WipeKnob, paint_line
 from ..panel.words import tr
 from . import view as vw
 from .drawing import Drawing
 from .marks import Marks, checkers, paint_paper
+from .mockup import Rest, Shown
 from .pyramid import Pyramid
 from .theme import current
 
@@ -33,6 +35,7 @@ class Easel(QWidget):
     """The drawing on its workspace. `view` says where; set it with look()."""
 
     viewed = Signal()  # zoom, angle or place changed
+    wiped = Signal(float)  # the line of a wipe was drawn to this x on the canvas
     attended = Signal()  # it came to be seen, or no longer is, or its window is worked in, or no longer is
 
     def __init__(self, drawing: Drawing, parent: QWidget | None = None) -> None:
@@ -40,7 +43,8 @@ class Easel(QWidget):
         self.view = vw.View()
         self._pyramid = Pyramid(drawing.document)
         self._fit = True  # keep the whole canvas in view until the artist zooms or pans
-        self._overlay: tuple[QImage, QRectF, float] | None = None
+        self._mockup: Shown | None = None
+        self._rest, self._knob = Rest(lambda: self.quiet, self), WipeKnob(self)
         self._marks: list[Marks] = []
         self._stepping: tuple[Marks, QRegion] | None = None
         self._beneath: QImage | None = None  # what lies under the marks that step, since they began to
@@ -48,6 +52,10 @@ class Easel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(tr("Canvas"))
         self.setMinimumSize(240, 200)
+        self._knob.hide()
+        self._knob.drawn.connect(lambda point: self.wiped.emit(self.view.to_canvas(point).x()))
+        self.viewed.connect(self._place_knob)
+        self._drawing = drawing
         drawing.shown.connect(self._shown)
         drawing.replaced.connect(self._replaced)
 
@@ -82,6 +90,8 @@ class Easel(QWidget):
 
     def _shown(self, before: Document, after: Document) -> None:
         if (before.width, before.height) != (after.width, after.height):
+            self.preview(None)
+            self._rest.forget()
             self._pyramid = Pyramid(after)
             self.update()
             if self._fit:
@@ -90,29 +100,50 @@ class Easel(QWidget):
             return
         tiles = changed(before.layers, after.layers)
         self._pyramid.show(after, tiles)
+        tiles |= self._rest.follow(after)
         if tiles:
             self.update(self._widget_rect(rect_around(tiles)))
 
     def _replaced(self) -> None:
         self.preview(None)
+        self._rest.forget()
         self.fit()
 
-    def preview(self, image: QImage | None, place: QRectF | None = None, opacity: float = 1.0) -> None:
-        """Show a picture over the drawing, stretched over a place of the canvas; None takes it away."""
-        if self._overlay is not None:
-            self.update(self._overlay_rect())
-        self._overlay = None
-        if image is not None:
-            self._overlay = image, place or QRectF(image.rect()), opacity
-            self.update(self._overlay_rect())
+    def preview(self, shown: Shown | None) -> None:
+        """Show the canvas as it would be; None: as it is."""
+        self._mockup = shown
+        self._rest.wish(self._pyramid, self._drawing.document, shown.hidden if shown else ())
+        self._place_knob()
+        self.update()
+
+    @property
+    def quiet(self) -> bool:
+        """Nobody draws at this moment."""
+        return True
+
+    def prepare(self, hidden: tuple[str, ...]) -> None:
+        """A preview without these layers will be wished soon."""
+        seen = self.view.rect_to_canvas(QRectF(self.rect())).toAlignedRect()
+        place = Rect(seen.x(), seen.y(), seen.width(), seen.height()).intersected(self._drawing.document.rect)
+        self._rest.prepare(self._pyramid, self._drawing.document, hidden, place)
 
     @property
     def previewing(self) -> bool:
-        return self._overlay is not None
+        return self._mockup is not None
 
-    def _overlay_rect(self) -> QRect:
-        assert self._overlay is not None
-        return self.view.rect_to_widget(self._overlay[1]).toAlignedRect().adjusted(-1, -1, 1, 1)
+    def _wipe_line(self) -> QLineF:
+        """Where a mockup begins, on the widget; none where it is seen all over the canvas, or nowhere."""
+        wipe = self._mockup.wipe if self._mockup is not None else None
+        if wipe is None or not 0 < wipe < self._pyramid.width:
+            return QLineF()
+        return QLineF(self.view.to_widget(QPointF(wipe, 0)), self.view.to_widget(QPointF(wipe, self._pyramid.height)))
+
+    def _place_knob(self) -> None:
+        line = self._wipe_line()
+        if line.isNull():
+            self._knob.hide()
+        else:
+            self._knob.lie_on(line)
 
     def _widget_rect(self, rect: Rect) -> QRect:
         area = self.view.rect_to_widget(QRectF(rect.x, rect.y, rect.width, rect.height))
@@ -243,9 +274,14 @@ class Easel(QWidget):
         painter.setClipRect(canvas, Qt.ClipOperation.IntersectClip)
         painter.setBrushOrigin(canvas.topLeft())
         painter.fillRect(visible, checkers())
-        area, level, source = self._part(visible)
-        painter.drawImage(self.view.rect_to_widget(area), self._pyramid.images[level], source)
-        self._paint_overlay(painter, self.view.rect_to_widget)
+
+        def lay(pyramid: Pyramid) -> None:
+            area, level, source = self._part(visible, pyramid)
+            painter.drawImage(self.view.rect_to_widget(area), pyramid.images[level], source)
+
+        lay(self._pyramid)
+        if self._mockup is not None:
+            self._paint_mockup(painter, self._mockup, lay, lambda: painter.fillRect(visible, checkers()))
         painter.restore()
 
     def _paint_turned(self, painter: QPainter, exposed: QRect, whole: QRectF) -> None:
@@ -259,36 +295,66 @@ class Easel(QWidget):
         visible = visible.adjusted(-1, -1, 1, 1).intersected(exposed)
         if visible.isEmpty():
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(checkers())
-        painter.drawPolygon(seen.map(QPolygonF(whole)))
-        if self._smooth:
-            area, level, source = self._part(QRectF(visible))
+
+        def ground() -> None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(checkers())
+            painter.drawPolygon(seen.map(QPolygonF(whole)))
+
+        def lay(pyramid: Pyramid) -> None:
+            if not self._smooth:
+                self._paint_squares(painter, visible, pyramid)
+                return
+            area, level, source = self._part(QRectF(visible), pyramid)
             painter.save()
             painter.setTransform(seen, True)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # for the canvas's edge
-            painter.drawImage(area, self._pyramid.images[level], source)
-            painter.restore()
-        else:
-            self._paint_squares(painter, visible)
-        if self._overlay is not None:
-            painter.save()
-            painter.setTransform(seen, True)
-            painter.setClipRect(whole, Qt.ClipOperation.IntersectClip)
-            self._paint_overlay(painter, QRectF)
+            painter.drawImage(area, pyramid.images[level], source)
             painter.restore()
 
-    def _paint_squares(self, painter: QPainter, place: QRect) -> None:
+        ground()
+        lay(self._pyramid)
+        if self._mockup is not None:
+            painter.save()
+            self._paint_mockup(painter, self._mockup, lay, ground)
+            painter.restore()
+
+    def _paint_mockup(
+        self, painter: QPainter, mockup: Shown, lay: Callable[[Pyramid], None], ground: Callable[[], None]
+    ) -> None:
+        """Over the drawing: lay(pyramid) paints a whole picture, ground() what shows through it."""
+        seen, left = self.view.transform(), max(mockup.wipe or 0.0, 0.0)
+        part = QPainterPath()
+        part.addPolygon(seen.map(QPolygonF(QRectF(left, 0, max(self._pyramid.width - left, 0), self._pyramid.height))))
+        painter.save()
+        painter.setClipPath(part, Qt.ClipOperation.IntersectClip)
+        if mockup.hidden and self._rest.pyramid is not None:
+            ground()
+            lay(self._rest.pyramid)
+            painter.setOpacity(mockup.faded)
+            if mockup.faded > 0:
+                lay(self._pyramid)
+        painter.setTransform(seen, True)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        for picture in mockup.pictures:
+            painter.setOpacity(picture.opacity)
+            painter.drawImage(picture.place, picture.image)
+        painter.restore()
+        line = self._wipe_line()
+        if not line.isNull():
+            paint_line(painter, line, self.palette())
+
+    def _paint_squares(self, painter: QPainter, place: QRect, pyramid: Pyramid) -> None:
         """The picture turned, its pixels as squares, in a part of the widget.
 
         By OpenCV: squares that Qt paints in parts do not join, for it rounds from where a part begins.
         """
-        area, level, source = self._part(QRectF(place))
+        area, level, source = self._part(QRectF(place), pyramid)
         if source.isEmpty():
             return
         ratio, share = self.devicePixelRatioF(), area.width() / source.width()
         width, height = round(place.width() * ratio), round(place.height() * ratio)
-        pixels = self._pyramid.levels[level]
+        pixels = pyramid.levels[level]
         part = pixels[int(source.top()) : int(source.bottom()), int(source.left()) : int(source.right())]
         seen = self.view.transform()
         linear = np.array([[seen.m11(), seen.m21()], [seen.m12(), seen.m22()]]) * ratio
@@ -301,25 +367,15 @@ class Easel(QWidget):
         turned.setDevicePixelRatio(ratio)
         painter.drawImage(place.topLeft(), turned)
 
-    def _part(self, visible: QRectF) -> tuple[QRectF, int, QRectF]:
+    def _part(self, visible: QRectF, pyramid: Pyramid) -> tuple[QRectF, int, QRectF]:
         """What is seen in `visible`: an area of the canvas, the level of the pyramid to paint there, its part of it."""
         zoom = self.view.zoom * self.devicePixelRatioF()
-        level = self._pyramid.level_for(zoom)
+        level = pyramid.level_for(zoom)
         shrunk = 2.0**level
         seen = self.view.rect_to_canvas(visible)
         # A margin, so that smooth scaling meets the same neighbors whatever part is painted.
         source = QRectF(seen.topLeft() / shrunk, seen.size() / shrunk).toAlignedRect().adjusted(-2, -2, 2, 2)
-        source = source.intersected(self._pyramid.images[level].rect())
+        source = source.intersected(pyramid.images[level].rect())
         area = QRectF(source.x() * shrunk, source.y() * shrunk, source.width() * shrunk, source.height() * shrunk)
-        self._pyramid.refresh(Rect(int(area.x()), int(area.y()), int(area.width()), int(area.height())))
+        pyramid.refresh(Rect(int(area.x()), int(area.y()), int(area.width()), int(area.height())))
         return area, level, QRectF(source)
-
-    def _paint_overlay(self, painter: QPainter, placed) -> None:
-        if self._overlay is None:
-            return
-        image, place, opacity = self._overlay
-        painter.save()
-        painter.setOpacity(opacity)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        painter.drawImage(placed(place), image)
-        painter.restore()

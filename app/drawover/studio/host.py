@@ -12,10 +12,12 @@ from PySide6.QtGui import QImage
 from ..document.errors import DocumentError
 from ..document.layers import REFERENCES, Document, Group, Layer, Node, leaves
 from ..document.tiles import Rect, straight
-from ..panel.host import Capture, Host, HostError, HostLayer
+from ..panel.host import Capture, Host, HostError, HostLayer, Mockup
 from ..panel.words import later, tr
+from . import sources
 from .canvas import Canvas
 from .drawing import Drawing
+from .mockup import Picture, Shown, without
 from .pinned import PINNED
 
 SUGGESTION = "Drawover suggestion"  # a group of several layers that came together
@@ -33,6 +35,8 @@ class StudioHost(Host):
         drawing.changed.connect(self.changed)
         drawing.replaced.connect(self.opened)
         canvas.suggestion_dropped.connect(self.dropped)
+        canvas.touched.connect(self.touched)
+        canvas.wiped.connect(self.wiped)
 
     # ------------------------------------------------------------------------------------------------- capture
 
@@ -53,7 +57,10 @@ class StudioHost(Host):
         if not rgba.view(np.uint32).any():
             raise HostError(tr(_EMPTY[what]))
         layers = _group_layers(document) if what == "group" else ()
-        return Capture(document.width, document.height, rgba=rgba.tobytes(), dpi=document.dpi, layers=layers)
+        keys = sources.sources(document, what)
+        paper = sources.on_paper(_of(document, sources.ids(document, keys)) if what == "visible" else rgba)
+        return Capture(document.width, document.height, rgba=rgba.tobytes(), dpi=document.dpi, layers=layers,
+                       sources=keys, on_paper=paper)  # fmt: skip
 
     def selection(self, capture: Capture) -> bytes | None:
         """How far each pixel of a capture is selected."""
@@ -92,8 +99,8 @@ class StudioHost(Host):
 
     # -------------------------------------------------------------------------------------------------- insert
 
-    def insert(self, layers: list[HostLayer], as_reference: bool = False) -> None:
-        """Put HostLayers (bottom first) above the active layer, inside its group, as one step."""
+    def insert(self, layers: list[HostLayer], as_reference: bool = False, instead_of: tuple[str, ...] = ()) -> str:
+        """As one step, HostLayers (bottom first) above what they stand for, or else above the active layer."""
         if not layers:
             raise HostError(tr("There is nothing to insert: choose a suggestion first."))
         self.preview(None)
@@ -101,24 +108,40 @@ class StudioHost(Host):
         document = self._drawing.history.document
         try:
             new = [_from_host(layer, as_reference) for layer in layers]
+            node = new[0] if len(new) == 1 else Group(SUGGESTION, tuple(new))
             if as_reference:
                 self._drawing.did(tr("Insert reference"), _with_references(document, new), own=False)
             else:
-                node = new[0] if len(new) == 1 else Group(SUGGESTION, tuple(new))
-                self._drawing.did(tr("Insert suggestion"), _with_suggestion(document, node), own=False)
+                hidden = sources.ids(document, instead_of)
+                changed = _with_suggestion(document, node, hidden)
+                self._drawing.did(tr("Insert suggestion"), changed, own=False)
         except DocumentError as error:
             raise HostError(str(error)) from error
+        return new[0].id
 
-    def preview(self, layer: HostLayer | None) -> None:
-        """Show a HostLayer over the canvas; it is in no document, so it is never saved. None takes it away."""
-        if layer is None:
+    def holds(self, key: str) -> bool:
+        """Whether a layer that was inserted is in the drawing."""
+        return any(node.id == key for node in self._drawing.document.walk())
+
+    def prepare(self, keys: tuple[str, ...]) -> None:
+        """Compose the drawing without these layers, when nothing else is to do."""
+        self._canvas.prepare(sources.ids(self._drawing.document, keys))
+
+    def preview(self, mockup: Mockup | None) -> None:
+        """Show the canvas as it would be; nothing of it is in a document, so it is never saved. None takes it away."""
+        if mockup is None:
             self._canvas.preview(None)
             return
-        form = QImage.Format.Format_RGBA8888
-        image = QImage(layer.rgba, layer.width, layer.height, 4 * layer.width, form)
-        shown = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        place = QRectF(layer.x, layer.y, layer.shown_width, layer.shown_height)
-        self._canvas.preview(shown, place, layer.opacity)
+        hidden = sources.ids(self._drawing.document, mockup.instead_of)
+        pictures = tuple(_picture(layer) for layer in mockup.layers)
+        self._canvas.preview(Shown(pictures, hidden, mockup.faded, mockup.wipe))
+
+
+def _picture(layer: HostLayer) -> Picture:
+    form = QImage.Format.Format_RGBA8888
+    image = QImage(layer.rgba, layer.width, layer.height, 4 * layer.width, form)
+    place = QRectF(layer.x, layer.y, layer.shown_width, layer.shown_height)
+    return Picture(image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied), place, layer.opacity)
 
 
 _EMPTY = {
@@ -194,6 +217,12 @@ def _visible(document: Document) -> np.ndarray:
     return Document(document.width, document.height, own(document.layers)).flattened()
 
 
+def _of(document: Document, ids: tuple[str, ...]) -> np.ndarray:
+    """These top-level nodes alone, as they look together."""
+    nodes = tuple(node for node in document.layers if node.id in ids)
+    return straight(Document(document.width, document.height, nodes).compose())
+
+
 def _from_host(layer: HostLayer, as_reference: bool) -> Layer:
     pixels = np.frombuffer(layer.rgba, np.uint8)
     if pixels.size != layer.width * layer.height * 4:
@@ -205,13 +234,16 @@ def _from_host(layer: HostLayer, as_reference: bool) -> Layer:
     )
 
 
-def _with_suggestion(document: Document, node: Node) -> Document:
-    """Right above the active layer; above the references, not among them. The new layer becomes active."""
-    place = document.active
+def _with_suggestion(document: Document, node: Node, hidden: tuple[str, ...]) -> Document:
+    """Right above what it stands for, or else the active layer; above the references, not among them.
+
+    hidden: ids of the nodes that it stands for, bottom first. The new layer becomes active.
+    """
+    place = hidden[-1] if hidden else document.active
     if place is not None:
         path = document.path(place)
         place = next((above.id for above in path if isinstance(above, Group) and above.name == REFERENCES), place)
-    return document.add(node, above=place)
+    return without(document.add(node, above=place), hidden)
 
 
 def _with_references(document: Document, new: list[Layer]) -> Document:

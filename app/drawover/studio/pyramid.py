@@ -6,6 +6,7 @@ Levels are BGRA premultiplied, as Qt's raster engine likes it best. Where they a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 
 import cv2
 import numpy as np
@@ -31,6 +32,17 @@ class Pyramid:
             height, width = self.levels[-1].shape[:2]
             self.levels.append(_level((height + 1) // 2, (width + 1) // 2))
         self.images = [_as_image(level) for level in self.levels]
+
+    def fork(self, document: Document, stale: Iterable[Coord]) -> Pyramid:
+        """Another one, of a document that differs from this one's in these tiles; what is composed is taken over."""
+        other = copy(self)
+        other._document, other._composer = document, Composer()
+        other._stale = self._stale | set(stale)
+        other.levels = [_level(*level.shape[:2]) for level in self.levels]
+        for mine, new in zip(self.levels, other.levels, strict=True):
+            new[:] = mine
+        other.images = [_as_image(level) for level in other.levels]
+        return other
 
     def show(self, document: Document, stale: Iterable[Coord]) -> None:
         """From now on this document, which differs from the one before in these tiles. Nothing is composed yet."""

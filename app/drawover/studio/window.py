@@ -23,7 +23,7 @@ from . import recovered, theme
 from .canvas import Canvas
 from .colors import Colors
 from .commands import brushes as brush_commands
-from .commands import docks, tools
+from .commands import docks, suggestions, tools
 from .commands import files as file_commands
 from .desk import Desk
 from .dialogs import about, ask_size
@@ -73,7 +73,8 @@ class Window(QMainWindow):
         self.files = Files(self.desk, settings, self)
         self.host = StudioHost(self.drawing, self.canvas, self)
         self.layers = LayersDock(self.drawing)
-        self.panel = Panel(self.host, engine)
+        self.panel = Panel(self.host, engine, keys=False)
+        self.canvas.escaped.connect(self.panel.escape)
         self.painting = Painting(self)
         self.toolkit = Toolkit(self)
         self.colors = Colors(self.brushes, settings, self.drawing, self)
@@ -209,6 +210,7 @@ class Window(QMainWindow):
             **brush_commands.acts(self),
             **tools.acts(self),
             **docks.acts(self),
+            **suggestions.acts(self),
         }
 
     # ------------------------------------------------------------------------------------------------- following
