@@ -173,19 +173,19 @@
     </message>
     <message>
         <source>Comparison with your drawing</source>
-        <translation>与您的画稿对比</translation>
+        <translation type="vanished">与您的画稿对比</translation>
     </message>
     <message>
         <source>Drag the line, or press ← and →</source>
-        <translation>拖动分割线，或按 ← 和 →</translation>
+        <translation type="vanished">拖动分割线，或按 ← 和 →</translation>
     </message>
     <message>
         <source>Drag, or press ← and →: more or less of your drawing</source>
-        <translation>拖动，或按 ← 和 →：多显示或少显示您的画稿</translation>
+        <translation type="vanished">拖动，或按 ← 和 →：多显示或少显示您的画稿</translation>
     </message>
     <message>
         <source>Click, or press Space, for the other picture</source>
-        <translation>单击或按空格键，切换到另一张</translation>
+        <translation type="vanished">单击或按空格键，切换到另一张</translation>
     </message>
     <message>
         <source>my lines</source>
@@ -285,15 +285,15 @@
     </message>
     <message>
         <source>Wipe: your drawing left of the line, the suggestion right of it (W)</source>
-        <translation>划变：分割线左侧是您的画稿，右侧是建议 (W)</translation>
+        <translation type="vanished">划变：分割线左侧是您的画稿，右侧是建议 (W)</translation>
     </message>
     <message>
         <source>Onion skin: your drawing shines through the suggestion (O)</source>
-        <translation>洋葱皮：您的画稿透过建议显示 (O)</translation>
+        <translation type="vanished">洋葱皮：您的画稿透过建议显示 (O)</translation>
     </message>
     <message>
         <source>Blink: your drawing and the suggestion in turn (B)</source>
-        <translation>闪烁：交替显示您的画稿和建议 (B)</translation>
+        <translation type="vanished">闪烁：交替显示您的画稿和建议 (B)</translation>
     </message>
     <message>
         <source>What moved</source>
@@ -313,7 +313,7 @@
     </message>
     <message>
         <source>Choose a suggestion to see what moved in it.</source>
-        <translation>选择一个建议，查看其中的改动。</translation>
+        <translation type="vanished">选择一个建议，查看其中的改动。</translation>
     </message>
     <message>
         <source>These lines are new; the arrows show where yours would go.</source>
@@ -321,7 +321,7 @@
     </message>
     <message>
         <source>No part moved enough to be told.</source>
-        <translation>没有明显移动的部分。</translation>
+        <translation type="vanished">没有明显移动的部分。</translation>
     </message>
     <message>
         <source>Hide this</source>
@@ -585,11 +585,11 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>Looks drawn by a hand: {:.0f} %</source>
-        <translation>像手绘的程度：{:.0f} %</translation>
+        <translation type="vanished">像手绘的程度：{:.0f} %</translation>
     </message>
     <message>
         <source>Away from your drawing: {:.0f} %</source>
-        <translation>与您画稿的差异：{:.0f} %</translation>
+        <translation type="vanished">与您画稿的差异：{:.0f} %</translation>
     </message>
     <message>
         <source>Leans on a drawing from {}</source>
@@ -1621,7 +1621,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>These lines are new; the red overlay shows whether yours would move, and where to.</source>
-        <translation>这些是新线条；红色覆盖层显示您的线条是否会移动、移到哪里。</translation>
+        <translation type="vanished">这些是新线条；红色覆盖层显示您的线条是否会移动、移到哪里。</translation>
     </message>
     <message>
         <source>Strength: how much is corrected.
@@ -1658,6 +1658,102 @@ You can draw meanwhile.</source>
         <translation>替换</translation>
     </message>
     <message>
+        <source>Insert</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>Wipe: on the canvas your drawing left of the line, the suggestion right of it (W)</source>
+        <translation>擦拭对比：画布上线的左边是您的画，右边是建议 (W)</translation>
+    </message>
+    <message>
+        <source>Onion skin: on the canvas your drawing in blue through the suggestion (O)</source>
+        <translation>洋葱皮：画布上您的画以蓝色透过建议显示 (O)</translation>
+    </message>
+    <message>
+        <source>Blink: on the canvas your drawing and the suggestion in turn (B)</source>
+        <translation>闪烁：画布上轮流显示您的画和建议 (B)</translation>
+    </message>
+    <message>
+        <source>My lines and inked go in the place of your layer, which is hidden</source>
+        <translation>“我的线条”和“勾线”取代您的图层，原图层会被隐藏</translation>
+    </message>
+    <message>
+        <source>Above</source>
+        <translation>上方</translation>
+    </message>
+    <message>
+        <source>Above your layer, which stays as it is</source>
+        <translation>放在您的图层上方，原图层保持不变</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>旁边</translation>
+    </message>
+    <message>
+        <source>Next to your drawing, which stays as it is</source>
+        <translation>放在您的画旁边，原画保持不变</translation>
+    </message>
+    <message>
+        <source>Where a suggestion is inserted</source>
+        <translation>建议插入到哪里</translation>
+    </message>
+    <message>
+        <source>How much of your drawing is seen</source>
+        <translation>您的画显示多少</translation>
+    </message>
+    <message>
+        <source>These lines are new: none of yours is moved.</source>
+        <translation>这些线条是新的：您的线条没有移动。</translation>
+    </message>
+    <message>
+        <source>suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>您的画</translation>
+    </message>
+    <message>
+        <source>yours, faint</source>
+        <translation>您的画，淡</translation>
+    </message>
+    <message>
+        <source>yours, clear</source>
+        <translation>您的画，清晰</translation>
+    </message>
+    <message>
+        <source>No part moves enough to be told.</source>
+        <translation>没有哪个部分移动得足以说明。</translation>
+    </message>
+    <message>
+        <source>Choose a suggestion first.</source>
+        <translation>请先选择一个建议。</translation>
+    </message>
+    <message>
+        <source>, inserted</source>
+        <translation>，已插入</translation>
+    </message>
+    <message>
+        <source>Inserted {} in the place of your layer, which is hidden.</source>
+        <translation>已插入{}，取代您的图层；原图层已隐藏。</translation>
+    </message>
+    <message>
+        <source>Inserted {} beside the drawing.</source>
+        <translation>已将{}插入到画的旁边。</translation>
+    </message>
+    <message>
+        <source>Inserted {}, partly outside of the canvas.</source>
+        <translation>已插入{}，有一部分在画布之外。</translation>
+    </message>
+    <message>
+        <source>Inserted {} above the selected part, which stays visible.</source>
+        <translation>已将{}插入到所选部分上方，所选部分仍然可见。</translation>
+    </message>
+    <message>
+        <source>Drawover: paper</source>
+        <translation>Drawover：纸张</translation>
+    </message>
+    <message>
         <source>… and {value} more</source>
         <translation>……以及另外 {value} 幅</translation>
     </message>
@@ -1668,6 +1764,66 @@ You can draw meanwhile.</source>
     <message>
         <source>What was not saved when Drawover ended unexpectedly</source>
         <translation>Drawover 意外结束时未保存的内容</translation>
+    </message>
+    <message>
+        <source>S&amp;uggestions</source>
+        <translation>建议(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Suggest</source>
+        <translation>给出建议(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Next Suggestion</source>
+        <translation>下一个建议(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Suggestion</source>
+        <translation>上一个建议(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Insert</source>
+        <translation>插入(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Insert as &amp;Reference</source>
+        <translation>作为参考插入(&amp;R)</translation>
+    </message>
+    <message>
+        <source>S&amp;how on the Canvas</source>
+        <translation>在画布上显示(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;What Moved</source>
+        <translation>改动之处(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Corrections of the drawing, in the gallery</source>
+        <translation>对画的修正，显示在建议列表中</translation>
+    </message>
+    <message>
+        <source>Show the next one on the canvas</source>
+        <translation>在画布上显示下一个</translation>
+    </message>
+    <message>
+        <source>The chosen one as a layer</source>
+        <translation>将选中的建议作为图层插入</translation>
+    </message>
+    <message>
+        <source>The chosen one, or yours again</source>
+        <translation>显示选中的建议，或恢复您的画</translation>
+    </message>
+    <message>
+        <source>In red on the canvas, and in words</source>
+        <translation>在画布上以红色显示，并用文字说明</translation>
+    </message>
+    <message>
+        <source>Stop drawing suggestions</source>
+        <translation>停止绘制建议</translation>
     </message>
     <message>
         <source>clipped to all below</source>

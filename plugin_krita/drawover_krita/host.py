@@ -11,6 +11,7 @@ from .masks import painted_on, possible_masks
 from .nodes import (
     REFERENCES,
     as_reference,
+    by_key,
     group_of,
     grouped,
     is_pass_through,
@@ -107,7 +108,7 @@ class KritaHost(Host):
         """-> dict as keep() took it."""
         return kept.read(self._shown) if self._shown is not None else {}
 
-    def insert(self, layers, as_reference=False):
+    def insert(self, layers, as_reference=False, instead_of=()):
         """Put HostLayers (bottom first) above the active layer, inside its group, as exactly one undo step."""
         document = self._document()
         if not layers:
@@ -123,18 +124,24 @@ class KritaHost(Host):
             document.waitForDone()
         if as_reference and before is not None:
             self._restore(document, before, node, RESTORES)
+        return node.uniqueId().toString()
 
-    def preview(self, layer):
-        """Show a HostLayer over the canvas; it is no node, so it is never saved and never undone. None: away."""
+    def holds(self, key):
+        """-> True while what was inserted under this key is in the drawing in front."""
+        document = Krita.instance().activeDocument()
+        return document is not None and by_key(document, key) is not None
+
+    def preview(self, mockup):
+        """Show the canvas as it would be; it is no node, so it is never saved and never undone. None: away."""
         if self._overlay is not None:
             if not is_deleted(self._overlay):
                 self._overlay.take_away()
             self._overlay = None
         window = Krita.instance().activeWindow()
         canvas = active_canvas(window)
-        if layer is None or canvas is None or Krita.instance().activeDocument() is None:
+        if mockup is None or canvas is None or Krita.instance().activeDocument() is None:
             return
-        self._overlay = Overlay(window.activeView(), canvas, layer)
+        self._overlay = Overlay(window.activeView(), canvas, mockup)
 
     def note_change(self):
         """The drawing or the active document may have changed: say so once things have settled."""

@@ -42,6 +42,17 @@ def same(one, other):
     return one is not None and other is not None and one.uniqueId() == other.uniqueId()
 
 
+def by_key(document, key):
+    """-> the node of a uniqueId() as text, or None when it is not in the document."""
+    waiting = list(document.rootNode().childNodes())
+    while waiting:
+        node = waiting.pop()
+        if node.uniqueId().toString() == key:
+            return node
+        waiting += node.childNodes()
+    return None
+
+
 def source_of(node):
     """-> Source of what the artist sees of this one node. HostError for a kind of layer that has no pixels."""
     kind = node.type()

@@ -1,18 +1,22 @@
-"""The preview: paints a layer over the canvas without being one, so it is never saved and never in the undo history.
+"""The preview: paints the canvas as it would be over Krita's, without being a layer: never saved, never undone.
 
-A see-through child of the canvas widget that takes no input; it follows zoom, scrolling, rotation and mirror.
+A see-through child of the canvas widget that takes no input; it follows zoom, scrolling, rotation and mirror. How the
+drawing looks without the layers that a suggestion stands for is backdrop.py's.
 """
 
 from .canvas import image_to_widget
-from .panel.qt import QtCore, QtGui, QtWidgets, is_deleted, rgba_image
+from .panel.qt import QtCore, QtGui, QtWidgets, Signal, is_deleted, rgba_image
+from .panel.wipe import WipeKnob, paint_line
 
 FOLLOW = 60  # milliseconds between looks at the view's zoom and place, while a preview is shown: Krita has no signal
 
 
 class Overlay(QtWidgets.QWidget):
-    """Shows one HostLayer over `canvas`, the widget of the libkis View `view`, until it is taken away."""
+    """Shows a Mockup over `canvas`, the widget of the libkis View `view`, until it is taken away."""
 
-    def __init__(self, view, canvas, layer):
+    wiped = Signal(float)  # the line of a wipe was drawn to this x of the image
+
+    def __init__(self, view, canvas, mockup):
         super().__init__(canvas)
         attributes = QtCore.Qt.WidgetAttribute
         self.setAttribute(attributes.WA_TransparentForMouseEvents)
@@ -21,25 +25,52 @@ class Overlay(QtWidgets.QWidget):
         self.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         self.setObjectName("drawover_preview")
         self._view, self._canvas = view, canvas
-        self._image = rgba_image(bytes(layer.rgba), layer.width, layer.height).convertToFormat(
-            QtGui.QImage.Format.Format_ARGB32_Premultiplied
-        )
-        self._place = QtCore.QRectF(layer.x, layer.y, layer.shown_width, layer.shown_height)
-        self._opacity = layer.opacity
+        self._size = QtCore.QSizeF(view.document().width(), view.document().height())
+        self._pictures, self._backdrop = [], None
         self._transform = image_to_widget(view, canvas)
+        self._knob = WipeKnob(canvas)
+        self._knob.drawn.connect(self._drawn)
         self.setGeometry(canvas.rect())
         self._timer = QtCore.QTimer(self)
         self._timer.timeout.connect(self._follow)
         self._timer.start(FOLLOW)
+        self.set_mockup(mockup)
         self.show()
         self.raise_()
+        self._lay_knob()
+
+    @property
+    def canvas(self):
+        """The canvas widget that it lies over."""
+        return self._canvas
+
+    def set_mockup(self, mockup):
+        """Show another one in the same place."""
+        self._mockup = mockup
+        kind = QtGui.QImage.Format.Format_ARGB32_Premultiplied
+        self._pictures = [
+            (
+                rgba_image(bytes(layer.rgba), layer.width, layer.height).convertToFormat(kind),
+                QtCore.QRectF(layer.x, layer.y, layer.shown_width, layer.shown_height),
+                layer.opacity,
+            )
+            for layer in mockup.layers
+        ]
+        self._lay_knob()
+        self.update()
+
+    def set_backdrop(self, image):
+        """What is painted over the layers that the suggestion stands for: a QImage of the whole image, or None."""
+        self._backdrop = image
+        self.update()
 
     def take_away(self):
         """Leave the canvas as it was."""
         self._timer.stop()
-        self.hide()
-        self.setParent(None)
-        self.deleteLater()
+        for widget in (self, self._knob):
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
 
     def _follow(self):
         if is_deleted(self._canvas):
@@ -49,15 +80,48 @@ class Overlay(QtWidgets.QWidget):
         transform = image_to_widget(self._view, self._canvas)
         if transform != self._transform:
             self._transform = transform
+            self._lay_knob()
             self.update()
 
+    # -- the line of a wipe ----------------------------------------------------------------------------------------
+
+    def _line(self):
+        """-> QLineF on the widget, or None where the mockup is seen all over the image, or nowhere."""
+        wipe = self._mockup.wipe
+        if wipe is None or not 0 < wipe < self._size.width():
+            return None
+        line = QtCore.QLineF(wipe, 0, wipe, self._size.height())
+        return self._transform.map(line)
+
+    def _lay_knob(self):
+        line = self._line()
+        if line is None:
+            self._knob.hide()
+        else:
+            self._knob.lie_on(line)
+
+    def _drawn(self, point):
+        self.wiped.emit(self._transform.inverted()[0].map(point).x())
+
+    # -- painting --------------------------------------------------------------------------------------------------
+
     def paintEvent(self, event):
-        """Draw the picture where it lies on the canvas, clipped to the image."""
+        """Draw the pictures where they lie on the canvas, clipped to the image and to the wipe."""
+        left = max(self._mockup.wipe or 0.0, 0.0)
         painter = QtGui.QPainter(self)
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
         painter.setTransform(self._transform)
-        document = self._view.document()
-        painter.setClipRect(QtCore.QRectF(0, 0, document.width(), document.height()))
-        painter.setOpacity(self._opacity)
-        painter.drawImage(self._place, self._image)
+        painter.setClipRect(QtCore.QRectF(left, 0, max(self._size.width() - left, 0.0), self._size.height()))
+        if self._backdrop is not None and self._mockup.instead_of:
+            painter.setOpacity(1.0 - self._mockup.faded)
+            painter.drawImage(QtCore.QRectF(QtCore.QPointF(0, 0), self._size), self._backdrop)
+        for image, place, opacity in self._pictures:
+            painter.setOpacity(opacity)
+            painter.drawImage(place, image)
+        painter.setOpacity(1.0)
+        painter.setClipping(False)
+        painter.resetTransform()
+        line = self._line()
+        if line is not None:
+            paint_line(painter, line, self.palette())
         painter.end()

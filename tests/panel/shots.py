@@ -113,14 +113,12 @@ def more(studio, panel, stub, host):
     panel.page.more.keep.setCurrentIndex(1)
 
 
-def comparing(mode, moved=False):
+def comparing(mode):
     def prepare(studio, panel, stub, host):
         filled(studio, panel, stub, host)
         panel.gallery.select(1)
         panel.page.looks.toggle(mode)
-        panel.page.looks.moved.setChecked(moved)
-        wait(studio.app, lambda: panel.page.compare._after is not None)
-        panel.page.compare._turns.stop()
+        wait(studio.app, lambda: host.previewing is not None)
 
     return prepare
 
@@ -129,7 +127,7 @@ def moved(studio, panel, stub, host):
     filled(studio, panel, stub, host)
     panel.page.lines.set_value("inked")
     panel.gallery.select(0)
-    panel.page.looks.moved.setChecked(True)
+    panel.page.show_chosen(True)
     wait(studio.app, lambda: host.previewing is not None)
     wait(studio.app, lambda: all(entry.title == "inked" for entry in panel.page.model.entries()))
 
@@ -175,7 +173,7 @@ def main() -> None:
         studio.shoot("chosen", chosen)
         studio.shoot("more", more)
         studio.shoot("wipe", comparing("wipe"))
-        studio.shoot("onion", comparing("onion", True))
+        studio.shoot("onion", comparing("onion"))
         studio.shoot("blink", comparing("blink"))
         studio.shoot("moved", moved)
         studio.shoot("streaming", streaming, lambda stub: setattr(stub, "step", threading.Semaphore(0)))

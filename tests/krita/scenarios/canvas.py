@@ -1,6 +1,6 @@
 """Where an image pixel lies on the canvas, with zoom, scrolling, rotation and mirror; and the preview that uses it."""
 
-from drawover_krita.panel.host import HostLayer
+from drawover_krita.panel.host import HostLayer, Mockup
 from drawover_krita.panel.qt import QtCore, QtGui, QtWidgets
 from drawover_test import scene
 
@@ -77,7 +77,8 @@ def main(out):
         if zoom:
             view.canvas().setZoomLevel(zoom)
         yield 300
-        host.preview(HostLayer("preview", scene.solid(30, 20, INK), 30, 20, 270, 170, 0.5 if number else 1.0, 60, 60))
+        layer = HostLayer("preview", scene.solid(30, 20, INK), 30, 20, 270, 170, 0.5 if number else 1.0, 60, 60)
+        host.preview(Mockup([layer]))
         yield 200
         yield scene.shot(f"preview{number}")
         inside = image_to_widget(view, scene.canvas()).map(QtCore.QPointF(300, 200))
@@ -100,7 +101,7 @@ def main(out):
     yield scene.shot("away")
     second = scene.open_document(100, 100)
     yield 400
-    host.preview(HostLayer("preview", scene.solid(10, 10, INK), 10, 10))
+    host.preview(Mockup([HostLayer("preview", scene.solid(10, 10, INK), 10, 10)]))
     yield 100
     scene.close(second)
     yield 300
