@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drawover.panel.host import Capture, Host, HostError
 from drawover.panel.qt import QtCore, QtGui, image_rgba, rgba_image
 
@@ -115,7 +117,7 @@ class Canvas(Host):
         self.prepared.append(tuple(sources))
 
     @property
-    def previewing(self):
+    def previewing(self) -> Any:
         """The Mockup that is shown now, or None."""
         return self.previews[-1] if self.previews else None
 

@@ -70,6 +70,7 @@ def test_above_and_beside_leave_the_drawing_as_it_is(qtbot, filled, host):
     assert host.previewing.faded == 1.0 and ink(host.previewing.layers[:1]) == before
     qtbot.mouseClick(filled.page.looks.placing.button("beside"), LEFT)
     after = ink(host.previewing.layers[:1])
+    assert before and after
     assert host.previewing.faded == 1.0 and after[0] > before[2] and after[1::2] == before[1::2]
 
 
@@ -113,6 +114,17 @@ def test_it_goes_by(qtbot, filled, host, how):
     if how == "Space":
         qtbot.keyClick(filled.gallery, KEYS.Key_Space)
         assert shows(host, 0, "mine")
+
+
+def test_what_comes_to_lie_under_the_resting_pointer_is_not_shown(qtbot, filled, host):
+    hover(qtbot, filled, 1)
+    qtbot.waitUntil(lambda: shows(host, 1, "borrowed"))
+    filled.step(-1)
+    qtbot.waitUntil(lambda: shows(host, 7, "drawn"))
+    qtbot.wait(250)
+    assert shows(host, 7, "drawn")
+    hover(qtbot, filled, 1)
+    qtbot.waitUntil(lambda: shows(host, 1, "borrowed"))
 
 
 def test_next_and_before_and_the_other_actions(qtbot, filled, host):
@@ -183,6 +195,8 @@ def test_inserting_own_lines_hides_the_drawing_and_others_do_not(qtbot, filled, 
     filled.insert(0)
     qtbot.waitUntil(lambda: len(host.inserted) == 1)
     assert host.instead_of == [("sketch",)] and host.previewing is None
+    qtbot.wait(250)
+    assert host.previewing is None, "although the pointer still rests on the card"
     assert filled.status.text() == "Inserted “my lines” in the place of your layer, which is hidden."
     filled.insert(1)
     qtbot.waitUntil(lambda: len(host.inserted) == 2)
@@ -231,13 +245,15 @@ def test_paper_stays_when_the_drawing_on_it_is_replaced(qtbot, filled, host):
     qtbot.waitUntil(lambda: bool(host.inserted))
     layers, _ = host.inserted[0]
     assert [layer.name for layer in layers] == ["Drawover: paper", "Drawover: my lines"]
-    for paper, scale in ((layers[0], 1), (host.previews[-2].layers[0], 800 / host.previews[-2].layers[0].width)):
-        image = rgba_image(paper.rgba, paper.width, paper.height)
+    shown = next(mockup for mockup in host.previews if mockup is not None)
+    for paper in (layers[0], shown.layers[0]):
+        image, scale = rgba_image(paper.rgba, paper.width, paper.height), 800 / paper.width
         for x, y in ((20, 20), (400, 300), (300, 220), (200, 300), (780, 500)):  # among them, on lines
             seen = image.pixelColor(int(x / scale), int(y / scale))
             wanted = [each - 60 * x / 800 for each in (240, 225, 190)]
+            found = (seen.red(), seen.green(), seen.blue())
             assert seen.alpha() == 255
-            assert max(abs(a - b) for a, b in zip(seen.getRgb()[:3], wanted, strict=True)) < 8, (x, y)
+            assert max(abs(a - b) for a, b in zip(found, wanted, strict=True)) < 8, (x, y)
 
 
 def test_the_insert_button_on_the_card_and_the_mark_of_what_is_there(qtbot, filled, host):

@@ -91,6 +91,7 @@ class CorrectPage(QtWidgets.QWidget):
         self.host.wiped.connect(self._wiped)
         self.changes.insert.connect(lambda: self.session.insert_moved(self.gallery.selected_row()))
         self.session.previewer.shown.connect(self.gallery.set_shown)
+        self.session.inserting.inserted.connect(self.gallery.look_away)
         self.session.words.came.connect(self._worded)
         self.session.restoring.connect(self._restoring)
         self.host.opened.connect(self.more.keep.forget)
@@ -167,8 +168,7 @@ class CorrectPage(QtWidgets.QWidget):
         """Choose the suggestion that many places further on, around the ends, and show it on the canvas."""
         count, row = len(self.model.entries()), self.gallery.selected_row()
         if count:
-            self.gallery.select((row + by) % count if row >= 0 else 0 if by > 0 else count - 1)
-            self.session.previewer.show(True)
+            self.gallery.step_to((row + by) % count if row >= 0 else 0 if by > 0 else count - 1)
 
     def insert_chosen(self, as_reference=False):
         """Insert the chosen suggestion; says so where none is chosen."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from . import pixels
 from .card import CAPTION, CardDelegate, insert_rect, star_rect, thumbnail
-from .controls.glyphs import mix
+from .controls.empty import EmptyHint
 from .gallery_model import ENTRY, GalleryModel
-from .qt import QAction, QtCore, QtGui, QtWidgets, position
+from .qt import QAction, QtCore, QtGui, QtWidgets, global_position, position
 from .words import tr
 
 MIME = "application/x-drawover-suggestion"  # data: the suggestion's key, UTF-8
@@ -47,53 +47,6 @@ class SuggestionMime(QtCore.QMimeData):
         return [QtCore.QUrl.fromLocalFile(self._path)]
 
 
-class EmptyHint(QtWidgets.QWidget):
-    """What stands in the gallery while it is empty: a few words on what to do."""
-
-    def __init__(self, parent):
-        super().__init__(parent)
-        self.setObjectName("drawover_empty")
-        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._labels = [QtWidgets.QLabel(), QtWidgets.QLabel()]
-        column = QtWidgets.QVBoxLayout(self)
-        column.setContentsMargins(18, 8, 18, 8)
-        column.setSpacing(6)
-        column.addStretch(2)
-        for label, strength in zip(self._labels, (0.85, 0.62)):  # noqa: B905 - Krita's Python may be 3.8
-            label.setWordWrap(True)
-            label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
-            label.setAlignment(QtCore.Qt.AlignmentFlag.AlignHCenter)
-            label.setProperty("strength", strength)
-            column.addWidget(label)
-        column.addStretch(3)
-        font = QtGui.QFont(self.font())
-        font.setBold(True)
-        self._labels[0].setFont(font)
-        self._tint()
-
-    def say(self, title, text):
-        self._labels[0].setText(title)
-        self._labels[1].setText(text)
-
-    def text(self):
-        return "{}\n{}".format(self._labels[0].text(), self._labels[1].text())
-
-    def changeEvent(self, event):
-        super().changeEvent(event)
-        if event.type() == QtCore.QEvent.Type.PaletteChange and self._labels:
-            self._tint()
-
-    def _tint(self):
-        role = QtGui.QPalette.ColorRole
-        base, text = self.palette().color(role.Base), self.palette().color(role.Text)
-        for label in self._labels:
-            palette = label.palette()
-            color = mix(base, text, label.property("strength"))
-            if palette.color(role.WindowText) != color:
-                palette.setColor(role.WindowText, color)
-                label.setPalette(palette)
-
-
 class GalleryView(QtWidgets.QListView):
     """Rows are asked for by signals; -1 as a row to preview means none."""
 
@@ -118,6 +71,8 @@ class GalleryView(QtWidgets.QListView):
         self._folder = None
         self._hovered = self._muted = -1  # the row under the pointer; the one that is not to be previewed for that
         self._chosen_before = -1  # the row that was chosen when the mouse was pressed
+        self._still = False  # a key chose, and the pointer has not moved since
+        self._pointer = QtCore.QPoint()  # on the screen
         self._on_button = False  # it was pressed on a button of a card
         self._rest = QtCore.QTimer(self)
         self._rest.setSingleShot(True)
@@ -230,7 +185,22 @@ class GalleryView(QtWidgets.QListView):
         self._cards.shown = on
         self.viewport().update()
 
+    def look_away(self):
+        """The card under the pointer is not what is looked at, until the pointer goes to another one."""
+        row = self._hovered
+        self._hover(-1)
+        self._muted, self._still = row, True
+
+    def step_to(self, row):
+        """Choose by key: the card that comes to lie under the resting pointer is not what is looked at."""
+        self._still = True
+        self._hover(-1)
+        self.select(row)
+        self.show_wanted.emit(True)
+
     def _hover(self, row):
+        if row >= 0 and self._still:
+            return
         if row >= 0 and not self._model.index(row, 0).data(ENTRY).key:
             row = -1
         if row != self._muted:
@@ -328,7 +298,7 @@ class GalleryView(QtWidgets.QListView):
             return
         super().keyPressEvent(event)
         if self.selected_row() not in (row, -1):
-            self.show_wanted.emit(True)
+            self.step_to(self.selected_row())
 
     def contextMenuEvent(self, event):
         index = self.indexAt(event.pos())
@@ -337,8 +307,13 @@ class GalleryView(QtWidgets.QListView):
             self.menu(index.row()).popup(event.globalPos())
 
     def viewportEvent(self, event):
-        # No tool tip over a card: what it would say stands below the gallery.
-        return True if event.type() == QtCore.QEvent.Type.ToolTip else super().viewportEvent(event)
+        kinds = QtCore.QEvent.Type
+        if event.type() == kinds.ToolTip:  # none over a card: what it would say stands below the gallery
+            return True
+        if event.type() in (kinds.MouseMove, kinds.MouseButtonPress):
+            at, self._pointer = self._pointer, global_position(event)
+            self._still = self._still and at == self._pointer
+        return super().viewportEvent(event)
 
     def menu(self, row):
         """-> QMenu of what can be done with a suggestion."""

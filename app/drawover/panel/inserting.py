@@ -13,6 +13,7 @@ class Inserting(QtCore.QObject):
 
     told = QtCore.Signal(str)
     failed = QtCore.Signal(str, str)  # code, sentence
+    inserted = QtCore.Signal()  # a suggestion is a layer now: there is nothing more to preview of it
     changing = QtCore.Signal()  # the drawing is about to change by our hand, or has just changed
 
     def __init__(self, host, model, reviving, showing, parent=None):
@@ -104,6 +105,7 @@ class Inserting(QtCore.QObject):
             return
         if entry is not None and not as_reference:
             self._showing.previewer.show(False)  # it is there now
+            self.inserted.emit()
         self._showing.previewer.covered()
         self.changing.emit()
         if entry is not None:
