@@ -134,7 +134,7 @@ def test_next_and_before_and_the_other_actions(qtbot, filled, host):
     assert filled.gallery.selected_row() == 0
     qtbot.waitUntil(lambda: shows(host, 0, "mine"))
     filled.toggle_preview()
-    assert host.previewing is None
+    assert not host.previewing
     filled.toggle_preview()
     assert shows(host, 0, "mine")
     filled.toggle_moved()
