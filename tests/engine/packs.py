@@ -31,7 +31,7 @@ version = "1.0.0"
 title = "Testing"
 sample = "sample.png"
 
-[tasks.correct]
+[tasks.testing]
 networks = {{ encoder = "encoder" }}
 atlas = "atlas.npz"
 size = 16

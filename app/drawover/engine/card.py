@@ -14,9 +14,13 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from .errors import plain
+
 FORMAT = 1
 MAX_TEXT = 4000
 MAX_FILES = 200
+MAX_CARD = 256 << 10  # bytes
+_MOST_DOTS = 100  # in a line: the reader takes the square of a dotted name's length
 _NAME = re.compile(r"[a-z0-9_-]{1,40}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
@@ -89,10 +93,16 @@ class Card:
 
 def read_card(text: bytes) -> Card:
     """The card in the bytes of a pack.toml; CardError says what is wrong with it."""
+    if len(text) > MAX_CARD:
+        raise CardError(f"is larger than {MAX_CARD >> 10} KB")
+    if any(line.count(b".") > _MOST_DOTS for line in text.splitlines()):
+        raise CardError(f"has a line with more than {_MOST_DOTS} dots")
     try:
         data = tomllib.loads(text.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise CardError(f"cannot be read: {_clause(error)}") from error
+    except ValueError as error:  # Python reads no number of more than some thousand digits
+        raise CardError("cannot be read: it has a number that is longer than any number needs to be") from error
     made_for = data.get("format")
     if isinstance(made_for, bool) or not isinstance(made_for, int) or made_for < 1:
         raise CardError("does not say its format, as in 'format = 1'")
@@ -120,7 +130,7 @@ def plain_name(name: Any) -> str:
     if not isinstance(name, str) or not 0 < len(name) <= 200:
         raise CardError(f"names a file in a way that cannot be: {_shown(name)}")
     path = PurePosixPath(name)
-    odd = any(ord(character) < 32 or character in '\\:*?"<>|' for character in name)
+    odd = plain(name) != name or any(character in '\\:*?"<>|' for character in name)
     if path.is_absolute() or odd or any(part in ("..", ".", "") for part in name.split("/")):
         raise CardError(f"names a file outside of the pack: {_shown(name)}")
     return name
@@ -250,7 +260,7 @@ def _text(table: Mapping[str, Any], key: str, where: str, most: int = MAX_TEXT) 
     value = table.get(key)
     if not isinstance(value, str) or not value.strip() or len(value) > most:
         raise CardError(f"must give the {key} of {where} as a text of 1 to {most} characters")
-    return value
+    return plain(value)  # it is shown, in terminals and windows
 
 
 def _matching(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], where: str) -> str:

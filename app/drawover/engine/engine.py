@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from ..raster import shelf
-from .errors import InputError, PackError
+from .card import Tensor
+from .errors import InputError, PackError, plain
 from .pack import Pack, Refused, find_packs
 from .request import LINES, Layer, Recipe, Request, Suggestion, Watch
 from .runner import OnnxRunner, Runner
@@ -70,7 +71,22 @@ class Loaded:
     def run_all(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> dict[str, np.ndarray]:
         """All outputs, by name, of the network in this role."""
         given = {key: np.ascontiguousarray(value, np.float32) for key, value in inputs.items()}
-        return self.runner(role).run(given, watch)
+        found = self.runner(role).run(given, watch)
+        for tensor in self.pack.networks[self.pack.tasks[self._task].networks[role]].outputs:
+            self._check_output(role, tensor, found[tensor.name])
+        return found
+
+    def _check_output(self, role: str, tensor: Tensor, values: np.ndarray) -> None:
+        """What a network gives must be what its card says, and numbers: a task would draw nonsense of it, or fail."""
+        shape = tensor.shape
+        same = len(shape) == values.ndim and all(
+            size in (0, there) for size, there in zip(shape, values.shape, strict=True)
+        )
+        if not same or not np.isfinite(values).all():
+            what = "numbers" if same else f"the shape {list(shape)} that its card says"
+            raise PackError(
+                f"The network {role!r} of the pack {self.pack.name} does not give {what}: use another pack."
+            )
 
     @property
     def name(self) -> str:
@@ -93,6 +109,11 @@ class Loaded:
         with self._lock:
             return {f"{self.pack.name}/{role}": runner.device for role, runner in self._runners.items()}
 
+    def notes(self) -> tuple[str, ...]:
+        """Why networks run elsewhere than was hoped for, a sentence each, none twice."""
+        with self._lock:
+            return tuple(dict.fromkeys(runner.note for runner in self._runners.values() if runner.note))
+
     def warm(self) -> None:
         for role in self.pack.tasks[self._task].networks:
             self.runner(role)
@@ -107,15 +128,29 @@ def _offers(pack: Pack) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ways(networks), nudges(networks)
 
 
+def _about(pack: Pack) -> PackInfo:
+    """What may be told of a sound pack; PackError where its atlas turns out not to be."""
+    sources = tuple(f"{s.package} {s.version} ({s.license})" for s in pack.sources)
+    try:
+        offers = _offers(pack)
+    except PackError:
+        raise
+    except Exception as error:  # packed drawings can be damaged in ways nobody foresaw: this pack alone is refused
+        raise PackError(f"The atlas of the pack {pack.name} cannot be read ({type(error).__name__}).") from error
+    return PackInfo(
+        pack.name, pack.title, pack.version, tuple(pack.tasks), pack.sample, sources, pack.bytes, None, *offers
+    )
+
+
 def _atlas(pack: Pack, task: str) -> Atlas:
     arrays = pack.atlas(task)
     try:
         latents = arrays["latents"].astype(np.float32)
         features = arrays["features"].astype(np.float32)
-        names = tuple(bytes(arrays["names"]).decode().split("\n"))
+        names = tuple(map(plain, bytes(arrays["names"]).decode().split("\n")))
         shapes = {k.removeprefix("shapes_"): v for k, v in arrays.items() if k.startswith("shapes_")}
         drawings = shelf.unpack_shapes(shapes) if shapes else None
-    except (KeyError, ValueError, UnicodeDecodeError) as error:
+    except (KeyError, ValueError, IndexError, OverflowError) as error:
         raise PackError(f"The atlas of the pack {pack.name} cannot be read: {error}.") from error
     numbers = {len(latents), len(features), len(names), len(names if drawings is None else drawings)}
     if len(numbers) > 1 or not len(latents):
@@ -185,27 +220,31 @@ class Engine:
     def __init__(self, folders: Sequence[Path], threads: int = 0) -> None:
         self._found: dict[str, Pack] = {}
         self._refused: list[Refused] = []
+        known: dict[str, PackInfo] = {}
         for found in find_packs(folders):
             if isinstance(found, Refused):
                 self._refused.append(found)
-            else:
-                self._found.setdefault(found.name, found)
+            elif found.name not in self._found:
+                try:
+                    known[found.name] = _about(found)
+                except PackError as error:
+                    self._refused.append(Refused(found.path, str(error)))
+                else:
+                    self._found[found.name] = found
+        good = sorted(known.values(), key=lambda told: (told.name != Request.pack, told.name))
+        names = [(plain(refused.path.name), refused.sentence) for refused in self._refused]
+        bad = [PackInfo(name, name, "", (), None, (), 0, sentence) for name, sentence in names]
+        self._packs = (*good, *bad)
         self._threads = threads
         self._loaded: dict[tuple[str, str], Loaded] = {}
         self._lock = threading.Lock()
 
     def packs(self) -> tuple[PackInfo, ...]:
         """Every pack that was found, the one that is taken unasked first; also those that were refused, and why."""
-        good = [
-            PackInfo(p.name, p.title, p.version, tuple(p.tasks), p.sample,
-                     tuple(f"{s.package} {s.version} ({s.license})" for s in p.sources), p.bytes, None, *_offers(p))
-            for p in sorted(self._found.values(), key=lambda p: p.name != Request.pack)
-        ]  # fmt: skip
-        bad = [PackInfo(r.path.name, r.path.name, "", (), None, (), 0, r.sentence) for r in self._refused]
-        return (*good, *bad)
+        return self._packs
 
     def status(self) -> dict[str, Any]:
-        """JSON-able: the packs, and the device that each loaded network really runs on."""
+        """JSON-able: the packs, what device each loaded network really runs on, and why it is not a better one."""
         with self._lock:
             loaded = list(self._loaded.values())
         devices = {key: device for pack in loaded for key, device in pack.devices().items()}
@@ -214,7 +253,8 @@ class Engine:
              "problem": p.problem, "sources": list(p.sources), "ways": list(p.ways), "nudges": list(p.nudges)}
             for p in self.packs()
         ]  # fmt: skip
-        return {"packs": packs, "devices": devices}
+        notes = list(dict.fromkeys(note for pack in loaded for note in pack.notes()))
+        return {"packs": packs, "devices": devices, "notes": notes}
 
     def load(self, name: str, task: str = "correct") -> Loaded:
         """The pack, ready for this task. PackError if there is none such."""

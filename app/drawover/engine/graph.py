@@ -1,7 +1,7 @@
 """Is an ONNX file from a stranger safe to hand to onnxruntime? Looked at as a protobuf, before any session is made.
 
-Only standard operators, nothing outside the file, everything of a bounded size. The card that says what the network
-should take and give is pack.py's business. Broken rules are told as GraphError, one sentence each.
+Only operators that packs need, nothing outside the file, everything of a bounded size. What the network takes to run
+is cost.py's business, the card that says what it should take and give pack.py's. Broken rules are told as GraphError.
 """
 
 from __future__ import annotations
@@ -14,28 +14,37 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx import AttributeProto, GraphProto, ModelProto, TensorProto
 
+from .cost import ITEM, MAX_SIDE, GraphError, bounded
+from .errors import plain
+
 MAX_FILE = 512 << 20  # bytes
 MAX_WEIGHTS = 256 << 20  # bytes of all initializers and constants
 MAX_NODES = 20_000
-MAX_DEPTH = 4  # graphs within graphs (If, Loop)
-MAX_DIMENSION = 1 << 20
-MAX_ELEMENTS = 1 << 28  # of any one tensor, a free dimension counted as MAX_BATCH, free sides of a picture as MAX_SIDE
 MAX_BATCH = 64
-MAX_SIDE = 2048  # pixels of a picture whose height and width are free
 OPSETS = (9, 26)
 _STANDARD = ("", "ai.onnx")
-_ITEM: dict[int, int] = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorProto.INT8: 1, TensorProto.UINT8: 1,
-         TensorProto.BOOL: 1, TensorProto.INT16: 2, TensorProto.UINT16: 2, TensorProto.DOUBLE: 8,
-         TensorProto.INT64: 8, TensorProto.UINT64: 8, TensorProto.FLOAT: 4, TensorProto.INT32: 4,
-         TensorProto.UINT32: 4}  # fmt: skip
-# Where an operator's input is a shape, or a number of copies: (operator, index of the input)
-_SIZES = {("ConstantOfShape", 0), ("Expand", 1), ("Reshape", 1), ("Tile", 1), ("Resize", 3), ("Resize", 2),
-          ("Upsample", 1), ("Pad", 1), ("OneHot", 1), ("CenterCropPad", 1)}  # fmt: skip
+_FLOATS: dict[int, type] = {
+    TensorProto.FLOAT: np.float32,
+    TensorProto.DOUBLE: np.float64,
+    TensorProto.FLOAT16: np.float16,
+}
 _DRAWS = {"RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial", "Bernoulli"}
-
-
-class GraphError(Exception):
-    """A rule is broken; `str(error)` completes "the network … ", without a full stop."""
+# What a network may be made of: arithmetic on numbers whose amount is known before. No control flow, no strings or
+# sequences, nothing that gives more or less by what it is shown (NonZero, Unique, Compress, Range).
+OPERATORS = {
+    *"""
+    Abs Add And ArgMax ArgMin AveragePool BatchNormalization Cast CastLike Ceil Celu Clip Concat Constant
+    ConstantOfShape Conv ConvTranspose Cos CumSum DepthToSpace DequantizeLinear Div Dropout Elu Equal Erf Exp Expand
+    Flatten Floor Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual
+    GridSample GroupNormalization HardSigmoid HardSwish Identity InstanceNormalization IsInf IsNaN LayerNormalization
+    LeakyRelu Less LessOrEqual Log LogSoftmax LpNormalization MatMul Max MaxPool Mean Min Mish Mod Mul Neg Not Or
+    PRelu Pad Pow QuantizeLinear RMSNormalization Reciprocal ReduceL1 ReduceL2 ReduceLogSumExp ReduceMax ReduceMean
+    ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape Resize Round ScatterElements ScatterND Selu Shape
+    Sigmoid Sign Sin Size Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub Sum Tan Tanh
+    ThresholdedRelu Tile Transpose Trilu Unsqueeze Upsample Where Xor
+    """.split()  # noqa: SIM905 - read as a list of words
+}
+__all__ = ["MAX_SIDE", "Checked", "GraphError", "Value", "check_free", "check_graph"]
 
 
 class Value(NamedTuple):
@@ -49,6 +58,7 @@ class Value(NamedTuple):
 class Checked(NamedTuple):
     """What a sound graph takes and gives."""
 
+    model: ModelProto
     inputs: tuple[Value, ...]
     outputs: tuple[Value, ...]
     nodes: int
@@ -74,9 +84,10 @@ def check_graph(data: bytes) -> Checked:
     if model.training_info:
         raise GraphError("carries training steps, which do not belong in a pack")
     survey = _Survey(version)
-    survey.graph(model.graph, 1)
+    survey.graph(model.graph)
     constants = {tensor.name for tensor in model.graph.initializer}
     return Checked(
+        model,
         tuple(_value(value) for value in model.graph.input if value.name not in constants),
         tuple(_value(value) for value in model.graph.output),
         survey.nodes,
@@ -95,7 +106,7 @@ def _opset(model: ModelProto) -> int:
 
 
 class _Survey:
-    """Walks a graph and all graphs within it, counting."""
+    """Walks a graph, counting."""
 
     def __init__(self, version: int) -> None:
         self._version = version
@@ -103,93 +114,93 @@ class _Survey:
         self.nodes = 0
         self.weights = 0
 
-    def graph(self, graph: GraphProto, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise GraphError(f"nests graphs more than {MAX_DEPTH} deep")
-        self.nodes += len(graph.node)
+    def graph(self, graph: GraphProto) -> None:
+        self.nodes = len(graph.node)
         if self.nodes > MAX_NODES:
             raise GraphError(f"has more than {MAX_NODES} operators")
-        sizes: dict[str, TensorProto] = {}
         for tensor in graph.initializer:
             self.tensor(tensor)
-            sizes[tensor.name] = tensor
         for sparse in graph.sparse_initializer:
-            self.tensor(sparse.values)
-            self.tensor(sparse.indices)
-            _bounded(tuple(sparse.dims), sparse.values.name)
+            self.sparse(sparse)
         for value in (*graph.input, *graph.output, *graph.value_info):
             _value(value)
         for node in graph.node:
-            self.node(node, depth)
-            if node.op_type == "Constant" and node.output:
-                for attribute in node.attribute:
-                    if attribute.name == "value":
-                        sizes[node.output[0]] = attribute.t
-                    elif attribute.name == "value_ints":
-                        sizes[node.output[0]] = onnx.helper.make_tensor(
-                            "", TensorProto.INT64, [len(attribute.ints)], attribute.ints
-                        )
-        for node in graph.node:
-            for index, name in enumerate(node.input):
-                if (node.op_type, index) in _SIZES and name in sizes:
-                    _plausible_size(node.op_type, sizes[name])
+            self.node(node)
 
-    def node(self, node: onnx.NodeProto, depth: int) -> None:
+    def node(self, node: onnx.NodeProto) -> None:
         if node.domain not in _STANDARD:
-            raise GraphError(f"uses the operator {node.op_type!r} of {node.domain!r}; only standard ones are allowed")
+            domain = plain(str(node.domain))
+            raise GraphError(f"uses the operator {node.op_type!r} of {domain!r}; only standard ones are allowed")
         if node.op_type not in self._known:
             readable = isinstance(node.op_type, str)  # protobuf hands out bytes where a name is not UTF-8
             if not readable or not onnx.defs.has(node.op_type, self._version, ""):
                 raise GraphError(f"uses {node.op_type!r}, which is not a standard operator of set {self._version}")
+            if node.op_type in _DRAWS:
+                raise GraphError(f"draws random numbers ({node.op_type}): the same request must give the same answer")
+            if node.op_type not in OPERATORS:
+                raise GraphError(f"uses the operator {node.op_type}, which a pack's networks must do without")
             self._known.add(node.op_type)
-        if node.op_type in _DRAWS:
-            raise GraphError(f"draws random numbers ({node.op_type}): the same request must give the same answer")
+        for name in (*node.input, *node.output):
+            _text(name)
         for attribute in node.attribute:
-            self.attribute(attribute, depth)
+            self.attribute(attribute)
 
-    def attribute(self, attribute: AttributeProto, depth: int) -> None:
+    def attribute(self, attribute: AttributeProto) -> None:
         for tensor in (*attribute.tensors, *([attribute.t] if attribute.HasField("t") else [])):
             self.tensor(tensor)
         for sparse in (
             *attribute.sparse_tensors,
             *([attribute.sparse_tensor] if attribute.HasField("sparse_tensor") else []),
         ):
-            self.tensor(sparse.values)
-            self.tensor(sparse.indices)
-            _bounded(tuple(sparse.dims), attribute.name)
-        for graph in (*attribute.graphs, *([attribute.g] if attribute.HasField("g") else [])):
-            self.graph(graph, depth + 1)
+            self.sparse(sparse)
+        if attribute.graphs or attribute.HasField("g"):
+            raise GraphError("holds a graph within its graph, which a pack's networks must do without")
+
+    def sparse(self, sparse: onnx.SparseTensorProto) -> None:
+        self.tensor(sparse.values)
+        self.tensor(sparse.indices)
+        bounded(tuple(sparse.dims), _text(sparse.values.name))
 
     def tensor(self, tensor: TensorProto) -> None:
         if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
             raise GraphError("keeps weights in another file; a pack's networks must be whole in themselves")
-        elements = _bounded(tuple(tensor.dims), tensor.name)
-        item = _ITEM.get(tensor.data_type)
+        elements = bounded(tuple(tensor.dims), _text(tensor.name))
+        item = ITEM.get(tensor.data_type)
         if item is None:
-            raise GraphError(f"has weights {tensor.name!r} that are not plain numbers")
+            raise GraphError(f"has weights {plain(tensor.name)!r} that are not plain numbers")
         if tensor.raw_data and len(tensor.raw_data) != elements * item:
-            raise GraphError(f"has weights {tensor.name!r} that do not fill their shape")
+            raise GraphError(f"has weights {plain(tensor.name)!r} that do not fill their shape")
         self.weights += elements * item
         if self.weights > MAX_WEIGHTS:
             raise GraphError(f"has more than {MAX_WEIGHTS >> 20} MB of weights")
+        if tensor.data_type in _FLOATS and not _numbers(tensor, elements):
+            raise GraphError(f"has weights {plain(tensor.name)!r} that are no numbers (NaN)")
 
 
-def _bounded(shape: tuple[int, ...], name: str) -> int:
-    """The elements of a tensor of that shape, free dimensions (0 or less) counted as MAX_BATCH where declared so."""
-    elements = 1
-    for size in shape:
-        if size < 0 or size > MAX_DIMENSION:
-            raise GraphError(f"declares an absurd shape for {name!r}")
-        elements *= size
-    if len(shape) > 8 or elements > MAX_ELEMENTS:
-        raise GraphError(f"declares an absurd shape for {name!r}")
-    return elements
+def _numbers(tensor: TensorProto, elements: int) -> bool:
+    """Whether no float of these weights is NaN. Infinity may be meant, as in a mask."""
+    if tensor.raw_data:
+        values = np.frombuffer(tensor.raw_data, _FLOATS[tensor.data_type])
+    else:
+        try:
+            values = onnx.numpy_helper.to_array(tensor) if elements else np.empty(0, np.float32)
+        except (ValueError, TypeError) as error:
+            raise GraphError(f"has weights {plain(tensor.name)!r} that do not fill their shape") from error
+    return not np.isnan(values).any()
+
+
+def _text(name: str | bytes) -> str:
+    """A name of the file; protobuf hands out bytes where it is not UTF-8."""
+    if not isinstance(name, str):
+        raise GraphError("uses a name that is no text")
+    return name
 
 
 def _value(value: onnx.ValueInfoProto) -> Value:
+    _text(value.name)
     for_tensor = value.type.tensor_type
     shape = tuple(_dimensions(value))
-    _bounded(tuple(size or MAX_BATCH for size in shape), value.name)
+    bounded(tuple(size or MAX_BATCH for size in shape), value.name)
     return Value(value.name, shape, for_tensor.elem_type if value.type.HasField("tensor_type") else 0)
 
 
@@ -201,29 +212,18 @@ def check_free(value: Value) -> None:
     shape = value.shape
     picture = len(shape) == 4 and shape[2:] == (0, 0)
     if 0 in (shape[1:2] if picture else shape[1:]):
-        raise GraphError(f"leaves more of the shape of {value.name!r} open than the batch, or the sides of a picture")
+        raise GraphError(
+            f"leaves more of the shape of {plain(value.name)!r} open than the batch, or the sides of a picture"
+        )
     if picture:
-        _bounded((shape[0] or 1, shape[1], MAX_SIDE, MAX_SIDE), value.name)
+        bounded((shape[0] or 1, shape[1], MAX_SIDE, MAX_SIDE), value.name)
 
 
 def _dimensions(value: onnx.ValueInfoProto) -> Iterator[int]:
     for dimension in value.type.tensor_type.shape.dim:
         if dimension.HasField("dim_value"):
             if dimension.dim_value < 0:
-                raise GraphError(f"declares an absurd shape for {value.name!r}")
+                raise GraphError(f"declares an absurd shape for {plain(value.name)!r}")
             yield dimension.dim_value
         else:
             yield 0
-
-
-def _plausible_size(operator: str, tensor: TensorProto) -> None:
-    """A size that is written in the file, as ConstantOfShape's, must not ask for all the memory there is."""
-    try:
-        numbers = onnx.numpy_helper.to_array(tensor).astype(np.float64).ravel()
-    except (ValueError, TypeError) as error:
-        raise GraphError(f"has weights {tensor.name!r} that cannot be read") from error
-    asked = numbers if operator == "Pad" else np.prod(np.maximum(numbers, 1.0))
-    if not np.isfinite(numbers).all() or np.max(np.abs(asked), initial=0) > MAX_ELEMENTS:
-        raise GraphError(f"asks {operator} for an absurd size")
-    if operator == "Pad" and np.max(np.abs(numbers), initial=0) > MAX_DIMENSION:
-        raise GraphError("asks Pad for an absurd size")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import struct
 import zipfile
 import zlib
@@ -19,18 +20,19 @@ from typing import NamedTuple
 import numpy as np
 from onnx import TensorProto
 
-from . import archive
-from .card import Card, CardError, Network, Source, Task, Tensor, read_card
-from .errors import PackError
+from . import archive, roles
+from .card import MAX_CARD, Card, CardError, Network, Source, Task, Tensor, read_card
+from .cost import check_cost
+from .errors import PackError, plain
 from .graph import Checked, GraphError, Value, check_free, check_graph
 
 CARD = "pack.toml"
-MAX_CARD = 1 << 20  # bytes
 MAX_FILE = 512 << 20
 MAX_PACK = 2 << 30
 MAX_ATLAS = 256 << 20  # bytes of all arrays, unpacked
 MAX_ARRAYS = 64
 _CHUNK = 1 << 20
+_log = logging.getLogger(__name__)
 
 
 class Refused(NamedTuple):
@@ -64,8 +66,16 @@ class Pack:
             return _open(path)
         except (CardError, archive.ArchiveError) as error:
             raise PackError(f"The pack {path.name} was refused: {error}.") from error
+        except PackError:
+            raise
         except OSError as error:
             raise PackError(f"The pack {path.name} cannot be read: {error.strerror or error}.") from error
+        except Exception as error:
+            # A stranger's file can break any of the libraries that read it, in ways nobody foresaw: it is refused
+            # for that, alone, and the other packs are used.
+            _log.warning("Reading the pack %s failed", plain(path.name), exc_info=True)
+            kind = type(error).__name__
+            raise PackError(f"The pack {path.name} was refused: it cannot be read ({kind}: {_line(error)}).") from error
 
     def network(self, name: str) -> bytes:
         """The ONNX file of a network, as its card promised it."""
@@ -103,9 +113,8 @@ def _open(path: Path) -> Pack:
     total = _check_files(folder, card)
     for network in card.networks.values():
         _check_network(network, (folder / network.file).read_bytes())
-    for task in card.tasks.values():
-        if task.atlas:
-            _arrays((folder / task.atlas).read_bytes(), task.atlas)
+    for name, task in card.tasks.items():
+        _check_task(folder, name, task, card.networks)
     return Pack(
         name=card.name,
         title=card.title,
@@ -121,12 +130,29 @@ def _open(path: Path) -> Pack:
     )
 
 
+def _check_task(folder: Path, name: str, task: Task, networks: Mapping[str, Network]) -> None:
+    arrays = _arrays((folder / task.atlas).read_bytes(), task.atlas) if task.atlas else {}
+    if name != roles.TASK:
+        return
+    try:
+        roles.check_settings(task)
+        sizes = roles.check_roles(task, networks)
+        if task.atlas:
+            roles.check_atlas(arrays, task.atlas, sizes)
+    except CardError as error:
+        raise CardError(f"its card {error}") from error
+
+
+def _line(error: Exception) -> str:
+    return plain(" ".join(str(error).split()))[:120].rstrip(".") or "without a word"
+
+
 def _card(folder: Path) -> Card:
     file = folder / CARD
     if not file.is_file() or file.is_symlink():
         raise CardError(f"it has no {CARD}")
     if file.stat().st_size > MAX_CARD:
-        raise CardError(f"its {CARD} is larger than {MAX_CARD >> 20} MB")
+        raise CardError(f"its {CARD} is larger than {MAX_CARD >> 10} KB")
     try:
         return read_card(file.read_bytes())
     except CardError as error:
@@ -174,6 +200,7 @@ def _check_network(network: Network, data: bytes) -> Checked:
             ("output", network.outputs, checked.outputs),
         ):
             _check_values(kind, promised, declared)
+        check_cost(checked.model)
     except GraphError as error:
         raise CardError(f"the network {network.file} {error}") from error
     return checked
@@ -181,7 +208,7 @@ def _check_network(network: Network, data: bytes) -> Checked:
 
 def _check_values(kind: str, promised: tuple[Tensor, ...], declared: tuple[Value, ...]) -> None:
     if [tensor.name for tensor in promised] != [value.name for value in declared]:
-        there = ", ".join(value.name for value in declared)[:120] or "none"
+        there = plain(", ".join(value.name for value in declared)[:120]) or "none"
         raise GraphError(f"has the {kind}s {there}, not those of its card")
     for tensor, value in zip(promised, declared, strict=True):
         if value.kind != TensorProto.FLOAT:
@@ -238,15 +265,10 @@ def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
     """
     found: list[Pack | Refused] = []
     for folder in map(Path, folders):
-        if (folder / CARD).exists() or folder.is_file():
-            candidates = [folder]
-        elif folder.is_dir():
-            candidates = [
-                path
-                for path in sorted(folder.iterdir())
-                if (path / CARD).exists() or (path.suffix.lower() == ".zip" and path.is_file())
-            ]
-        else:
+        try:
+            candidates = _candidates(folder)
+        except OSError as error:
+            found.append(Refused(folder, plain(f"The folder {folder} cannot be read: {error.strerror or error}.")))
             continue
         for path in candidates:
             try:
@@ -254,6 +276,18 @@ def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
             except PackError as error:
                 found.append(Refused(path, str(error)))
     return found
+
+
+def _candidates(folder: Path) -> list[Path]:
+    if (folder / CARD).exists() or folder.is_file():
+        return [folder]
+    if not folder.is_dir():
+        return []
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if (path / CARD).exists() or (path.suffix.lower() == ".zip" and path.is_file())
+    ]
 
 
 def check(path: Path) -> list[str]:

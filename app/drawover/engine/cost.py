@@ -1,0 +1,166 @@
+"""What a network takes to run, worked out from its shapes before it is loaded: memory, arithmetic, and open sizes.
+
+A network's sizes must all follow from those of its inputs, so that a stranger's cannot ask for more memory as it
+runs. Which operators and weights a file may have is graph.py's business.
+"""
+
+from __future__ import annotations
+
+import math
+
+import onnx
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
+
+from .errors import plain
+
+MAX_MEMORY = 1 << 30  # bytes of intermediate results at any one time, for one drawing
+MAX_FOLDED = 256 << 20  # bytes of results that depend on no input: they are computed once, and kept
+MAX_WORK = 5 * 10**11  # multiplications of a whole run, for one drawing
+MAX_DIMENSION = 1 << 20
+MAX_ELEMENTS = 1 << 28  # of any one tensor
+MAX_SIDE = 2048  # pixels of a picture whose height and width are free
+_SIZES = 256  # elements of a constant that may say a size; the values of larger ones are not looked at
+ITEM: dict[int, int] = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorProto.INT8: 1, TensorProto.UINT8: 1,
+        TensorProto.BOOL: 1, TensorProto.INT16: 2, TensorProto.UINT16: 2, TensorProto.DOUBLE: 8,
+        TensorProto.INT64: 8, TensorProto.UINT64: 8, TensorProto.FLOAT: 4, TensorProto.INT32: 4,
+        TensorProto.UINT32: 4}  # fmt: skip
+Shape = tuple[int, ...]
+
+
+class GraphError(Exception):
+    """A rule is broken; `str(error)` completes "the network … ", without a full stop."""
+
+
+def bounded(shape: Shape, name: str) -> int:
+    """The number of elements of a tensor of that shape; GraphError where no network needs so many."""
+    elements = math.prod(shape)
+    if any(not 0 <= size <= MAX_DIMENSION for size in shape) or len(shape) > 8 or elements > MAX_ELEMENTS:
+        raise GraphError(f"declares an absurd shape for {plain(name)!r}")
+    return elements
+
+
+def check_cost(model: ModelProto) -> None:
+    """GraphError where the network takes too much, or where what it takes depends on what it is shown.
+
+    Worked out for one drawing: a batch of 1, and pictures of MAX_SIDE pixels where their sides are free.
+    """
+    shapes, kinds = _inferred(model)
+    for value in model.graph.output:
+        _as_declared(value, shapes.get(value.name, ()))
+    _Ledger(model, shapes, kinds).add_up()
+
+
+def _inferred(model: ModelProto) -> tuple[dict[str, Shape], dict[str, int]]:
+    """The shape and the element type of everything in the graph, by name, as onnx works them out."""
+    try:
+        found = onnx.shape_inference.infer_shapes(_skeleton(model), check_type=True, strict_mode=True, data_prop=True)
+    except Exception as error:
+        # The library raises several kinds of its own, which share no base that is public.
+        raise GraphError(f"does not fit together: {_first_line(error)}") from error
+    shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
+    kinds = {tensor.name: tensor.data_type for tensor in model.graph.initializer}
+    shapes |= {sparse.values.name: tuple(sparse.dims) for sparse in model.graph.sparse_initializer}
+    for value in (*found.graph.input, *found.graph.value_info, *found.graph.output):
+        about = value.type.tensor_type
+        if about.HasField("shape") and all(size.HasField("dim_value") for size in about.shape.dim):
+            shapes[value.name] = tuple(size.dim_value for size in about.shape.dim)
+        kinds[value.name] = about.elem_type
+    return shapes, kinds
+
+
+def _skeleton(model: ModelProto) -> ModelProto:
+    """The graph with free sizes filled in, without what the file claims of results, and without its large weights."""
+    made = ModelProto(ir_version=model.ir_version)
+    made.opset_import.extend(model.opset_import)
+    graph = made.graph
+    graph.name = "network"
+    graph.node.extend(model.graph.node)
+    graph.input.extend(model.graph.input)
+    graph.sparse_initializer.extend(model.graph.sparse_initializer)
+    for tensor in model.graph.initializer:
+        if math.prod(tensor.dims) <= _SIZES:
+            graph.initializer.append(tensor)
+        else:
+            graph.initializer.add(name=tensor.name, data_type=tensor.data_type, dims=tensor.dims)
+    for value in graph.input:
+        for size, known in zip(value.type.tensor_type.shape.dim, _filled(value), strict=True):
+            size.dim_value = known
+    for value in model.graph.output:
+        output = graph.output.add(name=value.name)
+        output.type.tensor_type.elem_type = value.type.tensor_type.elem_type
+    return made
+
+
+def _filled(value: ValueInfoProto) -> list[int]:
+    """The shape of an input for one drawing."""
+    sizes = [size.dim_value for size in value.type.tensor_type.shape.dim]
+    picture = len(sizes) == 4 and sizes[2:] == [0, 0]
+    return [size or (MAX_SIDE if picture and axis > 1 else 1) for axis, size in enumerate(sizes)]
+
+
+def _as_declared(value: ValueInfoProto, shape: Shape) -> None:
+    declared = [size.dim_value for size in value.type.tensor_type.shape.dim]
+    same = len(declared) == len(shape) and all(
+        size in (0, known) for size, known in zip(declared, shape, strict=True)
+    )  # 0 is free
+    if shape and not same:
+        raise GraphError(f"gives {plain(value.name)!r} in the shape {list(shape)}, but declares {declared}")
+
+
+class _Ledger:
+    """Adds up what a graph takes, operator by operator in the file's order."""
+
+    def __init__(self, model: ModelProto, shapes: dict[str, Shape], kinds: dict[str, int]) -> None:
+        self._nodes, self._shapes, self._kinds = model.graph.node, shapes, kinds
+        self._constant = {tensor.name for tensor in model.graph.initializer}
+        self._constant |= {sparse.values.name for sparse in model.graph.sparse_initializer} | {""}
+        self._kept = {value.name for value in model.graph.output}
+
+    def add_up(self) -> None:
+        last = {name: place for place, node in enumerate(self._nodes) for name in node.input}
+        live: dict[str, int] = {}
+        memory = folded = work = 0
+        for place, node in enumerate(self._nodes):
+            sizes = {name: self._bytes(node, name) for name in node.output if name}
+            work += self._work(node)
+            if all(name in self._constant for name in node.input):
+                self._constant |= sizes.keys()
+                folded += sum(sizes.values())
+            else:
+                live |= sizes
+                memory += sum(sizes.values())
+            if memory > MAX_MEMORY or folded > MAX_FOLDED:
+                raise GraphError(f"would take more than {MAX_MEMORY >> 20} MB of memory to run ({node.op_type})")
+            if work > MAX_WORK:
+                raise GraphError(f"would take minutes to run ({node.op_type})")
+            for name in {*node.input, *node.output}:
+                if name in live and last.get(name, -1) <= place and name not in self._kept:
+                    memory -= live.pop(name)
+
+    def _bytes(self, node: NodeProto, name: str) -> int:
+        shape = self._shapes.get(name)
+        if shape is None:
+            raise GraphError(f"computes the size of what {node.op_type} gives while it runs; it must be known before")
+        if any(size < 0 or size > MAX_DIMENSION for size in shape) or math.prod(shape) > MAX_ELEMENTS:
+            raise GraphError(f"asks {node.op_type} for an absurd size")
+        return math.prod(shape) * ITEM.get(self._kinds.get(name, 0), 8)
+
+    def _work(self, node: NodeProto) -> int:
+        """Multiplications, about: enough to tell seconds from minutes."""
+        given = [self._shapes.get(name, ()) for name in node.input]
+        made = sum(math.prod(self._shapes[name]) for name in node.output if name)
+        if node.op_type == "Conv":
+            return made * math.prod(given[1][1:])
+        if node.op_type == "ConvTranspose":
+            return math.prod(given[0]) * math.prod(given[1][1:])
+        if node.op_type == "MatMul":
+            return made * (given[0][-1] if given[0] else 1)
+        if node.op_type == "Gemm":
+            return made * max(given[0], default=1)
+        window = next((math.prod(a.ints) for a in node.attribute if a.name == "kernel_shape"), 1)
+        return made * max(window, 1) + sum(math.prod(shape) for shape in given)
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return plain(lines[0] if lines else type(error).__name__).rstrip(".")[:200]
