@@ -173,6 +173,8 @@ def _serve_parser() -> argparse.ArgumentParser:
     add("--port", type=_within(int, 0, 65535), default=0, help="the port (default: any that is free)")
     parent = "leave when process PID has ended; may be given again"
     add("--parent", type=int, action="append", default=[], metavar="PID", help=parent)
+    wait = "live for panels: leave when none comes within so long, and when the last has gone"
+    add("--wait", type=_within(float, 0, 1e6), default=0.0, metavar="SECONDS", help=wait)
     idle = "leave after so long without work, when it runs for nobody (default: 30; 0: never)"
     add("--idle", type=_within(float, 0, 1e6), default=30.0, metavar="MINUTES", help=idle)
     add("--runtime", type=Path, metavar="DIR", help="the runtime folder (default: the platform's, for you alone)")
@@ -315,7 +317,7 @@ def _serve(given: argparse.Namespace) -> int:
         raise CommandError(f"The runtime folder cannot be used: {error.strerror}; set DRAWOVER_RUNTIME.") from error
     if given.host in ("0.0.0.0", "::"):
         print("drawover: other machines can reach this engine; who holds the token can use it.", file=sys.stderr)
-    settings = Settings(runtime, given.host, given.port, tuple(given.parent), given.idle, warm=True)
+    settings = Settings(runtime, given.host, given.port, tuple(given.parent), given.wait, given.idle, warm=True)
     try:
         return serve(settings, lambda: make_engine(given.packs))
     except AlreadyRunningError as error:

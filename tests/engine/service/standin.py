@@ -109,15 +109,21 @@ def main() -> int:
     parser.add_argument("--runtime", type=Path, required=True)
     parser.add_argument("--idle", type=float, default=0.0)
     parser.add_argument("--parent", type=int, action="append", default=[])
+    parser.add_argument("--wait", type=float, default=0.0)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--heartbeat", type=float)
+    parser.add_argument("--patience", type=float)
     given = parser.parse_args()
-    if given.heartbeat:
-        from drawover.engine.service import server
+    if given.patience:
+        from drawover.engine.service import connections
 
-        server.HEARTBEAT_SECONDS = given.heartbeat
+        connections.STRANGER_SECONDS = given.patience
+    if given.heartbeat:
+        from drawover.engine.service import living, server
+
+        server.HEARTBEAT_SECONDS = living.HEARTBEAT_SECONDS = given.heartbeat
     given.runtime.mkdir(parents=True, exist_ok=True)
-    settings = Settings(given.runtime, given.host, parents=tuple(given.parent), idle_minutes=given.idle)
+    settings = Settings(given.runtime, given.host, 0, tuple(given.parent), given.wait, given.idle)
     try:
         return serve(settings, lambda: Engine(given.runtime))
     except AlreadyRunningError as error:

@@ -1,12 +1,13 @@
 """Who is let in: token, Host, Origin and size, each judged before the request is looked at."""
 
+import asyncio
 import socket
 import stat
 
 import httpx
 import pytest
 
-from drawover.engine.service.auth import MAX_UPLOAD, Hosts
+from drawover.engine.service.auth import MAX_UPLOAD, Gate, Hosts, TooLargeError, proof
 
 
 def raw(service, text: str, more: bytes = b"") -> str:
@@ -25,7 +26,7 @@ def test_engine_json_is_for_its_user_alone(service):
     file = service.runtime / "engine.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(service.runtime.stat().st_mode) == 0o700
-    assert set(service.told) == {"protocol", "version", "address", "token", "pid", "shared"}
+    assert set(service.told) == {"protocol", "version", "address", "token", "pid", "started", "space", "shared"}
     assert len(service.told["token"]) == 64
     assert service.ready == f"ready {service.told['address']}"
 
@@ -83,13 +84,26 @@ def test_600_mb_are_refused_before_they_are_sent(service):
     assert '"too-large"' in answer
 
 
-def test_bodies_without_a_length_are_counted(service):
-    def endless():
-        for _ in range(40):
-            yield bytes(1024 * 64)
+def test_bodies_without_a_length_are_counted():
+    """Of an upload that does not say its size, no more is read than may come."""
+    read, sent = [], []
 
-    answer = service.client.post("/v1/clients", content=endless())
-    assert answer.status_code == 413
+    async def receive():
+        read.append(1)
+        return {"type": "http.request", "body": bytes(16 * 1024 * 1024), "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    async def app(scope, receive, send):
+        while True:
+            await receive()
+
+    headers = [(b"host", b"127.0.0.1:80"), (b"authorization", b"Bearer t")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/jobs", "headers": headers, "client": ("127.0.0.1", 1)}
+    with pytest.raises(TooLargeError):
+        asyncio.run(Gate(app, "t", Hosts("127.0.0.1", 80))(scope, receive, send))
+    assert len(read) == MAX_UPLOAD // (16 * 1024 * 1024) + 1
 
 
 def test_a_4096_png_fits():
@@ -97,7 +111,30 @@ def test_a_4096_png_fits():
 
 
 def test_small_calls_take_small_bodies(service):
-    assert service.client.post("/v1/clients", content=bytes(100_000)).status_code == 413
+    assert service.client.request("DELETE", "/v1/jobs/x", content=bytes(100_000)).status_code == 413
+
+
+def test_the_engine_proves_that_it_knows_the_token_before_it_is_shown(service):
+    token, host = service.told["token"], service.told["address"].removeprefix("http://")
+    nonce = "ab" * 16
+    answer = httpx.get(service.told["address"] + f"/v1/hello?nonce={nonce}")
+    assert answer.json() == {"proof": proof(token, host, nonce)}
+    assert token not in answer.text
+    assert proof(token, host, nonce) != proof(token, host, "ac" * 16)
+    assert proof(token, host, nonce) != proof("f" * 64, host, nonce)
+    assert proof(token, host, nonce) != proof(token, "127.0.0.1:1", nonce)
+
+
+@pytest.mark.parametrize("query", ["", "?nonce=", "?nonce=ab", "?nonce=" + "g" * 32, "?nonce=" + "a" * 200, "?x=1"])
+def test_greetings_without_a_nonce(service, query):
+    answer = httpx.get(service.told["address"] + "/v1/hello" + query)
+    assert answer.status_code == 400 and "proof" not in answer.text
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
+def test_web_pages_are_not_even_greeted(service, headers):
+    answer = httpx.get(service.told["address"] + "/v1/hello?nonce=" + "a" * 32, headers=headers)
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("noise", [b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/9.9\r\n\r\n", b"\r\n" * 100, bytes(5000)])

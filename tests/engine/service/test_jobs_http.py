@@ -29,7 +29,7 @@ def share(service, rgba: np.ndarray, size: int | None = None) -> str:
 
 def test_status_names_packs_devices_and_load(service):
     status = service.client.get("/v1/status").json()
-    assert status["protocol"] == 1
+    assert status["protocol"] == 2
     assert status["pid"] == service.process.pid
     assert status["devices"] == {"faces/encoder": "CPU"}
     assert status["queue"] == status["running"] == 0

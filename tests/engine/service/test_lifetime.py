@@ -1,5 +1,6 @@
 """When the engine lives and when it leaves: one per runtime folder, with its parents, after idle minutes."""
 
+import errno
 import json
 import os
 import signal
@@ -58,26 +59,96 @@ def test_leaves_with_a_parent_that_is_killed(start, sleeper):
     assert not (service.runtime / "engine.json").exists()
 
 
-def test_stays_while_one_of_its_clients_lives(start, sleeper):
-    other = subprocess.Popen(SLEEPER)
-    service = start("--parent", str(other.pid))
-    assert service.client.post("/v1/clients", json={"pid": sleeper.pid}).status_code == 204
-    other.kill()
-    other.wait()
-    time.sleep(2.2)
-    assert service.process.poll() is None
+# A panel: it holds a connection open, and does nothing else.
+PANEL = """
+import json, sys, time, urllib.request
+told = json.load(open(sys.argv[1]))
+request = urllib.request.Request(told["address"] + "/v1/stay", headers={"Authorization": "Bearer " + told["token"]})
+answer = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request)
+print(answer.readline().decode(), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def panel():
+    """panel(service, *words before the command): a process that stays with the engine."""
+    running = []
+
+    def begin(service, *before):
+        command = [*before, sys.executable, "-c", PANEL, str(service.runtime / "engine.json")]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+        running.append(process)
+        assert process.stdout.readline().strip() == b": still here"
+        return process
+
+    def kill(process):
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+    begin.kill = kill
+    yield begin
+    for process in running:
+        if process.returncode is None:
+            kill(process)
+
+
+def test_stays_while_one_of_its_panels_does(start, sleeper, panel):
+    service = start("--parent", str(sleeper.pid))
+    first, second = panel(service), panel(service)
     sleeper.kill()
     sleeper.wait()
-    assert service.wait_exit(4) == 0
-
-
-@pytest.mark.parametrize("pid", [0, -1, 2**22 + 1, 2**80, True, "1", None, 1.5])
-def test_clients_that_are_no_process_are_refused(start, pid):
-    service = start()
-    answer = service.client.post("/v1/clients", json={"pid": pid})
-    assert answer.status_code == 400
-    assert "process" in answer.json()["error"]["sentence"]
+    panel.kill(first)
+    time.sleep(2.2)
     assert service.process.poll() is None
+    panel.kill(second)
+    assert service.wait_exit(9) == 0
+
+
+def namespaces():
+    """Whether this system lets a test make a namespace of process numbers."""
+    tried = subprocess.run(["unshare", "--pid", "--fork", "--mount-proc", "true"], capture_output=True, check=False)
+    return tried.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists() or not namespaces(), reason="no namespaces can be made here")
+def test_leaves_when_its_panel_in_a_sandbox_is_gone(start, panel):
+    """As Flatpak does it: the panel's process has a number that means nothing, or somebody else, outside."""
+    service = start("--wait", "20")
+    inside = panel(service, "unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
+    time.sleep(2.2)
+    assert service.process.poll() is None
+    panel.kill(inside)
+    assert service.wait_exit(9) == 0
+
+
+def test_leaves_when_no_panel_comes(start):
+    assert start("--wait", "1").wait_exit(5) == 0
+
+
+def test_waits_for_a_panel(start, panel):
+    service = start("--wait", "4")
+    panel(service)
+    time.sleep(6)
+    assert service.process.poll() is None
+
+
+def test_an_engine_started_by_hand_outlives_its_panels(start, panel):
+    service = start("--idle", "5")
+    panel.kill(panel(service))
+    time.sleep(7)
+    assert service.process.poll() is None
+
+
+def test_leaving_lets_go_of_those_who_stay(start, panel):
+    service = start("--wait", "20")
+    panel(service)
+    began = time.monotonic()
+    service.process.terminate()
+    assert service.wait_exit(5) == 0
+    assert time.monotonic() - began < 2.0
+    assert service.process.stderr.read() == b""
 
 
 def test_leaves_after_idle_time_when_it_lives_for_nobody(start):
@@ -198,6 +269,18 @@ def test_a_reused_pid_is_another_process():
     assert me is not None and me.alive()
     assert not Process(me.pid, "long ago").alive()
     assert Process.of(2**22 + 1) is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_process_that_cannot_be_looked_at_is_not_held_dead(monkeypatch):
+    """Out of file handles, /proc tells nothing."""
+    me = Process.of(os.getpid())
+
+    def full(self, *args, **kwargs):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Path, "read_text", full)
+    assert me.alive()
 
 
 def test_memory():

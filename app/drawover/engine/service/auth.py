@@ -1,14 +1,17 @@
 """Who may speak to the engine: an ASGI gate in front of everything, before a byte of a request is parsed.
 
 The bearer token keeps other users and programs out; Host and Origin keep web pages out (DNS rebinding, drive-by
-requests); the body's size is judged before it is read. What a request asks for is server.py's.
+requests); the body's size is judged before it is read. Before a client shows its token, the engine proves that it
+knows it too: whoever else answers at that port learns nothing. What a request asks for is server.py's.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import ipaddress
 import json
+import re
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -19,6 +22,8 @@ from ..errors import EngineError
 MAX_UPLOAD = 272 * 1024 * 1024  # bytes: a noisy 8192 × 8192 PNG and its form; raw pixels travel as shared files
 MAX_SMALL = 64 * 1024  # bytes, for every other call
 UPLOADS = ("/v1/jobs",)
+HELLO = "/v1/hello"  # answered without a token
+_NONCE = re.compile(rb"nonce=([0-9a-f]{32,128})")
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -36,6 +41,11 @@ class TooLargeError(EngineError):
 def new_token() -> str:
     """256 random bits as 64 hexadecimal digits."""
     return secrets.token_hex(32)
+
+
+def proof(token: str, host: str, nonce: str) -> str:
+    """What only a program that has read engine.json can answer to `nonce`; `host` is the address that was called."""
+    return hmac.new(token.encode(), f"drawover {host} {nonce}".encode(), hashlib.sha256).hexdigest()
 
 
 def error_body(code: str, sentence: str) -> bytes:
@@ -78,9 +88,17 @@ class Hosts:
 class Gate:
     """Lets through what carries our token, our Host, no Origin, and no more bytes than the call may have."""
 
-    def __init__(self, app: App, token: str, hosts: Hosts, called: Callable[[], None] = lambda: None) -> None:
-        self._app, self._hosts, self._called = app, hosts, called
-        self._expected = b"Bearer " + token.encode()
+    def __init__(
+        self,
+        app: App,
+        token: str,
+        hosts: Hosts,
+        called: Callable[[], None] = lambda: None,
+        known: Callable[[Any], None] = lambda client: None,
+    ) -> None:
+        """`called` at each call that is let in; `known` with the address of a client that has shown the token."""
+        self._app, self._hosts, self._called, self._known = app, hosts, called, known
+        self._token, self._expected = token, b"Bearer " + token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -90,8 +108,13 @@ class Gate:
         headers: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             headers.setdefault(name.lower(), []).append(value)
-        refusal = self._refusal(headers)
+        refusal = self._stranger(headers)
+        if refusal is None and scope["path"] == HELLO:
+            await self._hello(scope, headers, send)
+            return
+        refusal = refusal or self._unknown(headers)
         if refusal is None:
+            self._known(tuple(scope.get("client") or ()))
             self._called()
             limit = MAX_UPLOAD if scope["path"] in UPLOADS and scope["method"] == "POST" else MAX_SMALL
             refusal = _length_refusal(headers, limit)
@@ -100,12 +123,23 @@ class Gate:
                 return
         await _refuse(send, *refusal)
 
-    def _refusal(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, str] | None:
+    async def _hello(self, scope: Scope, headers: dict[bytes, list[bytes]], send: Send) -> None:
+        asked = _NONCE.fullmatch(scope.get("query_string", b""))
+        if asked is None or scope["method"] != "GET":
+            await _refuse(send, 400, "input", "A greeting carries a nonce of 32 to 128 hexadecimal digits.")
+            return
+        answer = proof(self._token, headers[b"host"][0].decode("latin-1"), asked[1].decode())
+        await _send(send, 200, json.dumps({"proof": answer}).encode())
+
+    def _stranger(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, str] | None:
         host = headers.get(b"host", [])
         if len(host) != 1 or not self._hosts.allow(host[0].decode("latin-1")):
             return 403, "host", "The engine answers only under its own address."
         if b"origin" in headers:
             return 403, "origin", "The engine does not answer web pages."
+        return None
+
+    def _unknown(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, str] | None:
         given = headers.get(b"authorization", [])
         if len(given) != 1 or not hmac.compare_digest(given[0], self._expected):
             return 401, "token", "The token is missing or is not this engine's: read engine.json again."
@@ -143,9 +177,11 @@ def _too_large(limit: int) -> tuple[int, str, str]:
 
 
 async def _refuse(send: Send, status: int, code: str, sentence: str) -> None:
-    body = error_body(code, sentence)
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    if status == 401:
-        headers.append((b"www-authenticate", b"Bearer"))
+    more = [(b"www-authenticate", b"Bearer")] if status == 401 else []
+    await _send(send, status, error_body(code, sentence), more)
+
+
+async def _send(send: Send, status: int, body: bytes, more: list[tuple[bytes, bytes]] | None = None) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *(more or [])]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

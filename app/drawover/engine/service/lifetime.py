@@ -1,7 +1,7 @@
 """The engine as a process: its socket, the file that tells clients where it is, and when it leaves.
 
-One engine per runtime folder. It leaves at SIGTERM and Ctrl-C, when all processes it lives for are gone, and after
-idle minutes where it lives for nobody.
+One engine per runtime folder. It leaves at SIGTERM and Ctrl-C, when everybody it lives for is gone (living.py), and
+after idle minutes where it lives for nobody.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ import uvicorn
 from ... import __version__
 from ..errors import EngineError
 from .auth import Gate, Hosts, new_token
+from .connections import Door, options
 from .jobs import RELEASE_SECONDS, EngineLike, Jobs
-from .processes import Process
+from .living import Living
+from .processes import identity
 from .server import PROTOCOL, make_app
 from .shared import Shared, private_folder
 
@@ -55,7 +57,8 @@ class Settings:
     runtime: Path
     host: str = "127.0.0.1"
     port: int = 0
-    parents: tuple[int, ...] = ()
+    parents: tuple[int, ...] = ()  # processes to live for
+    wait_seconds: float = 0.0  # to live for panels, the first of which comes within so long; 0: not for them alone
     idle_minutes: float = 30.0
     release_seconds: float = RELEASE_SECONDS
     warm: bool = False  # load the first pack's networks as soon as the engine is ready
@@ -69,18 +72,19 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
         port = listening.getsockname()[1]
         token, shared = new_token(), Shared(runtime / "shared")
         shared.sweep()
-        living = Living(settings.parents)
+        living, door = Living(settings.parents, settings.wait_seconds), Door()
         jobs = Jobs(make_engine(), release_after=settings.release_seconds)
-        app = Gate(make_app(jobs, shared, living.register), token, Hosts(settings.host, port), called=jobs.touch)
+        app = make_app(jobs, shared, living)
+        gate = Gate(app, token, Hosts(settings.host, port), called=jobs.touch, known=door.known)
         told = {
             "protocol": PROTOCOL,
             "version": __version__,
             "address": f"http://{_reached(settings.host)}:{port}",
             "token": token,
-            "pid": os.getpid(),
+            **identity(),
             "shared": str(shared.folder),
         }
-        server = _Server(app, settings, jobs, shared, living, Sign(runtime / FILE, told))
+        server = _Server(gate, door, settings, jobs, shared, living, Sign(runtime / FILE, told))
         try:
             server.run(sockets=[listening])
         finally:
@@ -88,28 +92,6 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
             jobs.join(1.0)
             shared.sweep(older_than=0.0)
         return 130 if server.interrupted else 0
-
-
-class Living:
-    """The processes that the engine lives for."""
-
-    def __init__(self, pids: tuple[int, ...]) -> None:
-        found = [Process.of(pid) for pid in pids]
-        self._known = {process for process in found if process}
-        self._ever = bool(pids)
-
-    def register(self, pid: int) -> bool:
-        process = Process.of(pid)
-        if process is None:
-            return False
-        self._known.add(process)
-        self._ever = True
-        return True
-
-    def any_left(self) -> bool | None:
-        """Whether one still runs; None where there never was one."""
-        self._known = {process for process in self._known if process.alive()}
-        return bool(self._known) if self._ever else None
 
 
 class Sign:
@@ -137,10 +119,12 @@ class Sign:
 class _Server(uvicorn.Server):
     """uvicorn, with our reasons to leave, and our farewell."""
 
-    def __init__(self, app: Gate, settings: Settings, jobs: Jobs, shared: Shared, living: Living, sign: Sign) -> None:
+    def __init__(
+        self, gate: Gate, door: Door, settings: Settings, jobs: Jobs, shared: Shared, living: Living, sign: Sign
+    ) -> None:
         config = uvicorn.Config(
-            app,  # pyright: ignore[reportArgumentType]
-            http="h11",
+            gate,  # pyright: ignore[reportArgumentType]
+            **options(door),
             ws="none",
             lifespan="off",
             loop="asyncio",
@@ -149,7 +133,6 @@ class _Server(uvicorn.Server):
             proxy_headers=False,
             server_header=False,
             date_header=False,
-            timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )
         super().__init__(config)
@@ -171,11 +154,18 @@ class _Server(uvicorn.Server):
         if counter % 10 == 0 and self._time_to_leave():
             self.should_exit = True
         if counter % _SWEEP_TICKS == 0:
-            self._shared.sweep()
+            self._sweep()
         return await super().on_tick(counter)
+
+    def _sweep(self) -> None:
+        try:
+            self._shared.sweep()
+        except OSError as error:  # no file can be opened just now, or the folder is gone: no reason to leave
+            _log.warning("Shared pixels could not be swept: %s", error)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._sign.take_down()
+        self._living.end()
         self._jobs.close()  # ends the event streams, which would keep connections open
         await super().shutdown(sockets)
 
@@ -222,7 +212,7 @@ def _listen(host: str, port: int) -> socket.socket:
         if os.name == "posix":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-        listening.listen(64)
+        listening.listen()  # as many as uvicorn says
         listening.setblocking(False)
     except (OSError, OverflowError) as error:
         listening.close()

@@ -5,11 +5,13 @@ stdlib only, so that nothing has to be installed to know when to leave. Used by 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _MB = 1024 * 1024
 
@@ -29,8 +31,20 @@ class Process:
         return cls(pid, _start(pid))
 
     def alive(self) -> bool:
-        """Whether this very process still runs (a zombie does not)."""
-        return Process.of(self.pid) == self
+        """Whether this very process still runs (a zombie does not). What the system does not tell is not held dead."""
+        if not _exists(self.pid):
+            return False
+        started = _start(self.pid)
+        return None in (started, self.started) or started == self.started
+
+
+def identity() -> dict[str, Any]:
+    """This process as another one can check it: its number, when it started, and in which space of numbers that is."""
+    space = ""
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError):
+            space = str(Path("/proc/self/ns/pid").readlink())
+    return {"pid": os.getpid(), "started": _start(os.getpid()) or "", "space": space}
 
 
 def memory_mb(pid: int | None = None) -> float:
@@ -102,7 +116,7 @@ def _stat(pid: int) -> list[str] | None:
     """The fields of /proc/PID/stat after the name: [0] is the state, [19] the start in clock ticks after boot."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except OSError:
+    except OSError:  # no such process, or no file left to look at it with: _exists asks in another way
         return None
     return text.rpartition(")")[2].split()
 

@@ -27,13 +27,13 @@ from ..errors import BusyError, CancelledError, EngineError, InputError, PackErr
 from ..request import Layer, changes_json
 from .auth import TooLargeError, error_body
 from .decode import check_size
-from .form import json_object, read_form, whole_request
+from .form import read_form, whole_request
 from .jobs import AnswerLike, Event, ForgottenError, Job, Jobs
+from .living import HEARTBEAT_SECONDS, Living
 from .processes import memory_mb
 from .shared import Shared, SharedFullError
 
-PROTOCOL = 1
-HEARTBEAT_SECONDS = 10.0
+PROTOCOL = 2
 LAYERS_TYPE = "application/x-drawover-layers"
 _CHUNK = 1024 * 1024
 _T = TypeVar("_T")
@@ -58,8 +58,8 @@ _SENTENCES = {
 }
 
 
-def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> FastAPI:
-    """The application. `register(pid)` makes a living process one that the engine lives for; False: no such one."""
+def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
+    """The application."""
     app = FastAPI(title="Drawover engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     _answer_errors(app)
 
@@ -68,21 +68,16 @@ def make_app(jobs: Jobs, shared: Shared, register: Callable[[int], bool]) -> Fas
 
     @app.get("/v1/status")
     async def status() -> Response:
-        return _json(await beside(lambda: _status(jobs)))
+        return _json(_status(jobs))  # at once: whoever draws keeps the other threads busy
 
     @app.get("/v1/packs/{name}/sample")
     async def sample(name: str) -> Response:
         return Response(await beside(lambda: _sample(jobs, name)), media_type="image/png")
 
-    @app.post("/v1/clients")
-    async def clients(request: Request) -> Response:
-        data = json_object(await request.body(), "The call")
-        pid = data.get("pid")
-        if isinstance(pid, bool) or not isinstance(pid, int):
-            raise InputError("A client is registered by its process number, as {'pid': number}.")
-        if not register(pid):
-            raise InputError(f"No process {pid} is running here.")
-        return Response(status_code=204)
+    @app.get("/v1/stay")
+    async def stay() -> Response:
+        headers = {"Cache-Control": "no-store"}
+        return StreamingResponse(living.stay(), media_type="text/event-stream", headers=headers)
 
     @app.post("/v1/jobs")
     async def submit(request: Request) -> Response:
@@ -202,6 +197,7 @@ def _status(jobs: Jobs) -> dict[str, Any]:
         "pid": os.getpid(),
         "packs": packs,
         "devices": found.get("devices", {}),
+        "notes": found.get("notes", []),
         "memory_mb": round(memory_mb(), 1),
         "queue": waiting,
         "running": running,
