@@ -1642,6 +1642,10 @@ You can draw meanwhile.</source>
         <translation>模型包 {} 不熟悉这类画：它只会很少移动你的线条，或完全不移动。</translation>
     </message>
     <message>
+        <source>Another engine is running, and it does not answer.</source>
+        <translation>另一个引擎正在运行，但没有回应。</translation>
+    </message>
+    <message>
         <source>Save the changes to {value} drawings?</source>
         <translation>要保存对 {value} 幅画的更改吗？</translation>
     </message>

@@ -20,7 +20,7 @@ from .engine.errors import EngineError
 if TYPE_CHECKING:
     import numpy as np
 
-    from .engine.service.jobs import EngineLike
+    from .engine.service.job import EngineLike
 
 COMMANDS = ("correct", "convert", "serve", "packs", "krita", "bench")
 OK, FAILED, USAGE, RUNNING, CANCELLED = 0, 1, 2, 3, 130

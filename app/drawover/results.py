@@ -24,7 +24,7 @@ from .document.formats.atomic import why
 from .document.layers import Document
 from .document.layers import Layer as Sheet
 from .engine.request import Layer, Request, Suggestion
-from .engine.service.jobs import AnswerLike
+from .engine.service.job import AnswerLike
 from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 
 KINDS = {"mine": "my lines", "inked": "inked", "borrowed": "borrowed", "drawn": "drawn"}

@@ -1,13 +1,15 @@
 """An engine to test panels against: real sockets, the service's protocol, made-up faces. Standard library and Pillow.
 
 In a test: `with StubEngine(folder) as stub`, then look at `stub.log`. As a process of its own, to be killed:
-`python panel_stub.py --runtime DIR [--parent PID]`.
+`python panel_stub.py --runtime DIR [--wait SECONDS]`.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import hashlib
+import hmac
 import io
 import json
 import math
@@ -94,9 +96,12 @@ class StubEngine:
     step: None sends suggestions at once; a threading.Semaphore sends one per release.
     """
 
-    def __init__(self, runtime: Path, *, pid: int = 0, protocol: int = 1, version: str = "0.1.0") -> None:
+    def __init__(self, runtime: Path, *, pid: int = 0, protocol: int = 2, version: str = "0.1.0") -> None:
         self.runtime, self.pid, self.protocol, self.version = Path(runtime), pid or os.getpid(), protocol, version
-        self.token = secrets.token_hex(32)
+        self.token = self.secret = secrets.token_hex(32)
+        self.tokens: list[str | None] = []  # what each call showed
+        self.serving = False
+        self.staying = 0  # panels that hold a connection
         self.shared = self.runtime / "shared"
         self.shared.mkdir(parents=True, exist_ok=True)
         self.log: list[str] = []  # "GET /v1/status", in order
@@ -105,15 +110,18 @@ class StubEngine:
         self.parts: list[dict[str, Image.Image]] = []  # of each request: selection, keep, layer0, …
         self.packs = [self.pack("faces")]
         self.devices = {"faces/encoder": "CPU", "faces/generator": "CPU"}
+        self.notes: list[str] = []
         self.busy = False
         self.familiarity = 1.0
         self.error: tuple[str, str] | None = None  # instead of done
         self.step: threading.Semaphore | None = None
         self.pause = 0.0  # seconds before each suggestion
         self.picture_pause = 0.0
+        self.status_pauses: list[float] = []  # seconds before each of the next answers about its state
         self.break_stream_after = -1  # suggestions
         self.no_shared = False  # answers 507 to shared=1
         self.record: Path | None = None  # a folder for what was asked: 0.json, 0-image.png, 0-selection.png, …
+        self.dies: Path | None = None  # a file that says over which call the process dies, how often: "layers × 2"
         self.jobs: dict[str, dict] = {}
         self.in_flight: dict[str, int] = {}  # picture address -> calls now
         self.most_in_flight = 0
@@ -146,7 +154,7 @@ class StubEngine:
             def handle_error(self, request: object, client_address: object) -> None:
                 """A client that hangs up is what is being tested."""
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server, self.serving = Server(("127.0.0.1", 0), Handler), True
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         if announce:
@@ -154,7 +162,7 @@ class StubEngine:
 
     def announce(self, **changes: object) -> None:
         fields = {"protocol": self.protocol, "version": self.version, "address": self.address, "token": self.token,
-                  "pid": self.pid, "shared": str(self.shared)}  # fmt: skip
+                  "pid": self.pid, "started": "", "space": "", "shared": str(self.shared)}  # fmt: skip
         fields.update(changes)
         beside = self.runtime / ".engine.json.new"
         beside.write_text(json.dumps(fields))
@@ -162,6 +170,7 @@ class StubEngine:
         beside.replace(self.runtime / "engine.json")
 
     def stop(self) -> None:
+        self.serving = False
         if self._server:
             self._server.shutdown()
             self._server.server_close()
@@ -193,6 +202,17 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         engine = self.engine
         engine.log.append(f"{method} {self.path}")
+        if engine.dies and engine.dies.exists():
+            wanted, _, times = engine.dies.read_text().partition(" × ")
+            if wanted in f"{method} {self.path}":
+                engine.dies.write_text(f"{wanted} × {int(times) - 1}") if int(times) > 1 else engine.dies.unlink()
+                print("Segmentation fault", file=sys.stderr, flush=True)
+                os._exit(139)
+        engine.tokens.append(self.headers.get("Authorization"))
+        if self.path.startswith("/v1/hello?nonce="):
+            text = "drawover {} {}".format(self.headers["Host"], self.path.partition("=")[2])
+            self._json({"proof": hmac.new(engine.secret.encode(), text.encode(), hashlib.sha256).hexdigest()})
+            return
         if self.headers.get("Authorization") != f"Bearer {engine.token}":
             self._error(401, "token", "The key is wrong.")
             return
@@ -202,11 +222,13 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         parts, query = url.path.strip("/").split("/"), {k: v[0] for k, v in parse_qs(url.query).items()}
         if (method, url.path) == ("GET", "/v1/status"):
+            if engine.status_pauses:
+                time.sleep(engine.status_pauses.pop())
             self._json({"protocol": engine.protocol, "version": engine.version, "pid": engine.pid, "memory_mb": 120,
-                        "packs": engine.packs, "devices": engine.devices, "queue": 0, "running": 0})  # fmt: skip
-        elif (method, url.path) == ("POST", "/v1/clients"):
-            engine.clients = json.loads(body)
-            self._answer(204, b"")
+                        "packs": engine.packs, "devices": engine.devices, "notes": engine.notes,
+                        "queue": 0, "running": 0})  # fmt: skip
+        elif (method, url.path) == ("GET", "/v1/stay"):
+            self._stay()
         elif parts[1:2] == ["packs"]:
             image = Image.new("RGBA", (512, 128), "white")
             for number in range(4):
@@ -236,6 +258,20 @@ class _Handler(BaseHTTPRequestHandler):
                 self._layers(job, int(parts[4]), query)
         else:
             self._error(404, "http-404", "Nothing here.")
+
+    def _stay(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        self.engine.staying += 1
+        try:
+            while self.engine.serving:
+                self.wfile.write(b": still here\n\n")
+                time.sleep(0.05)
+        finally:
+            self.engine.staying -= 1
 
     def _submit(self, body: bytes) -> None:
         engine = self.engine
@@ -380,18 +416,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runtime", required=True)
     parser.add_argument("--parent", type=int, default=0)
+    parser.add_argument("--wait", type=float, default=0)
     parser.add_argument("--crash", action="store_true")
     parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--record", type=Path)
+    parser.add_argument("--dies", type=Path)
     options = parser.parse_args()
     print("stub engine", "QT_PLUGIN_PATH" in os.environ, "PYTHONHOME" in os.environ, file=sys.stderr, flush=True)
     if options.crash:
         sys.exit("ModuleNotFoundError: No module named 'drawover'")
     stub = StubEngine(Path(options.runtime))
-    stub.pause, stub.record = options.pause, options.record
+    stub.pause, stub.record, stub.dies = options.pause, options.record, options.dies
     stub.serve()
-    while options.parent and Path(f"/proc/{options.parent}").exists():
-        time.sleep(0.2)
+    until = time.monotonic() + options.wait
+    while (options.parent and Path(f"/proc/{options.parent}").exists()) or time.monotonic() < until:
+        time.sleep(0.1)
+        if stub.staying:
+            until = time.monotonic() + 1.0
     stub.stop()
 
 

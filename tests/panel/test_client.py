@@ -1,5 +1,6 @@
 """The client against an engine on a real socket: finding, starting, jobs, pictures, layers, and everything failing."""
 
+import contextlib
 import json
 import os
 import signal
@@ -13,11 +14,11 @@ from panel_stub import StubEngine, face
 
 from drawover.panel import pixels
 from drawover.panel.client import EngineClient, Launcher, runtime_folder
-from drawover.panel.launcher import clean_environment, pid_alive
+from drawover.panel.launcher import clean_environment
 from drawover.panel.qt import QtCore
 
 STUB = str(Path(__file__).with_name("panel_stub.py"))
-LEFTOVER = {"protocol": 1, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
+LEFTOVER = {"protocol": 2, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
 
 
 def ready(qtbot, client):
@@ -39,11 +40,12 @@ def over(told):
     return bool(told) and told[-1][0] in ("done", "failed")
 
 
-def test_a_running_engine_is_found_and_told_who_we_are(qtbot, stub, engine):
+def test_a_running_engine_is_found_and_stayed_with(qtbot, stub, engine):
     assert engine.sentence == "Engine ready — processor — faces"
     assert [pack["name"] for pack in engine.packs] == ["faces"]
-    qtbot.waitUntil(lambda: stub.count("POST /v1/clients") == 1)
-    assert stub.clients == {"pid": os.getpid()}
+    qtbot.waitUntil(lambda: stub.staying == 1)
+    engine.shutdown()
+    qtbot.waitUntil(lambda: stub.staying == 0)
 
 
 def test_a_job_tells_its_story_in_order(qtbot, stub, job_of):
@@ -210,8 +212,9 @@ def client_with(tmp_path):
     for client in made:
         info = client.info
         client.shutdown()
-        if info and info.pid != os.getpid() and pid_alive(info.pid):
-            os.kill(info.pid, signal.SIGKILL)
+        if info and info.pid != os.getpid():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(info.pid, signal.SIGKILL)
         if client.launcher.pid and client.launcher.ended() is None:
             os.kill(client.launcher.pid, signal.SIGKILL)
         if client.launcher._process:
@@ -289,7 +292,7 @@ def test_an_idle_engine_that_dies_is_restarted(qtbot, client_with):
 
 
 def test_an_engine_that_cannot_start_is_given_up_with_its_last_words(qtbot, client_with, monkeypatch):
-    monkeypatch.setattr("drawover.panel.client._BACKOFF", (50, 50))
+    monkeypatch.setattr("drawover.panel.watching._BACKOFF", (50, 50))
     client = client_with([sys.executable, STUB, "--crash"])
     client.start()
     qtbot.waitUntil(lambda: client.state == "failed")
@@ -319,7 +322,7 @@ def test_nobody_said_how_to_start_it_until_somebody_does(qtbot, tmp_path, client
 
 def test_a_leftover_file_of_a_dead_engine_is_not_believed(qtbot, tmp_path, client_with):
     dead = {
-        "protocol": 1,
+        "protocol": 2,
         "version": "0",
         "address": "http://127.0.0.1:9",
         "token": "ab",
@@ -335,7 +338,7 @@ def test_a_leftover_file_of_a_dead_engine_is_not_believed(qtbot, tmp_path, clien
 
 def test_a_leftover_file_whose_number_another_process_has_now(qtbot, tmp_path, client_with):
     stale = {
-        "protocol": 1,
+        "protocol": 2,
         "version": "0",
         "address": "http://127.0.0.1:9",
         "token": "ab",
@@ -355,21 +358,88 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path, text, qapp):
     assert Launcher(None, str(tmp_path)).look() is None
 
 
-def test_a_wrong_key_is_said_with_its_remedy(qtbot, tmp_path, stub, client_with):
-    stub.announce(token="0" * 64)
+def test_whoever_else_answers_at_the_address_is_sent_nothing(qtbot, tmp_path, stub, client_with):
+    """Another service listens at a port that an engine left: it learns neither the token nor the drawing."""
+    stub.secret = "0" * 64  # it does not know the token that engine.json names
     client = client_with(None)
     client.start()
-    qtbot.waitUntil(lambda: client.state == "failed")
-    assert client.sentence == "The running engine does not accept this panel's key."
-    assert "Try again" in client.remedy
-    stub.announce()
-    client.retry()
+    qtbot.waitUntil(lambda: client.state == "absent")
+    told = follow(client.suggest(drawing(64, 64), count=1))
+    qtbot.waitUntil(lambda: over(told))
+    assert told[-1][:2] == ("failed", "engine")
+    assert stub.tokens == [None] and not stub.images
+    assert stub.token not in "".join(stub.log)
+
+
+def test_an_engine_is_started_where_somebody_else_answers(qtbot, tmp_path, stub, client_with):
+    stub.secret = "0" * 64
+    client = client_with([sys.executable, STUB])
+    client.start()
     ready(qtbot, client)
+    assert client.info.pid == client.launcher.pid
+    assert stub.tokens == [None]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such rights")
+def test_a_file_that_others_could_have_written_is_not_believed(tmp_path, stub, qapp):
+    assert Launcher(None, str(tmp_path)).look() is not None
+    (tmp_path / "engine.json").chmod(0o666)
+    assert Launcher(None, str(tmp_path)).look() is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, True),
+        ({"pid": 2**22 + 5}, False),
+        ({"started": "12345"}, False),
+        ({"pid": 2**22 + 5, "space": "pid:[1]"}, True),
+        ({"started": "12345", "space": "pid:[1]"}, True),
+        ({"pid": 1, "started": ""}, os.getuid() == 0),
+    ],
+    ids=["alive", "ended", "another by now", "ended, in a sandbox", "another, in a sandbox", "somebody else's"],
+)
+def test_a_process_is_looked_at_only_where_its_number_means_something(tmp_path, stub, qapp, changes, found):
+    with open("/proc/self/stat") as file:
+        started = file.read().rpartition(")")[2].split()[19]
+    space = str(Path("/proc/self/ns/pid").readlink())
+    stub.announce(**{"pid": os.getpid(), "started": started, "space": space, **changes})
+    assert (Launcher(None, str(tmp_path)).look() is not None) == found
+
+
+def test_the_panel_and_the_service_prove_alike():
+    from drawover.engine.service import auth
+    from drawover.panel import runtime
+
+    given = ("f" * 64, "127.0.0.1:4711", "ab" * 32)
+    assert runtime.proof(*given) == auth.proof(*given)
+
+
+def test_an_engine_that_is_slow_to_answer_is_not_held_dead(qtbot, stub, engine, monkeypatch):
+    lost = []
+    engine.lost.connect(lambda: lost.append(1))
+    stub.status_pauses = [0.5, 0.5]
+    watch = engine.calls.watch
+    monkeypatch.setattr(engine.calls, "watch", lambda path, done, timeout=0: watch(path, done, min(timeout, 200)))
+    known = []
+    engine.check(lambda: known.append(engine.state))
+    qtbot.waitUntil(lambda: bool(known))
+    assert known == ["ready"] and not lost
+    assert stub.status_pauses == []
+
+
+def test_a_lesser_device_than_was_hoped_for_is_said(qtbot, tmp_path, stub, client_with):
+    stub.notes = ["using processor: CUDA could not be used (libcublas.so.12 not found)"]
+    client = client_with(None)
+    client.start()
+    ready(qtbot, client)
+    assert stub.notes[0] in client.sentence and stub.notes[0] in client.diagnostics()
 
 
 def test_an_older_engine_is_said_and_replaced_when_it_leaves(qtbot, tmp_path, client_with):
     client = client_with([sys.executable, STUB])
-    with StubEngine(tmp_path, protocol=0, version="0.0.3"):
+    with StubEngine(tmp_path, protocol=1, version="0.0.3"):
         client.start()
         assert (client.state, client.sentence) == ("too old", "An older engine (0.0.3) is still running.")
         assert "starts by itself" in client.remedy
@@ -377,7 +447,7 @@ def test_an_older_engine_is_said_and_replaced_when_it_leaves(qtbot, tmp_path, cl
 
 
 def test_a_newer_engine_is_said(qtbot, tmp_path, client_with):
-    with StubEngine(tmp_path, protocol=2, version="3.0"):
+    with StubEngine(tmp_path, protocol=3, version="3.0"):
         client = client_with(None)
         client.start()
         assert (client.state, client.sentence) == ("failed", "The running engine (3.0) is newer than this panel.")

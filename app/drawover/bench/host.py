@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,6 +111,20 @@ class Host:
             file.unlink()
             assert pixels.size == layer["width"] * layer["height"] * 4
         return time.perf_counter() - began
+
+    def status_beside(self, side: int, kind: str, times: int) -> list[float]:
+        """Seconds for each answer to what the engine's state is, while layers are drawn so many times."""
+        asked = []
+        with ThreadPoolExecutor(2) as pool:
+            drawn = [pool.submit(self.layers, side, kind) for _ in range(times)]
+            while not all(each.done() for each in drawn):
+                began = time.perf_counter()
+                self._ask("GET", "/v1/status")
+                asked.append(time.perf_counter() - began)
+                time.sleep(0.02)
+        for each in drawn:
+            each.result()
+        return asked
 
     def memory_mb(self) -> float:
         return round(memory_mb(self._engine.process.pid), 1)

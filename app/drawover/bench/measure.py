@@ -30,6 +30,7 @@ from .host import Host, ready_after
 from .machine import machine
 
 SIDE, LARGE = 2048, 4096  # pixels
+JOBS = 25  # after which the engine's memory is looked at
 KINDS = ("mine", "borrowed", "drawn")
 SAMPLE = "sample-sketch.png"
 
@@ -92,11 +93,15 @@ def measure(folders: Sequence[Path], runs: int) -> Iterator[Row]:
             yield Row(what, _ms(times), None, "ms", len(times))
         pictures = [host.picture(strength=0.1 + 0.8 * i / runs) for i in range(runs)]
         yield Row("picture at another strength", _ms(pictures), None, "ms", runs)
-        yield Row("engine's memory after it", host.memory_mb(), None, "MB", 1)
+        for _ in range(JOBS):
+            host.job(drawing)
+        yield Row(f"engine's memory after {JOBS} jobs on {SIDE}²", host.memory_mb(), 600, "MB", 1)
         host.job(sketch(LARGE))
         for kind in KINDS:
             times = [host.layers(LARGE, kind) for _ in range(max(3, runs - 2))]
             yield Row(f"layers at {LARGE}², {kind}", _ms(times), 1500, "ms", len(times))
+        asked = host.status_beside(LARGE, "mine", max(3, runs - 2))
+        yield Row("its state told meanwhile, the longest", round(1000 * max(asked), 1), 100, "ms", len(asked))
     yield from _in_process(folders, drawing, runs)
 
 

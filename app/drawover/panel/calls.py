@@ -110,9 +110,11 @@ class Calls(QtCore.QObject):
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        # Two, for each opens few connections: event streams, which stay open, must not keep pictures waiting.
+        # Three, for each opens few connections: event streams, which stay open, must not keep pictures waiting, and
+        # large layers must not keep the question waiting whether the engine lives.
         self._quick = self._network()
         self._streams = self._network()
+        self._watch = self._network()
         self._address, self._token = "", ""
 
     def _network(self):
@@ -122,6 +124,14 @@ class Calls(QtCore.QObject):
 
     def point(self, address, token):
         self._address, self._token = address.rstrip("/"), token
+
+    def ask(self, address, path, done, timeout=10000):
+        """Ask whoever answers at an address, without our token; -> Call."""
+        return Call(self._watch.get(_plain_request(address.rstrip("/") + path)), done, timeout, self)
+
+    def watch(self, path, done, timeout=0):
+        """As get(), for what must not wait behind anything else; -> Call."""
+        return Call(self._watch.get(self._request(path)), done, timeout, self)
 
     def get(self, path, done, timeout=30000):
         """-> Call; `done(Answer)` is called once."""
@@ -156,17 +166,22 @@ class Calls(QtCore.QObject):
         return Call(self._streams.get(request), done, 0, self)
 
     def _request(self, path):
-        attribute = QtNetwork.QNetworkRequest.Attribute
-        request = QtNetwork.QNetworkRequest(QtCore.QUrl(self._address + path))
+        request = _plain_request(self._address + path)
         request.setRawHeader(b"Authorization", b"Bearer " + self._token.encode("ascii", "replace"))
-        # The token must never follow a redirection to elsewhere, and answers of an engine are never old news.
-        request.setAttribute(
-            attribute.RedirectPolicyAttribute, QtNetwork.QNetworkRequest.RedirectPolicy.ManualRedirectPolicy
-        )
-        load = QtNetwork.QNetworkRequest.CacheLoadControl.AlwaysNetwork
-        request.setAttribute(attribute.CacheLoadControlAttribute, load)
-        request.setAttribute(attribute.CookieLoadControlAttribute, QtNetwork.QNetworkRequest.LoadControl.Manual)
         return request
+
+
+def _plain_request(address):
+    attribute = QtNetwork.QNetworkRequest.Attribute
+    request = QtNetwork.QNetworkRequest(QtCore.QUrl(address))
+    # The token must never follow a redirection to elsewhere, and answers of an engine are never old news.
+    request.setAttribute(
+        attribute.RedirectPolicyAttribute, QtNetwork.QNetworkRequest.RedirectPolicy.ManualRedirectPolicy
+    )
+    load = QtNetwork.QNetworkRequest.CacheLoadControl.AlwaysNetwork
+    request.setAttribute(attribute.CacheLoadControlAttribute, load)
+    request.setAttribute(attribute.CookieLoadControlAttribute, QtNetwork.QNetworkRequest.LoadControl.Manual)
+    return request
 
 
 def _part(disposition, kind, body):

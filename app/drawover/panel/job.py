@@ -8,10 +8,9 @@ import json
 from . import pixels
 from .events import EventParser
 from .gallery_model import Change
-from .qt import QtCore, QtGui, data
-from .words import later, tr
+from .qt import QtCore, QtGui, data, is_deleted
+from .words import tr
 
-ENGINE_STOPPED = later("The engine stopped; it is being restarted. Press Suggest again.")
 _SILENCE = 35000  # ms without a byte; the engine's heart beats every ten seconds
 _RETRY = 150  # ms after a broken stream: long enough for a killed engine to be gone
 _RETRIES = 4
@@ -141,7 +140,8 @@ class Job(QtCore.QObject):
     def lose(self):
         """The engine is gone."""
         if not self.over:
-            self._fail("engine", tr(ENGINE_STOPPED))
+            self._end()
+            self.failed.emit("engine", self.client.verdict(""))
 
     def _listen(self):
         if self.over:
@@ -197,24 +197,23 @@ class Job(QtCore.QObject):
             QtCore.QTimer.singleShot(_RETRY * self._retries, self._listen_again)
 
     def _listen_again(self):
-        if self.over:
-            return
-        if self.client.engine_alive():
-            self._listen()
-        else:
-            self.client.engine_lost()
+        if not self.over:
+            self.client.check(self._listen)
 
     def _fell_silent(self):
         if self._stream is not None:
             self._stream.reply.abort()
 
     def _fail(self, code, sentence):
-        if code == "engine" and not self.client.engine_alive():
-            sentence = tr(ENGINE_STOPPED)
         self._end()
-        self.failed.emit(code, sentence)
+        self._doubt(code, lambda: self.failed.emit(code, self.client.verdict(sentence)))
+
+    def _doubt(self, code, then):
+        """then(), once it is known whether the engine is gone, where that may be why something failed."""
         if code in ("engine", "token"):
-            self.client.check()
+            self.client.check(lambda: None if is_deleted(self) else then())
+        else:
+            then()
 
     def _end(self):
         self.over = True
@@ -251,9 +250,8 @@ class Job(QtCore.QObject):
             self.pictured.emit(number, image)
         elif answer.code and wanted == wish:
             self._wanted.pop(number, None)
-            self.trouble.emit(number, answer.code, answer.sentence)
-            if answer.code in ("engine", "token"):
-                self.client.check()
+            code, sentence = answer.code, answer.sentence
+            self._doubt(code, lambda: self.trouble.emit(number, code, self.client.verdict(sentence)))
 
     def _layers(self, what, number, size, wish, done, failed, folder):
         if not self.address:
@@ -276,9 +274,8 @@ class Job(QtCore.QObject):
                 except pixels.PixelError as error:
                     answer.code, answer.sentence = "pixels", str(error)
             if answer.code:
-                failed(answer.code, answer.sentence)
-                if answer.code in ("engine", "token"):
-                    self.client.check()
+                code, sentence = answer.code, answer.sentence
+                self._doubt(code, lambda: failed(code, self.client.verdict(sentence)))
             else:
                 done(layers)
 

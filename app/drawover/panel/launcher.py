@@ -3,17 +3,17 @@
 It decides nothing about when: client.py asks, waits and retries. No network here.
 """
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from .qt import QtCore
-from .runtime import runtime_folder
+from .runtime import read_sign, runtime_folder
 from .words import tr
 
-PROTOCOL = 1
+PROTOCOL = 2
+WAIT = 60  # seconds that a started engine waits for the panel, which comes as soon as it is ready
 LOG = "engine.log"
 # What a host program (Krita's AppImage, a virtual environment) sets for itself and what breaks another Python.
 _UNWANTED = (
@@ -21,61 +21,6 @@ _UNWANTED = (
     "LD_PRELOAD", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "GDK_PIXBUF_MODULE_FILE", "SSL_CERT_FILE",
 )  # fmt: skip
 _UNWANTED_STARTS = ("QT_", "QML", "DYLD_", "__PYVENV")
-
-
-def pid_alive(pid):
-    """True when a process of this number runs (one that has ended but was not collected does not count)."""
-    if pid <= 0:
-        return False
-    if sys.platform == "win32":
-        return _pid_alive_windows(pid)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        with open("/proc/{}/stat".format(pid), "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
-    except (OSError, IndexError):  # no /proc on this system: the signal's answer stands
-        return True
-
-
-def _pid_alive_windows(pid):
-    import ctypes
-
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
-    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if not handle:
-        return False
-    code = ctypes.c_ulong()
-    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return code.value == 259  # STILL_ACTIVE
-
-
-class EngineInfo:
-    """What `engine.json` says: protocol, version, address ("http://127.0.0.1:PORT"), token, pid, shared folder."""
-
-    __slots__ = ("address", "pid", "protocol", "shared", "token", "version")
-
-    def __init__(self, protocol, version, address, token, pid, shared):
-        self.protocol, self.version, self.address = protocol, version, address
-        self.token, self.pid, self.shared = token, pid, shared
-
-    @classmethod
-    def from_json(cls, text):
-        """Raises ValueError when the text is not what an engine writes."""
-        fields = json.loads(text)
-        if not isinstance(fields, dict):
-            raise ValueError("not an object")
-        try:
-            texts = [str(fields.get(name, "")) for name in ("version", "address", "token", "shared")]
-            version, address, token, shared = texts
-            return cls(int(fields["protocol"]), version, address, token, int(fields["pid"]), shared)
-        except (KeyError, TypeError) as error:
-            raise ValueError("a field is missing or of the wrong kind: {}".format(error)) from error
 
 
 class LaunchError(Exception):
@@ -102,17 +47,16 @@ class Launcher(QtCore.QObject):
         self._former = []  # engines started earlier that have not ended yet
 
     def look(self):
-        """-> EngineInfo of an engine whose process lives, or None. Never waits."""
-        try:
-            with Path(self.runtime, "engine.json").open(encoding="utf-8") as file:
-                info = EngineInfo.from_json(file.read(65536))
-        except (OSError, ValueError):  # not there, or another program's: as good as none, the engine writes it anew
-            return None
+        """-> EngineInfo of an engine that says it is there, or None. Never waits; whether it lives is to be asked."""
         self.ended()  # collects a child that has ended
-        return info if pid_alive(info.pid) else None
+        info = read_sign(self.runtime)
+        return None if info is None or info.is_gone() else info
 
     def start(self):
-        """Start an engine that outlives a crash of this program by seconds only. Raises LaunchError."""
+        """Start an engine that outlives this program by seconds only. Raises LaunchError.
+
+        It lives for the panels that are connected to it: this process's number may mean nothing where it runs.
+        """
         if not self.command:
             raise LaunchError(tr("Nobody told this panel how to start the engine."))
         if self._problem:
@@ -127,7 +71,7 @@ class Launcher(QtCore.QObject):
             settings["creationflags"] = 0x08000000 | 0x00000200  # no console window; not in our group for Ctrl+C
         else:
             settings["start_new_session"] = True
-        command = [*self.command, "--runtime", self.runtime, "--parent", str(os.getpid())]
+        command = [*self.command, "--runtime", self.runtime, "--wait", str(WAIT)]
         if self.ended() is None and self._process is not None:
             self._former.append(self._process)
         with open(log, "wb") as errors:

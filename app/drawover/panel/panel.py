@@ -224,14 +224,14 @@ class Panel(QtWidgets.QWidget):
             self._passing.stop()
             self._say_state()
         if state == "ready" and engine.packs:
-            if self.message.code == "state":
+            if self.message.code in ("state", "engine"):
                 self.message.hide()
             self._suggest_early()
         elif state != "starting":
             self._pending = False
             # Before the first look nothing is known, so nothing is wrong.
             if state != "absent" or engine.remedy:
-                self.message.show_error("state", engine.sentence, engine.remedy, engine.diagnostics(), again=True)
+                self._show_state()
 
     def _suggest_early(self):
         """What was wished before the engine was ready."""
@@ -254,8 +254,15 @@ class Panel(QtWidgets.QWidget):
     def _failed(self, code, sentence):
         self._passing.stop()
         self._say_state()
+        if code == "engine" and self.engine.state not in ("ready", "starting"):
+            self._show_state()  # why there is none says more than that something failed for want of it
+            return
         details = "{}: {}\n\n{}".format(code, sentence, self.engine.diagnostics())
         self.message.show_error(code, sentence, tr(_REMEDIES.get(code, "")), details)
+
+    def _show_state(self):
+        engine = self.engine
+        self.message.show_error("state", engine.sentence, engine.remedy, engine.diagnostics(), again=True)
 
     def _host_changed(self):
         if self.message.is_hint():

@@ -6,6 +6,7 @@ from .qt import QtCore
 from .words import later, tr
 
 LOST = ("forgotten", "engine")  # codes after which asking once more helps
+_TRIES = 5  # as often as an engine may die in a row
 _FEWER = later("This suggestion could not be drawn once more; press Suggest.")
 
 
@@ -22,11 +23,13 @@ class Reviving(QtCore.QObject):
         engine.changed.connect(self._engine_changed)
 
     def held(self, entry, ask, failed):
-        """ask(failed) what is wanted of an entry's job; once more when it is lost; failed(code, sentence) at last."""
+        """ask(failed) what is wanted of an entry's job; again when it is lost; failed(code, sentence) at last."""
+        tries = [_TRIES]
 
         def lost(code, sentence):
-            if code in LOST:
-                self.revive(entry.run, entry.number, lambda: ask(failed), failed)
+            tries[0] -= 1
+            if code in LOST and tries[0]:
+                self.revive(entry.run, entry.number, lambda: ask(lost), failed)
             else:
                 failed(code, sentence)
 
@@ -38,10 +41,16 @@ class Reviving(QtCore.QObject):
         if len(run.reviving) > 1:
             return
         self.told.emit(tr("Drawing it once more…"))
+        self._begin(run)
+
+    def _begin(self, run):
+        """Ask, now or as soon as there is an engine to ask; give up when there will be none."""
         if self._engine.state == "ready":
             self._ask(run)
-        else:
+        elif self._engine.state == "starting":
             self._waiting.append(run)
+        else:
+            _give_up(run, "engine", self._engine.sentence)
 
     def shutdown(self):
         """Nobody waits any more."""
@@ -74,8 +83,14 @@ class Reviving(QtCore.QObject):
                 else:
                     run.reviving.append((number, then, failed))
 
+        def broke(code, sentence):
+            if code == "engine" and self._engine.state == "starting":  # it died over this; there will be another
+                self._waiting.append(run)
+            else:
+                _give_up(run, code, sentence)
+
         job.suggestion.connect(came)
-        job.failed.connect(lambda code, sentence: _give_up(run, code, sentence))
+        job.failed.connect(broke)
         job.done.connect(lambda count: _give_up(run, "fewer", tr(_FEWER)))
         self.again.emit(run, job)
 

@@ -1,11 +1,99 @@
-"""The folder where an engine and its panels meet. Standard library only: the engine's own process asks here too."""
+"""Where an engine and its panels meet, and how each knows that it is the other. Standard library only.
+
+The engine's own process and `drawover krita status` ask here too.
+"""
 
 import errno
+import hashlib
+import hmac
+import json
 import os
+import secrets
 import stat
 import sys
 import tempfile
 from pathlib import Path
+
+SIGN = "engine.json"
+
+
+class EngineInfo:
+    """What `engine.json` says: protocol, version, address ("http://127.0.0.1:PORT"), token, pid, shared folder.
+
+    started, space: when the process `pid` began, and in which space of process numbers that is; "" where not known.
+    """
+
+    __slots__ = ("address", "pid", "protocol", "shared", "space", "started", "token", "version")
+
+    def __init__(self, protocol, version, address, token, pid, shared, started="", space=""):
+        self.protocol, self.version, self.address = protocol, version, address
+        self.token, self.pid, self.shared = token, pid, shared
+        self.started, self.space = started, space
+
+    @classmethod
+    def from_json(cls, text):
+        """Raises ValueError when the text is not what an engine writes."""
+        fields = json.loads(text)
+        if not isinstance(fields, dict):
+            raise ValueError("not an object")
+        names = ("version", "address", "token", "shared", "started", "space")
+        try:
+            version, address, token, shared, started, space = [str(fields.get(name, "")) for name in names]
+            return cls(int(fields["protocol"]), version, address, token, int(fields["pid"]), shared, started, space)
+        except (KeyError, TypeError) as error:
+            raise ValueError("a field is missing or of the wrong kind: {}".format(error)) from error
+
+    def greeting(self):
+        """-> (path, answer): what to ask of whoever answers at the address, and what only the engine can answer."""
+        nonce = secrets.token_hex(32)
+        host = self.address.partition("://")[2].rstrip("/")
+        return "/v1/hello?nonce=" + nonce, proof(self.token, host, nonce)
+
+    def is_gone(self):
+        """True when the process is known to have ended, or to be another one by now. Never so across a sandbox:
+
+        there its number means nothing, and what is not known here is asked over HTTP.
+        """
+        if not self.space or self.space != number_space():
+            return False
+        try:
+            with open("/proc/{}/stat".format(self.pid), "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+            owner = Path("/proc/{}".format(self.pid)).stat().st_uid
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        except OSError:
+            return False
+        if fields[0] in (b"Z", b"X") or owner != os.getuid():
+            return True
+        return bool(self.started) and fields[19].decode("ascii") != self.started
+
+
+def proof(token, host, nonce):
+    """-> str: what only a program that has read the token can answer to `nonce`; `host` is the address called."""
+    message = "drawover {} {}".format(host, nonce)
+    return hmac.new(token.encode("utf-8"), message.encode("utf-8"), hashlib.sha256).hexdigest()
+
+
+def number_space():
+    """-> str: names the space of process numbers that this process lives in; "" where the system has no name for it."""
+    try:
+        return os.readlink("/proc/self/ns/pid")  # noqa: PTH115  Krita's Python may be 3.8
+    except OSError:
+        return ""
+
+
+def read_sign(folder):
+    """-> EngineInfo of the engine that says it lives in this folder, or None: no such file, or no trustworthy one."""
+    path = Path(folder, SIGN)
+    try:
+        with path.open(encoding="utf-8") as file:
+            about = os.fstat(file.fileno())
+            if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
+                return None  # somebody else wrote it, or can: what it says is not the engine's word
+            return EngineInfo.from_json(file.read(65536))
+    except (OSError, ValueError):  # not there, or another program's: as good as none, the engine writes it anew
+        return None
 
 
 def runtime_folder():

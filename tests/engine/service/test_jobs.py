@@ -1,13 +1,16 @@
 """The queue itself, without HTTP: what is held, what is freed, and that faults stay where they happen."""
 
+import contextlib
 import threading
+import weakref
 
 import numpy as np
 import pytest
 
 from drawover.engine.errors import BusyError
 from drawover.engine.request import CorrectParameters, Request
-from drawover.engine.service.jobs import ForgottenError, Jobs
+from drawover.engine.service.job import ForgottenError
+from drawover.engine.service.jobs import KEPT, Jobs
 
 
 def asked(seed: int = 0, count: int = 1, side: int = 8) -> Request:
@@ -116,3 +119,40 @@ def test_closed_takes_nothing_more(make, standin):
         pass
     with pytest.raises(BusyError):
         jobs.render(lambda: None)
+
+
+def test_what_is_not_kept_is_freed(make, eventually):
+    """Not at some later time: with drawings of 2048² each, twenty jobs would otherwise hold 400 MB."""
+    jobs = make()
+    drawings = []
+    for _ in range(KEPT + 6):
+        request = asked(side=64)
+        drawings.append(weakref.ref(request.image))
+        finish(jobs, request)
+        del request
+    assert eventually(lambda: sum(drawing() is not None for drawing in drawings) <= KEPT)
+
+
+def test_a_job_that_was_answered_and_is_cancelled_is_freed(make, eventually):
+    jobs = make()
+    request = asked(side=64)
+    drawing = weakref.ref(request.image)
+    job = finish(jobs, request)
+    jobs.cancel(job.id)
+    del request, job
+    finish(jobs, asked())
+    assert eventually(lambda: drawing() is None)
+
+
+def test_large_drawings_are_kept_in_smaller_numbers(make, eventually):
+    jobs = make(held_pixels=3 * 64 * 64)
+    kept = [finish(jobs, asked(side=64)).id for _ in range(5)]
+    assert eventually(lambda: _held(jobs, kept) == kept[-3:])
+
+
+def _held(jobs, ids):
+    found = []
+    for each in ids:
+        with contextlib.suppress(ForgottenError):
+            found.append(jobs.get(each).id)
+    return found

@@ -8,161 +8,25 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
-
-import numpy as np
+from typing import Any, TypeVar
 
 from ..errors import BusyError, CancelledError, EngineError
-from ..request import Layer, Request, Suggestion, Watch
-from ..tasks.moved import Change
+from ..request import Request, Suggestion
+from . import memory
+from .job import EngineLike, ForgottenError, Job
 
 WAITING = 8  # jobs that may wait while one runs
 KEPT = 8  # finished jobs whose layers can still be asked for
+HELD_PIXELS = 48 << 20  # of all drawings and layers of the jobs that are kept; two are kept whatever they take
 RELEASE_SECONDS = 300.0  # sessions (and GPU memory) are freed after so long without work
 _LEAVING = "The engine is leaving: start it again."
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-
-
-class AnswerLike(Protocol):
-    """What is asked of an engine's answer."""
-
-    @property
-    def familiarity(self) -> float: ...
-
-    def suggestions(self) -> Iterator[Suggestion]: ...
-
-    def picture(
-        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None, size: int = 256
-    ) -> np.ndarray: ...
-
-    def layers(
-        self,
-        suggestion: Suggestion,
-        width: int,
-        height: int,
-        *,
-        lines: str | None = None,
-        strength: float | None = None,
-    ) -> tuple[Layer, ...]: ...
-
-    def changes(
-        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None
-    ) -> tuple[Change, ...]: ...
-
-    def overlay(
-        self,
-        suggestion: Suggestion,
-        width: int,
-        height: int,
-        *,
-        lines: str | None = None,
-        strength: float | None = None,
-    ) -> Layer: ...
-
-
-class EngineLike(Protocol):
-    """What the service needs of an engine: the real one, or a stand-in in tests."""
-
-    def packs(self) -> tuple[Any, ...]: ...
-
-    def status(self) -> dict[str, Any]: ...
-
-    def answer(self, request: Request, watch: Watch) -> AnswerLike: ...
-
-    def warm(self, pack: str) -> None: ...
-
-    def release(self) -> None: ...
-
-
-class ForgottenError(EngineError):
-    """The job or suggestion is not, or no longer, held."""
-
-    code = "forgotten"
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of a job's story. `number` runs from 1; `data` is JSON-able."""
-
-    number: int
-    name: str  # queued | progress | suggestion | done | error
-    data: dict[str, Any]
-
-    @property
-    def last(self) -> bool:
-        return self.name in ("done", "error")
-
-
-class Job:
-    """One request on its way. Made by Jobs; its events and suggestions may be read from any thread."""
-
-    def __init__(self, request: Request) -> None:
-        self.id = secrets.token_hex(16)
-        self.request = request
-        self.watch = Watch(self._progress)
-        self.answer: AnswerLike | None = None
-        self.suggestions: list[Suggestion] = []
-        self._events: list[Event] = []
-        self._listeners: set[Callable[[], None]] = set()
-        self._lock = threading.Lock()
-
-    @property
-    def address(self) -> str:
-        return f"/v1/jobs/{self.id}"
-
-    @property
-    def finished(self) -> bool:
-        return bool(self._events) and self._events[-1].last
-
-    def events(self, after: int = 0) -> list[Event]:
-        """The events with a number above `after`."""
-        with self._lock:
-            return self._events[max(after, 0) :]
-
-    def tell(self, name: str, data: dict[str, Any]) -> None:
-        """Add an event, unless the story has ended, and wake who listens."""
-        with self._lock:
-            if self.finished:
-                return
-            self._events.append(Event(len(self._events) + 1, name, data))
-            listeners = list(self._listeners)
-        for wake in listeners:
-            wake()
-
-    @contextlib.contextmanager
-    def listening(self, wake: Callable[[], None]) -> Iterator[None]:
-        """`wake` is called, from any thread, after each new event."""
-        with self._lock:
-            self._listeners.add(wake)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._listeners.discard(wake)
-
-    @property
-    def given(self) -> AnswerLike:
-        """The answer, or ForgottenError where it has not begun."""
-        if self.answer is None:
-            raise ForgottenError("This job has no suggestion yet.")
-        return self.answer
-
-    def found(self, number: int) -> Suggestion:
-        """The suggestion `number`, or ForgottenError."""
-        if not 0 <= number < len(self.suggestions):
-            raise ForgottenError(f"This job has no suggestion {number}.")
-        return self.suggestions[number]
-
-    def _progress(self, fraction: float, what: str) -> None:
-        self.tell("progress", {"fraction": round(min(max(fraction, 0.0), 1.0), 4), "what": what})
 
 
 class Jobs:
@@ -172,7 +36,7 @@ class Jobs:
     """
 
     def __init__(
-        self, engine: EngineLike, *, release_after: float = RELEASE_SECONDS, held_pixels: int = 128 * 1024 * 1024
+        self, engine: EngineLike, *, release_after: float = RELEASE_SECONDS, held_pixels: int = HELD_PIXELS
     ) -> None:
         self.engine = engine
         self._release_after, self._held_pixels = release_after, held_pixels
@@ -236,6 +100,8 @@ class Jobs:
                 self._waiting.remove(job)
                 self._tell_positions()
         self._stop(job)
+        if job.finished and job is not self._running:
+            job.forget()
 
     def render(self, work: Callable[[], _T]) -> Future[_T]:
         """Do something beside the queue: draw, decode. BusyError once closed."""
@@ -303,7 +169,15 @@ class Jobs:
             with self._changed:
                 self._running = None
                 self._touch()
-                self._forget_old()
+            del job  # it may be one of those that are let go of now
+            self._let_go()
+
+    def _let_go(self) -> None:
+        with self._changed:
+            gone = self._forget_old()
+        while gone:
+            gone.pop().forget()
+        memory.give_back()
 
     def _next(self) -> Job | None:
         """The next job; meanwhile packs are warmed and idle sessions released. None: leave."""
@@ -359,13 +233,16 @@ class Jobs:
             sentence = f"The engine made a mistake of its own ({kind}: {error}): please report it."
             job.tell("error", {"code": "internal", "sentence": sentence})
 
-    def _forget_old(self) -> None:
-        pixels = 0
+    def _forget_old(self) -> list[Job]:
+        """Those that are not kept any more."""
+        gone, pixels = [], 0
         finished = [job for job in self._known.values() if job.finished]
         for kept, job in enumerate(reversed(finished), start=1):
             pixels += job.request.image.shape[0] * job.request.image.shape[1] * (1 + len(job.request.layers))
             if kept > KEPT or (kept > 2 and pixels > self._held_pixels):
                 self._known.pop(job.id, None)
+                gone.append(job)
+        return gone
 
     def _tell_positions(self) -> None:
         for ahead, job in enumerate(self._waiting):

@@ -24,9 +24,11 @@ import uvicorn
 
 from ... import __version__
 from ..errors import EngineError
+from . import memory
 from .auth import Gate, Hosts, new_token
 from .connections import Door, options
-from .jobs import RELEASE_SECONDS, EngineLike, Jobs
+from .job import EngineLike
+from .jobs import RELEASE_SECONDS, Jobs
 from .living import Living
 from .processes import identity
 from .server import PROTOCOL, make_app
@@ -141,6 +143,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        memory.settle()
         self._sign.put_up()
         try:
             print(f"ready {self._sign.address}", flush=True)

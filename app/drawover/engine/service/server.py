@@ -28,7 +28,8 @@ from ..request import Layer, changes_json
 from .auth import TooLargeError, error_body
 from .decode import check_size
 from .form import read_form, whole_request
-from .jobs import AnswerLike, Event, ForgottenError, Job, Jobs
+from .job import AnswerLike, Event, ForgottenError, Job
+from .jobs import Jobs
 from .living import HEARTBEAT_SECONDS, Living
 from .processes import memory_mb
 from .shared import Shared, SharedFullError

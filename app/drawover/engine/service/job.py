@@ -1,0 +1,157 @@
+"""One request on its way: its story as events, its suggestions, and the answer that layers are drawn from.
+
+Which one is worked on when, and which are kept, is jobs.py's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..errors import EngineError
+from ..request import Layer, Request, Suggestion, Watch
+from ..tasks.moved import Change
+
+
+class AnswerLike(Protocol):
+    """What is asked of an engine's answer."""
+
+    @property
+    def familiarity(self) -> float: ...
+
+    def suggestions(self) -> Iterator[Suggestion]: ...
+
+    def picture(
+        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None, size: int = 256
+    ) -> np.ndarray: ...
+
+    def layers(
+        self,
+        suggestion: Suggestion,
+        width: int,
+        height: int,
+        *,
+        lines: str | None = None,
+        strength: float | None = None,
+    ) -> tuple[Layer, ...]: ...
+
+    def changes(
+        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None
+    ) -> tuple[Change, ...]: ...
+
+    def overlay(
+        self,
+        suggestion: Suggestion,
+        width: int,
+        height: int,
+        *,
+        lines: str | None = None,
+        strength: float | None = None,
+    ) -> Layer: ...
+
+
+class EngineLike(Protocol):
+    """What the service needs of an engine: the real one, or a stand-in in tests."""
+
+    def packs(self) -> tuple[Any, ...]: ...
+
+    def status(self) -> dict[str, Any]: ...
+
+    def answer(self, request: Request, watch: Watch) -> AnswerLike: ...
+
+    def warm(self, pack: str) -> None: ...
+
+    def release(self) -> None: ...
+
+
+class ForgottenError(EngineError):
+    """The job or suggestion is not, or no longer, held."""
+
+    code = "forgotten"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a job's story. `number` runs from 1; `data` is JSON-able."""
+
+    number: int
+    name: str  # queued | progress | suggestion | done | error
+    data: dict[str, Any]
+
+    @property
+    def last(self) -> bool:
+        return self.name in ("done", "error")
+
+
+class Job:
+    """One request on its way. Made by Jobs; its events and suggestions may be read from any thread."""
+
+    def __init__(self, request: Request) -> None:
+        self.id = secrets.token_hex(16)
+        self.request = request
+        self.watch = Watch(self._progress)
+        self.answer: AnswerLike | None = None
+        self.suggestions: list[Suggestion] = []
+        self._events: list[Event] = []
+        self._listeners: set[Callable[[], None]] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def address(self) -> str:
+        return f"/v1/jobs/{self.id}"
+
+    @property
+    def finished(self) -> bool:
+        return bool(self._events) and self._events[-1].last
+
+    def events(self, after: int = 0) -> list[Event]:
+        """The events with a number above `after`."""
+        with self._lock:
+            return self._events[max(after, 0) :]
+
+    def tell(self, name: str, data: dict[str, Any]) -> None:
+        """Add an event, unless the story has ended, and wake who listens."""
+        with self._lock:
+            if self.finished:
+                return
+            self._events.append(Event(len(self._events) + 1, name, data))
+            listeners = list(self._listeners)
+        for wake in listeners:
+            wake()
+
+    @contextlib.contextmanager
+    def listening(self, wake: Callable[[], None]) -> Iterator[None]:
+        """`wake` is called, from any thread, after each new event."""
+        with self._lock:
+            self._listeners.add(wake)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners.discard(wake)
+
+    def forget(self) -> None:
+        """Let go of what was drawn and of the drawing, which holds it in circles."""
+        self.answer, self.suggestions = None, []
+
+    @property
+    def given(self) -> AnswerLike:
+        """The answer, or ForgottenError where it has not begun."""
+        if self.answer is None:
+            raise ForgottenError("This job has no suggestion yet.")
+        return self.answer
+
+    def found(self, number: int) -> Suggestion:
+        """The suggestion `number`, or ForgottenError."""
+        if not 0 <= number < len(self.suggestions):
+            raise ForgottenError(f"This job has no suggestion {number}.")
+        return self.suggestions[number]
+
+    def _progress(self, fraction: float, what: str) -> None:
+        self.tell("progress", {"fraction": round(min(max(fraction, 0.0), 1.0), 4), "what": what})

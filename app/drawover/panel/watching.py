@@ -1,0 +1,381 @@
+"""Whether there is an engine: finds, starts, watches and restarts it with a launcher (launcher.py).
+
+By signals and timers, never waiting. Whether the engine lives is asked over HTTP, since a process number means nothing
+across a sandbox. What it is asked for is client.py's.
+"""
+
+from .calls import Calls
+from .launcher import PROTOCOL, LaunchError
+from .qt import QtCore
+from .words import later, tr
+
+ABSENT, STARTING, READY, FAILED, TOO_OLD = "absent", "starting", "ready", "failed", "too old"
+_BACKOFF = (500, 1000, 2000, 4000)  # ms before each restart in a row; after the last one it is said and left
+_STEADY = 60000  # ms of readiness after which crashes before it are forgiven
+_START_LIMIT = 90000  # ms that an engine may take to say that it is ready
+_LOOK_OFTEN, _LOOK_SELDOM = 100, 1000  # ms
+_SILENCE = 35000  # ms without a sign of life from the engine, which gives one every ten seconds
+_PATIENCE = 3  # times that an engine may be too slow to answer before it is given up
+_TAKEN = 3  # exit code of an engine that found another one in its folder
+_STOPPED = later("The engine stopped; it is being restarted. Press Suggest again.")
+
+
+class EngineWatch(QtCore.QObject):
+    """One engine, over HTTP. Read `state`, `sentence`, `remedy`, `packs` after each `changed`.
+
+    state: absent | starting | ready | failed | too old. sentence: what is the case; remedy: what to do, or "".
+    packs: list of dicts as the engine's status gives them, those that can be used.
+    """
+
+    changed = QtCore.Signal()
+    lost = QtCore.Signal()  # the engine died while it was ready
+
+    def __init__(self, launcher, parent=None):
+        super().__init__(parent)
+        self.launcher = launcher
+        self.calls = Calls(self)
+        self.state, self.sentence, self.remedy = ABSENT, tr("The engine is not running."), ""
+        self.packs, self.devices, self.problems = [], {}, []
+        self.notes = []  # why networks run on a lesser device than was hoped for, a sentence each
+        self.info = None  # EngineInfo of the engine in use
+        self._jobs = []
+        self._refused = set()  # tokens of engines that do not answer: their engine.json is a leftover
+        self._crashes = self._slow = self._taken = 0
+        self._waited = 0
+        self._asking = None
+        self._staying = None  # Call that is open as long as engine and panel both live
+        self._doubts = []  # what waits to hear whether the engine lives
+        self._closed = False
+        self._timer = self._make_timer(self._tick)
+        self._again = self._make_timer(self._look)
+        self._steady = self._make_timer(self._forgive)
+        self._silence = self._make_timer(self.check)
+
+    def _make_timer(self, slot):
+        timer = QtCore.QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(slot)
+        return timer
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    def start(self):
+        """Find the engine, or start one. Does nothing while it is starting or ready."""
+        if self.state in (STARTING, READY) and self._watching():
+            return
+        self._crashes = self._slow = self._taken = 0
+        self._refused.clear()
+        self._closed = False
+        self._say(STARTING, tr("Looking for the engine…"))
+        self._look()
+
+    def retry(self):
+        """What a button "Try again" does: as start(), and also asks a ready engine anew what it can do."""
+        if self.state == READY and self.info:
+            self._ask_status()
+        else:
+            self.start()
+
+    def shutdown(self):
+        """Let go of the engine (it leaves by itself when nobody is left) and of everything that is on its way."""
+        self._closed = True
+        for timer in (self._timer, self._again, self._steady, self._silence):
+            timer.stop()
+        for job in list(self._jobs):
+            job.cancel()
+        for call in (self._asking, self._staying):
+            if call is not None:
+                call.cancel()
+        self._asking = self._staying = None
+        self._doubts = []
+        self._say(ABSENT, tr("The engine is not in use."))
+
+    def check(self, then=None):
+        """Something failed: is the engine still there? then() once it is known, and `verdict` says what was wrong."""
+        if self.state != READY or self._closed:
+            if then is not None:
+                QtCore.QTimer.singleShot(0, then)
+            return
+        if then is not None:
+            self._doubts.append(then)
+        self._ask_status()
+
+    def verdict(self, sentence):
+        """-> the sentence for something that failed with `sentence`, as far as the engine is the reason."""
+        if self.state == READY:
+            return sentence
+        return tr(_STOPPED) if self.state == STARTING else self.sentence
+
+    # -- finding and starting --------------------------------------------------------------------------------------
+
+    def _watching(self):
+        return self._timer.isActive() or self._again.isActive() or self._asking is not None
+
+    def _say(self, state, sentence, remedy=""):
+        if (state, sentence, remedy) != (self.state, self.sentence, self.remedy):
+            self.state, self.sentence, self.remedy = state, sentence, remedy
+            self.changed.emit()
+
+    def _look(self):
+        """See what engine.json says now; launch when there is nothing."""
+        if self._closed or self._asking is not None:
+            return
+        info = self.launcher.look()
+        if info is None or info.token in self._refused:
+            self._launch()
+        elif not self._unfit(info):
+            self._greet(info)
+
+    def _greet(self, info):
+        """Let whoever answers at that address prove that it is the engine, before it is sent anything of ours."""
+        self.info = info
+        path, proof = info.greeting()
+        self._asking = self.calls.ask(info.address, path, lambda answer: self._greeted(info, proof, answer))
+
+    def _greeted(self, info, proof, answer):
+        self._asking = None
+        if self._closed:
+            return
+        try:
+            proven = answer.ok and answer.json().get("proof") == proof
+        except ValueError:
+            proven = False
+        if proven:
+            self.calls.point(info.address, info.token)
+            self._ask_status()
+            return
+        self.info = None
+        self._refused.add(info.token)
+        if self.state == STARTING:
+            self._launch()
+        else:
+            self._timer.start(_LOOK_SELDOM)
+
+    def _unfit(self, info):
+        """True, and said, when the running engine speaks another protocol."""
+        if info.protocol == PROTOCOL:
+            return False
+        if info.protocol < PROTOCOL:
+            self._say(
+                TOO_OLD,
+                tr("An older engine ({}) is still running.").format(info.version),
+                tr("Close the other Drawover windows and Krita; a new engine starts by itself as soon as it has left."),
+            )
+        else:
+            self._say(
+                FAILED,
+                tr("The running engine ({}) is newer than this panel.").format(info.version),
+                tr("Run “drawover krita install” and restart this program, so that both are of one version."),
+            )
+        self._timer.start(_LOOK_SELDOM)
+        return True
+
+    def _launch(self):
+        if self._closed:
+            return
+        self.info = None
+        if not self.launcher.command:
+            self._say(
+                ABSENT,
+                tr("The engine is not running, and this panel does not know how to start it."),
+                tr("Run “drawover krita install” once, or start it yourself with “drawover serve”."),
+            )
+            self._timer.start(_LOOK_SELDOM)
+            return
+        try:
+            self.launcher.start()
+        except LaunchError as error:
+            self._say(FAILED, str(error), tr("Install Drawover again, then run “drawover krita install”."))
+            self._timer.start(_LOOK_SELDOM)
+            return
+        self._waited = 0
+        if self._crashes == 0:
+            self._say(STARTING, tr("Starting the engine…"))
+        self._timer.start(_LOOK_OFTEN)
+
+    def _tick(self):
+        """Time to look: for an engine that is to come, or whether the one in use still lives."""
+        if self._closed:
+            return
+        if self.state == READY:
+            self._stay()
+            self._timer.start(_LOOK_SELDOM)
+            return
+        info = self.launcher.look()
+        if info is not None and info.token not in self._refused:
+            if not self._unfit(info):
+                self._look()
+        elif self.state == STARTING:
+            self._wait_on()
+        elif self.state == TOO_OLD or (self.state == FAILED and self.info is not None):
+            self.start()  # the engine that did not fit has left
+        else:
+            self._timer.start(_LOOK_SELDOM)
+
+    def _wait_on(self):
+        self._waited += _LOOK_OFTEN
+        ended = self.launcher.ended()
+        if ended == _TAKEN:
+            self._wait_for_other()
+        elif ended is not None and self._waited >= 5 * _LOOK_OFTEN:
+            self._crashed(tr("The engine stopped while it was starting."))
+        elif self._waited > _START_LIMIT:
+            self._say(
+                FAILED, tr("The engine did not start in time."), tr("Close other programs, then press Try again.")
+            )
+            self._timer.start(_LOOK_SELDOM)
+        else:
+            self._timer.start(_LOOK_OFTEN)
+
+    def _wait_for_other(self):
+        """Another engine holds the folder: it is leaving, or it is too busy to answer."""
+        self._taken += 1
+        self._refused.clear()
+        if self._taken <= 2 * len(_BACKOFF):
+            self._again.start(_LOOK_SELDOM)
+            return
+        self._say(
+            FAILED,
+            tr("Another engine is running, and it does not answer."),
+            tr("Close the other Drawover windows and Krita, then press Try again."),
+        )
+        self._timer.start(_LOOK_SELDOM)
+
+    def _crashed(self, sentence):
+        if self._crashes < len(_BACKOFF):
+            self._say(STARTING, sentence[:-1] + tr("; it is being restarted…"))
+            self._again.start(_BACKOFF[self._crashes])
+            self._crashes += 1
+            return
+        words = self.launcher.last_lines(1)
+        said = tr(" It said: {}").format(words[-1][:200]) if words else ""
+        self._say(
+            FAILED,
+            tr("The engine stopped {} times in a row.{}").format(self._crashes + 1, said),
+            tr("Press Try again; if it stops again, copy the diagnostics into a report."),
+        )
+        self.info = None
+        self._timer.start(_LOOK_SELDOM)
+
+    def _lose(self, sentence):
+        """The engine is gone: tell the jobs, and start another, later each time in a row."""
+        for timer in (self._steady, self._timer, self._silence):
+            timer.stop()
+        staying, self._staying = self._staying, None
+        if staying is not None:
+            staying.cancel()
+        self.info = None
+        self.packs, self.devices, self.notes = [], {}, []
+        self._crashed(sentence)
+        for job in list(self._jobs):
+            job.lose()
+        self._settle()
+        self.lost.emit()
+
+    def _settle(self):
+        """It is known now whether the engine lives."""
+        doubts, self._doubts = self._doubts, []
+        for then in doubts:
+            then()
+
+    def _stay(self):
+        """Hold a connection that lasts as long as engine and panel do: each knows by it that the other lives."""
+        if self._staying is None:
+            self._staying = self.calls.watch("/v1/stay", self._stayed)
+            self._staying.reply.readyRead.connect(self._sign_of_life)
+        self._silence.start(_SILENCE)
+
+    def _sign_of_life(self):
+        if self._staying is not None:
+            self._staying.reply.readAll()
+            self._silence.start(_SILENCE)
+
+    def _stayed(self, answer):
+        self._staying = None
+        self.check()
+
+    def _forgive(self):
+        self._crashes = 0
+
+    # -- asking what it can do -------------------------------------------------------------------------------------
+
+    def _ask_status(self):
+        if self._asking is None:
+            self._asking = self.calls.watch("/v1/status", self._status, timeout=10000)
+
+    def _status(self, answer):
+        self._asking = None
+        if self._closed or self.info is None:
+            return
+        if answer.ok:
+            try:
+                fields = answer.json()
+            except ValueError:
+                answer.code, answer.sentence = "engine", tr("The engine's answer could not be understood.")
+            else:
+                self._ready(fields)
+                self._settle()
+                return
+        if answer.code == "token":
+            self._say(
+                FAILED,
+                tr("The running engine does not accept this panel's key."),
+                tr("Close the other Drawover windows and Krita, then press Try again."),
+            )
+            self._timer.start(_LOOK_SELDOM)
+        elif answer.code == "timeout" and self.state == READY and self._slow < _PATIENCE:
+            self._slow += 1  # it may be swapped out, or asleep: not known is not dead
+            self._ask_status()
+            return
+        elif answer.status == 0:
+            self._refused.add(self.info.token)
+            if self.state == READY:
+                gone = answer.code != "timeout"
+                self._lose(tr("The engine stopped.") if gone else tr("The engine does not answer any more."))
+            elif self.state == STARTING:
+                self._launch()
+            else:
+                self._timer.start(_LOOK_SELDOM)
+        else:
+            self._say(
+                FAILED, answer.sentence, tr("Press Try again; if it stays so, copy the diagnostics into a report.")
+            )
+            self._timer.start(_LOOK_SELDOM)
+        self._settle()
+
+    def _ready(self, fields):
+        packs = [pack for pack in fields.get("packs", []) if isinstance(pack, dict)]
+        usable = [p for p in packs if not p.get("problem") and "correct" in p.get("tasks", [])]
+        self.problems = [str(p["problem"]) for p in packs if p.get("problem")]
+        self.devices = dict(fields.get("devices") or {})
+        self.notes = [str(note) for note in fields.get("notes") or []]
+        first = self.state != READY
+        news = [pack["name"] for pack in usable] != [pack["name"] for pack in self.packs]
+        self.packs = usable
+        self._slow = self._taken = 0
+        if first:
+            self._stay()
+            self._steady.start(_STEADY)
+        self._timer.start(_LOOK_SELDOM)
+        if usable:
+            device = self.notes[0] if self.notes else _devices(self.devices)
+            words = [tr("Engine ready"), device, ", ".join(pack["name"] for pack in usable)]
+            self._say(READY, " — ".join(word for word in words if word))
+        else:
+            sentence = tr("The engine is ready, but it has no pack to draw with.")
+            remedy = tr("Install Drawover again: its packs are missing. Then press Try again.")
+            if self.problems:
+                sentence = tr("The engine refused its packs: {}").format(self.problems[0])
+                remedy = tr("Put a sound pack in its place, then press Try again.")
+            self._say(READY, sentence, remedy)
+        if news and not first:
+            self.changed.emit()
+
+
+def _devices(devices):
+    """{"faces/encoder": "CPU"} -> "processor"."""
+    kinds = set()
+    for device in devices.values():
+        kind = str(device)
+        kinds.add(tr("processor") if kind.upper().startswith("CPU") else kind)
+    return tr(" and ").join(sorted(kinds, key=lambda kind: (kind == tr("processor"), kind)))
