@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from ....pictures.profiles import Curve, Profile, as_bytes, parsed, to_srgb
+from ... import tiles as tl
 from ...errors import ReadError
 
 _SPACES = {0: "gray", 1: "gray", 2: "palette", 3: "rgb", 4: "cmyk", 8: "gray", 9: "lab"}
@@ -60,13 +61,27 @@ class Colors:
         alpha = self.plane(planes[-1], width, height) if -1 in planes else np.full((height, width), 255, np.uint8)
         return cv2.merge([*self._rgb([found.get(number, empty) for number in range(_COUNTS[self._space])]), alpha])
 
-    def merged(self, planes: list[bytes], width: int, height: int) -> np.ndarray:
-        """The same of a document without layers. A further channel of it is a saved selection, not transparency."""
+    def of_rgb(self, colors: np.ndarray) -> np.ndarray:
+        """(n, 3) uint8 sRGB of red, green and blue, 0..255, such as a fill layer says them."""
+        samples = np.clip(np.rint(colors), 0, 255).astype(np.uint8)[None]
+        return to_srgb(samples, "rgb", self._icc if self._space == "rgb" else None)[0][0]
+
+    def merged(self, planes: list[bytes], width: int, height: int, clear: bool = False) -> np.ndarray:
+        """The same of the picture of all layers, which is on white where it is transparent.
+
+        clear: whether the channel after the colors is its transparency, and no saved selection.
+        """
         count = _COUNTS[self._space]
         if len(planes) < count:
             planes = planes[:1] * count
         found = [self._tone(plane, width, height) for plane in planes[:count]]
-        return cv2.merge([*self._rgb(found), np.full((height, width), 255, np.uint8)])
+        rgb = self._rgb(found)
+        if not clear or len(planes) <= count:
+            return cv2.merge([*rgb, np.full((height, width), 255, np.uint8)])
+        alpha = self.plane(planes[count], width, height)
+        white = cv2.bitwise_not(alpha)
+        pixels = cv2.merge([*(cv2.min(cv2.subtract(plane, white), alpha) for plane in rgb), alpha])
+        return tl.straight(pixels)
 
     def _rgb(self, found: list[np.ndarray]) -> Sequence[np.ndarray]:
         """Red, green and blue, (h, w) uint8 sRGB each."""

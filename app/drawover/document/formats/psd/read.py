@@ -5,24 +5,31 @@ How Photoshop's numbers become 8-bit sRGB is pixels.py's.
 
 from __future__ import annotations
 
+import os
 import struct
 import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from ... import tiles as tl
 from ...errors import DocumentError, ReadError, TooLargeError
 from ...layers import Document, Group, Guide, Layer, Node, check_size
 from ...masks import Mask
-from ...tiles import Rect
+from ...tiles import EMPTY, Rect, Tiles
 from ..atomic import why
 from ..limits import DEEPEST, MAX_GUIDES, MAX_LAYERS, Budget, check_picture, size_of
+from ..ora import MERGED_LAYER
+from . import fills, masking, names
 from .modes import NAMES, NEAREST, PASSES
 from .pixels import Colors
 from .planes import unpacked
 
 MAX_FILE = 4 << 30  # bytes
+
+_LAYERS_LOST = "Its layers are damaged: the picture that the file holds of all of them was opened."
 
 # What psd-tools is known to raise on damaged files.
 _DAMAGED = (
@@ -30,19 +37,20 @@ _DAMAGED = (
     *(struct.error, OverflowError, RecursionError, NotImplementedError, MemoryError, UnicodeError, Warning),
 )
 
+_ARTBOARDS = (b"artb", b"artd", b"abdd")
+_EFFECTS = (b"lfx2", b"lrFX", b"lmfx", b"lfxs")
 # Tagged blocks, and what is to be said of a layer that has one.
 _KINDS = (
     ((b"TySh", b"tySh"), "The text “{}” is pixels now."),
     ((b"SoLd", b"SoLE", b"PlLd", b"plLd"), "The smart object “{}” is pixels now."),
     ((b"vmsk", b"vsms"), "The vector shape or mask of “{}” is pixels now."),
-    ((b"lfx2", b"lrFX", b"lmfx", b"lfxs"), "The effects of “{}” (shadows, strokes, glows…) are left out."),
-    ((b"artb", b"artd", b"abdd"), "The artboard “{}” is a group now."),
+    (_EFFECTS, "The effects of “{}” (shadows, strokes, glows…) are left out."),
+    (_ARTBOARDS, "The artboard “{}” is a group now."),
 )
 _ADJUSTING = (
     *(b"brit", b"levl", b"curv", b"expA", b"vibA", b"hue ", b"hue2", b"blnc", b"blwh", b"phfl", b"mixr", b"clrL"),
     *(b"nvrt", b"post", b"thrs", b"grdm", b"selc", b"CgEd"),
 )
-_FILLS = (b"GdFl", b"PtFl", b"SoCo")
 
 
 def read(path: str | Path) -> tuple[Document, tuple[str, ...]]:
@@ -71,7 +79,12 @@ def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # psd-tools warns where it would put black for what it cannot unpack
-            return _Reader(_parsed(file), what, size_of(file)).document()
+            try:
+                psd, said = _parsed(file), ()
+            except _DAMAGED:
+                psd, said = _without_layers(file), (_LAYERS_LOST,)
+            document, more = _Reader(psd, what, size_of(file)).document()
+            return document, (*said, *more)
     except DocumentError:
         raise
     except _DAMAGED as error:
@@ -88,21 +101,49 @@ def _parsed(file: BinaryIO) -> Any:
     return PSD.read(file, parse_limits=ParseLimits(max_objects=2_000_000, max_nesting_depth=64))
 
 
+def _without_layers(file: BinaryIO) -> Any:
+    """The file's own picture of all layers, of a file whose layers, or what is said beside them, cannot be read."""
+    from psd_tools.psd.document import PSD
+    from psd_tools.psd.header import FileHeader
+    from psd_tools.psd.image_data import ImageData
+
+    file.seek(0)
+    header = FileHeader.read(file)
+    for wide in (False, False, header.version == 2):  # the palette, what is said beside, the layers
+        length = int.from_bytes(file.read(8 if wide else 4), "big")
+        file.seek(length, os.SEEK_CUR)
+    return PSD(header=header, image_data=ImageData.read(file))
+
+
+def _acts(data: Any) -> bool:
+    """Whether effects are turned on; what says nothing of it does."""
+    if not hasattr(data, "get") or data.get(b"masterFXSwitch") is None:
+        return True
+    parts = [part for part in data.values() if hasattr(part, "get")]
+    return bool(data.get(b"masterFXSwitch")) and any(bool(part.get(b"enab", True)) for part in parts)
+
+
 class _Reader:
     def __init__(self, psd: Any, what: str, size: int) -> None:
         self._psd, self._what = psd, what
         self._said: list[str] = []
-        canvas = Rect(0, 0, psd.header.width, psd.header.height)
-        self._budget = Budget(what, canvas, size)
+        self._canvas = Rect(0, 0, psd.header.width, psd.header.height)
+        self._budget = Budget(what, self._canvas, size)
         self._colors = Colors(psd, what)
+        self._unbuilt = False  # whether something that is seen could not be built
+        self._encoding = "macroman"  # of names that are not in Unicode
 
     def document(self) -> tuple[Document, tuple[str, ...]]:
         header = self._psd.header
         records = list(self._psd._iter_layers())
         if len(records) > 2 * MAX_LAYERS:  # each group is two
             raise TooLargeError(f"{self._what} has {len(records)} layers, more than Drawover can hold ({MAX_LAYERS}).")
+        plain = [record for record, _ in records if record.tagged_blocks.get_data(b"luni") is None]
+        self._encoding = names.encoding(record.name.encode("macroman", "replace") for record in plain)
         nodes = self._tree(records) if records else self._flat()
         document = Document(header.width, header.height, nodes, None, self._dpi(), guides=self._guides())
+        if self._unbuilt:
+            document = replace(document, layers=self._with_the_files_own(nodes), active=document.active)
         return document, tuple(dict.fromkeys((*self._colors.said, *self._said)))
 
     def _flat(self) -> tuple[Node, ...]:
@@ -111,6 +152,22 @@ class _Reader:
         planes = self._psd.image_data.get_data(header)
         rgba = self._colors.merged(planes, header.width, header.height)
         return (Layer.from_rgba("Background", rgba),)
+
+    def _with_the_files_own(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """With the picture that the file holds of all of it, as a hidden layer on top."""
+        version, header = self._resource(1057), self._psd.header
+        if version is not None and not getattr(version, "has_composite", True):
+            return nodes
+        try:
+            planes = self._psd.image_data.get_data(header)
+            info = self._psd._get_layer_info()
+            rgba = self._colors.merged(planes, header.width, header.height, info is not None and info.layer_count < 0)
+        except _DAMAGED:
+            return nodes
+        tiles = tl.from_array(rgba, as_straight=True)
+        self._budget.hold(tiles.values())
+        self._said.append(f"The file's own picture of the whole is the hidden layer “{MERGED_LAYER}”.")
+        return *nodes, Layer(MERGED_LAYER, tiles, visible=False)
 
     def _tree(self, records: list[tuple[Any, Any]]) -> tuple[Node, ...]:
         """Groups are between a record that is their lower end and one that names them."""
@@ -139,7 +196,9 @@ class _Reader:
 
     def _name(self, record: Any) -> str:
         given = record.tagged_blocks.get_data(b"luni")
-        return str(given if given is not None else record.name).rstrip("\0") or "Layer"
+        if given is None:
+            given = record.name.encode("macroman", "replace").decode(self._encoding, "replace")
+        return str(given).rstrip("\0") or "Layer"
 
     def _look(self, record: Any, name: str, key: bytes) -> dict[str, Any]:
         """What layers and groups have in common."""
@@ -153,8 +212,9 @@ class _Reader:
         locks = record.tagged_blocks.get_data(b"lspf")
         value = 0 if locks is None else int(locks)
         for tags, sentence in _KINDS:
-            if any(tag in record.tagged_blocks for tag in tags):
+            if any(tag in record.tagged_blocks and _acts(record.tagged_blocks.get_data(tag)) for tag in tags):
                 self._said.append(sentence.format(name))
+                self._unbuilt = self._unbuilt or tags is _EFFECTS
         return {
             "opacity": strength,
             "visible": bool(record.flags.visible),
@@ -168,26 +228,51 @@ class _Reader:
         key = bytes(setting.blend_mode.value if setting.blend_mode is not None else record.blend_mode.value)
         passes = key == PASSES
         look = self._look(record, name, b"norm" if passes else key)
-        return Group(name, inner, passes=passes, mask=self._mask(record, channels, name), **look)
+        group = Group(name, inner, passes=passes, mask=self._mask(record, channels, name), **look)
+        return self._artboard(group, record.tagged_blocks)
+
+    def _artboard(self, group: Group, tags: Any) -> Group:
+        """An artboard's group: its background lies below what it holds, and its edge cuts that off."""
+        given = next((data for tag in _ARTBOARDS if (data := tags.get_data(tag)) is not None), None)
+        edges = given.get(b"artboardRect") if given is not None and hasattr(given, "get") else None
+        if given is None or edges is None:
+            return group
+        top, left, bottom, right = (round(float(edges.get(key, 0))) for key in (b"Top ", b"Left", b"Btom", b"Rght"))
+        box = Rect(left, top, right - left, bottom - top).intersected(self._canvas)
+        kind = int(given.get(b"artboardBackgroundType", 1))
+        color = {1: (255.0,) * 3, 2: (0.0,) * 3}.get(kind) or (fills.color(given.get(b"Clr ")) if kind == 4 else None)
+        layers = group.layers
+        if color is not None:
+            rgb = self._colors.of_rgb(np.array([color]))[0].tolist()
+            layers = (Layer(f"{group.name} (background)", fills.solid((*rgb, 255), box)), *layers)
+        return replace(group, layers=layers, mask=group.mask or Mask.of_rect(box), passes=False)
 
     def _layer(self, record: Any, channels: Any) -> Layer | None:
         name = self._name(record)
         tags = record.tagged_blocks
-        width, height = record.right - record.left, record.bottom - record.top
-        if width <= 0 or height <= 0:
-            if any(tag in tags for tag in _ADJUSTING):
-                self._said.append(f"The adjustment “{name}” is left out: Drawover has none.")
-                return None
-            if any(tag in tags for tag in _FILLS):
-                self._said.append(f"The fill layer “{name}” is left out: turn it into pixels in Photoshop first.")
-                return None
+        empty = record.right <= record.left or record.bottom <= record.top
+        if empty and any(tag in tags for tag in _ADJUSTING):
+            self._unbuilt = True
+            self._said.append(f"The adjustment “{name}” is left out: Drawover has none.")
+            return None
         look = self._look(record, name, bytes(record.blend_mode.value))
         shielded = bool(record.flags.transparency_protected)
         locks = tags.get_data(b"lspf")
         shielded = shielded or (locks is not None and bool(int(locks) & 1))
         layer = Layer(name, alpha_locked=shielded, mask=self._mask(record, channels, name), **look)
-        if width <= 0 or height <= 0:
+        try:
+            tiles = self._filled(tags, name) if empty else self._painted(record, channels, name)
+        except DocumentError:
+            raise
+        except _DAMAGED:
+            self._unbuilt = True
+            self._said.append(f"“{name}” is empty: its pixels are damaged in the file.")
             return layer
+        self._budget.hold(tiles.values())
+        return replace(layer, tiles=tiles)
+
+    def _painted(self, record: Any, channels: Any, name: str) -> Tiles:
+        width, height = record.right - record.left, record.bottom - record.top
         self._within(width, height, name, channels)
         planes = {
             int(info.id): self._bytes(data, width, height)
@@ -195,11 +280,27 @@ class _Reader:
             if int(info.id) >= -1 and len(data.data)
         }
         if not any(channel >= 0 for channel in planes):
-            return layer
+            return self._filled(record.tagged_blocks, name)
         rgba = self._colors.layer(planes, width, height)
-        tiles = tl.from_array(rgba, record.left, record.top, as_straight=True)
-        self._budget.hold(tiles.values())
-        return replace(layer, tiles=tiles)
+        return tl.from_array(rgba, record.left, record.top, as_straight=True)
+
+    def _filled(self, tags: Any, name: str) -> Tiles:
+        """What a fill layer shows; nothing of any other."""
+        if (given := tags.get_data(b"SoCo")) is not None:
+            color = fills.color(given.get(b"Clr "))
+            if color is not None:
+                return fills.solid((*self._colors.of_rgb(np.array([color]))[0].tolist(), 255), self._canvas)
+        elif (given := tags.get_data(b"GdFl")) is not None:
+            self._budget.decode(self._canvas.width, self._canvas.height)
+            found = fills.gradient(given, self._canvas, self._colors.of_rgb)
+            if found is not None:
+                self._said.append(f"The gradient “{name}” is pixels now.")
+                return found
+        elif b"PtFl" not in tags:
+            return EMPTY
+        self._unbuilt = True
+        self._said.append(f"The fill layer “{name}” is empty: turn it into pixels in Photoshop first.")
+        return EMPTY
 
     def _bytes(self, channel: Any, width: int, height: int) -> bytes:
         header = self._psd.header
@@ -212,33 +313,24 @@ class _Reader:
         self._budget.decode(width, height)
 
     def _mask(self, record: Any, channels: Any, name: str) -> Mask | None:
-        data = record.mask_data
-        if data is None:
-            return None
         have = {int(info.id): one for info, one in zip(record.channel_info, channels, strict=False)}
-        real = -3 in have and data.real_right is not None
-        if not real and -2 not in have:
+
+        def unpack(channel: Any, width: int, height: int) -> bytes:
+            self._within(width, height, name, [channel])
+            return self._bytes(channel, width, height)
+
+        try:
+            mask, off = masking.of(record, have, self._colors, unpack, self._canvas, self._budget.decode)
+        except DocumentError:
+            raise
+        except _DAMAGED:
+            self._unbuilt = True
+            self._said.append(f"“{name}” is shown without its mask, which is damaged in the file.")
             return None
-        if real:
-            left, top, right, bottom = data.real_left, data.real_top, data.real_right, data.real_bottom
-            outside, flags = data.real_background_color, data.real_flags
-        else:
-            left, top, right, bottom = data.left, data.top, data.right, data.bottom
-            outside, flags = data.background_color, data.flags
-        if flags is not None and flags.mask_disabled:
+        if off:
             self._said.append(f"The mask of “{name}” was turned off, and is left out.")
-            return None
-        if flags is not None and flags.parameters_applied:
-            self._said.append(f"The softness and density of the mask of “{name}” are left out.")
-        outside = 255 if outside else 0
-        width, height = right - left, bottom - top
-        if width <= 0 or height <= 0:
-            return Mask(outside=outside)
-        channel = have[-3 if real else -2]
-        self._within(width, height, name, [channel])
-        cover = self._bytes(channel, width, height)
-        mask = Mask.of(self._colors.plane(cover, width, height), left, top, outside)
-        self._budget.hold(mask.tiles.values())
+        if mask is not None:
+            self._budget.hold(mask.tiles.values())
         return mask
 
     # --------------------------------------------------------------------------------------- about the document
