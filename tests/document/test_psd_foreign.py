@@ -3,6 +3,7 @@
 The files are ours, with parts of them changed by psd-tools.
 """
 
+import struct
 from collections.abc import Callable
 
 import numpy as np
@@ -114,6 +115,32 @@ def test_a_file_whose_layers_cannot_be_read_opens_as_its_own_picture(tmp_path):
     found = kinds.read(tmp_path / "a.psd")
     assert len(found.document.layers) == 1 and pixel(found, 3, 3) == list(RED)
     assert "layers are damaged" in found.losses[0]
+
+
+def test_damage_beside_the_layers_leaves_them_whole(tmp_path):
+    write.write(Document(W, H, (flat("paper", WHITE), flat("ink", RED, width=9))), tmp_path / "a.psd")
+    data = bytearray((tmp_path / "a.psd").read_bytes())
+    at = data.index(b"8BIM\x03\xed")
+    data[at : at + 4] = b"oops"
+    (tmp_path / "a.psd").write_bytes(data)
+    found = kinds.read(tmp_path / "a.psd")
+    assert [node.name for node in found.document.layers] == ["paper", "ink"] and pixel(found, 3, 3) == list(RED)
+    assert "beside its layers" in found.losses[0]
+
+
+@pytest.mark.parametrize("section", [b"\0\0\0\0", b""])
+@pytest.mark.parametrize("packed", [False, True])
+def test_files_from_before_there_were_layers(tmp_path, section, packed):
+    """Photoshop 2.5: no layers, and not even a section for them."""
+    planes = b"".join(bytes([value]) * (W * H) for value in (200, 100, 50))
+    if packed:
+        rows = [bytes([257 - W, value]) for value in (200, 100, 50) for _ in range(H)]
+        planes = b"".join(struct.pack(">H", len(row)) for row in rows) + b"".join(rows)
+    old = b"8BIM" + struct.pack(">HxxI", 1000, 10) + struct.pack(">5H", 3, H, W, 8, 3)
+    data = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, H, W, 8, 3) + bytes(4) + struct.pack(">I", len(old)) + old
+    (tmp_path / "old.psd").write_bytes(data + section + struct.pack(">H", packed) + planes)
+    found = kinds.read(tmp_path / "old.psd")
+    assert pixel(found, 9, 9) == [200, 100, 50, 255] and found.losses == ()
 
 
 # ----------------------------------------------------------------------------------------------------- names

@@ -5,7 +5,6 @@ How Photoshop's numbers become 8-bit sRGB is pixels.py's.
 
 from __future__ import annotations
 
-import os
 import struct
 import warnings
 from dataclasses import replace
@@ -26,16 +25,9 @@ from . import fills, masking, names
 from .modes import NAMES, NEAREST, PASSES
 from .pixels import Colors
 from .planes import unpacked
+from .sections import DAMAGED, parsed
 
 MAX_FILE = 4 << 30  # bytes
-
-_LAYERS_LOST = "Its layers are damaged: the picture that the file holds of all of them was opened."
-
-# What psd-tools is known to raise on damaged files.
-_DAMAGED = (
-    *(OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError),
-    *(struct.error, OverflowError, RecursionError, NotImplementedError, MemoryError, UnicodeError, Warning),
-)
 
 _ARTBOARDS = (b"artb", b"artd", b"abdd")
 _EFFECTS = (b"lfx2", b"lrFX", b"lmfx", b"lfxs")
@@ -79,40 +71,13 @@ def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # psd-tools warns where it would put black for what it cannot unpack
-            try:
-                psd, said = _parsed(file), ()
-            except _DAMAGED:
-                psd, said = _without_layers(file), (_LAYERS_LOST,)
+            psd, said = parsed(file)
             document, more = _Reader(psd, what, size_of(file)).document()
             return document, (*said, *more)
     except DocumentError:
         raise
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise ReadError(f"{what} is damaged or no Photoshop document.") from error
-
-
-def _parsed(file: BinaryIO) -> Any:
-    import logging
-
-    from psd_tools.psd.document import PSD
-    from psd_tools.psd.parse_limits import ParseLimits
-
-    logging.getLogger("psd_tools").setLevel(logging.CRITICAL)  # what matters of it is raised, or said by us
-    return PSD.read(file, parse_limits=ParseLimits(max_objects=2_000_000, max_nesting_depth=64))
-
-
-def _without_layers(file: BinaryIO) -> Any:
-    """The file's own picture of all layers, of a file whose layers, or what is said beside them, cannot be read."""
-    from psd_tools.psd.document import PSD
-    from psd_tools.psd.header import FileHeader
-    from psd_tools.psd.image_data import ImageData
-
-    file.seek(0)
-    header = FileHeader.read(file)
-    for wide in (False, False, header.version == 2):  # the palette, what is said beside, the layers
-        length = int.from_bytes(file.read(8 if wide else 4), "big")
-        file.seek(length, os.SEEK_CUR)
-    return PSD(header=header, image_data=ImageData.read(file))
 
 
 def _acts(data: Any) -> bool:
@@ -162,7 +127,7 @@ class _Reader:
             planes = self._psd.image_data.get_data(header)
             info = self._psd._get_layer_info()
             rgba = self._colors.merged(planes, header.width, header.height, info is not None and info.layer_count < 0)
-        except _DAMAGED:
+        except DAMAGED:
             return nodes
         tiles = tl.from_array(rgba, as_straight=True)
         self._budget.hold(tiles.values())
@@ -264,7 +229,7 @@ class _Reader:
             tiles = self._filled(tags, name) if empty else self._painted(record, channels, name)
         except DocumentError:
             raise
-        except _DAMAGED:
+        except DAMAGED:
             self._unbuilt = True
             self._said.append(f"“{name}” is empty: its pixels are damaged in the file.")
             return layer
@@ -323,7 +288,7 @@ class _Reader:
             mask, off = masking.of(record, have, self._colors, unpack, self._canvas, self._budget.decode)
         except DocumentError:
             raise
-        except _DAMAGED:
+        except DAMAGED:
             self._unbuilt = True
             self._said.append(f"“{name}” is shown without its mask, which is damaged in the file.")
             return None

@@ -1,0 +1,71 @@
+"""The sections of a Photoshop file, parsed by psd-tools: as many of them as are sound.
+
+What is not drawn may be damaged without harm; where the layers are, the file's own picture of them all is left.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import struct
+from typing import Any, BinaryIO
+
+from ..limits import size_of
+
+# What psd-tools is known to raise on damaged files.
+DAMAGED = (
+    *(OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError),
+    *(struct.error, OverflowError, RecursionError, NotImplementedError, MemoryError, UnicodeError, Warning),
+)
+_BESIDE = "What the file says beside its layers (resolution, guides, color profile) is damaged, and was left out."
+_LAYERS = "Its layers are damaged: the picture that the file holds of all of them was opened."
+
+
+def parsed(file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
+    """psd-tools' PSD, and what of it could not be read, a sentence each. Raises one of DAMAGED."""
+    logging.getLogger("psd_tools").setLevel(logging.CRITICAL)  # what matters of it is raised, or said by us
+    from psd_tools.psd.document import PSD
+    from psd_tools.psd.image_resources import ImageResources
+    from psd_tools.psd.layer_and_mask import LayerAndMaskInformation
+    from psd_tools.psd.parse_limits import ParseLimits, parse_context
+
+    file.seek(0)
+    try:
+        return PSD.read(file, parse_limits=ParseLimits(max_objects=2_000_000, max_nesting_depth=64)), ()
+    except DAMAGED:
+        said: list[str] = []
+    from psd_tools.psd.color_mode_data import ColorModeData
+    from psd_tools.psd.header import FileHeader
+    from psd_tools.psd.image_data import ImageData
+
+    def section(kind: Any, wide: bool, sentence: str, *more: Any) -> Any:
+        """One section, or an empty one with its sentence; what follows is read behind it either way."""
+        start = file.tell()
+        end = start + (8 if wide else 4) + int.from_bytes(file.read(8 if wide else 4), "big")
+        file.seek(start)
+        try:
+            with parse_context(ParseLimits(max_objects=2_000_000, max_nesting_depth=64)):
+                found = kind.read(file, *more)
+        except DAMAGED:
+            found = kind()
+            said.append(sentence)
+        file.seek(end)
+        return found
+
+    file.seek(0)
+    header = FileHeader.read(file)
+    palette = ColorModeData.read(file)
+    beside = section(ImageResources, False, _BESIDE, "macroman")
+    if _ends_with_the_picture(file, header):  # Photoshop 2.5 knew no layers, nor their section
+        return PSD(header, palette, beside, image_data=ImageData.read(file)), tuple(said)
+    layers = section(LayerAndMaskInformation, header.version == 2, _LAYERS, "macroman", header.version)
+    return PSD(header, palette, beside, layers, ImageData.read(file)), tuple(said)
+
+
+def _ends_with_the_picture(file: BinaryIO, header: Any) -> bool:
+    """Whether what follows cannot be a section of layers, since it would reach beyond the file; file stays there."""
+    start = file.tell()
+    length = int.from_bytes(file.read(8 if header.version == 2 else 4), "big")
+    beyond = file.seek(0, os.SEEK_CUR) + length > size_of(file)
+    file.seek(start)
+    return beyond
