@@ -2358,6 +2358,10 @@ You can draw meanwhile.</source>
         <translation>绘制蒙版</translation>
     </message>
     <message>
+        <source>What the pen painted on was changed or deleted meanwhile: the stroke ends there.</source>
+        <translation>画笔所在的内容此时已被更改或删除：笔画到此为止。</translation>
+    </message>
+    <message>
         <source>Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)</source>
         <translation>图片 (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)</translation>
     </message>

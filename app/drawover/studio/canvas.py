@@ -30,6 +30,7 @@ from ..panel.gallery import MIME
 from .drawing import Drawing
 from .easel import Easel
 from .marks import paint_ring
+from .pen_watch import PenWatch
 from .tools.brushes import Brushes
 from .tools.freehand import Freehand
 from .tools.tool import Pen, Tool
@@ -55,6 +56,8 @@ class Canvas(Easel):
         self.pressure: Callable[[float], float] = float  # what the pen's pressure counts for; 0..1 in and out
         self.outlined, self.wheel_zooms = True, True
         self._pen: str | None = None  # "tablet" or "mouse" while one of them draws
+        self._watch = PenWatch(self)
+        self._watch.lost.connect(self._pen_lost)
         self._grip: QPointF | None = None  # where the canvas is held while it is moved or turned
         self._turning = False  # it is turned, not moved
         self._space = False
@@ -77,7 +80,7 @@ class Canvas(Easel):
         """Take another tool in the hand; what waits in the old one is applied."""
         if tool is self.tool:
             return
-        self._pen = None
+        self._lay_aside()
         self.tool.end()
         self.tool.marked.disconnect(self.repaint_marks)
         self.tool.refused.disconnect(self.refused)
@@ -88,7 +91,7 @@ class Canvas(Easel):
         self.taken.emit()
 
     def _replaced(self) -> None:
-        self._pen = None
+        self._lay_aside()
         self.tool.cancel()
         super()._replaced()
 
@@ -163,6 +166,8 @@ class Canvas(Easel):
 
     def _pen_down(self, device: str, pen: Pen) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self._pen == device:
+            self._pen_lost()  # nothing presses twice without having let go
         if self._pen is not None:
             return
         self.touched.emit()
@@ -172,8 +177,22 @@ class Canvas(Easel):
             self.refused.emit(str(error))
         else:
             self._pen = device
+            self._watch.pressed()
 
-    def _pen_moved(self, device: str, pen: Pen) -> None:
+    def _lay_aside(self) -> None:
+        """Nothing is drawn with any more, whatever the pen does until it is pressed again."""
+        self._pen = None
+        self._watch.lifted()
+
+    def _pen_lost(self) -> None:
+        """Its release went elsewhere, or nowhere: the stroke ends where it was last seen pressed."""
+        if self._pen is not None:
+            self._lay_aside()
+            self.tool.release()
+
+    def _pen_moved(self, device: str, pen: Pen, held: bool) -> None:
+        if self._pen == device and not held:
+            self._pen_lost()
         if self._pen == device:
             self.tool.move(pen)
         elif self._pen is None:
@@ -181,7 +200,7 @@ class Canvas(Easel):
 
     def _pen_up(self, device: str) -> None:
         if self._pen == device:
-            self._pen = None
+            self._lay_aside()
             self.tool.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -194,7 +213,8 @@ class Canvas(Easel):
         elif kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
             self._pen_down("tablet", self._pen_at(event))
         elif kind == QEvent.Type.TabletMove:
-            self._pen_moved("tablet", self._pen_at(event))
+            held = event.buttons() & Qt.MouseButton.LeftButton or event.pressure() > 0
+            self._pen_moved("tablet", self._pen_at(event), bool(held))
         elif kind == QEvent.Type.TabletRelease and event.button() == Qt.MouseButton.LeftButton:
             self._pen_up("tablet")
 
@@ -242,7 +262,7 @@ class Canvas(Easel):
         if self._grip is not None:
             self._pan(event.type(), event.position(), event.modifiers())
         else:
-            self._pen_moved("mouse", self._pen_at(event))
+            self._pen_moved("mouse", self._pen_at(event), bool(event.buttons() & Qt.MouseButton.LeftButton))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._is_pen(event):
@@ -293,7 +313,7 @@ class Canvas(Easel):
             self._space = True
             self._choose_cursor()
         elif event.key() == Qt.Key.Key_Escape and self.tool.busy:
-            self._pen = None
+            self._lay_aside()
             self.tool.cancel()
         elif event.key() != Qt.Key.Key_Space and not self.tool.key(event):
             if event.key() == Qt.Key.Key_Escape:

@@ -12,7 +12,7 @@ from ...document.brushes.path import Sample
 from ...document.brushes.stabilizer import Stabilizer
 from ...document.brushes.stroke import begin
 from ...document.errors import LayerError
-from ...document.layers import Document
+from ...document.layers import Document, Layer
 from ...document.surfaces import Surface, surface
 from ...document.tiles import Tiles
 from ...panel.words import tr
@@ -43,12 +43,14 @@ class Freehand(Tool):
         self._stroke: Gesture | None = None
         self._steady = Stabilizer(0.0)
         self._surface: Surface | None = None  # what is painted on
+        self._document: Document | None = None  # the drawing before the stroke
         self._name = ""
         self._from: Sample | None = None  # where the straight line being drawn begins
         self._hardest = 0.0  # pressure; a straight line is as strong all along as the pen was at most
         self._last: Sample | None = None  # where the last stroke ended
         self._over: Pen | None = None  # where the pen hovers
         drawing.replaced.connect(self._forget)
+        drawing.done.connect(self._interrupted)
 
     @property
     def busy(self) -> bool:
@@ -72,6 +74,7 @@ class Freehand(Tool):
 
     def _begin(self, pen: Pen) -> None:
         document, brushes = self._drawing.history.document, self._brushes
+        self._document = document
         on = self._surface = surface(document, self._drawing.on_mask)
         brush = brushes.of("eraser") if pen.eraser else brushes.brush
         if brush.eraser and on.alpha_locked:
@@ -128,6 +131,24 @@ class Freehand(Tool):
             self._drawing.revert()
         else:
             self._drawing.did(self._name, self._put(tiles))
+
+    def _interrupted(self) -> None:
+        """Something else was done to the drawing while the pen is down: the stroke ends here, with what there is of it.
+
+        It becomes a step after that one where what it is painted on is as it was; where that is gone, so is the stroke.
+        """
+        document = self._drawing.history.document
+        if self._stroke is None or document is self._document:
+            return
+        stroke, on, self._stroke, self._from = self._stroke, self._surface, None, None
+        assert on is not None
+        node = next((node for node in document.walk() if node.id == on.id), None)
+        mask = node.mask if node is not None and on.mask is not None else None
+        same = isinstance(node, Layer) and node.tiles == stroke.base if on.mask is None else mask is on.mask
+        if same and stroke.tiles != stroke.base:
+            self._drawing.did(self._name, on.put(document, stroke.tiles))
+        elif not same:
+            self.refused.emit(tr("What the pen painted on was changed or deleted meanwhile: the stroke ends there."))
 
     def cancel(self) -> None:
         """As if the pen had never come down."""

@@ -40,6 +40,7 @@ class Move(Tool):
         self._shift = 0, 0
         self._lines: tuple[float | None, float | None] = (None, None)  # what it snapped to
         self._over: int | None = None
+        drawing.done.connect(self._follow)
 
     @property
     def busy(self) -> bool:
@@ -115,6 +116,23 @@ class Move(Tool):
             else:
                 self._drawing.did(tr("Move"), taken.document(resample.translation(*self._shift)))
             self.marked.emit(ANYWHERE)
+
+    def _follow(self) -> None:
+        """Something else was done to the drawing meanwhile: what is in the hand is taken up anew, or let go."""
+        document = self._drawing.history.document
+        if self._guide is not None and self._guide >= len(document.guides):
+            self._guide = None
+        if self._taken is None or document is self._taken.lifted.document:
+            return
+        before, self._taken, self._lines = self._taken.lifted.document, None, (None, None)
+        if document.active == before.active:
+            try:
+                self._taken = Taken(self._drawing)
+            except DocumentError as error:
+                self.refused.emit(str(error))
+            else:
+                self._taken.float()
+        self.marked.emit(ANYWHERE)
 
     def cancel(self) -> None:
         if self.busy:
