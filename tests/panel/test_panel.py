@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from panel_canvas import drawing
 from panel_hands import LEFT, center, entries, find, pictured, pictures_asked, press, suggest
 from panel_stub import StubEngine, face
@@ -101,6 +102,24 @@ def test_nothing_to_suggest_for_on_start_is_no_error(qtbot, stub, host, engine):
     panel.suggest_on_start = True
     qtbot.waitUntil(lambda: host.captured == ["layer"])
     assert panel.message.isHidden()
+
+
+@pytest.mark.parametrize("code", ["input", "engine"])
+def test_what_goes_wrong_unasked_is_no_box_and_asked_it_is_a_sentence(qtbot, stub, host, engine, code):
+    sentence = "The drawing is too small to correct; draw it larger than 16 pixels."
+    stub.error = (code, sentence)
+    panel = Panel(host, engine)
+    qtbot.addWidget(panel, before_close_func=lambda widget: widget.shutdown())
+    panel.show()
+    panel.suggest_on_start = True
+    qtbot.waitUntil(lambda: panel.status.label.toolTip() == sentence or sentence in panel.status._text)
+    assert panel.message.isHidden()
+    stub.error = (code, sentence)
+    press(qtbot, panel, "suggest")
+    qtbot.waitUntil(panel.message.isVisible)
+    assert panel.message.sentence.text() == sentence
+    assert panel.message.is_hint() is (code == "input"), "red is for what is broken"
+    qtbot.waitUntil(lambda: pictured(panel))
 
 
 # -- strength and lines -----------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ class Asking(QtCore.QObject):
         self.running = None
         self.former = []  # entries of the drawing before: one may still be on its way to another view
         self._runs = []
+        self._unasked = None  # a Run that began by itself
         self._fresh = False  # the running run has not shown anything yet: the gallery still shows the one before
         self._mark = None
         self._live = False
@@ -44,7 +45,8 @@ class Asking(QtCore.QObject):
         """Capture `what` and ask for suggestions to it; -> True when a run began.
 
         inside: change only what is selected; keep: key of the host's mask whose strokes stay, or "".
-        wishes: pack, count, strength, lines, nudge, seed. quiet: say nothing when there is nothing to capture.
+        wishes: pack, count, strength, lines, nudge, seed. quiet: nobody asked, so when there is nothing to capture
+        nothing is said, and what goes wrong is no more than a line in the status.
         live: only when the drawing is another than last time, and the gallery keeps its pictures until new ones come.
         """
         try:
@@ -61,9 +63,10 @@ class Asking(QtCore.QObject):
         try:
             job = self.engine.suggest(capture, **wishes)
         except pixels.PixelError as error:
-            self.failed.emit("pixels", str(error))
+            self._say("pixels", str(error), quiet and not live)
             return False
         run = self.running = Run(capture, wishes, job)
+        self._unasked = run if quiet and not live else None
         self._runs.append(run)
         self._fresh = live and bool(self.model.entries())
         if not self._fresh:
@@ -182,4 +185,13 @@ class Asking(QtCore.QObject):
             self._mark = None
             self.model.settle()
             self.running_changed.emit(False)
+            self._say(code, sentence, run is self._unasked)
+
+    def _say(self, code, sentence, unasked):
+        """Why there are no suggestions. A drawing that cannot be corrected is no fault of anything's."""
+        if unasked:
+            self.told.emit(sentence)
+        elif code in ("input", "pixels"):
+            self.hinted.emit(sentence)
+        else:
             self.failed.emit(code, sentence)

@@ -15,6 +15,7 @@ from ..drawing import Drawing
 from ..marks import checkers
 from ..theme import current
 from ..valuebar import ValueBar
+from .thumbnails import small
 
 _PAUSE = 150  # ms after a step before the picture is taken anew
 
@@ -41,8 +42,9 @@ class Overview(QWidget):
 
     def take(self) -> None:
         """Take the drawing's picture anew."""
-        longest = max(self.width(), self.height()) * self.devicePixelRatioF()
-        self._image = self._canvas.shrunk(int(longest))
+        seen = self.place().size() * self.devicePixelRatioF()
+        size = max(1, round(seen.width())), max(1, round(seen.height()))
+        self._image = small(self._canvas.shrunk(max(size)), size, self._canvas.canvas_size.width() / size[0])
         self.update()
 
     def place(self) -> QRectF:
@@ -67,7 +69,7 @@ class Overview(QWidget):
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
         painter.setBrushOrigin(place.topLeft())
         painter.fillRect(place, checkers())
-        painter.drawImage(place, self._image)
+        painter.drawImage(place, self._image, QRectF(self._image.rect()))
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(place)

@@ -14,27 +14,57 @@ from ...document.masks import Mask
 from ...document.tiles import EMPTY, TILE, Tiles, dirty
 
 WIDTH, HEIGHT = 44, 33  # pixels on a plain screen; pictures have twice as many
+_STRONGEST = 8.0  # power that thin lines in a picture of the whole are strengthened by, at most
+_AROUND = 9  # pixels of it; what a thin line lies on is the median of so many
 
 
-_COVER = np.arange(256) / 255.0
-_LIFT = np.where(_COVER > 0, (1 - (1 - _COVER) ** 3) / np.maximum(_COVER, 1 / 255), 1.0).astype(np.float32)
+def small(image: QImage, size: tuple[int, int], times: float) -> QImage:
+    """A picture of the whole drawing at this size, in which its thin lines are still lines.
+
+    image: 32 bits a pixel, premultiplied. times: how much smaller than the drawing it comes out. Each pixel is the mean
+    of its area; what stands out from what is around it is then made stronger, the more so the smaller the picture is.
+    """
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    pixels = np.ascontiguousarray(pixels[:, : image.width()])
+    shrinks = size[0] < image.width()
+    pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_NEAREST)
+    power = min(_STRONGEST, times / 3)
+    if power > 1:
+        paper = cv2.medianBlur(pixels, _AROUND)
+        away = (pixels.astype(np.float32) - paper) / 255
+        lifted = paper + 255 * np.sign(away) * (1 - (1 - np.abs(away)) ** power)
+        pixels = lifted.round().clip(0, 255).astype(np.uint8)
+        pixels[..., :3] = np.minimum(pixels[..., :3], pixels[..., 3:])
+    return QImage(pixels.data, *size, pixels.strides[0], image.format()).copy()
 
 
-def _heavier(rgba: np.ndarray) -> np.ndarray:
-    """Thin lines, shrunk to a breath, made as dark as the eye takes them to be. Premultiplied in and out."""
-    return (rgba * _LIFT[rgba[..., 3]][..., None] + 0.5).clip(0, 255).astype(np.uint8)
+def _heavier(rgba: np.ndarray, densest: np.ndarray, times: float) -> np.ndarray:
+    """Thin lines, shrunk to a breath, made as dark as the eye takes them to be. Premultiplied in and out.
+
+    densest: (H, W) uint8, the most opaque that any pixel of each area was: no wash becomes denser than it is.
+    """
+    cover = rgba[..., 3].astype(np.float32) / 255
+    wanted = np.minimum(1 - (1 - cover) ** np.clip(times / 3, 3, 12), np.maximum(densest / 255.0, cover))
+    lift = np.divide(wanted, cover, out=np.ones_like(cover), where=cover > 0)
+    return (rgba * lift[..., None] + 0.5).clip(0, 255).astype(np.uint8)
+
+
+def _densest(tile: np.ndarray, cells: int) -> np.ndarray:
+    """(cells, cells) uint8: the highest alpha in each part of a tile."""
+    starts = np.arange(cells) * TILE // cells
+    return np.maximum.reduceat(np.maximum.reduceat(tile[..., 3], starts, 0), starts, 1)
 
 
 class Thumbnails:
     """Pictures by layer id; those of layers that are gone are dropped when many have gathered."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Tiles, np.ndarray]] = {}
+        self._kept: dict[str, tuple[Tiles, np.ndarray]] = {}  # of the pixels; a fifth channel has the highest alpha
 
     def of(self, layer: Layer, width: int, height: int) -> QImage:
         """The layer on a canvas of this size, its transparent parts transparent."""
         cells = max(1, min(16, math.ceil(TILE * max(2 * WIDTH / width, 2 * HEIGHT / height))))
-        shape = (math.ceil(height / TILE) * cells, math.ceil(width / TILE) * cells, 4)
+        shape = (math.ceil(height / TILE) * cells, math.ceil(width / TILE) * cells, 5)
         before, grid = self._kept.get(layer.id, (EMPTY, None))
         if grid is None or grid.shape != shape:
             if len(self._kept) > 500:
@@ -44,10 +74,14 @@ class Thumbnails:
             y, x = row * cells, column * cells
             if 0 <= y < shape[0] and 0 <= x < shape[1]:
                 tile = layer.tiles.get((column, row))
-                small = 0 if tile is None else cv2.resize(tile, (cells, cells), interpolation=cv2.INTER_AREA)
-                grid[y : y + cells, x : x + cells] = small
+                part = grid[y : y + cells, x : x + cells]
+                if tile is None:
+                    part[:] = 0
+                else:
+                    part[..., :4] = cv2.resize(tile, (cells, cells), interpolation=cv2.INTER_AREA)
+                    part[..., 4] = _densest(tile, cells)
         self._kept[layer.id] = layer.tiles, grid
-        shown = _heavier(grid)
+        shown = _heavier(grid[..., :4], grid[..., 4], TILE / cells)
         across, down = round(width / TILE * cells), round(height / TILE * cells)
         image = QImage(shown.data, across, down, shown.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
