@@ -2,6 +2,7 @@
 
 import ast
 import json
+import shutil
 import sys
 import threading
 import zipfile
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawover import __version__, krita, kritarc
+from drawover import __version__, krita, krita_checks, kritarc
+from drawover.panel.runtime import proof
 
+which = shutil.which
 KRITARC = """[advancedColorSelector]
 minimalShadeSelectorLineConfig=0|0.2|0|
 
@@ -35,6 +38,9 @@ def switched(text, on):
 
 @pytest.fixture
 def folders(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        krita.shutil, "which", lambda name, path=None: None if name == "krita" else which(name, path=path)
+    )
     monkeypatch.setenv("DRAWOVER_RUNTIME", str(tmp_path / "run"))
     data, config = tmp_path / "data" / "krita", tmp_path / "config"
     data.mkdir(parents=True)
@@ -221,20 +227,24 @@ def test_status_asks_a_running_engine(folders, tmp_path):
     run = tmp_path / "run"
     run.mkdir()
     answer = {"version": __version__, "packs": [{"name": "faces", "problem": None}]}
+    shown, known = [], ["key"]
 
     class Engine(BaseHTTPRequestHandler):
         def do_GET(self):
-            good = self.headers["Authorization"] == "Bearer key" and self.path == "/v1/status"
-            self.send_response(200 if good else 401)
+            told, key = answer, self.headers["Authorization"]
+            if self.path.startswith("/v1/hello?nonce="):
+                told = {"proof": proof(known[0], self.headers["Host"], self.path.partition("=")[2])}
+            shown.append(key)
+            self.send_response(200 if key == ("Bearer key" if told is answer else None) else 401)
             self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            self.wfile.write(json.dumps(told).encode())
 
         def log_message(self, *_):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Engine) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        info = {"address": f"http://127.0.0.1:{server.server_port}", "token": "key"}
+        info = {"address": f"http://127.0.0.1:{server.server_port}", "token": "key", "protocol": 2, "pid": 1}
         (run / "engine.json").write_text(json.dumps(info))
         lines = krita.status(data, config)
         assert all(line.ok for line in lines), lines
@@ -242,7 +252,117 @@ def test_status_asks_a_running_engine(folders, tmp_path):
         answer["packs"] = [{"name": "faces", "problem": "Its hash is wrong."}]
         wrong = [line.sentence for line in krita.status(data, config) if not line.ok]
         assert len(wrong) == 1 and "no pack" in wrong[0] and "Its hash is wrong." in wrong[0]
+        shown.clear()
+        known[0] = "another's"  # somebody else listens at the port: it is not told the token
+        assert krita_checks.ask(run) is None
+        assert shown == [None]
         server.shutdown()
+
+
+# -- Krita's own Python, and its sandbox ------------------------------------------------------------------------------
+
+
+def script(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.fixture
+def system(tmp_path):
+    """system(has, python, qt): what is said of a Krita of the system; `has` is what its Python does when asked."""
+
+    def make(has="true", python=b"libpython3.11.so.1.0", qt=b"libQt5Core.so.5", release="ID=debian\n"):
+        program = script(tmp_path / "usr/bin/krita", "exit 1\n")
+        plugin = tmp_path / "usr/lib/x86_64-linux-gnu/kritaplugins/kritapykrita.so"
+        plugin.parent.mkdir(parents=True, exist_ok=True)
+        plugin.write_bytes(b"\x7fELF..." + python + b"\0" + qt + b"\0")
+        script(tmp_path / "usr/bin/python3.11", f'echo "$2" > {tmp_path}/asked\n{has}\n')
+        (tmp_path / "os-release").write_text(release)
+        return list(krita_checks.own_python("Krita", program, tmp_path / "os-release"))
+
+    return make
+
+
+def test_a_krita_whose_python_has_qt(system, tmp_path):
+    assert system() == [(True, "Krita: its Python 3.11 has PyQt5.")]
+    assert "PyQt5.QtNetwork" in (tmp_path / "asked").read_text()
+    assert system(qt=b"libQt6Core.so.6") == [(True, "Krita: its Python 3.11 has PyQt6.")]
+
+
+@pytest.mark.parametrize(
+    ("qt", "release", "mend"),
+    [
+        (b"libQt5Core.so.5", "ID=debian\n", "Run: sudo apt install python3-pyqt5"),
+        (b"libQt6Core.so.6", 'ID=linuxmint\nID_LIKE="ubuntu debian"\n', "Run: sudo apt install python3-pyqt6"),
+        (b"libQt5Core.so.5", "ID=fedora\n", "Run: sudo dnf install python3-qt5"),
+        (b"libQt5Core.so.5", "ID=manjaro\nID_LIKE=arch\n", "Run: sudo pacman -S python-pyqt5"),
+        (b"libQt6Core.so.6", 'ID="opensuse-tumbleweed"\n', "Run: sudo zypper install python3-PyQt6"),
+        (b"libQt5Core.so.5", "ID=plan9\n", "Install PyQt5 for Python 3.11 with your system's packages."),
+    ],
+)
+def test_a_krita_whose_python_lacks_qt(system, qt, release, mend):
+    (line,) = system(has='echo "ModuleNotFoundError: No module named PyQt" >&2; exit 1', qt=qt, release=release)
+    assert not line.ok and line.sentence.endswith(mend)
+    assert "lacks PyQt" in line.sentence and "No module named PyQt" in line.sentence
+
+
+def test_a_krita_that_cannot_run_plugins(system, tmp_path):
+    (line,) = system(python=b"libpython3.6m.so.1.0")
+    assert not line.ok and "3.8 or newer" in line.sentence
+    (tmp_path / "usr/lib/x86_64-linux-gnu/kritaplugins/kritapykrita.so").unlink()
+    (line,) = krita_checks.own_python("Krita", str(tmp_path / "usr/bin/krita"))
+    assert not line.ok and "without Python" in line.sentence
+
+
+def test_a_krita_that_brings_its_own_python_is_not_judged(tmp_path):
+    assert list(krita_checks.own_python("Krita", script(tmp_path / "krita.appimage", "exit 1\n"))) == []
+    assert list(krita_checks.own_python("Krita", None)) == []
+
+
+def test_status_and_install_say_that_kritas_python_lacks_qt(folders, system, tmp_path, monkeypatch):
+    data, config = folders
+    system(has="exit 1")
+    monkeypatch.setattr(krita.shutil, "which", lambda name, path=None: str(tmp_path / "usr/bin/krita"))
+    for command in (krita.install, krita.status):
+        assert [line for line in command(data, config) if "lacks PyQt5" in line.sentence and not line.ok]
+
+
+PERMISSIONS = """[Context]
+shared={shared};ipc;
+filesystems=host;
+
+[Session Bus Policy]
+{bus}
+"""
+
+
+@pytest.mark.parametrize(
+    ("shared", "bus", "mends"),
+    [
+        ("network", "org.freedesktop.Flatpak=talk", []),
+        ("network", "org.kde.kglobalaccel=talk", ["--talk-name=org.freedesktop.Flatpak"]),
+        ("x11", "org.freedesktop.Flatpak=talk", ["--share=network"]),
+        ("x11", "", ["--talk-name=org.freedesktop.Flatpak", "--share=network"]),
+    ],
+)
+def test_what_flatpak_permits(tmp_path, shared, bus, mends):
+    (tmp_path / "told").write_text(PERMISSIONS.format(shared=shared, bus=bus))
+    script(tmp_path / "bin/flatpak", f'[ "$*" = "info --show-permissions org.kde.krita" ] && cat {tmp_path}/told\n')
+    lines = list(krita_checks.sandbox("Krita from Flatpak", {"PATH": str(tmp_path / "bin") + ":/bin:/usr/bin"}))
+    wrong = [line.sentence for line in lines if not line.ok]
+    assert len(lines) == 2 and len(wrong) == len(mends)
+    for sentence, mend in zip(wrong, mends, strict=True):
+        assert sentence.endswith(f"Run: flatpak override --user {mend} org.kde.krita")
+
+
+def test_a_krita_from_snap_needs_an_engine_that_runs(folders, tmp_path):
+    data, config = folders
+    krita.install(data, config)
+    (data / "drawover/drawover_launch.json").write_text(json.dumps({"command": None, "runtime": str(tmp_path / "box")}))
+    wrong = [line.sentence for line in krita.status(data, config) if not line.ok]
+    assert len(wrong) == 1 and wrong[0].endswith(f"Run: drawover serve --runtime {tmp_path / 'box'}")
 
 
 def test_a_disk_that_refuses_is_one_sentence(tmp_path):

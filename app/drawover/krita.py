@@ -1,6 +1,7 @@
 """Puts the plugin into Krita, takes it out again, and checks every link of the chain from Krita to the engine.
 
-Functions of paths and the environment; standard library only. What the plugin does once it is there is its own matter.
+Functions of paths and the environment; standard library only. What the plugin does once it is there is its own matter;
+the links outside of it are looked at by krita_checks.py.
 """
 
 from __future__ import annotations
@@ -11,15 +12,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from . import __version__, kritarc, places
+from . import __version__, krita_checks, kritarc, places
+from .krita_checks import FLATPAK, Line
 from .panel.runtime import runtime_folder
 
 NAME = "drawover_krita"
@@ -27,16 +26,6 @@ PLUGIN = f"pykrita/{NAME}"  # in Krita's data folder; Krita's importer replaces 
 LAUNCH = "drawover/drawover_launch.json"
 MANIFEST = "drawover/installed.json"  # what install wrote, so that uninstall takes away exactly that
 SWITCH = f"enable_{NAME}"
-FLATPAK = "org.kde.krita"
-START_LIMIT = 30.0  # seconds an engine may take to start when status tries it
-_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-
-
-class Line(NamedTuple):
-    """One thing that was done or checked. `sentence` is for the artist, with the remedy where `ok` is False."""
-
-    ok: bool
-    sentence: str
 
 
 class Krita(NamedTuple):
@@ -101,7 +90,7 @@ def uninstall(data_folder: str | Path | None = None, config_folder: str | Path |
 
 def status(data_folder: str | Path | None = None, config_folder: str | Path | None = None,
            runtime: str | Path | None = None) -> list[Line]:  # fmt: skip
-    """Check each link: Krita, the plugin's files, its switch, the launch file, its Python, the engine.
+    """Check each link: Krita, its Python and sandbox, the plugin's files, its switch, the launch file, the engine.
 
     runtime: the folder where a running engine says so, else the usual one; when none runs, one is started to see.
     """
@@ -194,9 +183,7 @@ def _install(krita: Krita, python: str) -> Iterator[Line]:
     yield Line(True, f"{krita.name}: the plugin, version {__version__}, is in {krita.data / PLUGIN}.")
     _switch(krita, True)
     yield Line(True, f"{krita.name}: it is switched on in {krita.config}.")
-    if krita.boxed == "flatpak":
-        allow = f"flatpak override --user --talk-name=org.freedesktop.Flatpak {FLATPAK}"
-        yield Line(True, f"{krita.name}: it may start the engine only after you have once run: {allow}")
+    yield from (line for line in _around(krita) if not line.ok)
     if krita.boxed == "snap":
         serve = f"drawover serve --runtime {krita.runtime}"
         yield Line(
@@ -204,6 +191,14 @@ def _install(krita: Krita, python: str) -> Iterator[Line]:
         )
     if krita_runs():
         yield Line(True, "Krita is running: restart it, and the docker Drawover is there.")
+
+
+def _around(krita: Krita) -> Iterator[Line]:
+    """What Krita itself needs so that plugins, and this one, can work in it."""
+    if krita.boxed == "flatpak":
+        yield from krita_checks.sandbox(krita.name, os.environ)
+    elif not krita.boxed and sys.platform.startswith("linux"):
+        yield from krita_checks.own_python(krita.name, shutil.which("krita"))
 
 
 def _uninstall(krita: Krita) -> Iterator[Line]:
@@ -271,6 +266,7 @@ def _write(path: Path, text: str) -> None:
 def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
     again = "Run: drawover krita install"
     yield Line(True, f"{krita.name}: its data folder is {krita.data}.")
+    yield from _around(krita)
     files = plugin_files()
     missing = [relative for relative in files if not (krita.data / relative).is_file()]
     if len(missing) == len(files):
@@ -283,7 +279,7 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
         yield Line(True, f"{krita.name}: the plugin is complete, version {__version__}.")
     text = krita.config.read_bytes().decode("utf-8", "surrogateescape") if krita.config.exists() else ""
     on = kritarc.is_on(text, SWITCH)
-    yield Line(on, f"{krita.name}: the plugin is switched {'on' if on else f'off in {krita.config}. {again}'}.")
+    yield Line(on, f"{krita.name}: the plugin is switched {'on.' if on else f'off in {krita.config}. {again}'}")
     try:
         launch = json.loads((krita.data / LAUNCH).read_text(encoding="utf-8"))
         command = [str(word) for word in launch["command"] or []]
@@ -291,79 +287,16 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
         yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {again}")
         return
     if not command:
-        yield Line(True, f"{krita.name}: it uses the engine that you keep running yourself.")
+        place = launch.get("runtime") or runtime_folder()
+        serve = (
+            f"it uses the engine that you keep running yourself, and none runs. Run: drawover serve --runtime {place}"
+        )
+        yield krita_checks.ask(Path(place)) or Line(False, f"{krita.name}: {serve}")
         return
     command = command[command.index("--host") + 1 :] if "--host" in command else command
-    good, sentence = _python_works(command[0])
+    good, sentence = krita_checks.python_works(command[0])
     yield Line(good, sentence if good else f"{sentence} {again}")
     if good:
-        yield _engine(command, launch.get("runtime") or runtime or runtime_folder())
+        yield krita_checks.engine(command, launch.get("runtime") or runtime or runtime_folder())
     if krita_runs():
         yield Line(True, "Krita is running: it sees a plugin that was installed in the meantime after a restart.")
-
-
-def _python_works(python: str) -> Line:
-    """Can the Python of the launch file import this version of Drawover, in the environment Krita gives it?"""
-    if shutil.which(python) is None:
-        return Line(False, f"The program that runs the engine, {python}, is gone.")
-    words = [python, "-c", "import drawover; print(drawover.__version__)"]
-    try:
-        run = subprocess.run(words, env=_clean(), cwd=Path.home(), capture_output=True, text=True, timeout=START_LIMIT,
-                             check=False)  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Line(False, f"The program that runs the engine, {python}, does not run ({error}).")
-    version = run.stdout.strip()
-    if run.returncode or not version:
-        return Line(False, f"{python} has no Drawover installed.")
-    if version != __version__:
-        return Line(False, f"{python} has Drawover {version}, this one is {__version__}.")
-    return Line(True, f"The engine's program is {python} with Drawover {version}.")
-
-
-def _engine(command: list[str], runtime: str | Path) -> Line:
-    running = _ask(Path(runtime))
-    if running is not None:
-        return running
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="drawover-status-") as folder:
-        words = [*command, "--runtime", folder, "--parent", str(os.getpid())]
-        log = Path(folder) / "engine.log"
-        with log.open("wb") as errors:
-            process = subprocess.Popen(words, env=_clean(), cwd=Path.home(), stdout=subprocess.DEVNULL, stderr=errors)
-        try:
-            while time.monotonic() - begun < START_LIMIT and process.poll() is None:
-                answer = _ask(Path(folder), f"starts in {time.monotonic() - begun:.1f} s")
-                if answer is not None:
-                    return answer
-                time.sleep(0.1)
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return Line(False, f"The engine does not start: {said[-1] if said else 'it says nothing'}.")
-
-
-def _ask(runtime: Path, how: str = "is running") -> Line | None:
-    """What the engine of this runtime folder answers; None when there is none."""
-    try:
-        info = json.loads((runtime / "engine.json").read_text(encoding="utf-8"))
-        request = urllib.request.Request(
-            info["address"] + "/v1/status", headers={"Authorization": f"Bearer {info['token']}"}
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback: never through a proxy
-        with opener.open(request, timeout=5) as response:
-            found = json.load(response)
-    except (OSError, ValueError, KeyError, urllib.error.URLError):
-        return None
-    packs = ", ".join(pack["name"] for pack in found.get("packs", []) if not pack.get("problem"))
-    refused = next((pack["problem"] for pack in found.get("packs", []) if pack.get("problem")), "")
-    if not packs:
-        return Line(
-            False, f"The engine {how}, but it has no pack to draw with: install Drawover again. {refused}".strip()
-        )
-    return Line(True, f"The engine {how} and answers: version {found.get('version', '?')}, packs {packs}.")
-
-
-def _clean() -> dict[str, str]:
-    """This environment without what would lead another Python astray."""
-    return {name: value for name, value in os.environ.items() if name not in _FOREIGN}

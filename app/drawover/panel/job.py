@@ -206,14 +206,15 @@ class Job(QtCore.QObject):
 
     def _fail(self, code, sentence):
         self._end()
-        self._doubt(code, lambda: self.failed.emit(code, self.client.verdict(sentence)))
+        self._tell(code, sentence, self.failed.emit)
 
-    def _doubt(self, code, then):
-        """then(), once it is known whether the engine is gone, where that may be why something failed."""
+    def _tell(self, code, sentence, failed):
+        """failed(code, sentence); where the engine may be the reason, once it is known whether it is gone."""
         if code in ("engine", "token"):
-            self.client.check(lambda: None if is_deleted(self) else then())
+            told = lambda: failed(code, self.client.verdict(sentence))  # noqa: E731
+            self.client.check(lambda: None if is_deleted(self) else told())
         else:
-            then()
+            failed(code, sentence)
 
     def _end(self):
         self.over = True
@@ -250,8 +251,7 @@ class Job(QtCore.QObject):
             self.pictured.emit(number, image)
         elif answer.code and wanted == wish:
             self._wanted.pop(number, None)
-            code, sentence = answer.code, answer.sentence
-            self._doubt(code, lambda: self.trouble.emit(number, code, self.client.verdict(sentence)))
+            self._tell(answer.code, answer.sentence, lambda *why: self.trouble.emit(number, *why))
 
     def _layers(self, what, number, size, wish, done, failed, folder):
         if not self.address:
@@ -274,8 +274,7 @@ class Job(QtCore.QObject):
                 except pixels.PixelError as error:
                     answer.code, answer.sentence = "pixels", str(error)
             if answer.code:
-                code, sentence = answer.code, answer.sentence
-                self._doubt(code, lambda: failed(code, self.client.verdict(sentence)))
+                self._tell(answer.code, answer.sentence, failed)
             else:
                 done(layers)
 
