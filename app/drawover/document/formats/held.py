@@ -60,6 +60,8 @@ def check(document: Document) -> None:
             f"The drawing has groups more than {limits.DEEPEST} deep in each other, which no file holds: take some "
             "apart. Nothing was changed."
         )
+    if sum(len(node.name) for node in document.walk()) > limits.MAX_NAMES:
+        raise WriteError("The names of the layers are too long for a file: shorten some. Nothing was changed.")
     if sum(map(_most, document.walk())) <= limits.MAX_HELD:
         return
     size = sum(map(_bytes, document.walk()))

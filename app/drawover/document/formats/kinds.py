@@ -77,16 +77,21 @@ def read(path: str | Path) -> Opened:
         document, lost = ora.opened(path)
         foreign = (node for node in document.walk() if node.blend not in MODES)
         losses = tuple(f"“{node.name}” is shown as Normal: Drawover has no “{node.blend}”." for node in foreign)
-        return Opened(document, (*lost, *losses), ora.read_beside(path), native=True)
+        return Opened(document, _short((*lost, *losses)), ora.read_beside(path), native=True)
     if head.startswith(b"8BPS"):
         from .psd import read as psd
 
         document, losses = psd.read(path)
-        return Opened(document, losses)
+        return Opened(document, _short(losses))
     if path.suffix.lower() in (".ora", ".psd", ".psb") and not _a_picture(head):
         raise ReadError(f"{what} is damaged: it does not hold what its name says.")
     document, losses = png.opened(path)
     return Opened(document, losses)
+
+
+def _short(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of layers can be of any length, and sentences cannot."""
+    return tuple(one if len(one) <= 300 else f"{one[:140]} … {one[-140:]}" for one in sentences)
 
 
 def _a_picture(head: bytes) -> bool:
@@ -112,7 +117,7 @@ def losses(document: Document, path: str | Path, others: bool = True) -> tuple[s
         return ()
     if kind.layered:
         try:
-            return _of_layers(document, kind, others)
+            return _short(_of_layers(document, kind, others))
         except WriteError as error:  # it is not written at all then, and why is what there is to be said
             return (str(error),)
     said = []

@@ -25,6 +25,7 @@ MAX_GUIDES = 1000
 MAX_DPI = 10000.0
 MAX_HELD = 8 << 30  # bytes of the tiles of a whole drawing, each counted once
 MAX_STACK = 16 << 20  # bytes of a stack.xml
+MAX_NAMES = 700_000  # letters of all names: in it some stand three times, and some letters take six bytes
 MAX_ELEMENTS = 40 * MAX_LAYERS  # in it; others may write some of their own
 MAX_ENTRY = 4 * MAX_PIXELS + (64 << 20)  # bytes of one file in a zip, unpacked: the largest layer's, of noise
 MAX_BESIDE = 16 << 20  # bytes of all that is kept beside the layers

@@ -152,8 +152,7 @@ def writing(
             _put(sources, masks, node, f"data/mask{number:03}.png", _mask_source(node, document.rect))
         yield 0.0
     about = stack.build(document, places, masks)
-    if len(about) > MAX_STACK:
-        raise WriteError("The names of the layers are too long for a file: shorten some. Nothing was changed.")
+    assert len(about) <= MAX_STACK  # held() saw to the names
     small = _Thumbnail(document)
 
     def merged(part: Rect) -> np.ndarray:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ...blend import CLEARING, MODES
+from ...errors import WriteError
 from ...layers import Document, Group, Layer, Node, walk
 from ...masks import Mask
 from ...nodes import runs
@@ -24,6 +25,8 @@ LARGEST = 30000  # pixels a side, by the format
 
 def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
     """The drawing as .psd can hold it, with the same pixels but for what the sentences say. Raises WriteError."""
+    if max(document.width, document.height) > LARGEST:
+        raise WriteError(f"A .psd is at most {LARGEST} pixels a side: save the drawing as .ora. Nothing was changed.")
     document, cut = held(document, LARGEST)
     said = list(cut)
     if document.selection is not None:

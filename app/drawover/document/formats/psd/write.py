@@ -37,8 +37,6 @@ def losses(document: Document) -> tuple[str, ...]:
 def writing(document: Document, path: str | Path) -> Iterator[float]:
     """Write in short slices; yields what is done, 0..1. WriteError leaves the old file whole."""
     path = Path(path)
-    if max(document.width, document.height) > LARGEST:
-        raise WriteError(f"A .psd is at most {LARGEST} pixels a side: save “{path.stem}” as .ora.")
     document, _ = fitted(document)
     writer = _Writer(document)
     with replacing(path) as file, Coder() as coder:
