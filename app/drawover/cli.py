@@ -145,6 +145,8 @@ def _correct_parser() -> argparse.ArgumentParser:
     add("--nudge", choices=("search", "lis", "optimize"), default="search", help=nudge)
     seed = "another number picks other suggestions; the same one gives the same bytes (default: 0)"
     add("--seed", type=_within(int, 0, 2**32 - 1), default=0, metavar="N", help=seed)
+    anyway = "correct it also where the pack does not know such drawings, as well as it can"
+    add("--anyway", action="store_true", help=anyway)
     selection = "change only what is white (or painted on transparency) in this picture"
     add("--selection", type=Path, metavar="MASK", help=selection)
     add("--keep", type=Path, metavar="MASK", help="leave the strokes where this picture is white or painted")
@@ -247,19 +249,20 @@ def _correct(given: argparse.Namespace) -> int:
     layers = (image, *map(_drawing, given.also)) if given.also else ()
     with _ending_whole(), results.replacing(given.output) as folder, _Progress() as progress:
         watch = Watch(lambda fraction, what: progress(0.6 * fraction, what))
-        parameters = CorrectParameters(given.count, given.strength, given.lines, given.seed, given.nudge)
+        parameters = CorrectParameters(given.count, given.strength, given.lines, given.seed, given.nudge, given.anyway)
         request = Request(image, "correct", given.pack, parameters, selection, keep, layers)
         progress(0.0, "loading the pack")
         answer = make_engine(given.packs).answer(request, watch)
         suggestions = list(answer.suggestions())
         said = f"{given.file.name}, corrected"
         results.write(folder, said, request, answer, suggestions, given.size, lambda f, w: progress(0.6 + 0.4 * f, w))
+    warning = results.strange(given.pack, answer.familiarity)
     number = f"{len(suggestions)} suggestion{'' if len(suggestions) == 1 else 's'}"
     print(f"{number} in {given.output}: look at {given.output / 'sheet.png'}")
-    if len(suggestions) < given.count:
+    if len(suggestions) < given.count and not warning:
         print(f"More than {number} would look nearly the same.")
-    if warning := results.strange(given.pack, answer.familiarity):
-        print(warning)
+    if warning:
+        print(f"{warning} To correct it as well as it can: --anyway")
     return OK
 
 

@@ -53,7 +53,7 @@ class Made:
             "layers": [{"name": name, "file": file} for name, file in self.layers],
             "overlay": self.overlay,
             "changes": self.suggestion.changes_json(),
-            "realism": round(float(self.suggestion.realism), 4),
+            "kindred": self.suggestion.kindred,
             "distance": round(float(self.suggestion.distance), 4),
             "neighbor": self.suggestion.recipe.neighbor,
             "nudge": self.suggestion.recipe.nudge,
@@ -122,16 +122,18 @@ def write(
         name = f"{number:02}-{kind.replace(' ', '-')}"
         picture = f"pictures/{name}.png"
         on_paper(suggestion.picture, PICTURE).save(folder / picture)
-        files, whole = [], np.zeros_like(drawing)
-        for place, layer in enumerate(answer.layers(suggestion, width, height), start=1):
+        files, whole, layers = [], np.zeros_like(drawing), answer.layers(suggestion, width, height)
+        for place, layer in enumerate(layers, start=1):
             canvas = _on_canvas(layer, width, height)
-            file = f"layers/{name}{'' if place == 1 else f'-{place}'}.png"
+            lines = place - sum(each.paper for each in layers[:place])
+            file = f"layers/{name}{'-paper' if layer.paper else '' if lines == 1 else f'-{lines}'}.png"
             Image.fromarray(canvas).save(folder / file, compress_level=4)
             files.append((layer.name, file))
-            shown = f"{number} {kind} {suggestion.realism:.2f}"
+            shown = f"{number} {'paper' if layer.paper else kind}"
             visible = number == 1
-            uppermost.insert(0, Sheet.from_rgba(shown, canvas, opacity=layer.opacity, visible=visible))
-            whole = canvas if place == 1 else _over(whole, canvas)
+            uppermost.insert(place - 1, Sheet.from_rgba(shown, canvas, opacity=layer.opacity, visible=visible))
+            if not (layer.paper and canvas.min() == 255):  # on white, the drawing shows through beneath in red
+                whole = _over(whole, canvas) if whole.any() else canvas
         overlay = None
         if suggestion.changes:
             layer = answer.overlay(suggestion, width, height)
@@ -140,14 +142,12 @@ def write(
             over = Sheet.from_rgba(f"{number} what moved", canvas, opacity=layer.opacity, visible=False)
             uppermost.insert(len(files), over)
         made.append(Made(suggestion, picture, tuple(files), overlay))
-        cells.append(
-            Cell(_small(whole), kind.capitalize(), f"{suggestion.realism:.2f}", _note(suggestion), beneath=small)
-        )
+        cells.append(Cell(_small(whole), kind.capitalize(), "", _note(suggestion), beneath=small))
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
     ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
     parameters = request.parameters
     subtitle = f"{request.pack}  ·  {parameters.nudge}  ·  strength {parameters.strength:g}  ·  seed {parameters.seed}"
-    subtitle += "  ·  beneath in red: your drawing  ·  at the right: realism, 0 to 1"
+    subtitle += "  ·  beneath in red: your drawing"
     contact_sheet(title, subtitle, cells, strange(request.pack, answer.familiarity)).save(folder / "sheet.png")
     result = {
         "task": request.task,
@@ -165,11 +165,11 @@ def strange(pack: str, familiarity: float) -> str:
     """What is to be said of drawings that a pack does not know, in a sentence; "" of those that it knows."""
     if familiarity >= _STRANGE:
         return ""
-    return f"The pack {pack} does not know such drawings: it moves your own lines little, or not at all."
+    return f"The pack {pack} does not know such drawings: it shows kindred ones, and moves your lines little or not."
 
 
 def _note(suggestion: Suggestion) -> str:
-    change = f"changes {round(suggestion.distance * 100)} %"
+    change = "a kindred drawing" if suggestion.kindred else f"changes {round(suggestion.distance * 100)} %"
     recipe, more = suggestion.recipe, []
     if recipe.step:
         what = "module" if recipe.nudge == "lis" else "step"

@@ -47,7 +47,7 @@ def row(engine: Engine, pack: str, case: Case) -> dict[str, np.ndarray]:
     """One drawing in every column, ink (S, S) uint8 by the column's title."""
     networks = engine.load(pack)
     flawed = draw(case.flawed.shapes, CANVAS)
-    request = Request(on_canvas(flawed), pack=pack, parameters=CorrectParameters(count=1))
+    request = Request(on_canvas(flawed), pack=pack, parameters=CorrectParameters(count=1, anyway=True))
     correction = Correction(request, networks, Watch())
     nearest = networks.atlas.names[correction.nearest[0]]
     pictures = {"flawed": flawed}

@@ -36,7 +36,9 @@ def corrected(networks: Loaded, ink: np.ndarray, facts: dict | None) -> tuple[di
     ink: (CANVAS, CANVAS) uint8; facts: what was done to it, for digits.displacement, or None.
     """
     rgba = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
-    correction = Correction(Request(rgba, pack="digits", parameters=CorrectParameters(count=1)), networks, Watch())
+    correction = Correction(
+        Request(rgba, pack="digits", parameters=CorrectParameters(count=1, anyway=True)), networks, Watch()
+    )
     true = np.zeros((_GRID, _GRID, 2), np.float32)
     if facts is not None:
         frame, line = correction.frame, (np.arange(_GRID, dtype=np.float32) + 0.5) / _GRID

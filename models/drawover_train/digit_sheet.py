@@ -62,7 +62,9 @@ def pack_columns(packs: Path, inks: list[np.ndarray]) -> dict[str, list[np.ndarr
     networks = Engine([packs], threads=1).load("digits")
     for ink in inks:
         rgba = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
-        correction = Correction(Request(rgba, pack="digits", parameters=CorrectParameters(count=1)), networks, Watch())
+        correction = Correction(
+            Request(rgba, pack="digits", parameters=CorrectParameters(count=1, anyway=True)), networks, Watch()
+        )
         name = networks.atlas.names[correction.nearest[0]]
         found.setdefault("as drawn", []).append(ink.astype(np.float32) / 255)
         recipes = {"mine": Recipe("mine", 1.0, None)}

@@ -10,7 +10,7 @@ import hashlib
 import multiprocessing
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -123,8 +123,9 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
     true = (np.einsum("hwij,hwj->hwi", case.back[np.where(on, parts, 0)], points) - points[..., :2]) * SIZE
     moved = on & case.moved[np.where(on, parts, 0)]
     clean_small = draw(case.clean.shapes, SIZE).astype(np.float32) / 255
-    request = Request(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=CorrectParameters(count=2))
     networks = engine.load(pack)
+    wanted = CorrectParameters(count=2, anyway=not networks.has("parts"))
+    request = Request(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=wanted)
     correction = Correction(request, networks, Watch())
     mine = shifts(correction.motion(Recipe("mine", 1.0, None)), correction.frame.scaled(SIZE / CANVAS), on)
     projected = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
@@ -142,9 +143,11 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
         window, nearest = case.window(domain_of(pack).features), networks.atlas.names[correction.nearest[0]]
         result["guided"] = endpoint_error(guided, true, moved)
         result["f1_before"] = line_f1(draw(case.flawed.shapes, SIZE).astype(np.float32) / 255, clean_small, window)
+        believing = Correction(replace(request, parameters=replace(wanted, anyway=True)), networks, Watch())
         for way in correction.ways:
             recipe = Recipe(way, 1.0, nearest if way in ("borrowed", "drawn") else None)
-            result[f"f1_{way}"] = line_f1(_small(correction.picture(recipe)), clean_small, window)
+            picture = (believing if way == "drawn" else correction).picture(recipe)
+            result[f"f1_{way}"] = line_f1(_small(picture), clean_small, window)
     return result
 
 

@@ -15,7 +15,18 @@ from drawover.raster import lines, shelf
 from drawover.raster.vector import Shape
 
 LATENT = 16
-ALL = ("encoder", "generator", "discriminator", "registration", "similarity", "lis", "step", "atlas", "drawings")
+ALL = (
+    "encoder",
+    "generator",
+    "discriminator",
+    "registration",
+    "similarity",
+    "lis",
+    "step",
+    "atlas",
+    "drawings",
+    "parts",
+)
 REAL = np.eye(LATENT)[0].astype(np.float32) * -4  # what looks real: a small ring, in the middle
 
 

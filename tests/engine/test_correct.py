@@ -8,7 +8,6 @@ from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.errors import CancelledError, InputError, PackError
 from drawover.engine.request import CorrectParameters, Request, Watch, parse_request
-from drawover.engine.tasks.correct import lifted
 from drawover.engine.tasks.gallery import chamfer
 from drawover.engine.tasks.nudge import slerp
 
@@ -72,7 +71,7 @@ def test_one_kind_of_lines_may_be_asked_for(engine, sketch, lines):
 def test_no_strength_moves_nothing(engine, sketch):
     answer, found = gallery(engine, sketch, count=1)
     (layer,) = answer.layers(found[0], 700, 700, strength=0.0)
-    assert np.array_equal(layer.rgba, lifted(sketch))
+    assert np.array_equal(layer.rgba, sketch)
 
 
 def test_strength_takes_my_lines_further_and_further(engine, sketch):
@@ -131,25 +130,6 @@ def test_cancelling_stops_between_suggestions(engine, sketch):
         list(suggestions)
 
 
-def test_chalk_is_lifted_off_the_board():
-    board = np.zeros((32, 32, 4), np.uint8)
-    board[..., 3] = 255
-    board[10:12, 4:28, :3] = (255, 128, 0)
-    lines = lifted(board)
-    assert lines[10, 10].tolist() == [255, 128, 0, 255]
-    assert lines[0, 0, 3] == 0
-
-
-def test_paper_is_lifted_off_an_opaque_drawing():
-    gray = np.full((8, 8, 4), 255, np.uint8)
-    gray[2:6, 2:6, :3] = (200, 100, 0)
-    lines = lifted(gray)
-    assert lines[0, 0, 3] == 0
-    alpha = lines[..., 3:].astype(float) / 255
-    on_white = lines[..., :3] * alpha + 255 * (1 - alpha)
-    assert np.abs(on_white - gray[..., :3]).max() <= 1
-
-
 def test_slerp_keeps_the_norm_and_meets_its_ends():
     random = np.random.default_rng(0)
     a, b = (x / np.linalg.norm(x) * 16 for x in random.normal(size=(2, 256)).astype(np.float32))
@@ -183,19 +163,3 @@ def test_chamfer_is_the_distance_of_two_lines():
 def test_a_request_that_makes_no_sense_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(InputError, match=sentence):
         parse_request(data, np.zeros((4, 4, 4), np.uint8))
-
-
-@pytest.mark.parametrize(("paper", "line"), [((252, 248, 240), (200, 40, 50)), ((40, 52, 44), (230, 230, 220))])
-def test_tinted_paper_stays_behind(paper, line):
-    """Only the lines come off it, and over the paper they look as they did."""
-    sheet = np.full((120, 160, 4), (*paper, 255), np.uint8)
-    sheet[..., :3] += np.random.default_rng(0).integers(0, 3, (120, 160, 1), np.uint8)
-    sheet[50:60, 20:140, :3] = line
-    found = lifted(sheet)
-    assert not found[:40, :, 3].any() and found[52:58, 30:130, 3].min() > 120
-    alpha = found[..., 3:] / 255
-    ground = 255 if paper[0] > 128 else 0
-    looks = found[..., :3] * alpha + ground * (1 - alpha)
-    light = np.array(paper) / 255 if ground else (255 - np.array(paper)) / 255
-    over = looks * light if ground else 255 - (255 - looks) * light
-    assert np.abs(over[52:58, 30:130] - line).max() < 6

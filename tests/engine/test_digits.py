@@ -32,11 +32,11 @@ def answered(engine, name, **parameters):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-@pytest.mark.parametrize("lines", ["all", "mine", "borrowed", "drawn"])
+@pytest.mark.parametrize("lines", ["all", "inked", "borrowed", "drawn"])
 def test_every_kind_of_lines(engine, name, lines):
     answer, found = answered(engine, name, count=3, lines=lines)
     assert found
-    assert {s.recipe.lines for s in found} <= ({"mine", "borrowed", "drawn"} if lines == "all" else {lines})
+    assert {s.recipe.lines for s in found} <= ({"inked", "borrowed", "drawn"} if lines == "all" else {lines})
     (layer,) = answer.layers(found[-1], 700, 700)
     ink = layer.rgba[..., 3]
     assert 0.005 * 700**2 < (ink > 127).sum() < 0.5 * 700**2

@@ -38,7 +38,7 @@ def test_no_nudge_leaves_the_latent():
 def test_strength_goes_along_one_way_to_the_nudged_latent(nudge):
     own, _ = correction(nudge=nudge)
     lead = Recipe("drawn", 1.0, own.networks.atlas.names[3] if nudge == "search" else None, nudge, 2 * (nudge == "lis"))
-    assert own._nudge_of(replace(lead, strength=0.5))[3] == pytest.approx(0.5 * own._nudge_of(lead)[3])
+    assert own.nudge_of(replace(lead, strength=0.5))[3] == pytest.approx(0.5 * own.nudge_of(lead)[3])
     assert own._guide_of(replace(lead, strength=0.3)) == own._guide_of(lead), "it only says how far, not whereto"
     assert own._guide_of(replace(lead, reach=0.2)) != own._guide_of(lead) or nudge == "lis"
 
@@ -205,7 +205,7 @@ def test_without_a_registration_the_drawing_is_drawn_anew():
 
 
 def test_without_an_encoder_my_lines_are_moved():
-    own, _ = correction("registration", "discriminator")
+    own, _ = correction("registration", "parts", "discriminator")
     assert [s.recipe.lines for s in own.suggestions()] == ["mine"]
 
 

@@ -18,9 +18,9 @@ from .pack import Pack, Refused, find_packs
 from .request import LINES, Layer, Recipe, Request, Suggestion, Watch
 from .runner import OnnxRunner, Runner
 from .tasks.correct import Correction, nudges, ways
-from .tasks.gallery import PICTURE
 from .tasks.moved import Change
 from .tasks.nudge import Atlas
+from .tasks.rendering import PICTURE
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,12 @@ class Loaded:
             return self._runners[role]
 
     def has(self, role: str) -> bool:
-        """Whether the pack has a network in this role; or an `atlas`, or one with vector `drawings`."""
+        """Whether the pack has a network in this role, an `atlas`, or one with vector `drawings`; or names `parts`."""
         task = self.pack.tasks[self._task]
         if role == "drawings":
             return task.atlas is not None and self.atlas.drawings is not None
+        if role == "parts":
+            return bool(task.settings.get("parts"))
         return task.atlas is not None if role == "atlas" else role in task.networks
 
     def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray:

@@ -35,6 +35,7 @@ class CorrectParameters:
     lines: Lines = "all"  # whose lines: all (mine first), or one of mine, inked, borrowed, drawn
     seed: int = 0  # 0..2**32-1; picks among equally good neighbors
     nudge: Nudge = "search"  # how the latent is led to real drawings: by a neighbor, learned modules, or steps
+    anyway: bool = False  # believe the pack also where it does not know such drawings
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= MAX_COUNT:
@@ -115,6 +116,7 @@ class Suggestion:
     distance: float  # 0..1, how far the drawing was taken from the artist's own
     recipe: Recipe
     changes: tuple[Change, ...] = ()  # what moved, the largest first
+    kindred: bool = False  # of a drawing that the pack does not know: it may be like it, and corrects nothing
 
     def changes_json(self) -> list[dict[str, Any]]:
         """The changes as the service and result.json give them."""
@@ -137,6 +139,7 @@ class Layer:
     y: int = 0
     opacity: float = 1.0  # 0..1
     blend: str = "normal"
+    paper: bool = False  # what the lines lay on, cleaned of them
 
 
 class Watch:
@@ -202,10 +205,11 @@ def parse_request(
         raise InputError("In a request, 'pack' is a name and 'parameters' an object.")
     kinds: dict[str, tuple[type, ...]] = {
         "count": (int,), "strength": (int, float), "lines": (str,), "seed": (int,), "nudge": (str,),
+        "anyway": (bool,),
     }  # fmt: skip
     for name, value in given.items():
         if name not in kinds:
             raise InputError(f"The task 'correct' has no parameter {name!r}.")
-        if isinstance(value, bool) or not isinstance(value, kinds[name]):
+        if not isinstance(value, kinds[name]) or (isinstance(value, bool) and kinds[name] != (bool,)):
             raise InputError(f"The parameter {name!r} cannot be {value!r}.")
     return Request(image, task, pack, CorrectParameters(**given), selection, keep, tuple(layers))

@@ -60,7 +60,7 @@ class Placed(NamedTuple):
         return canvas
 
 
-def _coverage(pixels: np.ndarray) -> np.ndarray:
+def coverage(pixels: np.ndarray) -> np.ndarray:
     """255 - luma of a premultiplied picture on white: the paper that it hides, less the light that it gives."""
     return cv2.subtract(cv2.extractChannel(pixels, 3), cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY))
 
@@ -101,28 +101,41 @@ def ink_of(rgba: np.ndarray) -> np.ndarray:
     255 - luma (Rec. 601) of the drawing composed on white, less the tone of the paper where there is one; on dark paper
     its opposite.
     """
-    return _without_paper(_coverage(premultiplied(np.ascontiguousarray(rgba))))
+    return _without_paper(coverage(premultiplied(np.ascontiguousarray(rgba))))
 
 
-def reduce_ink(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]:
-    """The ink of a large picture on a small one, by whole-number area reduction.
+def reduced(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]:
+    """A large picture as a small one, by whole-number area reduction.
 
-    Returns ink (h, w) uint8 and `scale`, reduced pixels per canvas pixel (1/k). The longest side of the result lies in
-    [longest, 2·longest) for larger pictures; smaller ones keep their size.
+    Returns (h, w, 4) uint8 premultiplied RGBA and `scale`, its pixels per canvas pixel (1/k). The longest side of the
+    result lies in [longest, 2·longest) for larger pictures; smaller ones keep their size.
     """
     height, width = rgba.shape[:2]
     k = max(1, max(height, width) // longest)
     if k == 1:
-        return ink_of(rgba), 1.0
+        return premultiplied(np.ascontiguousarray(rgba)), 1.0
     h, w = -(-height // k), -(-width // k)
     small = np.empty((h, w, 4), np.uint8)
     rows = max(1, _BAND_PIXELS // (width * k))
     for top in range(0, h, rows):
         bottom = min(top + rows, h)
         band = premultiplied(np.ascontiguousarray(rgba[top * k : bottom * k]))
-        band = _padded(band, (bottom - top) * k, w * k)
+        down, right = (bottom - top) * k - band.shape[0], w * k - width
+        if down or right:  # what lies behind the edge is as what lies before it: paper goes on there
+            band = cv2.copyMakeBorder(band, 0, down, 0, right, cv2.BORDER_REPLICATE)
         cv2.resize(band, (w, bottom - top), dst=small[top:bottom], interpolation=cv2.INTER_AREA)
-    return _without_paper(_coverage(small)), 1.0 / k
+    return small, 1.0 / k
+
+
+def reduce_ink(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]:
+    """The ink (h, w) uint8 of a large picture on a small one, and the small one's scale, as `reduced` has it."""
+    small, scale = reduced(rgba, longest)
+    return ink_of_premultiplied(small), scale
+
+
+def ink_of_premultiplied(pixels: np.ndarray) -> np.ndarray:
+    """As `ink_of`, of (h, w, 4) uint8 premultiplied RGBA."""
+    return _without_paper(coverage(pixels))
 
 
 def _padded(pixels: np.ndarray, height: int, width: int) -> np.ndarray:

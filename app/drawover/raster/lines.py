@@ -94,16 +94,22 @@ def render_field(
 
 
 def render_page(
-    field01: np.ndarray, cell: float, width: int, height: int, spread_cells: float = 8.0, smooth: float = 0.004
+    field01: np.ndarray,
+    cell: float,
+    width: int,
+    height: int,
+    spread_cells: float = 8.0,
+    smooth: float = 0.004,
+    corner: tuple[float, float] = (0.0, 0.0),
 ) -> Placed:
-    """As `render_field`, for a field over the whole canvas: its cell (0, 0) begins at the canvas's corner.
+    """As `render_field`, for a field over the canvas: its cell (0, 0) begins at the canvas's corner, or at another one.
 
     field01: (h, w) float32, 0..1, ½ at the edge; cell: canvas pixels a cell; spread_cells: what 0 and 1 stand for.
     """
     if field01.ndim != 2 or min(field01.shape) < 4:
         raise ValueError(f"The distance field of a page has at least 4 × 4 cells, not {field01.shape}.")
     distance = (np.clip(field01, 0, 1) - np.float32(0.5)) * np.float32(2 * spread_cells * cell)
-    return _rendered(distance, 0.0, 0.0, cell, width, height, smooth)
+    return _rendered(distance, *corner, cell, width, height, smooth)
 
 
 def _rendered(distance: np.ndarray, x: float, y: float, cell: float, width: int, height: int, smooth: float) -> Placed:
@@ -194,16 +200,16 @@ def stroke_width(ink: np.ndarray) -> float:
     return 2 * float(usual.mean()) - 0.5
 
 
-def ink_color(rgba: np.ndarray) -> tuple[int, int, int]:
+def ink_color(rgba: np.ndarray, ink: np.ndarray | None = None) -> tuple[int, int, int]:
     """The color that the artist draws with: the commonest among the pixels with the most ink; black where none.
 
-    rgba: (H, W, 4) uint8, straight alpha.
+    rgba: (H, W, 4) uint8, straight alpha; ink: (H, W) uint8, how much ink each pixel has, where `ink_of` does not say.
     """
     step = max(1, max(rgba.shape[:2]) // 512)
     if step > 1:
-        rgba = rgba[::step, ::step]
+        rgba, ink = rgba[::step, ::step], None if ink is None else ink[::step, ::step]
     rgba = np.ascontiguousarray(rgba)
-    ink = ink_of(rgba)
+    ink = ink_of(rgba) if ink is None else ink
     peak = int(ink.max()) if ink.size else 0
     if peak < 16:
         return (0, 0, 0)

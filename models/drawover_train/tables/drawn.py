@@ -68,7 +68,7 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
     layer = np.zeros((CANVAS, CANVAS, 4), np.uint8)
     layer[..., 3] = draw(placed.flawed, CANVAS)
     correction = Correction(
-        Request(layer, pack=pack, parameters=CorrectParameters(count=2)), engine.load(pack), Watch()
+        Request(layer, pack=pack, parameters=CorrectParameters(count=2, anyway=True)), engine.load(pack), Watch()
     )
     nearest, nudging = correction.nearest[0], correction.nudging
     found = {
@@ -78,7 +78,7 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
     for way in ("mine", "inked", "borrowed"):
         if way in correction.ways:
             name = correction.networks.atlas.names[nearest] if way == "borrowed" else None
-            frame = correction.small[1]
+            frame = correction.rendering.frame
             picture = correction.picture(Recipe(way, 1.0, name))
             found[way] = framing.crop(picture[..., 3], frame, SIZE).astype(np.float32) / 255
     nudged = nudging.nudged("search", nearest, 0, 0.5)

@@ -16,10 +16,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ...raster import frame as framing
-from ...raster import lines, vector, warp
+from ...raster import vector, warp
 from ...raster.carry import move_layer
-from ...raster.frame import Frame, Placed
+from ...raster.frame import Frame
 from ...raster.motion import SIDE as FINE
 from ...raster.motion import Motion
 from ...raster.pieces import Pieces, pieces_of
@@ -28,24 +27,21 @@ from ..errors import InputError
 from ..request import Layer, Recipe, Request, Suggestion, Watch
 from . import moved
 from .bounds import Bounds, cut_off
-from .gallery import PICTURE, Gallery
-from .inked import gone_over, inked
+from .drawing import Drawing
+from .gallery import Gallery
+from .inked import gone_over
 from .moved import Change, Piece
 from .nudge import SIZE, STEPS, Networks, Nudging, familiarity, ink_of_field
 from .overlay import overlay
-from .paper import lifted
+from .rendering import Rendering
 
-_MIN_FRAME = 16  # canvas pixels; a smaller drawing holds nothing to correct
-TITLES = {
-    "mine": "Drawover: my lines",
-    "inked": "Drawover: inked",
-    "borrowed": "Drawover: borrowed",
-    "drawn": "Drawover: drawn",
-}
+_LEAST_GAIN = 0.02  # of the way; less moves nothing that anyone sees
+_STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
+KNOWN = 0.5  # a familiarity below which the pack does not know such drawings
 # What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
 ROLES = {
-    "mine": ("registration",),
-    "inked": ("registration", "ink"),
+    "mine": ("registration", "parts"),  # without the parts' names it cannot tell what belongs where
+    "inked": ("ink",),  # moved, too, where `mine` is there
     "borrowed": ("encoder", "generator", "drawings"),
     "drawn": ("encoder", "generator"),
 }
@@ -62,22 +58,16 @@ class Correction:
     def __init__(self, request: Request, networks: Networks, watch: Watch) -> None:
         self.request, self.networks, self.watch = request, networks, watch
         wanted = request.parameters
-        refuse_missing(networks, wanted.lines, wanted.nudge)
-        self.ways, self.nudges = ways(networks), nudges(networks)
-        ink, scale = framing.reduce_ink(request.image)
-        found = framing.frame_of(ink, scale)
-        if found is None:
-            raise InputError("There is nothing to correct: the layer is empty. Draw on it, or pick another layer.")
-        if found.size < _MIN_FRAME:
-            raise InputError("The drawing is too small to correct; draw it larger than 16 pixels.")
-        self.frame: Frame = found
-        self.ink = _even(framing.crop(ink, found.scaled(scale), SIZE))
-        self.fine_ink = framing.crop(ink, found.scaled(scale), FINE)
+        self.ways, self.nudges = ways(networks, wanted.anyway), nudges(networks)
+        self.refuse(wanted.lines, wanted.nudge)
+        self.drawing = Drawing(request.image, networks.has("parts"), wanted.anyway)
+        self.frame, self.ink, self.fine_ink = self.drawing.frame, self.drawing.ink, self.drawing.fine_ink
         self.bounds = Bounds.of(request.selection, request.keep)
         self._guided = lru_cache(maxsize=64)(self._towards)
         self._strokes = lru_cache(maxsize=16)(self._told_apart)
         self._motions = lru_cache(maxsize=16)(self._motion)
-        self._drawn = lru_cache(maxsize=64)(self._gone_over)
+        self.drawn = lru_cache(maxsize=64)(self._gone_over)
+        self.rendering = Rendering(self)
 
     # -- what the networks say ------------------------------------------------------------------------------------
 
@@ -136,7 +126,7 @@ class Correction:
 
     def _gain(self, strength: float) -> float:
         """The share, 0..1, of the way to where the registration network says that the strokes belong."""
-        return strength * self.familiarity
+        return strength * self.familiarity if "mine" in self.ways else 0.0
 
     @property
     def _by_projection(self) -> bool:
@@ -155,10 +145,10 @@ class Correction:
         """What the strokes are registered to by this recipe; None where the network says by itself."""
         if recipe.step == 0 and recipe.neighbor is None:
             return ("search", None, 0, 0.5) if self._by_projection else None
-        nudge, neighbor, step, _ = self._nudge_of(recipe)
+        nudge, neighbor, step, _ = self.nudge_of(recipe)
         return nudge, neighbor, step, recipe.reach if nudge == "search" else 0.5
 
-    def _nudge_of(self, recipe: Recipe) -> tuple[str, int | None, int, float]:
+    def nudge_of(self, recipe: Recipe) -> tuple[str, int | None, int, float]:
         """What nudging takes, its t last; a recipe without a nudge gets what its kind of nudge comes to in the end."""
         step, neighbor = recipe.step, None
         if recipe.nudge == "search":
@@ -185,6 +175,10 @@ class Correction:
         logits, names = self._parts
         return pieces_of(self.fine_ink, None if logits is None else moved.kinds(logits, names, FINE))
 
+    def moves(self, recipe: Recipe) -> bool:
+        """Whether the artist's own strokes move at all by this recipe."""
+        return self._gain(recipe.strength) >= _LEAST_GAIN
+
     def motion(self, recipe: Recipe) -> Motion:
         """How the artist's own strokes move by this recipe, within what may move."""
         return self._motions(self._guide_of(recipe), recipe.strength)
@@ -192,13 +186,14 @@ class Correction:
     def begin(self, recipe: Recipe) -> None:
         """Find what one's own lines, moved by a recipe, are drawn of: what hangs on nothing else beside the rest."""
         with ThreadPoolExecutor(1) as beside:
-            small = beside.submit(lambda: self.small)
-            guide = self._guide_of(recipe)
-            self._wanted(guide)
-            familiar = beside.submit(lambda: self.familiarity)
-            self._strokes(guide)
+            small = beside.submit(lambda: self.drawing.lines(*self.rendering.fitted))
+            if "mine" in self.ways:
+                guide = self._guide_of(recipe)
+                self._wanted(guide)
+                familiar = beside.submit(lambda: self.familiarity)
+                self._strokes(guide)
+                familiar.result()
             small.result()
-            familiar.result()
 
     def _motion(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> Motion:
         return self._strokes(guide).at(self._gain(strength), self._held)
@@ -206,7 +201,15 @@ class Correction:
     @cached_property
     def familiarity(self) -> float:
         """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
-        return familiarity(self.networks, self.nudging, self.ink, self.unguided[1])
+        if self.request.parameters.anyway:
+            return 1.0
+        parts = self.unguided[1] if self.networks.has("registration") else None
+        return familiarity(self.networks, self.nudging, self.ink, parts)
+
+    @property
+    def known(self) -> bool:
+        """Whether the pack knows such drawings, or is to be believed all the same."""
+        return self.familiarity >= KNOWN
 
     @cached_property
     def _held(self) -> np.ndarray | None:
@@ -229,7 +232,7 @@ class Correction:
         if not self.networks.has("registration"):
             return shapes
         search = recipe.nudge == "search"
-        aim = self.projection if search else self.nudging.field(*self._nudge_of(recipe))
+        aim = self.projection if search else self.nudging.field(*self.nudge_of(recipe))
         field = self.displacement(vector.draw(shapes, SIZE).astype(np.float32) / 255, ink_of_field(aim))
         field = field * np.float32(1 - recipe.strength * recipe.reach if search else 1)
         bendable = vector.refined(shapes, 0.02)
@@ -239,104 +242,29 @@ class Correction:
         """The recipe with a neighbor: its own, or the one nearest to where it leads."""
         if recipe.neighbor is not None:
             return recipe
-        _, neighbor, step, _ = nudge = self._nudge_of(recipe)
+        _, neighbor, step, _ = nudge = self.nudge_of(recipe)
         if neighbor is None:
             neighbor = self.nudging.neighbors(1, self.nudging.nudged(*nudge))[0]
         return replace(recipe, neighbor=self.networks.atlas.names[neighbor], step=step)
-
-    def render(
-        self, recipe: Recipe, rgba: np.ndarray, frame: Frame, width: int, height: int, held: np.ndarray | None = None
-    ) -> Placed:
-        """One suggestion as straight RGBA on a canvas of width × height; `rgba`, `frame`, `held` are at that canvas.
-
-        held: (height, width) uint8, not 0 where *mine* keeps its bytes and other lines draw nothing.
-        """
-        if recipe.lines == "mine":
-            return move_layer(rgba, frame, self.motion(recipe), held)
-        if recipe.lines == "inked":
-            mine = move_layer(rgba, frame, self.motion(recipe), held)
-            placed = inked(self.networks, self.watch, mine.on_canvas(width, height))
-        elif recipe.lines == "borrowed":
-            placed = vector.draw_placed(self.borrowed_shapes(recipe), frame, width, height)
-        else:
-            placed = lines.render_field(self._drawn(*self._nudge_of(recipe)), frame, width, height)
-        if held is not None:
-            placed = Placed(self.bounds.bounded(placed.on_canvas(width, height), held, frame), 0, 0)
-        return Placed(lines.colored(placed.pixels, self.color), placed.x, placed.y)
 
     def _gone_over(self, *nudge: Any) -> np.ndarray:
         """The generator's field of a nudge, gone over in ink where the pack can do that."""
         field = self.nudging.field(*nudge)
         return gone_over(self.networks, self.watch, field) if self.networks.has("ink") else field
 
-    @cached_property
-    def color(self) -> tuple[int, int, int]:
-        return lines.ink_color(self.request.image)
-
-    @cached_property
-    def small(self) -> tuple[np.ndarray, Frame]:
-        """The drawing letterboxed to the gallery's square, straight RGBA, and its frame there."""
-        image = self.request.image
-        height, width = image.shape[:2]
-        scale = PICTURE / max(width, height)
-        w, h = max(1, round(width * scale)), max(1, round(height * scale))
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        reduced = cv2.resize(framing.premultiplied(image), (w, h), interpolation=way)
-        x, y = (PICTURE - w) // 2, (PICTURE - h) // 2
-        square = np.zeros((PICTURE, PICTURE, 4), np.uint8)
-        square[y : y + h, x : x + w] = lifted(framing.straight(reduced))
-        frame = self.frame
-        return square, Frame(frame.x * scale + x, frame.y * scale + y, frame.size * scale)
-
     # -- pictures and layers ---------------------------------------------------------------------------------------
 
     def picture(self, recipe: Recipe) -> np.ndarray:
-        """(256, 256, 4) uint8 straight RGBA: the whole canvas, letterboxed, the lines alone."""
-        refuse_missing(self.networks, recipe.lines, recipe.nudge)
-        rgba, frame = self.small
-        return self.render(recipe, rgba, frame, PICTURE, PICTURE, self._small_held).on_canvas(PICTURE, PICTURE)
-
-    @cached_property
-    def _small_held(self) -> np.ndarray | None:
-        height, width = self.request.image.shape[:2]
-        scale = PICTURE / max(width, height)
-        w, h = max(1, round(width * scale)), max(1, round(height * scale))
-        return self.bounds.on_canvas(PICTURE, PICTURE, Frame((PICTURE - w) // 2, (PICTURE - h) // 2, PICTURE))
+        """(256, 256, 4) uint8 straight RGBA: the whole canvas, letterboxed."""
+        return self.rendering.picture(recipe)
 
     def layers(self, recipe: Recipe, width: int, height: int) -> tuple[Layer, ...]:
-        """The suggestion's layers on a canvas of width × height pixels."""
-        refuse_missing(self.networks, recipe.lines, recipe.nudge)
-        frame, held = self.frame_at(width, height), self.bounds.on_canvas(width, height)
-        if recipe.lines == "mine" and self.request.layers:
-            return self._together(recipe, frame, held, width, height)
-        rgba = self._own(width, height) if recipe.lines in ("mine", "inked") else self.request.image
-        placed = self.render(recipe, rgba, frame, width, height, held)
-        return (Layer(TITLES[recipe.lines], placed.pixels, placed.x, placed.y),)
-
-    def _together(
-        self, recipe: Recipe, frame: Frame, held: np.ndarray | None, width: int, height: int
-    ) -> tuple[Layer, ...]:
-        """The request's layers, each moved by the motion of the whole drawing."""
-        motion, found = self.motion(recipe), []
-        for number, image in enumerate(self.request.layers, 1):
-            self.watch.check()
-            placed = move_layer(self._own(width, height, image), frame, motion, held)
-            found.append(Layer(f"{TITLES['mine']} {number}", placed.pixels, placed.x, placed.y))
-        return tuple(found)
-
-    def _own(self, width: int, height: int, image: np.ndarray | None = None) -> np.ndarray:
-        """The artist's drawing, or one layer of it, off its paper, on a canvas of width × height: straight RGBA."""
-        image = self.request.image if image is None else image
-        if image.shape[:2] != (height, width):
-            way = cv2.INTER_AREA if width < image.shape[1] else cv2.INTER_CUBIC
-            sized = cv2.resize(framing.premultiplied(image), (width, height), interpolation=way)
-            image = framing.straight(np.minimum(sized, sized[..., 3:]))
-        return lifted(image)
+        """The suggestion's layers on a canvas of width × height pixels, the lowest first."""
+        return self.rendering.layers(recipe, width, height)
 
     def frame_at(self, width: int, height: int) -> Frame:
         """The drawing's frame on a canvas of width × height pixels."""
-        sx, sy = width / self.request.image.shape[1], height / self.request.image.shape[0]
-        return Frame(self.frame.x * sx, self.frame.y * sy, self.frame.size * (sx + sy) / 2)
+        return self.drawing.frame_at(width, height)
 
     def pieces(self, recipe: Recipe) -> tuple[Piece, ...]:
         """Every part of the drawing with how its strokes move by this recipe, worth telling or not."""
@@ -353,34 +281,41 @@ class Correction:
         if "mine" not in self.ways:
             raise InputError(f"The pack {self.networks.name} cannot say what moves; it has {_listed(self.ways)}.")
         motion, frame, held = self.motion(recipe), self.frame_at(width, height), self.bounds.on_canvas(width, height)
-        own, pieces = self._own(width, height), self.pieces(recipe)
+        own, pieces = self.drawing.lines(width, height).own, self.pieces(recipe)
         layer = overlay(own, frame, pieces, lambda rgba: move_layer(rgba, frame, motion).pixels)
         if held is not None:
             layer.rgba[held > 0] = 0
         return layer
+
+    def refuse(self, wanted: str, nudge: str) -> None:
+        """InputError where such lines cannot be drawn of this drawing, or the pack cannot nudge so; it says why."""
+        drawable, leads, name = self.ways, self.nudges, self.networks.name
+        if not drawable or wanted not in ("all", *drawable):
+            raise InputError(f"The pack {name} cannot draw {wanted} lines; it has {_listed(drawable)}.")
+        alone = [way for way in ("mine", "inked") if way in drawable and wanted in ("all", way)]  # these need no nudge
+        if nudge not in leads and not (nudge == "search" and alone):
+            raise InputError(f"The pack {name} cannot nudge by {nudge}; it has {_listed(leads)}.")
+
+    def refuse_recipe(self, recipe: Recipe) -> None:
+        """InputError also where the pack does not know the drawing, and so has nothing sound to draw anew."""
+        self.refuse(recipe.lines, recipe.nudge)
+        if recipe.lines == "drawn" and not self.known:
+            raise InputError(_STRANGER.format(self.networks.name))
 
     def suggestions(self) -> Iterator[Suggestion]:
         """The gallery, in its settled order; the first one fast."""
         return Gallery(self).suggestions()
 
 
-def ways(networks: Networks) -> tuple[str, ...]:
-    """The ways of drawing that a pack has all networks for."""
-    return tuple(way for way, roles in ROLES.items() if all(map(networks.has, roles)))
+def ways(networks: Networks, anyway: bool = False) -> tuple[str, ...]:
+    """The ways of drawing that a pack has all that it takes for; anyway: also to move what it cannot tell apart."""
+    waived = ("parts",) if anyway else ()
+    return tuple(way for way, roles in ROLES.items() if all(role in waived or networks.has(role) for role in roles))
 
 
 def nudges(networks: Networks) -> tuple[str, ...]:
     """The nudges that a pack has all networks for."""
     return tuple(nudge for nudge, roles in NUDGING.items() if all(map(networks.has, roles)))
-
-
-def refuse_missing(networks: Networks, lines: str, nudge: str) -> None:
-    """InputError where a pack cannot draw such lines, or nudge so; it says what the pack has."""
-    drawable, leads = ways(networks), nudges(networks)
-    if not drawable or lines not in ("all", *drawable):
-        raise InputError(f"The pack {networks.name} cannot draw {lines} lines; it has {_listed(drawable)}.")
-    if nudge not in leads and not (nudge == "search" and "mine" in drawable and lines in ("all", "mine")):
-        raise InputError(f"The pack {networks.name} cannot nudge by {nudge}; it has {_listed(leads)}.")
 
 
 def _listed(names: tuple[str, ...]) -> str:
@@ -391,9 +326,3 @@ def _field_of(said: Mapping[str, np.ndarray]) -> np.ndarray:
     """The displacement among what the registration network says, (n, n, 2); it may fold."""
     field = said["displacement"][0] if "displacement" in said else next(iter(said.values()))[0]
     return np.ascontiguousarray(field.transpose(1, 2, 0))
-
-
-def _even(ink: np.ndarray) -> np.ndarray:
-    """uint8 ink as the networks see it: float32 0..1, a faint pencil brought up to full strength."""
-    peak = float(np.percentile(ink[ink > 8], 95)) if (ink > 8).any() else 255.0
-    return np.clip(ink.astype(np.float32) / max(peak, 24.0), 0, 1)

@@ -23,7 +23,6 @@ from .nudge import EVERY, SIZE, STEPS, similarity_picture
 if TYPE_CHECKING:
     from .correct import Correction
 
-PICTURE = 256  # pixels of a gallery picture
 ORDER = ("borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
 _SHOWN = ("mine", "inked", "borrowed", "drawn")  # in which they are shown: the artist's own lines, then sound drawings
 _FINE = 256  # pixels at which a suggestion is judged
@@ -31,6 +30,7 @@ _FAR = 16.0  # pixels of SIZE that count as distance 1
 _SAME_LINES = 0.02  # mean distance of the lines below which two pictures show the same
 _SAME_LOOK = 0.01  # distance of the similarity network's vectors below which they do
 _SAME_MOVE = 0.003  # mean difference of two displacements along the lines, shares of the frame, that nobody sees
+KINDRED = 3  # drawings that may be borrowed for one that the pack does not know
 _TRIES = 1.5  # pictures that may be drawn for each one that is wanted
 _REACHES = (0.5, 0.75, 0.25)  # how far a nudge leads: the paper's halfway first, then further, then less far
 
@@ -56,7 +56,7 @@ class Gallery:
     def __init__(self, correction: Correction) -> None:
         self._correction = correction
         self._wanted = correction.request.parameters
-        self._looks: list[tuple[np.ndarray, np.ndarray | None]] = []  # of what is shown: ink, similarity vector
+        self._looks: list[tuple[str, np.ndarray, np.ndarray | None]] = []  # of what is shown: way, ink, its vector
         self._moves: list[tuple[str, np.ndarray]] = []  # of mine and inked that are drawn: (N, 2) along the lines
 
     def suggestions(self) -> Iterator[Suggestion]:
@@ -69,10 +69,13 @@ class Gallery:
         wanted, correction = self._wanted, self._correction
         correction.watch.progress(0.1, "looking at the drawing")
         start = 0
-        own = wanted.lines if wanted.lines == "inked" else "mine"
-        if wanted.lines in ("all", own) and own in correction.ways:
+        for own in ("mine", "inked"):
+            if start or wanted.lines not in ("all", own) or own not in correction.ways:
+                continue
             recipe = Recipe(own, wanted.strength, None, wanted.nudge)
             correction.begin(recipe)
+            if own == "mine" and not correction.known and not correction.moves(recipe):
+                continue  # it would be the drawing as it is
             first = self._judged(recipe)
             yield first.suggestion
             self._moves_anew(recipe)
@@ -85,8 +88,8 @@ class Gallery:
             yield replace(suggestion, index=index)
 
     def _others(self, count: int) -> Iterator[Suggestion]:
-        """Up to `count`, in the order of their recipes, none nearly the same as another."""
-        taken, drawn, most = 0, 0, math.ceil(_TRIES * count)
+        """Up to `count`, in the order of their recipes, none nearly the same as another; no more than a few kindred."""
+        taken, drawn, most, kindred = 0, 0, math.ceil(_TRIES * count), 0
         for recipe in islice(self._recipes(count), 2 * most):
             if taken == count or drawn == most:
                 return
@@ -98,16 +101,22 @@ class Gallery:
             judged = self._judged(recipe)
             if self._is_new(judged):
                 taken += 1
+                kindred += judged.suggestion.kindred
                 yield judged.suggestion
+                if kindred == KINDRED:
+                    return
 
     # -- which ones ------------------------------------------------------------------------------------------------
 
     def _recipes(self, count: int) -> Iterator[Recipe]:
         """More than `count` where there are, best first, the ways of drawing in turn."""
-        have = self._correction.ways
+        have, known, nudge = self._correction.ways, self._correction.known, self._wanted.nudge
         ways = [way for way in ORDER if way in have] if self._wanted.lines == "all" else [self._wanted.lines]
-        nudge = self._wanted.nudge
-        if not count or nudge not in self._correction.nudges:
+        if not known:  # what leads to a face says nothing of what is none; some that are kindred may be shown
+            if "inked" in ways:
+                yield Recipe("inked", self._wanted.strength, None, nudge)
+            ways = [way for way in ways if way == "borrowed"]
+        if not count or not ways or nudge not in self._correction.nudges:
             return
         leads = {"search": self._by_neighbors, "lis": self._by_modules, "optimize": self._by_steps}[nudge]()
         if nudge == "optimize":
@@ -135,8 +144,8 @@ class Gallery:
     def _judged(self, recipe: Recipe) -> _Judged:
         """A suggestion with its picture, how real D finds it, and how far it went from the drawing."""
         correction = self._correction
-        picture = correction.picture(recipe)
-        ink = framing.crop(cv2.extractChannel(picture, 3), correction.small[1], _FINE)
+        picture = correction.rendering.line_picture(recipe)
+        ink = framing.crop(cv2.extractChannel(picture, 3), correction.rendering.frame, _FINE)
         peak = max(float(np.percentile(ink[ink > 0], 90)) if (ink > 0).any() else 1.0, 1.0)
         ink = cv2.convertScaleAbs(ink, alpha=255 / peak)
         field = lines.encode(lines.field_from_ink(ink, SIZE))
@@ -144,13 +153,17 @@ class Gallery:
         drawn = cv2.resize(ink, (SIZE, SIZE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         realism, distance = 1 / (1 + float(np.exp(-logit))), chamfer(correction.ink, drawn)
         changes = correction.changes(recipe)
-        return _Judged(Suggestion(0, picture, realism, distance, recipe, changes), drawn)
+        shown, kindred = correction.rendering.grounded(picture), recipe.lines == "borrowed" and not correction.known
+        return _Judged(Suggestion(0, shown, realism, distance, recipe, changes, kindred), drawn)
 
     def _moves_anew(self, recipe: Recipe) -> bool:
         """False where the same strokes were moved to nearly the same places before: told without drawing them."""
         if recipe.lines not in ("mine", "inked"):
             return True
-        moved = cv2.resize(self._correction.forward_field(recipe), (SIZE, SIZE))[self._correction.ink > 0.4]
+        inked = self._correction.ink > 0.4
+        moved = np.zeros((int(np.count_nonzero(inked)), 2), np.float32)
+        if "mine" in self._correction.ways:
+            moved = cv2.resize(self._correction.forward_field(recipe), (SIZE, SIZE))[inked]
         for way, other in self._moves:
             if way == recipe.lines and len(moved) and np.linalg.norm(moved - other, axis=1).mean() < _SAME_MOVE:
                 return False
@@ -163,14 +176,17 @@ class Gallery:
         if networks.has("similarity"):
             given = similarity_picture(judged.ink)
             vector = networks.run("similarity", self._correction.watch, picture=given)[0]
-        for ink, other in self._looks:
+        way = judged.suggestion.recipe.lines
+        for shown, ink, other in self._looks:
+            if {way, shown} == {"mine", "inked"}:
+                continue  # the same lines in another hand are what is wanted
             if vector is None or other is None:
                 same = chamfer(ink, judged.ink) < _SAME_LINES
             else:
                 same = 1 - float(vector @ other) < _SAME_LOOK
             if same:
                 return False
-        self._looks.append((judged.ink, vector))
+        self._looks.append((way, judged.ink, vector))
         return True
 
 

@@ -32,6 +32,8 @@ _REACH = 8  # pixels that ½ of a field stands for
 _PAGE = 192  # pixels at which a generator's drawing is gone over: its strokes are STROKE wide there
 _FAINT = 8  # ink up to here is none
 _LEAST_PEAK = 24.0
+_ROOM = 4  # pixels of the network around the lines: an inker's may come out a little wider than the pencil's
+_LEAST_CELL = 0.5  # canvas pixels that a cell of a field has at least where it is drawn
 
 
 class Runs(Protocol):
@@ -119,37 +121,72 @@ def _sample(ink: np.ndarray) -> np.ndarray:
 
 def evened(ink: np.ndarray, by: float) -> np.ndarray:
     """(H, W) uint8 ink as the network sees it: float32 0..1, reduced `by` times, a pale pencil at full strength."""
-    if by < 1:
-        ink = cv2.resize(ink, None, fx=1 / by, fy=1 / by, interpolation=cv2.INTER_CUBIC)
-    elif by > 1:
-        step = int(by)
-        height, width = (-(-side // step) for side in ink.shape)
-        edge = height * step - ink.shape[0], width * step - ink.shape[1]
-        whole = cv2.copyMakeBorder(ink, 0, edge[0], 0, edge[1], cv2.BORDER_CONSTANT, value=0) if any(edge) else ink
-        ink = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    larger = by < 1
+    ink = cv2.resize(ink, None, fx=1 / by, fy=1 / by, interpolation=cv2.INTER_CUBIC) if larger else reduced(ink, by)
     drawn = ink[ink > _FAINT]
     peak = float(np.percentile(drawn, 95)) if drawn.size else 255.0
     return np.minimum(ink.astype(np.float32) * np.float32(1 / max(peak, _LEAST_PEAK)), np.float32(1))
 
 
-def inked(networks: Runs, watch: Watch, rgba: np.ndarray) -> Placed:
-    """The drawing's lines as clean ink, at the size of the canvas that it lies on.
+class Inking(NamedTuple):
+    """Clean lines over a page, as a distance field: the same lines at whatever size they are drawn."""
 
-    rgba: (H, W, 4) uint8, straight alpha. Returns uint8 coverage, cropped to the ink. PackError where the pack's
-    network is not one that inks.
+    field: np.ndarray | None  # (h, w) float32 0..1, 8 of its cells to 0 and 1; None: no lines
+    cell: float  # page pixels
+    x: float  # of its corner on the page, page pixels
+    y: float
+    width: int  # of the page
+    height: int
+
+    def at(self, width: int, height: int) -> Placed:
+        """uint8 coverage on a canvas of width × height onto which the page is enlarged or reduced."""
+        if self.field is None:
+            return Placed(np.zeros((0, 0), np.uint8), 0, 0)
+        scale = (width / self.width + height / self.height) / 2
+        fold = max(1, math.ceil(_LEAST_CELL / (self.cell * scale)))  # coarser than its cells, a field is not sampled
+        cell, corner = self.cell * scale * fold, (self.x * scale * fold, self.y * scale * fold)
+        found = lines.render_page(self.field, cell, width * fold, height * fold, corner=corner)
+        if fold == 1 or not found.pixels.size:
+            return found
+        fine = found.on_canvas(width * fold, height * fold)
+        return Placed(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), 0, 0)
+
+
+def inking(networks: Runs, watch: Watch, ink: np.ndarray, by: float, page: tuple[int, int]) -> Inking:
+    """A drawing's lines as clean ink. PackError where the pack's network is not one that inks.
+
+    ink: (h, w) uint8, the drawing on a page of `page` (width, height) pixels, reduced already where `by`, the page's
+    pixels a network pixel as `reduction` has it, is above 1.
+    """
+    whole, more = max(by, 1.0), min(by, 1.0)
+    left, top, wide, high = cv2.boundingRect(cv2.inRange(ink, _FAINT + 1, 255))
+    if not by or not wide:
+        return Inking(None, 1.0, 0.0, 0.0, *page)
+    x, y = max(0, left - _ROOM), max(0, top - _ROOM)
+    drawn = np.ascontiguousarray(ink[y : top + high + _ROOM, x : left + wide + _ROOM])
+    seen = evened(drawn, more)
+    seen = cv2.copyMakeBorder(seen, 0, max(0, 4 - seen.shape[0]), 0, max(0, 4 - seen.shape[1]), cv2.BORDER_CONSTANT)
+    return Inking(field_of(networks, watch, seen), by, x * whole, y * whole, *page)
+
+
+def inked(networks: Runs, watch: Watch, rgba: np.ndarray) -> Placed:
+    """The drawing's lines as clean ink, uint8 coverage at the size of the canvas that it lies on.
+
+    rgba: (H, W, 4) uint8, straight alpha.
     """
     ink = ink_of(rgba)
     height, width = ink.shape
-    left, top, wide, high = cv2.boundingRect(cv2.inRange(ink, _FAINT + 1, 255))
-    drawn = np.ascontiguousarray(ink[top : top + high, left : left + wide])
-    by = reduction(drawn) if drawn.size else 0.0
-    if not by:
-        return Placed(np.zeros((0, 0), np.uint8), 0, 0)
-    room = math.ceil(4 * max(by, 1))  # an inker's line may come out a little wider than the pencil's
-    x, y = max(0, left - room), max(0, top - room)
-    drawn = np.ascontiguousarray(ink[y : min(height, top + high + room), x : min(width, left + wide + room)])
-    seen = evened(drawn, by)
-    seen = cv2.copyMakeBorder(seen, 0, max(0, 4 - seen.shape[0]), 0, max(0, 4 - seen.shape[1]), cv2.BORDER_CONSTANT)
-    field = field_of(networks, watch, seen)
-    found = lines.render_page(field, by, drawn.shape[1], drawn.shape[0])
-    return Placed(found.pixels, found.x + x, found.y + y) if found.pixels.size else found
+    by = reduction(ink)
+    return inking(networks, watch, reduced(ink, by), by, (width, height)).at(width, height)
+
+
+def reduced(picture: np.ndarray, by: float) -> np.ndarray:
+    """(H, W) or (H, W, 4) uint8, area-reduced by a whole number; as it is below 2. Behind its edges lies nothing."""
+    step = int(by)
+    if step < 2:
+        return picture
+    height, width = (-(-side // step) for side in picture.shape[:2])
+    edge = height * step - picture.shape[0], width * step - picture.shape[1]
+    if any(edge):
+        picture = cv2.copyMakeBorder(picture, 0, edge[0], 0, edge[1], cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)

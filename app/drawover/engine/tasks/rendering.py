@@ -1,0 +1,177 @@
+"""How a correction is drawn: its lines on a canvas of any size, as layers and as the gallery's small pictures.
+
+Where strokes belong and where a nudge leads is correct.py's business; what the lines lie on, drawing.py's.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from ...raster import frame as framing
+from ...raster import lines, vector
+from ...raster.carry import move_layer
+from ...raster.frame import Frame, Placed
+from ...raster.ground import ground_of
+from ..request import Layer, Recipe
+from .drawing import Drawing, Lines, over, sized
+from .inked import Inking, inking, reduced, reduction
+
+if TYPE_CHECKING:
+    from .correct import Correction
+
+PICTURE = 256  # pixels of a gallery picture
+PAPER = "Drawover: paper"
+TITLES = {
+    "mine": "Drawover: my lines",
+    "inked": "Drawover: inked",
+    "borrowed": "Drawover: borrowed",
+    "drawn": "Drawover: drawn",
+}
+_SLATE = 64  # gray behind the small pictures of pale lines, which white paper would hide
+
+
+class Rendering:
+    """The pictures and layers of one correction."""
+
+    def __init__(self, correction: Correction) -> None:
+        self._correction = correction
+        self.drawing: Drawing = correction.drawing
+        self._inked = lru_cache(maxsize=4)(self._inking)
+
+    # -- pictures and layers ---------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """The drawing's frame on a picture of the gallery."""
+        width, height = self.fitted
+        frame = self.drawing.frame_at(width, height)
+        return frame._replace(x=frame.x + (PICTURE - width) // 2, y=frame.y + (PICTURE - height) // 2)
+
+    @cached_property
+    def fitted(self) -> tuple[int, int]:
+        """(width, height) of the canvas within a picture of the gallery."""
+        height, width = self._correction.request.image.shape[:2]
+        scale = PICTURE / max(width, height)
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+    def line_picture(self, recipe: Recipe) -> np.ndarray:
+        """(256, 256, 4) uint8 straight RGBA: the whole canvas, letterboxed, the lines alone."""
+        self._correction.refuse_recipe(recipe)
+        width, height = self.fitted
+        placed = self.render(recipe, width, height)
+        x, y = (PICTURE - width) // 2, (PICTURE - height) // 2
+        return Placed(placed.on_canvas(width, height), x, y).on_canvas(PICTURE, PICTURE)
+
+    def picture(self, recipe: Recipe) -> np.ndarray:
+        """As `line_picture`, on what the lines lie on where white paper would not show them as they look there."""
+        return self.grounded(self.line_picture(recipe))
+
+    def grounded(self, picture: np.ndarray) -> np.ndarray:
+        """A line picture on the drawing's paper, where that is not white; pale lines off transparency on dark gray."""
+        ground = self.drawing.ground
+        if ground.white or not (self.drawing.on_paper or ground.pale):
+            return picture
+        return over(self._sheet, picture)
+
+    @cached_property
+    def _sheet(self) -> np.ndarray:
+        """(256, 256, 4) uint8: the paper, letterboxed."""
+        width, height = self.fitted
+        if self.drawing.on_paper:
+            sheet = self.drawing.sheet(width, height)
+        else:
+            sheet = np.full((height, width, 4), (_SLATE, _SLATE, _SLATE, 255), np.uint8)
+        return Placed(sheet, (PICTURE - width) // 2, (PICTURE - height) // 2).on_canvas(PICTURE, PICTURE)
+
+    def layers(self, recipe: Recipe, width: int, height: int) -> tuple[Layer, ...]:
+        """The suggestion's layers on a canvas of width × height pixels, the lowest first.
+
+        Of a drawing on paper, *mine* and *inked* come with the paper, cleaned of its lines, as a layer of its own.
+        """
+        self._correction.refuse_recipe(recipe)
+        if recipe.lines == "mine" and self._correction.request.layers:
+            return self._together(recipe, width, height)
+        placed = self.render(recipe, width, height)
+        found = Layer(TITLES[recipe.lines], placed.pixels, placed.x, placed.y)
+        if recipe.lines not in ("mine", "inked") or not self.drawing.on_paper:
+            return (found,)
+        return Layer(PAPER, self.drawing.sheet(width, height), paper=True), found
+
+    def _together(self, recipe: Recipe, width: int, height: int) -> tuple[Layer, ...]:
+        """The request's layers, each moved by the motion of the whole drawing; an opaque one stays on its paper."""
+        frame, held = self.drawing.frame_at(width, height), self._correction.bounds.on_canvas(width, height)
+        motion, found = self._correction.motion(recipe), []
+        for number, image in enumerate(self._correction.request.layers, 1):
+            self._correction.watch.check()
+            picture = sized(image, width, height)
+            ground = ground_of(image, framing.reduced(image)[0]).at(width / image.shape[1])
+            taken = ground.lines(picture)
+            drawn = self.drawing.apart(taken)
+            pixels = drawn.together(move_layer(drawn.own, frame, motion, held).pixels)
+            if ground.paper is not None:
+                pixels = over(ground.sheet(picture, taken), pixels)
+            found.append(Layer(f"{TITLES['mine']} {number}", pixels))
+        return tuple(found)
+
+    # -- lines on a canvas -----------------------------------------------------------------------------------------
+
+    def render(self, recipe: Recipe, width: int, height: int) -> Placed:
+        """One suggestion's lines as straight RGBA on a canvas of width × height pixels.
+
+        Where nothing may change, *mine* keeps its bytes, *inked* shows the artist's own lines, others draw nothing.
+        What stands beside the drawing is in *mine* and *inked* as it was.
+        """
+        frame, held = self.drawing.frame_at(width, height), self._correction.bounds.on_canvas(width, height)
+        if recipe.lines == "mine":
+            drawn = self.drawing.lines(width, height)
+            placed = move_layer(drawn.own, frame, self._correction.motion(recipe), held)
+            return placed if drawn.beside is None else Placed(drawn.together(placed.pixels), 0, 0)
+        if recipe.lines == "inked":
+            return self._whole(self._inked(recipe).at(width, height), held, width, height)
+        if recipe.lines == "borrowed":
+            placed = vector.draw_placed(self._correction.borrowed_shapes(recipe), frame, width, height)
+        else:
+            field = self._correction.drawn(*self._correction.nudge_of(recipe))
+            placed = lines.render_field(field, frame, width, height)
+        if held is not None:
+            placed = Placed(self._correction.bounds.bounded(placed.on_canvas(width, height), held, frame), 0, 0)
+        return Placed(lines.colored(placed.pixels, self.drawing.color), placed.x, placed.y)
+
+    def _inking(self, recipe: Recipe) -> Inking:
+        """The artist's own strokes, moved and inked, at the one size at which the network knows such strokes.
+
+        So they are the same lines on a small picture and on a large canvas.
+        """
+        height, width = self._correction.request.image.shape[:2]
+        own, by = self._rough
+        if "mine" in self._correction.ways:
+            motion, frame = self._correction.motion(recipe), self._correction.frame.scaled(1 / max(by, 1))
+            held = self._correction.bounds.on_canvas(own.shape[1], own.shape[0])
+            own = move_layer(own, frame, motion, held).pixels
+        ink = self.drawing.ink_of(own)
+        return inking(self._correction.networks, self._correction.watch, ink, by, (width, height))
+
+    @cached_property
+    def _rough(self) -> tuple[np.ndarray, float]:
+        """The drawing's own lines as they are moved to be inked, straight RGBA; and how many times reduced they are."""
+        height, width = self._correction.request.image.shape[:2]
+        own = self.drawing.lines(width, height).own
+        by = reduction(self.drawing.ink_of(own))
+        return framing.straight(reduced(framing.premultiplied(own), by)) if by >= 2 else own, by
+
+    def _whole(self, placed: Placed, held: np.ndarray | None, width: int, height: int) -> Placed:
+        """Inked coverage in color, with what it does not replace: what stands beside, and the lines that are held."""
+        drawn = None if held is None and not self.drawing.has_marks else self.drawing.lines(width, height)
+        if drawn is None:
+            return Placed(lines.colored(placed.pixels, self.drawing.color), placed.x, placed.y)
+        cover = placed.on_canvas(width, height)
+        if held is not None:
+            cover = self._correction.bounds.bounded(cover, held, self.drawing.frame_at(width, height))
+        pixels = lines.colored(cover, self.drawing.color)
+        if held is not None:
+            pixels = Lines(pixels, cv2.copyTo(drawn.own, held)).together(pixels)
+        return Placed(drawn.together(pixels), 0, 0)
