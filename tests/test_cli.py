@@ -73,7 +73,7 @@ def test_correct_leaves_results_that_name_what_is_there(standin, drawing, tmp_pa
     assert set(result) == {"task", "pack", "seed", "nudge", "familiarity", "suggestions"}
     assert [each["recipe"]["lines"] for each in result["suggestions"]] == ["mine", "borrowed", "drawn", "drawn"]
     for number, each in enumerate(result["suggestions"]):
-        assert set(each) == {"picture", "layers", "overlay", "changes", "realism", "distance", "neighbor", "nudge",
+        assert set(each) == {"picture", "layers", "overlay", "changes", "kindred", "distance", "neighbor", "nudge",
                              "step", "recipe"}  # fmt: skip
         assert (each["nudge"], each["step"]) == ("search", 0)
         assert each["recipe"]["strength"] == 0.25
@@ -98,7 +98,7 @@ def test_the_ora_holds_paper_drawing_and_suggestions(standin, drawing, tmp_path)
     correct(drawing, tmp_path / "out", "--count", "3")
     layers = ora.read(tmp_path / "out" / "result.ora").layers
     names = [layer.name for layer in layers]
-    assert names == ["Paper", "Drawing", "3 drawn 0.88", "2 borrowed 0.89", "1 my lines 0.90", "1 what moved"]
+    assert names == ["Paper", "Drawing", "3 drawn", "2 borrowed", "1 my lines", "1 what moved"]
     assert [layer.visible for layer in layers] == [True, True, False, False, True, False]
     with zipfile.ZipFile(tmp_path / "out" / "result.ora") as archive:
         assert archive.namelist()[0] == "mimetype"
