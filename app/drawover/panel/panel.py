@@ -5,6 +5,7 @@ The host gives the canvas, the client gives the engine; both are the embedder's 
 
 from .controls.glyphs import good_color, mix, warning_color
 from .correct import CorrectPage
+from .plain import plain_tip
 from .qt import QShortcut, QtCore, QtGui, QtWidgets
 from .words import later, tr
 
@@ -37,7 +38,7 @@ class StatusLine(QtWidgets.QWidget):
     def say(self, text, state):
         """state: that of the engine."""
         self._text, self._state = text, state
-        self.label.setToolTip(text)
+        self.label.setToolTip(plain_tip(text))
         self.label.setAccessibleName(text)
         self._fit()
         self.update()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QSlider,
     QSpinBox,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ..document.formats import kinds, picture
 from ..document.layers import Document
+from ..panel.plain import plain_label
 from ..panel.words import tr
 from .settings import Settings
 
@@ -44,7 +44,7 @@ class ExportDialog(QDialog):
         self._sample: _Sample | None = None
         self.setWindowTitle(tr("Export"))
         self.kind, self.scale, self.width_box = QComboBox(), QDoubleSpinBox(), QSpinBox()
-        self.quality, self._quality_said, self.about = QSlider(Qt.Orientation.Horizontal), QLabel(), QLabel()
+        self.quality, self._quality_said, self.about = QSlider(Qt.Orientation.Horizontal), plain_label(), plain_label()
         for kind in _KINDS:
             self.kind.addItem(f"{kind.title}  ({kind.suffixes[0]})", kind.suffixes[0])
         self.kind.setCurrentIndex(max(0, self.kind.findData(settings["export/kind"])))

@@ -7,7 +7,7 @@ import re
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-_MARK = re.compile(r"&(\w)")
+_MARK = re.compile(r"(?<!&)&(\w)")
 
 
 def letter(text: str) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
+from ..panel.plain import in_menu, plain_tip
 from ..panel.words import tr
 from .desk import Desk
 from .drawing import Sheet
@@ -69,11 +70,12 @@ class Tabs(QTabBar):
     def _retitle(self) -> None:
         for at, sheet in enumerate(self._desk.sheets[: self.count()]):
             self.setTabText(at, self._words(sheet))
-            self.setTabToolTip(at, str(sheet.file or sheet.source or tr("{title}: in no file yet", title=sheet.title)))
+            told = str(sheet.file or sheet.source or tr("{title}: in no file yet", title=sheet.title))
+            self.setTabToolTip(at, plain_tip(told))
 
     @staticmethod
     def _words(sheet: Sheet) -> str:
-        title = sheet.title.replace("&", "&&")
+        title = in_menu(sheet.title)
         return f"{_DOT}{title}" if sheet.dirty else title
 
     def _follow(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from .. import __version__
 from ..document.errors import DocumentError
@@ -17,6 +17,7 @@ from ..document.layers import Layer
 from ..panel import words
 from ..panel.client import EngineClient, Launcher
 from ..panel.panel import Panel
+from ..panel.plain import in_menu, plain_label, plain_tip
 from ..panel.words import tr
 from . import actions as commands
 from . import recovered, theme
@@ -132,8 +133,7 @@ class Window(QMainWindow):
         self._arranged = True
 
     def _build_status(self) -> None:
-        self._said, self._engine_says, self._size, self._zoom = (QLabel() for _ in range(4))
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said, self._engine_says, self._size, self._zoom = (plain_label() for _ in range(4))
         self._zoom.setMinimumWidth(56)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar = self.statusBar()
@@ -229,15 +229,15 @@ class Window(QMainWindow):
         self.notice.say(sentence, passing=True)
 
     def _retitle(self) -> None:
-        self.setWindowTitle(tr("{title}[*] — Drawover", title=self.drawing.title))
+        self.setWindowTitle(tr("{title}[*] — Drawover", title=self.drawing.title.replace("[*]", "[*][*]")))
         self.setWindowModified(self.drawing.dirty)
 
     def _follow(self) -> None:
         history, named = self.drawing.history, self.actions_by_name
         for name, word, step in (("undo", tr("Undo"), history.undo_name), ("redo", tr("Redo"), history.redo_name)):
             named[name].setEnabled(step is not None)
-            named[name].setText(f"&{word} {step}" if step else f"&{word}")
-            named[name].setToolTip(f"{word} {step or ''}".strip())
+            named[name].setText(f"&{word} {in_menu(step)}" if step else f"&{word}")
+            named[name].setToolTip(plain_tip(f"{word} {step or ''}".strip()))
         node = self.drawing.document.active_node
         for name, action in named.items():
             if name.startswith("layer_") and name != "layer_add":
@@ -278,7 +278,8 @@ class Window(QMainWindow):
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for path in self._settings.recent():
-            self._recent_menu.addAction(path.replace("&", "&&"), lambda path=path: self.files.open(Path(path)))
+            action = self._recent_menu.addAction(in_menu(path), lambda path=path: self.files.open(Path(path)))
+            action.setToolTip(plain_tip(path))
         if self._recent_menu.isEmpty():
             self._recent_menu.addAction(tr("No files yet")).setEnabled(False)
 

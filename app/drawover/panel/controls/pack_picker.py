@@ -1,5 +1,6 @@
 """Which pack draws: its sample picture and name, and a pop-up that says what each was trained on."""
 
+from ..plain import plain_tip
 from ..qt import QtCore, QtGui, QtWidgets
 from ..words import tr
 from .glyphs import draw, mix
@@ -90,7 +91,7 @@ class PackPicker(QtWidgets.QAbstractButton):
             return
         self.setText(pack["title"])
         self.setAccessibleName(tr("Pack: ") + self.text())
-        self.setToolTip(_about(pack))
+        self.setToolTip(plain_tip(_about(pack)))
         self.updateGeometry()
         self.update()
 

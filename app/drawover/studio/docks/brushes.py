@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ...document.brushes.brush import Brush
 from ...document.brushes.preview import preview
+from ...panel.plain import plain_tip
 from ...panel.words import tr
 from ..theme import current
 from ..tools.brushes import Brushes
@@ -55,7 +56,7 @@ class _Strokes(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(preset.title)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tr(preset.about or preset.title)
+            return plain_tip(tr(preset.about or preset.title))
         if role == Qt.ItemDataRole.UserRole:
             return preset.key
         return None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 
 from ...document.errors import LayerError
 from ...document.layers import Group, Layer, Node
+from ...panel.plain import plain_tip
 from ...panel.words import tr
 from ..drawing import Drawing
 from .thumbnails import MaskThumbnails, Thumbnails
@@ -112,7 +113,7 @@ class LayerModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             states = [tr("{value} % opaque", value=round(node.opacity * 100)), *([tr("locked")] if node.locked else [])]
             states += [] if node.visible else [tr("hidden")]
-            return f"{node.name} ({', '.join(states)})"
+            return plain_tip(f"{node.name} ({', '.join(states)})")
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from ...panel.plain import plain_tip
 from ..theme import current
 
 _GAP = 2
@@ -111,7 +112,7 @@ class SwatchGrid(QWidget):
                 QToolTip.hideText()
             else:
                 color, name = self._colors[index]
-                QToolTip.showText(event.globalPos(), f"{name}  {color}".strip(), self, self.cell(index))
+                QToolTip.showText(event.globalPos(), plain_tip(f"{name}  {color}".strip()), self, self.cell(index))
             return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._step(event):
             event.accept()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPen
-from PySide6.QtWidgets import QCheckBox, QColorDialog, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QColorDialog, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from ...panel.plain import plain_label
 from ...panel.words import tr
 from ..theme import current
 from ..valuebar import ValueBar
@@ -55,7 +56,7 @@ class BrushBar(QToolBar):
         self.setIconSize(QSize(20, 20))
         self._tool = "brush"
         self._places: dict[str, list[QAction]] = {}  # the places in the bar of what is shown for some tools only
-        self.brush_label = QLabel()
+        self.brush_label = plain_label()
         self.size_bar = ValueBar(tr("Size"), SMALLEST, LARGEST, "px", curve=3.0)
         self.opacity_bar = ValueBar(tr("Opacity"), 0.01, 1.0, "%", scale=100.0)
         self.flow_bar = ValueBar(tr("Flow"), 0.01, 1.0, "%", scale=100.0)
