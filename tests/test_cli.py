@@ -527,6 +527,7 @@ def test_bench_measures_every_row(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(measure, "SIDE", 256)
     monkeypatch.setattr(measure, "LARGE", 512)
+    monkeypatch.setattr(measure, "JOBS", 2)
     (tmp_path / "krita.json").write_text(json.dumps({"seconds": [0.8, 1.0, 1.9]}))
     words = ["bench", "--runs", "1", "--json", str(tmp_path / "bench.json"), "--krita", str(tmp_path / "krita.json")]
     assert cli.main(words) == 0
@@ -534,6 +535,8 @@ def test_bench_measures_every_row(tmp_path, capsys, monkeypatch):
     rows = {row["what"]: row for row in told["rows"]}
     assert len(rows) >= 17 and all(row["median"] > 0 and row["runs"] > 0 for row in rows.values())
     assert rows["gallery of 8 suggestions"]["bound"] == 600
+    assert rows["engine's memory after 2 jobs on 256²"]["bound"] == 600
+    assert rows["its state told meanwhile, the longest"]["bound"] == 100
     assert rows["gallery of 8 suggestions"]["median"] >= rows["first picture, from a layer of 256²"]["median"]
     assert rows["Krita: button to inserted layer, 256²"]["shown"] == "1000 ms"
     assert rows["Krita: button to inserted layer, 256²"]["met"] is True

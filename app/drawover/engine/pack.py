@@ -73,7 +73,7 @@ class Pack:
         except Exception as error:
             # A stranger's file can break any of the libraries that read it, in ways nobody foresaw: it is refused
             # for that, alone, and the other packs are used.
-            _log.warning("Reading the pack %s failed", plain(path.name), exc_info=True)
+            _log.debug("Reading the pack %s failed", plain(path.name), exc_info=True)
             kind = type(error).__name__
             raise PackError(f"The pack {path.name} was refused: it cannot be read ({kind}: {_line(error)}).") from error
 

@@ -1,7 +1,8 @@
 """A stand-in for the engine, with the methods that the service calls; and, run as a program, a service around it.
 
 It answers at once, unless the seed says otherwise: 1 sleeps until cancelled (as a slow network would, through the
-watch), 2 fails with a sentence, 3 fails without one, 4 gives one suggestion every 150 ms.
+watch), 2 fails with a sentence, 3 fails without one, 4 gives one suggestion every 150 ms, 5 takes
+three seconds for layers.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from drawover.engine.errors import RunnerError
 from drawover.engine.request import Layer, Recipe, Request, Suggestion, Watch
 from drawover.engine.tasks.moved import Change
 
-SLOW, FAILS, BREAKS, DRIPS = 1, 2, 3, 4
+SLOW, FAILS, BREAKS, DRIPS, HEAVY = 1, 2, 3, 4, 5
 KINDS = ("mine", "borrowed", "drawn")
 CHANGES = (Change("left eye", 0.0, 0.06, 1.1, 0.0, "left eye: 6 % lower"),)
 GRAYS = {"mine": 10, "borrowed": 20, "drawn": 30}
@@ -56,6 +58,8 @@ class Answer:
         return self._filled(size, size, lines or recipe.lines, recipe.strength if strength is None else strength)
 
     def layers(self, suggestion, width, height, *, lines=None, strength=None) -> tuple[Layer, ...]:
+        if self.request.parameters.seed == HEAVY:
+            time.sleep(3)
         recipe = suggestion.recipe
         kind = lines or recipe.lines
         pixels = self._filled(height, width, kind, recipe.strength if strength is None else strength)
@@ -81,7 +85,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         self.calls: list[str] = []
         self._sample = folder / "sample.png"
-        self._sample.write_bytes(b"\x89PNG\r\n\x1a\nnot looked at")
+        Image.new("L", (64, 16)).save(self._sample)
 
     def packs(self) -> tuple[Any, ...]:
         whole = {"name": "faces", "title": "Faces", "version": "1.0.0", "tasks": ("correct",), "problem": None}

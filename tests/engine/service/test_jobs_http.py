@@ -7,6 +7,7 @@ import secrets
 import stat
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import numpy as np
@@ -43,6 +44,30 @@ def test_sample_picture_of_a_pack(service):
     assert service.client.get("/v1/packs/faces/sample").content.startswith(b"\x89PNG")
     answer = service.client.get("/v1/packs/horses/sample")
     assert answer.status_code == 404 and "horses" in answer.json()["error"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("start_of_file", "padding"),
+    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xff\xff\0\0\xff\xff", 20), (b"GIF89a", 900), (b"", 0), (b"", 9 << 20)],
+    ids=["65535 pixels a side", "no PNG", "empty", "9 MB"],
+)
+def test_a_sample_picture_that_a_panel_should_not_decode(start, start_of_file, padding):
+    service = start()
+    (service.runtime / "sample.png").write_bytes(start_of_file + bytes(padding))
+    answer = service.client.get("/v1/packs/faces/sample")
+    assert answer.status_code == 404 and "sample" in answer.json()["error"]["sentence"]
+
+
+def test_its_state_is_told_while_everything_is_busy_drawing(service):
+    """Layers are drawn by two threads, pictures and decoding wait for them; whether the engine lives does not."""
+    job = service.run(seed=5)
+    with ThreadPoolExecutor(4) as pool:
+        drawn = [pool.submit(service.client.get, f"{job}/suggestions/0/layers?width=9&height=9") for _ in range(4)]
+        time.sleep(0.3)
+        for _ in range(20):
+            assert service.client.get("/v1/status").status_code == 200
+        assert not any(each.done() for each in drawn)
+        assert [each.result().status_code for each in drawn] == [200] * 4
 
 
 def test_a_job_streams_its_suggestions_in_order(service):

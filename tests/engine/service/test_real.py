@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import struct
 import sys
 import time
@@ -44,6 +45,16 @@ def test_status_names_the_pack_and_its_real_devices(real, sketch):
     assert status["devices"] and all(key.startswith("faces/") for key in status["devices"])
     sample = real.client.get("/v1/packs/faces/sample")
     assert Image.open(io.BytesIO(sample.content)).format == "PNG"
+
+
+def test_a_bad_pack_keeps_no_good_one_from_being_served(start, tmp_path):
+    shutil.copytree(PACK.parent.parent / "digits", tmp_path / "more" / "bad")
+    card = tmp_path / "more" / "bad" / "pack.toml"
+    card.write_text(card.read_text().replace("count = ", "count = " + "9" * 5000, 1))
+    service = start(command=[*SERVE, "--packs", str(tmp_path / "more")])
+    told = {pack["name"]: pack["problem"] for pack in service.client.get("/v1/status").json()["packs"]}
+    assert told.pop("bad").startswith("The pack bad was refused:")
+    assert "faces" in told and set(told.values()) == {None}
 
 
 def test_a_face_is_corrected(real, sketch):

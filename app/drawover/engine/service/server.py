@@ -36,6 +36,7 @@ from .shared import Shared, SharedFullError
 
 PROTOCOL = 2
 LAYERS_TYPE = "application/x-drawover-layers"
+MAX_SAMPLE, MAX_SAMPLE_SIDE = 8 << 20, 4096  # bytes, pixels
 _CHUNK = 1024 * 1024
 _T = TypeVar("_T")
 Draw = Callable[[Job, AnswerLike], tuple[Layer, ...]]
@@ -206,9 +207,18 @@ def _status(jobs: Jobs) -> dict[str, Any]:
 
 
 def _sample(jobs: Jobs, name: str) -> bytes:
+    """A pack's picture, which a panel will decode: it is a PNG of a size that harms nobody."""
     for pack in jobs.engine.packs():
         if pack.name == name and pack.sample is not None:
-            return pack.sample.read_bytes()
+            try:
+                with pack.sample.open("rb") as file:
+                    data = file.read(MAX_SAMPLE + 1)
+            except OSError as error:
+                raise PackError(f"The sample of the pack {name} cannot be read: {error.strerror or error}.") from error
+            sides = struct.unpack(">II", data[16:24]) if len(data) >= 24 and data[12:16] == b"IHDR" else (0, 0)
+            if len(data) > MAX_SAMPLE or not all(0 < side <= MAX_SAMPLE_SIDE for side in sides):
+                raise PackError(f"The sample of the pack {name} is no PNG of at most {MAX_SAMPLE_SIDE} pixels a side.")
+            return data
     raise PackError(f"There is no sample of a pack named {name!r} here.")
 
 
