@@ -1,4 +1,4 @@
-"""The entries under Tools > Scripts: ask for suggestions, and show the docker.
+"""The entries under Tools > Scripts: what the panel does, and showing its docker.
 
 Their shortcuts are the artist's to set, in Krita's own settings.
 """
@@ -8,6 +8,21 @@ from krita import Extension, Krita
 from .docker import DrawoverDocker
 
 MENU = "tools/scripts"
+ACTIONS = (  # name, as in drawover_krita.action; words; what it does with the docker
+    ("drawover_suggest", "Drawover: suggest corrections", DrawoverDocker.suggest),
+    ("drawover_cancel", "Drawover: cancel", lambda docker: _panel(docker, "cancel")),
+    ("drawover_next", "Drawover: next suggestion", lambda docker: _panel(docker, "step", 1)),
+    ("drawover_before", "Drawover: previous suggestion", lambda docker: _panel(docker, "step", -1)),
+    (
+        "drawover_preview",
+        "Drawover: show the suggestion on the canvas",
+        lambda docker: _panel(docker, "toggle_preview"),
+    ),
+    ("drawover_moved", "Drawover: show what moved", lambda docker: _panel(docker, "toggle_moved")),
+    ("drawover_insert", "Drawover: insert the suggestion", lambda docker: _panel(docker, "insert_chosen")),
+    ("drawover_reference", "Drawover: insert as reference", lambda docker: _panel(docker, "insert_chosen", True)),
+    ("drawover_show", "Drawover: show the docker", lambda docker: None),
+)
 
 
 class DrawoverExtension(Extension):
@@ -18,10 +33,14 @@ class DrawoverExtension(Extension):
 
     def createActions(self, window):
         """Krita calls this for each new main window."""
-        suggest = window.createAction("drawover_suggest", "Drawover: suggest corrections", MENU)
-        suggest.triggered.connect(lambda: _in_docker(DrawoverDocker.suggest))
-        show = window.createAction("drawover_show", "Drawover: show the docker", MENU)
-        show.triggered.connect(lambda: _in_docker(lambda docker: None))
+        for name, text, act in ACTIONS:
+            action = window.createAction(name, text, MENU)
+            action.triggered.connect(lambda *_, act=act: _in_docker(act))
+
+
+def _panel(docker, method, *values):
+    if docker.panel is not None:  # else the docker says what is wrong
+        getattr(docker.panel, method)(*values)
 
 
 def _in_docker(act):

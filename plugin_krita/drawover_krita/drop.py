@@ -9,6 +9,7 @@ from .panel.qt import QtCore, QtWidgets, Signal, position
 
 _Type = QtCore.QEvent.Type
 DRAGS = (_Type.DragEnter, _Type.DragMove, _Type.Drop)
+PRESSES = (_Type.MouseButtonPress, _Type.TabletPress)
 LIFTS = (_Type.MouseButtonRelease, _Type.TabletRelease)
 
 
@@ -19,6 +20,7 @@ class CanvasWatch(QtCore.QObject):
     """
 
     dropped = Signal(object, QtCore.QPointF, str)  # the canvas widget, where on it, the suggestion's key
+    pressed = Signal()  # a stroke, or some other use of a tool, begins
     lifted = Signal()  # a stroke, or some other use of a tool, ended
 
     def __init__(self, mime, owner=None):
@@ -35,6 +37,8 @@ class CanvasWatch(QtCore.QObject):
                 key, where = bytes(event.mimeData().data(self._mime).data()).decode("utf-8"), position(event)
                 QtCore.QTimer.singleShot(0, lambda: self.dropped.emit(thing, QtCore.QPointF(where), key))
             return True
+        if kind in PRESSES and is_canvas(thing):
+            self.pressed.emit()
         if kind in LIFTS and is_canvas(thing):
             QtCore.QTimer.singleShot(0, self.lifted.emit)
         return False

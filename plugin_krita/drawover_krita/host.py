@@ -6,7 +6,8 @@ All of it on Krita's own thread, from its top-level event loop; no existing node
 from krita import Krita
 
 from . import kept
-from .canvas import activate, active_canvas, image_to_widget
+from .canvas import activate, image_to_widget
+from .idle import Idle
 from .masks import painted_on, possible_masks
 from .nodes import (
     REFERENCES,
@@ -18,16 +19,19 @@ from .nodes import (
     layer_of,
     layers_of,
     place_above,
+    reach_over,
     references_group,
     same,
     source_of,
     unfolded,
 )
-from .overlay import Overlay
 from .panel.host import Capture, Host, HostError
 from .panel.pixels import as_rgba
 from .panel.qt import QtCore, QtWidgets, is_deleted
 from .pixels import Source, is_transparent, new_node, placed, read
+from .previewing import Previewing
+from .replacing import Replacing
+from .sources import sources
 
 MAX_PIXELS = 16384 * 16384  # as many as the engine takes
 SUGGESTION = "Drawover suggestion"
@@ -42,7 +46,10 @@ class KritaHost(Host):
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self._overlay = None
+        self._previewing = Previewing(Idle(self).read, self)
+        self._previewing.wiped.connect(self.wiped)
+        self._replacing = Replacing(lambda act: act(), self)
+        self._replacing.stepped.connect(self.note_change)
         self._shown = Krita.instance().activeDocument()  # the one that the gallery belongs to
         self._late = QtCore.QTimer(self)  # one `changed` for a burst of events
         self._late.setSingleShot(True)
@@ -77,6 +84,7 @@ class KritaHost(Host):
             dpi=document.resolution(),
             layers=_layers(document, region) if what == "group" else (),
         )
+        capture.sources, capture.on_paper = sources(document, what)
         if is_transparent(as_rgba(capture)):
             raise HostError(_empty(what))
         return capture
@@ -116,6 +124,11 @@ class KritaHost(Host):
         self.preview(None)
         before = document.activeNode()
         node, parent, above = (self._reference if as_reference else self._layer)(document, layers)
+        hidden = [found for found in (by_key(document, key) for key in instead_of) if found is not None]
+        if hidden:
+            reach_over(node, hidden)
+            parent, above = hidden[-1].parentNode(), hidden[-1]
+            self._replacing.hide(document, node, instead_of)
         if not parent.addChildNode(node, above):
             raise HostError("Krita did not take the new layer: unlock the drawing's groups and try again.")
         document.waitForDone()
@@ -133,18 +146,16 @@ class KritaHost(Host):
 
     def preview(self, mockup):
         """Show the canvas as it would be; it is no node, so it is never saved and never undone. None: away."""
-        if self._overlay is not None:
-            if not is_deleted(self._overlay):
-                self._overlay.take_away()
-            self._overlay = None
-        window = Krita.instance().activeWindow()
-        canvas = active_canvas(window)
-        if mockup is None or canvas is None or Krita.instance().activeDocument() is None:
-            return
-        self._overlay = Overlay(window.activeView(), canvas, mockup)
+        self._previewing.show(mockup)
+
+    def prepare(self, sources):
+        """Make ready, in idle moments, to show the drawing without these layers."""
+        self._previewing.prepare(Krita.instance().activeDocument(), tuple(sources))
 
     def note_change(self):
         """The drawing or the active document may have changed: say so once things have settled."""
+        self._previewing.forget()
+        self._replacing.look()
         self._late.start()
 
     def canvas_changed(self):
@@ -266,6 +277,7 @@ def _empty(what):
 def watch_krita(host, watch, act):
     """Connect a CanvasWatch, and Krita's undo and redo (`act`: name -> QAction or None), to the host."""
     watch.dropped.connect(host.drop)
+    watch.pressed.connect(host.touched)
     watch.lifted.connect(host.note_change)
     for name in ("edit_undo", "edit_redo"):
         action = act(name)

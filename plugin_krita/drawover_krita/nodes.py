@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from .panel.host import HostError
+from .panel.qt import QtCore
 from .pixels import Source, scratch_document, write
 
 REFERENCES = "Drawover references"
@@ -51,6 +52,19 @@ def by_key(document, key):
             return node
         waiting += node.childNodes()
     return None
+
+
+def reach_over(node, others):
+    """Make a node that is in no image yet reach as far as others do: Krita then paints all of that when it is added.
+
+    Two pixels are written as they are; nothing of the node's picture changes.
+    """
+    box = QtCore.QRect()
+    for other in others:
+        box = box.united(other.bounds())
+    for holder in node.childNodes()[:1] or [node]:
+        for x, y in ((box.left(), box.top()), (box.right(), box.bottom())) if not box.isEmpty() else ():
+            holder.setPixelData(holder.pixelData(x, y, 1, 1), x, y, 1, 1)
 
 
 def source_of(node):

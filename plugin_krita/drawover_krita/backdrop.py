@@ -1,0 +1,104 @@
+"""How the drawing looks without some of its layers, only where that makes a difference: what a preview lays over them.
+
+Made of a clone of the document, in short steps; the document itself is never touched. When the steps are taken is up to
+whoever asks.
+"""
+
+from .nodes import by_key
+from .panel.qt import QtCore, QtGui
+
+SIDE = 2048  # pixels of the picture's longer side: about a screen's
+BAND = 1 << 19  # image pixels that are read in one step
+PAPER = QtGui.QColor(238, 238, 238)  # where nothing is left: between the two grays of Krita's checkers
+LEAST = 2  # of 255: a smaller difference is none
+
+_Format = QtGui.QImage.Format
+_Mode = QtGui.QPainter.CompositionMode
+
+
+def backdrop(document, keys):
+    """Steps; -> QImage of the whole image, transparent where the nodes of these keys make no difference.
+
+    None where none of them is in the document, or is seen in it.
+    """
+    if not any(node is not None and node.visible() for node in (by_key(document, key) for key in keys)):
+        return None
+    clone = document.clone()
+    clone.setBatchmode(True)
+    try:
+        yield
+        before = yield from _picture(clone)
+        for key in keys:
+            node = by_key(clone, key)
+            if node is not None:
+                node.setVisible(False)
+                node.setBlendingMode(node.blendingMode())  # so that Krita paints it; the step of undo is the clone's
+        yield
+        after = yield from _picture(clone)
+    finally:
+        clone.setModified(False)
+        clone.close()
+    yield
+    return (yield from _where_they_differ(before, after))
+
+
+def _picture(document):
+    """Steps; -> QImage of a document, not larger than SIDE."""
+    while not document.tryBarrierLock():
+        yield
+    document.unlock()
+    width, height = document.width(), document.height()
+    factor = -(-max(width, height) // SIDE)
+    picture = QtGui.QImage(-(-width // factor), -(-height // factor), _Format.Format_ARGB32_Premultiplied)
+    picture.fill(QtCore.Qt.GlobalColor.transparent)
+    rows = max(1, BAND // width // factor) * factor
+    for top in range(0, height, rows):
+        count = min(rows, height - top)
+        band = document.projection(0, top, width, count)
+        painter = QtGui.QPainter(picture)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
+        ways = QtCore.Qt.AspectRatioMode.IgnoreAspectRatio, QtCore.Qt.TransformationMode.SmoothTransformation
+        painter.drawImage(0, top // factor, band.scaled(picture.width(), -(-count // factor), *ways))
+        painter.end()
+        yield
+    return picture
+
+
+def _where_they_differ(before, after):
+    """Steps; -> `after` on Krita's paper where it is another than `before`, and transparent elsewhere."""
+    apart = QtGui.QImage(before.size(), _Format.Format_RGB32)
+    apart.fill(QtCore.Qt.GlobalColor.black)
+    for ground in (QtCore.Qt.GlobalColor.white, QtCore.Qt.GlobalColor.black):  # black on nothing differs on white alone
+        one, other = _on(before, ground), _on(after, ground)
+        yield
+        _lay(one, other, _Mode.CompositionMode_Difference)
+        yield
+        _lay(apart, one, _Mode.CompositionMode_Lighten)
+        yield
+    gray = apart.convertToFormat(_Format.Format_Grayscale8)
+    mask = QtGui.QImage(gray.constBits(), gray.width(), gray.height(), gray.bytesPerLine(), _Format.Format_Indexed8)
+    mask.setColorTable([QtGui.qRgba(0, 0, 0, 0 if level < LEAST else 255) for level in range(256)])
+    mask = mask.convertToFormat(_Format.Format_ARGB32_Premultiplied)
+    yield
+    wider = mask.copy()
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        _lay(wider, mask, _Mode.CompositionMode_SourceOver, dx, dy)
+        yield
+    shown = _on(after, PAPER).convertToFormat(_Format.Format_ARGB32_Premultiplied)
+    yield
+    _lay(shown, wider, _Mode.CompositionMode_DestinationIn)
+    return shown
+
+
+def _on(picture, ground):
+    laid = QtGui.QImage(picture.size(), _Format.Format_RGB32)
+    laid.fill(ground)
+    _lay(laid, picture, _Mode.CompositionMode_SourceOver)
+    return laid
+
+
+def _lay(picture, other, mode, dx=0, dy=0):
+    painter = QtGui.QPainter(picture)
+    painter.setCompositionMode(mode)
+    painter.drawImage(dx, dy, other)
+    painter.end()

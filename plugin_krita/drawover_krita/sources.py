@@ -1,0 +1,59 @@
+"""Which nodes a capture takes whole: a suggestion may stand in their place. Keys are uniqueId() as text."""
+
+from .nodes import REFERENCES, group_of, layer_of, layers_of
+from .pixels import BYTES, CHANNELS
+
+ROWS = 64  # of the image, by which a layer's evenness is told
+OPAQUE = {"U8": b"\xff", "U16": b"\xff\xff", "F16": b"\x00\x3c", "F32": b"\x00\x00\x80\x3f"}  # an alpha of 1
+
+
+def sources(document, what):
+    """-> (keys of the nodes that `what` captures whole, whether their paper goes with them).
+
+    A selection is only a part of a layer, and has none. HostError as layer_of() and group_of().
+    """
+    if what == "selection":
+        return (), False
+    if what == "visible":
+        found = [node for node in layers_of(document.rootNode()) if _is_drawing(node, document)]
+    elif what == "group":
+        found = layers_of(group_of(layer_of(document), document))
+    else:
+        found = [layer_of(document)]
+    return tuple(node.uniqueId().toString() for node in found), any(_fills(node, document) for node in found)
+
+
+def _is_drawing(node, document):
+    """The artist's own, and more than a sheet of one color."""
+    return node.name() != REFERENCES and not _is_sheet(node, document)
+
+
+def _is_sheet(node, document):
+    rows = _rows(node, document)
+    if not rows or not _fills(node, document):
+        return False
+    first = rows[0][: len(rows[0]) // document.width()]
+    return all(row == first * document.width() for row in rows)
+
+
+def _fills(node, document):
+    """True for a paint layer that is opaque all over the image, as far as its rows tell."""
+    rows, alpha = _rows(node, document), OPAQUE.get(node.colorDepth(), b"")
+    size = len(alpha) * CHANNELS.get(node.colorModel(), 0)
+    if not rows or not size:
+        return False
+    solid = alpha * document.width()
+    for row in rows:
+        view = memoryview(row)
+        parts = [bytes(view[size - len(alpha) + byte :: size]) for byte in range(len(alpha))]
+        if any(part != solid[byte :: len(alpha)] for byte, part in enumerate(parts)):
+            return False
+    return True
+
+
+def _rows(node, document):
+    """-> list of the raw bytes of some of a paint layer's rows; empty for other nodes."""
+    if node.type() != "paintlayer" or node.colorDepth() not in BYTES:
+        return []
+    step = max(1, document.height() // ROWS)
+    return [node.pixelData(0, y, document.width(), 1).data() for y in range(0, document.height(), step)]
