@@ -39,6 +39,7 @@ def test_the_plugin_walks_on_either_binding(tmp_path, qt):
     assert out["dropped"] == [20.0, 15.0]
     assert out["reference"] == ["Drawover references", True, 128]
     assert out["inserted"][0] == "Drawover: my lines" and out["inserted"][1] and out["inserted"][2] == 255
+    assert out["replaced"]
     assert out["masks"] == ["what to keep"] and out["mask"] == 64 * 8
     assert out["kept"] and out["forgotten"]
     assert out["let go"]

@@ -70,7 +70,8 @@ class _Pair:
 
 def _can_redo():
     """Whether the document in front has a step to redo: Krita leaves the action enabled, and names no step after it."""
-    return not Krita.instance().action("edit_redo").text().endswith(" ")
+    action = Krita.instance().action("edit_redo")
+    return action is not None and not action.text().endswith(" ")
 
 
 def _set_visible(document, key, visible):

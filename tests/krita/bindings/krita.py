@@ -50,7 +50,7 @@ class Node:
     def __init__(self, name, kind="paintlayer"):
         self._name, self._kind, self._children, self._parent = name, kind, [], None
         self._id = QtCore.QUuid.createUuid()
-        self.pixels, self.placed = b"", None
+        self.pixels, self.placed, self.is_visible = b"", None, True
         self.opacity = self.locked = None
 
     def name(self):
@@ -63,7 +63,10 @@ class Node:
         return self._id
 
     def visible(self):
-        return True
+        return self.is_visible
+
+    def setVisible(self, on):
+        self.is_visible = on
 
     def childNodes(self):
         return list(self._children)
@@ -93,6 +96,8 @@ class Node:
         return QtCore.QByteArray(b"".join(rows))
 
     def setPixelData(self, data, x, y, width, height):
+        if (width, height) == (1, 1):  # one that is written as it is, so that the layer reaches there
+            return
         self.pixels, self.placed = bytes(data), (x, y, width, height)
 
     def setOpacity(self, value):
@@ -100,6 +105,12 @@ class Node:
 
     def setLocked(self, on):
         self.locked = on
+
+    def blendingMode(self):
+        return "normal"
+
+    def setBlendingMode(self, mode):
+        pass
 
     def duplicate(self):
         copy = Node(self._name, self._kind)
@@ -113,7 +124,7 @@ class Document(Node):
     def __init__(self):
         super().__init__("drawing")
         self.root, self.active = Node("root", "grouplayer"), Node("ink")
-        self.active.pixels = bytes((10, 20, 200, 255)) * (WIDTH * HEIGHT)
+        self.active.pixels = bytes((10, 20, 200, 255)) * (WIDTH * HEIGHT - 1) + bytes(4)
         self.root.addChildNode(self.active, None)
         self.annotations = {}
 
@@ -144,11 +155,25 @@ class Document(Node):
     def waitForDone(self):
         pass
 
+    def tryBarrierLock(self):
+        return True
+
+    def unlock(self):
+        pass
+
     def activeNode(self):
         return self.active
 
     def rootNode(self):
         return self.root
+
+    def clone(self):
+        return Document()
+
+    def projection(self, x, y, width, height):
+        picture = QtGui.QImage(width, height, QtGui.QImage.Format.Format_ARGB32)
+        picture.fill(0xFF0A14C8 if self.active.visible() else 0)
+        return picture
 
     def createNode(self, name, kind):
         return Node(name, kind)

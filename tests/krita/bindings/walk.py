@@ -17,7 +17,7 @@ app = QtWidgets.QApplication([])
 K = Krita.instance()
 
 from drawover_krita.panel.gallery import MIME  # noqa: E402
-from drawover_krita.panel.host import HostLayer  # noqa: E402
+from drawover_krita.panel.host import HostLayer, Mockup  # noqa: E402
 
 
 def until(condition, seconds=30.0):
@@ -45,7 +45,7 @@ def main():
     capture = host.capture("layer")
     out["captured"] = [capture.width, capture.height, list(capture.rgba[:4])]
 
-    host.preview(HostLayer("preview", bytes((0, 255, 0, 255)) * 16, 4, 4, 10, 10, 1.0, 20, 20))
+    host.preview(Mockup([HostLayer("preview", bytes((0, 255, 0, 255)) * 16, 4, 4, 10, 10, 1.0, 20, 20)]))
     until(lambda: bool(K.canvas.findChildren(QtWidgets.QWidget, "drawover_preview")))
     picture = K.canvas.grab().toImage()
     out["preview"] = [picture.pixelColor(7 + 2 * x, 5 + 2 * y).getRgb()[:3] for x, y in ((20, 20), (35, 20))]
@@ -67,6 +67,7 @@ def main():
     out["reference"] = [root.childNodes()[1].name(), reference.locked, reference.opacity]
     docker.panel.insert(0)
     until(lambda: len(root.childNodes()) == 3)
+    out["replaced"] = not K.activeDocument().active.visible()
     new = root.childNodes()[1]
     out["inserted"] = [new.name(), len(new.pixels) == new.placed[2] * new.placed[3] * 4, new.opacity]
     mask = Node("what to keep")

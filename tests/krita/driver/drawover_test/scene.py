@@ -79,12 +79,12 @@ def node_state(node):
 
 
 def fingerprint(node):
-    """-> str that changes when a pixel, the place, or a property of the node does."""
+    """-> str that changes when a pixel, the place, or a property of the node does; whether it is hidden is not one."""
     import hashlib
 
     box = node.bounds()
     raw = node.pixelData(box.x() - 8, box.y() - 8, box.width() + 16, box.height() + 16).data()
-    told = (box.getRect(), node.opacity(), node.locked(), node.visible(), node.blendingMode(), node.colorModel())
+    told = (box.getRect(), node.opacity(), node.locked(), node.blendingMode(), node.colorModel())
     return hashlib.sha256(raw + repr(told).encode()).hexdigest()
 
 
