@@ -47,6 +47,15 @@ def test_status_names_the_pack_and_its_real_devices(real, sketch):
     assert Image.open(io.BytesIO(sample.content)).format == "PNG"
 
 
+def test_it_leaves_cleanly_while_its_networks_are_still_being_loaded(start):
+    for _ in range(3):
+        service = start(command=SERVE)
+        service.process.terminate()
+        assert service.wait_exit(30) == 0
+        assert service.process.stderr.read() == b""
+        assert not (service.runtime / "engine.json").exists()
+
+
 def test_a_bad_pack_keeps_no_good_one_from_being_served(start, tmp_path):
     shutil.copytree(PACK.parent.parent / "digits", tmp_path / "more" / "bad")
     card = tmp_path / "more" / "bad" / "pack.toml"

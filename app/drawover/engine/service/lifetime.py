@@ -91,9 +91,16 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
             server.run(sockets=[listening])
         finally:
             jobs.close()
-            jobs.join(1.0)
+            ended = jobs.join(1.0)
             shared.sweep(older_than=0.0)
-        return 130 if server.interrupted else 0
+        code = 130 if server.interrupted else 0
+        if not ended:
+            # A thread is inside of a network, which no one can stop; Python's end would pull its libraries from under
+            # it and abort. Everything is tidied up, and the system frees the rest.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+        return code
 
 
 class Sign:
