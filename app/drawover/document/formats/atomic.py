@@ -70,7 +70,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        os.close(handle)
+        with temporary.open("wb") as file:  # by its name, under which it is opened again and compared
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -44,19 +44,29 @@ class Band(NamedTuple):
     crc: int  # of a PNG's chunk that holds `packed` alone
 
 
-def _pack(rows: np.ndarray) -> Band:
-    """(h, w, 4) uint8 -> a band."""
+def filtered(rows: np.ndarray) -> np.ndarray:
+    """(h, w, 4) uint8 -> (h, 1 + 4 · w) uint8: each row behind its filter's number."""
     height, width = rows.shape[:2]
     flat = np.ascontiguousarray(rows).reshape(height, width * 4)
-    filtered = np.empty((height, width * 4 + 1), np.uint8)
-    filtered[0, 0], filtered[1:, 0] = SUB, UP
-    filtered[0, 1:5] = flat[0, :4]
-    np.subtract(flat[0, 4:], flat[0, :-4], out=filtered[0, 5:])
-    np.subtract(flat[1:], flat[:-1], out=filtered[1:, 1:])
+    result = np.empty((height, width * 4 + 1), np.uint8)
+    result[0, 0], result[1:, 0] = SUB, UP
+    result[0, 1:5] = flat[0, :4]
+    np.subtract(flat[0, 4:], flat[0, :-4], out=result[0, 5:])
+    np.subtract(flat[1:], flat[:-1], out=result[1:, 1:])
+    return result
+
+
+def _pack(rows: np.ndarray) -> Band:
+    """(h, w, 4) uint8 -> a band."""
+    raw = filtered(rows)
     packer = deflate.compressobj(_LEVEL, deflate.DEFLATED, -15)
-    packed = packer.compress(filtered.data) + packer.flush(deflate.Z_FULL_FLUSH)
-    crc = deflate.crc32(packed, deflate.crc32(b"IDAT"))
-    return Band(packed, deflate.adler32(filtered.data), filtered.size, crc)
+    packed = packer.compress(raw.data) + packer.flush(deflate.Z_FULL_FLUSH)
+    return Band(packed, deflate.adler32(raw.data), raw.size, checksum(packed, checksum(b"IDAT")))
+
+
+def checksum(data: bytes, before: int = 0) -> int:
+    """CRC-32, as PNG has it; before: that of what comes before."""
+    return deflate.crc32(data, before)
 
 
 @lru_cache(maxsize=64)

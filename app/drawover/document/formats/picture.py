@@ -18,8 +18,10 @@ from .. import tiles as tl
 from ..errors import WriteError
 from ..layers import Document
 from ..tiles import Rect
+from . import proof
 from .atomic import replacing
 from .encode import Coder
+from .proof import proven
 
 QUALITY = 92  # of 100
 _WEBP_SIDE, _JPEG_SIDE = 16383, 65500  # pixels, by the formats
@@ -89,6 +91,7 @@ def writing(
         work.append(lambda: held.append(pixels(document, size, on_paper(suffix))))
         work.append(lambda: saved(held[0], suffix, file, dpi, quality))
         work.append(lambda: (file.flush(), os.fsync(file.fileno())))  # a slow disk holds up no hand
+        work.append(lambda: proven(Path(file.name), path.name, lambda part: proof.picture(part, (width, height))))
         for done, act in enumerate(work):
             for _ in coder.wait(act):
                 yield done / len(work)

@@ -13,9 +13,11 @@ from .. import tiles as tl
 from ..errors import DocumentError, ReadError
 from ..layers import Document, Layer
 from ..tiles import Rect
+from . import proof
 from .atomic import replacing, why
 from .encode import Coder, Source
 from .pixels import picture
+from .proof import proven
 
 
 def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
@@ -46,12 +48,22 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
 
     with replacing(Path(path)) as file, Coder() as coder:
         bands, done = document.height // tl.TILE + 3, 0
-        for part in coder.png(Source(pixels, document.rect), document.dpi):
+        source = Source(pixels, document.rect)
+        for part in coder.png(source, document.dpi):
             file.write(part)
             done += bool(part)
             yield min(1.0, done / bands)
         file.flush()
-        for _ in coder.wait(lambda: os.fsync(file.fileno())):  # a slow disk holds up no hand
+
+        def prove(part: Path) -> None:
+            with part.open("rb") as again:
+                proof.png(again, source, "its pixels", pixels=True)
+
+        def settle() -> None:  # a slow disk holds up no hand
+            os.fsync(file.fileno())
+            proven(Path(file.name), Path(path).name, prove)
+
+        for _ in coder.wait(settle):
             yield 1.0
 
 

@@ -36,7 +36,7 @@ class Archive:
             raise ReadError(f"{self.what} is damaged or no OpenRaster drawing.") from error
         except OSError as error:
             raise ReadError(f"{self.what} cannot be opened: {why(error, reading=True)}.") from error
-        self._parts = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
+        self._parts = {info.filename: info for info in self._zip.infolist() if info.filename[-1:] not in ("", "/")}
         if len(self._zip.infolist()) > _MOST or sum(info.compress_size for info in self._zip.infolist()) > self.size:
             self._zip.close()
             raise ReadError(f"{self.what} is damaged: its parts cannot all be in it.")

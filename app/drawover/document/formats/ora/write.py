@@ -18,11 +18,12 @@ from ...errors import WriteError
 from ...layers import Document, Group, Layer, Node, leaves
 from ...masks import EVERYTHING
 from ...tiles import EMPTY_RECT, Rect, Tiles
-from .. import stack
+from .. import proof, stack
 from ..atomic import replacing
 from ..encode import Coded, Coder, Key, Source, bands_of
 from ..held import held, place
 from ..limits import MAX_BESIDE, MAX_STACK, fits, reach
+from ..proof import proven
 from .read import BESIDE, MIMETYPE, plain
 
 _THUMBNAIL = 256  # pixels along the longer side
@@ -164,8 +165,9 @@ def writing(
     sources["mergedimage.png"] = Source(merged, document.rect, look)
     total = sum(-(-source.rect.height // tl.TILE) + 3 for source in sources.values()) + 8
     done = 0
+    path = Path(path)
     with (
-        replacing(Path(path)) as file,
+        replacing(path) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
         Coder(coded) as coder,
     ):
@@ -186,7 +188,13 @@ def writing(
             yield 1.0
         archive.close()
         file.flush()
-        for _ in coder.wait(lambda: os.fsync(file.fileno())):  # a slow disk holds up no hand
+        sources["Thumbnails/thumbnail.png"] = thumbnail
+
+        def settle() -> None:  # a slow disk holds up no hand
+            os.fsync(file.fileno())
+            proven(Path(file.name), path.name, lambda part: proof.zipped(part, archive.infolist(), sources, about))
+
+        for _ in coder.wait(settle):
             yield 1.0
 
 

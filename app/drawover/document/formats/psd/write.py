@@ -22,6 +22,8 @@ from ...tiles import EMPTY_RECT, Rect
 from ..atomic import replacing
 from ..encode import Coder, bands_of
 from ..held import place
+from ..proof import proven
+from . import proof
 from .fit import LARGEST, fitted
 from .modes import KEYS, PASSES
 from .planes import Plane
@@ -52,6 +54,8 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
+            size, count = (document.width, document.height), psd.header.channels
+            proven(Path(file.name), path.name, lambda part: proof.written(part, size, writer.places(), count))
 
         try:
             for _ in coder.wait(settle):
@@ -79,6 +83,15 @@ class _Writer:
     def _share(self, rows: int) -> float:
         self._done += rows
         return min(1.0, self._done / self._total)
+
+    def places(self) -> list[tuple[proof.Box, list[int]]]:
+        """Of each record, where its pixels lie, and the rows of each channel."""
+        found: list[tuple[proof.Box, list[int]]] = []
+        for record in self._records:
+            rows, mask = record.bottom - record.top, record.mask_data
+            heights = [mask.bottom - mask.top if int(each.id) == -2 else rows for each in record.channel_info]
+            found.append(((record.top, record.left, record.bottom, record.right), heights))
+        return found
 
     def layers(self) -> Iterator[float]:
         """Code all layers."""

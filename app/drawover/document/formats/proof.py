@@ -1,0 +1,99 @@
+"""What was written is opened again, and compared with what it was to be, before it takes the old file's place.
+
+Every checksum is looked at, every size and the order of all parts, and of each layer one band pixel by pixel: to decode
+all of it would take as long again as to write it. What a .psd consists of is left to psd/proof.py.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from ..errors import WriteError
+from .encode import SIGNATURE, Source, bands_of, checksum, filtered, unpacked
+
+_LONGEST = 64 << 20  # bytes of one chunk: a band of 64 rows is at most a quarter of it
+
+
+class ProofError(Exception):
+    """What lies on the disk is not what was to be written; says where."""
+
+
+def proven(path: Path, name: str, prove: Callable[[Path], object]) -> None:
+    """Run `prove` on a file that was just written. Raises WriteError where it, or anything else, fails.
+
+    name: of the file that it is to become.
+    """
+    try:
+        prove(path)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the system's own; Pillow raises others for damage
+            raise
+        raise WriteError(
+            f"“{name}” could not be saved: what was written was opened again, and is not what it should be ({error}). "
+            "Try again, or save it elsewhere. Nothing was changed."
+        ) from error
+
+
+def expect(true: bool, where: str) -> None:
+    if not true:
+        raise ProofError(where)
+
+
+def zipped(path: Path, written: Sequence[zipfile.ZipInfo], sources: Mapping[str, Source], xml: bytes) -> None:
+    """An .ora: the parts are those that were written, and each PNG holds its source."""
+    with zipfile.ZipFile(path) as archive:
+        found = archive.infolist()
+        same = [(one.filename, one.CRC, one.file_size) for one in found]
+        expect(same == [(one.filename, one.CRC, one.file_size) for one in written], "its list of parts")
+        expect(archive.read("stack.xml") == xml, "its list of layers")
+        for info in found:
+            with archive.open(info) as part:
+                source = sources.get(info.filename)
+                if source is not None:
+                    png(part, source, info.filename, pixels=info.filename.startswith("data/"))
+                while part.read(1 << 20):  # the zip's own checksum is compared at the end
+                    pass
+
+
+def png(file: IO[bytes], source: Source, name: str, pixels: bool) -> None:
+    """One of our PNGs, to its last chunk. pixels: whether one band's are compared with the source's."""
+    expect(file.read(len(SIGNATURE)) == SIGNATURE, name)
+    bands = list(bands_of(source.rect))
+    largest, at = b"", 0  # the longest band, and which it is
+    count, kind = 0, b""
+    while kind != b"IEND":
+        head = file.read(8)
+        expect(len(head) == 8, name)
+        length, kind = struct.unpack(">I4s", head)
+        expect(length <= _LONGEST, name)
+        body = file.read(length)
+        (crc,) = struct.unpack(">I", file.read(4).rjust(4, b"\0"))
+        expect(len(body) == length and crc == checksum(body, checksum(kind)), name)
+        if kind == b"IHDR":
+            expect(struct.unpack(">II", body[:8]) == (source.rect.width, source.rect.height), name)
+        elif kind == b"IDAT":
+            if length > len(largest) and count < len(bands):
+                largest, at = body, count
+            count += 1
+    expect(count == len(bands) + 1, name)  # the last closes the stream
+    if not pixels:
+        return
+    band = bands[at]
+    raw = unpacked(memoryview(largest)[0 if at else 2 :], band.height * (band.width * 4 + 1))
+    right = filtered(source.pixels(band)).reshape(-1)
+    expect(raw is not None and np.array_equal(np.frombuffer(raw, np.uint8), right), name)
+
+
+def picture(path: Path, size: tuple[int, int]) -> None:
+    """A picture of Pillow's: it is as large as it should be, and can be decoded."""
+    from PIL import Image
+
+    with Image.open(path) as image:
+        expect(image.size == size, "its size")
+        image.load()
