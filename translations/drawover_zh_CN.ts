@@ -1830,6 +1830,10 @@ You can draw meanwhile.</source>
         <translation>停止绘制建议</translation>
     </message>
     <message>
+        <source>fill {percent} %</source>
+        <translation>填充 {percent} %</translation>
+    </message>
+    <message>
         <source>clipped to all below</source>
         <translation>已剪贴到下方所有图层</translation>
     </message>
@@ -2486,6 +2490,10 @@ You can draw meanwhile.</source>
         <translation>正常</translation>
     </message>
     <message>
+        <source>Dissolve</source>
+        <translation>溶解</translation>
+    </message>
+    <message>
         <source>Multiply</source>
         <translation>正片叠底</translation>
     </message>
@@ -2502,6 +2510,10 @@ You can draw meanwhile.</source>
         <translation>线性加深</translation>
     </message>
     <message>
+        <source>Darker Color</source>
+        <translation>深色</translation>
+    </message>
+    <message>
         <source>Screen</source>
         <translation>滤色</translation>
     </message>
@@ -2516,6 +2528,10 @@ You can draw meanwhile.</source>
     <message>
         <source>Addition</source>
         <translation>相加</translation>
+    </message>
+    <message>
+        <source>Lighter Color</source>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Overlay</source>
@@ -2536,6 +2552,18 @@ You can draw meanwhile.</source>
     <message>
         <source>Linear Light</source>
         <translation>线性光</translation>
+    </message>
+    <message>
+        <source>Vivid Light</source>
+        <translation>亮光</translation>
+    </message>
+    <message>
+        <source>Pin Light</source>
+        <translation>点光</translation>
+    </message>
+    <message>
+        <source>Hard Mix</source>
+        <translation>实色混合</translation>
     </message>
     <message>
         <source>Difference</source>

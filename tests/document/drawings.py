@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from drawover.document.blend import MODES
+from drawover.document.blend import MODES, NEUTRAL, dissolved
 from drawover.document.layers import Document, Group, Guide, Layer, Node
 from drawover.document.masks import Mask
+from drawover.document.tiles import TILE
 
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
 OPACITIES = st.integers(0, 20).map(lambda n: n / 20)
@@ -53,7 +54,8 @@ def layers(draw) -> Layer:
     mask = draw(masks()) if draw(st.integers(0, 3)) == 0 else None
     clip, inherits = draw(st.sampled_from([(False, False), (True, False), (True, False), (False, True)]))
     looks = {"blend": draw(BLENDS), "clip": clip, "inherits": inherits}
-    return replace(layer, alpha_locked=draw(FLAGS), mask=mask, **looks)
+    fill = draw(st.sampled_from([0.0, 0.4])) if looks["blend"] in NEUTRAL and draw(FLAGS) else 1.0
+    return replace(layer, alpha_locked=draw(FLAGS), mask=mask, fill=fill, **looks)
 
 
 @st.composite
@@ -119,7 +121,16 @@ def _ratio(a, b):
         return np.where(a == 0, 0.0, np.where(b == 0, 1.0, np.minimum(1, a / b)))
 
 
+def vivid(s, d):
+    return np.where(s < 0.5, 1 - _ratio(1 - d, 2 * s), _ratio(d, 2 - 2 * s))
+
+
 FORMULAS = {
+    "vivid-light": vivid,
+    "pin-light": lambda s, d: np.where(s < 0.5, np.minimum(d, 2 * s), np.maximum(d, 2 * s - 1)),
+    "hard-mix": lambda s, d: (s + d > 1 + 1e-6) * 1.0,
+    "darker-color": lambda s, d: np.where(lum(s) < lum(d), s, d),
+    "lighter-color": lambda s, d: np.where(lum(s) > lum(d), s, d),
     "multiply": lambda s, d: s * d,
     "screen": lambda s, d: s + d - s * d,
     "overlay": lambda s, d: hard_light(d, s),
@@ -146,7 +157,14 @@ FORMULAS = {
 }
 
 
-def slow_laid(below: np.ndarray, above: np.ndarray, blend: str, clip: bool) -> np.ndarray:
+def at_fill(s: np.ndarray, d: np.ndarray, blend: str, fill: float) -> np.ndarray:
+    """A blend of straight colors at a layer's fill, as in Photoshop: the source is moved toward the neutral color."""
+    if blend == "hard-mix" and fill < 1:
+        return np.clip((d - fill * (1 - s)) / (1 - fill), 0, 1)
+    return FORMULAS[blend](NEUTRAL[blend] + fill * (s - NEUTRAL[blend]), d)
+
+
+def slow_laid(below: np.ndarray, above: np.ndarray, blend: str, clip: bool, fill: float = 1.0) -> np.ndarray:
     """(h, w, 4) float64 premultiplied 0..1: section 9.1.3 of "Compositing and Blending Level 1", written out."""
     a, b = above[..., 3:], below[..., 3:]
     if blend == "dst-in":
@@ -157,7 +175,11 @@ def slow_laid(below: np.ndarray, above: np.ndarray, blend: str, clip: bool) -> n
         return below if clip else below * (1 - a)
     with np.errstate(all="ignore"):
         s, d = (np.where(alpha > 0, rgba[..., :3] / alpha, 0.0) for rgba, alpha in ((above, a), (below, b)))
-    mixed = a * b * (s if blend == "normal" else FORMULAS[blend](s, d)) + below[..., :3] * (1 - a)
+    if blend in NEUTRAL:
+        mixed = a * b * at_fill(s, d, blend, fill) + below[..., :3] * (1 - a)
+        above, a = above * fill, a * fill
+    else:
+        mixed = a * b * (s if blend in ("normal", "dissolve") else FORMULAS[blend](s, d)) + below[..., :3] * (1 - a)
     if clip:
         return np.concatenate([mixed, b], -1)
     return np.concatenate([mixed + above[..., :3] * (1 - b), a + b - a * b], -1)
@@ -179,6 +201,16 @@ def slow_composition(document: Document) -> np.ndarray:
         straight = node.rgba(document.rect) / 255
         return cover(node) * np.dstack([straight[..., :3] * straight[..., 3:], straight[..., 3:]])
 
+    def faded(above: np.ndarray, node: Node) -> np.ndarray:
+        if node.blend != "dissolve":
+            return above * node.opacity
+        whole = np.zeros((document.height + TILE, document.width + TILE, 4), np.uint8)
+        whole[: document.height, : document.width] = np.rint(above * node.opacity * 255)
+        for row, column in np.ndindex(document.height // TILE + 1, document.width // TILE + 1):
+            place = slice(row * TILE, row * TILE + TILE), slice(column * TILE, column * TILE + TILE)
+            whole[place] = dissolved(whole[place], column, row)
+        return whole[: document.height, : document.width] / 255
+
     def level(children: tuple[Node, ...], below: np.ndarray) -> np.ndarray:
         for at, node in enumerate(children):
             if node.clip and at > 0:
@@ -196,8 +228,8 @@ def slow_composition(document: Document) -> np.ndarray:
                 continue
             above = alone(node)
             for upon in filter(seen, clipped):
-                above = slow_laid(above, alone(upon) * upon.opacity, upon.blend, True)
-            below = slow_laid(below, above * node.opacity, node.blend, node.inherits)
+                above = slow_laid(above, faded(alone(upon), upon), upon.blend, True, upon.fill)
+            below = slow_laid(below, faded(above, node), node.blend, node.inherits, node.fill)
         return below
 
     return 255 * level(document.layers, np.zeros((document.height, document.width, 4)))
@@ -214,6 +246,7 @@ def shape(node: Node) -> tuple:
         node.clip,
         node.mask,
         node.inherits,
+        round(node.fill, 5),
     )
     if isinstance(node, Group):
         return (*common, node.passes, tuple(shape(inner) for inner in node.layers))

@@ -18,6 +18,7 @@ from drawover.document.tiles import Rect, premultiplied
 OF_COLORS = sorted(MODES)
 ROUGH = {"color-dodge", "color-burn", "divide", "soft-light", "soft-light-photoshop", "linear-light", "erase"}
 ROUGH |= {"hue", "saturation", "color", "luminosity"}
+ROUGH |= {"vivid-light", "hard-mix", "darker-color", "lighter-color", "dissolve"}
 
 
 def pixels(*colors) -> np.ndarray:
@@ -42,6 +43,11 @@ BY_HAND = {  # (200, 100, 50) upon (100, 150, 250), opaque both; numbers worked 
     "divide": (128, 255, 255),
     "linear-burn": (45, 0, 45),
     "linear-light": (245, 95, 95),
+    "vivid-light": (232, 121, 242),  # above half: 100 / (2 · 55 / 255); below: 255 - 105 / (2 · 100 / 255), …
+    "pin-light": (145, 150, 100),  # above half: the larger of 100 and 145; below: the smaller of 150 and 200
+    "hard-mix": (255, 0, 255),  # 300, 250, 300
+    "darker-color": (200, 100, 50),  # the darker of the two, as a whole
+    "lighter-color": (100, 150, 250),
 }
 
 
@@ -89,8 +95,47 @@ def test_the_quick_ways_give_the_same_pixels(monkeypatch):
 
 
 def test_every_mode_is_checked_here():
-    assert set(MODES) == {*FORMULAS, "normal", "erase", *CLEARING}
+    assert set(MODES) == {*FORMULAS, "normal", "dissolve", "erase", *CLEARING}
     assert len({mode.op for mode in MODES.values()}) == len(MODES)
+
+
+AT_FILL = {  # as above, at a fill of 40 %: what Photoshop shows, worked on paper
+    "linear-light": (158, 128, 188),  # 100 + 0.4 · (2 · 200 - 255)
+    "linear-burn": (78, 88, 168),  # 100 + 0.4 · (200 - 255)
+    "add": (180, 190, 255),  # 100 + 0.4 · 200
+    "difference": (20, 110, 230),  # |100 - 0.4 · 200|
+    "color-dodge": (146, 178, 255),  # 100 / (1 - 0.4 · 200 / 255)
+    "color-burn": (85, 116, 248),  # 255 - 155 / (1 - 0.4 · 55 / 255)
+    "vivid-light": (129, 140, 248),  # above half: 100 / (2 - 2 · 156.5 / 255); below: 255 - 105 / (2 · 116.5 / 255)
+    "hard-mix": (130, 147, 255),  # (100 - 0.4 · 55) / 0.6
+}
+
+
+@pytest.mark.parametrize("mode", AT_FILL)
+def test_fill_is_not_opacity_in_the_modes_that_have_a_neutral_color(mode):
+    below, above = pixels((100, 150, 250, 255)), pixels((200, 100, 50, 255))
+    found = laid(below, above, mode, fill=0.4)[0, 0].astype(int)
+    assert np.abs(found - (*AT_FILL[mode], 255)).max() <= 1
+    if mode not in ("linear-light", "linear-burn", "add"):  # these differ only where they reach black or white
+        assert np.abs(found - laid(below, blend.faded(above, 0.4), mode)[0, 0]).max() > 3
+    assert np.array_equal(laid(below, above, mode, fill=0.0), below)
+    assert laid(None, above, mode, fill=0.4)[0, 0, 3] == 102, "with nothing below, it is"
+
+
+@given(documents())
+def test_what_is_dissolved_is_opaque_or_clear(document):
+    layers = tuple(replace(node, blend="dissolve", visible=True) for node in document.layers)
+    alpha = Document(document.width, document.height, layers).compose()[..., 3]
+    assert set(np.unique(alpha)) <= {0, 255}
+
+
+def test_dissolving_keeps_the_color_and_as_many_pixels_as_there_is_alpha():
+    layer = Layer.from_rgba("a", np.full((200, 300, 4), (10, 200, 90, 64), np.uint8))
+    picture = Document(300, 200, (replace(layer, blend="dissolve"),)).flattened()
+    seen = picture[..., 3] == 255
+    assert abs(seen.mean() - 64 / 255) < 0.01 and np.abs(picture[seen][:, :3].astype(int) - (10, 200, 90)).max() <= 2
+    fainter = Document(300, 200, (replace(layer, blend="dissolve", opacity=0.5),)).flattened()[..., 3] == 255
+    assert not (fainter & ~seen).any(), "what is fainter shows fewer of the same grains"
 
 
 def test_nothing_below_or_above():

@@ -91,7 +91,9 @@ class Artist(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 1000))
     def paint(self, seed):
-        if isinstance(self.document.active_node, Layer):
+        active = self.document.active
+        seen = active is not None and all(node.visible for node in self.document.path(active))
+        if seen and isinstance(self.document.active_node, Layer):  # what is hidden changes nothing that is seen
             self.do("paint", painted(self.document, seed))
 
     @rule(name=st.sampled_from("xyz"))

@@ -75,10 +75,10 @@ def merged_down(document: Document, id: str) -> Document:
             raise LayerError(f"“{each.name}” is locked; unlock it to merge.")
         if not each.visible:
             raise LayerError(f"“{each.name}” is hidden; show it to merge.")
-    lower, upper = replace(below, blend="normal", clip=False, inherits=False), node
+    lower, upper = replace(below, blend="normal", clip=False, inherits=False, fill=1.0), node
     if below.clip and node.clip:  # both show where a third one is, and so does what they make
         upper = replace(node, clip=False)
-    looks = {"blend": below.blend, "clip": below.clip, "inherits": below.inherits}
+    looks = {"blend": below.blend, "clip": below.clip, "inherits": below.inherits, "fill": below.fill}
     one = Layer(below.name, picture(lower, upper), id=below.id, **looks)
     return replace(document.remove(id).with_node(below.id, lambda _: one), active=one.id)
 

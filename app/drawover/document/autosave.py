@@ -37,7 +37,7 @@ _MAGIC = _ANY_MAGIC + b"1\n"
 _HEAD = struct.Struct("<cII")  # kind, bytes of the payload, its CRC
 _TILE, _TABLE, _STATE = b"T", b"L", b"S"
 _FIELDS = ("id", "name", "opacity", "visible", "locked", "blend")  # of a node, as they are
-_SINCE = {"clip": False, "inherits": False}  # those that came later, and what they are in an older journal
+_SINCE = {"clip": False, "inherits": False, "fill": 1.0}  # those that came later, and what they are in an older journal
 _LONGEST = 1 << 30  # bytes of one record
 _ROOM = 256 << 20  # bytes; a journal that grew past this and past twice its last state is begun anew
 

@@ -7,12 +7,16 @@ Krita's for its own modes. Which tiles meet, and in what order, is left to compo
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
+from .tiles import straight
+
 _LEAST = np.float32(1e-6)
+_ONE = np.float32(1)
 Planes = np.ndarray  # (h, w, 3) float32 premultiplied colors, or (h, w, 1) alpha, 0..1
 # (S, a, D, b) -> a · b · B(D / b, S / a), where B is the mode's formula on straight colors: its share where both are
 Mixing = Callable[[Planes, Planes, Planes, Planes], Planes]
@@ -94,6 +98,21 @@ def _linear_light(s: Planes, a: Planes, d: Planes, b: Planes) -> Planes:
     return np.clip(d * a + 2 * s * b - a * b, 0, a * b)
 
 
+def _vivid_light(s: Planes, a: Planes, d: Planes, b: Planes) -> Planes:
+    source, backdrop = _straight(s, a), _straight(d, b)
+    dark = np.where(source <= 0, (backdrop >= 1) * _ONE, 1 - (1 - backdrop) / np.maximum(2 * source, _LEAST))
+    light = np.where(source >= 1, (backdrop > 0) * _ONE, backdrop / np.maximum(2 - 2 * source, _LEAST))
+    return a * b * np.clip(np.where(source < 0.5, dark, light), 0, 1)
+
+
+def _pin_light(s: Planes, a: Planes, d: Planes, b: Planes) -> Planes:
+    return np.maximum(2 * s * b - a * b, np.minimum(d * a, 2 * s * b))
+
+
+def _hard_mix(s: Planes, a: Planes, d: Planes, b: Planes) -> Planes:
+    return np.where(s * b + d * a > a * b * (1 + _LEAST), a * b, np.float32(0))
+
+
 def _divide(s: Planes, a: Planes, d: Planes, b: Planes) -> Planes:
     return np.where(d <= 0, np.float32(0), np.minimum(a * b, d * a * a / np.maximum(s, _LEAST)))
 
@@ -138,6 +157,8 @@ _hue = _of_colors(lambda s, d: _with_lum(_with_sat(s, _sat(d)), _lum(d)))
 _saturation = _of_colors(lambda s, d: _with_lum(_with_sat(d, _sat(s)), _lum(d)))
 _color = _of_colors(lambda s, d: _with_lum(s, _lum(d)))
 _luminosity = _of_colors(lambda s, d: _with_lum(d, _lum(s)))
+_darker_color = _of_colors(lambda s, d: np.where(_lum(s) < _lum(d), s, d))
+_lighter_color = _of_colors(lambda s, d: np.where(_lum(s) > _lum(d), s, d))
 
 
 # -------------------------------------------------------------------------------------------------- the table
@@ -153,19 +174,25 @@ class Mode(NamedTuple):
 
 MODES: dict[str, Mode] = {
     "normal": Mode("Normal", "svg:src-over", None),
+    "dissolve": Mode("Dissolve", "krita:dissolve", None),
     "multiply": Mode("Multiply", "svg:multiply", _multiply),
     "darken": Mode("Darken", "svg:darken", _darken),
     "color-burn": Mode("Color Burn", "svg:color-burn", _color_burn),
     "linear-burn": Mode("Linear Burn", "krita:linear_burn", _linear_burn),
+    "darker-color": Mode("Darker Color", "krita:darker color", _darker_color),
     "screen": Mode("Screen", "svg:screen", _screen),
     "lighten": Mode("Lighten", "svg:lighten", _lighten),
     "color-dodge": Mode("Color Dodge", "svg:color-dodge", _color_dodge),
     "add": Mode("Addition", "svg:plus", _add),
+    "lighter-color": Mode("Lighter Color", "krita:lighter color", _lighter_color),
     "overlay": Mode("Overlay", "svg:overlay", _overlay),
     "soft-light": Mode("Soft Light", "svg:soft-light", _soft_light),
     "soft-light-photoshop": Mode("Soft Light (Photoshop)", "krita:soft_light", _soft_light_photoshop),
     "hard-light": Mode("Hard Light", "svg:hard-light", _hard_light),
     "linear-light": Mode("Linear Light", "krita:linear light", _linear_light),
+    "vivid-light": Mode("Vivid Light", "krita:vivid_light", _vivid_light),
+    "pin-light": Mode("Pin Light", "krita:pin_light", _pin_light),
+    "hard-mix": Mode("Hard Mix", "krita:hard_mix_photoshop", _hard_mix),
     "difference": Mode("Difference", "svg:difference", _difference),
     "exclusion": Mode("Exclusion", "krita:exclusion", _exclusion),
     "subtract": Mode("Subtract", "krita:subtract", _subtract),
@@ -178,6 +205,17 @@ MODES: dict[str, Mode] = {
     "dst-in": Mode("Keep Below Inside", "svg:dst-in", None),
     "dst-atop": Mode("Below Inside, Above Outside", "svg:dst-atop", None),
 }
+# Of the modes for which a layer's fill is not its opacity, as in Photoshop: the color that changes nothing, 0..1.
+NEUTRAL = {
+    "color-burn": 1.0,
+    "linear-burn": 1.0,
+    "color-dodge": 0.0,
+    "add": 0.0,
+    "vivid-light": 0.5,
+    "linear-light": 0.5,
+    "hard-mix": 0.5,
+    "difference": 0.0,
+}
 CLEARING = frozenset({"dst-in", "dst-atop"})  # they clear what lies below even where they have no pixels
 
 
@@ -189,6 +227,23 @@ def is_normal(blend: str) -> bool:
 def faded(tile: np.ndarray, opacity: float) -> np.ndarray:
     """Premultiplied pixels at an opacity of 0..1."""
     return tile if opacity >= 1.0 else cv2.convertScaleAbs(tile, alpha=opacity)
+
+
+@cache
+def _grains() -> np.ndarray:
+    """(8, 8, 64, 64) uint8, 0..254: for 8 by 8 tiles, from which alpha on each of their pixels is seen."""
+    return np.random.default_rng(5).integers(0, 255, (8, 8, 64, 64), np.uint8)
+
+
+def dissolved(tile: np.ndarray, column: int, row: int) -> np.ndarray:
+    """A tile whose pixels are opaque or clear, as many of them opaque as it has alpha; always the same ones of a place.
+
+    tile: (64, 64, 4) uint8 premultiplied, at a place counted in tiles.
+    """
+    there = tile[..., 3] > _grains()[row % 8, column % 8]
+    whole = straight(tile)
+    whole[..., 3] = 255
+    return np.where(there[..., None], whole, np.uint8(0))
 
 
 def _wide(alpha: np.ndarray) -> np.ndarray:
@@ -215,10 +270,13 @@ def atop(below: np.ndarray, above: np.ndarray) -> np.ndarray:
     return result
 
 
-def laid(below: np.ndarray | None, above: np.ndarray | None, blend: str, clip: bool = False) -> np.ndarray | None:
+def laid(
+    below: np.ndarray | None, above: np.ndarray | None, blend: str, clip: bool = False, fill: float = 1.0
+) -> np.ndarray | None:
     """What is seen of `above` laid upon `below`; (h, w, 4) uint8 premultiplied, None where nothing is.
 
     blend: a key of MODES; one that is not known is laid down as normal. clip: only where `below` is, at its alpha.
+    fill: 0..1, of the modes in NEUTRAL; see _filled().
     """
     mode = MODES.get(blend, MODES["normal"])
     if blend in CLEARING:
@@ -226,7 +284,7 @@ def laid(below: np.ndarray | None, above: np.ndarray | None, blend: str, clip: b
     if above is None:
         return below
     if below is None:
-        return None if clip or blend == "erase" else above
+        return None if clip or blend == "erase" else faded(above, fill) if blend in NEUTRAL else above
     if blend == "erase":
         left = cv2.bitwise_not(np.ascontiguousarray(above[..., 3]))
         return cv2.multiply(below, _wide(left), scale=1 / 255) if not clip else below
@@ -238,7 +296,11 @@ def laid(below: np.ndarray | None, above: np.ndarray | None, blend: str, clip: b
     source *= np.float32(1 / 255)
     backdrop *= np.float32(1 / 255)
     s, a, d, b = source[..., :3], source[..., 3:], backdrop[..., :3], backdrop[..., 3:]
-    color = mode.mixing(s, a, d, b) + d * (1 - a)
+    if fill < 1.0 and blend in NEUTRAL:
+        color = _filled(s, a, d, b, blend, np.float32(fill)) + d * (1 - a)
+        s, a = s * np.float32(fill), a * np.float32(fill)  # where nothing lies below, it is opacity
+    else:
+        color = mode.mixing(s, a, d, b) + d * (1 - a)
     if not clip:
         color += s * (1 - b)
         alpha = a + b - a * b
@@ -250,6 +312,18 @@ def laid(below: np.ndarray | None, above: np.ndarray | None, blend: str, clip: b
     whole = result.astype(np.uint8)
     np.minimum(whole[..., :3], whole[..., 3:], out=whole[..., :3])
     return whole
+
+
+def _filled(s: Planes, a: Planes, d: Planes, b: Planes, blend: str, fill: np.float32) -> Planes:
+    """The share where both are, of a mode in NEUTRAL at a fill below 1: the source's color is moved toward the mode's
+    neutral one, and blended then. Hard Mix, which has but two results, becomes as steep as the fill says."""
+    if blend == "hard-mix":
+        burnt = d * a - fill * (a * b - s * b)
+        return np.clip(burnt / np.maximum(1 - fill, _LEAST), 0, a * b)
+    neutral = a * np.float32(NEUTRAL[blend])
+    mixing = MODES[blend].mixing
+    assert mixing is not None
+    return mixing(neutral + fill * (s - neutral), a, d, b)
 
 
 def _in_one_product(below: np.ndarray, above: np.ndarray, blend: str) -> np.ndarray | None:

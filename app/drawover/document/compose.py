@@ -12,7 +12,7 @@ from operator import is_
 
 import numpy as np
 
-from .blend import CLEARING, faded, is_normal, laid, over
+from .blend import CLEARING, dissolved, faded, is_normal, laid, over
 from .masks import EVERYTHING, Mask, covered
 from .nodes import Clipping, Group, Item, Layer, Node, flat
 from .tiles import TILE, Coord, Rect, dirty, picture, tile_rect
@@ -42,7 +42,14 @@ def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile], fade
     tile = node.tiles.get(coord) if isinstance(node, Layer) else inner(node, coord)
     if tile is not None and node.mask is not None:
         tile = covered(tile, node.mask, coord)
-    return faded(tile, node.opacity) if tile is not None and fade else tile
+    return _faded(tile, node, coord) if fade else tile
+
+
+def _faded(tile: Tile, node: Node, coord: Coord) -> Tile:
+    """At the node's opacity, and dissolved if that is its mode."""
+    if tile is not None and node.opacity < 1.0:
+        tile = faded(tile, node.opacity)
+    return dissolved(tile, *coord) if tile is not None and node.blend == "dissolve" else tile
 
 
 def _one(item: Item, coord: Coord, inner: Callable[[Group, Coord], Tile]) -> Tile:
@@ -52,8 +59,8 @@ def _one(item: Item, coord: Coord, inner: Callable[[Group, Coord], Tile]) -> Til
     tile = _alone(item.base, coord, inner, fade=False)
     for node in item.clipped:
         if tile is not None and _seen(node):
-            tile = laid(tile, _alone(node, coord, inner), node.blend, clip=True)
-    return faded(tile, item.base.opacity) if tile is not None else None
+            tile = laid(tile, _alone(node, coord, inner), node.blend, clip=True, fill=node.fill)
+    return _faded(tile, item.base, coord)
 
 
 def _stack(items: Sequence[Item], coord: Coord, inner: Callable[[Group, Coord], Tile], below: Tile = None) -> Tile:
@@ -64,7 +71,7 @@ def _stack(items: Sequence[Item], coord: Coord, inner: Callable[[Group, Coord], 
         if (group := _through(item)) is not None:
             below = _partly(group, coord, below, _stack(flat(group.layers), coord, inner, below))
         else:
-            below = laid(below, _one(item, coord, inner), node.blend, node.inherits)
+            below = laid(below, _one(item, coord, inner), node.blend, node.inherits, node.fill)
     return below
 
 
@@ -104,7 +111,7 @@ def _strip(items: Sequence[Item], coords: Sequence[Coord], below: Sequence[Tile]
             for at, tile in zip(meet, joined.reshape(-1, TILE, TILE, 4), strict=True):
                 seen[at] = tile
         for at in set(range(len(coords))).difference(meet):
-            seen[at] = laid(seen[at], above[at], node.blend, node.inherits)
+            seen[at] = laid(seen[at], above[at], node.blend, node.inherits, node.fill)
     return seen
 
 
@@ -116,7 +123,8 @@ def _strip_of(item: Item, coords: Sequence[Coord], fade: bool = True) -> list[Ti
         for clipped in item.clipped:
             if _seen(clipped):
                 pairs = zip(above, _strip_of(clipped, coords), strict=True)
-                above = [None if tile is None else laid(tile, upon, clipped.blend, clip=True) for tile, upon in pairs]
+                looks = clipped.blend, True, clipped.fill
+                above = [None if tile is None else laid(tile, upon, *looks) for tile, upon in pairs]
     else:
         inner = dict(zip(coords, _strip(flat(node.layers), coords), strict=True)) if isinstance(node, Group) else {}
         above = [_alone(node, coord, lambda _, at: inner[at], fade=False) for coord in coords]
@@ -125,6 +133,9 @@ def _strip_of(item: Item, coords: Sequence[Coord], fade: bool = True) -> list[Ti
         joined = faded(_joined(above, places), node.opacity)
         for at, tile in zip(places, joined.reshape(-1, TILE, TILE, 4), strict=True):
             above[at] = tile
+    if fade and node.blend == "dissolve":
+        for at in places:
+            above[at] = dissolved(above[at], *coords[at])  # pyright: ignore[reportArgumentType]  places have tiles
     return above
 
 
@@ -245,7 +256,7 @@ def _look(item: Item) -> tuple[object, ...]:
     node = _base(item)
     passes = isinstance(node, Group) and node.passes
     kind = isinstance(item, Clipping), isinstance(node, Group)
-    return (node.visible, node.opacity, node.blend, node.inherits, passes, *kind)
+    return (node.visible, node.opacity, node.blend, node.inherits, node.fill, passes, *kind)
 
 
 def _masks(before: Mask | None, after: Mask | None) -> set[Coord] | None:

@@ -37,6 +37,7 @@ class Layer:
     clip: bool = False  # shown only where the nearest sibling below is that is not clipped itself; see Clipping
     mask: Mask | None = None  # hides what it does not cover, and deletes nothing
     inherits: bool = False  # shown only where its siblings below are, all of them together: Krita's "inherit alpha"
+    fill: float = 1.0  # 0..1, how much it blends, where that is not opacity: in the modes of blend.py's NEUTRAL
 
     @staticmethod
     def from_rgba(
@@ -79,6 +80,7 @@ class Group:
     mask: Mask | None = None
     passes: bool = False
     inherits: bool = False
+    fill: float = 1.0
 
     @property
     def through(self) -> bool:

@@ -175,7 +175,7 @@ def _layer(document: Document) -> np.ndarray:
     if isinstance(node, Group):
         return straight(Document(document.width, document.height, node.layers).compose())
     if node.mask is not None:  # what it hides is no part of the drawing
-        alone = replace(node, opacity=1.0, visible=True, blend="normal", clip=False, inherits=False)
+        alone = replace(node, opacity=1.0, visible=True, blend="normal", clip=False, inherits=False, fill=1.0)
         return straight(Document(document.width, document.height, (alone,)).compose())
     return node.rgba(document.rect)
 

@@ -28,8 +28,9 @@ def written(nodes: tuple[Node, ...], alone: bool) -> tuple[Node, ...]:
         if alone and not found and base.blend not in CLEARING:
             found += [base, *clipped]
         else:
-            plain = replace(base, opacity=1.0, visible=True, blend="normal", clip=False, inherits=False)
+            plain = replace(base, opacity=1.0, visible=True, blend="normal", clip=False, inherits=False, fill=1.0)
             look = {"visible": base.visible, "blend": base.blend, "clip": base.clip, "inherits": base.inherits}
+            look["fill"] = base.fill
             found.append(Group(base.name + SUFFIX, (plain, *clipped), base.opacity, **look))
     return tuple(found)
 
@@ -60,10 +61,10 @@ def _unfolded(group: Node) -> tuple[Node, ...]:
     if not isinstance(group, Group) or group.passes or group.mask is not None or len(group.layers) < 2:
         return ()
     base, *upon = group.layers
-    looks = base.opacity, base.visible, base.blend, base.clip, base.inherits
-    if group.name != base.name + SUFFIX or looks != (1.0, True, "normal", False, False):
+    looks = base.opacity, base.visible, base.blend, base.clip, base.inherits, base.fill
+    if group.name != base.name + SUFFIX or looks != (1.0, True, "normal", False, False, 1.0):
         return ()
     if not all(node.clip for node in upon):
         return ()
     look = {"visible": group.visible, "blend": group.blend, "clip": group.clip, "inherits": group.inherits}
-    return replace(base, opacity=group.opacity, **look), *upon
+    return replace(base, opacity=group.opacity, fill=group.fill, **look), *upon

@@ -106,8 +106,12 @@ def sources(image: ElementTree.Element) -> Iterator[Source]:
     return (_source(element, 0, 0) for element in image.iter("layer"))
 
 
+def _share(element: ElementTree.Element, name: str) -> float:
+    return max(0.0, min(1.0, _number(element.get(name), 1.0)))
+
+
 def _opacity(element: ElementTree.Element) -> float:
-    return max(0.0, min(1.0, _number(element.get("opacity"), 1.0)))
+    return _share(element, "opacity")
 
 
 def _look(element: ElementTree.Element) -> dict[str, object]:
@@ -115,7 +119,8 @@ def _look(element: ElementTree.Element) -> dict[str, object]:
     given = element.get("composite-op") or "svg:src-over"
     blend = _BLENDS.get(given, given.removeprefix("svg:")) if given != _ATOP else "normal"
     return {
-        "opacity": _opacity(element),
+        "opacity": _share(element, _own("opacity")) if element.get(_own("fill")) else _opacity(element),
+        "fill": _share(element, _own("fill")),
         "visible": element.get("visibility", "visible") != "hidden",
         "locked": element.get("edit-locked") == "true",
         "blend": blend,
@@ -139,8 +144,8 @@ def _stands_alone(layers: tuple[Node, ...], name: str | None) -> bool:
     if len(layers) != 1 or not isinstance(layers[0], Layer):
         return False
     one = layers[0]
-    looks = one.opacity, one.visible, one.blend, one.clip, one.inherits
-    return one.name == name and looks == (1.0, True, "normal", False, False)
+    looks = one.opacity, one.visible, one.blend, one.clip, one.inherits, one.fill
+    return one.name == name and looks == (1.0, True, "normal", False, False, 1.0)
 
 
 Load = Callable[[Source, Layer], None]
@@ -217,7 +222,7 @@ def _attributes(node: Node) -> dict[str, str]:
     op = MODES[node.blend].op if node.blend in MODES else node.blend
     attributes = {
         "name": _ILLEGAL.sub("�", node.name),
-        "opacity": f"{node.opacity:.6g}",
+        "opacity": f"{node.opacity * node.fill:.6g}",
         "visibility": "visible" if node.visible else "hidden",
         "composite-op": _ATOP if node.inherits and node.blend == "normal" else op if ":" in op else f"svg:{op}",
     }
@@ -225,6 +230,8 @@ def _attributes(node: Node) -> dict[str, str]:
         attributes[_PRESERVE] = "true"
     if node.clip or node.inherits:
         attributes[_own("clipped" if node.clip else "inherits")] = "true"
+    if node.fill < 1.0:  # to others it is opacity, which is near
+        attributes |= {_own("opacity"): f"{node.opacity:.6g}", _own("fill"): f"{node.fill:.6g}"}
     if node.locked:
         attributes["edit-locked"] = "true"
     return attributes
@@ -296,6 +303,8 @@ def losses(document: Document) -> Losses:
     for node in document.walk():
         if (node.clip or node.inherits) and node.blend != "normal":
             elsewhere.append(f"“{node.name}” is not clipped in Krita before 5.2, for it is not blended as normal.")
+        if node.fill < 1.0:
+            elsewhere.append(f"The fill of “{node.name}” is opacity elsewhere, which looks a little different.")
         if isinstance(node, Group) and node.through and not node.open:
             elsewhere.append(f"The group “{node.name}” does not pass through elsewhere, for it is faded or masked.")
         if node.mask is not None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ...document.blend import MODES
+from ...document.blend import MODES, NEUTRAL
 from ...document.layers import Group, Layer
 from ...panel.words import tr
 from ..icons import icon
@@ -105,6 +105,8 @@ class LayerRows(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRect, font: QFont, node, color: str, faint: str) -> None:
         text = self._text(rect, node.mask is not None)
         details = [f"{round(node.opacity * 100)} %"] if node.opacity < 1.0 else []
+        if node.fill < 1.0 and node.blend in NEUTRAL:
+            details.append(tr("fill {percent} %", percent=round(node.fill * 100)))
         if isinstance(node, Group) and node.passes:
             details.append(tr("Pass Through"))
         elif node.blend != "normal":

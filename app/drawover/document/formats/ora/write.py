@@ -74,7 +74,7 @@ def _look_of(document: Document, part: Rect) -> Key:
     for node in document.walk():
         held = len(node.layers) if isinstance(node, Group) else None
         passes = isinstance(node, Group) and node.passes
-        about.append((node.visible, node.opacity, node.blend, node.clip, passes, held))
+        about.append((node.visible, node.opacity, node.blend, node.clip, node.inherits, node.fill, passes, held))
         about.append(None if node.mask is None else node.mask.outside)
         if isinstance(node, Layer) and node.visible:
             tiles += map(node.tiles.get, coords)

@@ -83,12 +83,12 @@ def _run(base: Node, upon: tuple[Node, ...], document: Document, said: list[str]
 
 
 def _bare(node: Node) -> Node:
-    return replace(node, opacity=1.0, visible=True, blend="normal", inherits=False)
+    return replace(node, opacity=1.0, visible=True, blend="normal", inherits=False, fill=1.0)
 
 
 def _looking_like(node: Node, group: Group) -> Group:
     looks = {"opacity": node.opacity, "visible": node.visible, "blend": node.blend, "inherits": node.inherits}
-    return replace(group, **looks)
+    return replace(group, fill=node.fill, **looks)
 
 
 def _as_one(run: list[Node]) -> Group:

@@ -1,22 +1,28 @@
-"""Blend modes by Photoshop's four-letter keys, both ways, and the nearest of ours for those that we lack."""
+"""Blend modes by Photoshop's four-letter keys, both ways."""
 
 from __future__ import annotations
 
 # Ours -> Photoshop's. What is not here, .psd has no word for.
 KEYS: dict[str, bytes] = {
     "normal": b"norm",
+    "dissolve": b"diss",
     "multiply": b"mul ",
     "darken": b"dark",
     "color-burn": b"idiv",
     "linear-burn": b"lbrn",
+    "darker-color": b"dkCl",
     "screen": b"scrn",
     "lighten": b"lite",
     "color-dodge": b"div ",
     "add": b"lddg",
+    "lighter-color": b"lgCl",
     "overlay": b"over",
     "soft-light-photoshop": b"sLit",
     "hard-light": b"hLit",
     "linear-light": b"lLit",
+    "vivid-light": b"vLit",
+    "pin-light": b"pLit",
+    "hard-mix": b"hMix",
     "difference": b"diff",
     "exclusion": b"smud",
     "subtract": b"fsub",
@@ -28,13 +34,3 @@ KEYS: dict[str, bytes] = {
 }
 NAMES = {key: name for name, key in KEYS.items()}
 PASSES = b"pass"  # of a group
-
-# Photoshop's that we lack: its title, and the nearest of ours.
-NEAREST: dict[bytes, tuple[str, str]] = {
-    b"diss": ("Dissolve", "normal"),
-    b"dkCl": ("Darker Color", "darken"),
-    b"lgCl": ("Lighter Color", "lighten"),
-    b"vLit": ("Vivid Light", "hard-light"),
-    b"pLit": ("Pin Light", "hard-light"),
-    b"hMix": ("Hard Mix", "hard-light"),
-}

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from ... import tiles as tl
+from ...blend import NEUTRAL
 from ...errors import DocumentError, ReadError, TooLargeError
 from ...layers import Document, Group, Guide, Layer, Node, check_size
 from ...masks import Mask
@@ -22,7 +23,7 @@ from ..atomic import why
 from ..limits import DEEPEST, MAX_GUIDES, MAX_LAYERS, Budget, check_picture, size_of
 from ..ora import MERGED_LAYER
 from . import fills, masking, names
-from .modes import NAMES, NEAREST, PASSES
+from .modes import NAMES, PASSES
 from .pixels import Colors
 from .planes import unpacked
 from .sections import DAMAGED, parsed
@@ -168,12 +169,13 @@ class _Reader:
     def _look(self, record: Any, name: str, key: bytes) -> dict[str, Any]:
         """What layers and groups have in common."""
         if key not in NAMES:
-            title, nearest = NEAREST.get(key, (key.decode("latin-1"), "normal"))
-            self._said.append(f"“{name}” is blended as “{nearest}”: Drawover has no {title}.")
-        fill = record.tagged_blocks.get_data(b"iOpa")
+            self._said.append(f"“{name}” is blended as Normal: Drawover has no “{key.decode('latin-1')}”.")
+        blend = NAMES.get(key, "normal")
+        given = record.tagged_blocks.get_data(b"iOpa")
+        fill = 1.0 if given is None else min(255, max(0, int(given))) / 255
         strength = record.opacity / 255
-        if fill is not None:
-            strength *= min(255, max(0, int(fill))) / 255
+        if blend not in NEUTRAL:  # there it is opacity, but for effects
+            strength, fill = strength * fill, 1.0
         locks = record.tagged_blocks.get_data(b"lspf")
         value = 0 if locks is None else int(locks)
         for tags, sentence in _KINDS:
@@ -183,7 +185,8 @@ class _Reader:
         return {
             "opacity": strength,
             "visible": bool(record.flags.visible),
-            "blend": NAMES.get(key, NEAREST.get(key, ("", "normal"))[1]),
+            "blend": blend,
+            "fill": fill,
             "clip": int(record.clipping) == 1,
             "locked": bool(value & 0x80000002),
         }

@@ -164,6 +164,8 @@ class _Writer:
         record.opacity = round(255 * node.opacity)
         record.blend_mode = BlendMode(KEYS[node.blend])
         record.clipping = Clipping(int(node.clip))
+        if node.fill < 1.0:
+            record.tagged_blocks.set_data(b"iOpa", round(255 * node.fill))
         record.flags.visible = node.visible
         if isinstance(node, Group):
             record.flags.pixel_data_irrelevant = True
