@@ -2142,6 +2142,10 @@ You can draw meanwhile.</source>
         <translation>Drawover 意外结束时“{title}”尚未保存；它已被保留。{saved}</translation>
     </message>
     <message>
+        <source>{value} drawings were not saved when Drawover ended unexpectedly. All of them have been kept; what was saved of them lies untouched in its file.</source>
+        <translation>Drawover 意外结束时有 {value} 幅画尚未保存。它们全都被保留了下来；已保存的部分原样留在各自的文件中。</translation>
+    </message>
+    <message>
         <source>Today, {time}</source>
         <translation>今天 {time}</translation>
     </message>
@@ -2159,7 +2163,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>{value} drawings were not saved when Drawover ended unexpectedly. All of them have been kept.</source>
-        <translation>Drawover 意外结束时有 {value} 幅画尚未保存。它们全都被保留了下来。</translation>
+        <translation type="vanished">Drawover 意外结束时有 {value} 幅画尚未保存。它们全都被保留了下来。</translation>
     </message>
     <message>
         <source>Recovered drawings</source>

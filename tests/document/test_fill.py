@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 import pytest
 
-from drawover.document.brushes.fill import Fill, color_at, filled
+from drawover.document.brushes.fill import Fill, color_at, filled, region
 from drawover.document.errors import LayerError
 from drawover.document.layers import Document, Layer, blank
 from drawover.document.masks import Mask
 from drawover.document.surfaces import surface
 from drawover.document.tiles import Rect
+from drawover.studio.start import first_drawing, sample_sketch
 
 RED = Fill(color=(200, 30, 20))
 
@@ -138,3 +139,13 @@ def test_the_picker_sees_all_layers_or_one():
     assert color_at(document, 150, 150, merged=False) is None
     assert color_at(document, 70.5, 150) == (0, 0, 0)
     assert color_at(document, 300, 5) is None and color_at(document, -0.5, 5) is None
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.54, 0.41), (0.46, 0.22)])
+def test_as_the_bucket_comes_it_fills_the_face_and_the_hair_of_the_sample_sketch(x, y):
+    """A hand's sketch, open at the chin and at the parting: nobody has to find the setting first."""
+    file = sample_sketch()
+    assert file is not None
+    document = first_drawing(file).add(Layer("Color"))
+    found = region(document, x * document.width, y * document.height, Fill(), surface(document))
+    assert 0.05 < (found > 0).mean() < 0.3 and found[5, 5] == 0

@@ -11,11 +11,12 @@ from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
+    QPushButton,
     QVBoxLayout,
 )
 
@@ -96,11 +97,13 @@ class RecoveredList(QDialog):
         self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Recover unsaved drawings"))
-        self.resize(560, 520)
-        heading = QLabel(
-            tr("{value} drawings were not saved when Drawover ended unexpectedly. All of them have been kept.",
-               value=len(found))
-        )  # fmt: skip
+        self.resize(560, min(600, 150 + 92 * len(found)))
+        sentence = tr(
+            "{value} drawings were not saved when Drawover ended unexpectedly. All of them have been kept; what was"
+            " saved of them lies untouched in its file.",
+            value=len(found),
+        )
+        heading = QLabel(sentence)
         heading.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Recovered drawings"))
@@ -114,17 +117,20 @@ class RecoveredList(QDialog):
             item = QListWidgetItem(QIcon(blank), f"{one.title}\n{_when(one)}")
             item.setData(_ONE, one)
             self.list.addItem(item)
-        buttons = QDialogButtonBox()
-        role = QDialogButtonBox.ButtonRole
-        self.open_all = buttons.addButton(tr("Open All"), role.AcceptRole)
-        self.open_chosen = buttons.addButton(tr("Open Chosen"), role.ActionRole)
-        self.discard_all = buttons.addButton(tr("Discard All…"), role.DestructiveRole)
-        self.later = buttons.addButton(tr("Later"), role.RejectRole)
+        self.discard_all, self.later = QPushButton(tr("Discard All…")), QPushButton(tr("Later"))
+        self.open_chosen, self.open_all = QPushButton(tr("Open Chosen")), QPushButton(tr("Open All"))
+        self.open_all.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.discard_all)  # far from the others, so that it is not hit for one of them
+        buttons.addStretch(1)
+        for button in (self.later, self.open_chosen, self.open_all):
+            buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(12)
-        for widget in (heading, self.list, buttons):
-            layout.addWidget(widget)
+        layout.addWidget(heading)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(buttons)
         self.open_all.clicked.connect(lambda: self._open(self.ones()))
         self.open_chosen.clicked.connect(lambda: self._open(self.chosen()))
         self.discard_all.clicked.connect(self._discard)

@@ -52,6 +52,12 @@ from .tools.brushes import Brushes, own_brushes
 from .tools.painting import Painting
 from .tools.toolkit import Toolkit
 
+# What the menu of a layer in the list offers.
+_LAYER_MENU = (
+    *("rename", "copy", "delete", None, "group", "ungroup", "merge", None),
+    *("visible", "locked", "alpha", "clip"),
+)
+
 
 class Window(QMainWindow):
     """One drawing, its tools, and the panel. `engine` is the client to use; it is let go when the window closes."""
@@ -115,6 +121,7 @@ class Window(QMainWindow):
         self.toolkit.build(named)
         rows = ("add", "group", "copy", "up", "down", "delete"), ("alpha", "clip")
         self.layers.fill(*([named[f"layer_{name}"] for name in row] for row in rows))
+        self.layers.fill_menu(named[f"layer_{name}"] if name else None for name in _LAYER_MENU)
         self.color_dock.fill([named["color_swap"], named["color_default"]])
         self.docks.fill(menus["docks"])
         self.resize(1400, 900)

@@ -27,7 +27,7 @@ class Fill:
     color: tuple[int, int, int] = (34, 34, 38)  # RGB, 0..255
     opacity: float = 1.0  # 0..1
     tolerance: float = 0.25  # 0..1; how far a color may be from the one that was clicked
-    gap: float = 0.02  # of the canvas's shorter side; gaps in the lines up to this wide are closed
+    gap: float = 0.03  # of the canvas's shorter side; gaps in the lines up to this wide are closed
     grow: int = 1  # pixels that the color reaches under the lines around it
     merged: bool = True  # lines of all visible layers count; else those of the active layer alone
 

@@ -112,6 +112,15 @@ class LayersDock(QWidget):
             if some is actions:
                 self._buttons.addStretch(1)
 
+    def fill_menu(self, actions: Iterable[QAction | None]) -> None:
+        """What a click with the right button on a layer offers, and the menu key; None parts them."""
+        for action in actions:
+            if action is None:
+                action = QAction(self)
+                action.setSeparator(True)
+            self.list.addAction(action)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
     # ------------------------------------------------------------------------------------------------- following
 
     @property
