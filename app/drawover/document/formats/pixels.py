@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from ... import pictures
-from ...pictures import Picture
 from ..errors import ReadError
 from .limits import check_picture, size_of
+
+if TYPE_CHECKING:
+    from ...pictures import Picture
 
 
 def picture(
@@ -24,6 +25,8 @@ def picture(
     check(width, height): raises an error for a picture that may not be so large, beside what holds for all.
     formats: Pillow's names of those that may be read; None: all.
     """
+    from ... import pictures  # with all that decodes: nothing that a window needs when it starts
+
     size = size_of(file)
 
     def checked(width: int, height: int) -> None:
