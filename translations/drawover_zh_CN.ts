@@ -1738,6 +1738,10 @@ You can draw meanwhile.</source>
         <translation>，已插入</translation>
     </message>
     <message>
+        <source>The drawing that this was suggested for is closed, so nothing was inserted.</source>
+        <translation>这条建议所针对的画已关闭，因此没有插入任何内容。</translation>
+    </message>
+    <message>
         <source>Inserted {} in the place of your layer, which is hidden.</source>
         <translation>已插入{}，取代您的图层；原图层已隐藏。</translation>
     </message>
@@ -1752,6 +1756,10 @@ You can draw meanwhile.</source>
     <message>
         <source>Inserted {} above the selected part, which stays visible.</source>
         <translation>已将{}插入到所选部分上方，所选部分仍然可见。</translation>
+    </message>
+    <message>
+        <source>It cannot be seen: the group “{}” is hidden.</source>
+        <translation>它看不见：图层组“{}”是隐藏的。</translation>
     </message>
     <message>
         <source>Drawover: paper</source>

@@ -342,8 +342,8 @@ def test_the_comparison_follows_the_choice_and_the_slider(qtbot, filled, host):
 
 def test_no_tool_tip_comes_over_a_card_and_no_number_that_means_nothing(qtbot, filled):
     model = filled.page.model
-    assert model.data(model.index(0), QtCore.Qt.ItemDataRole.ToolTipRole) is None
-    told = model.data(model.index(0), QtCore.Qt.ItemDataRole.AccessibleTextRole)
+    assert model.data(model.index(0, 0), QtCore.Qt.ItemDataRole.ToolTipRole) is None
+    told = model.data(model.index(0, 0), QtCore.Qt.ItemDataRole.AccessibleTextRole)
     assert told.startswith("My lines") and "hand" not in told and "Away" not in told
     where = center(filled, 0)
     event = QtGui.QHelpEvent(QtCore.QEvent.Type.ToolTip, where, filled.gallery.viewport().mapToGlobal(where))

@@ -1,90 +1,98 @@
-"""Asks the engine about the drawing: captures it, follows the run, fills the gallery; by itself while Live is on.
+"""What is asked of the engine about one drawing: captures it, follows the run, fills the drawing's gallery.
 
-How the cards look is showing.py's, what becomes of them on the canvas inserting.py's.
+Goes on while another drawing is in front. How cards look is showing.py's, what becomes of them inserting.py's.
 """
 
 from . import pixels
-from .capturing import captured, mark
-from .host import HostError
+from .capturing import capturing
+from .cards import Cards
+from .gallery_model import GalleryModel
+from .keeping import Keeping
 from .qt import QtCore
-from .run import Run
+from .run import NoJob, Run
 from .words import tr
 
 STRANGE = 0.5  # a familiarity below which the pack does not know such drawings
-LIVE_REST = 300  # ms that the pen rests before Live suggests
 
 
 class Asking(QtCore.QObject):
-    """`running` is the Run that is being answered, or None."""
+    """`running` is the Run that is being answered, or None; `model` the gallery; `drawing` the host's key."""
 
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
     told = QtCore.Signal(str)  # a line for the status
     hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
     failed = QtCore.Signal(str, str)  # code, sentence
-    live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
-    followed = QtCore.Signal(object, object)  # run, job: a run's pictures come from this job
-    suggested = QtCore.Signal(object)  # Entry: it is in the gallery, without its picture
 
-    def __init__(self, host, engine, model, parent=None):
+    def __init__(self, host, engine, reviving, drawing, parent=None):
         super().__init__(parent)
-        self.host, self.engine, self.model = host, engine, model
+        self.drawing, self.closed = drawing, False
+        self.model = GalleryModel(self)
+        self.cards = Cards(self.model, reviving, self.is_on, self)
+        self.keeping = Keeping(host, drawing, self.model.entries, lambda: self.running is not None, self)
         self.running = None
-        self.former = []  # entries of the drawing before: one may still be on its way to another view
+        self._engine = engine
+        self._give_up = None  # ends the capture that is on its way
         self._runs = []
-        self._unasked = None  # a Run that began by itself
         self._fresh = False  # the running run has not shown anything yet: the gallery still shows the one before
+        self._by_live = False
+        self._unasked = None  # a Run that began by itself
         self._mark = None
-        self._live = False
-        self._rest = QtCore.QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(LIVE_REST)
-        self._rest.timeout.connect(self.live_wanted)
+        for part in (self.cards, self.keeping):
+            part.told.connect(self.told)
+        self.cards.failed.connect(self.failed)
+        for signal in (self.model.dataChanged, self.model.rowsRemoved, self.model.modelReset):
+            signal.connect(lambda *_: self.keeping.touch())
 
-    def suggest(self, what, live=False, quiet=False, inside=False, keep="", **wishes):
-        """Capture `what` and ask for suggestions to it; -> True when a run began.
+    def suggest(self, host, what, wish, live=False, quiet=False, inside=False, keep="", **wishes):
+        """Have `host` capture `what` of the drawing, and ask for suggestions to it.
 
+        wish(entry) -> (lines, strength) that a card is to show, as Showing.wish.
         inside: change only what is selected; keep: key of the host's mask whose strokes stay, or "".
         wishes: pack, count, strength, lines, nudge, seed. quiet: nobody asked, so when there is nothing to capture
         nothing is said, and what goes wrong is no more than a line in the status.
         live: only when the drawing is another than last time, and the gallery keeps its pictures until new ones come.
         """
-        try:
-            capture, line = captured(self.host, what, inside, keep)
-        except HostError as error:
+        self.give_up()
+
+        def failed(sentence):
+            self._give_up = None
             if not quiet:
-                self.hinted.emit(str(error))
-            return False
-        seen = mark(capture)
-        if live and seen == self._mark:
-            return False
-        self._mark = seen
-        self.stop()
-        try:
-            job = self.engine.suggest(capture, **wishes)
-        except pixels.PixelError as error:
-            self._say("pixels", str(error), quiet and not live)
-            return False
-        run = self.running = Run(capture, wishes, job)
-        self._unasked = run if quiet and not live else None
-        self._runs.append(run)
-        self._fresh = live and bool(self.model.entries())
-        if not self._fresh:
-            self._clear(wishes["count"])
-        self._follow(run)
-        self.running_changed.emit(True)
-        if line:
-            self.told.emit(line)
-        return True
+                self.hinted.emit(sentence)
+
+        def done(found):
+            self._give_up = None
+            capture, mark, line = found
+            if not (live and mark == self._mark):
+                self._mark = mark
+                self._ask(capture, wish, wishes, live, quiet and not live, line)
+
+        steps = lambda: capturing(host, self.drawing, what, inside, keep)  # noqa: E731
+        self._give_up = lambda: None
+        give_up = host.read(self.drawing, steps, done, failed)
+        if self._give_up is not None:
+            self._give_up = give_up
+
+    @property
+    def waiting(self):
+        """True while the drawing is being captured, or waits until that can be done."""
+        return self._give_up is not None
+
+    def give_up(self):
+        """Do not capture what is on its way."""
+        if self._give_up is not None:
+            self._give_up()
+            self._give_up = None
 
     def cancel(self):
         """Stop what runs. Suggestions that came already stay, and can be inserted."""
-        if self.running:
+        if self.running or self.waiting:
             self.stop()
             self.told.emit(tr("Cancelled."))
 
     def stop(self):
         """As cancel(), without a word."""
+        self.give_up()
         run, self.running = self.running, None
         if run:
             run.job.cancel()
@@ -95,61 +103,60 @@ class Asking(QtCore.QObject):
         """True while this run is being answered."""
         return run is self.running
 
+    def forget_last(self):
+        """Live asks next time even where the drawing is the same."""
+        self._mark = None
+
     def tidy(self):
         """Let the engine free what nothing in the gallery needs."""
-        used = {id(entry.run) for entry in [*self.model.entries(), *self.former]}
+        used = {id(entry.run) for entry in self.model.entries()}
         for run in list(self._runs):
             if run is not self.running and id(run) not in used:
                 self._runs.remove(run)
                 run.job.forget()
 
-    def leave(self):
-        """Another drawing is there: stop, and empty the gallery of the one before."""
-        self.stop()
-        self._mark = None
-        self.former = self.model.entries()
-        self.model.replace([])
-
     def adopt(self, entries):
         """Show these, which came with the drawing."""
+        for entry in entries:
+            entry.run.asking = self
         self._runs += list({id(entry.run): entry.run for entry in entries}.values())
         self.model.replace(entries)
-        self.tidy()
+        self.keeping.forget()
 
-    def shutdown(self):
-        """Stop all."""
-        self._rest.stop()
+    def close(self):
+        """The drawing is gone: stop all. What its gallery holds can be looked at still."""
+        self.closed = True
         self.stop()
+        self.keeping.forget()
         for run in self._runs:
             run.job.forget()
+            run.job = NoJob()
         self._runs = []
-
-    # -- live ------------------------------------------------------------------------------------------------------
-
-    def set_live(self, on):
-        """From now on `live_wanted` comes whenever the pen rests."""
-        self._live = on
-        self._mark = None
-        if on:
-            self._rest.start()
-        else:
-            self._rest.stop()
-
-    def drawing_changed(self):
-        """The artist changed the drawing."""
-        if self._live:
-            self._rest.start()
 
     # -- a run -----------------------------------------------------------------------------------------------------
 
-    def _follow(self, run):
-        job = run.job
+    def _ask(self, capture, wish, wishes, live, unasked, line):
+        self.stop()
+        try:
+            job = self._engine.suggest(capture, **wishes)
+        except pixels.PixelError as error:
+            self._say("pixels", str(error), unasked)
+            return
+        run = self.running = Run(capture, wishes, job)
+        run.asking, self._unasked = self, run if unasked else None
+        self._runs.append(run)
+        self._by_live, self._fresh = live, live and bool(self.model.entries())
+        if not self._fresh:
+            self._clear(wishes["count"])
         job.queued.connect(lambda ahead: self._queued(run, ahead))
         job.progress.connect(lambda fraction, text: self.progress.emit(fraction, text) if self.is_on(run) else None)
-        job.suggestion.connect(lambda fields: self._suggested(run, fields))
+        job.suggestion.connect(lambda fields: self._suggested(run, wish, fields))
         job.done.connect(lambda count: self._done(run, count))
         job.failed.connect(lambda code, sentence: self._broke(run, code, sentence))
-        self.followed.emit(run, job)
+        self.cards.watch(run, job)
+        self.running_changed.emit(True)
+        if line:
+            self.told.emit(line)
 
     def _clear(self, count):
         self._fresh = False
@@ -162,12 +169,13 @@ class Asking(QtCore.QObject):
                 0.0, (tr("waiting for another") if ahead == 1 else tr("waiting for {} others")).format(ahead)
             )
 
-    def _suggested(self, run, fields):
+    def _suggested(self, run, wish, fields):
         if not self.is_on(run):
             return
         if self._fresh:
             self._clear(run.wishes["count"])
-        self.suggested.emit(self.model.fill(run, fields["number"], fields))
+        entry = self.model.fill(run, fields["number"], fields)
+        self.cards.refresh(entry, wish(entry))
 
     def _done(self, run, count):
         if self.is_on(run):
@@ -175,7 +183,7 @@ class Asking(QtCore.QObject):
             self.model.settle()
             self.running_changed.emit(False)
             self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
-            if run.job.familiarity < STRANGE and not self._live:
+            if run.job.familiarity < STRANGE and not self._by_live:
                 strange = tr("The pack {} does not know such drawings: it moves your own lines little, or not at all.")
                 self.hinted.emit(strange.format(run.wishes["pack"]))
 

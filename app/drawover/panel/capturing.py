@@ -1,32 +1,43 @@
-"""What a question is asked about: the drawing, where it may change, what is to stay, and whether it is a new one."""
+"""What a question is asked about: the drawing, where it may change, what is to stay, and whether it is a new one.
+
+In short steps, between which the host lets its event loop turn.
+"""
 
 import zlib
 
 from .host import HostError
 from .words import later, tr
 
+_SLICE = 2 << 20  # bytes summed up at a time
 EVERYWHERE = later("Nothing is selected, so the whole drawing may change.")
 
 
-def captured(host, what, inside=False, keep=""):
-    """-> (Capture, a line for the status or ""). Raises HostError.
+def capturing(host, drawing, what, inside=False, keep=""):
+    """Steps; -> (Capture, mark, a line for the status or ""). Raises HostError.
 
-    what: layer | group | visible | selection; inside: change only what is selected; keep: key of a mask, or "".
+    drawing: its key; what: layer | group | visible | selection; inside: change only what is selected; keep: key of a
+    mask, or "". mark: a value that is another when the drawing, or one of its masks, is another.
     """
-    capture, line = host.capture(what), ""
+    capture, line = (yield from host.capturing(what, drawing)), ""
     if inside and what != "selection":
-        capture.inside = host.selection(capture)
+        capture.inside = yield from host.selecting(capture)
         if capture.inside is None:
             line = tr(EVERYWHERE)
         elif not any(capture.inside):
             raise HostError(tr("The selection lies outside of the drawing: select what may change, or nothing."))
     if keep:
-        capture.keep = host.mask(keep, capture)
-    return capture, line
+        capture.keep = yield from host.masking(keep, capture)
+    return capture, (yield from _marking(capture)), line
 
 
-def mark(capture):
-    """-> a value that is another when the drawing, or one of its masks, is another."""
+def _marking(capture):
     pixels = [capture.rgba if capture.rgba is not None else capture.png, capture.inside, capture.keep]
     pixels += [rgba for _, rgba in capture.layers]
-    return (capture.width, capture.height, *(zlib.crc32(each) if each is not None else None for each in pixels))
+    sums = [capture.width, capture.height]
+    for each in pixels:
+        view, total = memoryview(each or b""), 0
+        for start in range(0, len(view), _SLICE):
+            total = zlib.crc32(view[start : start + _SLICE], total)
+            yield
+        sums.append(total)
+    return tuple(sums)

@@ -8,8 +8,8 @@ from .controls.more import More
 from .controls.pack_picker import PackPicker
 from .controls.strength import Strength
 from .controls.suggest_bar import SuggestBar
-from .gallery import GalleryModel, GalleryView
-from .gallery_model import origin
+from .gallery import GalleryView
+from .gallery_model import ShownModel, origin
 from .placing import OWN
 from .qt import QtCore, QtGui, QtWidgets, is_deleted
 from .session import Session
@@ -27,11 +27,11 @@ class CorrectPage(QtWidgets.QWidget):
     title = later("Correct")
     wanted = QtCore.Signal(bool)  # suggestions are asked for; True: by Live
 
-    def __init__(self, host, engine, parent=None):
+    def __init__(self, host, engine, parent=None, drawings=None):
         super().__init__(parent)
         self.host, self.engine = host, engine
-        self.model = GalleryModel(self)
-        self.session = Session(host, engine, self.model, self)
+        self.model = ShownModel(self)
+        self.session = Session(host, engine, self.model, self, drawings)
         self.source, self.pack = SourcePicker(host.selects), PackPicker()
         self.bar, self.more, self.message = SuggestBar(), More(host.masks, host.selects), Message()
         self.lines, self.strength = LinesSwitch(), Strength()
@@ -113,7 +113,7 @@ class CorrectPage(QtWidgets.QWidget):
     # -- what the controls say -------------------------------------------------------------------------------------
 
     def suggest(self, live=False, quiet=False):
-        """Ask for suggestions with what the controls say; -> True when a run began."""
+        """Ask for suggestions with what the controls say."""
         wishes = {
             "pack": self.pack.value() or "faces",
             "count": self.more.count.value(),
@@ -124,7 +124,7 @@ class CorrectPage(QtWidgets.QWidget):
         }
         what = {"inside": self.more.inside.isChecked(), "keep": self.more.keep.value()}
         self.session.view(self.lines.value(), self.strength.value(), [])
-        return self.session.suggest(self.source.value(), live=live, quiet=quiet, **what, **wishes)
+        self.session.suggest(self.source.value(), live=live, quiet=quiet, **what, **wishes)
 
     def _view(self):
         self.session.view(self.lines.value(), self.strength.value(), self.gallery.visible_rows())

@@ -183,6 +183,32 @@ class GalleryModel(QtCore.QAbstractListModel):
             self.dataChanged.emit(self.index(row), self.index(row))
 
 
+class ShownModel(QtCore.QIdentityProxyModel):
+    """The GalleryModel of the drawing that is in front, for one panel's view: `setSourceModel` takes another one."""
+
+    @property
+    def _gallery(self) -> Any:
+        return self.sourceModel()
+
+    def entries(self):
+        """-> list of Entry that are filled, in their order."""
+        return self._gallery.entries()
+
+    def entry(self, row):
+        """-> Entry, or None when there is none (or only a placeholder)."""
+        return self._gallery.entry(row)
+
+    def row_of(self, entry):
+        return self._gallery.row_of(entry)
+
+    def set_there(self, entry, there):
+        """Whether it is in the drawing now."""
+        self._gallery.set_there(entry, there)
+
+    def toggle_star(self, entry):
+        self._gallery.toggle_star(entry)
+
+
 def origin(entry):
     """-> what a suggestion leans on and how it was led there, in a few words; "" where there is nothing to tell."""
     # "lorelei/eyebrows=variant02,…" names one drawing of the atlas; whose drawings those are is what a person knows.

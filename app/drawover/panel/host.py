@@ -23,12 +23,14 @@ class Capture:
     empty where only a part of a layer was captured
     on_paper: the paper under the drawing is one of the sources, so that it goes with them
 
+    drawing: the host's key of the drawing it was taken from
+
     The panel sets two more, as masks of one byte (0..255) per captured pixel, or None:
     inside: the drawing may change there alone; keep: strokes under it stay where they are
     """
 
-    __slots__ = ("canvas_height", "canvas_width", "dpi", "height", "inside", "keep", "layers", "on_paper", "png",
-                 "rgba", "selection", "sources", "width", "x", "y")  # fmt: skip
+    __slots__ = ("canvas_height", "canvas_width", "dpi", "drawing", "height", "inside", "keep", "layers", "on_paper",
+                 "png", "rgba", "selection", "sources", "width", "x", "y")  # fmt: skip
 
     def __init__(self, width, height, png=None, rgba=None, x=0, y=0, canvas_width=0, canvas_height=0,
                  selection=None, dpi=72.0, layers=(), sources=(), on_paper=False):  # fmt: skip
@@ -38,6 +40,7 @@ class Capture:
         self.selection, self.dpi, self.layers = selection, dpi, tuple(layers)
         self.sources, self.on_paper = tuple(sources), on_paper
         self.inside = self.keep = None
+        self.drawing = ""
 
 
 class HostLayer:
@@ -82,6 +85,7 @@ class Host(QtCore.QObject):
 
     changed = QtCore.Signal()  # the drawing or the active document changed
     dropped = QtCore.Signal(str, float, float)  # a suggestion's key was dropped at (x, y) in canvas pixels
+    closed = QtCore.Signal(str)  # the drawing of this key is closed
     leaving = QtCore.Signal()  # the drawing is about to be saved or left: what is to be kept with it is due now
     opened = QtCore.Signal()  # another drawing is there: kept() is of it from now on
     touched = QtCore.Signal()  # the artist begins to draw on the canvas: whatever lies over it is in the way
@@ -132,6 +136,54 @@ class Host(QtCore.QObject):
     def prepare(self, sources):
         """A mockup in the place of these layers will be wanted soon: a host may make ready for it when it is idle."""
 
+    # Where a host has several drawings, or one that must not be touched at every moment, it answers these as well.
+
+    def drawing(self):
+        """-> str: the key of the drawing that is in front. "" for all where a host has one drawing at a time."""
+        return ""
+
+    def read(self, drawing, make, done, failed):
+        """Take the steps of make(), a generator that reads a drawing, as soon as that disturbs nobody; here: at once.
+
+        make() is called anew where the drawing changes meanwhile. done(what it returns), or failed(sentence) of its
+        HostError. -> a call that gives it up.
+        """
+        _ = drawing
+        _at_once(make(), done, failed)
+        return lambda: None
+
+    def capturing(self, what, drawing=""):
+        """Steps, each of some milliseconds; -> Capture of that drawing, as capture()."""
+        yield
+        return self.capture(what)
+
+    def selecting(self, capture):
+        """Steps; -> as selection()."""
+        yield
+        return self.selection(capture)
+
+    def masking(self, key, capture):
+        """Steps; -> as mask()."""
+        yield
+        return self.mask(key, capture)
+
+    def insert_into(self, drawing, layers, done, failed, **how):
+        """As insert(), into the drawing of that key and no other, as soon as that disturbs nobody.
+
+        done(key of what was inserted), or failed(sentence). how: as_reference, instead_of.
+        """
+
+        def steps():
+            yield
+            return self.insert(layers, **how)
+
+        _at_once(steps(), done, failed)
+
+    def concealed(self, key, drawing=""):
+        """-> the name of a hidden group that keeps what was inserted from being seen, or ""."""
+        _ = key, drawing
+        return ""
+
     def keep(self, files):
         """Keep these with the drawing, in the place of those before; they are saved along when it is saved.
 
@@ -141,3 +193,23 @@ class Host(QtCore.QObject):
     def kept(self):
         """-> dict as keep() took it, of the drawing that is open; empty when there is none."""
         return {}
+
+    def keep_with(self, drawing, files):
+        """As keep(), with the drawing of that key."""
+        _ = drawing
+        self.keep(files)
+
+    def kept_with(self, drawing):
+        """As kept(), of the drawing of that key."""
+        _ = drawing
+        return self.kept()
+
+
+def _at_once(steps, done, failed):
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        done(end.value)
+    except HostError as error:
+        failed(str(error))

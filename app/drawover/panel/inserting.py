@@ -2,10 +2,11 @@
 
 from . import pixels
 from .history import whole
-from .host import HostError
 from .placing import beside, ink, paper, replaces
 from .qt import QtCore
-from .words import tr
+from .words import later, tr
+
+GONE = later("The drawing that this was suggested for is closed, so nothing was inserted.")
 
 
 class Inserting(QtCore.QObject):
@@ -21,6 +22,7 @@ class Inserting(QtCore.QObject):
         self.host, self.model = host, model
         self.placing = "replace"  # replace | above | beside
         self._reviving, self._showing = reviving, showing
+        self._awaited = []  # the Asking of each suggestion whose pixels are on their way
 
     def insert(self, row, as_reference=False):
         """Put a suggestion's layers into the drawing: in its place, above or beside it, as `placing` says."""
@@ -30,6 +32,12 @@ class Inserting(QtCore.QObject):
         self._showing.preview(-1)
         kind, placing = self._showing.kind(entry), "above" if as_reference else self.placing
         self._full(entry, lambda layers: self._place(entry, kind, layers, placing, as_reference))
+
+    def give_up(self, asking):
+        """That drawing is closed: say so where something was to be inserted in it."""
+        if asking in self._awaited:
+            self._awaited = [each for each in self._awaited if each is not asking]
+            self.failed.emit("closed", tr(GONE))
 
     def look_after(self):
         """The drawing changed: mark what is inserted in it now, and not what was undone or deleted."""
@@ -58,17 +66,21 @@ class Inserting(QtCore.QObject):
                     return
         if hidden:
             more = tr("Inserted {} in the place of your layer, which is hidden.")
-        self._insert(entry, layers, as_reference, hidden, more)
+        self._insert(entry, entry.run.asking, layers, as_reference, hidden, more)
 
-    def drop(self, entry, x, y):
-        """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there."""
+    def drop(self, entry, asking, x, y):
+        """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there.
+
+        asking: that of the drawing it was dropped on, which may be another than the suggestion was made for.
+        """
         if entry is None:
             self.failed.emit("forgotten", tr("That suggestion is not in the gallery any more; drag another one."))
             return
 
         def place(layers):
             middle = pixels.center(layers) or (entry.run.capture.width / 2.0, entry.run.capture.height / 2.0)
-            self._insert(entry, pixels.moved(layers, round(x - middle[0]), round(y - middle[1])), as_reference=True)
+            moved = pixels.moved(layers, round(x - middle[0]), round(y - middle[1]))
+            self._insert(entry, asking, moved, as_reference=True)
 
         self._showing.preview(-1)
         self._full(entry, place)
@@ -88,38 +100,48 @@ class Inserting(QtCore.QObject):
         capture, wish = entry.run.capture, self._showing.wish(entry)
 
         def came(layers):
-            self._insert(None, pixels.moved(layers, capture.x, capture.y))
+            self._settle(entry)
+            self._insert(None, entry.run.asking, pixels.moved(layers, capture.x, capture.y))
 
         def ask(failed):
             entry.run.job.overlay(entry.number, capture.width, capture.height, *wish, came, failed)
 
         self.told.emit(tr("Drawing what moved…"))
-        self._reviving.held(entry, ask, self.failed.emit)
+        self._await(entry, ask)
 
-    def _insert(self, entry, layers, as_reference=False, instead_of=(), line=""):
-        self.changing.emit()
-        try:
-            key = self.host.insert(layers, as_reference=as_reference, instead_of=instead_of)
-        except HostError as error:
-            self.failed.emit("host", str(error))
+    def _insert(self, entry, asking, layers, as_reference=False, instead_of=(), line=""):
+        """Put layers into the drawing of `asking` and no other. entry: what they are of, or None: what moved."""
+        if asking.closed:
+            self.failed.emit("closed", tr(GONE))
             return
-        if entry is not None and not as_reference:
-            self._showing.previewer.show(False)  # it is there now
-            self.inserted.emit()
-        self._showing.previewer.covered()
         self.changing.emit()
-        if entry is not None:
-            entry.inserted.append(key)
-            self.model.set_there(entry, True)
         title = "“{}”".format(entry.title) if entry else tr("what moved")
-        line = line or (tr("Inserted {} as a reference.") if as_reference else tr("Inserted {} as a layer."))
-        self.told.emit(line.format(title))
+
+        def done(key):
+            if entry is not None and not as_reference and self.model.row_of(entry) >= 0:
+                self._showing.previewer.show(False)  # it is there now
+                self.inserted.emit()
+            self._showing.previewer.covered()
+            self.changing.emit()
+            if entry is not None:
+                entry.inserted.append(key)
+                asking.model.set_there(entry, True)
+            said = line or (tr("Inserted {} as a reference.") if as_reference else tr("Inserted {} as a layer."))
+            said, hidden = said.format(title), self.host.concealed(key, asking.drawing)
+            if hidden:
+                said += " " + tr("It cannot be seen: the group “{}” is hidden.").format(hidden)
+            self.told.emit(said)
+
+        failed = lambda sentence: self.failed.emit("host", sentence)  # noqa: E731
+        how = {"as_reference": as_reference, "instead_of": instead_of}
+        self.host.insert_into(asking.drawing, layers, done, failed, **how)
 
     def _full(self, entry, done):
         capture, wish = entry.run.capture, self._showing.wish(entry)
         self.told.emit(tr("Drawing “{}” at {} × {}…").format(entry.title, capture.width, capture.height))
 
         def came(layers):
+            self._settle(entry)
             if len(layers) == len(capture.layers) > 1:  # each is a layer of the group, moved
                 for layer, (name, _) in zip(layers, capture.layers):  # noqa: B905 - Krita's Python may be 3.8
                     layer.name = tr("Drawover: {}").format(name)
@@ -128,4 +150,16 @@ class Inserting(QtCore.QObject):
         def ask(failed):
             entry.run.job.layers(entry.number, capture.width, capture.height, *wish, came, failed)
 
-        self._reviving.held(entry, ask, self.failed.emit)
+        self._await(entry, ask)
+
+    def _await(self, entry, ask):
+        def failed(code, sentence):
+            self._settle(entry)
+            self.failed.emit(code, sentence)
+
+        self._awaited.append(entry.run.asking)
+        self._reviving.held(entry, ask, failed)
+
+    def _settle(self, entry):
+        if entry.run.asking in self._awaited:
+            self._awaited.remove(entry.run.asking)

@@ -20,9 +20,10 @@ class Keeping(QtCore.QObject):
 
     told = QtCore.Signal(str)
 
-    def __init__(self, host, entries, busy, parent=None):
+    def __init__(self, host, drawing, entries, busy, parent=None):
+        """drawing: the host's key of it."""
         super().__init__(parent)
-        self._host, self._entries, self._busy = host, entries, busy
+        self._host, self._drawing, self._entries, self._busy = host, drawing, entries, busy
         self.placing = PLACINGS[0]
         self._work = None
         self._left = 0  # suggestions that had no room last time: said once
@@ -50,7 +51,7 @@ class Keeping(QtCore.QObject):
 
     def kept(self):
         """-> list of Entry that came with the document, as `placing` did; said when they cannot be read."""
-        files = self._host.kept()
+        files = self._host.kept_with(self._drawing)
         placing = files.get(_PLACING, b"").decode("ascii", "replace")
         self.placing = placing if placing in PLACINGS else PLACINGS[0]
         try:
@@ -83,7 +84,7 @@ class Keeping(QtCore.QObject):
             return
         if self.placing != PLACINGS[0]:
             found[_PLACING] = self.placing.encode("ascii")
-        self._host.keep(found)
+        self._host.keep_with(self._drawing, found)
         if left > self._left:
             one, more = (
                 tr("1 suggestion is too large to be kept with the document."),

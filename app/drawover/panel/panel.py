@@ -73,15 +73,18 @@ class StatusLine(QtWidgets.QWidget):
 class Panel(QtWidgets.QWidget):
     """The widget to embed. `suggest_on_start`: the first suggestions come by themselves when the engine is ready."""
 
-    def __init__(self, host, engine, parent=None, keys=True):
-        """keys: take Ctrl+Return and Esc while the keyboard is in the panel; not where a host has actions for them."""
+    def __init__(self, host, engine, parent=None, keys=True, drawings=None):
+        """drawings: the Drawings that several panels of one program share.
+
+        keys: take Ctrl+Return and Esc while the keyboard is in the panel; not where a host has actions for them.
+        """
         super().__init__(parent)
         self.setObjectName("drawover_panel")
         self.host, self.engine = host, engine
         self._on_start = False
         self._pending = False  # Suggest was pressed before the engine was ready
         self._open = True
-        self.page = CorrectPage(host, engine)
+        self.page = CorrectPage(host, engine, drawings=drawings)
         self.message, self.gallery, self.session = self.page.message, self.page.gallery, self.page.session
         self.tabs = QtWidgets.QTabBar()
         self.tabs.setObjectName("drawover_tabs")
@@ -153,7 +156,7 @@ class Panel(QtWidgets.QWidget):
 
     def escape(self):
         """Cancel what runs; where nothing does, take the suggestion from the canvas."""
-        if self.session.running or self._pending:
+        if self.session.running or self.session.asking.waiting or self._pending:
             self.cancel()
         else:
             self.session.previewer.show(False)

@@ -33,12 +33,16 @@ class NoJob:
 
 
 class Run:
-    """capture: host.Capture; wishes: pack, count, strength, lines, nudge, seed; job: client.Job that answers it now."""
+    """capture: host.Capture; wishes: pack, count, strength, lines, nudge, seed; job: client.Job that answers it now.
 
-    __slots__ = ("capture", "id", "job", "packed", "reviving", "wishes")
+    asking: the Asking of the drawing that it is about, where it belongs.
+    """
+
+    __slots__ = ("asking", "capture", "id", "job", "packed", "reviving", "wishes")
 
     def __init__(self, capture, wishes, job=None):
         self.id = secrets.token_hex(8)
         self.capture, self.wishes, self.job = capture, wishes, job or NoJob()
+        self.asking: Any = None
         self.reviving = []  # what waits for the job to be asked again: (number, then)
         self.packed: Any = None  # the capture as history.py keeps it, once it is packed

@@ -1,13 +1,13 @@
 """All that happens between one panel's gallery, the engine and the canvas, in one place; no widgets in here.
 
-The work is done by its parts: asking.py, showing.py, inserting.py, and keeping.py for what stays with a drawing.
+What belongs to a drawing, its gallery and what is asked about it, is asking.py's: a session shows that of the drawing
+in front. What belongs to the panel is done by showing.py, inserting.py and live.py.
 """
 
-from .asking import Asking
+from .drawings import Drawings
 from .inserting import Inserting
-from .keeping import Keeping
+from .live import Live
 from .qt import QtCore
-from .reviving import Reviving
 from .showing import Showing
 from .words import tr
 
@@ -26,37 +26,57 @@ class Session(QtCore.QObject):
     restoring = QtCore.Signal(float)  # another drawing's suggestions come, made with this strength
     placed = QtCore.Signal(str)  # replace | above | beside: where they go in the drawing that is open now
 
-    def __init__(self, host, engine, model, parent=None):
+    def __init__(self, host, engine, model, parent=None, drawings=None):
+        """model: a ShownModel for the view; drawings: the Drawings that several panels share; its own without."""
         super().__init__(parent)
         self.host, self.engine, self.model = host, engine, model
         self._own_change = QtCore.QTimer(self)
         self._own_change.setSingleShot(True)
         self._own_change.setInterval(_OWN_CHANGE)
-        self.reviving = Reviving(engine, self)
-        self.asking = Asking(host, engine, model, self)
-        self.showing = Showing(host, model, self.reviving, self.asking.is_on, self)
-        self.inserting = Inserting(host, model, self.reviving, self.showing, self)
-        self.keeping = Keeping(host, model.entries, lambda: self.running is not None, self)
+        self._owned = drawings is None
+        self.drawings = drawings or Drawings(engine, self)
+        self._links = []  # (signal, slot) towards the drawing in front
+        self.live = Live(self)
+        self.showing = Showing(host, model, self.drawings.reviving, self)
+        self.inserting = Inserting(host, model, self.drawings.reviving, self.showing, self)
+        self.asking, _ = self.drawings.of(host)
+        self.model.setSourceModel(self.asking.model)
         self._connect()
+        self._look_at(self.asking)
 
     def _connect(self):
-        for part in (self.reviving, self.asking, self.showing, self.inserting, self.keeping):
+        self.drawings.reviving.told.connect(self._say)
+        for part in (self.showing, self.inserting):
             part.told.connect(self.told)
-        for part in (self.asking, self.showing, self.inserting):
-            part.failed.connect(self.failed)
-        for name in ("running_changed", "progress", "hinted", "live_wanted"):
-            getattr(self.asking, name).connect(getattr(self, name))
-        self.asking.followed.connect(self.showing.watch)
-        self.asking.suggested.connect(self.showing.refresh)
+        self.inserting.failed.connect(self.failed)
+        self.live.wanted.connect(self.live_wanted)
         self.showing.previewer.changing.connect(self._own_change.start)
-        self.host.touched.connect(lambda: self.showing.previewer.show(False))
+        self.host.touched.connect(self._touched)
         self.inserting.changing.connect(self._own_change.start)
-        for signal in (self.model.dataChanged, self.model.rowsRemoved, self.model.modelReset):
-            signal.connect(lambda *_: self.keeping.touch())
         self.host.changed.connect(self._host_changed)
         self.host.dropped.connect(self.drop)
-        self.host.leaving.connect(self.keeping.flush)
+        self.host.leaving.connect(lambda: self.keeping.flush())
         self.host.opened.connect(self.restore)
+        self.host.closed.connect(self.drawings.forget)
+        self.drawings.gone.connect(self._gone)
+
+    def _look_at(self, asking):
+        for signal, slot in self._links:
+            signal.disconnect(slot)
+        self._links, self.asking = [], asking
+        for name in ("progress", "told", "hinted", "failed"):
+            self._link(getattr(asking, name), getattr(self, name).emit)
+        self._link(asking.running_changed, self._running_changed)
+
+    def _link(self, signal, slot):
+        signal.connect(slot)
+        self._links.append((signal, slot))
+
+    def _gone(self, asking):
+        self.inserting.give_up(asking)
+
+    def _say(self, line):
+        self.told.emit(line)
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -65,14 +85,16 @@ class Session(QtCore.QObject):
         """The Run that is being answered, or None."""
         return self.asking.running
 
+    @property
+    def keeping(self):
+        """The Keeping of the drawing in front."""
+        return self.asking.keeping
+
     def suggest(self, what, **wishes):
-        """Capture `what` and ask for suggestions to it, as Asking.suggest; -> True when a run began."""
+        """Capture `what` and ask for suggestions to it, as Asking.suggest."""
         self.preview(-1)
         self.previewer.show(False)
-        begun = self.asking.suggest(what, **wishes)
-        if begun and self.running is not None:
-            self.host.prepare(self.running.capture.sources)
-        return begun
+        self.asking.suggest(self.host, what, self.showing.wish, **wishes)
 
     def cancel(self):
         """Stop what runs. Suggestions that came already stay, and can be inserted."""
@@ -80,12 +102,22 @@ class Session(QtCore.QObject):
 
     def set_live(self, on):
         """Live on or off."""
-        self.asking.set_live(on)
+        self.asking.forget_last()
+        self.live.switch(on)
+
+    def _running_changed(self, on):
+        if on:
+            self.host.prepare(self.running.capture.sources)
+        self.running_changed.emit(on)
+
+    def _touched(self):
+        self.live.touched()
+        self.previewer.show(False)
 
     def _host_changed(self):
         self.inserting.look_after()
-        if not self._own_change.isActive() and not self.showing.previewer.hovering:
-            self.asking.drawing_changed()
+        if not self._own_change.isActive() and not self.previewer.hovering:
+            self.live.changed()
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -138,8 +170,7 @@ class Session(QtCore.QObject):
 
     def drop(self, key, x, y):
         """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there."""
-        former = next((each for each in self.asking.former if each.key == key), None)
-        self.inserting.drop(self.model.find(key) or former, x, y)
+        self.inserting.drop(self.drawings.find(key), self.asking, x, y)
 
     def image(self, row, done):
         """done(QImage): a suggestion at the size of the drawing, on transparency."""
@@ -152,7 +183,7 @@ class Session(QtCore.QObject):
         entry = self.model.entry(row)
         if entry is not None:
             self.preview(-1)
-            self.model.delete(entry)
+            self.asking.model.delete(entry)
 
     def clear(self):
         """Empty the gallery; what has a star stays."""
@@ -161,26 +192,36 @@ class Session(QtCore.QObject):
         starred = [entry for entry in self.model.entries() if entry.starred]
         if starred and len(starred) == len(self.model.entries()):
             self.told.emit(tr("Only starred suggestions are left; take the star away, or delete them."))
-        self.model.replace(starred)
+        self.asking.model.replace(starred)
         self.asking.tidy()
 
     def restore(self):
-        """Another drawing is open: show the suggestions that were kept with it."""
-        self.showing.previewer.reset()
-        self.asking.leave()
-        self.keeping.forget()
-        entries = self.keeping.kept()
+        """Another drawing is in front: show its gallery, or the suggestions that were kept with it."""
+        self.previewer.reset()
+        if not self.host.drawing():  # a host with one drawing at a time: this one stands in the place of the last
+            self.drawings.forget("")
+        asking, known = self.drawings.of(self.host)
+        self._look_at(asking)
+        kept = [] if known else asking.keeping.kept()
+        self.model.setSourceModel(asking.model)
         self._place(self.keeping.placing)
+        entries = kept or asking.model.entries()
         if entries:
             self.restoring.emit(float(entries[-1].run.wishes["strength"]))
-        for entry in entries:
+        for entry in kept:
             entry.asked = self.showing.wish(entry)  # as it was kept, until another strength or other lines are wished
-        self.asking.adopt(entries)
-        self.keeping.forget()
+        if kept:
+            asking.adopt(kept)
+        self.running_changed.emit(self.running is not None)
 
     def shutdown(self):
-        """Stop all, and leave the canvas as it was."""
-        self.keeping.flush()
-        self.showing.previewer.reset()
-        self.asking.shutdown()
-        self.reviving.shutdown()
+        """Leave the canvas as it was. What is asked goes on where another panel may want it."""
+        self.previewer.reset()
+        self.live.switch(False)
+        for signal, slot in self._links:
+            signal.disconnect(slot)
+        self._links = []
+        self.drawings.reviving.told.disconnect(self._say)
+        self.drawings.gone.disconnect(self._gone)
+        if self._owned:
+            self.drawings.shutdown()

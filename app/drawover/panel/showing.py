@@ -1,11 +1,10 @@
-"""How suggestions are shown: the cards' pictures in the lines and strength that are wished, previews on the canvas.
+"""How one panel shows suggestions: in the lines and strength that are wished, on the cards and on the canvas.
 
-Changes no drawing: what is inserted is inserting.py's.
+Changes no drawing: what is inserted is inserting.py's. A card's picture is fetched by cards.py.
 """
 
 from .preview import Fetch, Preview, over_all
 from .qt import QtCore
-from .reviving import LOST
 from .words import tr
 
 
@@ -13,13 +12,11 @@ class Showing(QtCore.QObject):
     """`previewer` shows the canvas as it would be, `words` fetches what moves in a suggestion as it is wished."""
 
     told = QtCore.Signal(str)
-    failed = QtCore.Signal(str, str)  # code, sentence
 
-    def __init__(self, host, model, reviving, is_on, parent=None):
-        """is_on(run) -> True while that run is being answered."""
+    def __init__(self, host, model, reviving, parent=None):
         super().__init__(parent)
         self.model = model
-        self._reviving, self._is_on = reviving, is_on
+        self._reviving = reviving
         self._lines, self._strength = "all", 1.0
         lines = Fetch(self._small, self.wish, over_all(tr("Drawover: preview")), self)
         moved = Fetch(self._small_moved, self.wish, over_all(tr("Drawover: what moved")), self)
@@ -27,7 +24,6 @@ class Showing(QtCore.QObject):
         self.previewer = Preview(host, lines, moved, self.kind, self)
         for each in (lines, moved, self.words, self.previewer):
             each.told.connect(self.told)
-        reviving.again.connect(self.watch)
 
     # -- the cards -------------------------------------------------------------------------------------------------
 
@@ -43,7 +39,7 @@ class Showing(QtCore.QObject):
         for row in rows:
             entry = self.model.entry(row)
             if entry is not None:
-                self.refresh(entry)
+                entry.run.asking.cards.refresh(entry, self.wish(entry))
 
     def wish(self, entry):
         """-> (lines, strength) to ask for, None each where it is as the suggestion came."""
@@ -54,44 +50,6 @@ class Showing(QtCore.QObject):
     def kind(self, entry):
         """-> whose lines an entry is to be drawn in: mine | inked | borrowed | drawn."""
         return self.wish(entry)[0] or entry.kind
-
-    def refresh(self, entry):
-        """Fetch a card's picture, where it is not as it is wished."""
-        wish = self.wish(entry)
-        if entry.asked == wish:
-            return
-        entry.asked, run = wish, entry.run
-        if run.job.address:
-            run.job.picture(entry.number, *wish)
-        else:  # cancelled, and so forgotten
-            self._revive(run, entry)
-
-    def watch(self, run, job):
-        """The pictures of a run's suggestions come from this job."""
-        job.pictured.connect(lambda number, image: self._pictured(run, number, image))
-        job.trouble.connect(lambda number, code, sentence: self._no_picture(run, number, code, sentence))
-
-    def _pictured(self, run, number, image):
-        entry = self._entry(run, number)
-        if entry is not None:
-            if entry.asked == (None, None):
-                entry.original = image
-            self.model.set_kind(entry, (entry.asked and entry.asked[0]) or entry.kind)
-            self.model.set_image(entry, image)
-
-    def _entry(self, run, number):
-        return next((each for each in self.model.entries() if each.run is run and each.number == number), None)
-
-    def _no_picture(self, run, number, code, sentence):
-        entry = self._entry(run, number)
-        if entry is not None and code in LOST and not self._is_on(run):
-            self._revive(run, entry)
-        else:
-            self.told.emit(sentence)
-
-    def _revive(self, run, entry):
-        failed = lambda code, sentence: self.failed.emit(code, sentence)  # noqa: E731
-        self._reviving.revive(run, entry.number, lambda: run.job.picture(entry.number, *entry.asked), failed)
 
     # -- on the canvas ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,55 @@
+"""Fetches the pictures of one drawing's suggestions, also while another drawing is in front; lost ones once more.
+
+In which lines and strength they are wished is showing.py's.
+"""
+
+from .qt import QtCore
+from .reviving import LOST
+
+
+class Cards(QtCore.QObject):
+    """`model`: the drawing's GalleryModel; is_on(run) -> True while that run is being answered."""
+
+    told = QtCore.Signal(str)
+    failed = QtCore.Signal(str, str)  # code, sentence
+
+    def __init__(self, model, reviving, is_on, parent=None):
+        super().__init__(parent)
+        self._model, self._reviving, self._is_on = model, reviving, is_on
+
+    def refresh(self, entry, wish):
+        """Fetch a card's picture, where it is not as it is wished: (lines, strength), None each as it came."""
+        if entry.asked == wish:
+            return
+        entry.asked, run = wish, entry.run
+        if run.job.address:
+            run.job.picture(entry.number, *wish)
+        else:  # cancelled, and so forgotten
+            self._revive(run, entry)
+
+    def watch(self, run, job):
+        """The pictures of a run's suggestions come from this job."""
+        job.pictured.connect(lambda number, image: self._pictured(run, number, image))
+        job.trouble.connect(lambda number, code, sentence: self._no_picture(run, number, code, sentence))
+
+    def _pictured(self, run, number, image):
+        entry = self._entry(run, number)
+        if entry is not None:
+            if entry.asked == (None, None):
+                entry.original = image
+            self._model.set_kind(entry, (entry.asked and entry.asked[0]) or entry.kind)
+            self._model.set_image(entry, image)
+
+    def _entry(self, run, number):
+        return next((each for each in self._model.entries() if each.run is run and each.number == number), None)
+
+    def _no_picture(self, run, number, code, sentence):
+        entry = self._entry(run, number)
+        if entry is not None and code in LOST and not self._is_on(run):
+            self._revive(run, entry)
+        else:
+            self.told.emit(sentence)
+
+    def _revive(self, run, entry):
+        failed = lambda code, sentence: self.failed.emit(code, sentence)  # noqa: E731
+        self._reviving.revive(run, entry.number, lambda: run.job.picture(entry.number, *entry.asked), failed)

@@ -1,0 +1,36 @@
+"""Live: notices when the pen rests after the drawing changed."""
+
+from .qt import QtCore
+
+REST = 300  # ms that the pen rests before Live suggests
+
+
+class Live(QtCore.QObject):
+    """`wanted` comes while it is on, each time the pen rests after a change."""
+
+    wanted = QtCore.Signal()
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.on = False
+        self._rest = QtCore.QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self.wanted)
+
+    def switch(self, on):
+        """On or off."""
+        self.on = on
+        if on:
+            self._rest.start()
+        else:
+            self._rest.stop()
+
+    def changed(self):
+        """The artist changed the drawing."""
+        if self.on:
+            self._rest.start()
+
+    def touched(self):
+        """The pen is down again: its lifting will be told as a change."""
+        self._rest.stop()
