@@ -47,5 +47,4 @@ def _in_docker(act):
     """Show the active window's docker, and do `act` with it. Krita's wrapper of a window does not outlive its call."""
     window = Krita.instance().activeWindow()
     for docker in window.qwindow().findChildren(DrawoverDocker) if window is not None else ():
-        docker.come_forward()
-        act(docker)
+        docker.act(act)

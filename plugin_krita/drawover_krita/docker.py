@@ -19,11 +19,12 @@ class DrawoverDocker(DockWidget):
     def __init__(self):
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.host = self.panel = self._watch = None
+        self.host = self.panel = self._watch = self._shared = None
         self.problem = ""  # the sentence that is shown instead of the panel
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
         notifier.applicationClosing.connect(self.let_go)
+        notifier.viewClosed.connect(lambda *_: QtCore.QTimer.singleShot(0, self._look_for_closed))
         self.build()
 
     def build(self):
@@ -44,13 +45,26 @@ class DrawoverDocker(DockWidget):
             QtWidgets.QApplication.instance().removeEventFilter(self._watch)
         if self.panel is not None:
             self.panel.shutdown()
-            self.panel.engine.shutdown()
-        self.host = self.panel = self._watch = None
+        if self._shared is not None:
+            self._shared.let_go()
+        self.host = self.panel = self._watch = self._shared = None
 
     def suggest(self):
         """What the action "Drawover: suggest corrections" does."""
         if self.panel is not None:
             self.panel.suggest()
+
+    def act(self, act):
+        """Show the docker and act(docker), once the artist's hand is off the canvas: both move things about."""
+
+        def now():
+            self.come_forward()
+            act(self)
+
+        if self._shared is None:
+            now()
+        else:
+            self._shared.guard.when_away(now)
 
     def come_forward(self):
         """Show the docker, in front of others tabbed with it."""
@@ -83,17 +97,21 @@ class DrawoverDocker(DockWidget):
         from .drop import CanvasWatch
         from .host import KritaHost, watch_krita
         from .panel import words
-        from .panel.client import EngineClient
         from .panel.gallery import MIME
-        from .panel.launcher import Launcher
         from .panel.panel import Panel
+        from .shared import take
 
         words.install("system", own=False)
-        self.host = KritaHost(self)
-        self.panel = Panel(self.host, EngineClient(Launcher(command, runtime), self))
+        self._shared = take(command, runtime)
+        self.host = KritaHost(self, self._shared.guard)
+        self.panel = Panel(self.host, self._shared.engine, drawings=self._shared.drawings)
         self._watch = CanvasWatch(MIME, self)
         watch_krita(self.host, self._watch, Krita.instance().action)
         return self.panel
+
+    def _look_for_closed(self):
+        if self.host is not None:
+            self.host.look_for_closed()
 
     def _complain(self, sentence, details):
         self.host = self.panel = None

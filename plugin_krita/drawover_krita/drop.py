@@ -1,4 +1,4 @@
-"""Watches Krita's canvases: takes suggestions dropped on them, and notices when the pen lifts.
+"""Watches Krita's canvases for suggestions dropped on them.
 
 One application-wide event filter also serves the canvases of views that are opened later. Only the panel's private
 MIME type is taken; any other drop goes to Krita as ever.
@@ -9,8 +9,6 @@ from .panel.qt import QtCore, QtWidgets, Signal, position
 
 _Type = QtCore.QEvent.Type
 DRAGS = (_Type.DragEnter, _Type.DragMove, _Type.Drop)
-PRESSES = (_Type.MouseButtonPress, _Type.TabletPress)
-LIFTS = (_Type.MouseButtonRelease, _Type.TabletRelease)
 
 
 class CanvasWatch(QtCore.QObject):
@@ -20,8 +18,6 @@ class CanvasWatch(QtCore.QObject):
     """
 
     dropped = Signal(object, QtCore.QPointF, str)  # the canvas widget, where on it, the suggestion's key
-    pressed = Signal()  # a stroke, or some other use of a tool, begins
-    lifted = Signal()  # a stroke, or some other use of a tool, ended
 
     def __init__(self, mime, owner=None):
         super().__init__(owner)
@@ -37,10 +33,6 @@ class CanvasWatch(QtCore.QObject):
                 key, where = bytes(event.mimeData().data(self._mime).data()).decode("utf-8"), position(event)
                 QtCore.QTimer.singleShot(0, lambda: self.dropped.emit(thing, QtCore.QPointF(where), key))
             return True
-        if kind in PRESSES and is_canvas(thing):
-            self.pressed.emit()
-        if kind in LIFTS and is_canvas(thing):
-            QtCore.QTimer.singleShot(0, self.lifted.emit)
         return False
 
     def _is_ours(self, event):

@@ -1,42 +1,25 @@
 """Krita as a host of the panel: captures a drawing, inserts layers in one undo step, shows previews, takes drops.
 
-All of it on Krita's own thread, from its top-level event loop; no existing node is ever changed.
+All of it on Krita's own thread, from its top-level event loop, and through the guard: never under the artist's hand.
 """
 
 from krita import Krita
 
 from . import kept
 from .canvas import activate, image_to_widget
-from .idle import Idle
+from .capturing import capturing
+from .documents import Documents
+from .guard import GONE, PenGuard
+from .inserting import inserting
 from .masks import painted_on, possible_masks
-from .nodes import (
-    REFERENCES,
-    as_reference,
-    by_key,
-    group_of,
-    grouped,
-    is_pass_through,
-    layer_of,
-    layers_of,
-    place_above,
-    reach_over,
-    references_group,
-    same,
-    source_of,
-    unfolded,
-)
-from .panel.host import Capture, Host, HostError
-from .panel.pixels import as_rgba
+from .nodes import by_key, concealing
+from .panel.host import Host, HostError
 from .panel.qt import QtCore, QtWidgets, is_deleted
-from .pixels import Source, is_transparent, new_node, placed, read
+from .pixels import masking, whole
 from .previewing import Previewing
 from .replacing import Replacing
-from .sources import sources
 
-MAX_PIXELS = 16384 * 16384  # as many as the engine takes
-SUGGESTION = "Drawover suggestion"
-SETTLE = 50  # milliseconds: Krita makes a new node active in a later turn of its event loop
-RESTORES = 20  # turns in which the artist's layer is made active again
+SETTLE = 50  # milliseconds in which a burst of events counts as one change
 
 
 class KritaHost(Host):
@@ -44,105 +27,112 @@ class KritaHost(Host):
 
     selects = True
 
-    def __init__(self, parent=None):
+    def __init__(self, parent=None, guard=None):
+        """guard: the PenGuard that all of Krita's windows share; one of its own without."""
         super().__init__(parent)
-        self._previewing = Previewing(Idle(self).read, self)
+        self._guard = guard or PenGuard(Documents(), self)
+        self._documents = self._guard.documents
+        self._previewing = Previewing(self._guard.read, self)
         self._previewing.wiped.connect(self.wiped)
-        self._replacing = Replacing(lambda act: act(), self)
+        self._replacing = Replacing(self._guard.when_away, self)
         self._replacing.stepped.connect(self.note_change)
-        self._shown = Krita.instance().activeDocument()  # the one that the gallery belongs to
+        self._shown = Krita.instance().activeDocument()  # the one that the gallery belongs to, and its key
+        self._key = self._documents.key(self._shown)
         self._late = QtCore.QTimer(self)  # one `changed` for a burst of events
         self._late.setSingleShot(True)
         self._late.setInterval(SETTLE)
         self._late.timeout.connect(self.changed)
+        self._guard.pen.pressed.connect(self.touched)
+        self._guard.pen.pressed.connect(self._late.stop)
+        self._guard.pen.lifted.connect(self.note_change)
+
+    def drawing(self):
+        """-> str: the key of the document in front, "" where none is open."""
+        return self._key
+
+    # -- out of the drawing ----------------------------------------------------------------------------------------
+
+    def read(self, drawing, make, done, failed):
+        """Take the steps of make(), which read that document; see PenGuard.read."""
+        try:
+            document = self._find(drawing)
+        except HostError as error:
+            failed(str(error))
+            return lambda: None
+        return self._guard.read(document, make, done, failed)
 
     def capture(self, what):
-        """-> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are left out."""
-        document = self._document()
-        document.waitForDone()
-        canvas = QtCore.QRect(0, 0, document.width(), document.height())
-        region, chosen = canvas, document.selection()
-        if what == "selection":
-            if chosen is None:
-                raise HostError("Nothing is selected: select the part with your drawing, or choose Layer.")
-            region = QtCore.QRect(chosen.x(), chosen.y(), chosen.width(), chosen.height()).intersected(canvas)
-            if region.isEmpty():
-                raise HostError("The selection lies outside the canvas: select the part with your drawing.")
-        _refuse_too_large(region)
-        mask = None
-        if what == "selection":
-            mask = chosen.pixelData(region.x(), region.y(), region.width(), region.height()).data()
-        capture = Capture(
-            region.width(),
-            region.height(),
-            rgba=_pixels(document, what, region),
-            x=region.x(),
-            y=region.y(),
-            canvas_width=canvas.width(),
-            canvas_height=canvas.height(),
-            selection=mask,
-            dpi=document.resolution(),
-            layers=_layers(document, region) if what == "group" else (),
-        )
-        capture.sources, capture.on_paper = sources(document, what)
-        if is_transparent(as_rgba(capture)):
-            raise HostError(_empty(what))
+        """-> Capture, at once: as capturing()."""
+        return whole(self.capturing(what))
+
+    def capturing(self, what, drawing=""):
+        """Steps; -> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are left out."""
+        capture = yield from capturing(self._find(drawing), what)
+        capture.drawing = drawing
         return capture
 
-    def selection(self, capture):
-        """-> bytes: how far each pixel of a Capture is selected, or None."""
-        chosen = self._document().selection()
-        if chosen is None:
-            return None
-        return chosen.pixelData(capture.x, capture.y, capture.width, capture.height).data()
+    def selecting(self, capture):
+        """Steps; -> bytes: how far each pixel of a Capture is selected, or None."""
+        chosen = self._find(capture.drawing).selection()
+        return None if chosen is None else (yield from masking(chosen.pixelData, _area(capture)))
 
     def masks(self):
         """-> list of (key, name): paint layers, transparency and selection masks, but the active layer."""
         document = Krita.instance().activeDocument()
         return possible_masks(document) if document is not None else []
 
-    def mask(self, key, capture):
-        """-> bytes: what is painted on that layer or mask, for each pixel of a Capture."""
-        document = self._document()
-        document.waitForDone()
-        return painted_on(document, key, capture.x, capture.y, capture.width, capture.height)
+    def masking(self, key, capture):
+        """Steps; -> bytes: what is painted on that layer or mask, for each pixel of a Capture."""
+        return (yield from painted_on(self._find(capture.drawing), key, _area(capture)))
 
-    def keep(self, files):
-        """Put these into the document that the gallery belongs to; Krita saves them with it."""
-        if self._shown is not None and self._shown in Krita.instance().documents():
-            kept.write(self._shown, files)
+    # -- kept with it ----------------------------------------------------------------------------------------------
 
-    def kept(self):
-        """-> dict as keep() took it."""
-        return kept.read(self._shown) if self._shown is not None else {}
+    def keep_with(self, drawing, files):
+        """Put these into the document; Krita saves them with it. Whether it counts as modified stays as it is."""
+        document = self._documents.find(drawing)
+        if document is not None:
+            self._guard.when_away(lambda: self._documents.is_open(document) and kept.write(document, files))
+
+    def kept_with(self, drawing):
+        """-> dict as keep_with() took it."""
+        document = self._documents.find(drawing)
+        return kept.read(document) if document is not None else {}
+
+    # -- into the drawing ------------------------------------------------------------------------------------------
 
     def insert(self, layers, as_reference=False, instead_of=()):
-        """Put HostLayers (bottom first) above the active layer, inside its group, as exactly one undo step."""
-        document = self._document()
-        if not layers:
-            raise HostError("There is nothing to insert: choose a suggestion first.")
+        """Put HostLayers (bottom first) into the document in front, at once: as insert_into()."""
         self.preview(None)
-        before = document.activeNode()
-        node, parent, above = (self._reference if as_reference else self._layer)(document, layers)
-        hidden = [found for found in (by_key(document, key) for key in instead_of) if found is not None]
-        if hidden:
-            reach_over(node, hidden)
-            parent, above = hidden[-1].parentNode(), hidden[-1]
-            self._replacing.hide(document, node, instead_of)
-        if not parent.addChildNode(node, above):
-            raise HostError("Krita did not take the new layer: unlock the drawing's groups and try again.")
-        document.waitForDone()
-        if node.type() == "grouplayer":
-            document.refreshProjection()  # Krita shows nothing of a group that comes with its layers, until told to
-            document.waitForDone()
-        if as_reference and before is not None:
-            self._restore(document, before, node, RESTORES)
-        return node.uniqueId().toString()
+        return _name(
+            whole(inserting(self._find(), layers, as_reference, self._guard, instead_of, self._replacing.hide))
+        )
+
+    def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=()):
+        """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step."""
+        document = self._documents.find(drawing)
+        if document is None:
+            failed(GONE)
+            return
+
+        def steps():
+            node = yield from inserting(document, layers, as_reference, self._guard, instead_of, self._replacing.hide)
+            self.preview(None)
+            return _name(node)
+
+        self._guard.change(document, steps, done, failed)
 
     def holds(self, key):
-        """-> True while what was inserted under this key is in the drawing in front."""
-        document = Krita.instance().activeDocument()
+        """-> True while what was inserted under this key is in the document in front."""
+        document = self._documents.find(self._key)
         return document is not None and by_key(document, key) is not None
+
+    def concealed(self, key, drawing=""):
+        """-> the name of the hidden group that keeps what was inserted from being seen, or ""."""
+        document = self._documents.find(drawing or self._key)
+        node = by_key(document, key) if document is not None else None
+        return concealing(node, document) if node is not None else ""
+
+    # -- over the drawing ------------------------------------------------------------------------------------------
 
     def preview(self, mockup):
         """Show the canvas as it would be; it is no node, so it is never saved and never undone. None: away."""
@@ -150,7 +140,9 @@ class KritaHost(Host):
 
     def prepare(self, sources):
         """Make ready, in idle moments, to show the drawing without these layers."""
-        self._previewing.prepare(Krita.instance().activeDocument(), tuple(sources))
+        document = self._documents.find(self._key)
+        if document is not None:
+            self._previewing.prepare(document, tuple(sources))
 
     def note_change(self):
         """The drawing or the active document may have changed: say so once things have settled."""
@@ -161,12 +153,18 @@ class KritaHost(Host):
     def canvas_changed(self):
         """Another view is active, or none. With none the gallery stays as it is."""
         self.preview(None)
+        self.look_for_closed()
         document = Krita.instance().activeDocument()
         if document is not None and document != self._shown:
             self.leaving.emit()
-            self._shown = document
+            self._shown, self._key = document, self._documents.key(document)
             self.opened.emit()
         self.note_change()
+
+    def look_for_closed(self):
+        """Tell of the documents that are closed."""
+        for key in self._documents.forget_closed():
+            self.closed.emit(key)
 
     def drop(self, canvas, where, key):
         """A suggestion was dropped on the canvas widget `canvas` at the point `where` of it."""
@@ -182,103 +180,24 @@ class KritaHost(Host):
         point = to_image.map(where)
         self.dropped.emit(key, point.x(), point.y())
 
-    def _document(self):
-        document = Krita.instance().activeDocument()
+    def _find(self, drawing=""):
+        document = self._documents.find(drawing) if drawing else Krita.instance().activeDocument()
         if document is None:
-            raise HostError("No drawing is open: open one, or make a new one.")
+            raise HostError(GONE if drawing else "No drawing is open: open one, or make a new one.")
         return document
 
-    def _layer(self, document, layers):
-        parent, above = place_above(document)
-        if len(layers) == 1:
-            return new_node(document, layers[0]), parent, above
-        return grouped(document, SUGGESTION, layers), parent, above
 
-    def _reference(self, document, layers):
-        group = references_group(document)
-        if group is None:
-            top = [node for node in document.rootNode().childNodes() if not node.type().endswith("mask")]
-            new = grouped(document, REFERENCES, layers, reference=True)
-            return new, document.rootNode(), top[-1] if top else None
-        if len(layers) == 1:
-            return as_reference(new_node(document, layers[0]), layers[0].opacity), group, None
-        return grouped(document, SUGGESTION, layers, reference=True), group, None
-
-    def _restore(self, document, before, added, turns, done=False):
-        """Krita makes `added` active some turns later; make the artist's layer active again, once it has."""
-        if turns <= 0 or document not in Krita.instance().documents():
-            return
-        active = document.activeNode()
-        if active is not None and (same(active, added) or same(active.parentNode(), added)):
-            document.setActiveNode(before)
-            done = True
-        elif done:
-            return  # what the artist chooses from now on is theirs
-        QtCore.QTimer.singleShot(SETTLE, lambda: self._restore(document, before, added, turns - 1, done))
+def _area(capture):
+    return QtCore.QRect(capture.x, capture.y, capture.width, capture.height)
 
 
-def _pixels(document, what, region):
-    if what == "visible":
-        return _read(document, Source(document, document.pixelData), what, region)
-    node = layer_of(document)
-    node = group_of(node, document) if what == "group" else node
-    if not is_pass_through(node):
-        return _read(document, source_of(node), what, region)
-    with unfolded(document, node) as copy:
-        return _read(document, source_of(copy), what, region)
-
-
-def _layers(document, region):
-    """-> list of (name, rgba) of what the group holds, bottom first; empty where it is one layer."""
-    group = group_of(layer_of(document), document)
-    found = layers_of(group)
-    if len(found) < 2:
-        return []
-    return [(node.name(), _own(document, node, region)) for node in found]
-
-
-def _own(document, node, region):
-    if is_pass_through(node):
-        with unfolded(document, node) as copy:
-            return _laid(document, source_of(copy), region)
-    return _laid(document, source_of(node), region)
-
-
-def _laid(document, source, region):
-    bounds = region if source.bounds is None else source.bounds.intersected(region)
-    if bounds.isEmpty():
-        return bytes(region.width() * region.height() * 4)
-    return placed(read(document, source, *bounds.getRect()), bounds.getRect(), region.getRect())
-
-
-def _read(document, source, what, region):
-    bounds = region if source.bounds is None else source.bounds.intersected(region)
-    if bounds.isEmpty():
-        raise HostError(_empty(what))
-    return placed(read(document, source, *bounds.getRect()), bounds.getRect(), region.getRect())
-
-
-def _refuse_too_large(region):
-    if region.width() * region.height() > MAX_PIXELS:
-        raise HostError(
-            "The canvas has {:,} × {:,} pixels, more than Drawover can read at once: select the part with your "
-            "drawing and choose Selection.".format(region.width(), region.height())
-        )
-
-
-def _empty(what):
-    return {
-        "group": "The group shows no drawing on the canvas: draw something first, or choose Visible.",
-        "visible": "The picture is empty: draw something first.",
-        "selection": "The active layer has no drawing inside the selection: choose another layer, or select more.",
-    }.get(what, "The active layer has no drawing on the canvas: draw something first, or choose another layer.")
+def _name(node):
+    return node.uniqueId().toString()
 
 
 def watch_krita(host, watch, act):
     """Connect a CanvasWatch, and Krita's undo and redo (`act`: name -> QAction or None), to the host."""
     watch.dropped.connect(host.drop)
-    watch.pressed.connect(host.touched)
-    watch.lifted.connect(host.note_change)
     for name in ("edit_undo", "edit_redo"):
         action = act(name)
         if action is not None:

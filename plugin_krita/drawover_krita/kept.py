@@ -12,7 +12,18 @@ _MOST = 16 << 20  # bytes; the panel keeps half of it at most
 
 
 def write(document, files):
-    """files: dict of plain names to bytes; empty: nothing is kept any more."""
+    """files: dict of plain names to bytes; empty: nothing is kept any more.
+
+    Krita calls a document modified after this. Asking for suggestions is no change of the artist's, so that is taken
+    back; what was written stays in the document, and goes into the file when the artist saves it.
+    """
+    modified = document.modified()
+    _write(document, files)
+    if not modified:
+        document.setModified(False)
+
+
+def _write(document, files):
     if files:
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:

@@ -2,7 +2,7 @@
 
 from .nodes import layer_of, same, source_of
 from .panel.host import HostError
-from .pixels import read
+from .pixels import masking, reading
 
 KINDS = ("paintlayer", "transparencymask", "selectionmask")
 _GONE = "The layer with what to keep is not in the drawing any more: choose another one."
@@ -18,16 +18,17 @@ def possible_masks(document):
     return [(_key(node), node.name()) for node in _all(document) if not same(node, active)]
 
 
-def painted_on(document, key, x, y, width, height):
-    """-> bytes, one per pixel of that part of the canvas: how far it is painted (0..255). Raises HostError."""
+def painted_on(document, key, area):
+    """Steps; -> bytes, one per pixel of the QRect `area`: how far it is painted (0..255). Raises HostError."""
     node = next((node for node in _all(document) if _key(node) == key), None)
     if node is None:
         raise HostError(_GONE)
     if node.type() == "paintlayer":
-        mask = bytes(read(document, source_of(node), x, y, width, height)[3::4])
+        picture, _ = yield from reading(document, source_of(node), area, area)
+        mask = picture[3::4]
     else:
-        mask = node.pixelData(x, y, width, height).data()
-    if len(mask) != width * height:
+        mask = yield from masking(node.pixelData, area)
+    if len(mask) != area.width() * area.height():
         raise HostError("Krita gave no pixels for “{}”: choose another layer or mask.".format(node.name()))
     if mask.count(0) == len(mask):
         raise HostError(_EMPTY.format(node.name()))

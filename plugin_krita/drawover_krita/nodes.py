@@ -1,10 +1,8 @@
 """Which of a document's nodes to read, and where new ones go; builds the node that one undo step adds."""
 
-from contextlib import contextmanager
-
 from .panel.host import HostError
 from .panel.qt import QtCore
-from .pixels import Source, scratch_document, write
+from .pixels import Source, scratch_document, writing
 
 REFERENCES = "Drawover references"
 OWN_PIXELS = ("paintlayer",)
@@ -81,25 +79,41 @@ def source_of(node):
     )
 
 
-def place_above(document):
-    """-> (parent, above): where a new node goes, right above the active layer; above the references, not among them."""
+def place_above(document, node=None):
+    """-> (parent, above): where a new node goes: right above `node`, or the active layer; above the references too.
+
+    Outside of every locked group around it, as Krita itself does with a new layer.
+    """
     try:
-        node = layer_of(document)
+        node = node or layer_of(document)
     except HostError:  # a drawing without layers has a place all the same: its root
         return document.rootNode(), None
-    root = document.rootNode()
-    step = node
-    while step is not None and not same(step, root):
-        if step.type() == "grouplayer" and step.name() == REFERENCES:
-            node = step
-        step = step.parentNode()
+    for around in groups_around(node, document):
+        if around.locked() or around.name() == REFERENCES:
+            node = around
     return node.parentNode(), node
 
 
+def groups_around(node, document):
+    """-> the groups that a node lies in, innermost first."""
+    root, found = document.rootNode(), []
+    step = node.parentNode()
+    while step is not None and not same(step, root):
+        found.append(step)
+        step = step.parentNode()
+    return found
+
+
+def concealing(node, document):
+    """-> the name of the outermost hidden group that a node lies in, or "" when nothing hides it."""
+    hidden = [around.name() for around in groups_around(node, document) if not around.visible()]
+    return hidden[-1] if hidden else ""
+
+
 def references_group(document):
-    """-> the topmost group "Drawover references" of the drawing, or None."""
+    """-> the topmost group "Drawover references" of the drawing that is not locked, or None."""
     for node in reversed(document.rootNode().childNodes()):
-        if node.type() == "grouplayer" and node.name() == REFERENCES:
+        if node.type() == "grouplayer" and node.name() == REFERENCES and not node.locked():
             return node
     return None
 
@@ -111,16 +125,26 @@ def as_reference(node, opacity):
     return node
 
 
-@contextmanager
-def unfolded(document, group):
-    """A pass-through group as a plain one, in a scratch document: Krita projects no picture for the former."""
-    with scratch_document(document, document.width(), document.height()) as scratch:
-        scratch.rootNode().addChildNode(group.duplicate(), None)
-        copy = scratch.rootNode().childNodes()[-1]
-        copy.setPassThroughMode(False)
-        scratch.refreshProjection()
-        scratch.waitForDone()
-        yield copy
+def unfolding(document, group, scratch):
+    """Steps; -> a pass-through group as a plain one, in a scratch document: Krita projects no picture for the former.
+
+    scratch: a scratch document as large as the document.
+    """
+    scratch.rootNode().addChildNode(group.duplicate(), None)
+    yield
+    copy = scratch.rootNode().childNodes()[-1]
+    copy.setPassThroughMode(False)
+    scratch.refreshProjection()
+    yield from at_rest(scratch)
+    return copy
+
+
+def at_rest(scratch):
+    """Steps, until a scratch document has done all its work. Not waitForDone: Krita would stand still meanwhile."""
+    yield
+    while not scratch.tryBarrierLock():
+        yield
+    scratch.unlock()
 
 
 def is_pass_through(node):
@@ -128,13 +152,17 @@ def is_pass_through(node):
     return node.type() == "grouplayer" and node.passThroughMode()
 
 
-def grouped(document, name, layers, reference=False):
-    """-> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step."""
+def grouping(document, name, layers, reference=False):
+    """Steps; -> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step."""
     with scratch_document(document) as scratch:
+        yield
         group = scratch.createGroupLayer(name)
         scratch.rootNode().addChildNode(group, None)
         for layer in layers:
-            node = write(scratch, layer, document)
+            node = yield from writing(scratch, layer, scratch)
             group.addChildNode(as_reference(node, layer.opacity) if reference else node, None)
-        scratch.waitForDone()
-        return group.duplicate()
+            yield
+        yield from at_rest(scratch)
+        copy = group.duplicate()
+        yield
+    return copy

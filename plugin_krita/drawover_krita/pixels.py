@@ -1,7 +1,8 @@
 """Pixels between Krita and the panel: any color space and depth to straight RGBA8 in sRGB, and back.
 
 Reading never touches the artist's node: its raw pixels are copied into a node of a scratch document, and converted
-there. Writing fills and converts a new node before it is added, so that adding it is the only undo step.
+there. Writing fills and converts a new node before it is added, so that adding it is the only undo step. Both go in
+bands, as generators whose steps are short; `whole` takes all of them at once.
 """
 
 from contextlib import contextmanager
@@ -9,14 +10,14 @@ from contextlib import contextmanager
 from krita import Krita
 
 from .panel.host import HostError
-from .panel.qt import QtGui, image_rgba, rgba_image
+from .panel.qt import QtCore, QtGui, image_rgba, rgba_image
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 SRGB8 = ("RGBA", "U8", SRGB)
 SRGB_ALIKE = (SRGB, "sRGB-elle-V4-srgbtrc.icc", "sRGB built-in", "sRGB IEC61966-2.1")
 CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5, "LABA": 4, "XYZA": 4, "YCbCrA": 4}
 BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
-BAND = 64 << 20  # bytes of raw pixels read at once: a canvas of 16,000 pixels square must not be copied whole thrice
+BAND = 2 << 20  # bytes of raw pixels at a time: some milliseconds of work
 
 
 class Source:
@@ -56,69 +57,129 @@ def is_srgb8(thing):
     return model == "RGBA" and depth == "U8" and profile in SRGB_ALIKE
 
 
-def read(document, source, x, y, width, height):
-    """-> bytearray, width*height*4, straight alpha RGBA in sRGB, rows from the top. HostError for an unknown space."""
+def whole(steps):
+    """Take all steps of a generator at once; -> what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def reading(document, source, area, onto):
+    """Steps; -> (bytes, inked): straight alpha RGBA in sRGB of the QRect `onto`, rows from the top; inked: any alpha.
+
+    What is read is the QRect `area` in it; around it all is transparent. HostError for an unknown color space.
+    """
     if source.model not in CHANNELS or source.depth not in BYTES:
         raise HostError(
             "Drawover cannot read the color space {} {}; choose Visible, or convert the layer.".format(
                 source.model, source.depth
             )
         )
+    picture, inked = bytearray(onto.width() * onto.height() * 4), False
+    yield
+    with _converter(document, source) as convert:
+        yield
+        for top, count in bands(area, CHANNELS[source.model] * BYTES[source.depth]):
+            rgba = convert(_raw(source, area.x(), top, area.width(), count), area.width(), count)
+            inked = inked or rgba[3::4].count(0) != len(rgba) // 4
+            _lay(picture, rgba, area, top, count, onto)
+            yield
+    return bytes(picture), inked
+
+
+def masking(raw, area):
+    """Steps; -> bytes, one per pixel of the QRect `area`: of a selection's or a mask's `raw(x, y, w, h)`."""
+    mask = bytearray()
+    for top, count in bands(area, 1):
+        mask += raw(area.x(), top, area.width(), count).data()
+        yield
+    return bytes(mask)
+
+
+def bands(area, size):
+    """-> (top, rows) of each band of a QRect, when a pixel has `size` bytes."""
+    rows = max(1, BAND // max(area.width() * size, 1))
+    bottom = area.y() + area.height()
+    return [(top, min(rows, bottom - top)) for top in range(area.y(), bottom, rows)]
+
+
+def _raw(source, x, y, width, height):
+    raw = source.raw(x, y, width, height)
+    if raw.size() != width * height * CHANNELS[source.model] * BYTES[source.depth]:
+        raise HostError("Krita gave no pixels for this layer; choose another layer, or Visible.")
+    return raw
+
+
+@contextmanager
+def _converter(document, source):
+    """-> convert(raw, width, height) -> bytes of RGBA."""
     if is_srgb8(source):
-        return _read(None, source, x, y, width, height)
+        yield lambda raw, width, height: _swapped(raw, width, height)
+        return
+    space = source.model, source.depth, source.profile
     with scratch_document(document) as scratch:
-        return _read(scratch, source, x, y, width, height)
+        yield lambda raw, width, height: _swapped(_through(scratch, raw, width, height, space, SRGB8), width, height)
 
 
-def _read(scratch, source, x, y, width, height):
-    size = CHANNELS[source.model] * BYTES[source.depth]
-    rows = max(1, BAND // (width * size))
-    pixels = bytearray()
-    for top in range(y, y + height, rows):
-        count = min(rows, y + height - top)
-        raw = source.raw(x, top, width, count)
-        if raw.size() != width * count * size:
-            raise HostError("Krita gave no pixels for this layer; choose another layer, or Visible.")
-        if scratch is not None:
-            raw = _converted(scratch, source, raw, width, count)
-        bgra = raw.data()
-        image = QtGui.QImage(bgra, width, count, width * 4, QtGui.QImage.Format.Format_ARGB32)
-        pixels += image_rgba(image)
-    return pixels
-
-
-def _converted(scratch, source, raw, width, height):
+def _through(scratch, raw, width, height, space, into):
+    """-> QByteArray of raw pixels of one space, in another."""
     node = scratch.createNode("pixels", "paintlayer")
-    _convert(node, (source.model, source.depth, source.profile))
+    _convert(node, space)
     node.setPixelData(raw, 0, 0, width, height)
-    _convert(node, SRGB8)
+    _convert(node, into)
     return node.pixelData(0, 0, width, height)
 
 
-def new_node(document, layer):
-    """-> a node of this HostLayer in the document's own space and in no image yet; the history has no step for it."""
-    if is_srgb8(document):
-        return write(document, layer, document)
-    with scratch_document(document) as scratch:
-        return write(scratch, layer, document).duplicate()
+def _swapped(raw, width, height):
+    bgra = raw.data()
+    return image_rgba(QtGui.QImage(bgra, width, height, width * 4, QtGui.QImage.Format.Format_ARGB32))
 
 
-def write(maker, layer, target):
-    """-> a node made by the document `maker`, filled, in the space of the document `target`.
+def _lay(picture, rgba, area, top, count, onto):
+    stride, width = onto.width() * 4, area.width() * 4
+    start = (top - onto.y()) * stride + (area.x() - onto.x()) * 4
+    if width == stride:
+        picture[start : start + count * stride] = rgba
+        return
+    for row in range(count):
+        picture[start + row * stride : start + row * stride + width] = rgba[row * width : (row + 1) * width]
 
-    The maker's history gets steps when the target is not 8-bit sRGB. layer: a HostLayer, with its opacity.
+
+def writing(document, layer, scratch=None):
+    """Steps; -> a node of this HostLayer in the document's own space and in no image yet: no step in its history.
+
+    scratch: a scratch document in that space to convert in, where there is one already.
     """
-    node = maker.createNode(layer.name, "paintlayer")
-    if not is_srgb8(target):
-        _convert(node, SRGB8)
-    image = rgba_image(bytes(layer.rgba), layer.width, layer.height)
-    image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32)
-    bits = image.constBits()
-    bits.setsize(image.bytesPerLine() * image.height())
-    node.setPixelData(bytes(bits), layer.x, layer.y, layer.width, layer.height)
-    _convert(node, _space(target))
+    node = document.createNode(layer.name, "paintlayer")
     node.setOpacity(max(0, min(255, round(layer.opacity * 255))))
+    rgba, width, space = memoryview(layer.rgba), layer.width, _space(document)
+    area = QtCore.QRect(layer.x, layer.y, width, layer.height)
+    with _converting(document, scratch) as scratch:
+        yield
+        for top, count in bands(area, 4):
+            start = (top - area.y()) * width * 4
+            image = rgba_image(bytes(rgba[start : start + count * width * 4]), width, count)
+            image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32)
+            bits = image.constBits()
+            bits.setsize(image.bytesPerLine() * image.height())
+            raw = bytes(bits)
+            if scratch is not None:
+                raw = _through(scratch, raw, width, count, SRGB8, space)
+            node.setPixelData(raw, area.x(), top, width, count)
+            yield
     return node
+
+
+@contextmanager
+def _converting(document, scratch):
+    """None where nothing is to be converted; else a scratch document to do it in."""
+    if is_srgb8(document) or scratch is not None:
+        yield None if is_srgb8(document) else scratch
+        return
+    with scratch_document(document) as scratch:
+        yield scratch
 
 
 def _space(thing):
@@ -128,22 +189,3 @@ def _space(thing):
 def _convert(node, space):
     if _space(node) != space:
         node.setColorSpace(*space)
-
-
-def placed(pixels, rectangle, onto):
-    """-> bytes: `pixels` (RGBA of the rectangle (x, y, w, h)) laid on a transparent picture of the rectangle `onto`."""
-    if rectangle == onto:
-        return bytes(pixels)
-    x, y, width, height = rectangle
-    left, top, whole, rows = onto
-    picture = bytearray(whole * rows * 4)
-    for row in range(height):
-        start = ((y - top + row) * whole + (x - left)) * 4
-        picture[start : start + width * 4] = pixels[row * width * 4 : (row + 1) * width * 4]
-    return bytes(picture)
-
-
-def is_transparent(pixels):
-    """True when no pixel of these RGBA bytes has any alpha."""
-    alpha = bytes(pixels[3::4])
-    return alpha.count(0) == len(alpha)

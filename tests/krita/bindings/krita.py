@@ -35,6 +35,7 @@ class DockWidgetFactory:
 
 class Notifier(QtCore.QObject):
     applicationClosing = QtCore.pyqtSignal()  # noqa: N815  libkis calls it so
+    viewClosed = QtCore.pyqtSignal()  # noqa: N815
 
     def setActive(self, on):
         pass
@@ -51,7 +52,7 @@ class Node:
         self._name, self._kind, self._children, self._parent = name, kind, [], None
         self._id = QtCore.QUuid.createUuid()
         self.pixels, self.placed, self.is_visible = b"", None, True
-        self.opacity = self.locked = None
+        self.opacity = self.is_locked = None
 
     def name(self):
         return self._name
@@ -98,13 +99,20 @@ class Node:
     def setPixelData(self, data, x, y, width, height):
         if (width, height) == (1, 1):  # one that is written as it is, so that the layer reaches there
             return
-        self.pixels, self.placed = bytes(data), (x, y, width, height)
+        if self.placed is None:  # the first band; those that follow lie right below it
+            self.placed = (x, y, width, 0)
+        left, top, wide, high = self.placed
+        assert (x, y, width) == (left, top + high, wide)
+        self.pixels, self.placed = self.pixels + bytes(data), (left, top, wide, high + height)
 
     def setOpacity(self, value):
         self.opacity = value
 
     def setLocked(self, on):
-        self.locked = on
+        self.is_locked = on
+
+    def locked(self):
+        return bool(self.is_locked)
 
     def blendingMode(self):
         return "normal"
@@ -114,7 +122,8 @@ class Node:
 
     def duplicate(self):
         copy = Node(self._name, self._kind)
-        copy.pixels, copy.placed, copy.opacity, copy.locked = self.pixels, self.placed, self.opacity, self.locked
+        copy.pixels, copy.placed, copy.opacity, copy.is_locked = self.pixels, self.placed, self.opacity, self.is_locked
+        copy._id = self._id  # one of them is in a document that is closed before the other is looked for
         for child in self._children:
             copy.addChildNode(child.duplicate(), None)
         return copy
@@ -160,6 +169,9 @@ class Document(Node):
 
     def unlock(self):
         pass
+
+    def modified(self):
+        return True
 
     def activeNode(self):
         return self.active

@@ -19,6 +19,8 @@ K = Krita.instance()
 from drawover_krita.panel.gallery import MIME  # noqa: E402
 from drawover_krita.panel.host import HostLayer, Mockup  # noqa: E402
 
+from drawover_krita.pixels import whole  # noqa: E402
+
 
 def until(condition, seconds=30.0):
     """Turn the event loop until the condition is true."""
@@ -64,7 +66,7 @@ def main():
     root = K.activeDocument().rootNode()
     until(lambda: len(root.childNodes()) == 2)
     reference = root.childNodes()[1].childNodes()[0]
-    out["reference"] = [root.childNodes()[1].name(), reference.locked, reference.opacity]
+    out["reference"] = [root.childNodes()[1].name(), reference.locked(), reference.opacity]
     docker.panel.insert(0)
     until(lambda: len(root.childNodes()) == 3)
     out["replaced"] = not K.activeDocument().active.visible()
@@ -74,11 +76,11 @@ def main():
     mask.pixels = bytes(4 * 64 * 40) + bytes((0, 0, 0, 9)) * (64 * 8)
     root.addChildNode(mask, None)
     out["masks"] = [name for _, name in host.masks()][:1]
-    out["mask"] = host.mask(host.masks()[0][0], capture).count(9)
-    host.leaving.emit()
-    out["kept"] = "history.json" in host.kept()
-    host.keep({})
-    out["forgotten"] = host.kept() == {} and not K.activeDocument().annotationTypes()
+    out["mask"] = whole(host.masking(host.masks()[0][0], capture)).count(9)
+    docker.panel.session.keeping.flush()
+    out["kept"] = "history.json" in host.kept_with(host.drawing())
+    host.keep_with(host.drawing(), {})
+    out["forgotten"] = host.kept_with(host.drawing()) == {} and not K.activeDocument().annotationTypes()
     K.notifier().applicationClosing.emit()
     out["let go"] = docker.panel is None
     print(json.dumps(out))

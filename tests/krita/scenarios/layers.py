@@ -5,7 +5,7 @@ from drawover_krita.panel.pixels import as_rgba
 from drawover_test import scene
 from krita import InfoObject, Selection
 
-from drawover_krita import host as host_module
+from drawover_krita import capturing as capturing_module
 from drawover_krita.host import KritaHost
 
 INK = (10, 20, 200, 255)
@@ -214,9 +214,9 @@ def main(out):
         node.remove()
         yield 100
 
-    host_module.MAX_PIXELS, limit = 100, host_module.MAX_PIXELS
+    capturing_module.MAX_PIXELS, limit = 100, capturing_module.MAX_PIXELS
     out["too large"] = said(host, "layer")
-    host_module.MAX_PIXELS = limit
+    capturing_module.MAX_PIXELS = limit
 
     document.setActiveNode(ink)
     yield 150

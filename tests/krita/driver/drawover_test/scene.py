@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QApplication
 
 from drawover_krita.canvas import active_canvas, image_to_widget
 from drawover_krita.docker import DrawoverDocker
-from drawover_krita.pixels import new_node
+from drawover_krita.pixels import whole, writing
 
 K = Krita.instance()
 FOLDER = Path(os.environ["DRAWOVER_TEST_FOLDER"])  # what a scenario writes, the test reads
@@ -42,7 +42,7 @@ def add_layer(document, name, rgba=None, width=0, height=0, x=0, y=0, parent=Non
     if rgba is None:
         node = document.createNode(name, "paintlayer")
     else:
-        node = new_node(document, HostLayer(name, rgba, width, height, x, y))
+        node = whole(writing(document, HostLayer(name, rgba, width, height, x, y)))
     (parent or document.rootNode()).addChildNode(node, None)
     document.waitForDone()
     return node

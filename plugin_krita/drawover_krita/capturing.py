@@ -1,0 +1,107 @@
+"""Reads the drawing: the active layer, its group, all that is visible, or a selection, in steps of some milliseconds.
+
+When the steps are taken, and that they see one state of the document, is guard.py's.
+"""
+
+from .nodes import group_of, is_pass_through, layer_of, layers_of, source_of, unfolding
+from .panel.host import Capture, HostError
+from .panel.qt import QtCore
+from .pixels import Source, masking, reading, scratch_document
+from .sources import sources
+
+MAX_PIXELS = 16384 * 16384  # as many as the engine takes
+
+
+def capturing(document, what):
+    """Steps; -> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are left out."""
+    canvas = QtCore.QRect(0, 0, document.width(), document.height())
+    region, chosen = canvas, document.selection()
+    if what == "selection":
+        if chosen is None:
+            raise HostError("Nothing is selected: select the part with your drawing, or choose Layer.")
+        region = QtCore.QRect(chosen.x(), chosen.y(), chosen.width(), chosen.height()).intersected(canvas)
+        if region.isEmpty():
+            raise HostError("The selection lies outside the canvas: select the part with your drawing.")
+    _refuse_too_large(region)
+    picture, inked = yield from _what(document, what, region)
+    mask = None
+    if what == "selection":
+        mask = yield from masking(chosen.pixelData, region)
+        inked = inked and _overlap(picture[3::4], mask)
+    if not inked:
+        raise HostError(_empty(what))
+    layers = ()
+    if what == "group":
+        layers = yield from _layers(document, region)
+    found, on_paper = sources(document, what)
+    yield
+    return Capture(
+        region.width(),
+        region.height(),
+        rgba=picture,
+        x=region.x(),
+        y=region.y(),
+        canvas_width=canvas.width(),
+        canvas_height=canvas.height(),
+        selection=mask,
+        dpi=document.resolution(),
+        layers=layers,
+        sources=found,
+        on_paper=on_paper,
+    )
+
+
+def _what(document, what, region):
+    if what == "visible":
+        return (yield from reading(document, Source(document, document.pixelData), region, region))
+    node = layer_of(document)
+    return (yield from _node(document, group_of(node, document) if what == "group" else node, region))
+
+
+def _layers(document, region):
+    """Steps; -> list of (name, rgba) of what the group holds, bottom first; empty where it is one layer."""
+    found, layers = layers_of(group_of(layer_of(document), document)), []
+    if len(found) > 1:
+        for node in found:
+            picture, _ = yield from _node(document, node, region)
+            layers.append((node.name(), picture))
+    return layers
+
+
+def _node(document, node, region):
+    if not is_pass_through(node):
+        return (yield from _source(document, source_of(node), region))
+    with scratch_document(document, document.width(), document.height()) as scratch:
+        yield
+        copy = yield from unfolding(document, node, scratch)
+        return (yield from _source(document, source_of(copy), region))
+
+
+def _source(document, source, region):
+    area = region if source.bounds is None else source.bounds.intersected(region)
+    if area.isEmpty():
+        return bytes(region.width() * region.height() * 4), False
+    return (yield from reading(document, source, area, region))
+
+
+def _overlap(alpha, mask):
+    """True when some pixel is neither transparent nor outside of the mask."""
+    marked = bytes(1 if value else 0 for value in range(256))
+    one, other = (int.from_bytes(each.translate(marked), "little") for each in (alpha, mask))
+    return one & other != 0
+
+
+def _refuse_too_large(region):
+    if region.width() * region.height() > MAX_PIXELS:
+        raise HostError(
+            "The canvas has {:,} × {:,} pixels, more than Drawover can read at once: select the part with your "
+            "drawing and choose Selection.".format(region.width(), region.height())
+        )
+
+
+def _empty(what):
+    return {
+        "group": "The group shows no drawing on the canvas: draw something first, or choose Visible.",
+        "visible": "The picture is empty: draw something first.",
+        "selection": "The active layer has no drawing inside the selection: choose another layer, or select more.",
+    }.get(what, "The active layer has no drawing on the canvas: draw something first, or choose another layer.")

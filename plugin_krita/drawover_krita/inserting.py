@@ -1,0 +1,116 @@
+"""Brings layers into a document as one undo step: built aside in short steps, then added in the last of them.
+
+When that may happen is guard.py's. Nothing is waited for afterwards, which would end strokes.
+"""
+
+from .nodes import REFERENCES, as_reference, by_key, grouping, place_above, reach_over, references_group, same
+from .panel.host import HostError
+from .panel.qt import QtCore
+from .pixels import writing
+
+SUGGESTION = "Drawover suggestion"
+TURNS = 200  # turns of the event loop in which Krita makes a new node active; the first one, as a rule
+AGAIN = 20  # ms until it is looked again whether a stroke has ended
+
+
+def inserting(document, layers, reference, guard, instead_of=(), hide=None):
+    """Steps; -> the new node. layers: HostLayers, bottom first. Raises HostError.
+
+    They come above the active layer, or on top of the references, and then the artist's layer stays active.
+    instead_of: keys of nodes above the topmost of which they come, and which hide(document, node, keys) hides.
+    """
+    if not layers:
+        raise HostError("There is nothing to insert: choose a suggestion first.")
+    yield
+    grouped_in = None
+    while True:
+        group = references_group(document) if reference else None
+        if reference and group is None:
+            node = yield from grouping(document, REFERENCES, layers, reference=True)
+        elif len(layers) > 1:
+            node = yield from grouping(document, SUGGESTION, layers, reference)
+        else:
+            node = yield from writing(document, layers[0])
+            if reference:
+                as_reference(node, layers[0].opacity)
+        grouped_in = references_group(document) if reference else None
+        if (grouped_in is None) == (group is None):  # else the artist made or deleted that group meanwhile
+            break
+    before = document.activeNode()
+    parent, above = _place(document, reference, grouped_in)
+    hidden = [found for found in (by_key(document, key) for key in instead_of) if found is not None]
+    if hidden:
+        reach_over(node, hidden)
+        parent, above = place_above(document, hidden[-1])
+        hide(document, node, instead_of)
+    if not parent.addChildNode(node, above):
+        raise HostError("Krita did not take the new layer: unlock the drawing's groups and try again.")
+    node = by_key(document, node.uniqueId().toString())  # libkis still takes the other one for the scratch document's
+    if node.type() == "grouplayer":
+        document.refreshProjection()  # Krita shows nothing of a group that comes with its layers, until told to
+    wanted = before if reference else _to_draw_on(node)
+    if wanted is not None and not same(wanted, node):
+        _Activation(document, wanted, node, guard)
+    return node
+
+
+def _to_draw_on(node):
+    """-> the topmost layer of a group: nobody can draw on the group itself, and the next stroke would be lost."""
+    children = node.childNodes() if node.type() == "grouplayer" else ()
+    return _to_draw_on(children[-1]) if children else node
+
+
+def _place(document, reference, group):
+    if not reference:
+        return place_above(document)
+    if group is not None:
+        return group, None
+    top = [node for node in document.rootNode().childNodes() if not node.type().endswith("mask")]
+    return document.rootNode(), top[-1] if top else None
+
+
+class _Activation:
+    """Krita makes a new node active in a later turn of its event loop: then `wanted` is made active in its place.
+
+    At the latest when the pen comes down, before Krita sees that: else the stroke would go to the new node. Only that
+    once: what the artist chooses from then on is theirs.
+    """
+
+    def __init__(self, document, wanted, added, guard):
+        self._document, self._wanted, self._added, self._guard = document, wanted, added, guard
+        self._turns = TURNS
+        self._slot = lambda: self._pressed()  # PyQt keeps this one alive, and so this object until the end
+        guard.pen.pressed.connect(self._slot)
+        self._again(0)
+
+    def _look(self):
+        if self._turns <= 0:  # done by the pen
+            return
+        self._turns -= 1
+        if self._turns <= 0 or not self._guard.documents.is_open(self._document):
+            self._end()
+        elif not self._is_added():
+            self._again(0)
+        elif self._guard.is_idle(self._document):
+            self._activate()
+        else:  # a stroke is being drawn: it would be cut
+            self._again(AGAIN)
+
+    def _again(self, after):
+        QtCore.QTimer.singleShot(after, lambda: self._look())
+
+    def _pressed(self):
+        if self._guard.documents.is_open(self._document) and self._is_added():
+            self._activate()
+
+    def _is_added(self):
+        active = self._document.activeNode()
+        return active is not None and (same(active, self._added) or same(active.parentNode(), self._added))
+
+    def _activate(self):
+        self._document.setActiveNode(self._wanted)
+        self._end()
+
+    def _end(self):
+        self._turns = 0
+        self._guard.pen.pressed.disconnect(self._slot)

@@ -1,0 +1,87 @@
+"""Which of Krita's tools is in hand, and whether it is in the middle of something that a change would end.
+
+libkis tells neither, so this looks at the toolbox and at the History docker, and listens to the canvas. Measured:
+adding a layer applies a crop that is only marked out, closes a half-drawn polygon, and ends a transform.
+"""
+
+from krita import Krita
+
+from .canvas import is_canvas
+from .panel.qt import QtCore, QtWidgets
+
+# Tools whose work stays open when the pen lifts, without a stroke in the image: what the artist is to finish first.
+OPEN = {
+    "KisToolCrop": "the crop",
+    "KisToolPolygon": "the polygon",
+    "KisToolPolyline": "the polyline",
+    "KisToolPath": "the path",
+    "KisToolSelectPolygonal": "the selection",
+    "KisToolSelectPath": "the selection",
+    "KisToolSelectMagnetic": "the selection",
+}
+# Those with a stroke in the image, which then is busy until they are finished.
+STROKES = {"KisToolTransform": "the transform", "KritaTransform/KisToolMove": "the move"}
+FINISH = "Finish {} first (Enter), or cancel it (Esc); nothing was changed."
+
+_Type = QtCore.QEvent.Type
+_KEYS = (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter, QtCore.Qt.Key.Key_Escape)
+
+
+def tool_in_hand():
+    """-> str: Krita's name of the active window's tool, or ""."""
+    window = Krita.instance().activeWindow()
+    box = window.qwindow().findChild(QtWidgets.QWidget, "ToolBox") if window is not None else None
+    buttons = box.findChildren(QtWidgets.QToolButton) if box is not None else ()
+    return next((button.objectName() for button in buttons if button.isChecked() and button.objectName()), "")
+
+
+def steps_of_undo():
+    """-> a value that is another after each change of the active document that can be undone."""
+    action = Krita.instance().action("edit_undo")
+    text = action.text() if action is not None else ""
+    window = Krita.instance().activeWindow()
+    docker = window.qwindow().findChild(QtWidgets.QDockWidget, "History") if window is not None else None
+    views = docker.findChildren(QtWidgets.QListView) if docker is not None else ()
+    return (text, *(view.model().rowCount() for view in views if view.model() is not None))
+
+
+class OpenWork(QtCore.QObject):
+    """Notices work of a tool that is begun and not finished. Give it to QApplication.installEventFilter."""
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self._begun = None  # (tool, document, steps of undo) when the first point was set
+
+    def unfinished(self, document):
+        """-> what the artist is to finish in this document ("the polygon"), or ""."""
+        if self._begun is None:
+            return ""
+        tool, where, steps = self._begun
+        if tool != tool_in_hand() or (where == Krita.instance().activeDocument() and steps != steps_of_undo()):
+            self._begun = None
+            return ""
+        return OPEN[tool] if where == document else ""
+
+    def eventFilter(self, thing, event):
+        """Listen; never takes an event away."""
+        kind = event.type()
+        if kind == _Type.MouseButtonPress or kind == _Type.TabletPress:
+            if is_canvas(thing):
+                self._point()
+        elif self._begun is not None and _finishes(kind, thing, event):
+            self._begun = None
+        return False
+
+    def _point(self):
+        document = Krita.instance().activeDocument()
+        if self._begun is not None:
+            self.unfinished(document)  # what was begun may have been finished in the meantime
+        tool = tool_in_hand()
+        if self._begun is None and tool in OPEN and document is not None:
+            self._begun = tool, document, steps_of_undo()
+
+
+def _finishes(kind, thing, event):
+    if kind == _Type.KeyPress:
+        return event.key() in _KEYS
+    return kind == _Type.MouseButtonDblClick and is_canvas(thing)
