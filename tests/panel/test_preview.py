@@ -6,6 +6,7 @@ from panel_stub import CHANGES, arrows, face
 
 from drawover.panel.card import insert_rect
 from drawover.panel.placing import ink
+from drawover.panel.plain import plain_tip
 from drawover.panel.qt import QtCore, QtGui, QtWidgets, rgba_image
 
 KEYS = QtCore.Qt.Key
@@ -349,3 +350,23 @@ def test_no_tool_tip_comes_over_a_card_and_no_number_that_means_nothing(qtbot, f
     event = QtGui.QHelpEvent(QtCore.QEvent.Type.ToolTip, where, filled.gallery.viewport().mapToGlobal(where))
     QtWidgets.QApplication.sendEvent(filled.gallery.viewport(), event)
     assert not QtWidgets.QToolTip.isVisible()
+
+
+def test_a_tool_tip_stays_in_the_panel_and_is_no_markup(qtbot, filled):
+    tip = find(filled, "tip")
+    chosen = "<img src=x> & " + "many words " * 12
+    find(filled, "live").setToolTip(plain_tip(chosen))
+    for name in ("live", "suggest", "clear", "moved", "strength", "pack"):
+        widget = find(filled, name)
+        where = widget.rect().center()
+        event = QtGui.QHelpEvent(QtCore.QEvent.Type.ToolTip, where, widget.mapToGlobal(where))
+        QtWidgets.QApplication.sendEvent(widget, event)
+        assert (
+            tip.isVisible()
+            and tip.text() == (chosen if name == "live" else widget.toolTip())
+            and not QtWidgets.QToolTip.isVisible()
+        ), name
+        assert filled.rect().contains(tip.geometry()), name
+        assert tip.textFormat() == QtCore.Qt.TextFormat.PlainText
+    QtWidgets.QApplication.sendEvent(widget, QtCore.QEvent(QtCore.QEvent.Type.Leave))
+    assert not tip.isVisible()

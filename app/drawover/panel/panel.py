@@ -4,6 +4,7 @@ The host gives the canvas, the client gives the engine; both are the embedder's 
 """
 
 from .controls.glyphs import good_color, mix, warning_color
+from .controls.tips import Tips
 from .correct import CorrectPage
 from .plain import plain_tip
 from .qt import QShortcut, QtCore, QtGui, QtWidgets
@@ -107,6 +108,7 @@ class Panel(QtWidgets.QWidget):
         self._passing.setSingleShot(True)
         self._passing.timeout.connect(self._say_state)
         self._connect()
+        self._tips = Tips(self)
         self._engine_changed()
         QtCore.QTimer.singleShot(0, self._start_engine)
         self.session.restore()

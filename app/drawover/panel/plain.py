@@ -3,9 +3,11 @@
 Qt reads what looks like HTML as HTML, and would load the pictures it names; menus take & for a mark under a letter.
 """
 
-from html import escape
+from html import escape, unescape
 
 from .qt import QtCore, QtWidgets
+
+_WRAPPED = "<span style='white-space: pre-wrap'>{}</span>"
 
 
 def plain_label(text="", parent=None):
@@ -20,7 +22,15 @@ def plain_tip(text):
     """-> `text` for setToolTip() and the like, which have no plain format: what could be a tag is escaped."""
     if "<" not in text:
         return text
-    return "<span style='white-space: pre-wrap'>{}</span>".format(escape(text, quote=False))
+    return _WRAPPED.format(escape(text, quote=False))
+
+
+def words_of(tip):
+    """-> what plain_tip() made a tip of: for those who show it as plain text themselves."""
+    start, end = _WRAPPED.split("{}")
+    if tip.startswith(start) and tip.endswith(end):
+        return unescape(tip[len(start) : len(tip) - len(end)])
+    return tip
 
 
 def in_menu(text):
