@@ -1639,7 +1639,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>The pack {} does not know such drawings: it moves your own lines little, or not at all.</source>
-        <translation>模型包 {} 不熟悉这类画：它只会很少移动你的线条，或完全不移动。</translation>
+        <translation type="vanished">模型包 {} 不熟悉这类画：它只会很少移动你的线条，或完全不移动。</translation>
     </message>
     <message>
         <source>Another engine is running, and it does not answer.</source>
@@ -1660,6 +1660,14 @@ You can draw meanwhile.</source>
     <message>
         <source>Replace</source>
         <translation>替换</translation>
+    </message>
+    <message>
+        <source>The pack {} does not know such drawings: it shows kindred ones, and moves yours little or not.</source>
+        <translation>模型包 {} 不认识这类画稿：只展示相近的画稿，您的线条很少或不会移动。</translation>
+    </message>
+    <message>
+        <source>The layer has no lines, so all that is visible is looked at.</source>
+        <translation>该图层没有线条，因此改看所有可见内容。</translation>
     </message>
     <message>
         <source>Insert</source>
@@ -1730,8 +1738,16 @@ You can draw meanwhile.</source>
         <translation>没有哪个部分移动得足以说明。</translation>
     </message>
     <message>
+        <source>Try anyway</source>
+        <translation>仍然尝试</translation>
+    </message>
+    <message>
         <source>Choose a suggestion first.</source>
         <translation>请先选择一个建议。</translation>
+    </message>
+    <message>
+        <source>kindred drawing</source>
+        <translation>相近的画稿</translation>
     </message>
     <message>
         <source>, inserted</source>

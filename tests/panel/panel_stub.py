@@ -113,6 +113,7 @@ class StubEngine:
         self.notes: list[str] = []
         self.busy = False
         self.familiarity = 1.0
+        self.paper = ()  # (r, g, b, a): lines of the artist come with such paper beneath them
         self.error: tuple[str, str] | None = None  # instead of done
         self.step: threading.Semaphore | None = None
         self.pause = 0.0  # seconds before each suggestion
@@ -338,7 +339,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             address = f"/v1/jobs/{name}/suggestions/{number}/picture"
             send(2 * number + 3, "suggestion",
-                 {"index": number, "realism": round(0.95 - 0.1 * number, 3), "distance": 0.05 * number,
+                 {"index": number, "distance": 0.05 * number, "kindred": bool(number) and engine.familiarity < 0.5,
                   "recipe": self._recipe(job, number), "picture": address,
                   "changes": list(CHANGES[: 2 - number % 3])})  # fmt: skip
         if engine.error:
@@ -368,7 +369,10 @@ class _Handler(BaseHTTPRequestHandler):
         kind = query.get("lines", recipe["lines"])
         image = face(width, number, kind, float(query.get("strength", recipe["strength"])), height)
         together = sum(part.startswith("layer") for part in job["parts"]) if kind == "mine" else 0
-        self._send_layers([(TITLES[kind], image)] * max(together, 1), query)
+        layers = [(TITLES[kind], image)] * max(together, 1)
+        if self.engine.paper and kind in ("mine", "inked"):
+            layers.insert(0, ("Drawover: paper", Image.new("RGBA", image.size, self.engine.paper)))
+        self._send_layers(layers, query)
 
     def _send_layers(self, layers: list[tuple[str, Image.Image]], query: dict) -> None:
         heads, body = [], b""
@@ -376,7 +380,8 @@ class _Handler(BaseHTTPRequestHandler):
             box = image.getbbox()
             raw = image.crop(box).tobytes()
             heads.append({"name": name, "x": box[0], "y": box[1], "width": box[2] - box[0],
-                          "height": box[3] - box[1], "opacity": 1.0, "blend": "normal"})  # fmt: skip
+                          "height": box[3] - box[1], "opacity": 1.0, "blend": "normal",
+                          "paper": name == "Drawover: paper"})  # fmt: skip
             if query.get("shared"):
                 heads[-1]["shared"] = secrets.token_hex(16)
                 (self.engine.shared / heads[-1]["shared"]).write_bytes(raw)

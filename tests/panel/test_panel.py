@@ -409,8 +409,42 @@ def test_a_drawing_such_as_the_pack_does_not_know_is_a_hint_beside_its_suggestio
     qtbot.waitUntil(panel.message.isVisible)
     assert panel.message.is_hint() and "faces does not know such drawings" in panel.message.sentence.text()
     assert panel.page.model.entries()
-    host.changed.emit()
-    assert panel.message.isHidden()
+    assert {entry.title for entry in entries(panel) if entry.kind == "borrowed" and entry.number} == {"kindred drawing"}
+    stub.familiarity = 1.0
+    press(qtbot, panel, "try_anyway")
+    qtbot.waitUntil(lambda: len(stub.requests) == 2 and panel.session.running is None)
+    assert stub.requests[1]["parameters"].pop("anyway") is True
+    assert stub.requests[1]["parameters"] == stub.requests[0]["parameters"] and panel.message.isHidden()
+    press(qtbot, panel, "suggest")
+    qtbot.waitUntil(lambda: len(stub.requests) == 3)
+    assert "anyway" not in stub.requests[2]["parameters"], "asked for once"
+
+
+def test_where_the_layer_has_no_lines_all_that_is_visible_is_looked_at(qtbot, stub, panel, host):
+    stub.error = ("empty", "There is nothing to correct: the layer has no lines.")
+    told = []
+    panel.session.told.connect(told.append)
+    press(qtbot, panel, "suggest")
+    qtbot.waitUntil(panel.message.isVisible)
+    assert host.captured == ["layer", "visible"] and any("all that is visible" in line for line in told)
+    assert panel.message.is_hint() and panel.message.sentence.text() == stub.error[1]
+
+
+@pytest.mark.parametrize(
+    ("as_reference", "names"), [(False, ["Drawover: paper", "Drawover: my lines"]), (True, ["Drawover: my lines"])]
+)
+def test_the_paper_goes_with_the_lines_only_into_the_place_of_the_drawing(
+    qtbot, stub, panel, host, as_reference, names
+):
+    stub.paper, host.on_paper = (240, 225, 190, 255), True
+    suggest(qtbot, panel)
+    panel.insert(0, as_reference=as_reference)
+    qtbot.waitUntil(lambda: bool(host.inserted))
+    assert [layer.name for layer in host.inserted[0][0]] == names
+    panel.session.preview(0)
+    qtbot.waitUntil(lambda: bool(host.previews) and host.previews[-1] is not None)
+    layers = host.previews[-1].layers
+    assert tuple(layers[0].rgba[:4]) == stub.paper and not all(layers[-1].rgba[3::4])
 
 
 def test_an_error_is_one_sentence_with_details_and_diagnostics_to_copy(qtbot, stub, panel):

@@ -2,6 +2,7 @@
 
 EngineError
 ├── InputError       the picture or the request cannot be used
+│   └── EmptyError   there are no lines in the picture
 ├── PackError        a pack is missing, damaged or refused; names the rule it broke
 ├── RunnerError      a network could not be loaded or run
 ├── CancelledError   the artist cancelled
@@ -42,6 +43,10 @@ class EngineError(Exception):
 
 class InputError(EngineError):
     code = "input"
+
+
+class EmptyError(InputError):
+    code = "empty"
 
 
 class PackError(EngineError):

@@ -21,6 +21,7 @@ class Asking(QtCore.QObject):
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
     told = QtCore.Signal(str)  # a line for the status
+    doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings, though it can be made to try
     hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
     failed = QtCore.Signal(str, str)  # code, sentence
 
@@ -34,6 +35,7 @@ class Asking(QtCore.QObject):
         self._engine = engine
         self._give_up = None  # ends the capture that is on its way
         self._runs = []
+        self._further = None  # asks about all that is visible, where the layer that was asked about has no lines
         self._fresh = False  # the running run has not shown anything yet: the gallery still shows the one before
         self._by_live = False
         self._unasked = None  # a Run that began by itself
@@ -49,10 +51,13 @@ class Asking(QtCore.QObject):
 
         wish(entry) -> (lines, strength) that a card is to show, as Showing.wish.
         inside: change only what is selected; keep: key of the host's mask whose strokes stay, or "".
-        wishes: pack, count, strength, lines, nudge, seed. quiet: nobody asked, so when there is nothing to capture
-        nothing is said, and what goes wrong is no more than a line in the status.
+        wishes: pack, count, strength, lines, nudge, seed, anyway. quiet: nobody asked, so when there is nothing to
+        capture nothing is said, and what goes wrong is no more than a line in the status.
         live: only when the drawing is another than last time, and the gallery keeps its pictures until new ones come.
         """
+        asked = {"inside": inside, "keep": keep, **wishes}
+        once = what == "layer" and not (live or quiet)
+        self._further = (lambda: self.suggest(host, "visible", wish, **asked)) if once else None
         self.give_up()
 
         def failed(sentence):
@@ -184,8 +189,10 @@ class Asking(QtCore.QObject):
             self.running_changed.emit(False)
             self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
             if run.job.familiarity < STRANGE and not self._by_live:
-                strange = tr("The pack {} does not know such drawings: it moves your own lines little, or not at all.")
-                self.hinted.emit(strange.format(run.wishes["pack"]))
+                strange = tr(
+                    "The pack {} does not know such drawings: it shows kindred ones, and moves yours little or not."
+                )
+                self.doubted.emit(strange.format(run.wishes["pack"]))
 
     def _broke(self, run, code, sentence):
         if self.is_on(run):
@@ -193,13 +200,17 @@ class Asking(QtCore.QObject):
             self._mark = None
             self.model.settle()
             self.running_changed.emit(False)
-            self._say(code, sentence, run is self._unasked)
+            if code == "empty" and self._further is not None:
+                self.told.emit(tr("The layer has no lines, so all that is visible is looked at."))
+                self._further()
+            else:
+                self._say(code, sentence, run is self._unasked)
 
     def _say(self, code, sentence, unasked):
         """Why there are no suggestions. A drawing that cannot be corrected is no fault of anything's."""
         if unasked:
             self.told.emit(sentence)
-        elif code in ("input", "pixels"):
+        elif code in ("input", "empty", "pixels"):
             self.hinted.emit(sentence)
         else:
             self.failed.emit(code, sentence)

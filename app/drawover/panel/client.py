@@ -20,15 +20,18 @@ class EngineClient(EngineWatch):
     """One engine, over HTTP, with its jobs."""
 
     def suggest(self, capture, pack="faces", count=8, strength=1.0, lines="all", seed=0, nudge="search",
-                task="correct"):  # fmt: skip
+                anyway=False, task="correct"):  # fmt: skip
         """Ask for suggestions to a host.Capture; -> Job, whose signals come later, never inside this call.
 
-        count: 1..24; strength: 0..1; lines: all | mine | inked | borrowed | drawn; nudge: search | lis | optimize.
+        count: 1..24; strength: 0..1; lines: all | mine | inked | borrowed | drawn; nudge: search | lis | optimize;
+        anyway: correct it though the pack does not know such drawings.
         Raises pixels.PixelError when the drawing itself is unusable.
         """
         parameters = {"count": count, "strength": strength, "lines": lines, "seed": seed}
         if nudge != "search":  # what an older engine does without being told
             parameters["nudge"] = nudge
+        if anyway:
+            parameters["anyway"] = True
         fields = {"task": task, "pack": pack, "parameters": parameters}
         parts = send(capture, fields, self.shared_folder())
         job = Job(self, self)

@@ -112,8 +112,11 @@ class CorrectPage(QtWidgets.QWidget):
 
     # -- what the controls say -------------------------------------------------------------------------------------
 
-    def suggest(self, live=False, quiet=False):
-        """Ask for suggestions with what the controls say."""
+    def suggest(self, live=False, quiet=False, anyway=False):
+        """Ask for suggestions with what the controls say.
+
+        anyway: the pack is to correct the drawing though it does not know such ones.
+        """
         wishes = {
             "pack": self.pack.value() or "faces",
             "count": self.more.count.value(),
@@ -122,6 +125,8 @@ class CorrectPage(QtWidgets.QWidget):
             "nudge": self.more.nudge.value(),
             "seed": self.more.seed.value(),
         }
+        if anyway:
+            wishes["anyway"] = True
         what = {"inside": self.more.inside.isChecked(), "keep": self.more.keep.value()}
         self.session.view(self.lines.value(), self.strength.value(), [])
         self.session.suggest(self.source.value(), live=live, quiet=quiet, **what, **wishes)

@@ -33,19 +33,20 @@ class Entry:
     """One place in the gallery. Without `key` it is a placeholder for what is still being drawn.
 
     run: run.Run that made it; number: its number in that run; kind: mine | inked | borrowed | drawn;
-    recipe: dict, as the engine told it; realism, distance: 0..1; changes: what moved; image: QImage or None, and
-    original: as it first came; asked: the (lines, strength) its picture was last asked for; inserted: keys of the host
+    recipe: dict, as the engine told it; distance: 0..1; kindred: of a drawing that the pack does not know, and so no
+    correction of it; changes: what moved; image: QImage or None, and original: as it first came; asked: the
+    (lines, strength) its picture was last asked for; inserted: keys of the host
     that it was inserted under, and there: whether one of them is in the drawing now.
     """
 
-    __slots__ = ("asked", "changes", "distance", "image", "inserted", "key", "kind", "number", "original", "realism",
+    __slots__ = ("asked", "changes", "distance", "image", "inserted", "key", "kind", "kindred", "number", "original",
                  "recipe", "run", "shown_kind", "starred", "there")  # fmt: skip
 
     def __init__(self):
         self.key, self.number = "", -1
         self.run: Any = None
         self.kind, self.shown_kind, self.recipe = "", "", {}
-        self.realism, self.distance = 0.0, 0.0
+        self.distance, self.kindred = 0.0, False
         self.changes: tuple = ()
         self.image: Any = None
         self.original: Any = None
@@ -54,14 +55,16 @@ class Entry:
         self.inserted: list = []
 
     def take(self, run, number, fields):
-        """Become the suggestion `number` of a run; `fields`: recipe, realism, distance, and what else is told."""
+        """Become the suggestion `number` of a run; `fields`: recipe, distance, and what else is told."""
         self.run, self.number, self.key = run, number, "{}-{}".format(run.id, number)
         self.recipe = dict(fields["recipe"])
         self.kind = self.shown_kind = str(self.recipe.get("lines", ""))
-        self.realism, self.distance = float(fields["realism"]), float(fields["distance"])
+        self.distance, self.kindred = float(fields["distance"]), bool(fields.get("kindred"))
 
     @property
     def title(self):
+        if self.kindred and self.shown_kind == "borrowed":
+            return tr("kindred drawing")
         return tr(WORDS.get(self.shown_kind, self.shown_kind))
 
 

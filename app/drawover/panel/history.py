@@ -19,7 +19,8 @@ _VERSION = 2
 _MOST = 200  # suggestions
 _LARGEST = 16384 * 16384  # pixels of a drawing, as many as the engine takes
 _SLICE = 1 << 20  # bytes packed at a time
-_WISHES = {"pack": str, "count": int, "strength": (int, float), "lines": str, "nudge": str, "seed": int}
+_WISHES = {"pack": str, "count": int, "strength": (int, float), "lines": str, "nudge": str, "seed": int,
+           "anyway": bool}  # fmt: skip
 
 
 class HistoryError(Exception):
@@ -127,8 +128,8 @@ def _entry_fields(entry, picture):
         "run": entry.key.rpartition("-")[0],
         "number": entry.number,
         "recipe": entry.recipe,
-        "realism": entry.realism,
         "distance": entry.distance,
+        "kindred": entry.kindred,
         "changes": [change.as_json() for change in entry.changes],
         "starred": entry.starred,
         "picture": picture,

@@ -1,5 +1,7 @@
 """All that a host is to the panel: whoever owns a canvas gives this much, and nothing else of it is visible here."""
 
+from typing import Any
+
 from .qt import QtCore
 from .words import tr
 
@@ -49,11 +51,15 @@ class HostLayer:
     (x, y): where the top-left corner lies on the canvas, in canvas pixels.
     shown_width, shown_height: the size in canvas pixels at which they are to be shown. Layers to insert come at
     that size already (shown_width == width); a preview may come smaller, and the host stretches it.
+    paper: what the lines of a drawing lay on, cleaned of them; beneath: such a HostLayer, of lines that came with one.
     """
 
-    __slots__ = ("height", "name", "opacity", "rgba", "shown_height", "shown_width", "width", "x", "y")
+    __slots__ = ("beneath", "height", "name", "opacity", "paper", "rgba", "shown_height", "shown_width", "width", "x",
+                 "y")  # fmt: skip
 
-    def __init__(self, name, rgba, width, height, x=0, y=0, opacity=1.0, shown_width=0, shown_height=0):
+    def __init__(self, name, rgba, width, height, x=0, y=0, opacity=1.0, shown_width=0, shown_height=0, paper=False):
+        self.paper = bool(paper)
+        self.beneath: Any = None
         self.name, self.rgba, self.width, self.height = name, rgba, width, height
         self.x, self.y, self.opacity = x, y, opacity
         self.shown_width, self.shown_height = shown_width or width, shown_height or height

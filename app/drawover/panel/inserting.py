@@ -48,6 +48,8 @@ class Inserting(QtCore.QObject):
     def _place(self, entry, kind, layers, placing, as_reference):
         capture = entry.run.capture
         layers, hidden, more = pixels.moved(layers, capture.x, capture.y), (), ""
+        if as_reference or not replaces(kind, placing):
+            layers = pixels.without_paper(layers)
         if placing == "beside":
             bounds = ink(layers)
             dx, dy, fits = beside(bounds, capture) if bounds else (0, 0, True)
@@ -57,7 +59,7 @@ class Inserting(QtCore.QObject):
             hidden = capture.sources
             if not hidden:
                 more = tr("Inserted {} above the selected part, which stays visible.")
-            elif capture.on_paper:
+            elif capture.on_paper and not any(each.paper for each in layers):
                 try:
                     whole(entry.run)
                     layers.insert(0, paper(capture, capture.width, capture.height))
@@ -78,6 +80,7 @@ class Inserting(QtCore.QObject):
             return
 
         def place(layers):
+            layers = pixels.without_paper(layers)
             middle = pixels.center(layers) or (entry.run.capture.width / 2.0, entry.run.capture.height / 2.0)
             moved = pixels.moved(layers, round(x - middle[0]), round(y - middle[1]))
             self._insert(entry, asking, moved, as_reference=True)
@@ -89,8 +92,9 @@ class Inserting(QtCore.QObject):
         """done(QImage): a suggestion at the size of the drawing, on transparency."""
         entry = self.model.entry(row)
         if entry is not None:
-            capture = entry.run.capture
-            self._full(entry, lambda layers: done(pixels.flatten(layers, capture.width, capture.height)))
+            size = entry.run.capture.width, entry.run.capture.height
+            flat = lambda layers: pixels.flatten(layers, *size)  # noqa: E731
+            self._full(entry, lambda layers: done(flat(pixels.without_paper(layers))))
 
     def insert_moved(self, row):
         """Put the picture of what moved in a suggestion over the drawing, as a layer of its own."""

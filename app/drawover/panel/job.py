@@ -24,7 +24,7 @@ class Job(QtCore.QObject):
 
     queued = QtCore.Signal(int)  # jobs ahead of this one
     progress = QtCore.Signal(float, str)  # 0..1, and what is being done
-    suggestion = QtCore.Signal(dict)  # number, index, realism, distance, changes, recipe{lines, …}
+    suggestion = QtCore.Signal(dict)  # number, index, distance, kindred, changes, recipe{lines, …}
     pictured = QtCore.Signal(int, QtGui.QImage)  # suggestion's number, its picture
     done = QtCore.Signal(int)  # how many suggestions
     failed = QtCore.Signal(str, str)  # code, sentence; code "cancelled" after cancel()
@@ -171,7 +171,7 @@ class Job(QtCore.QObject):
         elif name == "suggestion":
             told = dict(fields)
             told["recipe"] = dict(fields["recipe"])
-            told["realism"], told["distance"] = float(fields["realism"]), float(fields["distance"])
+            told["distance"], told["kindred"] = float(fields["distance"]), bool(fields.get("kindred"))
             told["changes"] = [Change.from_json(change) for change in fields.get("changes") or ()]
             told["number"] = self.count
             self.count += 1

@@ -123,7 +123,9 @@ class Panel(QtWidgets.QWidget):
         self.page.wanted.connect(self._wanted)
         self.session.told.connect(self._tell)
         self.session.hinted.connect(self._hint)
+        self.session.doubted.connect(lambda sentence: self.message.show_hint(sentence, anyway=True))
         self.session.failed.connect(self._failed)
+        self.message.try_anyway.connect(self._try_anyway)
         self.message.try_again.connect(self._try_again)
         self.message.copy_diagnostics.connect(self._copy_diagnostics)
         self.engine.changed.connect(self._engine_changed)
@@ -253,6 +255,10 @@ class Panel(QtWidgets.QWidget):
     def _tell(self, line):
         self.status.say(line, self.engine.state)
         self._passing.start(_TOLD)
+
+    def _try_anyway(self):
+        self.message.hide()
+        self.page.suggest(anyway=True)
 
     def _hint(self, sentence):
         self.message.show_hint(sentence)

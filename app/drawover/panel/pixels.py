@@ -149,7 +149,7 @@ def unpack_layers(body, folder):
             if len(rgba) != size:
                 raise ValueError("cut off")
             layers.append(HostLayer(str(header["name"]), rgba, width, height, int(header["x"]), int(header["y"]),
-                                    float(header["opacity"])))  # fmt: skip
+                                    float(header["opacity"]), paper=bool(header.get("paper"))))  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
         raise PixelError(tr("The engine's layers could not be understood ({}).").format(error)) from error
     return layers
@@ -169,8 +169,13 @@ def flatten(layers, width, height):
 
 def moved(layers, dx, dy):
     """-> the HostLayers shifted by whole pixels."""
-    return [HostLayer(each.name, each.rgba, each.width, each.height, each.x + dx, each.y + dy, each.opacity)
-            for each in layers]  # fmt: skip
+    return [HostLayer(each.name, each.rgba, each.width, each.height, each.x + dx, each.y + dy, each.opacity,
+                      paper=each.paper) for each in layers]  # fmt: skip
+
+
+def without_paper(layers):
+    """-> the HostLayers that hold lines."""
+    return [each for each in layers if not each.paper]
 
 
 def ink_bounds(layer):

@@ -80,12 +80,20 @@ class Fetch(QtCore.QObject):
 
 
 def over_all(name):
-    """-> the `make` of a Fetch: all layers in one HostLayer of that name, shown over all of what was captured."""
+    """-> the `make` of a Fetch: all lines in one HostLayer of that name, shown over all of what was captured.
 
-    def make(entry, size, layers):
+    What paper came with them is `beneath` it.
+    """
+
+    def flat(entry, size, layers):
         capture, (width, height) = entry.run.capture, size
         rgba = image_rgba(pixels.flatten(layers, width, height))
         return HostLayer(name, rgba, width, height, capture.x, capture.y, 1.0, capture.width, capture.height)
+
+    def make(entry, size, layers):
+        made, sheets = flat(entry, size, pixels.without_paper(layers)), [each for each in layers if each.paper]
+        made.beneath = flat(entry, size, sheets) if sheets else None
+        return made
 
     return make
 
@@ -235,14 +243,14 @@ class Preview(QtCore.QObject):
             below = [self._paper(entry.run)] if capture.on_paper else []
             return Mockup([*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], capture.sources, 0.0)
         if mode:
-            layers = [self._paper(entry.run), layer] if capture.on_paper else [layer]
+            layers = [layer.beneath or self._paper(entry.run), layer] if capture.on_paper else [layer]
             wipe = self._wipe(entry.run, layer) if mode == "wipe" else None if self._second else capture.canvas_width
             return Mockup(layers, capture.sources, 0.0, wipe)
         layers, faded = [layer], 1.0 if kind in OWN else _DIMMED
         if replaces(kind, self._placing):
             faded = 0.0
             if capture.on_paper:
-                layers.insert(0, self._paper(entry.run))
+                layers.insert(0, layer.beneath or self._paper(entry.run))
         elif self._placing == "beside":
             faded, bounds = 1.0, ink([layer])
             if bounds:

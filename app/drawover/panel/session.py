@@ -20,6 +20,7 @@ class Session(QtCore.QObject):
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
     told = QtCore.Signal(str)  # a line for the status
+    doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings, though it can be made to try
     hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
     failed = QtCore.Signal(str, str)  # code, sentence
     live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
@@ -64,7 +65,7 @@ class Session(QtCore.QObject):
         for signal, slot in self._links:
             signal.disconnect(slot)
         self._links, self.asking = [], asking
-        for name in ("progress", "told", "hinted", "failed"):
+        for name in ("progress", "told", "hinted", "doubted", "failed"):
             self._link(getattr(asking, name), getattr(self, name).emit)
         self._link(asking.running_changed, self._running_changed)
 

@@ -125,6 +125,7 @@ def test_layers_at_canvas_size(service):
         "height": 200,
         "opacity": 1.0,
         "blend": "normal",
+        "paper": False,
         "bytes": 240_000,
     }
     pixels = np.frombuffer(raw, np.uint8).reshape(200, 300, 4)

@@ -75,7 +75,7 @@ def test_a_face_is_corrected(real, sketch):
     assert [each["index"] for each in found] == list(range(6))
     assert found[0]["recipe"]["lines"] == "mine" and found[0]["recipe"]["neighbor"] is None
     assert {each["recipe"]["lines"] for each in found} == {"mine", "inked", "borrowed", "drawn"}
-    assert all(0 <= each["realism"] <= 1 and 0 <= each["distance"] <= 1 for each in found)
+    assert all(0 <= each["distance"] <= 1 and not each["kindred"] for each in found)
     for each in found:
         picture = np.asarray(Image.open(io.BytesIO(real.client.get(each["picture"]).content)))
         assert picture.shape == (256, 256, 4)
@@ -144,7 +144,7 @@ def test_an_empty_drawing_is_one_sentence(real, size):
     file = io.BytesIO()
     Image.new("RGBA", size).save(file, "PNG")
     _, name, data = real.events(real.submit(file.getvalue()).json()["job"])[-1]
-    assert (name, data["code"]) == ("error", "input")
+    assert (name, data["code"]) == ("error", "empty")
     assert "nothing to correct" in data["sentence"]
 
 

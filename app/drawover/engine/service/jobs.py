@@ -262,7 +262,7 @@ class Jobs:
 def _described(job: Job, number: int, suggestion: Suggestion) -> dict[str, Any]:
     return {
         "index": suggestion.index,
-        "realism": round(float(suggestion.realism), 4),
+        "kindred": suggestion.kindred,
         "distance": round(float(suggestion.distance), 4),
         "recipe": suggestion.recipe.as_json(),
         "changes": suggestion.changes_json(),

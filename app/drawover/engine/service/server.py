@@ -268,7 +268,7 @@ def _packed(layers: tuple[Layer, ...], shared: Shared | None) -> tuple[bytes, li
     for layer in layers:
         height, width = layer.rgba.shape[:2]
         about = {"name": layer.name, "x": layer.x, "y": layer.y, "width": width, "height": height}
-        about |= {"opacity": layer.opacity, "blend": layer.blend}
+        about |= {"opacity": layer.opacity, "blend": layer.blend, "paper": layer.paper}
         if shared is not None:
             about["shared"] = shared.put(layer.rgba)
         else:

@@ -17,12 +17,12 @@ from ...raster.frame import Frame
 from ...raster.ground import Ground, ground_of
 from ...raster.motion import SIDE as FINE
 from ...raster.subject import foreign
-from ..errors import InputError
+from ..errors import EmptyError, InputError
 from .nudge import SIZE
 
 _SMALL = 512  # pixels of the longest side of a canvas whose lines are kept
 _MIN_FRAME = 16  # canvas pixels; a smaller drawing holds nothing to correct
-_EMPTY = "There is nothing to correct: the layer is empty. Draw on it, or pick another layer."
+_EMPTY = "There is nothing to correct: the layer has no lines. Draw on it, or pick another layer."
 _UNTOLD = (
     "The lines cannot be told from what lies beneath them: "
     "put the drawing on a layer of its own, or photograph it on even paper."
@@ -80,7 +80,7 @@ class Drawing:
             ink = cv2.copyTo(ink, cv2.bitwise_not(self._mask(ink.shape[1], ink.shape[0], scale)))
         found = framing.frame_of(ink, scale)
         if found is None:
-            raise InputError(_EMPTY)
+            raise EmptyError(_EMPTY)
         if found.size < _MIN_FRAME:
             raise InputError("The drawing is too small to correct; draw it larger than 16 pixels.")
         self.frame: Frame = found

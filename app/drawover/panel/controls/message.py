@@ -13,6 +13,7 @@ class Message(QtWidgets.QFrame):
 
     try_again = QtCore.Signal()
     copy_diagnostics = QtCore.Signal()
+    try_anyway = QtCore.Signal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -26,6 +27,9 @@ class Message(QtWidgets.QFrame):
         self.again = TextButton(tr("Try again"))
         self.again.setObjectName("drawover_try_again")
         self.again.clicked.connect(self.try_again)
+        self.anyway = TextButton(tr("Try anyway"))
+        self.anyway.setObjectName("drawover_try_anyway")
+        self.anyway.clicked.connect(self.try_anyway)
         self.fold = TextButton(tr("Details"), checkable=True)
         self.fold.setObjectName("drawover_details_fold")
         self.copy = TextButton(tr("Copy diagnostics"))
@@ -66,7 +70,7 @@ class Message(QtWidgets.QFrame):
         row = QtWidgets.QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(4)
-        for button in (self.again, self.fold, self.copy):
+        for button in (self.again, self.anyway, self.fold, self.copy):
             row.addWidget(button)
         row.addStretch(1)
         column = QtWidgets.QVBoxLayout(self)
@@ -80,17 +84,24 @@ class Message(QtWidgets.QFrame):
         """Say that something failed. `again`: offer to try again."""
         self._error, self.code = True, code
         self._say(sentence, remedy)
-        self.again.setVisible(again)
+        self._offer(again=again, details=True)
         self.details.setPlainText(details)
         self._buttons.show()
         self.details.setVisible(self.fold.isChecked())
 
-    def show_hint(self, sentence, remedy=""):
-        """Say what is missing before it can go on: nothing is broken."""
+    def show_hint(self, sentence, remedy="", anyway=False):
+        """Say what is missing before it can go on: nothing is broken. `anyway`: offer to try all the same."""
         self._error, self.code = False, "hint"
         self._say(sentence, remedy)
-        self._buttons.hide()
+        self._offer(anyway=anyway)
+        self._buttons.setVisible(anyway)
         self.details.hide()
+
+    def _offer(self, again=False, anyway=False, details=False):
+        self.again.setVisible(again)
+        self.anyway.setVisible(anyway)
+        self.fold.setVisible(details)
+        self.copy.setVisible(details)
 
     def is_hint(self):
         return not self.isHidden() and not self._error
