@@ -128,7 +128,17 @@ def runs_of(runs: Path, domain: str) -> Path:
     return runs if domain == "faces" else runs / domain
 
 
-RECIPES_OF_NETWORKS = ("drawing", "registration", "drawnet", "judges", "digits", "digit-pack", "lis", "inked")
+RECIPES_OF_NETWORKS = (
+    "drawing",
+    "registration",
+    "any-face",
+    "drawnet",
+    "judges",
+    "digits",
+    "digit-pack",
+    "lis",
+    "inked",
+)
 
 
 def _train_arguments(parser: ArgumentParser) -> None:
@@ -140,7 +150,7 @@ def _train_arguments(parser: ArgumentParser) -> None:
 
 
 def _train(options: Namespace) -> None:
-    from .recipes import digit_pack, digits, drawing, drawnet, inked, judges, lis, registration
+    from .recipes import any_face, digit_pack, digits, drawing, drawnet, inked, judges, lis, registration
 
     sources, data, runs = (options.scratch / name for name in ("src", "data", "runs"))
     domain = domain_of(options.domain)
@@ -157,6 +167,9 @@ def _train(options: Namespace) -> None:
         digits.train(data / "digits", runs / "digits", options.preset, options.minutes)
     elif options.recipe == "digit-pack":
         digit_pack.train(sources, data / "digits", runs / "digit-pack", options.preset, options.minutes)
+    elif options.recipe == "any-face":
+        varied, sets = any_face.learned(domain, sources), any_face.validated(domain, sources)
+        any_face.train(varied, sets, out, options.preset, options.minutes, options.start)
     elif options.recipe == "drawing":
         drawing.train(domain, given, out, options.preset, options.minutes, options.start)
     else:

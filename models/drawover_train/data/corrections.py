@@ -27,7 +27,7 @@ from .sources import Source
 from .store import Store
 
 SIZE = 128
-MAX_PARTS = 16
+MAX_PARTS = 18
 SPREAD = 8 / SIZE  # reach of the stroke distance field, as a share of the frame's side
 _SOUND = 0.08  # chance that a drawing has no flaw: correct drawings must stay as they are
 

@@ -24,10 +24,11 @@ class Registration(nn.Module):
 
     scale = 0.05  # the last layer's unit, a typical displacement
 
-    def __init__(self, width: int = 32, depth: int = 4, kinds: int = 18) -> None:
+    def __init__(self, width: int = 32, depth: int = 4, kinds: int = 18, doubting: bool = False) -> None:
+        """doubting: whether it also says how far it may be wrong; see `everything`."""
         super().__init__()
         w = width
-        self.kinds, self.width = kinds, width
+        self.kinds, self.width, self.doubting = kinds, width, doubting
         self.enter = nn.Sequential(nn.PixelUnshuffle(4), Conv(48, w), Residual(w))  # 32
         self.down1 = nn.Sequential(Conv(w, 2 * w, 2), Residual(2 * w))  # 16
         self.down2 = nn.Sequential(Conv(2 * w, 4 * w, 2), Residual(4 * w))  # 8
@@ -38,8 +39,11 @@ class Registration(nn.Module):
         self.up0 = nn.ModuleList([Conv(2 * w, w), Residual(w)])
         self.leave = nn.Conv2d(w, 8, 3, 1, 1)
         self.leave_kinds = nn.Conv2d(w, 4 * kinds, 1)
-        for parameter in self.leave.parameters():
-            nn.init.zeros_(parameter)
+        if doubting:
+            self.leave_doubt = nn.Conv2d(w, 4, 3, 1, 1)
+        for layer in (self.leave, *([self.leave_doubt] if doubting else [])):
+            for parameter in layer.parameters():
+                nn.init.zeros_(parameter)
 
     def features(self, x: Tensor) -> Tensor:
         a = self.enter(x) + self.position_fine
@@ -61,6 +65,12 @@ class Registration(nn.Module):
         """The displacement, and logits (B, kinds, 64, 64) of which part each stroke is: learned beside it, it helps."""
         features = self.features(x)
         return self.displacement(features), nn.functional.pixel_shuffle(self.leave_kinds(features), 2)
+
+    def everything(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same two, and (B, 1, 64, 64) the logarithm of how far the displacement may be off, in `scale`."""
+        features = self.features(x)
+        doubt = nn.functional.pixel_shuffle(self.leave_doubt(features), 2)
+        return self.displacement(features), nn.functional.pixel_shuffle(self.leave_kinds(features), 2), doubt
 
 
 class Mirrored(nn.Module):

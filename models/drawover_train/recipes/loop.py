@@ -138,12 +138,13 @@ class Run:
 class Log:
     """Appends one JSON object a line; the first says commit, data and seed."""
 
-    def __init__(self, path: Path, data: Path, seed: int, **facts: object) -> None:
+    def __init__(self, path: Path, data: Path | None, seed: int, **facts: object) -> None:
+        """data: the folder of the data set; None where all is made on the spot."""
         self.path = path
         commit = subprocess.run(
             ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
         ).stdout.strip()
-        digest = hashlib.sha256((data / "manifest.jsonl").read_bytes()).hexdigest()
+        digest = data and hashlib.sha256((data / "manifest.jsonl").read_bytes()).hexdigest()
         self.write(commit=commit, data=digest, seed=seed, **facts)
 
     def write(self, **facts: object) -> None:

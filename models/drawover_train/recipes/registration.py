@@ -83,11 +83,11 @@ def true_field(near: Tensor, back: Tensor) -> Tensor:
     return F.avg_pool2d(F.pad(field, (1, 1, 1, 1), mode="replicate"), 3, 1)
 
 
-def line_weight(ink: Tensor, near: Tensor) -> Tensor:
+def line_weight(ink: Tensor, near: Tensor, parts: int = corrections.MAX_PARTS) -> Tensor:
     """(B, 1, S, S): on the ink each part weighs by the root of its size, so that an eye counts beside the hair."""
     on = (ink > 0.3).float()[:, 0]
     flat = near.flatten(1).long()
-    area = torch.zeros(len(near), corrections.MAX_PARTS, device=ink.device).scatter_add_(1, flat, on.flatten(1))
+    area = torch.zeros(len(near), parts, device=ink.device).scatter_add_(1, flat, on.flatten(1))
     weight = (area.clamp_min(1).rsqrt() * 10).gather(1, flat).reshape(on.shape)
     return (on[:, None] + 0.08) * weight[:, None]
 
@@ -130,6 +130,13 @@ def fresh(domain: Domain, drawing: Drawing, random: np.random.Generator, guide: 
     return ink, suggestion, near, every, domain.kind_of(drawing.style, placed.flipped)
 
 
+def guided_batch(views: Sequence[tuple[np.ndarray, ...]]) -> Batch:
+    """Views of `fresh` that follow a suggestion; drawing and suggestion by random hands."""
+    ink, suggestion, near, back, kinds = (torch.from_numpy(np.stack(v)) for v in zip(*views, strict=True))
+    batch = _batch(ink, suggestion, near.long(), back, kinds)
+    return replace(batch, ink=hands.redraw(batch.ink), clean=hands.redraw(batch.clean))
+
+
 class Batches(IterableDataset):
     """Batches without end, each view rendered anew and never seen again, made in processes of their own."""
 
@@ -158,7 +165,7 @@ def inputs(drawing: Tensor, suggestion: Tensor, given: Tensor) -> Tensor:
     return torch.cat([drawing, suggestion * given, given.expand_as(drawing)], 1)
 
 
-def started(weights: Path, kinds: int) -> Registration:
+def started(weights: Path, kinds: int, doubting: bool = False) -> Registration:
     """A network with the weights of a trained one; what told the parts of another domain stays behind.
 
     weights: a checkpoint, or the .onnx that a pack ships.
@@ -169,9 +176,9 @@ def started(weights: Path, kinds: int) -> Registration:
     else:
         held = torch.load(weights, weights_only=True, map_location="cpu")
         width, depth, given = held["width"], held["depth"], held["average"]
-    network = Registration(width, depth, kinds)
+    network = Registration(width, depth, kinds, doubting)
     own = network.state_dict()
-    network.load_state_dict({k: given[k] if given[k].shape == v.shape else v for k, v in own.items()})
+    network.load_state_dict({k: given[k] if k in given and given[k].shape == v.shape else v for k, v in own.items()})
     return network
 
 

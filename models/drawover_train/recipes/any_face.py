@@ -1,0 +1,117 @@
+"""Trains faces' registration on varied drawings: any hand, any turn, realistic heads, other marks beside; with doubt.
+
+    python -m drawover_train train any-face [--start CHECKPOINT|ONNX] [--minutes M]
+
+It goes on from the registration network of a pack. Two hands are kept to validate on, five to be scored on: see
+data/faces/corrections.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import torch
+import torch.nn.functional as F
+from torch.utils.data import DataLoader
+
+from ..data.corrections import Domain
+from ..data.faces import corrections as faces
+from ..data.people import heads
+from ..data.varied import Varied
+from ..losses.adversarial import displacement_loss
+from ..nets.blocks import count
+from ..nets.registration import Registration
+from .loop import Log, Run, half_precision
+from .registration import inputs, started
+from .varied import DOUBT, Judged, VariedBatches, doubt_loss, judged, validate
+
+KINDS = 0.5  # weight of telling the parts
+
+
+@dataclass(frozen=True)
+class Preset:
+    minutes: float
+    batch: int
+    peak: float  # learning rate
+    width: int  # where it does not begin with trained weights
+    depth: int
+    threads: int
+    loaders: int
+
+
+PRESETS = {
+    "cpu": Preset(minutes=240, batch=40, peak=2e-3, width=24, depth=6, threads=1, loaders=1),
+    "gpu": Preset(minutes=20, batch=256, peak=2e-3, width=64, depth=6, threads=4, loaders=8),
+}
+
+
+DRAWINGS, INVENTED, PEOPLE = 7000, 2500, 500  # that views are made of
+
+
+def learned(domain: Domain, sources: Path) -> Varied:
+    """What is learned from: all hands but those held back, artists who do not exist, and realistic heads."""
+    drawings = domain.drawings(sources, DRAWINGS)
+    ours = [d for d in drawings if d.split == "train" and d.style not in faces.HELD + faces.VALIDATED]
+    people = heads.drawings(sources, PEOPLE)
+    return Varied(domain, ours + faces.artists(INVENTED), people)
+
+
+def validated(domain: Domain, sources: Path, count: int = 160) -> list[Judged]:
+    """Unseen faces by known hands, plain and as artists draw them; hands of which nothing is learned; unseen people."""
+    seen = [d for d in domain.drawings(sources, DRAWINGS) if d.split == "validation"]
+    known = [d for d in seen if d.style in faces.KNOWN]
+    others = [d for style in faces.VALIDATED for d in faces.by_hand(sources, style, count)]
+    people = heads.drawings(sources, 50, "validation")
+    return [
+        judged("known", Varied(domain, known, (), heads=0), count, 0.0, 1),
+        judged("real", Varied(domain, known, (), heads=0), count, 1.0, 2),
+        judged("hand", Varied(domain, others, (), heads=0, known=0), count, 0.0, 3),
+        judged("heads", Varied(domain, known, people, heads=1), count, 0.0, 4),
+    ]
+
+
+def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minutes: float | None = None,
+          start: Path | None = None, seed: int = 0) -> None:  # fmt: skip
+    """varied: what is learned from; sets: what it is validated on. Checkpoints go to `out`; it goes on from there."""
+    options = PRESETS[preset]
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.set_num_threads(options.threads)
+    out.mkdir(parents=True, exist_ok=True)
+    kinds = len(varied.domain.kinds)
+    fresh = lambda: Registration(options.width, options.depth, kinds, doubting=True)  # noqa: E731
+    network = started(start, kinds, doubting=True) if start else fresh()
+    width, depth = network.width, len(network.attend)
+    network = network.to(device, memory_format=torch.channels_last)  # pyright: ignore
+    run = Run(network, out / "checkpoint.pt", minutes or options.minutes, options.peak, width=width, depth=depth)
+    torch.manual_seed(seed + run.step)
+    log = Log(out / "log.jsonl", None, seed, preset=preset, parameters_millions=count(network), step=run.step,
+              hands=sorted({d.style for d in varied.drawings}), people=len(varied.people))  # fmt: skip
+    batches = VariedBatches(varied, options.batch, varied.domain.guided / 2, seed + run.step)
+    loader = DataLoader(batches, None, num_workers=options.loaders, prefetch_factor=4 if options.loaders else None)
+    sums = torch.zeros(3)
+    for batch, guide in loader:
+        seen = inputs(batch.ink, batch.clean, guide[:, None, None, None].float())
+        with half_precision(device):
+            field, said, doubt = network.everything(seen.to(device).contiguous(memory_format=torch.channels_last))
+        true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
+        told = F.cross_entropy(said.float(), kind, reduction="none")[:, None]
+        parts = [
+            displacement_loss(field.float(), true, weight),
+            KINDS * (told * weight).sum() / weight.sum(),
+            DOUBT * doubt_loss(doubt.float(), field.float(), true, weight),
+        ]
+        run.learn(sum(parts[1:], parts[0]))
+        sums += torch.stack([part.detach().cpu() for part in parts])
+        if run.step % 100 == 0:
+            shares = dict(zip(("displacement", "kinds", "doubt"), (sums / 100).round(decimals=4).tolist(), strict=True))
+            log.write(step=run.step, minutes=round(run.clock.spent, 2), **shares)
+            sums.zero_()
+        if run.saved():
+            average = cast(Registration, run.average.network)
+            say = lambda x: tuple(y.float().cpu() for y in average.everything(x.to(device)))  # noqa: B023, E731
+            log.write(step=run.step, minutes=round(run.clock.spent, 2), **validate(say, sets))  # pyright: ignore
+        if run.done:
+            break
