@@ -1,0 +1,78 @@
+"""What the registration network says is carried out as far as it is sure of it, and nothing of ink that is no part."""
+
+import numpy as np
+import pytest
+
+from drawover.engine.tasks.trust import trusted
+from drawover.raster.motion import SIDE
+
+NAMES = ("none", "left eye", "mouth")
+N = 64
+
+
+def drawn(*boxes):
+    """Ink (SIDE, SIDE) where boxes (top, left, bottom, right) in shares are."""
+    ink = np.zeros((SIDE, SIDE), np.uint8)
+    for box in boxes:
+        top, left, bottom, right = (round(v * SIDE) for v in box)
+        ink[top:bottom, left:right] = 255
+    return ink
+
+
+def said(kinds, sure=6.0):
+    """Logits (3, N, N) of a map of kinds."""
+    return np.stack([np.where(kinds == k, sure, 0.0) for k in range(3)]).astype(np.float32)
+
+
+EYE, MOUTH = (0.2, 0.2, 0.3, 0.35), (0.6, 0.4, 0.65, 0.6)
+
+
+@pytest.fixture
+def halves():
+    """An eye in the upper half, a mouth in the lower one, all of which is to go down by 5 %."""
+    kinds = np.ones((N, N), int)
+    kinds[N // 2 :] = 2
+    field = np.zeros((N, N, 2), np.float32)
+    field[..., 1] = 0.05
+    return kinds, field
+
+
+def test_a_part_goes_as_far_as_the_network_is_sure(halves):
+    kinds, field = halves
+    doubt = np.where(kinds == 1, 0.001, 0.2).astype(np.float32)
+    moved = trusted(field, doubt, said(kinds), NAMES, drawn(EYE, MOUTH)).field
+    assert moved[16, 16, 1] == pytest.approx(0.05, rel=0.01)
+    assert moved[40, 32, 1] == pytest.approx(0.05 * 0.05**2 / (0.05**2 + 0.2**2), rel=0.02)
+
+
+def test_what_is_sure_is_not_held_back_by_what_is_not_in_the_same_part(halves):
+    """One share for the whole part, so that an eye keeps its form."""
+    kinds, field = halves
+    doubt = np.full((N, N), 0.01, np.float32)
+    doubt[:, : N // 4] = 0.09
+    moved = trusted(field, doubt, said(kinds), NAMES, drawn((0.2, 0.1, 0.3, 0.4))).field
+    assert np.ptp(moved[13:19, 7:25, 1]) < 1e-6 and 0 < moved[16, 16, 1] < 0.05
+
+
+def test_a_piece_of_foreign_ink_stays_even_where_some_of_it_looks_like_a_part(halves):
+    kinds, field = halves
+    kinds[12:20, 20:] = 0
+    kinds[15:17, 30:32] = 1
+    found = trusted(field, np.full((N, N), 1e-4, np.float32), said(kinds), NAMES, drawn((0.22, 0.4, 0.28, 0.7), MOUTH))
+    assert np.abs(found.field[14:18, 27:44]).max() == 0
+    assert found.foreign[round(0.25 * SIDE), round(0.5 * SIDE)] and not found.foreign[round(0.62 * SIDE), SIDE // 2]
+    assert found.field[40, 32, 1] == pytest.approx(0.05, rel=0.01)
+
+
+def test_a_few_doubtful_places_do_not_take_a_part_apart(halves):
+    kinds, field = halves
+    kinds[14:16, 14:16] = 0
+    found = trusted(field, np.full((N, N), 1e-4, np.float32), said(kinds), NAMES, drawn(EYE))
+    assert np.ptp(found.field[13:19, 13:22, 1]) < 1e-6 and found.field[15, 15, 1] == pytest.approx(0.05, rel=0.01)
+    assert not found.foreign.any()
+
+
+def test_of_an_empty_picture_nothing_moves(halves):
+    kinds, field = halves
+    found = trusted(field, np.full((N, N), 1e-4, np.float32), said(kinds), NAMES, drawn())
+    assert not found.field.any() and not found.foreign.any()
