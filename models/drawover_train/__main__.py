@@ -180,7 +180,9 @@ def _train(options: Namespace) -> None:
 def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("name", choices=[*DOMAINS, "digits", "ink"])
     parser.add_argument("--out", type=Path, help="default: models/packs/NAME; of ink, models/studies/inked")
-    parser.add_argument("--only", choices=["registration"], help="of a pack that is there: this network anew")
+    parser.add_argument(
+        "--only", choices=["registration", "any-face"], help="of a pack that is there: its registration anew"
+    )
 
 
 def _export(options: Namespace) -> None:
@@ -195,11 +197,13 @@ def _export(options: Namespace) -> None:
 
         export_digits(scratch / "src", scratch / "runs", out)
     else:
-        from .export import export, export_registration
+        from .export import export, export_any_face, export_registration
         from .recipes.registration import DRAWINGS
 
         domain, runs = domain_of(options.name), runs_of(scratch / "runs", options.name)
-        if options.only:
+        if options.only == "any-face":
+            export_any_face(domain, scratch / "src", runs, out)
+        elif options.only:
             drawings = domain.drawings(scratch / "src", DRAWINGS)
             export_registration(domain, drawings, scratch / "data", runs, out)
         else:
@@ -209,6 +213,11 @@ def _export(options: Namespace) -> None:
 def _score_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="its folder, such as models/packs/faces")
     parser.add_argument("--count", type=_positive, default=1000, help="unseen faces per severity")
+    parser.add_argument(
+        "--any-face",
+        action="store_true",
+        help="of faces: hands never learned of, heads, real pages; COUNT / 20 of each",
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes")
 
 
@@ -218,6 +227,16 @@ def _score(options: Namespace) -> None:
 
     if options.pack.resolve().name == "digits":
         score_digits(options.scratch / "src", options.pack.resolve(), options.count)
+        return
+    if options.any_face:
+        from . import any_face_score
+
+        each = max(4, options.count // 20)
+        print(
+            any_face_score.run(
+                options.scratch / "src", options.pack.resolve(), each, Path("models/scores"), options.workers
+            )
+        )
         return
     out = options.scratch / "scores" / options.pack.resolve().name
     score_pack(options.scratch / "src", options.pack, options.count, out, options.workers)

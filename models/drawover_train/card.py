@@ -19,6 +19,7 @@ _FIELD = "stroke distance field, one half at the edge of the ink, 1/16 of the si
 _LATENT = "an 8x8 grid of 8 numbers, on the sphere of radius 22.63"
 _PLANES = "the drawing's ink; a suggestion's ink or 0; 1 where there is a suggestion"
 _SHIFT = "dx, dy in shares of the side; a stroke at p belongs at p + d"
+_DOUBT = ("doubt", [0, 1, 64, 64], [0, 2], "how far the displacement may be off, in shares of the side")
 _COLOR = "RGB on white; of ink, black on white"
 # network: (meaning, input (name, shape, range, meaning), outputs)
 NETWORKS = {
@@ -49,6 +50,11 @@ NETWORKS = {
             ("displacement", [0, 2, 64, 64], [-1, 1], _SHIFT),
             ("parts", [0, 0, 64, 64], [-100, 100], "logits of which part each stroke is"),
         ],
+    ),
+    "anyone": (
+        "where the strokes of anyone's drawing belong, and how far that may be off",
+        ("drawing", [0, 3, 128, 128], [0, 1], _PLANES),
+        [],
     ),
     "ink": (
         "rough strokes to clean ink, at any size",
@@ -138,8 +144,10 @@ def write(
     (folder / "CARD.md").write_text(_people(name, sources, scores, mine))
     networks = {key: network for key, network in NETWORKS.items() if (folder / f"{key}.onnx").exists()}
     meaning, given, (shift, (key, shape, *rest)) = networks["registration"]
-    shape = [0, len(page.parts), *shape[2:]]
-    networks["registration"] = (meaning, given, [shift, (key, shape, *rest)])
+    said = [shift, (key, [0, len(page.parts), *shape[2:]], *rest)]
+    networks["registration"] = (meaning, given, said)
+    if "anyone" in networks:
+        networks["anyone"] = (*networks["anyone"][:2], [*said, _DOUBT])
     roles = {role: network for role, network in ROLES.items() if network in networks}
     settings = {"mine": mine, **familiar, **({"parts": page.parts} if page.told else {})}
     write_toml(folder, name, page.title, networks, roles, settings, sources, scores)

@@ -26,6 +26,7 @@ from . import card
 from .data import corrections, recipe_of
 from .data.corrections import Domain
 from .data.drawing import Drawing, compose, framing
+from .data.people.human import BODY
 from .data.sources import Source
 from .data.store import Store
 from .half import plain, store_in_half
@@ -34,9 +35,10 @@ from .nets.drawnet import SIZE as DRAWNET
 from .nets.drawnet import Drawnet
 from .nets.registration import Mirrored, Registration, mirrored_names
 from .nudges import Optimize
+from .recipes import any_face
 from .recipes.drawing import Drawer, ink_of
 from .recipes.inked import export_ink
-from .recipes.registration import batch_of, fitted_gain, inputs
+from .recipes.registration import batch_of, fitted_gain, inputs, started
 from .score import known_sources
 from .step import export_step
 
@@ -171,7 +173,7 @@ def moving(domain: Domain, data: Path, run: Path) -> Mirrored:
     """The registration network of a checkpoint as it ships, its gain fitted on `data`, the domain's data set."""
     held = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
     mover = _network(held, Registration, "average", (held["width"], held["depth"], len(domain.kinds)))
-    return Mirrored(mover, fitted_gain(mover, domain, data), mirrored_names(domain.kinds)).eval()
+    return Mirrored(cast(Registration, mover), fitted_gain(mover, domain, data), mirrored_names(domain.kinds)).eval()
 
 
 def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path, runs: Path, out: Path) -> None:
@@ -190,6 +192,33 @@ def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path,
     card.write(out, domain.name, list(learned.items()), {}, mine)
     familiar = fitted_familiar(out, corrections.load(data / domain.data, domain))
     card.write(out, domain.name, list(learned.items()), {}, mine, familiar)
+
+
+def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path) -> None:
+    """The pack's network for anyone's drawings from what `train any-face` left in `runs`; the rest of the pack stays.
+
+    What its gain and its doubt are multiplied by is fitted on hands that nothing was learned of, and on unseen faces.
+    The card's scores are gone until the pack is scored again.
+    """
+    pack = Engine([out.parent]).load(out.name).pack
+    settings, learned = pack.tasks["correct"].settings, dict(known_sources(pack))
+    varied, sets = any_face.learned(domain, sources), any_face.validated(domain, sources)
+    own = Counter(domain.sources[d.style] for d in varied.drawings if d.style in domain.sources)
+    own[BODY] = len({head.subject for head in varied.people})
+    for source, count in own.items():
+        learned[source] = max(count, learned.get(source, 0))
+    network = (
+        started(runs / "any-face" / "checkpoint.pt", len(domain.kinds), doubting=True).eval().requires_grad_(False)
+    )
+    fit = any_face.fitted(network, sets, domain.kinds)
+    mover = Mirrored(network, fit.gain, mirrored_names(domain.kinds), fit.doubting).eval()
+    names = (*REGISTRATION, "doubt")
+    worst = export_network(mover, (3, corrections.SIZE, corrections.SIZE), names, out / "anyone.onnx")
+    print(f"anyone: differs from torch by {worst:.1e}; displacement × {fit.gain}, doubt × {fit.doubting}")
+    for name, (left, still, harmed) in fit.found.items():
+        print(f"{name}: error left {left:.3f}, sound drawings moved by {still:.3f} px, harmed {harmed:.1%}")
+    familiar = {key: settings[key] for key in card.FAMILIAR if key in settings}
+    card.write(out, domain.name, list(learned.items()), {}, str(settings.get("mine", "alone")), familiar)
 
 
 def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, out: Path) -> None:

@@ -33,7 +33,7 @@ def registration(path: Path) -> Registration:
     except KeyError as error:
         raise PackError(f"{path} is no registration network: it holds no {error}.") from error
     depth = 1 + max(int(name.split(".")[2]) for name in given if name.startswith(f"{_PREFIX}attend."))
-    network = Registration(width, depth, kinds)
+    network = Registration(width, depth, kinds, doubting=f"{_PREFIX}leave_doubt.weight" in given)
     held = {name.removeprefix(_PREFIX): array for name, array in given.items() if name.startswith(_PREFIX)}
     held.update(_norms(model.graph, given, network))
     state = network.state_dict()

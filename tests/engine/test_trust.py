@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
+from drawover.engine.errors import PackError
+from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.tasks.correct import Correction
 from drawover.engine.tasks.trust import trusted
 from drawover.raster.motion import SIDE
+
+from .networks import ALL, Rings, drawing
 
 NAMES = ("none", "left eye", "mouth")
 N = 64
@@ -60,7 +65,11 @@ def test_a_piece_of_foreign_ink_stays_even_where_some_of_it_looks_like_a_part(ha
     kinds[15:17, 30:32] = 1
     found = trusted(field, np.full((N, N), 1e-4, np.float32), said(kinds), NAMES, drawn((0.22, 0.4, 0.28, 0.7), MOUTH))
     assert np.abs(found.field[14:18, 27:44]).max() == 0
-    assert found.foreign[round(0.25 * SIDE), round(0.5 * SIDE)] and not found.foreign[round(0.62 * SIDE), SIDE // 2]
+    assert (
+        found.foreign is not None
+        and found.foreign[round(0.25 * SIDE), round(0.5 * SIDE)]
+        and not found.foreign[round(0.62 * SIDE), SIDE // 2]
+    )
     assert found.field[40, 32, 1] == pytest.approx(0.05, rel=0.01)
 
 
@@ -69,10 +78,46 @@ def test_a_few_doubtful_places_do_not_take_a_part_apart(halves):
     kinds[14:16, 14:16] = 0
     found = trusted(field, np.full((N, N), 1e-4, np.float32), said(kinds), NAMES, drawn(EYE))
     assert np.ptp(found.field[13:19, 13:22, 1]) < 1e-6 and found.field[15, 15, 1] == pytest.approx(0.05, rel=0.01)
-    assert not found.foreign.any()
+    assert found.foreign is None
 
 
 def test_of_an_empty_picture_nothing_moves(halves):
     kinds, field = halves
     found = trusted(field, np.full((N, N), 1e-4, np.float32), said(kinds), NAMES, drawn())
-    assert not found.field.any() and not found.foreign.any()
+    assert not found.field.any() and found.foreign is None
+
+
+MINE = Recipe("mine", 1.0, None)
+UPPER, LOWER = np.array([[0.5, 0.15]]), np.array([[0.5, 0.85]])
+
+
+def correction(known, names=NAMES, anyway=False):
+    """Of a ring, by a pack with a network for anyone's drawings. known: the two numbers of its card."""
+    networks = Rings(*ALL, "anyone", "parts")
+    networks.settings.update(known=known, parts=list(names))
+    return Correction(Request(drawing(), parameters=CorrectParameters(anyway=anyway)), networks, Watch())
+
+
+def test_a_stranger_is_moved_where_the_network_for_anyone_is_sure():
+    own = correction([1.2, 1.5])
+    assert own.familiarity == 0
+    moved = own.motion(MINE).moved(np.concatenate([UPPER, LOWER])) - np.concatenate([UPPER, LOWER])
+    assert moved[0, 1] == pytest.approx(0.03, abs=0.006), "sure"
+    assert np.abs(moved[1]).max() < 0.01, "in doubt"
+    assert own.moves(MINE)
+
+
+def test_who_is_known_is_moved_by_registration_alone():
+    own = correction([-1.0, -0.5])
+    assert own.familiarity == 1
+    field = own.forward_field(MINE)
+    assert np.allclose(field, [0.02, 0.03], atol=1e-3)
+
+
+def test_anyway_believes_registration_of_a_stranger_too():
+    assert np.allclose(correction([1.2, 1.5], anyway=True).forward_field(MINE), [0.02, 0.03], atol=1e-3)
+
+
+def test_a_network_that_tells_other_parts_than_the_pack_names_is_refused():
+    with pytest.raises(PackError, match="tells 3 parts and names 2"):
+        correction([1.2, 1.5], NAMES[:2]).motion(MINE)

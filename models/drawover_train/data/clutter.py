@@ -104,3 +104,8 @@ def _construction(random: np.random.Generator, pen: float) -> list[Shape]:
         bend = across * random.normal() * 0.08
         found.append(_line(middle + across * off + along * t * radius + bend * (1 - t * t), pen * 0.7))
     return found[: int(random.integers(1, 4))]
+
+
+KINDS = {"writing": _writing, "border": _border, "strokes": _strokes, "hatching": _hatching, "circles": _circles,
+         "construction": _construction}  # fmt: skip
+"""Every kind of mark by name: (random, width of the pen) -> shapes."""

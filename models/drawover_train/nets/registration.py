@@ -77,19 +77,25 @@ class Mirrored(nn.Module):
     """A trained network as it ships: the mean of what it says of a drawing and of its mirror image, times `gain`.
 
     The loss prefers to move too little where it is unsure; `gain` makes up for it and is fitted on unseen subjects.
-    Gives the displacement and the parts' logits, (B, kinds, 64, 64). `swapped`: what each kind is in the mirror, where
-    a left eye is a right one.
+    Gives the displacement, the parts' logits, (B, kinds, 64, 64), and, where the network doubts, how far the former
+    may be off, (B, 1, 64, 64) in shares of the side, times `doubting`, which is fitted likewise. `swapped`: what each
+    kind is in the mirror, where a left eye is a right one.
     """
 
-    def __init__(self, network: nn.Module, gain: float, swapped: Sequence[int]) -> None:
+    def __init__(self, network: Registration, gain: float, swapped: Sequence[int], doubting: float = 1.0) -> None:
         super().__init__()
-        self.network, self.gain, self.swapped = network, gain, list(swapped)
+        self.network, self.gain, self.swapped, self.doubting = network, gain, list(swapped), doubting
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        field, kinds = self.network.both(x)  # pyright: ignore
-        turned, turned_kinds = (y.flip(3) for y in self.network.both(x.flip(3)))  # pyright: ignore
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        says = self.network.everything if self.network.doubting else self.network.both
+        field, kinds, *doubt = says(x)
+        turned, turned_kinds, *turned_doubt = (y.flip(3) for y in says(x.flip(3)))
         turned = turned * torch.tensor([-1.0, 1.0]).reshape(1, 2, 1, 1)
-        return (field + turned) * (self.gain / 2), (kinds + turned_kinds[:, self.swapped]) / 2
+        found = (field + turned) * (self.gain / 2), (kinds + turned_kinds[:, self.swapped]) / 2
+        if not doubt:
+            return found
+        unsure = ((doubt[0] + turned_doubt[0]) / 2).clamp(-7, 3).exp() * (Registration.scale * self.doubting)
+        return *found, unsure
 
 
 def mirrored_names(names: Sequence[str]) -> list[int]:

@@ -23,7 +23,7 @@ from ...raster.motion import SIDE as FINE
 from ...raster.motion import Motion
 from ...raster.pieces import Pieces, pieces_of
 from ...raster.strokes import Strokes, tell_apart
-from ..errors import InputError
+from ..errors import InputError, PackError
 from ..request import Layer, Recipe, Request, Suggestion, Watch
 from . import moved
 from .bounds import Bounds, cut_off
@@ -34,8 +34,9 @@ from .moved import Change, Piece
 from .nudge import SIZE, STEPS, Networks, Nudging, familiarity, ink_of_field
 from .overlay import overlay
 from .rendering import Rendering
+from .trust import Trust, trusted
 
-_LEAST_GAIN = 0.02  # of the way; less moves nothing that anyone sees
+_LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
 _STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
 KNOWN = 0.5  # a familiarity below which the pack does not know such drawings
 # What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
@@ -99,21 +100,51 @@ class Correction:
         return warp.bounded(_field_of(self._registered(ink, suggestion)))
 
     def _registered(self, ink: np.ndarray, suggestion: np.ndarray | None) -> dict[str, np.ndarray]:
+        return self.networks.run_all("registration", self.watch, drawing=self._planes(ink, suggestion))
+
+    @staticmethod
+    def _planes(ink: np.ndarray, suggestion: np.ndarray | None) -> np.ndarray:
         given = suggestion is not None
-        planes = np.stack([ink, suggestion if given else np.zeros_like(ink), np.full_like(ink, float(given))])
-        return self.networks.run_all("registration", self.watch, drawing=planes[None])
+        return np.stack([ink, suggestion if given else np.zeros_like(ink), np.full_like(ink, float(given))])[None]
 
     @cached_property
     def unguided(self) -> tuple[np.ndarray, np.ndarray | None]:
-        """Where the strokes belong, said without a suggestion: (n, n, 2), it may fold; the parts' logits, or None."""
+        """What registration says without a suggestion: (n, n, 2), it may fold; the parts' logits, or None."""
         said = self._registered(self.ink, None)
         parts = said.get("parts")
         return _field_of(said), None if parts is None else parts[0]
 
+    @cached_property
+    def _anyone(self) -> tuple[Trust, np.ndarray] | None:
+        """What the network for anyone's drawings says, as far as it is sure; its parts' logits. None without one."""
+        if not self.networks.has("anyone"):
+            return None
+        said = self.networks.run_all("anyone", self.watch, drawing=self._planes(self.ink, None))
+        logits, names = said["parts"][0], self._names
+        if len(logits) != len(names):
+            raise PackError(f"The pack {self.networks.name} tells {len(logits)} parts and names {len(names)}.")
+        return trusted(_field_of(said), said["doubt"][0, 0], logits, names, self.fine_ink), logits
+
+    @cached_property
+    def alone(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Where the strokes belong without a suggestion, as far as it is believed; the parts' logits: as `unguided`.
+
+        Of drawings that the pack knows registration says it; of others the network for anyone's, where there is one.
+        """
+        (field, parts), share = self.unguided, np.float32(self.familiarity)
+        if self._anyone is None or share == 1:
+            return field * share, parts
+        trust, logits = self._anyone
+        return field * share + trust.field * (1 - share), parts if self.known and parts is not None else logits
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(map(str, self.networks.settings.get("parts", ())))
+
     @property
     def _parts(self) -> tuple[np.ndarray | None, tuple[str, ...]]:
         """The parts' logits, and their names as the pack's card has them; (None, ()) where there are none that fit."""
-        logits, names = self.unguided[1], tuple(map(str, self.networks.settings.get("parts", ())))
+        logits, names = self.alone[1], self._names
         return (logits, names) if logits is not None and len(logits) == len(names) else (None, ())
 
     def forward_field(self, recipe: Recipe) -> np.ndarray:
@@ -126,7 +157,7 @@ class Correction:
 
     def _gain(self, strength: float) -> float:
         """The share, 0..1, of the way to where the registration network says that the strokes belong."""
-        return strength * self.familiarity if "mine" in self.ways else 0.0
+        return strength if "mine" in self.ways else 0.0
 
     @property
     def _by_projection(self) -> bool:
@@ -134,12 +165,12 @@ class Correction:
         return self.networks.settings.get("mine") == "projection"
 
     def _wanted(self, guide: tuple[str, int | None, int, float] | None) -> np.ndarray:
-        """(n, n, 2) the displacement as the network says it, guided by a nudge or by none; it may fold."""
-        return self.unguided[0] if guide is None else self._guided(*guide)
+        """(n, n, 2) the displacement as far as it is believed, guided by a nudge or by none; it may fold."""
+        return self.alone[0] if guide is None else self._guided(*guide)
 
     def _towards(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
         suggestion = ink_of_field(self.nudging.field(nudge, neighbor, step, t))
-        return _field_of(self._registered(self.ink, suggestion))
+        return _field_of(self._registered(self.ink, suggestion)) * np.float32(self.familiarity)
 
     def _guide_of(self, recipe: Recipe) -> tuple[str, int | None, int, float] | None:
         """What the strokes are registered to by this recipe; None where the network says by itself."""
@@ -177,7 +208,7 @@ class Correction:
 
     def moves(self, recipe: Recipe) -> bool:
         """Whether the artist's own strokes move at all by this recipe."""
-        return self._gain(recipe.strength) >= _LEAST_GAIN
+        return "mine" in self.ways and bool(np.abs(self.forward_field(recipe)).max() >= _LEAST_MOVE)
 
     def motion(self, recipe: Recipe) -> Motion:
         """How the artist's own strokes move by this recipe, within what may move."""
@@ -188,11 +219,7 @@ class Correction:
         with ThreadPoolExecutor(1) as beside:
             small = beside.submit(lambda: self.drawing.lines(*self.rendering.fitted))
             if "mine" in self.ways:
-                guide = self._guide_of(recipe)
-                self._wanted(guide)
-                familiar = beside.submit(lambda: self.familiarity)
-                self._strokes(guide)
-                familiar.result()
+                self._strokes(self._guide_of(recipe))
             small.result()
 
     def _motion(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> Motion:
@@ -215,7 +242,8 @@ class Correction:
     def _held(self) -> np.ndarray | None:
         """(FINE, FINE) bool, where nothing may move."""
         height, width = self.request.image.shape[:2]
-        held = self.bounds.in_frame(self.frame), cut_off(self.fine_ink, self.frame, width, height)
+        foreign = self._anyone[0].foreign if self._anyone and not self.known else None
+        held = self.bounds.in_frame(self.frame), cut_off(self.fine_ink, self.frame, width, height), foreign
         said = [mask for mask in held if mask is not None]
         return np.logical_or.reduce(said) if said else None
 

@@ -1,4 +1,4 @@
-"""How far what the registration network says is believed: each part as far as it is sure, foreign ink not at all.
+"""How far what a network says of anyone's drawing is believed: each part as far as it is sure, foreign ink not at all.
 
 The network says of every place a displacement, how far that may be off, and which part the ink there is, "none" among
 them. Ink that hangs together votes on what it is, since a signature is not half a mouth.
@@ -22,10 +22,10 @@ _NONE = ("", "none")
 
 
 class Trust(NamedTuple):
-    """field: (n, n, 2) the displacement as far as it is believed; foreign: (SIDE, SIDE) bool, ink of no part."""
+    """field: (n, n, 2) displacement as far as it is believed; foreign: (SIDE, SIDE) bool, ink of no part, or None."""
 
     field: np.ndarray
-    foreign: np.ndarray
+    foreign: np.ndarray | None
 
 
 def trusted(field: np.ndarray, doubt: np.ndarray, logits: np.ndarray, names: Sequence[str], ink: np.ndarray) -> Trust:
@@ -37,9 +37,8 @@ def trusted(field: np.ndarray, doubt: np.ndarray, logits: np.ndarray, names: Seq
     """
     small = cv2.resize(ink, (_GRID, _GRID), interpolation=cv2.INTER_AREA)
     inked = small > max(12.0, 0.15 * float(small.max()))
-    foreign = np.zeros((SIDE, SIDE), bool)
     if not inked.any():
-        return Trust(np.zeros_like(field), foreign)
+        return Trust(np.zeros_like(field), None)
     kind, strange = _voted(logits, names, inked)
     sized = [cv2.resize(np.ascontiguousarray(a), (_GRID, _GRID)) for a in (np.linalg.norm(field, axis=-1), doubt)]
     own, moved, unsure = kind[inked], sized[0][inked].astype(np.float64), sized[1][inked].astype(np.float64)
@@ -50,8 +49,8 @@ def trusted(field: np.ndarray, doubt: np.ndarray, logits: np.ndarray, names: Seq
     _, nearest = spread(np.where(inked, kind + 1, 0).astype(np.int32), (~inked).astype(np.uint8))
     gate = share.astype(np.float32)[np.maximum(nearest - 1, 0)]
     gate = cv2.resize(gate, field.shape[1::-1], interpolation=cv2.INTER_AREA)
-    foreign |= cv2.resize(strange.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
-    return Trust(field * gate[..., None], foreign)
+    foreign = cv2.resize(strange.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
+    return Trust(field * gate[..., None], foreign if foreign.any() else None)
 
 
 def _voted(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
