@@ -95,7 +95,7 @@ def correction(known, names=NAMES, anyway=False):
     """Of a ring, by a pack with a network for anyone's drawings. known: the two numbers of its card."""
     networks = Rings(*ALL, "anyone", "parts")
     networks.settings.update(known=known, parts=list(names))
-    return Correction(Request(drawing(), parameters=CorrectParameters(anyway=anyway)), networks, Watch())
+    return Correction(Request(drawing(), parameters=CorrectParameters(anyway=anyway)), networks, Watch())  # pyright: ignore
 
 
 def test_a_stranger_is_moved_where_the_network_for_anyone_is_sure():
