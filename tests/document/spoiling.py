@@ -202,7 +202,7 @@ def chunks(data: bytes, rng: random.Random) -> bytes:
         match rng.randrange(6):
             case 0:
                 n, (kind, body) = 0, parts[0]
-                if kind == b"IHDR":
+                if kind == b"IHDR" and len(body) == 13:
                     sides = struct.unpack(">II", body[:8])
                     new = (rng.choice((rng.choice(_SIDES), side)) for side in sides)
                     rest = bytes(rng.choice((old, rng.choice((0, 1, 2, 3, 4, 6, 8, 16)))) for old in body[8:])
