@@ -53,6 +53,23 @@ def test_what_psd_can_hold_comes_back_as_it_was(tmp_path_factory, document):
     assert np.abs(back.compose().astype(int) - held.compose()).max(initial=0) <= 1
 
 
+@pytest.mark.parametrize("blend", ["dst-atop", "dst-in", "erase", "multiply", "a mode of another program"])
+@pytest.mark.parametrize("clip", [True, False])
+@pytest.mark.parametrize("filled", [True, False])
+@pytest.mark.parametrize("shade", [True, False], ids=["with a clipped layer", "alone"])
+def test_a_group_shown_as_one_does_not_begin_to_pass_through(tmp_path, blend, clip, filled, shade):
+    """It is marked as passing through, which its mode or its clipping overrules; .psd keeps neither of some modes."""
+    inner = (square("inner", GREEN, 10, 10, blend="multiply"),) if filled else ()
+    group = Group("group", inner, blend=blend, clip=clip, passes=True)
+    upon = (square("shade", BLUE, 20, 20, clip=True),) if shade else ()
+    document = Document(80, 80, (square("paper", RED), square("base", BLUE, 5, 5, opacity=0.6), group, *upon))
+    document = whole(document)
+    held, _ = fitted(document)
+    back = again(held, tmp_path / "a.psd")
+    assert [shape(node) for node in back.layers] == [shape(node) for node in held.layers]
+    assert np.abs(back.compose().astype(int) - document.compose()).max() <= 3
+
+
 def replace_reference(node):
     if isinstance(node, Group):
         return replace(node, layers=tuple(map(replace_reference, node.layers)), passes=node.through)

@@ -31,20 +31,35 @@ def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
     said = list(cut)
     if document.selection is not None:
         said.append("The selection is not kept.")
-    layers = _level(document.layers, document, said) or (Layer("Layer"),)  # a .psd without any is a flat picture
+    layers = _level(_settled(document.layers, said), document, said) or (
+        Layer("Layer"),
+    )  # a .psd without any is a flat picture
     for node in walk(layers):
         if isinstance(node, Layer) and node.reference:
             said.append(f"“{node.name}” is no longer marked as a reference.")
         if isinstance(node, Group) and node.clip:
             said.append(f"Photoshop shows the group “{node.name}” without its clipping.")
-        if isinstance(node, Group) and node.passes and not node.through:
-            said.append(f"“{node.name}” no longer passes through, for it is shown as one already.")
     if any(node.clip or (isinstance(node, Group) and node.opacity < 1.0) for node in walk(layers)):
         said.append("Krita 5 shows a .psd without clipping and without the opacity of groups: for Krita, save as .ora.")
     active = document.active if any(node.id == document.active for node in walk(layers)) else None
     document = replace(document, layers=tuple(layers), active=active)
     check(document)  # some groups may have come about
     return document, tuple(said)
+
+
+def _settled(nodes: tuple[Node, ...], said: list[str]) -> tuple[Node, ...]:
+    """With groups that are shown as one by their blend mode or clipping no longer marked as passing through.
+
+    That comes first: what follows takes modes and clipping away, and such a group would begin to pass through.
+    """
+    found: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Group):
+            if node.passes and not node.through:
+                said.append(f"“{node.name}” no longer passes through, for it is shown as one already.")
+            node = replace(node, layers=_settled(node.layers, said), passes=node.through)
+        found.append(node)
+    return tuple(found)
 
 
 def _level(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tuple[Node, ...]:
