@@ -153,6 +153,8 @@ def test_the_mirror_swaps_left_and_right():
 class Shifted(torch.nn.Module):
     """Says that everything belongs a tenth to the right, and a twentieth down where the left half has ink."""
 
+    doubting = False
+
     def both(self, x):
         down = 0.05 * (x[:, :1, :, :64].amax((1, 2, 3)) > 0)
         field = torch.stack([torch.full((len(x), 64, 64), 0.1), down[:, None, None].expand(-1, 64, 64)], 1)
@@ -174,6 +176,17 @@ def test_what_ships_agrees_with_its_mirror():
     both, kinds = Mirrored(Shifted(), 2.0, [1, 0])(ink)
     assert torch.allclose(both[0, :, 0, 0], torch.tensor([0.0, 0.05]), atol=1e-6)  # ink at the left in one of the two
     assert torch.allclose(kinds[0, :, 0, 0], torch.tensor([0.025, 0.0]), atol=1e-6)
+
+
+def test_what_ships_says_how_far_it_may_be_off_the_same_of_a_mirror_image():
+    network, ink = Registration(8, 1, 2, doubting=True), torch.rand(2, 3, 128, 128)
+    torch.nn.init.normal_(network.leave_doubt.weight)
+    with torch.no_grad():
+        found, turned = (Mirrored(network.eval(), 1.0, [0, 1], 0.5)(x)[2] for x in (ink, ink.flip(3)))
+        whole = Mirrored(network, 1.0, [0, 1], 1.0)(ink)[2]
+    assert found.shape == (2, 1, 64, 64) and found.min() > 0
+    assert torch.allclose(found, turned.flip(3), rtol=1e-4)
+    assert torch.allclose(found * 2, whole)
 
 
 class Remembered(torch.nn.Module):
