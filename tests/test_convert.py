@@ -56,6 +56,22 @@ def test_a_file_that_is_there_is_replaced_only_when_forced(drawing, tmp_path, ca
     assert kinds.read(tmp_path / "b.png").document.width == 120
 
 
+@pytest.mark.parametrize("suffix", [".ora", ".psd", ".png", ".jpg"])
+def test_a_write_protected_file_is_not_replaced_even_when_forced(drawing, tmp_path, capsys, suffix):
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    out = folder / f"b{suffix}"
+    out.write_bytes(b"old")
+    for locked, mode in ((out, 0o444), (folder, 0o555)):
+        locked.chmod(mode)
+        assert convert(drawing, out, "--force") == 1
+        said = capsys.readouterr().err
+        assert "write-protected" in said and said.count("\n") == 1
+        assert out.read_bytes() == b"old" and list(folder.iterdir()) == [out]
+        locked.chmod(0o755)
+    assert convert(drawing, out, "--force") == 0
+
+
 def test_several_go_into_a_folder_and_one_that_fails_does_not_stop_the_others(drawing, tmp_path, capsys):
     (tmp_path / "broken.psd").write_bytes(b"8BPS nonsense")
     Image.new("RGB", (9, 9)).save(tmp_path / "c.png")

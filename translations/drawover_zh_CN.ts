@@ -1782,6 +1782,14 @@ You can draw meanwhile.</source>
         <translation>Drawover：纸张</translation>
     </message>
     <message>
+        <source>“{name}” is not replaced: the file or its folder is write-protected.</source>
+        <translation>未替换“{name}”：该文件或其所在文件夹受写保护。</translation>
+    </message>
+    <message>
+        <source>The drawing is not saved yet.</source>
+        <translation>画作尚未保存。</translation>
+    </message>
+    <message>
         <source>… and {value} more</source>
         <translation>……以及另外 {value} 幅</translation>
     </message>

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hands import mouse_stroke
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from drawover.document import autosave
 from drawover.document.formats import encode, kinds, ora
@@ -86,3 +86,47 @@ def test_a_name_of_forty_thousand_letters_is_saved(drawn, tmp_path):
     assert window.files.save(now=True) and not window.isWindowModified()
     assert ora.read(tmp_path / "face.ora").layers[-1].name == "長い名前" * 10_000
     assert np.array_equal(ora.read(tmp_path / "face.ora").flattened(), window.drawing.document.flattened())
+
+
+@pytest.fixture(params=["file", "folder"])
+def locked(request, tmp_path):
+    """A drawing's folder, in which `lock` protects a file, or all of it, from being written to."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+
+    def lock(path):
+        (path if request.param == "file" else folder).chmod(0o444 if request.param == "file" else 0o555)
+
+    yield folder, lock
+    folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("suffix", [".ora", ".psd"])
+@pytest.mark.parametrize("now", [True, False])
+def test_a_write_protected_file_is_not_replaced_and_another_name_is_offered(
+    drawn, qtbot, monkeypatch, tmp_path, locked, suffix, now
+):
+    window, (folder, lock) = drawn, locked
+    path = folder / f"face{suffix}"
+    assert list(kinds.writing(blank(20, 20), path))
+    window.drawing.sheet.file, window.drawing.sheet.stamp = path, None
+    lock(path)
+    old, kept, asked = path.read_bytes(), journals(window), []
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+
+    def answer(box):
+        asked.append(box.text())
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    assert not window.files.save(now) and not window.files.saver.busy
+    assert len(asked) == 1 and path.name in asked[0] and "write-protected" in asked[0]
+    assert path.read_bytes() == old and [each.name for each in folder.iterdir()] == [path.name]
+    window.recovery.keep_now()
+    assert window.isWindowModified() and kept and journals(window) == kept, "it is unsaved, and its journal stays"
+    elsewhere = tmp_path / f"other{suffix}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(elsewhere), ""))
+    assert window.files.save(now)
+    saved(window, qtbot)
+    assert not window.isWindowModified() and window.drawing.sheet.file == elsewhere and path.read_bytes() == old
+    assert kinds.read(elsewhere).document.width == 400

@@ -72,6 +72,16 @@ def changed_meanwhile(window: QWidget, path: Path) -> str:
     return {_KINDS.Save: "elsewhere", _KINDS.Yes: "replace"}.get(box.exec(), "keep")  # pyright: ignore
 
 
+def save_elsewhere(window: QWidget, path: Path) -> bool:
+    """Whether to save under another name what may not take the place of a write-protected file."""
+    question = tr("“{name}” is not replaced: the file or its folder is write-protected.", name=path.name)
+    box = _box(window, tr("Save"), question, tr("The drawing is not saved yet."))
+    box.setStandardButtons(_KINDS.Save | _KINDS.Cancel)
+    box.button(_KINDS.Save).setText(tr("Save Under Another Name…"))
+    box.setDefaultButton(_KINDS.Save)
+    return box.exec() == _KINDS.Save
+
+
 def which_kind(window: QWidget, sheet: Sheet, losses: tuple[str, ...]) -> str | None:
     """ ".ora" or ".psd" for a drawing that was opened from a .psd."""
     assert sheet.source is not None

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ..document.errors import DocumentError
 from ..document.formats import kinds
+from ..document.formats.atomic import protected
 from ..document.layers import Layer, blank
 from ..panel.qt import image_rgba
 from ..panel.words import later, tr
@@ -167,6 +168,8 @@ class Files(QObject):
 
     def _write(self, path: Path, now: bool) -> bool:
         sheet = self._sheet
+        if protected(path) is not None:
+            return asking.save_elsewhere(self._window, path) and self.save_as(now)
         known = path in (sheet.file, sheet.source) and sheet.stamp is not None
         if known and _stamp(path) not in (sheet.stamp, None):
             answer = asking.changed_meanwhile(self._window, path)

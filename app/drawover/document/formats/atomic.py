@@ -54,7 +54,30 @@ def unsaved(path: Path, error: Exception) -> WriteError:
         reason = "there is not enough memory: close other drawings or programs and save again"
     else:
         reason = f"Drawover made a mistake ({type(error).__name__}: {str(error)[:120]})"
+    return _failed(path, reason)
+
+
+def _failed(path: Path, reason: str) -> WriteError:
     return WriteError(f"“{shortened(path.name)}” could not be saved: {reason}. Nothing was changed.")
+
+
+def protected(path: Path) -> str | None:
+    """Why a file must not be replaced unasked, in words for the artist: it, or its folder, is write-protected.
+
+    Replacing needs no permission for the file itself, and an administrator none at all. So the mode says what the
+    artist meant.
+    """
+    path = Path(os.path.realpath(path))
+    if path.is_file() and _kept(path):
+        return "the file is write-protected"
+    # On Windows the mark on a folder does not mean that nothing may be written in it.
+    if os.name != "nt" and path.parent.is_dir() and _kept(path.parent):
+        return "its folder is write-protected"
+    return None
+
+
+def _kept(path: Path) -> bool:
+    return not path.stat().st_mode & stat.S_IWUSR or not os.access(path, os.W_OK)
 
 
 @contextmanager
@@ -64,6 +87,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Whatever goes wrong before that, the new file is removed and the old one is left whole. Raises WriteError.
     """
     path = Path(os.path.realpath(path))  # a link stays a link; what it points at is replaced
+    if (reason := protected(path)) is not None:
+        raise _failed(path, reason)
     temporary: Path | None = None
     try:
         if path.is_dir():
