@@ -15,7 +15,8 @@ from .masks import painted_on, possible_masks
 from .nodes import by_key, concealing
 from .panel.host import Host, HostError
 from .panel.qt import QtCore, QtWidgets, is_deleted
-from .pixels import masking, whole
+from .panel.steps import whole
+from .pixels import masking
 from .previewing import Previewing
 from .replacing import Replacing
 

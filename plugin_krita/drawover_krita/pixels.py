@@ -2,7 +2,7 @@
 
 Reading never touches the artist's node: its raw pixels are copied into a node of a scratch document, and converted
 there. Writing fills and converts a new node before it is added, so that adding it is the only undo step. Both go in
-bands, as generators whose steps are short; `whole` takes all of them at once.
+bands, as generators whose steps are short.
 """
 
 from contextlib import contextmanager
@@ -57,15 +57,6 @@ def is_srgb8(thing):
     return model == "RGBA" and depth == "U8" and profile in SRGB_ALIKE
 
 
-def whole(steps):
-    """Take all steps of a generator at once; -> what it returns."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-
-
 def reading(document, source, area, onto):
     """Steps; -> (bytes, inked): straight alpha RGBA in sRGB of the QRect `onto`, rows from the top; inked: any alpha.
 
@@ -77,16 +68,20 @@ def reading(document, source, area, onto):
                 source.model, source.depth
             )
         )
-    picture, inked = bytearray(onto.width() * onto.height() * 4), False
-    yield
+    stride, inked = onto.width() * 4, False
+    parts = [bytes(stride)] * (area.y() - onto.y())
     with _converter(document, source) as convert:
         yield
         for top, count in bands(area, CHANNELS[source.model] * BYTES[source.depth]):
             rgba = convert(_raw(source, area.x(), top, area.width(), count), area.width(), count)
             inked = inked or rgba[3::4].count(0) != len(rgba) // 4
-            _lay(picture, rgba, area, top, count, onto)
+            parts += _widened(rgba, area, count, onto)
             yield
-    return bytes(picture), inked
+    parts += [bytes(stride)] * (onto.y() + onto.height() - area.y() - area.height())
+    yield
+    picture = b"".join(parts)  # one copy, which is what a large picture takes longest in one step
+    yield
+    return picture, inked
 
 
 def masking(raw, area):
@@ -137,14 +132,13 @@ def _swapped(raw, width, height):
     return image_rgba(QtGui.QImage(bgra, width, height, width * 4, QtGui.QImage.Format.Format_ARGB32))
 
 
-def _lay(picture, rgba, area, top, count, onto):
-    stride, width = onto.width() * 4, area.width() * 4
-    start = (top - onto.y()) * stride + (area.x() - onto.x()) * 4
-    if width == stride:
-        picture[start : start + count * stride] = rgba
-        return
-    for row in range(count):
-        picture[start + row * stride : start + row * stride + width] = rgba[row * width : (row + 1) * width]
+def _widened(rgba, area, count, onto):
+    """-> list of bytes: `count` rows of the QRect `area`, transparent on both sides to the width of `onto`."""
+    width, lead = area.width() * 4, area.x() - onto.x()
+    if area.width() == onto.width():
+        return [rgba]
+    left, right = bytes(lead * 4), bytes((onto.width() - area.width() - lead) * 4)
+    return [each for row in range(count) for each in (left, rgba[row * width : (row + 1) * width], right)]
 
 
 def writing(document, layer, scratch=None):

@@ -13,7 +13,9 @@ OFF = 4  # pixels at a stroke's ends: where a busy machine lets Krita see a fast
 
 def test_the_strokes_are_those_without_the_plugin_at_work(run_krita):
     more = {"DRAWOVER_TEST_STROKES": str(COUNT)}
-    out = run_krita("strokes", more=more, opengl=True, command=driving.stub_engine(), limit=120 + 8 * COUNT).out
+    out = run_krita("strokes", more=more, opengl=True, command=driving.stub_engine(), limit=120 + 12 * COUNT).out
+    for name in ("again", "disturbed"):
+        print(name, [(number, each) for number, each in enumerate(out[name]["apart"]) if each[0]])
     alone, disturbed = out["alone"]["rows"], out["disturbed"]["rows"]
     assert len(alone) == COUNT and all(count > 0 for *_, count in alone)
     other = [

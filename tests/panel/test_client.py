@@ -15,7 +15,8 @@ from panel_stub import StubEngine, face
 from drawover.panel import pixels
 from drawover.panel.client import EngineClient, Launcher, runtime_folder
 from drawover.panel.launcher import clean_environment
-from drawover.panel.qt import QtCore
+from drawover.panel.qt import QtCore, QtGui, image_rgba
+from drawover.panel.steps import whole
 
 STUB = str(Path(__file__).with_name("panel_stub.py"))
 LEFTOVER = {"protocol": 2, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
@@ -75,12 +76,40 @@ def test_the_engine_gets_the_very_pixels(qtbot, stub, engine, size):
 
 
 def test_shared_pixels_are_for_this_user_alone(tmp_path):
-    name = pixels.leave_shared(str(tmp_path), b"1234")
+    name = whole(pixels.leaving_shared(str(tmp_path), [b"12", b"34"]))
     assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
-    assert pixels.take_shared(str(tmp_path), name, 4) == b"1234"
+    assert whole(pixels.taking_shared(str(tmp_path), name, 4)) == b"1234"
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(pixels.PixelError, match="wrongly"):
-        pixels.take_shared(str(tmp_path), "../" + name[3:], 4)
+        whole(pixels.taking_shared(str(tmp_path), "../" + name[3:], 4))
+
+
+def test_a_large_drawing_that_is_given_up_while_it_is_sent_leaves_nothing(qtbot, stub, engine):
+    job = engine.suggest(drawing(2000, 1500), count=1)
+    qtbot.waitUntil(lambda: list(stub.shared.iterdir()) != [])  # some of it is there, and the event loop turns
+    assert stub.requests == []
+    job.cancel()
+    assert list(stub.shared.iterdir()) == []
+    told = follow(engine.suggest(drawing(64, 64), count=1))
+    qtbot.waitUntil(lambda: over(told))
+    assert len(stub.requests) == 1
+
+
+def test_a_picture_packed_in_bands_is_the_picture():
+    rgba = bytes((7 * at) % 251 for at in range(300 * 1000 * 4))
+    bands = pixels.rows(rgba, 300, 1000)
+    image = QtGui.QImage.fromData(whole(pixels.packing(bands, 300, 1000, pixels.COLOR)), "PNG")
+    assert (image.width(), image.height(), image_rgba(image)) == (300, 1000, rgba)
+    mask = bytes((3 * at) % 256 for at in range(40 * 50))
+    packed = whole(pixels.packing(pixels.mask_bands(mask, 40, 50), 40, 50, pixels.GRAY))
+    assert image_rgba(QtGui.QImage.fromData(packed, "PNG"))[::4] == mask
+
+
+def test_bands_of_a_drawing_inside_its_selection_are_the_drawing_there():
+    capture = drawing(700, 1500)
+    capture.selection = bytes(255 if at % 3 else 0 for at in range(700 * 1500))
+    bands = list(pixels.bands(capture))
+    assert len(bands) > 1 and b"".join(bands) == pixels.as_rgba(capture)
 
 
 def test_outside_the_selection_the_engine_sees_nothing(qtbot, stub, engine):

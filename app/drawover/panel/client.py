@@ -10,7 +10,8 @@ from pathlib import Path
 from .job import Job
 from .launcher import PROTOCOL, Launcher, runtime_folder
 from .qt import BINDING, QtCore, QtGui
-from .sending import send
+from .sending import is_small, sending
+from .steps import whole
 from .watching import READY, EngineWatch
 
 __all__ = ["EngineClient", "Job", "Launcher", "runtime_folder"]
@@ -25,7 +26,7 @@ class EngineClient(EngineWatch):
 
         count: 1..24; strength: 0..1; lines: all | mine | inked | borrowed | drawn; nudge: search | lis | optimize;
         anyway: correct it though the pack does not know such drawings.
-        Raises pixels.PixelError when the drawing itself is unusable.
+        Raises pixels.PixelError when the drawing itself is unusable; of a large one, `failed` tells that.
         """
         parameters = {"count": count, "strength": strength, "lines": lines, "seed": seed}
         if nudge != "search":  # what an older engine does without being told
@@ -33,15 +34,22 @@ class EngineClient(EngineWatch):
         if anyway:
             parameters["anyway"] = True
         fields = {"task": task, "pack": pack, "parameters": parameters}
-        parts = send(capture, fields, self.shared_folder())
+        steps = sending(capture, fields, self.shared_folder())
+        parts = whole(steps) if is_small(capture) else None
         job = Job(self, self)
         self._jobs.append(job)
-        if self.state == READY:
-            self.calls.post_form("/v1/jobs", fields, parts, job.posted)
-        else:
+        if self.state != READY:
+            steps.close()
             sentence = self.sentence
             QtCore.QTimer.singleShot(0, lambda: job.refuse(sentence))
+        elif parts is not None:
+            self._post(job, fields, parts)
+        else:
+            job.send(steps, lambda parts: self._post(job, fields, parts))
         return job
+
+    def _post(self, job, fields, parts):
+        self.calls.post_form("/v1/jobs", fields, parts, job.posted)
 
     def job_over(self, job):
         """A job says that it has ended."""

@@ -18,7 +18,6 @@ INDEX = "history.json"
 _VERSION = 2
 _MOST = 200  # suggestions
 _LARGEST = 16384 * 16384  # pixels of a drawing, as many as the engine takes
-_SLICE = 1 << 20  # bytes packed at a time
 _WISHES = {"pack": str, "count": int, "strength": (int, float), "lines": str, "nudge": str, "seed": int,
            "anyway": bool}  # fmt: skip
 
@@ -33,14 +32,18 @@ class HistoryError(Exception):
 def packing(run):
     """Iterate to its end, and `run.packed` is a dict of a part's name to bytes. Each step is some milliseconds."""
     capture = run.capture
-    parts = [("drawing", pixels.as_rgba(capture))]
-    parts += [(name, mask) for name, mask in (("inside", capture.inside), ("keep", capture.keep)) if mask is not None]
-    parts += [("layer{}".format(number), rgba) for number, (_, rgba) in enumerate(capture.layers)]
+    size = capture.width, capture.height
+    parts = [("drawing", pixels.bands(capture))]
+    for name, mask in (("inside", capture.inside), ("keep", capture.keep)):
+        if mask is not None:
+            parts.append((name, pixels.mask_bands(mask, *size)))
+    for number, (_, rgba) in enumerate(capture.layers):
+        parts.append(("layer{}".format(number), pixels.rows(rgba, *size)))
     packed = {}
-    for name, raw in parts:
-        pressed, view, out = zlib.compressobj(1), memoryview(raw), []
-        for start in range(0, len(raw), _SLICE):
-            out.append(pressed.compress(view[start : start + _SLICE]))
+    for name, bands in parts:
+        pressed, out = zlib.compressobj(1), []
+        for band in bands:
+            out.append(pressed.compress(band))
             yield
         packed[name] = b"".join([*out, pressed.flush()])
     run.packed = packed

@@ -4,11 +4,13 @@ client.py makes it and knows the engine; nothing of widgets here.
 """
 
 import json
+from typing import Any
 
 from . import pixels
 from .events import EventParser
 from .gallery_model import Change
 from .qt import QtCore, QtGui, data, is_deleted
+from .steps import Steps
 from .words import tr
 
 _SILENCE = 35000  # ms without a byte; the engine's heart beats every ten seconds
@@ -46,7 +48,8 @@ class Job(QtCore.QObject):
         self._silence.timeout.connect(self._fell_silent)
         self._wanted = {}  # number -> (lines, strength) wanted last
         self._asking = {}  # number -> Call
-        self._fetching = []  # Calls for layers
+        self._fetching = []  # calls that end what fetches layers
+        self._sending: Any = None  # the Steps that show the engine the drawing
 
     # -- towards the panel -----------------------------------------------------------------------------------------
 
@@ -63,8 +66,10 @@ class Job(QtCore.QObject):
         """The result is not needed any more: let the engine free it, and take this object away."""
         if not self.over:
             self._end()
-        for call in [*self._asking.values(), *self._fetching]:
+        for call in self._asking.values():
             call.cancel()
+        for stop in self._fetching:
+            stop()
         self._asking.clear()
         self._fetching.clear()
         self._wanted.clear()
@@ -99,7 +104,7 @@ class Job(QtCore.QObject):
             return
 
         def answered(answer):
-            self._fetching.remove(call)
+            self._fetching.remove(stop)
             found = ()
             if answer.ok:
                 try:
@@ -112,10 +117,23 @@ class Job(QtCore.QObject):
                 done(found)
 
         path = "{}/suggestions/{}/changes{}".format(self.address, number, _query(lines, strength))
-        call = self.client.calls.get(path, answered)
-        self._fetching.append(call)
+        stop = self.client.calls.get(path, answered).cancel
+        self._fetching.append(stop)
 
     # -- towards the engine ----------------------------------------------------------------------------------------
+
+    def send(self, steps, post):
+        """Take the steps that get the question ready, then post(what they return)."""
+
+        def ready(parts):
+            self._sending = None
+            post(parts)
+
+        def failed(error):
+            self._sending = None
+            self._fail("pixels", str(error))
+
+        self._sending = Steps(steps, ready, failed, pixels.PixelError, self)
 
     def posted(self, answer):
         """The engine's answer to the question itself (a calls.Answer)."""
@@ -220,6 +238,9 @@ class Job(QtCore.QObject):
         self.over = True
         self.client.job_over(self)
         self._silence.stop()
+        sending, self._sending = self._sending, None
+        if sending is not None:
+            sending.stop()
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.cancel()
@@ -263,23 +284,28 @@ class Job(QtCore.QObject):
         if folder:
             path += "&shared=1"
 
+        def came(layers):
+            self._fetching.remove(steps.stop)
+            done(layers)
+
+        def broke(error):
+            self._fetching.remove(steps.stop)
+            failed("pixels", str(error))
+
         def answered(answer):
-            self._fetching.remove(call)
+            nonlocal steps
+            self._fetching.remove(stop)
             if answer.status == 507 and folder:  # no room for shared files: the pixels come through the socket
                 self._layers(what, number, size, wish, done, failed, "")
-                return
-            if answer.ok:
-                try:
-                    layers = pixels.unpack_layers(answer.body, folder)
-                except pixels.PixelError as error:
-                    answer.code, answer.sentence = "pixels", str(error)
-            if answer.code:
-                self._tell(answer.code, answer.sentence, failed)
+            elif answer.ok:
+                steps = Steps(pixels.unpacking_layers(answer.body, folder), came, broke, pixels.PixelError, self)
+                self._fetching.append(steps.stop)
             else:
-                done(layers)
+                self._tell(answer.code, answer.sentence, failed)
 
-        call = self.client.calls.get(path, answered, timeout=180000)
-        self._fetching.append(call)
+        steps: Any = None
+        stop = self.client.calls.get(path, answered, timeout=180000).cancel
+        self._fetching.append(stop)
 
 
 def _query(lines, strength):

@@ -8,13 +8,17 @@ import os
 import re
 import secrets
 import struct
+import zlib
 from pathlib import Path
 
 from .host import HostLayer
 from .qt import QtCore, QtGui, data, image_rgba, rgba_image
-from .words import tr
+from .words import later, tr
 
 SMALL = 512 * 512  # pixels; a larger drawing goes through a raw file where engine and panel share a machine
+COLOR, GRAY = 6, 0  # kinds of PNG: RGBA and gray, 8 bit each
+_BAND = 1 << 20  # bytes handled in one step: some milliseconds
+_MISFIT = later("The selection does not fit the drawing; select again.")
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
 
 
@@ -33,18 +37,48 @@ def as_image(capture):
     return image if capture.selection is None else _within(image, capture.selection)
 
 
+def bands(capture):
+    """-> bytes of some rows at a time, from the top: as as_rgba. Raises PixelError."""
+    width, height = capture.width, capture.height
+    if capture.rgba is None or capture.selection is None:
+        yield from rows(as_rgba(capture), width, height)
+        return
+    if len(capture.selection) != width * height:
+        raise PixelError(tr(_MISFIT))
+    masks = rows(capture.selection, width, height, 1, _band_height(width))
+    for rgba, mask in zip(rows(capture.rgba, width, height), masks):  # noqa: B905 - Krita's Python may be 3.8
+        yield image_rgba(_within(_image(rgba, width, len(mask) // width), mask))
+
+
+def mask_bands(mask, width, height):
+    """-> some rows of a mask at a time, one byte per pixel. Raises PixelError."""
+    if len(mask) != width * height:
+        raise PixelError(tr("The mask does not fit the drawing; choose it again."))
+    return rows(mask, width, height, 1)
+
+
+def rows(raw, width, height, depth=4, count=0):
+    """-> memoryviews of `count` rows at a time, as many as are some milliseconds of work where it is 0.
+
+    depth: bytes per pixel. Raises PixelError where there are fewer or more pixels than that size has.
+    """
+    view, stride = memoryview(raw), width * depth
+    if len(view) != stride * height:
+        lost = "{} bytes are not {} x {} pixels".format(len(view), width, height)
+        raise PixelError(tr("The drawing from the canvas is damaged ({}).").format(lost))
+    step = stride * (count or _band_height(width, depth))
+    return (view[start : start + step] for start in range(0, len(view), step))
+
+
+def _band_height(width, depth=4):
+    return max(1, _BAND // (width * depth))
+
+
 def as_rgba(capture):
     """-> bytes of a Capture, straight alpha, outside its selection transparent. Raises PixelError."""
     if capture.rgba is not None and capture.selection is None:
         return bytes(capture.rgba)
     return image_rgba(as_image(capture))
-
-
-def as_png(capture):
-    """-> bytes of a PNG of a Capture. Raises PixelError."""
-    if capture.png is not None and capture.selection is None:
-        return bytes(capture.png)
-    return png(as_image(capture))
 
 
 def png(image):
@@ -68,7 +102,7 @@ def _image(rgba, width, height):
 def _within(image, selection):
     width, height = image.width(), image.height()
     if len(selection) != width * height:
-        raise PixelError(tr("The selection does not fit the drawing; select again."))
+        raise PixelError(tr(_MISFIT))
     mask = QtGui.QImage(bytes(selection), width, height, width, QtGui.QImage.Format.Format_Alpha8)
     image = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32_Premultiplied)
     painter = QtGui.QPainter(image)
@@ -78,57 +112,79 @@ def _within(image, selection):
     return image.convertToFormat(QtGui.QImage.Format.Format_RGBA8888)
 
 
-def mask_png(mask, width, height):
-    """-> bytes of a gray PNG of a mask, one byte per pixel in rows from the top. Raises PixelError."""
-    if len(mask) != width * height:
-        raise PixelError(tr("The mask does not fit the drawing; choose it again."))
-    mask = bytes(mask)  # held until it is packed: the image only points at it
-    return png(QtGui.QImage(mask, width, height, width, QtGui.QImage.Format.Format_Grayscale8))
+def packing(bands, width, height, kind):
+    """Steps; -> bytes of a PNG of whole rows of pixels, some at a time; kind: COLOR or GRAY."""
+    stride, press, packed = width * (4 if kind == COLOR else 1), zlib.compressobj(1), []
+    for band in bands:
+        starts = range(0, len(band), stride)
+        packed.append(press.compress(b"".join(b"\0" + bytes(band[start : start + stride]) for start in starts)))
+        yield
+    packed.append(press.flush())
+    head = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
+    chunks = _chunk(b"IHDR", head), _chunk(b"IDAT", b"".join(packed)), _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-def shared(folder, rgba, width, height):
-    """-> dict that names raw pixels put into the engine's shared folder; None where there is no room for them."""
-    try:
-        return {"shared": leave_shared(folder, rgba), "width": width, "height": height}
-    except OSError:  # slower, through the socket
-        return None
+def _chunk(name, body):
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def leave_shared(folder, rgba):
-    """Put raw pixels into the engine's shared folder, for this user's eyes alone; -> the name. Raises OSError."""
+def leaving_shared(folder, bands):
+    """Steps: put raw pixels into the engine's shared folder, for this user's eyes alone; -> the name. Raises OSError.
+
+    Where it is not brought to its end, nothing stays there.
+    """
     name = secrets.token_hex(16)
     path = Path(folder, name)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(path, flags, 0o600), "wb", buffering=0) as file:
-            rest = memoryview(rgba)
-            while len(rest):
-                rest = rest[file.write(rest) :]
-    except OSError:
-        if path.exists():
-            path.unlink()
+            for band in bands:
+                rest = memoryview(band)
+                while len(rest):
+                    rest = rest[file.write(rest) :]
+                yield
+    except BaseException:
+        remove_shared(folder, name)
         raise
     return name
 
 
-def take_shared(folder, name, size):
-    """-> bytes that the engine left under `name`, which are removed there. Raises PixelError."""
+def remove_shared(folder, name):
+    """Take away what was left there, where it is still there."""
+    path = Path(folder, name)
+    if path.exists():
+        path.unlink()
+
+
+def taking_shared(folder, name, size):
+    """Steps; -> bytes that the engine left under `name`, which are removed there. Raises PixelError."""
     if not _NAME.match(name):
         raise PixelError(tr("The engine named its pixels wrongly."))
-    path = Path(folder, name)
+    parts, left = [], size + 1
     try:
-        with path.open("rb") as file:
-            pixels = file.read(size + 1)
-        path.unlink()
+        try:
+            with Path(folder, name).open("rb") as file:
+                while left:
+                    parts.append(file.read(min(left, _BAND)))
+                    if not parts[-1]:
+                        break
+                    left -= len(parts[-1])
+                    yield
+        finally:
+            remove_shared(folder, name)
     except OSError as error:
         raise PixelError(tr("The engine's pixels could not be read: {}.").format(error.strerror)) from error
-    if len(pixels) != size:
+    if left != 1:
         raise PixelError(tr("The engine's pixels were cut off."))
+    yield
+    pixels = b"".join(parts)
+    yield
     return pixels
 
 
-def unpack_layers(body, folder):
-    """-> list of HostLayer from `application/x-drawover-layers`; shared files are taken from `folder`.
+def unpacking_layers(body, folder):
+    """Steps; -> list of HostLayer from `application/x-drawover-layers`; shared files are taken from `folder`.
 
     Raises PixelError when anything in it does not fit.
     """
@@ -142,10 +198,11 @@ def unpack_layers(body, folder):
             if width < 1 or height < 1:
                 raise ValueError("an empty layer")
             if "shared" in header:
-                rgba = take_shared(folder, str(header["shared"]), size)
+                rgba = yield from taking_shared(folder, str(header["shared"]), size)
             else:
                 rgba = body[at : at + int(header["bytes"])]
                 at += size
+                yield
             if len(rgba) != size:
                 raise ValueError("cut off")
             layers.append(HostLayer(str(header["name"]), rgba, width, height, int(header["x"]), int(header["y"]),

@@ -1,31 +1,58 @@
-"""What the engine is shown of a capture: as shared files where engine and panel share a machine, else as PNG parts."""
+"""What the engine is shown of a capture: as shared files where engine and panel share a machine, else as PNG parts.
+
+In short steps, between which the host lets its event loop turn: a large drawing takes half a second.
+"""
 
 from . import pixels
-from .qt import rgba_image
 
 
-def send(capture, fields, folder):
-    """-> dict of a form's parts to PNG bytes; what lies in a shared file instead is named by `fields` now.
+def sending(capture, fields, folder):
+    """Steps; -> dict of a form's parts to PNG bytes; what lies in a shared file instead is named by `fields` then.
 
     folder: where pixels are exchanged as files, or "". Raises pixels.PixelError when the drawing itself is unusable.
     """
     size = capture.width, capture.height
-    if size[0] * size[1] <= pixels.SMALL:
+    if is_small(capture):
         folder = ""
-    parts = {}
-    raw = capture.rgba is not None or capture.selection is not None
-    shared = pixels.shared(folder, pixels.as_rgba(capture), *size) if folder and raw else None
-    if shared:
-        fields["image"] = shared
-    else:
-        parts["image"] = pixels.as_png(capture)
-    for name, mask in (("selection", capture.inside), ("keep", capture.keep)):
-        if mask is not None:
-            parts[name] = pixels.mask_png(mask, *size)
-    named = [pixels.shared(folder, rgba, *size) if folder else None for _, rgba in capture.layers]
-    if named and all(named):
-        fields["layers"] = named
-    else:
-        for number, (_, rgba) in enumerate(capture.layers):
-            parts["layer{}".format(number)] = pixels.png(rgba_image(rgba, *size))
+    parts, left = {}, []
+    try:
+        raw = capture.png is None or capture.selection is not None
+        shared = (yield from _shared(folder, pixels.bands(capture), size, left)) if folder and raw else None
+        if shared:
+            fields["image"] = shared
+        elif raw:
+            parts["image"] = yield from pixels.packing(pixels.bands(capture), *size, pixels.COLOR)
+        else:
+            parts["image"] = bytes(capture.png or b"")
+        for name, mask in (("selection", capture.inside), ("keep", capture.keep)):
+            if mask is not None:
+                parts[name] = yield from pixels.packing(pixels.mask_bands(mask, *size), *size, pixels.GRAY)
+        named = []
+        for _, rgba in capture.layers if folder else ():
+            named.append((yield from _shared(folder, pixels.rows(rgba, *size), size, left)))
+        if named and all(named):
+            fields["layers"] = named
+        else:
+            for number, (_, rgba) in enumerate(capture.layers):
+                packed = yield from pixels.packing(pixels.rows(rgba, *size), *size, pixels.COLOR)
+                parts["layer{}".format(number)] = packed
+    except BaseException:  # given up, as a rule: the engine is never told of what lies there
+        for name in left:
+            pixels.remove_shared(folder, name)
+        raise
     return parts
+
+
+def is_small(capture):
+    """True for a drawing that is sent at once and as PNG."""
+    return capture.width * capture.height <= pixels.SMALL
+
+
+def _shared(folder, bands, size, left):
+    """Steps; -> dict that names raw pixels put into the shared folder; None where there is no room for them."""
+    try:
+        name = yield from pixels.leaving_shared(folder, bands)
+    except OSError:  # slower, through the socket
+        return None
+    left.append(name)
+    return {"shared": name, "width": size[0], "height": size[1]}

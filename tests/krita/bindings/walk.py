@@ -18,8 +18,7 @@ K = Krita.instance()
 
 from drawover_krita.panel.gallery import MIME  # noqa: E402
 from drawover_krita.panel.host import HostLayer, Mockup  # noqa: E402
-
-from drawover_krita.pixels import whole  # noqa: E402
+from drawover_krita.panel.steps import whole  # noqa: E402
 
 
 def until(condition, seconds=30.0):

@@ -1,6 +1,7 @@
-"""The same strokes twice, by the real pointer: with the plugin at rest, then with Live on and everything else at work.
+"""The same strokes by the real pointer: twice with the plugin at rest, then with Live on and everything else at work.
 
-DRAWOVER_TEST_STROKES says how many. Each has a row of its own, so that a cut one can be named.
+DRAWOVER_TEST_STROKES says how many. Each has a row of its own, so that a cut one can be named. The second pass at rest
+shows how far Krita's own strokes are the same each time.
 """
 
 import os
@@ -59,16 +60,24 @@ def script(document, made):
     return path
 
 
-def rows(document, made):
-    """-> for each stroke [left, right, painted pixels], as the document shows it."""
+def places(document, made):
+    """-> for each stroke the gray of every pixel of its place, ROW rows of COLUMN pixels, as the document shows it."""
     document.waitForDone()
-    raw = document.pixelData(0, 0, WIDTH, HEIGHT).data()
-    found = []
-    for x, y, *_ in made:
-        start = (y * WIDTH + x - 15) * 4
-        dark = [i for i, value in enumerate(raw[start : start + (COLUMN - 5) * 4 : 4]) if value < 128]
-        found.append([dark[0], dark[-1], len(dark)] if dark else [0, 0, 0])
-    return found
+    raw = document.pixelData(0, 0, WIDTH, HEIGHT).data()[::4]
+    starts = [(y - ROW // 2) * WIDTH + x - 15 for x, y, *_ in made]
+    return [b"".join(raw[at + row * WIDTH : at + row * WIDTH + COLUMN] for row in range(ROW)) for at in starts]
+
+
+def extent(place):
+    """-> [left, right, painted pixels] of the middle row of a stroke's place."""
+    dark = [i for i, value in enumerate(place[ROW // 2 * COLUMN :][:COLUMN]) if value < 128]
+    return [dark[0], dark[-1], len(dark)] if dark else [0, 0, 0]
+
+
+def apart(place, other):
+    """-> [how many pixels differ, the largest difference of 255] between two pictures of a stroke's place."""
+    found = [abs(one - two) for one, two in zip(place, other, strict=True) if one != two]
+    return [len(found), max(found, default=0)]
 
 
 class Disturbing:
@@ -124,7 +133,8 @@ def main(out):
     yield (scene.ready, 30)
     panel, made = scene.panel(), strokes(COUNT)
     out["strokes"] = made
-    for name in ("alone", "disturbed"):
+    seen = {}
+    for name in ("alone", "again", "disturbed"):
         document = yield from prepare(name)
         out[name] = {}
         other = None
@@ -142,7 +152,9 @@ def main(out):
             out[name]["suggested"] = len(scene.cards())
             out[name]["layers"] = len(scene.layers(document.rootNode()))
         yield 500
-        out[name]["rows"] = rows(document, made)
+        seen[name] = places(document, made)
+        out[name]["rows"] = [extent(place) for place in seen[name]]
+        out[name]["apart"] = [apart(*pair) for pair in zip(seen["alone"], seen[name], strict=True)]
         yield scene.shot(name)
         scene.close(document)
         yield 500

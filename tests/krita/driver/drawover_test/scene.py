@@ -5,13 +5,14 @@ import subprocess
 from pathlib import Path
 
 from drawover_krita.panel.host import HostLayer
+from drawover_krita.panel.steps import whole
 from krita import Krita
 from PyQt5.QtCore import QPoint, QPointF
 from PyQt5.QtWidgets import QApplication
 
 from drawover_krita.canvas import active_canvas, image_to_widget
 from drawover_krita.docker import DrawoverDocker
-from drawover_krita.pixels import whole, writing
+from drawover_krita.pixels import writing
 
 K = Krita.instance()
 FOLDER = Path(os.environ["DRAWOVER_TEST_FOLDER"])  # what a scenario writes, the test reads

@@ -1,0 +1,48 @@
+"""Takes the steps of a generator between turns of the event loop, so that large pixels let nothing stand still."""
+
+import time
+
+from .qt import QtCore
+
+SLICE = 0.008  # seconds of work between two turns
+
+
+def whole(steps):
+    """Take all steps at once; -> what the generator returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+class Steps(QtCore.QObject):
+    """done(what the generator returns), or failed(the error) of the kind `errors`; neither is called after stop()."""
+
+    def __init__(self, steps, done, failed, errors, parent=None):
+        super().__init__(parent)
+        self._steps, self._done, self._failed, self._errors = steps, done, failed, errors
+        self._timer = QtCore.QTimer(self)
+        self._timer.timeout.connect(self._turn)
+        self._timer.start(0)
+
+    def stop(self):
+        """End the steps where they are: what the generator has left half done, it takes away itself."""
+        self._timer.stop()
+        self._steps.close()
+        self.deleteLater()
+
+    def _turn(self):
+        until = time.perf_counter() + SLICE
+        try:
+            while time.perf_counter() < until:
+                next(self._steps)
+        except StopIteration as end:
+            self.stop()
+            self._done(end.value)
+        except self._errors as error:
+            self.stop()
+            self._failed(error)
+        except BaseException:
+            self.stop()
+            raise
