@@ -11,7 +11,9 @@ from drawover import places
 
 from . import driving
 
-FREEZE = 300.0  # ms of processor; measured 218 and 161, and the goal is 100: what is left is not the host's pixels
+# ms of processor in one turn; the goal is 100. An insertion takes 69; a question takes one turn of 239, and up to 110 in
+# the next longest.
+FREEZE = {"suggest": 300.0, "insert": 100.0}
 LIMIT = 6000.0  # ms; the goal is 1500 on an idle machine, which a busy one must not fail the tests for
 
 
@@ -43,4 +45,4 @@ def test_nothing_stands_still_for_long_at_4096_square(run_krita):
     print(json.dumps(out))
     assert out["inserted"] == ["Background", "sketch", "Drawover: my lines"]
     for phase in ("suggest", "insert"):
-        assert max(out[phase]) < FREEZE, (phase, out[phase])
+        assert max(out[phase]) < FREEZE[phase], (phase, out[phase])

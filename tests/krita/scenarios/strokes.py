@@ -13,6 +13,7 @@ from drawover_test import scene
 from PyQt5.QtCore import QTimer
 
 COUNT = int(os.environ.get("DRAWOVER_TEST_STROKES", "30"))
+WAITING = 4  # insertions that may wait for a gap: there is always one, and no hundred of them is left at the end
 ROW, COLUMN, COLUMNS = 8, 320, 3
 WIDTH, HEIGHT = COLUMN * COLUMNS + 20, 620
 GAPS = (
@@ -47,12 +48,12 @@ def strokes(count):
 
 def script(document, made):
     """-> a file of words for xdotool."""
-    lines = []
+    lines, (left, top) = [], scene.point_on_screen(0, 0)  # at 100 %
     for x, y, length, step, pause, gap in made:
-        at = scene.point_on_screen(x, y)
+        at = left + x, top + y
         lines += [f"mousemove {at[0]} {at[1]}", "sleep 0.004", "mousedown 1", "sleep 0.004"]
         for along in [*range(step, length, step), length]:
-            at = scene.point_on_screen(x + along, y)
+            at = left + x + along, top + y
             lines += [f"mousemove {at[0]} {at[1]}", f"sleep {pause}"]
         lines += ["mouseup 1", f"sleep {gap}"]
     path = scene.FOLDER / f"{document.name()}.xdo"
@@ -98,6 +99,8 @@ class Disturbing:
         self.out["asked"] += 1
         self.out["pen down"] += bool(self.host._guard.pen._down)
         what = self.dice.choice(("suggest", "layer", "reference", "show"))
+        if what in ("layer", "reference") and len(self.host._guard._queue) >= WAITING:
+            return
         if what in ("suggest", "show"):
             scene.press(f"drawover_{what}")
             self.out["shortcuts"] += 1
