@@ -12,7 +12,7 @@ import pytest
 from panel_canvas import drawing
 from panel_stub import StubEngine, face
 
-from drawover.panel import pixels
+from drawover.panel import pixels, steps
 from drawover.panel.client import EngineClient, Launcher, runtime_folder
 from drawover.panel.launcher import clean_environment
 from drawover.panel.qt import QtCore, QtGui, image_rgba
@@ -84,9 +84,11 @@ def test_shared_pixels_are_for_this_user_alone(tmp_path):
         whole(pixels.taking_shared(str(tmp_path), "../" + name[3:], 4))
 
 
-def test_a_large_drawing_that_is_given_up_while_it_is_sent_leaves_nothing(qtbot, stub, engine):
+def test_a_large_drawing_that_is_given_up_while_it_is_sent_leaves_nothing(qtbot, stub, engine, monkeypatch):
+    monkeypatch.setattr(steps, "SLICE", 0.0)  # one step a turn
     job = engine.suggest(drawing(2000, 1500), count=1)
-    qtbot.waitUntil(lambda: list(stub.shared.iterdir()) != [])  # some of it is there, and the event loop turns
+    while not list(stub.shared.iterdir()):
+        QtCore.QCoreApplication.processEvents()
     assert stub.requests == []
     job.cancel()
     assert list(stub.shared.iterdir()) == []

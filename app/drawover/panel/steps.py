@@ -35,6 +35,7 @@ class Steps(QtCore.QObject):
     def _turn(self):
         until = time.perf_counter() + SLICE
         try:
+            next(self._steps)
             while time.perf_counter() < until:
                 next(self._steps)
         except StopIteration as end:
