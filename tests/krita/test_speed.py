@@ -11,7 +11,7 @@ from drawover import places
 
 from . import driving
 
-# ms of processor in one turn; the goal is 100. Measured: an insertion 69; a question has one turn of 239, others up to 110.
+# ms of processor in one turn; the goal is 100. Measured: inserting 69; asking has one turn of 239, others up to 110.
 FREEZE = {"suggest": 300.0, "insert": 100.0}
 LIMIT = 6000.0  # ms; the goal is 1500 on an idle machine, which a busy one must not fail the tests for
 
