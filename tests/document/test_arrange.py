@@ -57,7 +57,7 @@ def test_merging_down_keeps_the_picture_of_plain_layers(document, data):
     two = Document(document.width, document.height, level[at - 1 : at + 1])
     for node in two.layers:
         two = two.with_node(node.id, visible=True, locked=False)
-    two = two.with_node(two.layers[0].id, blend="normal", clip=False)
+    two = two.with_node(two.layers[0].id, blend="normal", clip=False, inherits=False)
     if isinstance(two.layers[0], Group):
         two = two.with_node(two.layers[0].id, passes=False)
     merged = arrange.merged_down(two, chosen)

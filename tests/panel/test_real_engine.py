@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from panel_hands import choose
 
 from drawover.panel.client import EngineClient, Launcher
 from drawover.panel.host import Capture, Host
@@ -55,11 +56,15 @@ class Sheet(Host):
         top = capture.width * (capture.height // 3)
         return b"\xff" * top + bytes(capture.width * capture.height - top)
 
-    def insert(self, layers, as_reference=False):
+    def insert(self, layers, as_reference=False, instead_of=()):
         self.inserted.append((layers, as_reference))
+        return str(len(self.inserted))
 
-    def preview(self, layer):
-        self.previews.append(layer)
+    def holds(self, key):
+        return True
+
+    def preview(self, mockup):
+        self.previews.append(mockup)
 
 
 @pytest.fixture
@@ -110,7 +115,7 @@ def test_one_face_from_the_button_to_the_layers(qtbot, panel):
     host = panel.host
     panel.session.preview(0)
     qtbot.waitUntil(lambda: bool(host.previews))
-    assert host.previews[-1].shown_width == host.picture.width()
+    assert host.previews[-1].layers[0].shown_width == host.picture.width()
     panel.insert(0)
     qtbot.waitUntil(lambda: bool(host.inserted))
     layers, as_reference = host.inserted[0]
@@ -191,27 +196,13 @@ def test_a_groups_layers_come_back_one_by_one(qtbot, panel):
 def test_what_moved_and_the_comparison(qtbot, panel):
     suggest(qtbot, panel)
     assert all(change.sentence for entry in entries(panel) for change in entry.changes)
-    panel.gallery.select(0)
-    panel.page.looks.moved.setChecked(True)
-    qtbot.waitUntil(lambda: bool(panel.host.previews) and panel.host.previews[-1] is not None, timeout=60000)
-    overlay = panel.host.previews[-1]
-    assert overlay.name == "Drawover: what moved" and any(overlay.rgba[3::4])
+    choose(qtbot, panel, 0)
+
+    def arrows():
+        shown = panel.host.previews[-1] if panel.host.previews else None
+        return [each for each in shown.layers if each.name == "Drawover: what moved"] if shown else []
+
+    qtbot.waitUntil(lambda: bool(arrows()), timeout=60000)
+    assert any(arrows()[0].rgba[3::4])
     panel.page.looks.toggle("wipe")
-    qtbot.waitUntil(lambda: panel.page.compare._after is not None, timeout=60000)
-    before = len(panel.host.inserted)
-    panel.session.insert_moved(0)
-    qtbot.waitUntil(lambda: len(panel.host.inserted) > before, timeout=60000)
-    assert panel.host.inserted[-1][0][0].name == "Drawover: what moved"
-
-
-def test_a_nudge_that_the_pack_has_not_is_said(qtbot, panel):
-    offered = panel.page.pack.current()["nudges"]
-    job = panel.engine.suggest(panel.host.capture("layer"), count=2, nudge="optimize", lines="drawn")
-    told = []
-    job.failed.connect(lambda code, sentence: told.append(sentence))
-    job.done.connect(told.append)
-    qtbot.waitUntil(lambda: bool(told), timeout=120000)
-    if "optimize" in offered:
-        assert told[0] in (1, 2)  # steps that look nearly the same are shown once
-    else:
-        assert "cannot nudge by optimize" in told[0]
+    qtbot.waitUntil(lambda: panel.host.previews[-1].wipe is not None, timeout=60000)

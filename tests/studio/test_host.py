@@ -65,16 +65,25 @@ def test_what_cannot_be_captured_is_said(window, what, word):
         window.host.capture(what)
 
 
+def finished(steps):
+    """What steps come to, taken one after the other."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
 def test_the_selection_is_captured_and_handed_on(window):
     """ "Inside the selection only", and the selection as the drawing itself."""
     from drawover.document.masks import Mask
     from drawover.document.tiles import Rect
-    from drawover.panel.capturing import captured
+    from drawover.panel.capturing import capturing
 
     mouse_stroke(window.canvas, LINE)
     mask = Mask.of_rect(Rect(100, 140, 60, 30))
     window.drawing.did("select", window.drawing.document.with_selection(mask))
-    capture, said = captured(window.host, "layer", inside=True)
+    capture, _, said = finished(capturing(window.host, window.host.drawing(), "layer", inside=True))
     inside = np.frombuffer(capture.inside, np.uint8).reshape(300, 400)
     assert said == "" and inside[150, 130] == 255 and (inside > 0).sum() == 60 * 30
     part = window.host.capture("selection")
@@ -84,7 +93,8 @@ def test_the_selection_is_captured_and_handed_on(window):
     with pytest.raises(HostError, match="inside the selection"):
         window.host.capture("selection")
     window.drawing.did("select", window.drawing.document.with_selection(None))
-    assert captured(window.host, "layer", inside=True)[0].inside is None
+    whole, _, said = finished(capturing(window.host, window.host.drawing(), "layer", inside=True))
+    assert whole.inside is None and "Nothing is selected" in said
 
 
 def test_capturing_without_layers_is_said(window):
