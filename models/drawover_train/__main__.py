@@ -132,6 +132,7 @@ RECIPES_OF_NETWORKS = (
     "drawing",
     "registration",
     "any-face",
+    "finder",
     "drawnet",
     "judges",
     "digits",
@@ -150,7 +151,7 @@ def _train_arguments(parser: ArgumentParser) -> None:
 
 
 def _train(options: Namespace) -> None:
-    from .recipes import any_face, digit_pack, digits, drawing, drawnet, inked, judges, lis, registration
+    from .recipes import any_face, digit_pack, digits, drawing, drawnet, finder, inked, judges, lis, registration
 
     sources, data, runs = (options.scratch / name for name in ("src", "data", "runs"))
     domain = domain_of(options.domain)
@@ -167,6 +168,9 @@ def _train(options: Namespace) -> None:
         digits.train(data / "digits", runs / "digits", options.preset, options.minutes)
     elif options.recipe == "digit-pack":
         digit_pack.train(sources, data / "digits", runs / "digit-pack", options.preset, options.minutes)
+    elif options.recipe == "finder":
+        seen, unseen = (finder.learned(domain, sources, split) for split in ("train", "validation"))
+        finder.train(seen, unseen, finder.things(sources), runs / "finder", options.preset, options.minutes)
     elif options.recipe == "any-face":
         varied, sets = any_face.learned(domain, sources), any_face.validated(domain, sources)
         any_face.train(varied, sets, out, options.preset, options.minutes, options.start)

@@ -1,0 +1,120 @@
+"""The head finder's pages, what it should say of them, and that it is trained towards that."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("embreex")
+import torch
+
+from drawover.raster.vector import Shape
+from drawover_train.data import pages
+from drawover_train.data.drawing import Drawing
+from drawover_train.data.pages import Face, Figure, Page
+from drawover_train.nets.finder import CHANNELS, GRID, HeadFinder
+from drawover_train.recipes.finder import batch_of, finder_loss, found_faces, targets, validate
+
+pytestmark = pytest.mark.train
+KINDS = ["none", "head", "left eye", "hair", "body"]
+
+
+def ring(x, y, radius, part, paint="none"):
+    a = np.linspace(0, 2 * np.pi, 24)
+    return Shape(
+        (np.stack([x + radius * np.cos(a), y + radius * np.sin(a)], 1).astype(np.float32),), paint, 0.01, True, part
+    )
+
+
+def smiley(random):
+    """A head whose right side and upside are told by its one eye and its hat."""
+    hat = Shape((np.array([[0.3, 0.3], [0.7, 0.3], [0.5, 0.05]], np.float32),), "ink", 0.0, True, 3)
+    return pages.framed([ring(0.5, 0.5, 0.25, 1), ring(0.4, 0.45, 0.05, 2, "ink"), hat, ring(0.5, 0.95, 0.1, 4)], KINDS)
+
+
+@pytest.fixture(scope="module")
+def some():
+    random = np.random.default_rng(3)
+    thing = Drawing("box", "things", (ring(0.5, 0.5, 0.3, 0, "ink"),), ("whole",))
+    return [pages.page(smiley, [thing], random) for _ in range(60)]
+
+
+def test_a_frame_is_of_the_face_and_the_hair_above_its_chin_not_of_the_body():
+    figure = smiley(None)
+    assert figure.center == pytest.approx([0.5, 0.4], abs=0.01)  # from the hat's tip, .05, to the chin, .75
+    assert figure.size == pytest.approx(0.7 * 1.2, abs=0.02)
+    long_hair = Shape((np.array([[0.3, 0.3], [0.3, 1.5]], np.float32),), "none", 0.01, False, 3)
+    assert pages.framed([*figure.shapes, long_hair], KINDS).size == pytest.approx(figure.size)
+    assert pages.framed([ring(0.5, 0.5, 0.1, 4)], KINDS) is None, "a body alone is no face"
+
+
+def test_pages_have_none_one_or_several_faces_that_keep_apart(some):
+    counts = {len(p.faces) for p in some}
+    assert {0, 1} <= counts and max(counts) >= 2
+    for p in some:
+        assert p.ink.shape == (pages.SIZE, pages.SIZE) and p.ink.dtype == np.uint8
+        for n, a in enumerate(p.faces):
+            assert all(np.hypot(a.x - b.x, a.y - b.y) > 0.4 * (a.size + b.size) for b in p.faces[:n])
+
+
+def test_where_a_face_is_said_to_be_there_is_ink(some):
+    for p in some:
+        for f in p.faces:
+            x, y, half = (int(v * pages.SIZE) for v in (f.x, f.y, f.size / 2))
+            assert p.ink[max(y - half, 0) : y + half, max(x - half, 0) : x + half].max() > 60
+
+
+def test_what_should_be_said_is_found_again(some):
+    for p in some:
+        said, weight = targets(p.faces)
+        said[0] = np.log(np.clip(said[0], 1e-6, 1 - 1e-6) / np.clip(1 - said[0], 1e-6, 1))
+        found = found_faces(said, 0.5)
+        assert len(found) == len(p.faces) and (weight > 0).any() == bool(p.faces)
+        for f in p.faces:
+            near = min((g for _, g in found), key=lambda g: np.hypot(f.x - g.x, f.y - g.y))
+            assert near == pytest.approx(f, abs=1e-3)
+
+
+def test_mirrored_and_turned_pages_agree_with_their_faces():
+    ink = np.zeros((pages.SIZE, pages.SIZE), np.uint8)
+    ink[20, 150] = 255  # at (.784, .107)
+    p = Page(ink, (Face(150.5 / 192, 20.5 / 192, 0.3, 0.5),))
+    for q, angle in ((pages.mirrored(p), -0.5), (pages.turned(p), 0.5 + np.pi / 2)):
+        row, column = np.argwhere(q.ink)[0] + 0.5
+        assert (q.faces[0].x * 192, q.faces[0].y * 192) == pytest.approx((column, row))
+        assert q.faces[0].angle == pytest.approx(angle)
+    whole = p
+    for _ in range(4):
+        whole = pages.turned(whole)
+    assert np.array_equal(whole.ink, p.ink) and whole.faces[0] == pytest.approx(p.faces[0])
+
+
+def test_the_loss_is_least_where_all_is_said_rightly(some):
+    _, said, weight = batch_of(some[:8], False)
+    right = said.clone()
+    right[:, 0] = torch.where(said[:, 0] > 0.999, 9.0, -9.0)
+    best = finder_loss(right, said, weight)
+    for channel, change in ((0, 12.0), (1, 0.5), (3, 0.5), (4, 0.5)):
+        wrong = right.clone()
+        wrong[:, channel] += change
+        assert finder_loss(wrong, said, weight) > best + 0.1, CHANNELS[channel]
+
+
+def test_a_small_finder_learns_one_page_by_heart(some):
+    page = next(p for p in some if len(p.faces) == 1 and p.faces[0].size > 0.3)
+    torch.manual_seed(0)
+    network = HeadFinder(8, 1)
+    optimizer = torch.optim.AdamW(network.parameters(), 4e-3)
+    ink, said, weight = batch_of([page] * 2, False)
+    for _ in range(150):
+        optimizer.zero_grad()
+        finder_loss(network(ink), said, weight).backward()
+        optimizer.step()
+    assert network(ink).shape == (2, len(CHANNELS), GRID, GRID)
+    scores = validate(network.eval(), [page])
+    assert scores["found"] == 1 and scores["false_a_page"] == 0
+    assert scores["middle"] < 0.1 and scores["size_octaves"] < 0.25 and scores["degrees"] < 15
+
+
+def test_a_figure_that_shows_too_little_leaves_the_page_without_it():
+    page = pages.page(lambda random: None, [], np.random.default_rng(0))
+    assert page.faces == () and isinstance(smiley(None), Figure)
