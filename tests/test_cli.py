@@ -512,7 +512,7 @@ def test_a_real_face_is_corrected_the_same_way_twice(tmp_path):
 
 
 @with_pack
-@pytest.mark.parametrize(("size", "words"), [((1, 1), "empty"), ((300, 300), "empty")])
+@pytest.mark.parametrize(("size", "words"), [((1, 1), "no lines"), ((300, 300), "no lines")])
 def test_nothing_drawn_is_one_sentence(tmp_path, capsys, size, words):
     Image.new("RGBA", size, (255, 255, 255, 255)).save(tmp_path / "white.png")
     assert cli.main(["correct", str(tmp_path / "white.png"), "-o", str(tmp_path / "out")]) == 1
