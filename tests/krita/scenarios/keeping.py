@@ -73,13 +73,13 @@ def main(out):
     panel.page.more.keep.setCurrentIndex(0)
     panel.page.more.inside.setChecked(False)
 
-    yield scene.click(panel.page.looks.moved)
-    yield lambda: panel.host._overlay is not None
-    yield 200
+    overlay = lambda: panel.host._previewing._overlay  # noqa: E731
+    scene.press("drawover_next")
+    yield lambda: overlay() is not None and panel.page.changes.words.isVisible()
+    yield 300
     out["moved"] = panel.page.changes.words.text()
     out["overlay is no layer"] = scene.names(root)
-    yield scene.click(panel.page.looks._modes["wipe"])
-    yield lambda: panel.page.compare._after is not None
+    panel.page.looks.toggle("wipe")
     yield 300
     yield scene.shot("compare")
     yield scene.click(panel.page.changes.button)
@@ -88,9 +88,9 @@ def main(out):
     out["inserted"] = scene.names(root)
     yield scene.mouse("key", "ctrl+z")
     yield lambda: len(scene.layers(root)) == 4
-    yield scene.click(panel.page.looks.moved)
-    yield scene.click(panel.page.looks._modes["wipe"])
-    yield lambda: panel.host._overlay is None
+    panel.page.looks.toggle("wipe")
+    scene.press("drawover_preview")
+    yield lambda: overlay() is None
     panel.page.model.toggle_star(scene.cards()[1])
     out["entries"] = [[card.kind, card.starred] for card in scene.cards()]
     yield (lambda: "drawover/history" in document.annotationTypes(), 20)
