@@ -1,6 +1,8 @@
 """Strokes by the real pointer in a real Krita, while Live, shortcuts and insertions do their work: none is cut or lost.
 
-DRAWOVER_TEST_STROKES=200 draws as many; the usual run draws fewer.
+DRAWOVER_TEST_STROKES=200 draws as many; the usual run draws fewer. Krita's brush itself depends a little on when it is
+given the pointer's places: of 200 strokes drawn twice without the plugin at work, 3 differed in some of their pixels;
+with it at work 1 did, and none was cut or lost. So ends and extent are compared; pixels that differ are printed.
 """
 
 import os

@@ -192,6 +192,8 @@ def test_what_ships_says_how_far_it_may_be_off_the_same_of_a_mirror_image():
 class Remembered(torch.nn.Module):
     """Knows where every square of the fixture belongs, mirrored or not, and goes a share of the way."""
 
+    doubting = False
+
     def __init__(self, data, share):
         super().__init__()
         views = corrections.load(data, DOMAIN)

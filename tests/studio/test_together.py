@@ -71,8 +71,9 @@ def test_hovering_previews_and_leaves_nothing(suggested, qtbot):
 
 def test_killing_the_engine_amid_a_job_costs_a_line_and_nothing_else(make_window, qtbot):
     window = make_window(engine=True, pause=0.5)
-    window.panel.suggest_on_start = True
     window.begin(None)
+    qtbot.waitUntil(lambda: window.engine.state == "ready", timeout=20000)
+    window.panel.suggest()
     qtbot.waitUntil(lambda: any(entry.key for entry in entries(window)), timeout=20000)
     assert window.panel.session.running is not None
     mouse_stroke(window.canvas, LINE)
