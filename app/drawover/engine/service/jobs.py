@@ -22,7 +22,7 @@ from .job import EngineLike, ForgottenError, Job
 
 WAITING = 8  # jobs that may wait while one runs
 KEPT = 8  # finished jobs whose layers can still be asked for
-HELD_PIXELS = 24 << 20  # of all drawings and layers of the jobs kept (six of 2048²); two are kept whatever they take
+HELD_PIXELS = 20 << 20  # of all drawings and layers of the jobs kept (five of 2048²); two are kept whatever they take
 RELEASE_SECONDS = 300.0  # sessions (and GPU memory) are freed after so long without work
 _LEAVING = "The engine is leaving: start it again."
 _log = logging.getLogger(__name__)
