@@ -23,11 +23,6 @@ _SRGB = np.array(
 )
 
 
-def srgb_light(values: np.ndarray) -> np.ndarray:
-    """Linear light of sRGB's values, both 0..1."""
-    return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
-
-
 def srgb_value(light: np.ndarray) -> np.ndarray:
     """sRGB's values of linear light, both 0..1."""
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)

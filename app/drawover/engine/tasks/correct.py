@@ -193,10 +193,6 @@ class Correction:
 
     # -- the ways to draw ------------------------------------------------------------------------------------------
 
-    def mine_field(self, recipe: Recipe) -> np.ndarray:
-        """Backward displacement that moves the artist's own strokes, as raster.warp takes it."""
-        return warp.invert(self.forward_field(recipe))
-
     def _told_apart(self, guide: tuple[str, int | None, int, float] | None) -> Strokes:
         return tell_apart(self._pieces, self._wanted(guide))
 
