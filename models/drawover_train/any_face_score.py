@@ -21,7 +21,7 @@ import numpy as np
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
+from drawover.engine.tasks.correct.correction import Correction
 from drawover.raster.vector import Shape, draw, draw_parts
 
 from . import score

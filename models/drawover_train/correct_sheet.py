@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
+from drawover.engine.tasks.correct.correction import Correction
 from drawover.raster.vector import draw
 
 from .data.corrections import Domain

@@ -15,7 +15,7 @@ from skimage.morphology import skeletonize
 from torch import nn
 
 from drawover.engine.pack import Pack
-from drawover.engine.tasks.nudge import similarity_picture
+from drawover.engine.tasks.correct.nudge import similarity_picture
 from drawover.raster.shelf import pack_shapes
 from drawover.raster.vector import Drawing, Shape, draw
 

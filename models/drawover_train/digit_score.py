@@ -9,7 +9,7 @@ import numpy as np
 
 from drawover.engine.engine import Engine, Loaded
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
+from drawover.engine.tasks.correct.correction import Correction
 
 from . import digit_export
 from .data import digits

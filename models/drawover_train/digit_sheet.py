@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
+from drawover.engine.tasks.correct.correction import Correction
 
 from .data import digits
 from .data.drawing import split_of

@@ -17,8 +17,8 @@ from torch.nn.utils import parametrize
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import Request, Watch
-from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.nudge import nearness, similarity_picture, sureness
+from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.nudge import nearness, similarity_picture, sureness
 from drawover.raster.shelf import pack_shapes
 from drawover.raster.vector import draw
 

@@ -19,8 +19,8 @@ import numpy as np
 from drawover.engine.engine import Engine
 from drawover.engine.pack import Pack
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.nudge import ink_of_field
+from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.nudge import ink_of_field
 from drawover.raster.frame import Frame
 from drawover.raster.motion import Motion
 from drawover.raster.vector import draw, draw_parts

@@ -18,7 +18,7 @@ from torch._decomp import core_aten_decompositions
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from drawover.engine.graph import check_graph
-from drawover.engine.tasks.nudge import first_state
+from drawover.engine.tasks.correct.nudge import first_state
 
 from .half import plain, store_in_half
 from .losses.printed import nudge_loss

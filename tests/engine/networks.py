@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from drawover.engine.errors import CancelledError
-from drawover.engine.tasks.nudge import SIZE, Atlas
+from drawover.engine.tasks.correct.nudge import SIZE, Atlas
 from drawover.raster import lines, shelf
 from drawover.raster.vector import Shape
 

@@ -8,7 +8,7 @@ from PIL import Image
 from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.request import CorrectParameters, Request, Watch
-from drawover.engine.tasks.bounds import Bounds
+from drawover.engine.tasks.correct.bounds import Bounds
 from drawover.raster.frame import Frame
 
 SIZE = 700

@@ -8,8 +8,8 @@ from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.errors import CancelledError, InputError, PackError
 from drawover.engine.request import CorrectParameters, Request, Watch, parse_request
-from drawover.engine.tasks.gallery import chamfer
-from drawover.engine.tasks.nudge import slerp
+from drawover.engine.tasks.correct.gallery import chamfer
+from drawover.engine.tasks.correct.nudge import slerp
 
 
 @pytest.fixture(scope="module")

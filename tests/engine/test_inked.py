@@ -9,8 +9,8 @@ import pytest
 from drawover.engine.errors import CancelledError, PackError
 from drawover.engine.request import Watch
 from drawover.engine.runner import OnnxRunner
-from drawover.engine.tasks import inked as task
-from drawover.engine.tasks.inked import MULTIPLE, REACH, evened, field_of, gone_over, inked, reduction, tiles
+from drawover.engine.tasks.correct import inked as task
+from drawover.engine.tasks.correct.inked import MULTIPLE, REACH, evened, field_of, gone_over, inked, reduction, tiles
 from drawover.raster import lines
 from drawover.raster.frame import Frame
 

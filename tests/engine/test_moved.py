@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from drawover.engine.tasks import moved
-from drawover.engine.tasks.moved import Change, changes, cut, sentence, told
-from drawover.engine.tasks.overlay import RED, TITLE, marks, overlay
+from drawover.engine.tasks.correct import moved
+from drawover.engine.tasks.correct.moved import Change, changes, cut, sentence, told
+from drawover.engine.tasks.correct.overlay import RED, TITLE, marks, overlay
 from drawover.raster import warp
 from drawover.raster.frame import Frame
 

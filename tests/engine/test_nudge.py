@@ -8,9 +8,9 @@ import pytest
 
 from drawover.engine.errors import CancelledError, InputError, PackError
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.gallery import chamfer
-from drawover.engine.tasks.nudge import EVERY, STEPS, first_state, slerp, sureness
+from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.gallery import chamfer
+from drawover.engine.tasks.correct.nudge import EVERY, STEPS, first_state, slerp, sureness
 
 from .networks import ALL, REAL, Rings, drawing
 

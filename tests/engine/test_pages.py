@@ -12,7 +12,7 @@ from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.errors import InputError
 from drawover.engine.request import CorrectParameters, Request, Watch
-from drawover.engine.tasks.rendering import PAPER, TITLES
+from drawover.engine.tasks.correct.rendering import PAPER, TITLES
 
 SIDE = 800
 

@@ -5,8 +5,8 @@ import pytest
 
 from drawover.engine.errors import PackError
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.trust import trusted
+from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.trust import trusted
 from drawover.raster.motion import SIDE
 
 from .networks import ALL, Rings, drawing

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from drawover.engine.tasks import inked as product  # noqa: E402
+from drawover.engine.tasks.correct import inked as product  # noqa: E402
 from drawover_train import filters  # noqa: E402
 from drawover_train.data import inking, recipe  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402

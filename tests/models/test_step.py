@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 from drawover.engine.graph import check_graph
-from drawover.engine.tasks.nudge import first_state
+from drawover.engine.tasks.correct.nudge import first_state
 from drawover_train.losses.printed import nudge_loss
 from drawover_train.nets.blocks import Conv, Residual, doubled
 from drawover_train.nets.lis import LearnedInputSpace

@@ -24,8 +24,8 @@ from .. import __version__, places
 from ..engine.engine import Engine, Loaded
 from ..engine.errors import EngineError
 from ..engine.request import CorrectParameters, Recipe, Request, Watch
-from ..engine.tasks.correct import Correction, nudges
-from ..engine.tasks.nudge import STEPS
+from ..engine.tasks.correct.correction import Correction, nudges
+from ..engine.tasks.correct.nudge import STEPS
 from .host import Host, ready_after
 from .machine import machine
 

@@ -17,10 +17,10 @@ from .errors import InputError, PackError, plain
 from .pack import Pack, Refused, find_packs
 from .request import LINES, Layer, Recipe, Request, Suggestion, Watch
 from .runner import OnnxRunner, Runner
-from .tasks.correct import Correction, nudges, ways
-from .tasks.moved import Change
-from .tasks.nudge import Atlas
-from .tasks.rendering import PICTURE
+from .tasks.correct.correction import Correction, nudges, ways
+from .tasks.correct.moved import Change
+from .tasks.correct.nudge import Atlas
+from .tasks.correct.rendering import PICTURE
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 from .errors import CancelledError, InputError
 
 if TYPE_CHECKING:
-    from .tasks.moved import Change
+    from .tasks.correct.moved import Change
 
 Lines = Literal["all", "mine", "inked", "borrowed", "drawn"]
 LINES: tuple[str, ...] = ("all", "mine", "inked", "borrowed", "drawn")

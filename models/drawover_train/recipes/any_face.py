@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
-from drawover.engine.tasks.trust import trusted
+from drawover.engine.tasks.correct.trust import trusted
 from drawover.raster.motion import SIDE as FINE
 
 from ..data.corrections import SIZE, Domain

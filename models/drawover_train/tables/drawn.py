@@ -9,8 +9,8 @@ import numpy as np
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.nudge import SIZE, ink_of_field
+from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.nudge import SIZE, ink_of_field
 from drawover.raster import frame as framing
 from drawover.raster.vector import draw
 

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drawover.engine.request import Watch
 from drawover.engine.runner import OnnxRunner
-from drawover.engine.tasks import inked
+from drawover.engine.tasks.correct import inked
 from drawover.raster.lines import stroke_width
 from drawover.raster.vector import draw
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
-from drawover.engine.tasks.moved import told
+from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.moved import told
 from drawover.raster.frame import Frame
 from drawover.raster.vector import draw, draw_parts
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import Recipe, Request, Watch
-from drawover.engine.tasks.correct import Correction
+from drawover.engine.tasks.correct.correction import Correction
 from drawover.raster import warp
 from drawover.raster.carry import move_layer
 from drawover.raster.frame import Frame

@@ -20,7 +20,7 @@ from PIL import Image
 
 from drawover.engine.errors import RunnerError
 from drawover.engine.request import Layer, Recipe, Request, Suggestion, Watch
-from drawover.engine.tasks.moved import Change
+from drawover.engine.tasks.correct.moved import Change
 
 SLOW, FAILS, BREAKS, DRIPS, HEAVY = 1, 2, 3, 4, 5
 KINDS = ("mine", "borrowed", "drawn")

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..errors import EngineError
 from ..request import Layer, Request, Suggestion, Watch
-from ..tasks.moved import Change
+from ..tasks.correct.moved import Change
 
 
 class AnswerLike(Protocol):

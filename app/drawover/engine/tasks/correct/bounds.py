@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ...raster.frame import Frame
-from ...raster.motion import SIDE
+from ....raster.frame import Frame
+from ....raster.motion import SIDE
 
 _FEATHER = 0.02  # of the drawing's frame: the band within the selection in which other lines than mine fade out
 

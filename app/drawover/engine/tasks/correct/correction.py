@@ -16,15 +16,15 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ...raster import vector, warp
-from ...raster.carry import move_layer
-from ...raster.frame import Frame
-from ...raster.motion import SIDE as FINE
-from ...raster.motion import Motion
-from ...raster.pieces import Pieces, pieces_of
-from ...raster.strokes import Strokes, tell_apart
-from ..errors import InputError, PackError
-from ..request import Layer, Recipe, Request, Suggestion, Watch
+from ....raster import vector, warp
+from ....raster.carry import move_layer
+from ....raster.frame import Frame
+from ....raster.motion import SIDE as FINE
+from ....raster.motion import Motion
+from ....raster.pieces import Pieces, pieces_of
+from ....raster.strokes import Strokes, tell_apart
+from ...errors import InputError, PackError
+from ...request import Layer, Recipe, Request, Suggestion, Watch
 from . import moved
 from .bounds import Bounds, cut_off
 from .drawing import Drawing

@@ -1,7 +1,7 @@
 """The gallery: which corrections are offered, judged, told apart and put in order.
 
 Every suggestion is looked at once: how real it is, how far it went, and whether it is nearly the same as one that is
-shown already; then the next one takes its place. How one is drawn is correct.py's business.
+shown already; then the next one takes its place. How one is drawn is correction.py's business.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from ...raster import frame as framing
-from ...raster import lines
-from ..request import Recipe, Suggestion
+from ....raster import frame as framing
+from ....raster import lines
+from ...request import Recipe, Suggestion
 from .nudge import EVERY, SIZE, STEPS, similarity_picture
 
 if TYPE_CHECKING:
-    from .correct import Correction
+    from .correction import Correction
 
 ORDER = ("borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
 _SHOWN = ("mine", "inked", "borrowed", "drawn")  # in which they are shown: the artist's own lines, then sound drawings

@@ -1,6 +1,6 @@
 """How a correction is drawn: its lines on a canvas of any size, as layers and as the gallery's small pictures.
 
-Where strokes belong and where a nudge leads is correct.py's business; what the lines lie on, drawing.py's.
+Where strokes belong and where a nudge leads is correction.py's business; what the lines lie on, drawing.py's.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ...raster import frame as framing
-from ...raster import lines, vector
-from ...raster.carry import move_layer
-from ...raster.frame import Frame, Placed
-from ...raster.ground import ground_of
-from ..request import Layer, Recipe
+from ....raster import frame as framing
+from ....raster import lines, vector
+from ....raster.carry import move_layer
+from ....raster.frame import Frame, Placed
+from ....raster.ground import ground_of
+from ...request import Layer, Recipe
 from .drawing import Drawing, Lines, over, sized
 from .inked import Inking, inking, reduced, reduction
 
 if TYPE_CHECKING:
-    from .correct import Correction
+    from .correction import Correction
 
 PICTURE = 256  # pixels of a gallery picture
 PAPER = "Drawover: paper"

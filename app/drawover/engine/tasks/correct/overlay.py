@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from ...raster import arrows
-from ...raster.frame import Frame, ink_of
-from ...raster.lines import colored
-from ...raster.vector import Shape
-from ..request import Layer
+from ....raster import arrows
+from ....raster.frame import Frame, ink_of
+from ....raster.lines import colored
+from ....raster.vector import Shape
+from ...request import Layer
 from .moved import Piece, told, visible
 
 TITLE = "Drawover: what moved"

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ...raster import frame as framing
-from ...raster import lines
-from ...raster.frame import Frame
-from ...raster.ground import Ground, ground_of
-from ...raster.motion import SIDE as FINE
-from ...raster.subject import foreign
-from ..errors import EmptyError, InputError
+from ....raster import frame as framing
+from ....raster import lines
+from ....raster.frame import Frame
+from ....raster.ground import Ground, ground_of
+from ....raster.motion import SIDE as FINE
+from ....raster.subject import foreign
+from ...errors import EmptyError, InputError
 from .nudge import SIZE
 
 _SMALL = 512  # pixels of the longest side of a canvas whose lines are kept

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ...raster.motion import SIDE
-from ...raster.pieces import spread
+from ....raster.motion import SIDE
+from ....raster.pieces import spread
 
 _GRID = 256  # pixels of the frame's side at which ink votes
 _FOREIGN, _OWN = 0.6, 0.3  # shares of a piece that is "none": from the first on all of it is, up to the second nothing

@@ -2,7 +2,7 @@
 
 Strokes are brought to the width that the network knows, it draws their distance field tile by tile, and the ink is
 made of the field at canvas size. Tiles overlap by all that the network sees, so they fit without a seam. Which strokes
-are inked, and in what color, is correct.py's business.
+are inked, and in what color, is correction.py's business.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import NamedTuple, Protocol
 import cv2
 import numpy as np
 
-from ...raster import lines
-from ...raster.frame import Placed, ink_of
-from ..errors import PackError
-from ..request import Watch
+from ....raster import lines
+from ....raster.frame import Placed, ink_of
+from ...errors import PackError
+from ...request import Watch
 
 ROLE = "ink"
 MULTIPLE = 8  # of the network's height and width

@@ -1,7 +1,7 @@
 """Nudges: a drawing's latent led to where real drawings are, by search, by learned modules, or step by step.
 
 After "Generative sketch correction" (§6.1 optimize, §6.2 search) and "Error avoidance by learned input spaces" (lis).
-How a nudged latent becomes lines is correct.py's business, which of them are shown gallery.py's.
+How a nudged latent becomes lines is correction.py's business, which of them are shown gallery.py's.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from ...raster import lines, shelf
-from ..errors import PackError
-from ..request import Watch
+from ....raster import lines, shelf
+from ...errors import PackError
+from ...request import Watch
 
 SIZE = 128  # pixels of what the networks see
 STEPS, EVERY = 40, 5  # of optimize: how many there are, and how many lie between two suggestions
