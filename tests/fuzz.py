@@ -25,6 +25,7 @@ from spoiling import SUFFIXES, originals, sound, spoiled
 
 from drawover.document.errors import DocumentError
 from drawover.document.formats import kinds
+from drawover.engine.service.processes import peak_memory_mb
 
 LONGEST, MEMORY = 10, 2 << 30  # seconds for one file; bytes of address space above what the program itself takes
 BATCH = 250  # files that one process reads
@@ -86,7 +87,7 @@ def batch(seed: int, first: int, count: int, place: Path) -> None:
             faulthandler.cancel_dump_traceback_later()
         path.unlink()
         print(number, suffix, what, round((time.perf_counter() - began) * 1e3), flush=True)
-    print("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, flush=True)
+    print("memory", int(peak_memory_mb()), flush=True)
 
 
 class Seen:

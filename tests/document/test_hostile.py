@@ -133,16 +133,17 @@ def test_it_is_one_sentence_or_a_drawing(tmp_path, name):
         assert done.returncode == 1, done.stderr[-2000:]
         assert re.fullmatch(r"drawover: .{10,400}\.\n", done.stderr), done.stderr
         assert not out.exists() and list(tmp_path.iterdir()) == [path]
-    assert int(done.stdout.splitlines()[-1]) < MEMORY >> 10, "KiB"
+    assert int(done.stdout.splitlines()[-1]) < MEMORY >> 20, "MiB"
 
 
 RUN = """
-import resource, sys
+import sys
 from drawover.cli import main
+from drawover.engine.service.processes import peak_memory_mb
 try:
     code = main(["convert", *sys.argv[1:]])
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(int(peak_memory_mb()))
 sys.exit(code)
 """
 

@@ -154,13 +154,14 @@ def test_refusing_takes_little(tmp_path):
     nodes = [helper.make_node("ConstantOfShape", ["n"], ["z"]), helper.make_node("MatMul", ["z", "z"], ["x"])]
     folder = network(tmp_path, nodes, [whole("n", 1 << 14, 1 << 14)])
     program = (
-        "import resource, sys\n"
+        "import sys\n"
         "from pathlib import Path\n"
         "from drawover.engine.pack import Pack\n"
         "from drawover.engine.errors import PackError\n"
+        "from drawover.engine.service.processes import peak_memory_mb\n"
         "try: Pack.open(Path(sys.argv[1]))\n"
         "except PackError as error: print(error)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(int(peak_memory_mb()))"
     )
     run = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, check=True)
     said, memory = run.stdout.strip().splitlines()

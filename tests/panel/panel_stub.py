@@ -118,6 +118,7 @@ class StubEngine:
         self.step: threading.Semaphore | None = None
         self.pause = 0.0  # seconds before each suggestion
         self.picture_pause = 0.0
+        self.late: dict[str, float] = {}  # layers | overlay | changes -> seconds before such an answer
         self.status_pauses: list[float] = []  # seconds before each of the next answers about its state
         self.break_stream_after = -1  # suggestions
         self.no_shared = False  # answers 507 to shared=1
@@ -239,6 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._submit(body)
         elif parts[:2] == ["v1", "jobs"] and len(parts) > 2:
             job = engine.jobs.get(parts[2])
+            time.sleep(engine.late.get(parts[-1], 0.0))
             if job is None:
                 self._error(404, "forgotten", "That result is no longer held; run Suggest again.")
             elif method == "DELETE":

@@ -176,7 +176,10 @@ def test_words_and_overlay_follow_the_strength(qtbot, stub, filled, host):
     qtbot.waitUntil(lambda: CHANGES[0]["sentence"] in words(filled))
 
 
-def test_what_moved_becomes_a_layer(qtbot, filled, host):
+@pytest.mark.parametrize("late", ["layers", "overlay", "changes"])
+def test_what_moved_becomes_a_layer(qtbot, stub, filled, host, late):
+    """Whichever of the answers comes last."""
+    stub.late = {late: 0.4}
     choose(qtbot, filled, 0)
     press(qtbot, filled, "insert_moved")
     qtbot.waitUntil(lambda: bool(host.inserted))
@@ -184,7 +187,8 @@ def test_what_moved_becomes_a_layer(qtbot, filled, host):
     assert layer.name == "Drawover: what moved" and not as_reference and host.instead_of == [()]
     assert filled.status.text() == "Inserted what moved as a layer."
     press(qtbot, filled, "moved")
-    assert not find(filled, "changes").isVisible() and len(host.previewing.layers) == 1
+    assert not find(filled, "changes").isVisible()
+    qtbot.waitUntil(lambda: shows(host, 0, "mine") and len(host.previewing.layers) == 1)
 
 
 # -- inserting gives what was shown -----------------------------------------------------------------------------------

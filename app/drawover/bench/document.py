@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from ..document.formats import ora
 from ..document.formats.encode import Coded
 from ..document.history import History
 from ..document.layers import Document, Group, Layer, Node, blank
+from ..engine.service.processes import peak_memory_mb
 from .figures import Figures
 
 SOFT = Brush(size=100.0, hardness=0.2, grain=0.0)
@@ -167,7 +167,7 @@ def main() -> None:
     _stroke(figures, "on the topmost layer", document, top)
     _stroke(figures, "on the lowest painted layer", document, document.layers[1].id)
     _undo(figures, document, top)
-    print(f"largest memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:.0f} MiB")
+    print(f"largest memory of this process: {peak_memory_mb():.0f} MiB")
     figures.write(given.json)
 
 

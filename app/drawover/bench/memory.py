@@ -8,7 +8,6 @@ Prints three whole numbers, MiB of the process's own memory: with an empty windo
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -17,16 +16,10 @@ import numpy as np
 
 from ..document.brush import Stroke
 from ..document.layers import Layer
+from ..engine.service.processes import memory_mb, peak_memory_mb
 from .document import SOFT
 
 STROKES = 100
-
-
-def _resident(name: str = "VmRSS") -> int:
-    """MiB; "VmHWM" for the most there ever was. Linux tells it."""
-    found = re.search(rf"{name}:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    assert found is not None
-    return int(found[1]) // 1024
 
 
 def measure(file: Path) -> tuple[int, int, int]:
@@ -46,18 +39,18 @@ def measure(file: Path) -> tuple[int, int, int]:
         window = studio.Window(settings, engine, folder / "recovery")
         window.show()
         QTest.qWait(300)
-        empty = _resident()
+        empty = int(memory_mb())
         assert window.files.open(file), "the drawing could not be opened"
         QTest.qWait(300)
         _draw(window)
         while not window.recovery.settled:
             QTest.qWait(10)
-        held = _resident()
+        held = int(memory_mb())
         window.drawing.file = folder / "again.ora"
         window.files.save()
         while window.files.saver.busy:
             QTest.qWait(10)
-        most = _resident("VmHWM")
+        most = int(peak_memory_mb())
         for sheet in window.desk.sheets:
             window.drawing.saved(sheet.document, None, sheet)
         window.close()

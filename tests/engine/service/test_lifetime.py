@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from drawover.engine.service.processes import Process, memory_mb, total_memory
+from drawover.engine.service.processes import Process, memory_mb, peak_memory_mb, total_memory
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -286,3 +286,16 @@ def test_a_process_that_cannot_be_looked_at_is_not_held_dead(monkeypatch):
 def test_memory():
     assert 5 < memory_mb() < total_memory() / 2**20
     assert memory_mb(2**22 + 1) == 0.0
+
+
+def test_the_most_memory_is_the_program_s_own_and_not_what_its_starter_held():
+    """Started by a process of 300 MB, as tests start programs."""
+    own = "from drawover.engine.service.processes import peak_memory_mb; print(peak_memory_mb())"
+    starter = f"import subprocess, sys; held = b'1' * (300 << 20); subprocess.run([sys.executable, '-c', {own!r}])"
+    run = subprocess.run([sys.executable, "-c", starter], capture_output=True, text=True, check=True)
+    assert 5 < float(run.stdout) < 150
+    before = peak_memory_mb()
+    held = bytearray(b"1") * (200 << 20)
+    assert peak_memory_mb() >= memory_mb() - 1 > 200 and peak_memory_mb() >= before
+    del held
+    assert peak_memory_mb() > 200

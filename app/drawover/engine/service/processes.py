@@ -64,6 +64,28 @@ def memory_mb(pid: int | None = None) -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB  # macOS: bytes, the peak
 
 
+def peak_memory_mb() -> float:
+    """The most resident memory that this program ever held, in MB (2**20 bytes).
+
+    On Linux ru_maxrss is another figure: it begins with what the process that forked this one held before the exec.
+    """
+    if sys.platform.startswith("linux"):
+        return _status_mb("VmHWM")
+    if sys.platform == "win32":
+        return _windows_memory(os.getpid(), peak=True)
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB  # macOS: bytes
+
+
+def _status_mb(name: str) -> float:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        key, _, value = line.partition(":")
+        if key == name:
+            return int(value.split()[0]) / 1024  # the file says kB
+    return 0.0
+
+
 def total_memory() -> int:
     """Bytes of memory that this process may hope for: the machine's, or its container's where that is less."""
     found = [_physical_memory()]
@@ -139,7 +161,7 @@ def _windows_start(pid: int) -> str | None:
         kernel.CloseHandle(ctypes.c_void_p(handle))
 
 
-def _windows_memory(pid: int) -> float:
+def _windows_memory(pid: int, peak: bool = False) -> float:
     if sys.platform != "win32":
         return 0.0
     kernel = ctypes.windll.kernel32
@@ -148,9 +170,9 @@ def _windows_memory(pid: int) -> float:
     if not handle:
         return 0.0
     try:
-        counters = (ctypes.c_size_t * 10)()  # PROCESS_MEMORY_COUNTERS: two DWORDs, then sizes; [2] is WorkingSetSize
+        counters = (ctypes.c_size_t * 10)()  # PROCESS_MEMORY_COUNTERS: two DWORDs, then sizes
         size = ctypes.sizeof(counters) - ctypes.sizeof(ctypes.c_size_t)
         done = kernel.K32GetProcessMemoryInfo(ctypes.c_void_p(handle), ctypes.byref(counters), size)
-        return counters[2] / _MB if done else 0.0
+        return counters[1 if peak else 2] / _MB if done else 0.0  # PeakWorkingSetSize, WorkingSetSize
     finally:
         kernel.CloseHandle(ctypes.c_void_p(handle))
