@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from drawover import places
-from drawover.engine.engine import Engine
+from drawover.engine.engine import Engine, Loaded
 from drawover.engine.errors import InputError
 from drawover.engine.request import CorrectParameters, Request, Watch
 from drawover.engine.tasks.correct.rendering import PAPER, TITLES
@@ -177,8 +177,24 @@ def test_inked_is_on_the_canvas_what_its_card_showed(engine, face, strength):
             (layer,) = answer.layers(first, side, side, strength=strength)
             small = cv2.resize(placed(layer, side)[..., 3], (256, 256), interpolation=cv2.INTER_AREA).astype(int)
             drawn = (small > 40) | (card > 40)
-            assert np.abs(small - card)[drawn].mean() < 14, "the same lines, at another size"
-            assert np.abs(small - card).max() < 90
+            assert np.abs(small - card)[drawn].mean() < 7, "the same lines, at another size"
+            assert np.abs(small - card).max() < 75
+
+
+def test_a_drawing_is_inked_once_for_all_cards_strengths_and_sizes(engine, face, monkeypatch):
+    asked = []
+    run = Loaded.run
+    monkeypatch.setattr(
+        Loaded, "run", lambda self, role, *more, **ink: asked.append(role) or run(self, role, *more, **ink)
+    )
+    answer = engine.answer(Request(face, parameters=CorrectParameters(count=1, lines="inked")), Watch())
+    (first,) = answer.suggestions()
+    once = asked.count("ink")
+    assert once >= 1
+    pictures = [answer.picture(first, strength=strength) for strength in (0.2, 0.9)]
+    answer.layers(first, 1200, 1200, strength=0.5)
+    assert asked.count("ink") == once, "no further run"
+    assert (pictures[0] != pictures[1]).any(), "though the lines moved"
 
 
 # -- honest where it does not know -------------------------------------------------------------------------------------

@@ -138,6 +138,11 @@ class Inking(NamedTuple):
     width: int  # of the page
     height: int
 
+    @property
+    def stroke(self) -> float:
+        """The width of a usual line, page pixels."""
+        return STROKE * self.cell
+
     def at(self, width: int, height: int) -> Placed:
         """uint8 coverage on a canvas of width × height onto which the page is enlarged or reduced."""
         if self.field is None:

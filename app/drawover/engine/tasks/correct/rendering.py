@@ -5,7 +5,7 @@ Where strokes belong and where a nudge leads is correction.py's business; what t
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,6 +14,7 @@ import numpy as np
 from ....raster import frame as framing
 from ....raster import lines, vector
 from ....raster.carry import move_layer
+from ....raster.ends import rounded
 from ....raster.frame import Frame, Placed
 from ....raster.ground import ground_of
 from ...request import Layer, Recipe
@@ -40,7 +41,6 @@ class Rendering:
     def __init__(self, correction: Correction) -> None:
         self._correction = correction
         self.drawing: Drawing = correction.drawing
-        self._inked = lru_cache(maxsize=4)(self._inking)
 
     # -- pictures and layers ---------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ class Rendering:
             placed = move_layer(drawn.own, frame, self._correction.motion(recipe), held)
             return placed if drawn.beside is None else Placed(drawn.together(placed.pixels), 0, 0)
         if recipe.lines == "inked":
-            return self._whole(self._inked(recipe).at(width, height), held, width, height)
+            return self._whole(self._moved_ink(recipe, width, height), held)
         if recipe.lines == "borrowed":
             placed = vector.draw_placed(self._correction.borrowed_shapes(recipe), frame, width, height)
         else:
@@ -141,37 +141,55 @@ class Rendering:
             placed = Placed(self._correction.bounds.bounded(placed.on_canvas(width, height), held, frame), 0, 0)
         return Placed(lines.colored(placed.pixels, self.drawing.color), placed.x, placed.y)
 
-    def _inking(self, recipe: Recipe) -> Inking:
-        """The artist's own strokes, moved and inked, at the one size at which the network knows such strokes.
+    @cached_property
+    def _inking(self) -> Inking:
+        """The artist's own strokes, inked where they were drawn, at the one size at which the network knows them.
 
-        So they are the same lines on a small picture and on a large canvas.
+        So they are the same lines on a small picture and on a large canvas, and at every strength.
         """
         height, width = self._correction.request.image.shape[:2]
-        own, by = self._rough
-        if "mine" in self._correction.ways:
-            motion, frame = self._correction.motion(recipe), self._correction.frame.scaled(1 / max(by, 1))
-            held = self._correction.bounds.on_canvas(own.shape[1], own.shape[0])
-            own = move_layer(own, frame, motion, held).pixels
-        ink = self.drawing.ink_of(own)
-        return inking(self._correction.networks, self._correction.watch, ink, by, (width, height))
+        ink = self.drawing.ink_of(self.drawing.lines(width, height).own)
+        by = reduction(ink)
+        return inking(self._correction.networks, self._correction.watch, reduced(ink, by), by, (width, height))
+
+    def _still_ink(self, width: int, height: int) -> np.ndarray:
+        """(height, width, 4) uint8 straight RGBA: the inked lines where they were drawn."""
+        return lines.colored(self._inking.at(width, height).on_canvas(width, height), self.drawing.color)
 
     @cached_property
-    def _rough(self) -> tuple[np.ndarray, float]:
-        """The drawing's own lines as they are moved to be inked, straight RGBA; and how many times reduced they are."""
-        height, width = self._correction.request.image.shape[:2]
-        own = self.drawing.lines(width, height).own
-        by = reduction(self.drawing.ink_of(own))
-        return framing.straight(reduced(framing.premultiplied(own), by)) if by >= 2 else own, by
+    def _small_ink(self) -> np.ndarray:
+        """As `_still_ink`, at twice the size of the gallery's pictures."""
+        return self._still_ink(*(2 * side for side in self.fitted))
 
-    def _whole(self, placed: Placed, held: np.ndarray | None, width: int, height: int) -> Placed:
+    def _moved_ink(self, recipe: Recipe, width: int, height: int) -> np.ndarray:
+        """(height, width) uint8 coverage of the inked lines, moved as *mine* are.
+
+        On a picture of the gallery they are moved at twice its size, so that it shows the very lines of the layer.
+        """
+        if (width, height) == self.fitted:
+            fine = self._moved(recipe, self._small_ink)
+            return cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
+        return self._moved(recipe, self._still_ink(width, height))
+
+    def _moved(self, recipe: Recipe, ink: np.ndarray) -> np.ndarray:
+        """(H, W) uint8 coverage of (H, W, 4) inked lines of the whole canvas, where they belong."""
+        if "mine" not in self._correction.ways:
+            return cv2.extractChannel(ink, 3)
+        height, width = ink.shape[:2]
+        frame, held = self.drawing.frame_at(width, height), self._correction.bounds.on_canvas(width, height)
+        motion = self._correction.motion(recipe)
+        cover = cv2.extractChannel(move_layer(ink, frame, motion, held).pixels, 3)
+        return rounded(cover, frame, motion, self._inking.stroke * width / self._inking.width)
+
+    def _whole(self, cover: np.ndarray, held: np.ndarray | None) -> Placed:
         """Inked coverage in color, with what it does not replace: what stands beside, and the lines that are held."""
-        drawn = None if held is None and not self.drawing.has_marks else self.drawing.lines(width, height)
-        if drawn is None:
-            return Placed(lines.colored(placed.pixels, self.drawing.color), placed.x, placed.y)
-        cover = placed.on_canvas(width, height)
+        height, width = cover.shape
         if held is not None:
             cover = self._correction.bounds.bounded(cover, held, self.drawing.frame_at(width, height))
         pixels = lines.colored(cover, self.drawing.color)
+        if held is None and not self.drawing.has_marks:
+            return Placed(pixels, 0, 0)
+        drawn = self.drawing.lines(width, height)
         if held is not None:
             pixels = Lines(pixels, cv2.copyTo(drawn.own, held)).together(pixels)
         return Placed(drawn.together(pixels), 0, 0)
