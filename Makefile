@@ -17,7 +17,7 @@ run:  ## open the studio on a sketch (FILE=drawing.png for your own); without a 
 setup:
 	@tools/setup.sh test
 
-test: setup  ## run every test, real Krita and the wheel included; GROUP=main|pyqt6|pyqt5|krita|wheel for one
+test: setup  ## run every test, real Krita and the wheel included; GROUP=main|krita|pyside6|pyqt6|pyqt5|wheel for one
 	@$(PYTHON) tools/test.py $(GROUP)
 
 lint: setup  ## style, types and the arrows between the parts, without the tests

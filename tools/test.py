@@ -1,8 +1,9 @@
 """Runs every test there is, each group in a process of its own, and names at the end what could not run here, and why.
 
 usage: python tools/test.py [GROUP ...] [-- PYTEST ARGUMENTS]      groups: see GROUPS
-The panel's tests run once per Qt binding, since one process can hold only one. With CI set, a group that could not
-run counts as a failure. What each test needs is its own business; it says so by skipping with a reason.
+The panel's tests run once per Qt binding, since one process can hold only one. The first group has the machine to
+itself; the others, which wait more than they work, run side by side in lanes. With CI set, a group that could not run
+counts as a failure. What each test needs is its own business; it says so by skipping with a reason.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +29,10 @@ NO_TESTS = 5  # pytest's exit status when it found nothing to run
 
 @dataclass(frozen=True)
 class Group:
-    """Tests that share a process. `programs` and `modules`: what they cannot do without."""
+    """Tests that share a process. `programs` and `modules`: what they cannot do without.
+
+    Groups of lane 0 run first, alone. Then the other lanes run side by side, the groups of each one after another.
+    """
 
     name: str
     title: str
@@ -35,6 +40,7 @@ class Group:
     binding: str = "PySide6"
     programs: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    lane: int = 0
 
     def obstacle(self) -> str | None:
         """What this machine lacks for the group, as a sentence; None where it can run."""
@@ -47,13 +53,14 @@ class Group:
         return None
 
 
-_APART = ("--ignore=tests/krita", "--ignore=tests/test_wheel.py")
+_APART = ("--ignore=tests/krita", "--ignore=tests/panel", "--ignore=tests/test_wheel.py")
 GROUPS = (
-    Group("main", "everything but Krita and the wheel (PySide6)", ("tests", *_APART), modules=("PySide6",)),
-    Group("pyqt6", "the panel on PyQt6", ("tests/panel",), binding="PyQt6", modules=("PyQt6",)),
-    Group("pyqt5", "the panel on PyQt5", ("tests/panel",), binding="PyQt5", modules=("PyQt5",)),
-    Group("krita", "a real Krita", ("tests/krita",), programs=("krita", "Xvfb", "xdotool")),
-    Group("wheel", "the wheel, installed alone", ("tests/test_wheel.py",)),
+    Group("main", "everything but the panel, Krita and the wheel", ("tests", *_APART), modules=("PySide6",)),
+    Group("krita", "a real Krita", ("tests/krita",), programs=("krita", "Xvfb", "xdotool"), lane=1),
+    Group("pyside6", "the panel on PySide6", ("tests/panel",), modules=("PySide6",), lane=2),
+    Group("pyqt6", "the panel on PyQt6", ("tests/panel",), binding="PyQt6", modules=("PyQt6",), lane=2),
+    Group("pyqt5", "the panel on PyQt5", ("tests/panel",), binding="PyQt5", modules=("PyQt5",), lane=3),
+    Group("wheel", "the wheel, installed alone", ("tests/test_wheel.py",), lane=3),
 )
 
 
@@ -70,13 +77,32 @@ class Outcome:
     broken: str | None = None  # how pytest itself ended, where that was badly
 
 
-def run(group: Group, extra: list[str]) -> Outcome:
-    """One group through pytest; its counts come from pytest's own report."""
+def run_all(groups: list[Group], extra: list[str]) -> list[Outcome]:
+    """Every group, each lane in a thread of its own once lane 0 is through; the outcomes are in the order of `groups`.
+
+    What a group of a lane prints is shown when it has ended, in one piece.
+    """
+    found = {group.name: run(group, extra) for group in groups if group.lane == 0}
+    lanes = sorted({group.lane for group in groups} - {0})
+    aside = len(lanes) > 1  # alone, a group is watched as it goes
+
+    def follow(lane: int) -> list[Outcome]:
+        return [run(group, extra, aside) for group in groups if group.lane == lane]
+
+    with ThreadPoolExecutor(max(len(lanes), 1)) as threads:
+        for outcomes in threads.map(follow, lanes):
+            found.update({outcome.group.name: outcome for outcome in outcomes})
+    return [found[group.name] for group in groups]
+
+
+def run(group: Group, extra: list[str], aside: bool = False) -> Outcome:
+    """One group through pytest; its counts come from pytest's own report. aside: it is printed once it has ended."""
     outcome = Outcome(group, obstacle=group.obstacle())
-    print(f"\n=== {group.name}: {group.title}", flush=True)
+    title = f"\n=== {group.name}: {group.title}"
     if outcome.obstacle:
-        print(f"    not run: {outcome.obstacle}", flush=True)
+        print(f"{title}\n    not run: {outcome.obstacle}", flush=True)
         return outcome
+    print(f"{title}\n    runs beside others; what it prints follows" if aside else title, flush=True)
     environment = dict(os.environ, DRAWOVER_QT=group.binding, PYTEST_QT_API=group.binding.lower())
     environment["PYTHONFAULTHANDLER"] = "1"  # a crash says where, also one after the last test
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +110,12 @@ def run(group: Group, extra: list[str]) -> Outcome:
         command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-r", "fE", "--durations=5",
                    "-o", "junit_family=xunit1", f"--junitxml={report}", *group.arguments, *extra]  # fmt: skip
         began = time.monotonic()
-        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        log = Path(folder) / "log"
+        with log.open("wb") as lines:
+            into = {"stdout": lines, "stderr": subprocess.STDOUT} if aside else {}
+            status = subprocess.run(command, cwd=ROOT, env=environment, check=False, **into).returncode
+        if aside:
+            print(f"{title}\n{log.read_text(errors='replace')}", flush=True)
         outcome.seconds = time.monotonic() - began
         if report.exists():
             _count(outcome, report)
@@ -154,7 +185,7 @@ def main() -> int:
     wanted = parser.parse_args(given).groups
     if unknown := set(wanted) - set(names):
         parser.error(f"no group {sorted(unknown)[0]!r}; there are {', '.join(names)}")
-    outcomes = [run(group, extra) for group in GROUPS if not wanted or group.name in wanted]
+    outcomes = run_all([group for group in GROUPS if not wanted or group.name in wanted], extra)
     return 0 if summary(outcomes, strict=bool(os.environ.get("CI"))) else 1
 
 
