@@ -1,7 +1,8 @@
 """What was written is opened again, and compared with what it was to be, before it takes the old file's place.
 
 Every checksum is looked at, every size and the order of all parts, and of each layer one band pixel by pixel: to decode
-all of it would take as long again as to write it. What a .psd consists of is left to psd/proof.py.
+all of it would take as long again as to write it. A .psd holds no checksums, so `Recorded` keeps its own while it is
+written; what it consists of is left to psd/proof.py.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 import numpy as np
 
 from ..errors import WriteError
 from .encode import SIGNATURE, Source, bands_of, checksum, filtered, unpacked
 
+_BLOCK = 1 << 20  # bytes read at a time
 _LONGEST = 64 << 20  # bytes of one chunk: a band of 64 rows is at most a quarter of it
 
 
@@ -40,6 +42,41 @@ def proven(path: Path, name: str, prove: Callable[[Path], object]) -> None:
         ) from error
 
 
+class Recorded:
+    """A file that is written, and remembers the checksum of every piece, so that what the disk holds can be compared.
+
+    What is written again, as lengths are that are known late, must cover the very bytes of an earlier piece.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._pieces: dict[int, tuple[int, int]] = {}  # where it begins -> how long it is, its checksum
+
+    def write(self, data: bytes) -> int:
+        if data:
+            self._pieces[self._file.tell()] = len(data), checksum(data)
+        return self._file.write(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def compare(self, path: Path) -> None:
+        """Raises ProofError where a file does not hold what was written, byte for byte."""
+        with path.open("rb") as file:
+            for start, (length, wanted) in sorted(self._pieces.items()):
+                expect(file.tell() == start, "the order of its parts")
+                found = 0
+                while length:
+                    block = file.read(min(length, _BLOCK))
+                    expect(bool(block), "its length")
+                    length, found = length - len(block), checksum(block, found)
+                expect(found == wanted, f"its bytes from {start} on")
+            expect(not file.read(1), "its length")
+
+
 def expect(true: bool, where: str) -> None:
     if not true:
         raise ProofError(where)
@@ -57,7 +94,7 @@ def zipped(path: Path, written: Sequence[zipfile.ZipInfo], sources: Mapping[str,
                 source = sources.get(info.filename)
                 if source is not None:
                     png(part, source, info.filename, pixels=info.filename.startswith("data/"))
-                while part.read(1 << 20):  # the zip's own checksum is compared at the end
+                while part.read(_BLOCK):  # the zip's own checksum is compared at the end
                     pass
 
 

@@ -1,6 +1,7 @@
 """A .psd that was just written, opened again: its sections, records and rows are as many and as long as they say.
 
-Nothing is unpacked, and nothing but lengths is in memory.
+Nothing is unpacked, and nothing but lengths is in memory. Whether its bytes are those that were written is left to
+proof.Recorded.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from ...tiles import EMPTY_RECT, Rect
 from ..atomic import replacing
 from ..encode import Coder, bands_of
 from ..held import place
-from ..proof import proven
+from ..proof import Recorded, proven
 from . import proof
 from .fit import LARGEST, fitted
 from .modes import KEYS, PASSES
@@ -48,14 +48,20 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
         psd, merged = yield from writer.whole()
 
         def settle() -> None:
-            """All of it to the disk, which may be slow."""
-            psd.write(file)
+            """All of it to the disk, which may be slow, and back."""
+            recorded = Recorded(file)
+            psd.write(recorded)  # pyright: ignore[reportArgumentType]  it writes, and goes back to fill in lengths
             for part in merged:
-                file.write(part)
+                recorded.write(part)
             file.flush()
             os.fsync(file.fileno())
             size, count = (document.width, document.height), psd.header.channels
-            proven(Path(file.name), path.name, lambda part: proof.written(part, size, writer.places(), count))
+
+            def prove(part: Path) -> None:
+                proof.written(part, size, writer.places(), count)
+                recorded.compare(part)
+
+            proven(Path(file.name), path.name, prove)
 
         try:
             for _ in coder.wait(settle):
