@@ -81,6 +81,8 @@ def _without_paper(ink: np.ndarray) -> np.ndarray:
     """
     if on_dark_paper(ink):
         ink = cv2.bitwise_not(ink)
+    if 2 * cv2.countNonZero(ink) < ink.size:
+        return ink  # the commonest tone is no ink at all
     counts = cv2.calcHist([ink], [0], None, [256], [0, 256]).ravel()
     light = counts[:160]
     level = int(np.argmax(light))

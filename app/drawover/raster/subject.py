@@ -84,7 +84,7 @@ def _dilated(marks: np.ndarray, radius: int) -> np.ndarray:
 def _pieces(marks: np.ndarray, joined: int) -> tuple[np.ndarray, list[_Mark]]:
     """(h, w) int32 numbers 1.. on the marks, of those that lie within twice `joined` pixels; and each one's box."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(_dilated(marks, joined), connectivity=8)
-    labels = np.where(marks > 0, labels, 0).astype(np.int32)
+    labels = cv2.copyTo(labels, marks)
     areas = np.bincount(labels.ravel(), minlength=len(stats))
     found = []
     for (x, y, width, height, _), area in zip(stats[1:].tolist(), areas[1:].tolist(), strict=True):

@@ -67,6 +67,7 @@ class Correction:
         self._guided = lru_cache(maxsize=64)(self._towards)
         self._strokes = lru_cache(maxsize=16)(self._told_apart)
         self._motions = lru_cache(maxsize=16)(self._motion)
+        self._cuts = lru_cache(maxsize=16)(self._cut)
         self.drawn = lru_cache(maxsize=64)(self._gone_over)
         self.rendering = Rendering(self)
 
@@ -292,7 +293,10 @@ class Correction:
 
     def pieces(self, recipe: Recipe) -> tuple[Piece, ...]:
         """Every part of the drawing with how its strokes move by this recipe, worth telling or not."""
-        return moved.cut(self.ink, moved.along(self.ink, self.motion(recipe).moved), *self._parts)
+        return self._cuts(self._guide_of(recipe), recipe.strength)
+
+    def _cut(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> tuple[Piece, ...]:
+        return moved.cut(self.ink, moved.along(self.ink, self._motions(guide, strength).moved), *self._parts)
 
     def changes(self, recipe: Recipe) -> tuple[Change, ...]:
         """What moves by this recipe, part by part, the largest first; nothing where other lines are drawn."""
