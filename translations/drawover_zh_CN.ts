@@ -1746,6 +1746,26 @@ You can draw meanwhile.</source>
         <translation>请先选择一个建议。</translation>
     </message>
     <message>
+        <source>this engine was built without it</source>
+        <translation>此引擎在构建时未包含它</translation>
+    </message>
+    <message>
+        <source>its driver or a library it needs was not found</source>
+        <translation>未找到其驱动程序或所需的库</translation>
+    </message>
+    <message>
+        <source>{} was not found</source>
+        <translation>未找到 {}</translation>
+    </message>
+    <message>
+        <source>no graphics card that it can use was found</source>
+        <translation>未找到可用的显卡</translation>
+    </message>
+    <message>
+        <source>using the processor: {device} could not be used ({why})</source>
+        <translation>正在使用处理器：{device} 无法使用（{why}）</translation>
+    </message>
+    <message>
         <source>kindred drawing</source>
         <translation>相近的画稿</translation>
     </message>

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper
 from drawover.engine import runner as runner_module
 from drawover.engine.errors import CancelledError, RunnerError
 from drawover.engine.request import Watch
-from drawover.engine.runner import OnnxRunner, choose_providers, runner_named
+from drawover.engine.runner import Fallback, OnnxRunner, choose_providers, runner_named
 
 _spec = importlib.util.spec_from_file_location("drawover_test_packs", Path(__file__).with_name("packs.py"))
 packs = sys.modules.setdefault(_spec.name, importlib.util.module_from_spec(_spec))
@@ -147,7 +147,7 @@ def test_a_provider_that_is_not_built_in_is_said(small):
         absent = "DmlExecutionProvider"
     runner = OnnxRunner(small, "testing/encoder", providers=[absent, *CPU])
     assert runner.device == "CPU"
-    assert runner.note.startswith("using processor: ") and "built without it" in runner.note
+    assert runner.note == Fallback(runner_module.DEVICES[absent], "built")
     assert runner.run({"ink": ink()})["latent"].shape == (1, 2, 16, 16)
 
 
@@ -194,7 +194,8 @@ def test_cuda_that_does_not_start(small, monkeypatch):
     """onnxruntime goes on without a word; the runner says so."""
     pretend(monkeypatch, lambda real, names: Session(real, CPU))
     runner = OnnxRunner(small, "testing/encoder")
-    assert runner.device == "CPU" and runner.note.startswith("using processor: CUDA could not be used (")
+    assert runner.device == "CPU" and runner.note.device == "CUDA"
+    assert runner.note.why in ("built", "driver", "library", "card", "failed")
 
 
 def test_cuda_that_refuses_the_network(small, monkeypatch):
@@ -205,7 +206,8 @@ def test_cuda_that_refuses_the_network(small, monkeypatch):
 
     pretend(monkeypatch, make)
     runner = OnnxRunner(small, "testing/encoder")
-    assert runner.device == "CPU" and "no kernel" in runner.note
+    assert runner.device == "CPU" and (runner.note.device, runner.note.why) == ("CUDA", "failed")
+    assert "no kernel" in runner.note.detail
 
 
 def test_cuda_that_fails_while_running(small, monkeypatch):
@@ -213,7 +215,7 @@ def test_cuda_that_fails_while_running(small, monkeypatch):
     runner = OnnxRunner(small, "testing/encoder")
     assert runner.device == "CUDA"
     assert runner.run({"ink": ink()})["latent"].shape == (1, 2, 16, 16)
-    assert runner.device == "CPU" and "out of memory" in runner.note and "\n" not in runner.note
+    assert runner.device == "CPU" and "out of memory" in runner.note.detail and "\n" not in runner.note.detail
 
 
 def test_runners_by_name():

@@ -110,7 +110,7 @@ class StubEngine:
         self.parts: list[dict[str, Image.Image]] = []  # of each request: selection, keep, layer0, …
         self.packs = [self.pack("faces")]
         self.devices = {"faces/encoder": "CPU", "faces/generator": "CPU"}
-        self.notes: list[str] = []
+        self.notes: list[dict] = []
         self.busy = False
         self.familiarity = 1.0
         self.paper = ()  # (r, g, b, a): lines of the artist come with such paper beneath them

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import stat
 import sys
@@ -12,8 +13,9 @@ import pytest
 from panel_canvas import drawing
 from panel_stub import StubEngine, face
 
-from drawover.panel import pixels, steps
+from drawover.panel import pixels, steps, words
 from drawover.panel.client import EngineClient, Launcher, runtime_folder
+from drawover.panel.devices import fallback, fallbacks
 from drawover.panel.launcher import clean_environment
 from drawover.panel.qt import QtCore, QtGui, image_rgba
 from drawover.panel.steps import whole
@@ -461,11 +463,30 @@ def test_an_engine_that_is_slow_to_answer_is_not_held_dead(qtbot, stub, engine, 
 
 
 def test_a_lesser_device_than_was_hoped_for_is_said(qtbot, tmp_path, stub, client_with):
-    stub.notes = ["using processor: CUDA could not be used (libcublas.so.12 not found)"]
+    stub.notes = [{"device": "CUDA", "why": "library", "detail": "libcublas.so.12"}]
     client = client_with(None)
     client.start()
     ready(qtbot, client)
-    assert stub.notes[0] in client.sentence and stub.notes[0] in client.diagnostics()
+    said = "using the processor: CUDA could not be used (libcublas.so.12 was not found)"
+    assert said in client.sentence and said in client.diagnostics()
+
+
+@pytest.mark.parametrize("why", ["built", "driver", "library", "card"])
+def test_why_a_lesser_device_is_used_is_said_in_the_artists_language(qapp, why):
+    told = {"device": "CUDA", "why": why, "detail": "libcublas.so.12"}
+    words.install("zh_CN")
+    try:
+        said = fallback(told)
+    finally:
+        words.install("en")
+    assert "CUDA" in said and any("\u4e00" <= letter <= "\u9fff" for letter in said)
+    assert ("libcublas" in said) == (why == "library") and not re.search("[a-z]{3,} [a-z]{3,}", said)
+
+
+def test_what_the_device_itself_said_comes_as_it_is(qapp):
+    assert "out of memory" in fallback({"device": "CUDA", "why": "failed", "detail": "out of memory"})
+    assert "gone" in fallback({"device": "CUDA", "why": "of a later engine", "detail": "gone"})
+    assert fallbacks(["a sentence of an older engine", 3]) == [] and fallbacks(None) == []
 
 
 def test_an_older_engine_is_said_and_replaced_when_it_leaves(qtbot, tmp_path, client_with):

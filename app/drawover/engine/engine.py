@@ -16,7 +16,7 @@ from .card import Tensor
 from .errors import InputError, PackError, plain
 from .pack import Pack, Refused, find_packs
 from .request import LINES, Layer, Recipe, Request, Suggestion, Watch
-from .runner import OnnxRunner, Runner
+from .runner import Fallback, OnnxRunner, Runner
 from .tasks.correct.correction import Correction, nudges, ways
 from .tasks.correct.moved import Change
 from .tasks.correct.nudge import Atlas
@@ -111,8 +111,8 @@ class Loaded:
         with self._lock:
             return {f"{self.pack.name}/{role}": runner.device for role, runner in self._runners.items()}
 
-    def notes(self) -> tuple[str, ...]:
-        """Why networks run elsewhere than was hoped for, a sentence each, none twice."""
+    def notes(self) -> tuple[Fallback, ...]:
+        """Why networks run elsewhere than was hoped for, none twice."""
         with self._lock:
             return tuple(dict.fromkeys(runner.note for runner in self._runners.values() if runner.note))
 
@@ -256,7 +256,7 @@ class Engine:
             for p in self.packs()
         ]  # fmt: skip
         notes = list(dict.fromkeys(note for pack in loaded for note in pack.notes()))
-        return {"packs": packs, "devices": devices, "notes": notes}
+        return {"packs": packs, "devices": devices, "notes": [note._asdict() for note in notes]}
 
     def load(self, name: str, task: str = "correct") -> Loaded:
         """The pack, ready for this task. PackError if there is none such."""

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import onnxruntime
@@ -29,11 +29,19 @@ _FAILURES: tuple[type[Exception], ...] = tuple(
 )
 
 
+class Fallback(NamedTuple):
+    """Why a network runs on the processor though there is another device; hosts put it in words."""
+
+    device: str  # the one that could not be used: CUDA, DirectML, …
+    why: str  # built: onnxruntime has no part for it | driver | library: `detail` is missing | card: none | failed
+    detail: str = ""  # the library's name, or what onnxruntime said
+
+
 class Runner(Protocol):
     """One loaded network."""
 
     name: str  # as shown to the artist, "faces/encoder"
-    note: str | None  # one sentence where the device is not what could be hoped for
+    note: Fallback | None  # where the device is not what could be hoped for
 
     @property
     def device(self) -> str:
@@ -64,7 +72,7 @@ class OnnxRunner:
     def __init__(self, model: bytes, name: str, threads: int = 0, providers: Sequence[str] | None = None) -> None:
         """`threads`: per network, 0 for all cores. RunnerError where no device takes the network."""
         self.name = name
-        self.note: str | None = None
+        self.note: Fallback | None = None
         self._model, self._threads = model, threads
         self._lock = threading.Lock()
         wanted = list(choose_providers() if providers is None else providers)
@@ -75,10 +83,10 @@ class OnnxRunner:
             if there in ([], ["CPUExecutionProvider"]):
                 raise
             self._session = self._open(["CPUExecutionProvider"])
-            self._explain(wanted[0], str(error))
+            self._explain(wanted[0], "failed", str(error))
         else:
             if self._session.get_providers()[0] != wanted[0]:
-                self._explain(wanted[0], _missing_library(wanted[0]))
+                self._explain(wanted[0], *_missing(wanted[0]))
 
     @property
     def device(self) -> str:
@@ -95,7 +103,7 @@ class OnnxRunner:
             with self._lock:  # a graphics card can run out of memory, or go away: the processor remains
                 if self._session is session:
                     self._session = self._open(["CPUExecutionProvider"])
-                    self._explain(session.get_providers()[0], str(error))
+                    self._explain(session.get_providers()[0], "failed", str(error))
             return self._run(self._session, inputs, watch)
 
     def _run(self, session: Any, inputs: Mapping[str, np.ndarray], watch: Watch | None) -> dict[str, np.ndarray]:
@@ -137,28 +145,29 @@ class OnnxRunner:
         except (*_FAILURES, RuntimeError, ValueError) as error:
             raise RunnerError(f"The network {self.name} could not be loaded: {_first_line(error)}") from error
 
-    def _explain(self, provider: str, why: str) -> None:
-        self.note = f"using processor: {DEVICES.get(provider, provider)} could not be used ({why.rstrip('.')})"
+    def _explain(self, provider: str, why: str, detail: str = "") -> None:
+        self.note = Fallback(DEVICES.get(provider, provider), why, detail.rstrip("."))
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
 
 
-def _missing_library(provider: str) -> str:
-    """Why a provider that onnxruntime was built with did not start: onnxruntime itself only logs it."""
+def _missing(provider: str) -> tuple[str, str]:
+    """Why a provider did not start, as `Fallback` tells it: onnxruntime itself only logs it."""
     name = {"CUDAExecutionProvider": "libonnxruntime_providers_cuda.so"}.get(provider)
     folder = Path(onnxruntime.__file__).parent / "capi"
     if provider not in onnxruntime.get_available_providers():
-        return "this onnxruntime was built without it"
+        return "built", ""
     if name is None or not (folder / name).exists():
-        return "its driver or a library it needs was not found"
+        return "driver", ""
     try:
         ctypes.CDLL(str(folder / "libonnxruntime_providers_shared.so"), mode=ctypes.RTLD_GLOBAL)
         ctypes.CDLL(str(folder / name))
     except OSError as error:
-        return str(error).split(": cannot open")[0].replace(f"{folder}/", "") + " not found"
-    return "no graphics card that it can use was found"
+        library, cannot, _ = str(error).partition(": cannot open")
+        return ("library" if cannot else "failed"), library.replace(f"{folder}/", "")
+    return "card", ""
 
 
 def runner_named(name: str) -> Callable[[bytes, str, int], Runner]:

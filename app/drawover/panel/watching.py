@@ -5,6 +5,7 @@ across a sandbox. What it is asked for is client.py's.
 """
 
 from .calls import Calls
+from .devices import devices, fallbacks
 from .launcher import PROTOCOL, LaunchError
 from .qt import QtCore
 from .words import later, tr
@@ -348,7 +349,7 @@ class EngineWatch(QtCore.QObject):
         usable = [p for p in packs if not p.get("problem") and "correct" in p.get("tasks", [])]
         self.problems = [str(p["problem"]) for p in packs if p.get("problem")]
         self.devices = dict(fields.get("devices") or {})
-        self.notes = [str(note) for note in fields.get("notes") or []]
+        self.notes = fallbacks(fields.get("notes"))
         first = self.state != READY
         news = [pack["name"] for pack in usable] != [pack["name"] for pack in self.packs]
         self.packs = usable
@@ -358,7 +359,7 @@ class EngineWatch(QtCore.QObject):
             self._steady.start(_STEADY)
         self._timer.start(_LOOK_SELDOM)
         if usable:
-            device = self.notes[0] if self.notes else _devices(self.devices)
+            device = self.notes[0] if self.notes else devices(self.devices)
             words = [tr("Engine ready"), device, ", ".join(pack["name"] for pack in usable)]
             self._say(READY, " — ".join(word for word in words if word))
         else:
@@ -370,12 +371,3 @@ class EngineWatch(QtCore.QObject):
             self._say(READY, sentence, remedy)
         if news and not first:
             self.changed.emit()
-
-
-def _devices(devices):
-    """{"faces/encoder": "CPU"} -> "processor"."""
-    kinds = set()
-    for device in devices.values():
-        kind = str(device)
-        kinds.add(tr("processor") if kind.upper().startswith("CPU") else kind)
-    return tr(" and ").join(sorted(kinds, key=lambda kind: (kind == tr("processor"), kind)))

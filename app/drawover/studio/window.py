@@ -20,7 +20,7 @@ from ..panel.panel import Panel
 from ..panel.plain import in_menu, plain_label, plain_tip
 from ..panel.words import tr
 from . import actions as commands
-from . import recovered, theme
+from . import fonts, recovered, theme
 from .canvas import Canvas
 from .colors import Colors
 from .commands import brushes as brush_commands
@@ -306,6 +306,9 @@ class Window(QMainWindow):
         else:
             self._open_sample()
         recovered.offer(self)
+        unreadable = fonts.missing(words.current())
+        if unreadable and not self.notice.sentence:
+            self.notice.say(unreadable)
 
     def _open_sample(self) -> None:
         sample = sample_sketch()

@@ -1,0 +1,31 @@
+"""What the engine's networks run on, in the artist's words, and why a device that could be hoped for is not used."""
+
+from .words import later, tr
+
+_WHY = {  # as the engine's runner.Fallback tells it
+    "built": later("this engine was built without it"),
+    "driver": later("its driver or a library it needs was not found"),
+    "library": later("{} was not found"),
+    "card": later("no graphics card that it can use was found"),
+}
+
+
+def devices(told):
+    """{"faces/encoder": "CPU"} -> "processor"."""
+    kinds = set()
+    for device in told.values():
+        kind = str(device)
+        kinds.add(tr("processor") if kind.upper().startswith("CPU") else kind)
+    return tr(" and ").join(sorted(kinds, key=lambda kind: (kind == tr("processor"), kind)))
+
+
+def fallback(fields):
+    """{"device": "CUDA", "why": code, "detail": str}, as the engine tells it -> a sentence without its period."""
+    device, detail = str(fields.get("device", "")), str(fields.get("detail", ""))
+    why = tr(_WHY[fields["why"]]).format(detail) if fields.get("why") in _WHY else detail
+    return tr("using the processor: {device} could not be used ({why})", device=device, why=why)
+
+
+def fallbacks(notes):
+    """Those sentences, of what is well told."""
+    return [fallback(fields) for fields in notes if isinstance(fields, dict)] if isinstance(notes, list) else []
