@@ -4,7 +4,7 @@ When the steps are taken, and that they see one state of the document, is guard.
 """
 
 from .nodes import group_of, is_pass_through, layer_of, layers_of, source_of, unfolding
-from .panel.host import Capture, HostError
+from .panel.host import Capture, EmptyError, HostError
 from .panel.qt import QtCore
 from .pixels import Source, masking, reading, scratch_document
 from .sources import sources
@@ -29,7 +29,7 @@ def capturing(document, what):
         mask = yield from masking(chosen.pixelData, region)
         inked = inked and _overlap(picture[3::4], mask)
     if not inked:
-        raise HostError(_empty(what))
+        raise EmptyError(_empty(what))
     layers = ()
     if what == "group":
         layers = yield from _layers(document, region)

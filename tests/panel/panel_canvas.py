@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drawover.panel.host import Capture, Host, HostError
+from drawover.panel.host import Capture, EmptyError, Host, HostError
 from drawover.panel.qt import QtCore, QtGui, image_rgba, rgba_image
 
 
@@ -43,6 +43,7 @@ class Canvas(Host):
     def __init__(self) -> None:
         super().__init__()
         self.problem = ""
+        self.empty: set[str] = set()  # what of layer | group | visible | selection has nothing drawn in it
         self.size = (800, 600)
         self.place = (0, 0)
         self.selected: bytes | None = None  # one byte per pixel
@@ -64,6 +65,8 @@ class Canvas(Host):
         self.captured.append(what)
         if self.problem:
             raise HostError(self.problem)
+        if what in self.empty:
+            raise EmptyError(f"Nothing is drawn in the {what}.")
         x, y = self.place
         capture = drawing(*self.size, x=x, y=y, canvas_width=2000, canvas_height=1500, sources=self.sources)
         if self.on_paper:

@@ -430,6 +430,32 @@ def test_where_the_layer_has_no_lines_all_that_is_visible_is_looked_at(qtbot, st
     assert panel.message.is_hint() and panel.message.sentence.text() == stub.error[1]
 
 
+def test_a_layer_without_a_pixel_is_skipped_before_anything_is_asked_and_that_is_said(qtbot, stub, panel, host):
+    host.empty = {"layer"}
+    told = []
+    panel.session.told.connect(told.append)
+    suggest(qtbot, panel)
+    assert host.captured == ["layer", "visible"] and len(stub.requests) == 1
+    assert "The layer has no lines, so all that is visible is looked at." in told
+    assert panel.message.isHidden()
+
+
+def test_where_nothing_is_drawn_at_all_that_is_said_once(qtbot, stub, panel, host):
+    host.empty = {"layer", "visible"}
+    press(qtbot, panel, "suggest")
+    qtbot.waitUntil(panel.message.isVisible)
+    assert panel.message.is_hint() and panel.message.sentence.text() == "Nothing is drawn in the visible."
+    assert host.captured == ["layer", "visible"] and stub.requests == []
+
+
+def test_lines_that_only_look_like_some_are_asked_about_once_more_at_most(qtbot, stub, panel, host):
+    host.empty = {"layer"}
+    stub.error = ("empty", "There is nothing to correct: the layer has no lines.")
+    press(qtbot, panel, "suggest")
+    qtbot.waitUntil(panel.message.isVisible)
+    assert host.captured == ["layer", "visible"] and panel.message.sentence.text() == stub.error[1]
+
+
 @pytest.mark.parametrize(
     ("as_reference", "names"), [(False, ["Drawover: paper", "Drawover: my lines"]), (True, ["Drawover: my lines"])]
 )

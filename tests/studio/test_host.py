@@ -6,7 +6,7 @@ from hands import ink, key, mouse_stroke
 from PySide6.QtCore import Qt
 
 from drawover.document.layers import REFERENCES, Group, Layer
-from drawover.panel.host import HostError, HostLayer
+from drawover.panel.host import EmptyError, HostError, HostLayer
 
 LINE = [(50, 150), (200, 150), (350, 150)]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -33,6 +33,14 @@ def test_the_active_layer_is_captured_whole_and_straight(window):
     rgba = pixels(capture)
     assert rgba[150, 200, 3] > 100, "the layer's own pixels, whatever its opacity"
     assert rgba[10, 10].tolist() == [0, 0, 0, 0], "without the background"
+
+
+def test_what_holds_no_drawing_is_told_from_what_cannot_be_captured(window):
+    with pytest.raises(EmptyError, match="no drawing on the canvas"):
+        window.host.capture("layer")
+    with pytest.raises(HostError) as told:
+        window.host.capture("selection")
+    assert not isinstance(told.value, EmptyError), "nothing is selected"
 
 
 def test_group_and_visible(window):

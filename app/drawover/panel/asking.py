@@ -7,11 +7,13 @@ from . import pixels
 from .capturing import capturing
 from .cards import Cards
 from .gallery_model import GalleryModel
+from .host import EmptyError
 from .keeping import Keeping
 from .qt import QtCore
 from .run import NoJob, Run
-from .words import tr
+from .words import later, tr
 
+_FURTHER = later("The layer has no lines, so all that is visible is looked at.")
 STRANGE = 0.5  # a familiarity below which the pack does not know such drawings
 
 
@@ -72,7 +74,16 @@ class Asking(QtCore.QObject):
                 self._mark = mark
                 self._ask(capture, wish, wishes, live, quiet and not live, line)
 
-        steps = lambda: capturing(host, self.drawing, what, inside, keep)  # noqa: E731
+        def steps():
+            try:
+                return (yield from capturing(host, self.drawing, what, inside, keep))
+            except EmptyError:
+                if self._further is None:
+                    raise
+                self._further = None
+            capture, mark, line = yield from capturing(host, self.drawing, "visible", inside, keep)
+            return capture, mark, line or tr(_FURTHER)
+
         self._give_up = lambda: None
         give_up = host.read(self.drawing, steps, done, failed)
         if self._give_up is not None:
@@ -201,7 +212,7 @@ class Asking(QtCore.QObject):
             self.model.settle()
             self.running_changed.emit(False)
             if code == "empty" and self._further is not None:
-                self.told.emit(tr("The layer has no lines, so all that is visible is looked at."))
+                self.told.emit(tr(_FURTHER))
                 self._further()
             else:
                 self._say(code, sentence, run is self._unasked)

@@ -10,6 +10,10 @@ class HostError(Exception):
     """`str(error)` is one sentence for the artist: what is wrong, and what to do."""
 
 
+class EmptyError(HostError):
+    """There is no drawing in what was to be captured."""
+
+
 class Capture:
     """A drawing as the host hands it over.
 
@@ -100,7 +104,7 @@ class Host(QtCore.QObject):
     selects = False  # True where there are selections: without, nothing of the panel speaks of them
 
     def capture(self, what):
-        """-> Capture, at once. Raises HostError: no document, empty layer, a kind of layer without pixels…
+        """-> Capture, at once. Raises EmptyError where nothing is drawn; HostError: no document, no pixels in it…
 
         With "selection" the pixels are those of the active layer in the selection's bounds, and `selection` is set:
         the panel blanks what lies outside it. With "group" the layers of the group come along.

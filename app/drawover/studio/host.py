@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from ..document.errors import DocumentError
 from ..document.layers import REFERENCES, Document, Group, Layer, Node, leaves
 from ..document.tiles import Rect, straight
-from ..panel.host import Capture, Host, HostError, HostLayer, Mockup
+from ..panel.host import Capture, EmptyError, Host, HostError, HostLayer, Mockup
 from ..panel.words import later, tr
 from . import sources
 from .canvas import Canvas
@@ -55,7 +55,7 @@ class StudioHost(Host):
             )
         rgba = kinds[what](document)
         if not rgba.view(np.uint32).any():
-            raise HostError(tr(_EMPTY[what]))
+            raise EmptyError(tr(_EMPTY[what]))
         layers = _group_layers(document) if what == "group" else ()
         keys = sources.sources(document, what)
         paper = sources.on_paper(_of(document, sources.ids(document, keys)) if what == "visible" else rgba)
@@ -161,7 +161,7 @@ def _selected(document: Document) -> Capture:
     rgba = _layer(document)[box.y : box.bottom, box.x : box.right]
     cover = document.selection.array(box)
     if not ((rgba[..., 3] > 0) & (cover > 0)).any():
-        raise HostError(_EMPTY["selection"])
+        raise EmptyError(tr(_EMPTY["selection"]))
     return Capture(
         box.width, box.height, rgba=np.ascontiguousarray(rgba).tobytes(), x=box.x, y=box.y,
         canvas_width=document.width, canvas_height=document.height, selection=cover.tobytes(), dpi=document.dpi,
