@@ -30,6 +30,7 @@ _STYLES = {"lorelei": lorelei.PARTS, "facesjs": facesjs.PARTS, invented.STYLE: P
 # no share and no end is chosen on them; those of VALIDATED for every such choice.
 HELD = ("micah", "personas", "big-ears", "dylan", "notionists")
 VALIDATED = ("big-smile", "open-peeps")
+MORE = ("cutouts", "line-face", "miniavs", "moods", "clay", "critters")  # any-face alone learns from them
 KNOWN = ("lorelei", "facesjs")  # of whose subjects some are unseen
 _ROUND = ("lorelei", "facesjs", "adventurer", "lorelei", "notionists", "lorelei", "toon-head", "lorelei", "facesjs",
           "open-peeps", "lorelei", "adventurer", "big-ears", "lorelei", "croodles", "facesjs", "lorelei", "big-smile",

@@ -216,7 +216,7 @@ def _masks(root: Path, name: str) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def walk(element: dict) -> None:
-        if element["name"] == "mask":
+        if element.get("name") == "mask":
             held = ElementTree.Element("svg")
             for child in element.get("children") or []:
                 held.extend(_elements({}, {}, child, ""))

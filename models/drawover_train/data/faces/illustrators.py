@@ -1,6 +1,6 @@
 """Styles of DiceBear by which registration learns that artists differ: lines only, one hand each.
 
-Notionists and Open Peeps are CC0, the others CC-BY-4.0. Which of them are trained on says corrections.py.
+Notionists, Open Peeps and DiceBear's own are CC0, the others CC-BY-4.0. Which are trained on, corrections.py says.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ _PARTS = (*PARTS, "right ear")
 
 def _source(title: str, by: str, free: bool = False) -> Source:
     if free:
-        return replace(LORELEI, attribution=f"{title} by {by}, remixed by DiceBear")
+        remixed = "" if by == "DiceBear" else ", remixed by DiceBear"
+        return replace(LORELEI, attribution=f"{title} by {by}{remixed}")
     return replace(LORELEI, license="CC-BY-4.0", attribution=f"{title} by {by} (CC BY 4.0), remixed by DiceBear")
 
 
@@ -96,4 +97,43 @@ PERSONAS = Style(
     faint=("nose",),
     without=("eyes sunglasses", "eyes glasses", "mouth pacifier", "facialHair shadow"),
 )
-STYLES = {s.name: s for s in (NOTIONISTS, OPEN_PEEPS, BIG_EARS, BIG_SMILE, CROODLES, DYLAN, PERSONAS)}
+MINIAVS = Style(
+    "miniavs",
+    _source("Miniavs", "Webpixels"),
+    {**_COMMON, "body": "body", "mustache": "beard"},
+    {**_PAPER, "@body": "clothes", "#1B0B47": "ink", "eyes @hair": "ink", "mouth #66253C": "mouth", "": "lips"},
+    outline=0.011,
+    outlined=("skin", "hair", "clothes", "trim", "mouth", "lips"),
+)  # fmt: skip
+CUTOUTS = Style(
+    "cutouts",
+    _source("Cutouts", "DiceBear", free=True),
+    {**_COMMON, "brows": "left brow"},
+    {**_PAPER, "@paperFace": "skin", "@paperHair": "hair", "@paperBack": "trim", "@paperMouth": "lips",
+     "#26211c": "ink", "#f7f2e8": "trim"},
+    outline=0.010,
+    outlined=("skin", "hair", "trim", "lips"),
+)  # fmt: skip
+LINE_FACE = Style("line-face", _source("Line Face", "DiceBear", free=True), _COMMON, _PAPER)
+_CREATURE = {"face": "head", "body": "head", "eyes": "left eye", "mouth": "mouth", "top": "accessory"}
+_HIDE = {**_PAPER, "@face": "skin", "@body": "skin", "@accent": "accessory", "@shape": "skin", "@eyes": "ink",
+         "@mouth": "ink", "#ffffff": "trim", "#fb7185": "tongue", "#c96f5e": "tongue"}  # fmt: skip
+
+
+def _creature(name: str, title: str) -> Style:
+    """One of DiceBear's creatures: a face on whatever has a body."""
+    return Style(
+        name,
+        _source(title, "DiceBear", free=True),
+        _CREATURE,
+        _HIDE,
+        outline=0.011,
+        outlined=("skin", "trim", "accessory", "tongue"),
+        names=(*_PARTS, "accessory"),
+    )
+
+
+MOODS, CLAY = _creature("moods", "Moods"), _creature("clay", "Clay")
+CRITTERS = _creature("critters", "Critters")
+STYLES = {s.name: s for s in (NOTIONISTS, OPEN_PEEPS, BIG_EARS, BIG_SMILE, CROODLES, DYLAN, PERSONAS, MINIAVS, CUTOUTS,
+                              LINE_FACE, MOODS, CLAY, CRITTERS)}  # fmt: skip
