@@ -128,30 +128,21 @@ def runs_of(runs: Path, domain: str) -> Path:
     return runs if domain == "faces" else runs / domain
 
 
-RECIPES_OF_NETWORKS = (
-    "drawing",
-    "registration",
-    "any-face",
-    "finder",
-    "drawnet",
-    "judges",
-    "digits",
-    "digit-pack",
-    "lis",
-    "inked",
-)
+RECIPES_OF_NETWORKS = ("drawing", "registration", "any-face", "place", "finder", "drawnet", "judges", "digits",
+                       "digit-pack", "lis", "inked")  # fmt: skip
 
 
 def _train_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("recipe", choices=RECIPES_OF_NETWORKS)
     parser.add_argument("--domain", choices=list(DOMAINS), default="faces", help="of drawing and registration")
-    parser.add_argument("--start", type=Path, help="of the same two: a checkpoint to begin with, or .onnx")
+    parser.add_argument("--start", type=Path, help="a checkpoint to begin with, or of registration the .onnx")
+    parser.add_argument("--wider", action="store_true", help="of any-face: made twice as wide as what it begins with")
     parser.add_argument("--preset", choices=["cpu", "gpu"], default="cpu")
     parser.add_argument("--minutes", type=float, help="stop after this long instead of the preset's time")
 
 
 def _train(options: Namespace) -> None:
-    from .recipes import any_face, digit_pack, digits, drawing, drawnet, finder, inked, judges, lis, registration
+    from .recipes import any_face, digit_pack, digits, drawing, drawnet, finder, inked, judges, lis, place, registration
 
     sources, data, runs = (options.scratch / name for name in ("src", "data", "runs"))
     domain = domain_of(options.domain)
@@ -173,7 +164,11 @@ def _train(options: Namespace) -> None:
         finder.train(seen, unseen, finder.things(sources), runs / "finder", options.preset, options.minutes)
     elif options.recipe == "any-face":
         varied, sets = any_face.learned(domain, sources), any_face.validated(domain, sources)
-        any_face.train(varied, sets, out, options.preset, options.minutes, options.start)
+        any_face.train(varied, sets, out, options.preset, options.minutes, options.start, options.wider)
+    elif options.recipe == "place":
+        sees = runs_of(runs, options.domain) / "any-face" / "checkpoint.pt"
+        tell = place.telling(sees, domain.kinds) if sees.exists() else None
+        place.train(any_face.learned(domain, sources), out, options.preset, options.minutes, tell, options.start)
     elif options.recipe == "drawing":
         drawing.train(domain, given, out, options.preset, options.minutes, options.start)
     else:

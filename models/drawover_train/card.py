@@ -10,6 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from drawover.engine.tasks.correct.layout import NUMBERS
+from drawover.engine.tasks.correct.layout import PARTS as LAYOUT
+
 from .data.faces.corrections import PART_NAMES
 from .data.objects.corrections import KINDS as OBJECT_KINDS
 from .data.sources import Source
@@ -55,6 +58,23 @@ NETWORKS = {
         "where the strokes of anyone's drawing belong, and how far that may be off",
         ("drawing", [0, 3, 128, 128], [0, 1], _PLANES),
         [],
+    ),
+    "place": (
+        "where the parts of a face belong, by how they lie to each other",
+        (
+            "numbers",
+            [0, len(LAYOUT), NUMBERS],
+            [-20, 20],
+            "of each part its place, form and ink, and its shift by anyone",
+        ),
+        [
+            (
+                "motion",
+                [0, len(LAYOUT), 5],
+                [-20, 20],
+                "dx, dy, log scale, turn, log doubt, in units of the face",
+            )
+        ],
     ),
     "ink": (
         "rough strokes to clean ink, at any size",

@@ -17,6 +17,7 @@ from torch.nn.utils import parametrize
 
 from drawover.engine.engine import Engine
 from drawover.engine.request import Request, Watch
+from drawover.engine.tasks.correct import layout
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import nearness, similarity_picture, sureness
 from drawover.raster.shelf import pack_shapes
@@ -33,11 +34,13 @@ from .half import plain, store_in_half
 from .nets.drawing import LATENT, Discriminator, Drawn, Realism, Steps, slerp
 from .nets.drawnet import SIZE as DRAWNET
 from .nets.drawnet import Drawnet
+from .nets.place import MirroredPlace
 from .nets.registration import Mirrored, Registration, mirrored_names
 from .nudges import Optimize
 from .recipes import any_face
 from .recipes.drawing import Drawer, ink_of
 from .recipes.inked import export_ink
+from .recipes.place import trained
 from .recipes.registration import batch_of, fitted_gain, inputs, started
 from .score import known_sources
 from .step import export_step
@@ -195,9 +198,10 @@ def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path,
 
 
 def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path) -> None:
-    """The pack's network for anyone's drawings from what `train any-face` left in `runs`; the rest of the pack stays.
+    """The pack's networks for anyone's drawings from what `train any-face` and, where it ran, `train place` left in
+    `runs`; the rest of the pack stays.
 
-    What its gain and its doubt are multiplied by is fitted on hands that nothing was learned of, and on unseen faces.
+    What the gain and the doubts are multiplied by is fitted on hands that nothing was learned of, and on unseen faces.
     The card's scores are gone until the pack is scored again.
     """
     pack = Engine([out.parent]).load(out.name).pack
@@ -210,11 +214,22 @@ def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path) -> Non
     network = (
         started(runs / "any-face" / "checkpoint.pt", len(domain.kinds), doubting=True).eval().requires_grad_(False)
     )
-    fit = any_face.fitted(network, sets, domain.kinds)
+    laid = runs / "place" / "checkpoint.pt"
+    placer = trained(laid) if laid.exists() else None
+    fit = any_face.fitted(network, sets, domain.kinds, placer)
     mover = Mirrored(network, fit.gain, mirrored_names(domain.kinds), fit.doubting).eval()
     names = (*REGISTRATION, "doubt")
     worst = export_network(mover, (3, corrections.SIZE, corrections.SIZE), names, out / "anyone.onnx")
     print(f"anyone: differs from torch by {worst:.1e}; displacement × {fit.gain}, doubt × {fit.doubting}")
+    if placer is not None:
+        shape = (len(layout.PARTS), layout.NUMBERS)
+        worst = export_network(
+            MirroredPlace(placer, fit.placing, fit.gain, fit.doubting).eval(),
+            shape,
+            ("numbers", "motion"),
+            out / "place.onnx",
+        )
+        print(f"place: differs from torch by {worst:.1e}; doubt × {fit.placing}")
     for name, (left, still, harmed) in fit.found.items():
         print(f"{name}: error left {left:.3f}, sound drawings moved by {still:.3f} px, harmed {harmed:.1%}")
     familiar = {key: settings[key] for key in card.FAMILIAR if key in settings}

@@ -5,8 +5,9 @@ import pytest
 
 from drawover.engine.errors import PackError
 from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.tasks.correct import layout
 from drawover.engine.tasks.correct.correction import Correction
-from drawover.engine.tasks.correct.trust import trusted
+from drawover.engine.tasks.correct.trust import Seen
 from drawover.raster.motion import SIDE
 
 from .networks import ALL, Rings, drawing
@@ -27,6 +28,10 @@ def drawn(*boxes):
 def said(kinds, sure=6.0):
     """Logits (3, N, N) of a map of kinds."""
     return np.stack([np.where(kinds == k, sure, 0.0) for k in range(3)]).astype(np.float32)
+
+
+def trusted(field, doubt, logits, names, ink):
+    return Seen.of(logits, names, ink).trusted(field, doubt, {})
 
 
 EYE, MOUTH = (0.2, 0.2, 0.3, 0.35), (0.6, 0.4, 0.65, 0.6)
@@ -85,6 +90,36 @@ def test_of_an_empty_picture_nothing_moves(halves):
     kinds, field = halves
     found = trusted(field, np.full((N, N), 1e-4, np.float32), said(kinds), NAMES, drawn())
     assert not found.field.any() and found.foreign is None
+
+
+def test_what_the_layout_says_of_a_part_stands_instead_of_the_displacement(halves):
+    kinds, field = halves
+    doubt = np.full((N, N), 1e-4, np.float32)
+    seen = Seen.of(said(kinds), NAMES, drawn(EYE, MOUTH))
+    up = np.array([[1.0, 0, 0], [0, 1, -0.03]])
+    moved = seen.trusted(field, doubt, {1: (up, 1e-4), 2: (up, 0.03)}).field
+    assert moved[16, 16, 1] == pytest.approx(-0.03, rel=0.01)
+    assert moved[40, 32, 1] == pytest.approx(-0.015, rel=0.02)  # half of the way, where it may be off by as much
+
+
+def test_the_layout_is_asked_with_the_parts_and_what_registration_says_of_them(halves):
+    kinds, field = halves
+    seen = Seen.of(said(kinds), NAMES, drawn(EYE, MOUTH))
+    asked = []
+
+    def place(numbers):
+        asked.append(numbers)
+        found = np.zeros((len(layout.PARTS), 5), np.float32)
+        found[layout.PARTS.index("mouth")] = [0.5, 0, 0, 0, np.log(0.1)]
+        return found
+
+    laid = seen.laid(field, np.full((N, N), 0.01, np.float32), place)
+    assert set(laid) == {1, 2}
+    points, shifts = seen.parts(field, np.full((N, N), 0.01, np.float32))
+    numbers, unit = layout.describe(points, shifts)
+    assert (asked[0] == numbers).all() and shifts[1].dy == pytest.approx(0.05, rel=1e-4)
+    matrix, doubt = laid[2]
+    assert matrix[:, 2] == pytest.approx([0.5 * unit.size, 0]) and doubt == pytest.approx(0.1 * unit.size)
 
 
 MINE = Recipe("mine", 1.0, None)

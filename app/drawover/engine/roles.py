@@ -24,6 +24,7 @@ _ROLES = {
     "discriminator": "field 1 1 128 128 -> logit 1 1",
     "registration": "drawing 1 3 128 128 -> displacement 1 2 N N",
     "anyone": "drawing 1 3 128 128 -> displacement 1 2 N N, parts 1 K N N, doubt 1 1 N N",
+    "place": "numbers 1 13 19 -> motion 1 13 5",
     "ink": "ink 1 1 * * -> field 1 1 * *",
     "similarity": "picture 1 3 96 96 -> vector 1 F",
     "step": "origin 1 D, latent 1 D, state S D E, count 1 -> next_latent 1 D, next_state S D E, loss 1",

@@ -51,7 +51,7 @@ class Varied:
     drawings: Sequence[Drawing]
     people: Sequence[DrawnHead]
     heads: float = 0.22  # share of views that are of them
-    known: float = 0.35  # share of the others that are of the pack's own two hands
+    known: float = 0.2  # share of the others that are of the pack's own two hands
     hands: tuple[str, ...] = ("lorelei", "facesjs")
 
     @cached_property
@@ -66,9 +66,9 @@ class Varied:
         """A random one. often: how often anything unusual happens to it, 0..1; amount: of its flaws, else random."""
         amount = corrections.random_amount(random) if amount is None else amount
         if self.people and random.random() < self.heads:
-            layout = self._head(random, amount)
+            layout = self.head(random, amount)
         else:
-            layout = self._drawing(random, amount, often)
+            layout = self.drawn(random, amount, often)
         layout = self._placed(layout, random, often)
         pens = _pen_strokes(layout.flawed, random, often, {self._kinds[n] for n in EYES})
         marks = clutter.marks(random, 0.6 * often)
@@ -85,7 +85,8 @@ class Varied:
         pool = self._own if random.random() < self.known else self.drawings
         return pool[int(random.integers(len(pool)))]
 
-    def _drawing(self, random: np.random.Generator, amount: float, often: float) -> Layout:
+    def drawn(self, random: np.random.Generator, amount: float, often: float) -> Layout:
+        """A face by one of the hands."""
         drawing = self._picked(random)
         if random.random() < 0.22 * often:
             drawing = chimera(drawing, self.drawings[int(random.integers(len(self.drawings)))], random)
@@ -103,7 +104,8 @@ class Varied:
             flawed, true = (*extra, *flawed), (*extra, *true)
         return Layout(flawed, true)
 
-    def _head(self, random: np.random.Generator, amount: float) -> Layout:
+    def head(self, random: np.random.Generator, amount: float) -> Layout:
+        """A realistic one with a learner's errors."""
         head = self.people[int(random.integers(len(self.people)))]
         names = None
         if amount and random.random() < 0.6:

@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
-from drawover.engine.tasks.correct.trust import trusted
+from drawover.engine.tasks.correct.trust import Laid, Seen
 from drawover.raster.motion import SIDE as FINE
 
 from ..data.corrections import SIZE, Domain
@@ -29,12 +29,14 @@ from ..data.people import heads
 from ..data.varied import Varied, View
 from ..losses.adversarial import displacement_loss
 from ..nets.blocks import count
+from ..nets.place import MirroredPlace, Place
 from ..nets.registration import Mirrored, Registration, mirrored_names
+from ..nets.wider import wider
 from .loop import Log, Run, half_precision
 from .registration import inputs, started
 from .varied import DOUBT, Judged, VariedBatches, batch_of, doubt_loss, judged, validate
 
-KINDS = 0.5  # weight of telling the parts
+KINDS = 1.0  # weight of telling the parts
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,16 @@ PRESETS = {
 }
 
 
-DRAWINGS, INVENTED, PEOPLE = 7000, 2500, 500  # that views are made of
+DRAWINGS, MORE, INVENTED, PEOPLE = 7000, 300, 2500, 500  # that views are made of; MORE: of each further hand
 
 
 def learned(domain: Domain, sources: Path) -> Varied:
     """What is learned from: all hands but those held back, artists who do not exist, and realistic heads."""
     drawings = domain.drawings(sources, DRAWINGS)
     ours = [d for d in drawings if d.split == "train" and d.style not in faces.HELD + faces.VALIDATED]
+    more = [d for style in faces.MORE for d in faces.by_hand(sources, style, MORE) if d.split == "train"]
     people = heads.drawings(sources, PEOPLE)
-    return Varied(domain, ours + faces.artists(INVENTED), people)
+    return Varied(domain, ours + more + faces.artists(INVENTED), people)
 
 
 def validated(domain: Domain, sources: Path, count: int = 160) -> list[Judged]:
@@ -80,8 +83,11 @@ def validated(domain: Domain, sources: Path, count: int = 160) -> list[Judged]:
 
 
 def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minutes: float | None = None,
-          start: Path | None = None, seed: int = 0) -> None:  # fmt: skip
-    """varied: what is learned from; sets: what it is validated on. Checkpoints go to `out`; it goes on from there."""
+          start: Path | None = None, wide: bool = False, seed: int = 0) -> None:  # fmt: skip
+    """varied: what is learned from; sets: what it is validated on. Checkpoints go to `out`; it goes on from there.
+
+    start: with whose weights it begins where `out` has none; wide: as a network twice as wide.
+    """
     options = PRESETS[preset]
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(options.threads)
@@ -89,13 +95,15 @@ def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minute
     kinds = len(varied.domain.kinds)
     fresh = lambda: Registration(options.width, options.depth, kinds, doubting=True)  # noqa: E731
     network = started(start, kinds, doubting=True) if start else fresh()
+    if wide:
+        network = wider(network)
     width, depth = network.width, len(network.attend)
     network = network.to(device, memory_format=torch.channels_last)  # pyright: ignore
     run = Run(network, out / "checkpoint.pt", minutes or options.minutes, options.peak, width=width, depth=depth)
     torch.manual_seed(seed + run.step)
     log = Log(out / "log.jsonl", None, seed, preset=preset, parameters_millions=count(network), step=run.step,
               hands=sorted({d.style for d in varied.drawings}), people=len(varied.people))  # fmt: skip
-    batches = VariedBatches(varied, options.batch, varied.domain.guided / 2, seed + run.step)
+    batches = VariedBatches(varied, options.batch, 0.0, seed + run.step)
     loader = DataLoader(batches, None, num_workers=options.loaders, prefetch_factor=4 if options.loaders else None)
     sums = torch.zeros(3)
     for batch, guide in loader:
@@ -125,13 +133,14 @@ def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minute
 
 @dataclass(frozen=True)
 class Fit:
-    """What a trained network's displacement and doubt are multiplied by, and how well it then does on each set.
+    """What a network's displacement and doubt, and the doubt of `place`, are multiplied by; and how well they then do.
 
     found: set -> (error after / before at what moved, px that sound drawings move by, share of drawings harmed)
     """
 
     gain: float
     doubting: float
+    placing: float
     found: Mapping[str, tuple[float, float, float]]
 
     @property
@@ -140,52 +149,50 @@ class Fit:
         return float(np.mean([left + 2 * harmed for left, _, harmed in self.found.values()]))
 
 
-GAINS, DOUBTING = (1.0, 1.1, 1.2), (0.0, 0.15, 0.25, 0.35, 0.5, 0.7)
+GAINS, DOUBTING, PLACING = (1.0, 1.1, 1.2), (0.15, 0.25, 0.35, 0.5, 0.7, 1.0), (0.3, 0.45, 0.6, 0.8, 1.1)
 
 
 @torch.no_grad()
-def fitted(network: Registration, sets: Sequence[Judged], names: Sequence[str]) -> Fit:
-    """The Fit of least cost, as the engine carries out what the network says. names: of its kinds."""
+def fitted(network: Registration, sets: Sequence[Judged], names: Sequence[str], place: Place | None = None) -> Fit:
+    """The Fit of least cost, as the engine carries out what the networks say. names: of the kinds of parts."""
     mover = Mirrored(network, 1.0, mirrored_names(names)).eval()
-    said = {one.name: (told(mover, one.flawed), told(mover, one.sound)) for one in sets}
-    tries = itertools.product(GAINS, DOUBTING)
-    return min(
-        (Fit(g, d, {k: _judged(*v, g, d, names) for k, v in said.items()}) for g, d in tries), key=lambda f: f.cost
-    )
+    placer = None if place is None else MirroredPlace(place).eval()
+    said = {one.name: [said_of(mover, placer, v, names) for v in (*one.flawed, *one.sound)] for one in sets}
+    tries = itertools.product(GAINS, DOUBTING, PLACING if place else (1.0,))
+    return min((Fit(*by, {k: _judged(v, *by) for k, v in said.items()}) for by in tries), key=lambda f: f.cost)
 
 
-class Told(NamedTuple):
-    """Of one view: ink (FINE, FINE) uint8; (n, n, 2) the displacement said and the true one; doubt (n, n), logits; and
-    (n, n) bool, the drawing's own ink."""
+class Said(NamedTuple):
+    """Of one view, what the networks say: the displacement (n, n, 2), its doubt (n, n), the parts seen and where they
+    belong; and the truth: (n, n, 2) displacement, and (n, n) bool, the drawing's own ink."""
 
-    ink: np.ndarray
     field: np.ndarray
-    true: np.ndarray
     doubt: np.ndarray
-    logits: np.ndarray
+    seen: Seen
+    laid: Laid
+    true: np.ndarray
     own: np.ndarray
 
 
-def told(mover: Mirrored, views: Sequence[View]) -> list[Told]:
-    """What a network, as it ships, says of views."""
-    found = []
-    for view in views:
-        batch = batch_of([view], False)
-        field, logits, doubt = mover(inputs(batch.ink, batch.clean, torch.zeros(1, 1, 1, 1)))
-        ink = cv2.resize(view.ink, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
-        last = lambda x: np.ascontiguousarray(x[0].permute(1, 2, 0).numpy())  # noqa: E731
-        own = (batch.on[0, 0] & (batch.kind[0] > 0)).numpy()
-        found.append(Told(ink, last(field), last(batch.true), doubt[0, 0].numpy(), logits[0].numpy(), own))
-    return found
+@torch.no_grad()
+def said_of(mover: Mirrored, placer: MirroredPlace | None, view: View, names: Sequence[str]) -> Said:
+    """What networks say of a view, as they ship."""
+    batch = batch_of([view], False)
+    field, logits, doubt = mover(inputs(batch.ink, batch.clean, torch.zeros(1, 1, 1, 1)))
+    ink = cv2.resize(view.ink, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
+    last = lambda x: np.ascontiguousarray(x[0].permute(1, 2, 0).numpy())  # noqa: E731
+    seen = Seen.of(logits[0].numpy(), names, ink)
+    shift, unsure = last(field), doubt[0, 0].numpy()
+    laid = seen.laid(shift, unsure, lambda n: placer(torch.from_numpy(n)[None])[0].numpy()) if placer else {}
+    own = (batch.on[0, 0] & (batch.kind[0] > 0)).numpy()
+    return Said(shift, unsure, seen, laid, last(batch.true), own)
 
 
-def _judged(flawed: Sequence[Told], sound: Sequence[Told], gain: float, doubting: float,
-            names: Sequence[str]) -> tuple[float, float, float]:  # fmt: skip
+def _judged(views: Sequence[Said], gain: float, doubting: float, placing: float) -> tuple[float, float, float]:
     left, far, still, harmed = 0.0, 0.0, [], []
-    for one in (*flawed, *sound):
-        field = trusted(
-            one.field * np.float32(gain), one.doubt * np.float32(doubting), one.logits, names, one.ink
-        ).field
+    for one in views:
+        laid = {part: (matrix, unsure * placing) for part, (matrix, unsure) in one.laid.items()}
+        field = one.seen.trusted(one.field * np.float32(gain), one.doubt * np.float32(doubting), laid).field
         off = np.linalg.norm(field - one.true, axis=-1)[one.own] * SIZE
         before = np.linalg.norm(one.true, axis=-1)[one.own] * SIZE
         if not len(off):

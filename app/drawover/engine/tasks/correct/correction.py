@@ -34,7 +34,7 @@ from .moved import Change, Piece
 from .nudge import SIZE, STEPS, Networks, Nudging, familiarity, ink_of_field
 from .overlay import overlay
 from .rendering import Rendering
-from .trust import Trust, trusted
+from .trust import Seen, Trust
 
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
 _STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
@@ -124,7 +124,13 @@ class Correction:
         logits, names = said["parts"][0], self._names
         if len(logits) != len(names):
             raise PackError(f"The pack {self.networks.name} tells {len(logits)} parts and names {len(names)}.")
-        return trusted(_field_of(said), said["doubt"][0, 0], logits, names, self.fine_ink), logits
+        seen = Seen.of(logits, names, self.fine_ink)
+        field, doubt = _field_of(said), said["doubt"][0, 0]
+        laid = seen.laid(field, doubt, self._place_parts) if self.networks.has("place") else {}
+        return seen.trusted(field, doubt, laid), logits
+
+    def _place_parts(self, numbers: np.ndarray) -> np.ndarray:
+        return self.networks.run_all("place", self.watch, numbers=numbers[None])["motion"][0]
 
     @cached_property
     def alone(self) -> tuple[np.ndarray, np.ndarray | None]:

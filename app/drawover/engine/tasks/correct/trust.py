@@ -1,12 +1,14 @@
 """How far what a network says of anyone's drawing is believed: each part as far as it is sure, foreign ink not at all.
 
-The network says of every place a displacement, how far that may be off, and which part the ink there is, "none" among
-them. Ink that hangs together votes on what it is, since a signature is not half a mouth.
+One network says of every place a displacement, how far that may be off, and which part the ink there is, "none" among
+them. Ink that hangs together votes on what it is, since a signature is not half a mouth. Another says where the parts
+so seen belong, by how they lie to each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import cv2
@@ -14,6 +16,7 @@ import numpy as np
 
 from ....raster.motion import SIDE
 from ....raster.pieces import spread
+from . import layout
 
 _GRID = 256  # pixels of the frame's side at which ink votes
 _FOREIGN, _OWN = 0.6, 0.3  # shares of a piece that is "none": from the first on all of it is, up to the second nothing
@@ -28,29 +31,82 @@ class Trust(NamedTuple):
     foreign: np.ndarray | None
 
 
-def trusted(field: np.ndarray, doubt: np.ndarray, logits: np.ndarray, names: Sequence[str], ink: np.ndarray) -> Trust:
-    """What of a displacement is carried out.
+Laid = Mapping[int, tuple[np.ndarray, float]]  # part -> the (2, 3) affine by which it moves, how far that may be off
 
-    field: (n, n, 2) in shares of the frame's side; doubt: (n, n) how far it may be off, likewise; logits: (K, n, n) of
-    the parts `names`; ink: (SIDE, SIDE) uint8 coverage. A part that is to move by m, where that may be off by d, goes
-    m² / (m² + d²) of the way: what is best where errors and motions are normally distributed.
-    """
-    small = cv2.resize(ink, (_GRID, _GRID), interpolation=cv2.INTER_AREA)
-    inked = small > max(12.0, 0.15 * float(small.max()))
-    if not inked.any():
-        return Trust(np.zeros_like(field), None)
-    kind, strange = _voted(logits, names, inked)
-    sized = [cv2.resize(np.ascontiguousarray(a), (_GRID, _GRID)) for a in (np.linalg.norm(field, axis=-1), doubt)]
-    own, moved, unsure = kind[inked], sized[0][inked].astype(np.float64), sized[1][inked].astype(np.float64)
-    many = np.maximum(np.bincount(own, minlength=len(names)), 1)
-    far, off = (np.bincount(own, value, len(names)) / many for value in (moved, unsure))
-    share = far**2 / np.maximum(far**2 + off**2, 1e-12)
-    share[[k for k, name in enumerate(names) if name in _NONE]] = 0
-    _, nearest = spread(np.where(inked, kind + 1, 0).astype(np.int32), (~inked).astype(np.uint8))
-    gate = share.astype(np.float32)[np.maximum(nearest - 1, 0)]
-    gate = cv2.resize(gate, field.shape[1::-1], interpolation=cv2.INTER_AREA)
-    foreign = cv2.resize(strange.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
-    return Trust(field * gate[..., None], foreign if foreign.any() else None)
+
+class Seen(NamedTuple):
+    """Which part each piece of a drawing's ink is."""
+
+    names: tuple[str, ...]  # of the parts
+    kind: np.ndarray  # (_GRID, _GRID) an index into names, where there is ink
+    inked: np.ndarray  # (_GRID, _GRID) bool
+    foreign: np.ndarray  # (_GRID, _GRID) bool, ink of no part
+    near: Mapping[int, np.ndarray]  # part -> (n, n) share of each cell of the field that is nearest to it
+    ink: Mapping[int, np.ndarray]  # part -> (n, n) share of each cell that is its ink
+
+    @classmethod
+    def of(cls, logits: np.ndarray, names: Sequence[str], ink: np.ndarray) -> Seen:
+        """logits: (K, n, n) of the parts `names`; ink: (SIDE, SIDE) uint8 coverage."""
+        small = cv2.resize(ink, (_GRID, _GRID), interpolation=cv2.INTER_AREA)
+        inked = small > max(12.0, 0.15 * float(small.max()))
+        kind, foreign = _voted(logits, names, inked)
+        _, nearest = spread(np.where(inked, kind + 1, 0).astype(np.int32), (~inked).astype(np.uint8))
+        side = (logits.shape[2], logits.shape[1])
+        cells = lambda mask: cv2.resize(mask.astype(np.float32), side, interpolation=cv2.INTER_AREA)  # noqa: E731
+        there = [int(k) for k in np.unique(kind[inked]) if names[k] not in _NONE]
+        near = {k: cells(nearest == k + 1) for k in there}
+        return cls(tuple(names), kind, inked, foreign, near, {k: cells(inked & (kind == k)) for k in there})
+
+    def laid(self, field: np.ndarray, doubt: np.ndarray, place: Callable[[np.ndarray], np.ndarray]) -> Laid:
+        """Where the parts belong by how they lie to each other and by what registration says of them.
+
+        field, doubt: as `trusted` has them; place: (PARTS, NUMBERS) of layout.py -> (PARTS, 5).
+        """
+        points, shifts = self.parts(field, doubt)
+        numbers, unit = layout.describe(points, shifts)
+        said = layout.motions(place(numbers), points, unit)
+        return {self.names.index(layout.PARTS[k]): found for k, found in said.items() if k not in layout.STILL}
+
+    def parts(self, field: np.ndarray, doubt: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, layout.Shift]]:
+        """What layout.describe takes."""
+        points, shifts = {}, {}
+        for part, name in enumerate(layout.PARTS):
+            k = self.names.index(name) if name in self.names else -1
+            if k in self.ink:
+                y, x = np.nonzero(self.inked & (self.kind == k))
+                points[part] = (np.stack([x, y], 1) + 0.5) / _GRID
+                dx, dy = (_mean(field[..., axis], self.ink[k]) for axis in (0, 1))
+                shifts[part] = layout.Shift(dx, dy, _mean(doubt, self.ink[k]))
+        return points, shifts
+
+    def trusted(self, field: np.ndarray, doubt: np.ndarray, laid: Laid) -> Trust:
+        """What of a displacement is carried out.
+
+        field: (n, n, 2) in shares of the frame's side; doubt: (n, n) how far it may be off, likewise; for the parts in
+        `laid`, what that says stands instead. A part that is to move by m, where that may be off by d, goes
+        m² / (m² + d²) of the way: what is best where errors and motions are normally distributed.
+        """
+        found, places = np.zeros_like(field), _places(len(field))
+        for k, own in self.ink.items():
+            wanted, off = field, _mean(doubt, own)
+            if k in laid:
+                matrix, off = laid[k]
+                wanted = (places @ matrix.T - places[..., :2]).astype(np.float32)
+            far = _mean(np.linalg.norm(wanted, axis=-1), own)
+            found += wanted * (self.near[k] * np.float32(far**2 / max(far**2 + off**2, 1e-12)))[..., None]
+        foreign = cv2.resize(self.foreign.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
+        return Trust(found, foreign if foreign.any() else None)
+
+
+@cache
+def _places(side: int) -> np.ndarray:
+    """(side, side, 3): the places of a field's cells in the frame, and 1."""
+    line = (np.arange(side) + 0.5) / side
+    return np.dstack([*np.meshgrid(line, line), np.ones((side, side))])
+
+
+def _mean(values: np.ndarray, weight: np.ndarray) -> float:
+    return float((values * weight).sum() / max(float(weight.sum()), 1e-9))
 
 
 def _voted(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
