@@ -1766,6 +1766,10 @@ You can draw meanwhile.</source>
         <translation>正在使用处理器：{device} 无法使用（{why}）</translation>
     </message>
     <message>
+        <source>Kindred drawings</source>
+        <translation>相近的画稿</translation>
+    </message>
+    <message>
         <source>kindred drawing</source>
         <translation>相近的画稿</translation>
     </message>

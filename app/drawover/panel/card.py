@@ -1,5 +1,7 @@
 """Paints one suggestion of the gallery: a sheet of white paper, and below it whose lines they are and Insert."""
 
+from typing import Any
+
 from .controls.glyphs import draw, faint, mix, star_path
 from .gallery_model import ENTRY
 from .qt import QtCore, QtGui, QtWidgets
@@ -42,6 +44,19 @@ def caption_rect(cell):
     return QtCore.QRectF(paper.left(), paper.bottom() + 2, paper.width(), CAPTION - 3)
 
 
+def paint_heading(painter, rect, font, palette, words):
+    """A heading over cards, with a line to the right end of its QRect."""
+    small, text = _small(font), palette.color(_ROLE.Text)
+    painter.setFont(small)
+    painter.setPen(mix(palette.color(_ROLE.Base), text, 0.85))
+    row = QtCore.QRectF(rect).adjusted(GAP + 1, 0, -GAP - 1, 0)
+    painter.drawText(row, QtCore.Qt.AlignmentFlag.AlignVCenter | QtCore.Qt.AlignmentFlag.AlignLeft, words)
+    left = row.left() + QtGui.QFontMetrics(small).horizontalAdvance(words) + 8
+    painter.setPen(QtGui.QPen(mix(palette.color(_ROLE.Base), text, 0.2), 1))
+    if left < row.right():
+        painter.drawLine(QtCore.QPointF(left, row.center().y()), QtCore.QPointF(row.right(), row.center().y()))
+
+
 def _small(font):
     font = QtGui.QFont(font)
     font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
@@ -77,6 +92,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
 
     pulse = 0.0
     shown = False
+    size_of: Any = None  # row -> QSize of the place that it takes, where not all take the same
 
     def paint(self, painter, option, index):
         entry = index.data(ENTRY)
@@ -92,6 +108,8 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option, index):
+        if self.size_of is not None:
+            return self.size_of(index.row())
         return QtCore.QSize(option.rect.width(), option.rect.width() + CAPTION)
 
     def _is_next(self, index):
@@ -165,7 +183,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(mix(base, text, 0.85))
         words = QtCore.QRectF(row.left() + 13, row.top(), button.left() - row.left() - 17, row.height())
-        shown = QtGui.QFontMetrics(font).elidedText(entry.title, QtCore.Qt.TextElideMode.ElideRight, int(words.width()))
+        shown = QtGui.QFontMetrics(font).elidedText(entry.word, QtCore.Qt.TextElideMode.ElideRight, int(words.width()))
         painter.drawText(words, QtCore.Qt.AlignmentFlag.AlignVCenter | QtCore.Qt.AlignmentFlag.AlignLeft, shown)
         self._insert(painter, button, option)
 

@@ -6,45 +6,18 @@ import tempfile
 from pathlib import Path
 
 from . import pixels
-from .card import CAPTION, CardDelegate, insert_rect, star_rect, thumbnail
+from .card import CAPTION, CardDelegate, insert_rect, paint_heading, star_rect, thumbnail
 from .controls.empty import EmptyHint
-from .gallery_model import ENTRY, GalleryModel
+from .gallery_model import ENTRY, GalleryModel, kindred_from
+from .mime import MIME, SuggestionMime
 from .qt import QAction, QtCore, QtGui, QtWidgets, global_position, position
 from .words import tr
 
-MIME = "application/x-drawover-suggestion"  # data: the suggestion's key, UTF-8
-_URLS = "text/uri-list"
 _REST = 150  # ms that the pointer rests on a card before it is previewed
+_HEADING = 22  # px of the heading over drawings that are kindred only
 _CELL = 128  # px, about: as many columns as fit, and no less than two
 
 __all__ = ["MIME", "GalleryModel", "GalleryView", "SuggestionMime"]
-
-
-class SuggestionMime(QtCore.QMimeData):
-    """What a dragged suggestion carries: its key for our own canvases, and a PNG file for everybody else.
-
-    Never image data: Krita's canvas asks back with a modal dialog when it is offered both an image and a file, and
-    this way a drop that no filter of ours has caught ends at worst in Krita's own "insert as" menu. The file is
-    written when somebody asks for it, not when the drag begins.
-    """
-
-    def __init__(self, key, write_file):
-        super().__init__()
-        self._write_file, self._path = write_file, None
-        self.setData(MIME, QtCore.QByteArray(key.encode("utf-8")))
-
-    def formats(self):
-        return [MIME, _URLS]
-
-    def hasFormat(self, mimetype):
-        return mimetype in (MIME, _URLS)
-
-    def retrieveData(self, mimetype, preferred):
-        if mimetype != _URLS:
-            return super().retrieveData(mimetype, preferred)
-        if self._path is None:
-            self._path = self._write_file()
-        return [QtCore.QUrl.fromLocalFile(self._path)]
 
 
 class GalleryView(QtWidgets.QListView):
@@ -68,6 +41,7 @@ class GalleryView(QtWidgets.QListView):
         self.setAccessibleName(tr("Suggestions"))
         self._model = model
         self._hint = EmptyHint(self.viewport())
+        self._cell = QtCore.QSize()
         self._folder = None
         self._hovered = self._muted = -1  # the row under the pointer; the one that is not to be previewed for that
         self._chosen_before = -1  # the row that was chosen when the mouse was pressed
@@ -78,6 +52,7 @@ class GalleryView(QtWidgets.QListView):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(lambda: self.preview_wanted.emit(self._hovered))
+        self._kindred = -1  # the row from which on they stand under a heading
         self._beat, self._pulse = 0, QtCore.QTimer(self)
         self._pulse.setInterval(80)
         self._pulse.timeout.connect(self._pulsate)
@@ -157,15 +132,53 @@ class GalleryView(QtWidgets.QListView):
         policy = QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         full, count = self.width(), max(self._model.rowCount(), 1)
         side, columns = self._side(full)
-        if math.ceil(count / columns) * (side + CAPTION) > self.height():
+        kindred = kindred_from(self._model)
+        if self._high(count, columns, side, kindred) > self.height():
             policy = QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOn
             side, columns = self._side(full - self.verticalScrollBar().sizeHint().width())
         size = QtCore.QSize(side, side + CAPTION)
         if policy != self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(policy)
-        if size != self.gridSize():
-            self.setGridSize(size)
+        if (size, kindred) != (self._cell, self._kindred):
+            self._cell, self._kindred = size, kindred
+            self._cards.size_of = self._place_of if kindred >= 0 else None
+            self.setUniformItemSizes(kindred < 0)
+            self.setGridSize(size if kindred < 0 else QtCore.QSize())
+            self.scheduleDelayedItemsLayout()
             self.visible_changed.emit()
+
+    def _high(self, count, columns, side, kindred):
+        """-> pixels that all rows of cards take."""
+        before = max(kindred, 0)
+        rows = math.ceil(before / columns) + math.ceil((count - before) / columns)
+        return rows * (side + CAPTION) + (_HEADING if kindred >= 0 else 0)
+
+    def _place_of(self, row):
+        """-> QSize that a card takes, with the heading over it, or the room that no other has beside it."""
+        columns = max((self.viewport().width()) // self._cell.width(), 1)
+        width, height = self._cell.width(), self._cell.height()
+        if row == self._kindred - 1:  # the last before the heading: the row ends with it
+            width *= columns - row % columns
+        if self._kindred <= row < self._kindred + columns:
+            height += _HEADING
+        return QtCore.QSize(width, height)
+
+    def visualRect(self, index):
+        rect = super().visualRect(index)
+        if self._kindred < 0 or not rect.isValid():
+            return rect
+        place = self._place_of(index.row())
+        top = rect.top() + place.height() - self._cell.height()
+        return QtCore.QRect(QtCore.QPoint(rect.left(), top), self._cell)
+
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        if self._kindred >= 0:
+            card = self.visualRect(self._model.index(self._kindred, 0))
+            painter = QtGui.QPainter(self.viewport())
+            strip = QtCore.QRect(0, card.top() - _HEADING, self.viewport().width(), _HEADING)
+            paint_heading(painter, strip, self.font(), self.palette(), tr("Kindred drawings"))
+            painter.end()
 
     def _side(self, width):
         """-> (side of a cell, columns) that fill a width."""

@@ -65,6 +65,11 @@ class Entry:
     def title(self):
         if self.kindred and self.shown_kind == "borrowed":
             return tr("kindred drawing")
+        return self.word
+
+    @property
+    def word(self):
+        """Whose lines its picture shows: on the card, which a heading may stand over."""
         return tr(WORDS.get(self.shown_kind, self.shown_kind))
 
 
@@ -210,6 +215,18 @@ class ShownModel(QtCore.QIdentityProxyModel):
 
     def toggle_star(self, entry):
         self._gallery.toggle_star(entry)
+
+
+def kindred_from(model):
+    """-> the row of a gallery's model from which on all are of drawings that the pack does not know; -1: of none."""
+    first = -1
+    for row in range(model.rowCount()):
+        entry = model.index(row, 0).data(ENTRY)
+        if entry.key and not (entry.kindred and entry.shown_kind == "borrowed"):
+            first = -1
+        elif entry.key and first < 0:
+            first = row
+    return first
 
 
 def origin(entry):
