@@ -152,13 +152,14 @@ _CLEAR = np.zeros((TILE, TILE, 4), np.uint8)
 class Tiles(Mapping[Coord, np.ndarray]):
     """An immutable map of tiles. Equal when the pixels are equal; `is` on its tiles tells what was not touched."""
 
-    __slots__ = ("__weakref__", "_before", "_map", "_touched")
+    __slots__ = ("__weakref__", "_before", "_bounds", "_map", "_touched")
 
     def __init__(self, tiles: Mapping[Coord, np.ndarray] | None = None) -> None:
         self._map: dict[Coord, np.ndarray] = dict(tiles or {})
         # What it was made from and where it may differ: a stroke's next state need not be searched for its few tiles.
         self._before: weakref.ref[Tiles] | None = None
         self._touched: Set[Coord] = frozenset()
+        self._bounds: Rect | None = None  # once it was asked for
 
     def __getitem__(self, coord: Coord) -> np.ndarray:
         return self._map[coord]
@@ -192,19 +193,24 @@ class Tiles(Mapping[Coord, np.ndarray]):
 
     def bounds(self) -> Rect:
         """Around all tiles, in whole tiles."""
-        return rect_around(self._map)
+        if self._bounds is None:
+            self._bounds = rect_around(self._map)
+        return self._bounds
 
     def exact_bounds(self) -> Rect:
         """Around all pixels that are not fully transparent."""
-        outer, found = self.bounds(), EMPTY_RECT
-        if outer.empty:
+        if not self._map:
             return EMPTY_RECT
-        for coord, tile in self._map.items():
-            box = tile_rect(coord)
-            if found.intersected(box) == box:
+        coords = np.array(list(self._map), np.int64)
+        inwards = np.minimum(coords - coords.min(0), coords.max(0) - coords).min(1)  # tiles to the nearest side
+        found = EMPTY_RECT
+        for at in np.argsort(inwards, kind="stable").tolist():  # from the sides: most others lie in what is found then
+            coord = (int(coords[at, 0]), int(coords[at, 1]))
+            x, y = coord[0] * TILE, coord[1] * TILE
+            if found.x <= x and x + TILE <= found.right and found.y <= y and y + TILE <= found.bottom:
                 continue
-            x, y, width, height = cv2.boundingRect(np.ascontiguousarray(tile[..., 3]))
-            found = found.united(Rect(box.x + x, box.y + y, width, height))
+            dx, dy, width, height = cv2.boundingRect(np.ascontiguousarray(self._map[coord][..., 3]))
+            found = found.united(Rect(x + dx, y + dy, width, height))
         return found
 
     def changed(self, tiles: Mapping[Coord, np.ndarray | None]) -> Tiles:

@@ -175,6 +175,7 @@ def _writing(
         else:
             from .psd import write as psd
 
+            yield 0.0  # the first import of it takes as long as a step may
             yield from psd.writing(document, path)
     elif kind.suffixes == (".png",) and size is None:
         yield from png.writing(document, path)

@@ -40,7 +40,9 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
     """Write in short slices; yields what is done, 0..1. WriteError leaves the old file whole."""
     path = Path(path)
     document, _ = fitted(document)
+    yield 0.0
     writer = _Writer(document)
+    yield 0.0
     with replacing(path) as file, Coder() as coder:
         for _ in coder.wait(lambda: importlib.import_module("psd_tools.psd.document")):  # takes a quarter of a second
             yield 0.0
