@@ -41,5 +41,6 @@ def test_the_plugin_walks_on_either_binding(tmp_path, qt):
     assert out["inserted"][0] == "Drawover: my lines" and out["inserted"][1] and out["inserted"][2] == 255
     assert out["replaced"]
     assert out["masks"] == ["what to keep"] and out["mask"] == 64 * 8
+    assert out["reach"] == [[0, 0, 0, 0], [7, 9, 1, 1], [2, 3, 59, 1], [0, 0, 64, 48]]
     assert out["kept"] and out["forgotten"]
     assert out["let go"]

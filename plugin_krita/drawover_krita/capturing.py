@@ -53,7 +53,7 @@ def capturing(document, what):
 
 def _what(document, what, region):
     if what == "visible":
-        return (yield from reading(document, Source(document, document.pixelData), region, region))
+        return (yield from reading(document, Source(document, document.pixelData), region))
     node = layer_of(document)
     return (yield from _node(document, group_of(node, document) if what == "group" else node, region))
 
@@ -70,18 +70,11 @@ def _layers(document, region):
 
 def _node(document, node, region):
     if not is_pass_through(node):
-        return (yield from _source(document, source_of(node), region))
+        return (yield from reading(document, source_of(node), region))
     with scratch_document(document, document.width(), document.height()) as scratch:
         yield
         copy = yield from unfolding(document, node, scratch)
-        return (yield from _source(document, source_of(copy), region))
-
-
-def _source(document, source, region):
-    area = region if source.bounds is None else source.bounds.intersected(region)
-    if area.isEmpty():
-        return bytes(region.width() * region.height() * 4), False
-    return (yield from reading(document, source, area, region))
+        return (yield from reading(document, source_of(copy), region))
 
 
 def _overlap(alpha, mask):

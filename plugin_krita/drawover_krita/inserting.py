@@ -3,10 +3,11 @@
 When that may happen is guard.py's. Nothing is waited for afterwards, which would end strokes.
 """
 
-from .nodes import REFERENCES, as_reference, by_key, grouping, place_above, reach_over, references_group, same
+from .nodes import REFERENCES, as_reference, by_key, grouping, place_above, reach_of, reach_over, references_group, same
 from .panel.host import HostError
 from .panel.qt import QtCore
 from .pixels import writing
+from .tools import steps_of_undo
 
 SUGGESTION = "Drawover suggestion"
 TURNS = 200  # turns of the event loop in which Krita makes a new node active; the first one, as a rule
@@ -36,11 +37,12 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None):
         grouped_in = references_group(document) if reference else None
         if (grouped_in is None) == (group is None):  # else the artist made or deleted that group meanwhile
             break
+    box = yield from _reach(document, instead_of)
     before = document.activeNode()
     parent, above = _place(document, reference, grouped_in)
-    hidden = [found for found in (by_key(document, key) for key in instead_of) if found is not None]
+    hidden = _found(document, instead_of)
     if hidden:
-        reach_over(node, hidden)
+        reach_over(node, box)
         parent, above = place_above(document, hidden[-1])
         hide(document, node, instead_of)
     if not parent.addChildNode(node, above):
@@ -52,6 +54,19 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None):
     if wanted is not None and not same(wanted, node):
         _Activation(document, wanted, node, guard)
     return node
+
+
+def _found(document, keys):
+    return [node for node in (by_key(document, key) for key in keys) if node is not None]
+
+
+def _reach(document, keys):
+    """Steps; -> QRect around what the nodes of these keys show, in a state of the document that nobody has changed."""
+    while True:
+        state = steps_of_undo()
+        box = yield from reach_of(document, _found(document, keys))
+        if state == steps_of_undo():
+            return box
 
 
 def _to_draw_on(node):

@@ -24,7 +24,7 @@ def painted_on(document, key, area):
     if node is None:
         raise HostError(_GONE)
     if node.type() == "paintlayer":
-        picture, _ = yield from reading(document, source_of(node), area, area)
+        picture, _ = yield from reading(document, source_of(node), area)
         mask = picture[3::4]
     else:
         mask = yield from masking(node.pixelData, area)

@@ -2,7 +2,7 @@
 
 from .panel.host import HostError
 from .panel.qt import QtCore
-from .pixels import Source, scratch_document, writing
+from .pixels import Source, painted, scratch_document, writing
 
 REFERENCES = "Drawover references"
 OWN_PIXELS = ("paintlayer",)
@@ -52,17 +52,25 @@ def by_key(document, key):
     return None
 
 
-def reach_over(node, others):
-    """Make a node that is in no image yet reach as far as others do: Krita then paints all of that when it is added.
+def reach_over(node, box):
+    """Make a node that is in no image yet reach over a QRect: Krita then paints all of that when it is added.
 
     Two pixels are written as they are; nothing of the node's picture changes.
     """
-    box = QtCore.QRect()
-    for other in others:
-        box = box.united(other.bounds())
     for holder in node.childNodes()[:1] or [node]:
         for x, y in ((box.left(), box.top()), (box.right(), box.bottom())) if not box.isEmpty() else ():
             holder.setPixelData(holder.pixelData(x, y, 1, 1), x, y, 1, 1)
+
+
+def reach_of(document, nodes):
+    """Steps; -> QRect of the image around what these nodes show. Node.bounds would tell it, but blocks (guard.py)."""
+    whole, box = QtCore.QRect(0, 0, document.width(), document.height()), QtCore.QRect()
+    for node in nodes:
+        if node.type() in OWN_PIXELS + PROJECTED and not is_pass_through(node):
+            box = box.united((yield from painted(source_of(node), whole)))
+        else:
+            box = whole
+    return box
 
 
 def source_of(node):
@@ -70,7 +78,7 @@ def source_of(node):
     kind = node.type()
     if kind in OWN_PIXELS:
         masked = any(child.visible() for child in node.childNodes())
-        return Source(node, node.projectionPixelData) if masked else Source(node, node.pixelData, node.bounds())
+        return Source(node, node.projectionPixelData if masked else node.pixelData)
     if kind in PROJECTED:
         return Source(node, node.projectionPixelData)
     names = {"filllayer": "A fill layer", "filterlayer": "A filter layer"}

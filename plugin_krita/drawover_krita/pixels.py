@@ -21,16 +21,13 @@ BAND = 2 << 20  # bytes of raw pixels at a time: some milliseconds of work
 
 
 class Source:
-    """Raw pixels somewhere in a document. `raw(x, y, w, h)` -> QByteArray in this color model, depth and profile.
+    """Raw pixels somewhere in a document. `raw(x, y, w, h)` -> QByteArray in this color model, depth and profile."""
 
-    bounds: QRect outside which there is nothing to read, or None where that is not known.
-    """
+    __slots__ = ("depth", "model", "profile", "raw")
 
-    __slots__ = ("bounds", "depth", "model", "profile", "raw")
-
-    def __init__(self, owner, raw, bounds=None):
+    def __init__(self, owner, raw):
         self.model, self.depth, self.profile = owner.colorModel(), owner.colorDepth(), owner.colorProfile()
-        self.raw, self.bounds = raw, bounds
+        self.raw = raw
 
 
 @contextmanager
@@ -57,10 +54,10 @@ def is_srgb8(thing):
     return model == "RGBA" and depth == "U8" and profile in SRGB_ALIKE
 
 
-def reading(document, source, area, onto):
-    """Steps; -> (bytes, inked): straight alpha RGBA in sRGB of the QRect `onto`, rows from the top; inked: any alpha.
+def reading(document, source, area):
+    """Steps; -> (bytes, inked): straight alpha RGBA in sRGB of the QRect `area`, rows from the top; inked: any alpha.
 
-    What is read is the QRect `area` in it; around it all is transparent. HostError for an unknown color space.
+    HostError for an unknown color space.
     """
     if source.model not in CHANNELS or source.depth not in BYTES:
         raise HostError(
@@ -68,20 +65,45 @@ def reading(document, source, area, onto):
                 source.model, source.depth
             )
         )
-    stride, inked = onto.width() * 4, False
-    parts = [bytes(stride)] * (area.y() - onto.y())
+    parts, inked = [], False
     with _converter(document, source) as convert:
         yield
         for top, count in bands(area, CHANNELS[source.model] * BYTES[source.depth]):
-            rgba = convert(_raw(source, area.x(), top, area.width(), count), area.width(), count)
-            inked = inked or rgba[3::4].count(0) != len(rgba) // 4
-            parts += _widened(rgba, area, count, onto)
+            raw = _raw(source, area.x(), top, area.width(), count)
+            if raw.data() == bytes(raw.size()):  # nothing is there, in whatever color space
+                parts.append(bytes(4 * area.width() * count))
+            else:
+                parts.append(convert(raw, area.width(), count))
+                inked = inked or parts[-1][3::4].count(0) != area.width() * count
             yield
-    parts += [bytes(stride)] * (onto.y() + onto.height() - area.y() - area.height())
     yield
     picture = b"".join(parts)  # one copy, which is what a large picture takes longest in one step
     yield
     return picture, inked
+
+
+def painted(source, area):
+    """Steps; -> QRect around all of the QRect `area` that is not empty in a Source; all of it in an unknown space."""
+    if source.model not in CHANNELS or source.depth not in BYTES:
+        return area
+    left, top, right, bottom = area.width(), None, 0, None
+    size = CHANNELS[source.model] * BYTES[source.depth]
+    stride = area.width() * size
+    for y, count in bands(area, size):
+        raw = source.raw(area.x(), y, area.width(), count).data()
+        if raw != bytes(len(raw)):
+            lead, end = len(raw) - len(raw.lstrip(b"\0")), len(raw.rstrip(b"\0"))
+            top, bottom = y + lead // stride if top is None else top, y + (end - 1) // stride
+            together = 0  # every row upon the others: what is empty in it is empty in all
+            for start in range(0, len(raw), stride):
+                together |= int.from_bytes(raw[start : start + stride], "little")
+            row = together.to_bytes(stride, "little")
+            left = min(left, (stride - len(row.lstrip(b"\0"))) // size)
+            right = max(right, (len(row.rstrip(b"\0")) - 1) // size)
+        yield
+    if top is None:
+        return QtCore.QRect()
+    return QtCore.QRect(area.x() + left, top, right - left + 1, bottom - top + 1)
 
 
 def masking(raw, area):
@@ -130,15 +152,6 @@ def _through(scratch, raw, width, height, space, into):
 def _swapped(raw, width, height):
     bgra = raw.data()
     return image_rgba(QtGui.QImage(bgra, width, height, width * 4, QtGui.QImage.Format.Format_ARGB32))
-
-
-def _widened(rgba, area, count, onto):
-    """-> list of bytes: `count` rows of the QRect `area`, transparent on both sides to the width of `onto`."""
-    width, lead = area.width() * 4, area.x() - onto.x()
-    if area.width() == onto.width():
-        return [rgba]
-    left, right = bytes(lead * 4), bytes((onto.width() - area.width() - lead) * 4)
-    return [each for row in range(count) for each in (left, rgba[row * width : (row + 1) * width], right)]
 
 
 def writing(document, layer, scratch=None):

@@ -11,8 +11,7 @@ from drawover import places
 
 from . import driving
 
-# ms of processor in one turn; the goal is 100. Measured: inserting 69; asking has one turn of 239, others up to 110.
-FREEZE = {"suggest": 300.0, "insert": 100.0}
+FREEZE = 100.0  # ms of processor in one turn
 LIMIT = 6000.0  # ms; the goal is 1500 on an idle machine, which a busy one must not fail the tests for
 
 
@@ -44,4 +43,4 @@ def test_nothing_stands_still_for_long_at_4096_square(run_krita):
     print(json.dumps(out))
     assert out["inserted"] == ["Background", "sketch", "Drawover: my lines"]
     for phase in ("suggest", "insert"):
-        assert max(out[phase]) < FREEZE[phase], (phase, out[phase])
+        assert max(out[phase]) < FREEZE, (phase, out[phase])

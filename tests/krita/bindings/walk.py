@@ -20,6 +20,9 @@ from drawover_krita.panel.gallery import MIME  # noqa: E402
 from drawover_krita.panel.host import HostLayer, Mockup  # noqa: E402
 from drawover_krita.panel.steps import whole  # noqa: E402
 
+import drawover_krita.pixels  # noqa: E402
+from drawover_krita.pixels import Source, painted  # noqa: E402
+
 
 def until(condition, seconds=30.0):
     """Turn the event loop until the condition is true."""
@@ -29,6 +32,18 @@ def until(condition, seconds=30.0):
             raise TimeoutError("waited too long")
         app.processEvents(QtCore.QEventLoop.ProcessEventsFlag.AllEvents, 20)
         time.sleep(0.005)
+
+
+def reach(*points):
+    """-> [left, top, width, height] of what is painted of a picture of these pixels, looked at five rows at a time."""
+    node = Node("points")
+    node.pixels = bytes(4 * 64 * 48)
+    for x, y in points:
+        at = 4 * (64 * y + x)
+        node.pixels = node.pixels[:at] + bytes((0, 0, 0, 1)) + node.pixels[at + 4 :]
+    drawover_krita.pixels.BAND = 5 * 4 * 64
+    found = whole(painted(Source(node, node.pixelData), QtCore.QRect(0, 0, 64, 48)))
+    return [found.x(), found.y(), found.width(), found.height()]
 
 
 def main():
@@ -76,6 +91,7 @@ def main():
     root.addChildNode(mask, None)
     out["masks"] = [name for _, name in host.masks()][:1]
     out["mask"] = whole(host.masking(host.masks()[0][0], capture)).count(9)
+    out["reach"] = [reach(*points) for points in ((), ((7, 9),), ((60, 3), (2, 3)), ((63, 47), (0, 20), (30, 0)))]
     docker.panel.session.keeping.flush()
     out["kept"] = "history.json" in host.kept_with(host.drawing())
     host.keep_with(host.drawing(), {})
