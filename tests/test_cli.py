@@ -70,14 +70,13 @@ def test_correct_leaves_results_that_name_what_is_there(standin, drawing, tmp_pa
     out = tmp_path / "deep" / "out"
     result = correct(drawing, out, "--count", "4", "--seed", "9", "--strength", "0.25")
     assert (result["task"], result["pack"], result["seed"]) == ("correct", "faces", 9)
-    assert set(result) == {"task", "pack", "seed", "nudge", "familiarity", "suggestions"}
+    assert set(result) == {"task", "pack", "seed", "parameters", "measures", "suggestions"}
     assert [each["recipe"]["lines"] for each in result["suggestions"]] == ["mine", "borrowed", "drawn", "drawn"]
     for number, each in enumerate(result["suggestions"]):
-        assert set(each) == {"picture", "layers", "overlay", "changes", "kindred", "distance", "neighbor", "nudge",
-                             "step", "recipe"}  # fmt: skip
-        assert (each["nudge"], each["step"]) == ("search", 0)
-        assert each["recipe"]["strength"] == 0.25
-        assert each["neighbor"] == (f"face {number}" if number else None)
+        assert set(each) == {"picture", "layers", "extras", "kind", "measures", "notes", "recipe"}
+        recipe = each["recipe"]
+        assert (recipe["nudge"], recipe["step"], recipe["strength"]) == ("search", 0, 0.25)
+        assert recipe["neighbor"] == (f"face {number}" if number else None)
         with Image.open(out / each["picture"]) as picture:
             assert (picture.size, picture.mode) == ((256, 256), "RGB")
             assert picture.getpixel((5, 5)) == (255, 255, 255)
@@ -110,14 +109,14 @@ def test_the_ora_holds_paper_drawing_and_suggestions(standin, drawing, tmp_path)
 def test_what_moved_is_told_and_drawn(standin, drawing, tmp_path):
     out = tmp_path / "out"
     mine, borrowed = correct(drawing, out, "--count", "2")["suggestions"]
-    assert mine["changes"] == [
+    assert mine["notes"]["changes"] == [
         {"part": "left eye", "dx": 0.0, "dy": 0.06, "scale": 1.1, "turn": 0.0, "sentence": "left eye: 6 % lower"}
     ]
-    assert mine["overlay"] == "layers/01-my-lines-what-moved.png"
-    with Image.open(out / mine["overlay"]) as image:
+    assert mine["extras"]["overlay"] == "layers/01-my-lines-what-moved.png"
+    with Image.open(out / mine["extras"]["overlay"]) as image:
         assert (image.size, image.mode) == ((160, 120), "RGBA")
         assert image.getpixel((5, 45)) == (30, 30, 30, 255)
-    assert (borrowed["changes"], borrowed["overlay"]) == ([], None)
+    assert (borrowed["notes"]["changes"], borrowed["extras"]) == ([], {})
 
 
 def test_masks_and_more_layers_reach_the_engine(standin, drawing, tmp_path, monkeypatch):
@@ -136,9 +135,10 @@ def test_masks_and_more_layers_reach_the_engine(standin, drawing, tmp_path, monk
     (request,) = asked
     assert np.array_equal(request.selection, left)
     assert np.array_equal(request.keep, 255 - left)
-    assert len(request.layers) == 3
-    assert np.array_equal(request.layers[0], request.image)
-    assert np.array_equal(request.layers[1], painted)
+    layers = request.several("layer")
+    assert len(layers) == 3
+    assert np.array_equal(layers[0], request.image)
+    assert np.array_equal(layers[1], painted)
     assert (request.parameters.nudge, request.parameters.lines) == ("lis", "inked")
 
 

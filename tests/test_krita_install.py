@@ -244,7 +244,7 @@ def test_status_asks_a_running_engine(folders, tmp_path):
 
     with HTTPServer(("127.0.0.1", 0), Engine) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        info = {"address": f"http://127.0.0.1:{server.server_port}", "token": "key", "protocol": 2, "pid": 1}
+        info = {"address": f"http://127.0.0.1:{server.server_port}", "token": "key", "protocol": 3, "pid": 1}
         (run / "engine.json").write_text(json.dumps(info))
         lines = krita.status(data, config)
         assert all(line.ok for line in lines), lines

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NoReturn
 from . import __version__
 from .document.errors import DocumentError
 from .engine.errors import EngineError
+from .engine.task import Task
+from .engine.tasks import TASKS
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from .engine.service.job import EngineLike
 
-COMMANDS = ("correct", "convert", "serve", "packs", "krita", "bench")
+COMMANDS = (*TASKS, "convert", "serve", "packs", "krita", "bench")
 OK, FAILED, USAGE, RUNNING, CANCELLED = 0, 1, 2, 3, 130
 
 _ABOUT = """\
@@ -40,26 +40,6 @@ commands (each explains itself with --help):
   krita     put the panel into Krita, take it out, or see why it is missing
   serve     run the engine for the studio and Krita (they start it themselves)
   bench     measure how fast this machine draws
-"""
-_CORRECT = """\
-Corrects a drawing. DIR gets:
-
-  sheet.png     the drawing and all suggestions on one page: look here first
-  result.ora    the same as layers, for Krita, GIMP or the studio
-  pictures/     each suggestion, 256 pixels, on white
-  layers/       each suggestion's lines on transparency, at the drawing's size
-  result.json   what is what, best first
-"""
-_CORRECT_MORE = """\
-examples:
-  drawover correct face.png -o out
-  drawover correct face.png -o out --lines mine --strength 0.3   my own lines, moved a little
-  drawover correct scan.jpg -o out --count 12 --seed 7           twelve others to choose from
-  drawover correct face.png -o out --size 6000                   layers for a print, 6000 pixels wide
-  drawover correct face.png -o out --nudge optimize --lines drawn   step by step towards what looks real
-  drawover correct ink.png -o out --also color.png --keep hair.png  two layers together; the hair stays
-
-Exit code: 0 done, 1 not done (one sentence on stderr says why), 2 wrong usage, 130 cancelled.
 """
 _SERVE = """\
 Runs the engine: it answers the panels of the studio and of Krita over HTTP, on this machine alone. They start it
@@ -113,7 +93,9 @@ def _fail(sentence: str, code: int = FAILED) -> int:
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
-    make = {"correct": _correct_parser, "convert": _convert_parser, "serve": _serve_parser, "packs": _packs_parser}
+    if command in TASKS:
+        return _task_parser(TASKS[command])
+    make = {"convert": _convert_parser, "serve": _serve_parser, "packs": _packs_parser}
     return (make | {"krita": _krita_parser, "bench": _bench_parser})[command]()
 
 
@@ -130,32 +112,18 @@ def _studio_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _correct_parser() -> argparse.ArgumentParser:
-    parser = _new("correct", _CORRECT, _CORRECT_MORE)
-    add = parser.add_argument
-    add("file", type=Path, metavar="IN", help="the drawing: .png, .ora, .jpg, .webp; transparent or on white paper")
-    add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
-    add("--pack", default="faces", help="what is drawn there (default: faces); see drawover packs")
-    add("--count", type=_within(int, 1, 24), default=8, metavar="N", help="how many suggestions, 1 to 24 (default: 8)")
-    strength = "how much is corrected: 0 leaves the drawing as it is, 1 corrects it fully (default: 1)"
-    add("--strength", type=_within(float, 0, 1), default=1.0, metavar="S", help=strength)
-    lines = "mine (moved), inked (moved and cleaned), borrowed (a clean drawing), drawn (by the network), all (default)"
-    add("--lines", choices=("all", "mine", "inked", "borrowed", "drawn"), default="all", help=lines)
-    nudge = "by a real drawing that is near (search, default), learned modules (lis), or step by step (optimize)"
-    add("--nudge", choices=("search", "lis", "optimize"), default="search", help=nudge)
-    seed = "another number picks other suggestions; the same one gives the same bytes (default: 0)"
-    add("--seed", type=_within(int, 0, 2**32 - 1), default=0, metavar="N", help=seed)
-    anyway = "correct it also where the pack does not know such drawings, as well as it can"
-    add("--anyway", action="store_true", help=anyway)
-    selection = "change only what is white (or painted on transparency) in this picture"
-    add("--selection", type=Path, metavar="MASK", help=selection)
-    add("--keep", type=Path, metavar="MASK", help="leave the strokes where this picture is white or painted")
-    also = "another layer, as large as the drawing, that moves along with it; may be given again"
-    add("--also", type=Path, action="append", default=[], metavar="LAYER", help=also)
-    size = "make the layers W pixels wide (default: as wide as the drawing)"
-    add("--size", type=_within(int, 1, 32767), metavar="W", help=size)
+def _task_parser(task: Task) -> argparse.ArgumentParser:
+    from . import ask
+
+    parser = _new(task.name, task.words.about, task.words.examples + ask.EXIT)
+    ask.fill(parser, task, _within)
     _add_packs(parser)
-    parser.set_defaults(run=_correct)
+
+    def run(given: argparse.Namespace) -> int:
+        with _ending_whole():
+            return ask.run(given, task, make_engine)
+
+    parser.set_defaults(run=run)
     return parser
 
 
@@ -237,49 +205,6 @@ def _within(kind: type[int] | type[float], low: float, high: float) -> Callable[
 
 
 # -- the commands ----------------------------------------------------------------------------------------------------
-
-
-def _correct(given: argparse.Namespace) -> int:
-    from . import results
-    from .engine.request import CorrectParameters, Request, Watch
-    from .engine.service.decode import mask_of
-
-    image = _drawing(given.file)
-    selection, keep = (None if path is None else mask_of(_drawing(path)) for path in (given.selection, given.keep))
-    layers = (image, *map(_drawing, given.also)) if given.also else ()
-    with _ending_whole(), results.replacing(given.output) as folder, _Progress() as progress:
-        watch = Watch(lambda fraction, what: progress(0.6 * fraction, what))
-        parameters = CorrectParameters(given.count, given.strength, given.lines, given.seed, given.nudge, given.anyway)
-        request = Request(image, "correct", given.pack, parameters, selection, keep, layers)
-        progress(0.0, "loading the pack")
-        answer = make_engine(given.packs).answer(request, watch)
-        suggestions = list(answer.suggestions())
-        said = f"{given.file.name}, corrected"
-        results.write(folder, said, request, answer, suggestions, given.size, lambda f, w: progress(0.6 + 0.4 * f, w))
-    warning = results.strange(given.pack, answer.familiarity)
-    number = f"{len(suggestions)} suggestion{'' if len(suggestions) == 1 else 's'}"
-    print(f"{number} in {given.output}: look at {given.output / 'sheet.png'}")
-    if len(suggestions) < given.count and not warning:
-        print(f"More than {number} would look nearly the same.")
-    if warning:
-        print(f"{warning} To correct it as well as it can: --anyway")
-    return OK
-
-
-def _drawing(path: Path) -> np.ndarray:
-    """(H, W, 4) uint8 straight RGBA of a picture or an .ora; what did not come through is printed."""
-    if path.suffix.lower() in (".ora", ".psd", ".psb"):
-        from .document.formats import kinds
-
-        opened = kinds.read(path)
-        rgba, losses = opened.document.flattened(), opened.losses
-    else:
-        from .engine.service import decode
-
-        rgba, _, losses = decode.read(path)
-    for sentence in losses:
-        print(f"{path.name}: {sentence}", file=sys.stderr)
-    return rgba
 
 
 def make_engine(folders: Sequence[Path]) -> EngineLike:
@@ -374,22 +299,3 @@ def _studio(given: argparse.Namespace) -> int:
         remedy = "on Debian or Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
         raise CommandError(f"No window can be opened, for the system lacks a part ({error}); {remedy}") from error
     return studio(None if file is None else str(file))
-
-
-class _Progress:
-    """One line on stderr that is written anew, where stderr is a terminal; else silence."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, fraction: float, what: str) -> None:
-        if self._shown:
-            done = round(24 * min(max(fraction, 0.0), 1.0))
-            print(f"\r\x1b[K[{'#' * done}{'.' * (24 - done)}] {what}", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What `drawover correct` leaves in a folder: result.json, pictures, layers, result.ora and sheet.png.
+"""What a task of the command line leaves in a folder: result.json, pictures, layers, result.ora and sheet.png.
 
 Everything is made beside what lies there and then moved in, so that a full disk or a cancel leaves the older results.
 """
@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,14 +23,12 @@ from .document.formats import ora
 from .document.formats.atomic import why
 from .document.layers import Document
 from .document.layers import Layer as Sheet
-from .engine.request import Layer, Request, Suggestion
-from .engine.service.job import AnswerLike
+from .engine.request import Layer, Suggestion, as_json
+from .engine.task import LAYERS, Answer, Task
 from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 
-KINDS = {"mine": "my lines", "inked": "inked", "borrowed": "borrowed", "drawn": "drawn"}
 PICTURE = 256  # pixels
 _DIMMED = 0.35  # opacity of the drawing beneath its correction
-_STRANGE = 0.5  # a familiarity below which the pack does not know such drawings
 _OWN = re.compile(r"(pictures|layers)/[0-9a-z-]+\.png")
 
 
@@ -45,20 +43,15 @@ class Made:
     suggestion: Suggestion
     picture: str
     layers: tuple[tuple[str, str], ...]  # (name, file)
-    overlay: str | None  # file of what moved, where anything did
+    extras: tuple[tuple[str, str], ...]  # (name, file) of what else shows something of it
 
     def as_json(self) -> dict[str, Any]:
+        told = self.suggestion.as_json()
         return {
             "picture": self.picture,
             "layers": [{"name": name, "file": file} for name, file in self.layers],
-            "overlay": self.overlay,
-            "changes": self.suggestion.changes_json(),
-            "kindred": self.suggestion.kindred,
-            "distance": round(float(self.suggestion.distance), 4),
-            "neighbor": self.suggestion.recipe.neighbor,
-            "nudge": self.suggestion.recipe.nudge,
-            "step": self.suggestion.recipe.step,
-            "recipe": self.suggestion.recipe.as_json(),
+            "extras": dict(self.extras),
+            **{key: told[key] for key in ("kind", "measures", "notes", "recipe")},
         }
 
 
@@ -94,8 +87,8 @@ def replacing(target: Path) -> Iterator[Path]:
 def write(
     folder: Path,
     title: str,
-    request: Request,
-    answer: AnswerLike,
+    task: Task,
+    answer: Answer,
     suggestions: list[Suggestion],
     size: int | None,
     progress: Callable[[float, str], None],
@@ -104,6 +97,7 @@ def write(
 
     title: what the sheet is headed with; progress: takes (0..1, what is done now).
     """
+    request, words = answer.request, task.words
     drawing = request.image
     if size is not None and size != drawing.shape[1]:
         drawing = _resized(drawing, size)
@@ -118,8 +112,8 @@ def write(
     cells = [Cell(small, "Your drawing", f"{request.image.shape[1]} x {request.image.shape[0]}", accent=True)]
     for number, suggestion in enumerate(suggestions, start=1):
         progress((number - 1) / (len(suggestions) + 1), f"layers {number} of {len(suggestions)}")
-        kind = KINDS[suggestion.recipe.lines]
-        name = f"{number:02}-{kind.replace(' ', '-')}"
+        kind = words.kinds.get(suggestion.kind, suggestion.kind)
+        name = f"{number:02}-{_slug(kind)}"
         picture = f"pictures/{name}.png"
         on_paper(suggestion.picture, PICTURE).save(folder / picture)
         files, whole, layers = [], np.zeros_like(drawing), answer.layers(suggestion, width, height)
@@ -130,53 +124,47 @@ def write(
             Image.fromarray(canvas).save(folder / file, compress_level=4)
             files.append((layer.name, file))
             shown = f"{number} {'paper' if layer.paper else kind}"
-            visible = number == 1
-            uppermost.insert(place - 1, Sheet.from_rgba(shown, canvas, opacity=layer.opacity, visible=visible))
+            uppermost.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
             if not (layer.paper and canvas.min() == 255):  # on white, the drawing shows through beneath in red
                 whole = _over(whole, canvas) if whole.any() else canvas
-        overlay = None
-        if suggestion.changes:
-            layer = answer.overlay(suggestion, width, height)
-            canvas, overlay = _on_canvas(layer, width, height), f"layers/{name}-what-moved.png"
-            Image.fromarray(canvas).save(folder / overlay, compress_level=4)
-            over = Sheet.from_rgba(f"{number} what moved", canvas, opacity=layer.opacity, visible=False)
-            uppermost.insert(len(files), over)
-        made.append(Made(suggestion, picture, tuple(files), overlay))
-        cells.append(Cell(_small(whole), kind.capitalize(), "", _note(suggestion), beneath=small))
+        extras = []
+        for extra in suggestion.extras:
+            if task.extras[extra] != LAYERS:
+                continue
+            for layer in answer.extra(extra, suggestion, width, height):
+                canvas, called = _on_canvas(layer, width, height), layer.name.removeprefix("Drawover: ")
+                extras.append((extra, f"layers/{name}-{_slug(called)}.png"))
+                Image.fromarray(canvas).save(folder / extras[-1][1], compress_level=4)
+                uppermost.insert(
+                    len(files) + len(extras) - 1, _sheet(f"{number} {called}", canvas, layer, visible=False)
+                )
+        made.append(Made(suggestion, picture, tuple(files), tuple(extras)))
+        cells.append(Cell(_small(whole), kind.capitalize(), "", words.note(suggestion), beneath=small))
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
     ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
-    parameters = request.parameters
-    subtitle = f"{request.pack}  ·  {parameters.nudge}  ·  strength {parameters.strength:g}  ·  seed {parameters.seed}"
-    subtitle += "  ·  beneath in red: your drawing"
-    contact_sheet(title, subtitle, cells, strange(request.pack, answer.familiarity)).save(folder / "sheet.png")
+    heading = [request.pack, words.heading(request.parameters), f"seed {request.seed}", "beneath in red: your drawing"]
+    subtitle = "  ·  ".join(each for each in heading if each)
+    contact_sheet(title, subtitle, cells, words.warning(request.pack, answer.measures)).save(folder / "sheet.png")
     result = {
         "task": request.task,
         "pack": request.pack,
-        "seed": parameters.seed,
-        "nudge": parameters.nudge,
-        "familiarity": round(answer.familiarity, 3),
+        "seed": request.seed,
+        "parameters": request.parameters.as_json(),
+        "measures": as_json(answer.measures),
         "suggestions": [each.as_json() for each in made],
     }
     (folder / "result.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     progress(1.0, "done")
 
 
-def strange(pack: str, familiarity: float) -> str:
-    """What is to be said of drawings that a pack does not know, in a sentence; "" of those that it knows."""
-    if familiarity >= _STRANGE:
-        return ""
-    return f"The pack {pack} does not know such drawings: it shows kindred ones, and moves your lines little or not."
+def _slug(words: str) -> str:
+    """Words as a file's name: "what-moved"."""
+    return re.sub(r"[^0-9a-z]+", "-", words.lower()).strip("-") or "suggestion"
 
 
-def _note(suggestion: Suggestion) -> str:
-    change = "a kindred drawing" if suggestion.kindred else f"changes {round(suggestion.distance * 100)} %"
-    recipe, more = suggestion.recipe, []
-    if recipe.step:
-        what = "module" if recipe.nudge == "lis" else "step"
-        more.append(f"after {recipe.step} {what}{'' if recipe.step == 1 else 's'}")
-    if recipe.neighbor is not None:
-        more.append(f"leans on {recipe.neighbor}")
-    return "  ·  ".join([change, *more])
+def _sheet(name: str, canvas: np.ndarray, layer: Layer, visible: bool) -> Sheet:
+    sheet = Sheet.from_rgba(name, canvas, opacity=layer.opacity, visible=visible, locked=layer.locked)
+    return replace(sheet, blend=layer.blend)
 
 
 def _small(rgba: np.ndarray) -> np.ndarray:
@@ -235,7 +223,7 @@ def _listed(target: Path) -> set[PurePosixPath]:
         suggestions = json.loads((target / "result.json").read_text(encoding="utf-8"))["suggestions"]
         names = [each["picture"] for each in suggestions]
         names += [layer["file"] for each in suggestions for layer in each["layers"]]
-        names += [each["overlay"] for each in suggestions if each.get("overlay")]
+        names += [file for each in suggestions for file in each["extras"].values()]
     except (OSError, ValueError, KeyError, TypeError):  # none there, or another program's
         return set()
     return {PurePosixPath(name) for name in names if _OWN.fullmatch(str(name))}

@@ -20,8 +20,10 @@ import cv2
 import numpy as np
 
 from drawover.engine.engine import Engine
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.vector import Shape, draw, draw_parts
 
 from . import score
@@ -137,7 +139,7 @@ def measured(engine: Engine, pack: str, given: Page) -> Measured:
     on, true = labels != _NO_PART, _true(given, labels)
     far = np.linalg.norm(true, axis=-1)
     ink = draw((*given.marks, *given.flawed), CANVAS)
-    request = Request(on_canvas(ink), pack=pack, parameters=CorrectParameters(count=1, lines="mine"))
+    request = correction_of(on_canvas(ink), pack=pack, parameters=CorrectParameters(count=1, lines="mine"))
     correction = Correction(request, engine.load(pack), Watch())
     found = shifts(correction.motion(Recipe("mine", 1.0, None)), correction.frame.scaled(SIZE / CANVAS), on | foreign)
     moved = on & (far > 0.5)

@@ -15,8 +15,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from drawover.engine.engine import Engine
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.vector import draw
 
 from .data.corrections import Domain
@@ -47,9 +49,9 @@ def row(engine: Engine, pack: str, case: Case) -> dict[str, np.ndarray]:
     """One drawing in every column, ink (S, S) uint8 by the column's title."""
     networks = engine.load(pack)
     flawed = draw(case.flawed.shapes, CANVAS)
-    request = Request(on_canvas(flawed), pack=pack, parameters=CorrectParameters(count=1, anyway=True))
+    request = correction_of(on_canvas(flawed), pack=pack, parameters=CorrectParameters(count=1, anyway=True))
     correction = Correction(request, networks, Watch())
-    nearest = networks.atlas.names[correction.nearest[0]]
+    nearest = correction.atlas.names[correction.nearest[0]]
     pictures = {"flawed": flawed}
     for reach in REACHES:
         pictures[f"drawn {reach:g}"] = correction.picture(Recipe("drawn", 1.0, nearest, reach=reach))[..., 3]

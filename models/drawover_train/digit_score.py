@@ -8,8 +8,10 @@ import cv2
 import numpy as np
 
 from drawover.engine.engine import Engine, Loaded
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.recipe import Recipe
 
 from . import digit_export
 from .data import digits
@@ -37,7 +39,7 @@ def corrected(networks: Loaded, ink: np.ndarray, facts: dict | None) -> tuple[di
     """
     rgba = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
     correction = Correction(
-        Request(rgba, pack="digits", parameters=CorrectParameters(count=1, anyway=True)), networks, Watch()
+        correction_of(rgba, pack="digits", parameters=CorrectParameters(count=1, anyway=True)), networks, Watch()
     )
     true = np.zeros((_GRID, _GRID, 2), np.float32)
     if facts is not None:
@@ -51,7 +53,7 @@ def corrected(networks: Loaded, ink: np.ndarray, facts: dict | None) -> tuple[di
     field = correction.forward_field(mine)
     errors = {"before": endpoint_error(np.zeros_like(true), true * 128, on),
               "mine": endpoint_error(field * 128, true * 128, on)}  # fmt: skip
-    drawn = Recipe("drawn", 1.0, networks.atlas.names[correction.nearest[0]])
+    drawn = Recipe("drawn", 1.0, correction.atlas.names[correction.nearest[0]])
     return errors, {name: correction.picture(r)[..., 3] for name, r in (("mine", mine), ("drawn", drawn))}
 
 

@@ -13,8 +13,10 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from drawover.engine.engine import Engine
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.recipe import Recipe
 
 from .data import digits
 from .data.drawing import split_of
@@ -63,9 +65,9 @@ def pack_columns(packs: Path, inks: list[np.ndarray]) -> dict[str, list[np.ndarr
     for ink in inks:
         rgba = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
         correction = Correction(
-            Request(rgba, pack="digits", parameters=CorrectParameters(count=1, anyway=True)), networks, Watch()
+            correction_of(rgba, pack="digits", parameters=CorrectParameters(count=1, anyway=True)), networks, Watch()
         )
-        name = networks.atlas.names[correction.nearest[0]]
+        name = correction.atlas.names[correction.nearest[0]]
         found.setdefault("as drawn", []).append(ink.astype(np.float32) / 255)
         recipes = {"mine": Recipe("mine", 1.0, None)}
         recipes |= {f"drawn\n{t:g}": Recipe("drawn", 1.0, name, reach=t) for t in STRENGTHS}

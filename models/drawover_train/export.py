@@ -16,8 +16,8 @@ from torch import nn
 from torch.nn.utils import parametrize
 
 from drawover.engine.engine import Engine
-from drawover.engine.request import Request, Watch
-from drawover.engine.tasks.correct import layout
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import correction_of, layout
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import nearness, similarity_picture, sureness
 from drawover.raster.shelf import pack_shapes
@@ -150,8 +150,8 @@ def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) ->
     for row in views.rows("validation")[:count]:
         layer = np.zeros((corrections.SIZE, corrections.SIZE, 4), np.uint8)
         layer[..., 3] = views.flawed[row]
-        correction = Correction(Request(layer, pack=out.name), networks, Watch())
-        found["known"].append(nearness(networks.atlas, correction.nudging.feature))
+        correction = Correction(correction_of(layer, pack=out.name), networks, Watch())
+        found["known"].append(nearness(correction.atlas, correction.nudging.feature))
         if "sure" in found and correction.unguided[1] is not None:
             found["sure"].append(sureness(correction.ink, correction.unguided[1]))
     return {key: [round(float(q), 3) for q in np.quantile(seen, _STRANGE[key])] for key, seen in found.items() if seen}

@@ -18,9 +18,11 @@ import numpy as np
 
 from drawover.engine.engine import Engine
 from drawover.engine.pack import Pack
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import ink_of_field
+from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.frame import Frame
 from drawover.raster.motion import Motion
 from drawover.raster.vector import draw, draw_parts
@@ -125,7 +127,7 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
     clean_small = draw(case.clean.shapes, SIZE).astype(np.float32) / 255
     networks = engine.load(pack)
     wanted = CorrectParameters(count=2, anyway=not networks.has("parts"))
-    request = Request(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=wanted)
+    request = correction_of(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=wanted)
     correction = Correction(request, networks, Watch())
     mine = shifts(correction.motion(Recipe("mine", 1.0, None)), correction.frame.scaled(SIZE / CANVAS), on)
     projected = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
@@ -136,11 +138,11 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
         "still": endpoint_error(mine, true, on & ~moved),
     }
     if amount:
-        truth = Correction(Request(on_canvas(draw(case.clean.shapes, CANVAS)), pack=pack), networks, Watch())
+        truth = Correction(correction_of(on_canvas(draw(case.clean.shapes, CANVAS)), pack=pack), networks, Watch())
         shift = cv2.getAffineTransform(*_corners(correction, truth))
         suggestion = cv2.warpAffine(truth.ink, shift, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
         guided = at_pixels(correction, correction.displacement(correction.ink, suggestion))
-        window, nearest = case.window(domain_of(pack).features), networks.atlas.names[correction.nearest[0]]
+        window, nearest = case.window(domain_of(pack).features), correction.atlas.names[correction.nearest[0]]
         result["guided"] = endpoint_error(guided, true, moved)
         result["f1_before"] = line_f1(draw(case.flawed.shapes, SIZE).astype(np.float32) / 255, clean_small, window)
         believing = Correction(replace(request, parameters=replace(wanted, anyway=True)), networks, Watch())

@@ -28,8 +28,8 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None):
         group = references_group(document) if reference else None
         if reference and group is None:
             node = yield from grouping(document, REFERENCES, layers, reference=True)
-        elif len(layers) > 1:
-            node = yield from grouping(document, SUGGESTION, layers, reference)
+        elif len(layers) > 1 or layers[0].group:
+            node = yield from grouping(document, _group_name(layers), layers, reference)
         else:
             node = yield from writing(document, layers[0])
             if reference:
@@ -67,6 +67,12 @@ def _reach(document, keys):
         box = yield from reach_of(document, _found(document, keys))
         if state == steps_of_undo():
             return box
+
+
+def _group_name(layers):
+    """-> the name of the one group that all layers belong to, else SUGGESTION."""
+    names = {layer.group for layer in layers}
+    return names.pop() if len(names) == 1 and "" not in names else SUGGESTION
 
 
 def _to_draw_on(node):

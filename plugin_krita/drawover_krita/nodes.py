@@ -161,14 +161,23 @@ def is_pass_through(node):
 
 
 def grouping(document, name, layers, reference=False):
-    """Steps; -> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step."""
+    """Steps; -> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step.
+
+    What belongs to a group of another name is in a group of its own in there.
+    """
     with scratch_document(document) as scratch:
         yield
         group = scratch.createGroupLayer(name)
         scratch.rootNode().addChildNode(group, None)
+        inner = None  # the group of the layer before, in which its neighbors of the same follow it
         for layer in layers:
             node = yield from writing(scratch, layer, scratch)
-            group.addChildNode(as_reference(node, layer.opacity) if reference else node, None)
+            if not layer.group or layer.group == name:
+                inner = None
+            elif inner is None or inner.name() != layer.group:
+                inner = scratch.createGroupLayer(layer.group)
+                group.addChildNode(inner, None)
+            (inner or group).addChildNode(as_reference(node, layer.opacity) if reference else node, None)
             yield
         yield from at_rest(scratch)
         copy = group.duplicate()

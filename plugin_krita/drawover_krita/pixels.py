@@ -161,6 +161,9 @@ def writing(document, layer, scratch=None):
     """
     node = document.createNode(layer.name, "paintlayer")
     node.setOpacity(max(0, min(255, round(layer.opacity * 255))))
+    node.setBlendingMode(layer.blend)
+    node.setVisible(layer.visible)
+    node.setLocked(layer.locked)
     rgba, width, space = memoryview(layer.rgba), layer.width, _space(document)
     area = QtCore.QRect(layer.x, layer.y, width, layer.height)
     with _converting(document, scratch) as scratch:

@@ -7,7 +7,8 @@ from PIL import Image
 
 from drawover import places
 from drawover.engine.engine import Engine
-from drawover.engine.request import CorrectParameters, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.bounds import Bounds
 from drawover.raster.frame import Frame
 
@@ -28,7 +29,7 @@ def sketch():
 
 
 def mine(engine, image, size=SIZE, lines="mine", **bounds):
-    request = Request(image, parameters=CorrectParameters(count=1, lines=lines), **bounds)
+    request = correction_of(image, parameters=CorrectParameters(count=1, lines=lines), **bounds)
     answer = engine.answer(request, Watch())
     (first,) = answer.suggestions()
     return answer.layers(first, size, size), first
@@ -130,7 +131,7 @@ def test_lines_that_the_edge_cuts_off_stay_at_the_edge(engine, sketch):
     """Nothing was drawn behind the edge: pulled inward, a cut line would be smeared from there to where it lies."""
     left = int(np.flatnonzero(sketch[..., 3].any(0))[0])
     cut = np.ascontiguousarray(sketch[:, left + 30 :])
-    request = Request(cut, parameters=CorrectParameters(count=1, lines="mine", strength=1.0))
+    request = correction_of(cut, parameters=CorrectParameters(count=1, lines="mine", strength=1.0))
     answer = engine.answer(request, Watch())
     (first,) = answer.suggestions()
     (layer,) = answer.layers(first, cut.shape[1], SIZE)

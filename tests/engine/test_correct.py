@@ -7,7 +7,10 @@ from PIL import Image
 from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.errors import CancelledError, InputError, PackError
-from drawover.engine.request import CorrectParameters, Request, Watch, parse_request
+from drawover.engine.parse import parse_request
+from drawover.engine.request import Watch
+from drawover.engine.tasks import TASKS
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.gallery import chamfer
 from drawover.engine.tasks.correct.nudge import slerp
 
@@ -23,8 +26,8 @@ def sketch():
     return np.asarray(picture).copy()
 
 
-def gallery(engine, image, **parameters):
-    answer = engine.answer(Request(image, parameters=CorrectParameters(**parameters)), Watch())
+def gallery(engine, image, seed=0, **parameters):
+    answer = engine.answer(correction_of(image, parameters=CorrectParameters(**parameters), seed=seed), Watch())
     return answer, list(answer.suggestions())
 
 
@@ -34,15 +37,15 @@ def test_the_artists_own_lines_come_first_and_the_others_follow(engine, sketch):
     assert found[0].recipe.lines == "mine"
     assert found[0].recipe.neighbor is None
     assert {s.recipe.lines for s in found} == {"mine", "inked", "borrowed", "drawn"}
-    assert all(0 <= s.realism <= 1 and 0 <= s.distance <= 1 for s in found)
+    assert all(0 <= s.measures["realism"] <= 1 and 0 <= s.measures["distance"] <= 1 for s in found)
     assert all(s.picture.shape == (256, 256, 4) and s.picture[..., 3].any() for s in found)
     places = [("inked", "borrowed", "drawn").index(s.recipe.lines) for s in found[1:]]
     assert places == sorted(places), "the artist's own lines before others"
     for way in ("inked", "drawn"):
-        merit = [s.realism * (1 - s.distance) for s in found[1:] if s.recipe.lines == way]
+        merit = [s.measures["realism"] * (1 - s.measures["distance"]) for s in found[1:] if s.recipe.lines == way]
         assert merit == sorted(merit, reverse=True), "each way by realism and closeness"
     borrowed = [s.recipe.neighbor for s in found if s.recipe.lines == "borrowed"]
-    near = [answer._correction.networks.atlas.names[n] for n in answer._correction.nearest]
+    near = [answer._correction.atlas.names[n] for n in answer._correction.nearest]
     assert borrowed[0] == near[0] and [near.index(name) for name in borrowed] == sorted(map(near.index, borrowed))
 
 
@@ -112,17 +115,17 @@ def test_a_canvas_that_is_not_square_keeps_its_proportions(engine, sketch):
 )
 def test_an_empty_layer_is_said_to_be_empty(engine, image):
     with pytest.raises(InputError, match="nothing to correct"):
-        engine.answer(Request(image), Watch())
+        engine.answer(correction_of(image), Watch())
 
 
 def test_a_pack_that_is_not_there_is_named(engine, sketch):
     with pytest.raises(PackError, match="no pack named 'cats'"):
-        engine.answer(Request(sketch, pack="cats"), Watch())
+        engine.answer(correction_of(sketch, pack="cats"), Watch())
 
 
 def test_cancelling_stops_between_suggestions(engine, sketch):
     watch = Watch()
-    answer = engine.answer(Request(sketch), watch)
+    answer = engine.answer(correction_of(sketch), watch)
     suggestions = answer.suggestions()
     next(suggestions)
     watch.cancel()
@@ -155,11 +158,11 @@ def test_chamfer_is_the_distance_of_two_lines():
         ({"task": "fly"}, "task"),
         ({"parameters": {"count": 0}}, "between 1 and"),
         ({"parameters": {"strength": 2}}, "strength"),
-        ({"parameters": {"lines": "his"}}, "Lines"), ({"parameters": {"seed": -1}}, "seed"), ({"color": 1}, "field"),
+        ({"parameters": {"lines": "his"}}, "lines"), ({"seed": -1}, "seed"), ({"color": 1}, "field"),
         ({"parameters": {"count": True}}, "count"),
         ({"parameters": {"size": 3}}, "no parameter"), ({"pack": 3}, "name"),
     ],
 )  # fmt: skip
 def test_a_request_that_makes_no_sense_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(InputError, match=sentence):
-        parse_request(data, np.zeros((4, 4, 4), np.uint8))
+        parse_request(data, {"image": np.zeros((4, 4, 4), np.uint8)}, TASKS)

@@ -10,7 +10,9 @@ from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.errors import InputError
 from drawover.engine.pack import Pack
-from drawover.engine.request import CorrectParameters, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
+from drawover.engine.tasks.correct.atlas import atlas_of
 
 SAMPLES = ("digit_two", "digit_three", "digit_five")
 
@@ -27,7 +29,7 @@ def sample(name):
 
 def answered(engine, name, **parameters):
     wanted = CorrectParameters(**parameters)
-    answer = engine.answer(Request(sample(name), pack="digits", parameters=wanted), Watch())
+    answer = engine.answer(correction_of(sample(name), pack="digits", parameters=wanted), Watch())
     return answer, list(answer.suggestions())
 
 
@@ -44,8 +46,8 @@ def test_every_kind_of_lines(engine, name, lines):
 
 
 def test_its_latents_are_of_another_size_than_the_faces(engine):
-    assert engine.load("digits").atlas.latents.shape[1] == 64
-    assert len(engine.load("digits").atlas.names) >= 2000
+    atlas = atlas_of(engine.load("digits"))
+    assert atlas.latents.shape[1] == 64 and len(atlas.names) >= 2000
 
 
 @pytest.mark.parametrize(("name", "kind"), [("digit_two", 2), ("digit_three", 3), ("digit_five", 5)])

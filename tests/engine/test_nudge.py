@@ -7,17 +7,21 @@ import numpy as np
 import pytest
 
 from drawover.engine.errors import CancelledError, InputError, PackError
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.gallery import chamfer
 from drawover.engine.tasks.correct.nudge import EVERY, STEPS, first_state, slerp, sureness
+from drawover.engine.tasks.correct.recipe import Recipe
 
 from .networks import ALL, REAL, Rings, drawing
 
 
-def correction(*have, image=None, watch=None, **parameters):
+def correction(*have, image=None, watch=None, seed=0, **parameters):
     networks = Rings(*have)
-    request = Request(drawing() if image is None else image, parameters=CorrectParameters(**parameters))
+    request = correction_of(
+        drawing() if image is None else image, parameters=CorrectParameters(**parameters), seed=seed
+    )
     return Correction(request, networks, watch or Watch()), networks
 
 
@@ -37,7 +41,7 @@ def test_no_nudge_leaves_the_latent():
 @pytest.mark.parametrize("nudge", ["search", "lis"])
 def test_strength_goes_along_one_way_to_the_nudged_latent(nudge):
     own, _ = correction(nudge=nudge)
-    lead = Recipe("drawn", 1.0, own.networks.atlas.names[3] if nudge == "search" else None, nudge, 2 * (nudge == "lis"))
+    lead = Recipe("drawn", 1.0, own.atlas.names[3] if nudge == "search" else None, nudge, 2 * (nudge == "lis"))
     assert own.nudge_of(replace(lead, strength=0.5))[3] == pytest.approx(0.5 * own.nudge_of(lead)[3])
     assert own._guide_of(replace(lead, strength=0.3)) == own._guide_of(lead), "it only says how far, not whereto"
     assert own._guide_of(replace(lead, reach=0.2)) != own._guide_of(lead) or nudge == "lis"
@@ -97,7 +101,7 @@ def test_the_same_request_gives_the_same_bytes(nudge):
     a, b = list(first.suggestions()), list(second.suggestions())
     assert [s.recipe for s in a] == [s.recipe for s in b]
     assert all(np.array_equal(x.picture, y.picture) for x, y in zip(a, b, strict=True))
-    assert all(x.changes == y.changes for x, y in zip(a, b, strict=True))
+    assert all(x.notes["changes"] == y.notes["changes"] for x, y in zip(a, b, strict=True))
 
 
 @pytest.mark.parametrize("nudge", ["search", "lis", "optimize"])
@@ -117,7 +121,7 @@ def test_search_offers_neighbors_and_strengths():
     assert {s.recipe.reach for s in found} == {0.5, 0.75, 0.25}
     assert {s.recipe.strength for s in found} == {1.0}
     for way in {s.recipe.lines for s in found} - {"borrowed"}:
-        merit = [s.realism * (1 - s.distance) for s in found[1:] if s.recipe.lines == way]
+        merit = [s.measures["realism"] * (1 - s.measures["distance"]) for s in found[1:] if s.recipe.lines == way]
         assert merit == sorted(merit, reverse=True)
 
 
@@ -135,7 +139,7 @@ def test_optimize_shows_a_drawing_that_evolves():
     steps = [s.recipe.step for s in found]
     assert steps == sorted(steps) and set(steps) <= set(range(EVERY, STEPS + 1, EVERY)) and len(steps) >= 4
     assert taken == steps  # each as soon as its step is taken
-    realism = [s.realism for s in found]
+    realism = [s.measures["realism"] for s in found]
     assert realism == sorted(realism)
 
 
@@ -199,7 +203,7 @@ def test_without_a_registration_the_drawing_is_drawn_anew():
     own, _ = correction(*without("registration"), count=4)
     found = list(own.suggestions())
     assert len(found) == 4 and {s.recipe.lines for s in found} == {"borrowed", "drawn"}
-    assert all(not s.changes for s in found)
+    assert all(not s.notes["changes"] for s in found)
     with pytest.raises(InputError, match="cannot say what moves"):
         own.overlay(found[0].recipe, 64, 64)
 
@@ -214,7 +218,8 @@ def test_a_pack_may_say_that_my_lines_are_led_by_the_projection():
     by_itself, led = Rings(), Rings()
     led.settings = {"mine": "projection"}
     alone, projected = (
-        Correction(Request(drawing()), each, Watch()).forward_field(recipe).mean((0, 1)) for each in (by_itself, led)
+        Correction(correction_of(drawing()), each, Watch()).forward_field(recipe).mean((0, 1))
+        for each in (by_itself, led)
     )
     assert alone == pytest.approx([0.02, 0.03], abs=1e-3)  # what the network says alone
     assert "encoder" not in by_itself.calls and "generator" in led.calls
@@ -297,7 +302,7 @@ def test_a_line_is_not_torn_where_the_pack_names_no_parts():
             field[:, 0, 20:40, 46:] = 0.08
             return {"displacement": field}
 
-    own = Correction(Request(drawing(), parameters=CorrectParameters()), Tearing(), Watch())
+    own = Correction(correction_of(drawing(), parameters=CorrectParameters()), Tearing(), Watch())
     motion = own.motion(Recipe("mine", 1.0, None))
     pieces = cv2.connectedComponents((own.fine_ink > 60).astype(np.uint8), connectivity=8)[1]
     ring = pieces == 1 + np.argmax(np.bincount(pieces[pieces > 0])[1:])

@@ -11,7 +11,8 @@ from PIL import Image
 from drawover import places
 from drawover.engine.engine import Engine, Loaded
 from drawover.engine.errors import InputError
-from drawover.engine.request import CorrectParameters, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.rendering import PAPER, TITLES
 
 SIDE = 800
@@ -35,7 +36,7 @@ def over(paper, rgba):
 
 
 def corrected(engine, image, lines="mine", **parameters):
-    request = Request(image, parameters=CorrectParameters(count=1, lines=lines, **parameters))
+    request = correction_of(image, parameters=CorrectParameters(count=1, lines=lines, **parameters))
     answer = engine.answer(request, Watch())
     (first,) = answer.suggestions()
     return answer, first, answer.layers(first, image.shape[1], image.shape[0])
@@ -60,7 +61,7 @@ def shadow():
 
 
 def told(first):
-    return {(change.part, round(100 * change.dy)) for change in first.changes if change.part == "left eye"}
+    return {(change.part, round(100 * change.dy)) for change in first.notes["changes"] if change.part == "left eye"}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_what_cannot_be_told_from_its_ground_is_said(engine, face):
     few = np.random.default_rng(5).uniform(0, 255, (40, 40, 3)).astype(np.float32)
     image = over(cv2.resize(few, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST), face)
     with pytest.raises(InputError, match="cannot be told from what lies beneath"):
-        engine.answer(Request(image), Watch())
+        engine.answer(correction_of(image), Watch())
 
 
 @pytest.mark.parametrize("strength", [1.0, 0.4])
@@ -187,7 +188,7 @@ def test_a_drawing_is_inked_once_for_all_cards_strengths_and_sizes(engine, face,
     monkeypatch.setattr(
         Loaded, "run", lambda self, role, *more, **ink: asked.append(role) or run(self, role, *more, **ink)
     )
-    answer = engine.answer(Request(face, parameters=CorrectParameters(count=1, lines="inked")), Watch())
+    answer = engine.answer(correction_of(face, parameters=CorrectParameters(count=1, lines="inked")), Watch())
     (first,) = answer.suggestions()
     once = asked.count("ink")
     assert once >= 1
@@ -206,22 +207,22 @@ def house():
 
 
 def test_of_a_drawing_that_it_does_not_know_nothing_is_drawn_and_few_are_kindred(engine):
-    answer = engine.answer(Request(house(), parameters=CorrectParameters(count=12)), Watch())
+    answer = engine.answer(correction_of(house(), parameters=CorrectParameters(count=12)), Watch())
     found = list(answer.suggestions())
     assert answer.familiarity < 0.5
     ways = [s.recipe.lines for s in found]
     assert set(ways) <= {"inked", "borrowed"} and 1 <= ways.count("borrowed") <= 3
-    assert all(s.kindred == (s.recipe.lines == "borrowed") for s in found)
+    assert all(s.notes["kindred"] == (s.recipe.lines == "borrowed") for s in found)
     with pytest.raises(InputError, match="does not know such drawings"):
         answer.picture(found[0], lines="drawn")
-    only = engine.answer(Request(house(), parameters=CorrectParameters(lines="drawn")), Watch())
+    only = engine.answer(correction_of(house(), parameters=CorrectParameters(lines="drawn")), Watch())
     assert list(only.suggestions()) == []
 
 
 def test_anyway_it_does_as_well_as_it_can(engine):
-    answer = engine.answer(Request(house(), parameters=CorrectParameters(anyway=True)), Watch())
+    answer = engine.answer(correction_of(house(), parameters=CorrectParameters(anyway=True)), Watch())
     found = list(answer.suggestions())
-    assert answer.familiarity == 1 and not any(s.kindred for s in found)
+    assert answer.familiarity == 1 and not any(s.notes["kindred"] for s in found)
     assert {"mine", "drawn"} <= {s.recipe.lines for s in found}
 
 
@@ -232,10 +233,10 @@ def test_who_cannot_tell_parts_moves_no_lines(engine, pack):
         if pack == "objects"
         else np.asarray(Image.open(places.resources() / "samples" / "digit_two.png").convert("RGBA"))
     )
-    answer = engine.answer(Request(image, pack=pack), Watch())
+    answer = engine.answer(correction_of(image, pack=pack), Watch())
     found = list(answer.suggestions())
     assert "mine" not in {s.recipe.lines for s in found} and found[0].recipe.lines == "inked"
-    assert not any(s.changes for s in found)
+    assert not any(s.notes["changes"] for s in found)
     height, width = image.shape[:2]
     (inked,) = answer.layers(found[0], width, height)
     inside = cv2.dilate(image[..., 3], np.ones((15, 15), np.uint8)) > 0
@@ -243,6 +244,6 @@ def test_who_cannot_tell_parts_moves_no_lines(engine, pack):
     canvas[inked.y : inked.y + inked.rgba.shape[0], inked.x : inked.x + inked.rgba.shape[1]] = inked.rgba[..., 3]
     assert not (canvas[~inside] > 60).any(), "inked where it was drawn"
     with pytest.raises(InputError, match="cannot draw mine lines"):
-        engine.answer(Request(image, pack=pack, parameters=CorrectParameters(lines="mine")), Watch())
+        engine.answer(correction_of(image, pack=pack, parameters=CorrectParameters(lines="mine")), Watch())
     info = next(each for each in engine.packs() if each.name == pack)
     assert "mine" not in info.ways

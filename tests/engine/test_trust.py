@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from drawover.engine.errors import PackError
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
-from drawover.engine.tasks.correct import layout
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of, layout
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.engine.tasks.correct.trust import Seen
 from drawover.raster.motion import SIDE
 
@@ -130,7 +131,7 @@ def correction(known, names=NAMES, anyway=False):
     """Of a ring, by a pack with a network for anyone's drawings. known: the two numbers of its card."""
     networks = Rings(*ALL, "anyone", "parts")
     networks.settings.update(known=known, parts=list(names))
-    return Correction(Request(drawing(), parameters=CorrectParameters(anyway=anyway)), networks, Watch())  # pyright: ignore
+    return Correction(correction_of(drawing(), parameters=CorrectParameters(anyway=anyway)), networks, Watch())  # pyright: ignore
 
 
 def test_a_stranger_is_moved_where_the_network_for_anyone_is_sure():

@@ -6,6 +6,7 @@ import pytest
 pytest.importorskip("torch")
 from drawover import places
 from drawover.engine.engine import Engine
+from drawover.engine.tasks.correct.atlas import atlas_of
 from drawover.raster.vector import Shape, draw
 from drawover_train.export import fitted_familiar
 
@@ -25,7 +26,7 @@ class Views:
 
 
 def test_what_a_pack_knows_lies_below_its_own_drawings_and_above_scrawls():
-    drawings = Engine([places.packs()], threads=1).load("faces").atlas.drawings
+    drawings = atlas_of(Engine([places.packs()], threads=1).load("faces")).drawings
     assert drawings is not None
     own = fitted_familiar(FACES, Views([draw(drawings[n], 128) for n in range(0, 300, 50)]))["sure"]
     random = np.random.default_rng(0)

@@ -80,7 +80,7 @@ def job_of(engine):
     """Ask for suggestions to a small drawing."""
 
     def ask(**wishes):
-        return engine.suggest(panel_canvas.drawing(200, 100), **wishes)
+        return engine.suggest(panel_canvas.drawing(200, 100), **panel_canvas.correct(**wishes))
 
     return ask
 

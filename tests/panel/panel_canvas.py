@@ -22,6 +22,12 @@ def drawing(width: int, height: int, **more) -> Capture:
     return Capture(width, height, rgba=image_rgba(image), **more)
 
 
+def correct(pack="faces", seed=0, **parameters) -> dict:
+    """What EngineClient.suggest() takes to have a drawing corrected."""
+    usual = {"count": 8, "strength": 1.0, "lines": "all"}
+    return {"task": "correct", "pack": pack, "seed": seed, "parameters": {**usual, **parameters}}
+
+
 def on_paper(capture, color=(240, 225, 190)):
     """-> RGBA of a capture laid on opaque paper that darkens to the right."""
     image = QtGui.QImage(capture.width, capture.height, QtGui.QImage.Format.Format_ARGB32_Premultiplied)

@@ -96,7 +96,7 @@ class StubEngine:
     step: None sends suggestions at once; a threading.Semaphore sends one per release.
     """
 
-    def __init__(self, runtime: Path, *, pid: int = 0, protocol: int = 2, version: str = "0.1.0") -> None:
+    def __init__(self, runtime: Path, *, pid: int = 0, protocol: int = 3, version: str = "0.1.0") -> None:
         self.runtime, self.pid, self.protocol, self.version = Path(runtime), pid or os.getpid(), protocol, version
         self.token = self.secret = secrets.token_hex(32)
         self.tokens: list[str | None] = []  # what each call showed
@@ -134,8 +134,8 @@ class StubEngine:
     def pack(name: str, problem: str | None = None) -> dict:
         sources = ["npm @dicebear/styles 10.6.0 (CC0-1.0)", "npm facesjs 4 (Apache-2.0)"]
         return {"name": name, "title": name.capitalize(), "version": "1.0.0", "tasks": ["correct"],
-                "bytes": 9_400_000, "problem": problem, "sources": sources, "ways": list(WAYS),
-                "nudges": list(NUDGES)}  # fmt: skip
+                "bytes": 9_400_000, "problem": problem, "sources": sources,
+                "offers": {"correct": {"lines": list(WAYS), "nudge": list(NUDGES)}}}  # fmt: skip
 
     def __enter__(self) -> StubEngine:
         self.serve()
@@ -251,10 +251,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._events(parts[2], job)
             elif parts[5:] == ["picture"]:
                 self._picture(job, int(parts[4]), query)
-            elif parts[5:] == ["changes"]:
+            elif parts[5:] == ["extras", "changes"]:
                 told = CHANGES if float(query.get("strength", 1.0)) > 0 else ()
                 self._json(list(told[: 2 - int(parts[4]) % 3]))
-            elif parts[5:] == ["overlay"]:
+            elif parts[5:] == ["extras", "overlay"]:
                 image = arrows(int(query["width"]), int(query["height"]), int(parts[4]))
                 self._send_layers([("Drawover: what moved", image)], query)
             else:
@@ -283,11 +283,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fields, pictures = _form(self.headers["Content-Type"], body)
         parts = {name: Image.open(io.BytesIO(picture)) for name, picture in pictures.items()}
-        for number, named in enumerate([fields.get("image"), *fields.get("layers", [])]):
-            if named:
-                path, size = engine.shared / named["shared"], (named["width"], named["height"])
-                parts[f"layer{number - 1}" if number else "image"] = Image.frombytes("RGBA", size, path.read_bytes())
-                path.unlink()
+        for name, named in fields.get("images", {}).items():
+            path, size = engine.shared / named["shared"], (named["width"], named["height"])
+            parts[name] = Image.frombytes("RGBA", size, path.read_bytes())
+            path.unlink()
         if engine.record:
             place = engine.record / str(len(engine.requests))
             Path(f"{place}.json").write_text(json.dumps(fields))
@@ -341,13 +340,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             address = f"/v1/jobs/{name}/suggestions/{number}/picture"
             send(2 * number + 3, "suggestion",
-                 {"index": number, "distance": 0.05 * number, "kindred": bool(number) and engine.familiarity < 0.5,
-                  "recipe": self._recipe(job, number), "picture": address,
-                  "changes": list(CHANGES[: 2 - number % 3])})  # fmt: skip
+                 {"index": number, "kind": self._recipe(job, number)["lines"], "recipe": self._recipe(job, number),
+                  "measures": {"distance": 0.05 * number}, "picture": address,
+                  "notes": {"kindred": bool(number) and engine.familiarity < 0.5,
+                            "changes": list(CHANGES[: 2 - number % 3])}})  # fmt: skip
         if engine.error:
             send(9999, "error", {"code": engine.error[0], "sentence": engine.error[1]})
         else:
-            send(9999, "done", {"count": count, "familiarity": engine.familiarity})
+            send(9999, "done", {"count": count, "measures": {"familiarity": engine.familiarity}})
 
     def _picture(self, job: dict, number: int, query: dict) -> None:
         engine = self.engine
@@ -383,7 +383,8 @@ class _Handler(BaseHTTPRequestHandler):
             raw = image.crop(box).tobytes()
             heads.append({"name": name, "x": box[0], "y": box[1], "width": box[2] - box[0],
                           "height": box[3] - box[1], "opacity": 1.0, "blend": "normal",
-                          "paper": name == "Drawover: paper"})  # fmt: skip
+                          "group": "", "visible": True, "locked": False,
+                          "role": "paper" if name == "Drawover: paper" else ""})  # fmt: skip
             if query.get("shared"):
                 heads[-1]["shared"] = secrets.token_hex(16)
                 (self.engine.shared / heads[-1]["shared"]).write_bytes(raw)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from panel_canvas import drawing
+from panel_canvas import correct, drawing
 from panel_stub import StubEngine, face
 
 from drawover.panel import pixels, steps, words
@@ -21,7 +21,7 @@ from drawover.panel.qt import QtCore, QtGui, image_rgba
 from drawover.panel.steps import whole
 
 STUB = str(Path(__file__).with_name("panel_stub.py"))
-LEFTOVER = {"protocol": 2, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
+LEFTOVER = {"protocol": 3, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
 
 
 def ready(qtbot, client):
@@ -58,19 +58,18 @@ def test_a_job_tells_its_story_in_order(qtbot, stub, job_of):
     assert told[1] == ("progress", 0.0, "drawing 1 of 3")
     assert [each[1:] for each in told if each[0] == "suggestion"] == [(0, "mine"), (1, "borrowed"), (2, "borrowed")]
     assert told[-1] == ("done", 3)
-    assert stub.requests == [
-        {"task": "correct", "pack": "faces", "parameters": {"count": 3, "strength": 0.25, "lines": "all", "seed": 7}}
-    ]
+    parameters = {"count": 3, "strength": 0.25, "lines": "all"}
+    assert stub.requests == [{"task": "correct", "pack": "faces", "seed": 7, "parameters": parameters}]
 
 
 @pytest.mark.parametrize("size", [(200, 100), (700, 500)], ids=["as PNG", "as shared pixels"])
 def test_the_engine_gets_the_very_pixels(qtbot, stub, engine, size):
     capture = drawing(*size)
-    told = follow(engine.suggest(capture, count=1))
+    told = follow(engine.suggest(capture, **correct(count=1)))
     qtbot.waitUntil(lambda: over(told))
     width, height, rgba = stub.images[0]
     assert (width, height) == size
-    assert ("image" in stub.requests[0]) == (size[0] * size[1] > pixels.SMALL)
+    assert ("images" in stub.requests[0]) == (size[0] * size[1] > pixels.SMALL)
     visible = [rgba[i : i + 4] == capture.rgba[i : i + 4] for i in range(0, len(rgba), 4) if rgba[i + 3]]
     assert visible and all(visible)
     assert rgba[3::4] == capture.rgba[3::4]
@@ -88,13 +87,13 @@ def test_shared_pixels_are_for_this_user_alone(tmp_path):
 
 def test_a_large_drawing_that_is_given_up_while_it_is_sent_leaves_nothing(qtbot, stub, engine, monkeypatch):
     monkeypatch.setattr(steps, "SLICE", 0.0)  # one step a turn
-    job = engine.suggest(drawing(2000, 1500), count=1)
+    job = engine.suggest(drawing(2000, 1500), **correct(count=1))
     while not list(stub.shared.iterdir()):
         QtCore.QCoreApplication.processEvents()
     assert stub.requests == []
     job.cancel()
     assert list(stub.shared.iterdir()) == []
-    told = follow(engine.suggest(drawing(64, 64), count=1))
+    told = follow(engine.suggest(drawing(64, 64), **correct(count=1)))
     qtbot.waitUntil(lambda: over(told))
     assert len(stub.requests) == 1
 
@@ -119,7 +118,7 @@ def test_bands_of_a_drawing_inside_its_selection_are_the_drawing_there():
 def test_outside_the_selection_the_engine_sees_nothing(qtbot, stub, engine):
     capture = drawing(200, 100)
     capture.selection = bytes(255 if x < 100 else 0 for _ in range(100) for x in range(200))
-    told = follow(engine.suggest(capture, count=1))
+    told = follow(engine.suggest(capture, **correct(count=1)))
     qtbot.waitUntil(lambda: over(told))
     alpha = stub.images[0][2][3::4]
     assert any(alpha[y * 200 + x] for y in range(100) for x in range(100))
@@ -143,9 +142,9 @@ def test_pictures_morph_with_one_call_on_its_way_and_the_last_wish_wins(qtbot, s
     moves = 0
     while len(seen) < 3:
         moves += 1
-        job.picture(0, None, moves % 100 / 100)
+        job.picture(0, (("strength", moves % 100 / 100),))
         qtbot.wait(2)
-    job.picture(0, None, 1.0)
+    job.picture(0, (("strength", 1.0),))
     qtbot.waitUntil(lambda: any("strength=1.0000" in line for line in stub.log))
     count = stub.count("GET " + job.address + "/suggestions/0/picture")
     qtbot.waitUntil(lambda: len(seen) == count)
@@ -160,8 +159,8 @@ def test_a_picture_overtaken_by_other_lines_is_dropped(qtbot, stub, job_of):
     qtbot.waitUntil(lambda: over(told))
     stub.picture_pause = 0.05
     job.pictured.connect(lambda number, image: seen.append(image))
-    job.picture(0, "mine")
-    job.picture(0, "drawn")
+    job.picture(0, (("lines", "mine"),))
+    job.picture(0, (("lines", "drawn"),))
     qtbot.waitUntil(lambda: len(seen) == 1)
     qtbot.wait(80)
     assert len(seen) == 1 and stub.log[-1].endswith("picture?lines=drawn")
@@ -173,7 +172,7 @@ def test_layers_come_at_the_size_asked_for(qtbot, stub, job_of, no_shared):
     job = job_of(count=1)
     told, got = follow(job), []
     qtbot.waitUntil(lambda: over(told))
-    job.layers(0, 320, 240, "drawn", 1.0, got.extend, lambda *why: got.append(why))
+    job.layers(0, 320, 240, (("lines", "drawn"), ("strength", 1.0)), got.extend, lambda *why: got.append(why))
     qtbot.waitUntil(lambda: bool(got))
     layer, wanted = got[0], face(320, 0, "drawn", 1.0, 240)
     assert layer.name == "Drawover: drawn"
@@ -224,7 +223,7 @@ def test_layers_of_a_forgotten_job(qtbot, stub, job_of):
     told, got = follow(job), []
     qtbot.waitUntil(lambda: over(told))
     stub.jobs.clear()
-    job.layers(0, 64, 64, None, None, got.append, lambda *why: got.append(why))
+    job.layers(0, 64, 64, (), got.append, lambda *why: got.append(why))
     qtbot.waitUntil(lambda: bool(got))
     assert got == [("forgotten", "That result is no longer held; run Suggest again.")]
 
@@ -280,7 +279,7 @@ def test_an_engine_killed_in_mid_job_is_restarted(qtbot, client_with):
     client.start()
     ready(qtbot, client)
     before = client.info.pid
-    told = follow(client.suggest(drawing(64, 64), count=8))
+    told = follow(client.suggest(drawing(64, 64), **correct(count=8)))
     qtbot.waitUntil(lambda: any(each[0] == "suggestion" for each in told))
     os.kill(before, signal.SIGKILL)
     qtbot.waitUntil(lambda: over(told))
@@ -288,7 +287,7 @@ def test_an_engine_killed_in_mid_job_is_restarted(qtbot, client_with):
     assert client.state == "starting"
     ready(qtbot, client)
     assert client.info.pid != before
-    again = follow(client.suggest(drawing(64, 64), count=1))
+    again = follow(client.suggest(drawing(64, 64), **correct(count=1)))
     qtbot.waitUntil(lambda: over(again))
     assert again[-1] == ("done", 1)
 
@@ -299,7 +298,7 @@ def test_a_question_to_an_engine_that_has_just_died(qtbot, client_with):
     ready(qtbot, client)
     os.kill(client.info.pid, signal.SIGKILL)
     client.launcher._process.wait()
-    told = follow(client.suggest(drawing(64, 64), count=1))
+    told = follow(client.suggest(drawing(64, 64), **correct(count=1)))
     qtbot.waitUntil(lambda: over(told))
     assert told == [("failed", "engine", "The engine stopped; it is being restarted. Press Suggest again.")]
     ready(qtbot, client)
@@ -307,7 +306,7 @@ def test_a_question_to_an_engine_that_has_just_died(qtbot, client_with):
 
 def test_a_question_before_there_is_an_engine(qtbot, client_with):
     client = client_with(None)
-    told = follow(client.suggest(drawing(64, 64), count=1))
+    told = follow(client.suggest(drawing(64, 64), **correct(count=1)))
     assert told == []
     qtbot.waitUntil(lambda: over(told))
     assert told == [("failed", "engine", "The engine is not running.")]
@@ -355,7 +354,7 @@ def test_nobody_said_how_to_start_it_until_somebody_does(qtbot, tmp_path, client
 
 def test_a_leftover_file_of_a_dead_engine_is_not_believed(qtbot, tmp_path, client_with):
     dead = {
-        "protocol": 2,
+        "protocol": 3,
         "version": "0",
         "address": "http://127.0.0.1:9",
         "token": "ab",
@@ -371,7 +370,7 @@ def test_a_leftover_file_of_a_dead_engine_is_not_believed(qtbot, tmp_path, clien
 
 def test_a_leftover_file_whose_number_another_process_has_now(qtbot, tmp_path, client_with):
     stale = {
-        "protocol": 2,
+        "protocol": 3,
         "version": "0",
         "address": "http://127.0.0.1:9",
         "token": "ab",
@@ -397,7 +396,7 @@ def test_whoever_else_answers_at_the_address_is_sent_nothing(qtbot, tmp_path, st
     client = client_with(None)
     client.start()
     qtbot.waitUntil(lambda: client.state == "absent")
-    told = follow(client.suggest(drawing(64, 64), count=1))
+    told = follow(client.suggest(drawing(64, 64), **correct(count=1)))
     qtbot.waitUntil(lambda: over(told))
     assert told[-1][:2] == ("failed", "engine")
     assert stub.tokens == [None] and not stub.images
@@ -499,10 +498,10 @@ def test_an_older_engine_is_said_and_replaced_when_it_leaves(qtbot, tmp_path, cl
 
 
 def test_a_newer_engine_is_said(qtbot, tmp_path, client_with):
-    with StubEngine(tmp_path, protocol=3, version="3.0"):
+    with StubEngine(tmp_path, protocol=4, version="4.0"):
         client = client_with(None)
         client.start()
-        assert (client.state, client.sentence) == ("failed", "The running engine (3.0) is newer than this panel.")
+        assert (client.state, client.sentence) == ("failed", "The running engine (4.0) is newer than this panel.")
 
 
 def test_no_packs_and_refused_packs(qtbot, stub, client_with):

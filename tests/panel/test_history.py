@@ -49,7 +49,7 @@ def test_a_suggestion_that_came_back_can_be_inserted_compared_and_previewed(qtbo
     host.open(kept)
     panel.insert(1)
     qtbot.waitUntil(lambda: bool(host.inserted))
-    assert stub.requests[0] == {**stub.requests[1], **{key: stub.requests[0][key] for key in ("image", "layers")}}
+    assert stub.requests[0] == {**stub.requests[1], "images": stub.requests[0]["images"]}
     assert stub.images[0] == stub.images[1]
     for name in ("selection", "layer0", "layer1"):
         assert stub.parts[0][name].tobytes() == stub.parts[1][name].tobytes()
@@ -160,11 +160,18 @@ def test_strengths_that_were_kept_when_a_half_was_a_full_correction_are_doubled(
     kept = keep(panel)
     index = json.loads(kept[history.INDEX])
     index["version"] = 1
-    for run in index["runs"].values():
-        run["wishes"]["strength"] = 0.3
+    for run in index["runs"].values():  # as they were kept then, when there were corrections alone
+        wishes = run["wishes"]
+        run["wishes"] = {"pack": wishes["pack"], "seed": wishes["seed"], **wishes["parameters"], "strength": 0.3}
     for number, entry in enumerate(index["entries"]):
         entry["recipe"]["strength"] = 0.3 if number else 0.75
+        entry["distance"], entry["kindred"] = entry.pop("measures")["distance"], False
+        entry["changes"] = entry.pop("notes")["changes"]
+        del entry["kind"]
     kept[history.INDEX] = json.dumps(index).encode()
     found = history.entries(kept)
-    assert {entry.run.wishes["strength"] for entry in found} == {0.6}
+    assert {entry.run.wishes["parameters"]["strength"] for entry in found} == {0.6}
+    assert {entry.run.wishes["task"] for entry in found} == {"correct"}
+    assert [entry.kind for entry in found] == [entry.kind for entry in entries(panel)]
+    assert found[0].changes and found[1].measures["distance"] == pytest.approx(0.05)
     assert [entry.recipe["strength"] for entry in found[:2]] == [1.0, 0.6]

@@ -27,7 +27,9 @@ def test_the_switch_shows_what_the_pack_offers(qtbot, stub, engine, panel):
     suggest(qtbot, panel)
     assert stub.requests[-1]["parameters"]["lines"] == "inked"
     assert {entry.title for entry in entries(panel)} == {"inked"}
-    stub.packs = [{**StubEngine.pack("digits"), "ways": ["drawn"], "nudges": ["search", "optimize"]}]
+    stub.packs = [
+        {**StubEngine.pack("digits"), "offers": {"correct": {"lines": ["drawn"], "nudge": ["search", "optimize"]}}}
+    ]
     engine.retry()
     qtbot.waitUntil(lambda: not lines.button("inked").isVisible())
     assert lines.value() == "all" and lines.button("drawn").isVisible() and not lines.button("mine").isVisible()
@@ -37,14 +39,14 @@ def test_the_switch_shows_what_the_pack_offers(qtbot, stub, engine, panel):
 
 def test_an_older_engine_that_names_no_ways_offers_what_it_always_had(qtbot, stub, engine, panel):
     pack = StubEngine.pack("old")
-    del pack["ways"], pack["nudges"]
+    del pack["offers"]
     stub.packs = [pack]
     engine.retry()
     qtbot.waitUntil(lambda: not panel.page.lines.button("inked").isVisible())
     press(qtbot, panel, "fold")
     assert not find(panel, "nudge").isVisible()
     suggest(qtbot, panel)
-    assert "nudge" not in stub.requests[-1]["parameters"]
+    assert stub.requests[-1]["parameters"]["nudge"] == "search"
 
 
 def test_the_nudge_is_explained_and_sent(qtbot, stub, panel):

@@ -61,7 +61,9 @@ def test_the_wishes_reach_the_engine(qtbot, stub, panel, host):
     find(panel, "source").setCurrentIndex(2)
     suggest(qtbot, panel)
     assert host.captured == ["visible"]
-    assert stub.requests[-1]["parameters"] == {"count": 3, "strength": 0.3, "lines": "drawn", "seed": 5}
+    wanted = {"count": 3, "strength": 0.3, "lines": "drawn", "nudge": "search", "anyway": False}
+    assert (stub.requests[-1]["task"], stub.requests[-1]["seed"]) == ("correct", 5)
+    assert stub.requests[-1]["parameters"] == wanted
     assert [entry.kind for entry in entries(panel)] == ["drawn"] * 3
     assert not [line for line in pictures_asked(stub) if "?" in line]
 
@@ -413,11 +415,11 @@ def test_a_drawing_such_as_the_pack_does_not_know_is_a_hint_beside_its_suggestio
     stub.familiarity = 1.0
     press(qtbot, panel, "try_anyway")
     qtbot.waitUntil(lambda: len(stub.requests) == 2 and panel.session.running is None)
-    assert stub.requests[1]["parameters"].pop("anyway") is True
-    assert stub.requests[1]["parameters"] == stub.requests[0]["parameters"] and panel.message.isHidden()
+    assert stub.requests[1]["parameters"] == {**stub.requests[0]["parameters"], "anyway": True}
+    assert panel.message.isHidden()
     press(qtbot, panel, "suggest")
     qtbot.waitUntil(lambda: len(stub.requests) == 3)
-    assert "anyway" not in stub.requests[2]["parameters"], "asked for once"
+    assert not stub.requests[2]["parameters"]["anyway"], "asked for once"
 
 
 def test_where_the_layer_has_no_lines_all_that_is_visible_is_looked_at(qtbot, stub, panel, host):

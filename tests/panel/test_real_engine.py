@@ -101,7 +101,7 @@ def test_one_face_from_the_button_to_the_layers(qtbot, panel):
     assert 4 <= len(entries(panel)) <= 8, "what looks the same is shown once"
     assert entries(panel)[0].kind == "mine"
     assert {entry.kind for entry in entries(panel)} <= set(NAMES)
-    assert all(0 <= entry.distance <= 1 for entry in entries(panel))
+    assert all(0 <= entry.measures["distance"] <= 1 for entry in entries(panel))
     job = entries(panel)[0].run.job.address
 
     before = QtGui.QImage(entries(panel)[0].image)

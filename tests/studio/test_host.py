@@ -64,6 +64,22 @@ def test_references_are_no_part_of_what_is_visible(window):
     assert ink(window)[90, 110] > 20 and window.host.capture("visible").rgba == before
 
 
+def test_what_a_layer_is_to_be_in_the_drawing_comes_with_it(window):
+    flats, shading, lines = suggestion("Flats"), suggestion("Shading", opacity=0.5), suggestion("Lines")
+    flats.group = shading.group = "Color"
+    flats.locked, shading.blend, shading.visible = True, "multiply", False
+    window.host.insert([flats, shading, lines])
+    group = window.drawing.document.layers[-1]
+    assert outline([group]) == [("Drawover suggestion", [("Color", ["Flats", "Shading"]), "Lines"])]
+    below, above = group.layers[0].layers
+    assert (below.locked, below.blend, below.visible) == (True, "normal", True)
+    assert (above.locked, above.blend, above.visible, above.opacity) == (False, "multiply", False, 0.5)
+    window.drawing.undo()
+    assert group not in window.drawing.document.layers, "all of it is one step"
+    window.host.insert([flats, shading])
+    assert outline(window.drawing.document.layers)[-1] == ("Color", ["Flats", "Shading"])
+
+
 @pytest.mark.parametrize(
     ("what", "word"),
     [("selection", "Nothing is selected"), ("group", "no group"), ("layer", "draw something"), ("x", "x")],

@@ -86,7 +86,7 @@ class Host:
         with os.fdopen(file, "wb", buffering=0) as shared:
             shared.write(drawing.data)
         image = {"shared": token, "width": drawing.shape[1], "height": drawing.shape[0]}
-        fields = {"task": "correct", "parameters": {"count": count, "nudge": nudge}, "image": image}
+        fields = {"task": "correct", "parameters": {"count": count, "nudge": nudge}, "images": {"image": image}}
         body = json.dumps(fields).encode()
         address = json.loads(self._ask("POST", "/v1/jobs", body))["job"]
         first = self._follow(address, began)

@@ -23,9 +23,11 @@ from PIL import Image, ImageDraw
 from .. import __version__, places
 from ..engine.engine import Engine, Loaded
 from ..engine.errors import EngineError
-from ..engine.request import CorrectParameters, Recipe, Request, Watch
+from ..engine.request import Watch
+from ..engine.tasks.correct import CorrectParameters, correction_of
 from ..engine.tasks.correct.correction import Correction, nudges
 from ..engine.tasks.correct.nudge import STEPS
+from ..engine.tasks.correct.recipe import Recipe
 from .host import Host, ready_after
 from .machine import machine
 
@@ -140,7 +142,7 @@ def _in_process(folders: Sequence[Path], drawing: np.ndarray, runs: int) -> Iter
     parameters = CorrectParameters(count=8)
 
     def task() -> None:
-        list(engine.answer(Request(drawing, parameters=parameters), Watch()).suggestions())
+        list(engine.answer(correction_of(drawing, parameters=parameters), Watch()).suggestions())
 
     task()
     calls = _recorded(task)
@@ -167,7 +169,7 @@ def _alone(engine: Engine, drawing: np.ndarray, runs: int) -> Iterator[Row]:
 
 def _parts(networks: Loaded, drawing: np.ndarray, strength: float) -> tuple[float, float, float | None]:
     """(seconds of the unguided registration, of moving the layer by it, of one step of optimize where it is there)."""
-    correction, recipe = Correction(Request(drawing), networks, Watch()), Recipe("mine", strength, None)
+    correction, recipe = Correction(correction_of(drawing), networks, Watch()), Recipe("mine", strength, None)
     seen = _timed(lambda: correction.unguided)
     correction.motion(recipe)
     moved = _timed(lambda: correction.layers(recipe, drawing.shape[1], drawing.shape[0]))

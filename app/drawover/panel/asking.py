@@ -51,9 +51,9 @@ class Asking(QtCore.QObject):
     def suggest(self, host, what, wish, live=False, quiet=False, inside=False, keep="", **wishes):
         """Have `host` capture `what` of the drawing, and ask for suggestions to it.
 
-        wish(entry) -> (lines, strength) that a card is to show, as Showing.wish.
+        wish(entry) -> the wish that a card is to show, as Showing.wish.
         inside: change only what is selected; keep: key of the host's mask whose strokes stay, or "".
-        wishes: pack, count, strength, lines, nudge, seed, anyway. quiet: nobody asked, so when there is nothing to
+        wishes: task, pack, seed, parameters. quiet: nobody asked, so when there is nothing to
         capture nothing is said, and what goes wrong is no more than a line in the status.
         live: only when the drawing is another than last time, and the gallery keeps its pictures until new ones come.
         """
@@ -163,7 +163,7 @@ class Asking(QtCore.QObject):
         self._runs.append(run)
         self._by_live, self._fresh = live, live and bool(self.model.entries())
         if not self._fresh:
-            self._clear(wishes["count"])
+            self._clear(wishes["parameters"].get("count", 1))
         job.queued.connect(lambda ahead: self._queued(run, ahead))
         job.progress.connect(lambda fraction, text: self.progress.emit(fraction, text) if self.is_on(run) else None)
         job.suggestion.connect(lambda fields: self._suggested(run, wish, fields))
@@ -189,7 +189,7 @@ class Asking(QtCore.QObject):
         if not self.is_on(run):
             return
         if self._fresh:
-            self._clear(run.wishes["count"])
+            self._clear(run.wishes["parameters"].get("count", 1))
         entry = self.model.fill(run, fields["number"], fields)
         self.cards.refresh(entry, wish(entry))
 
@@ -199,7 +199,7 @@ class Asking(QtCore.QObject):
             self.model.settle()
             self.running_changed.emit(False)
             self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
-            if run.job.familiarity < STRANGE and not self._by_live:
+            if run.job.measures.get("familiarity", 1.0) < STRANGE and not self._by_live:
                 strange = tr(
                     "The pack {} does not know such drawings: it shows kindred ones, and moves yours little or not."
                 )

@@ -18,12 +18,12 @@ class Cards(QtCore.QObject):
         self._model, self._reviving, self._is_on = model, reviving, is_on
 
     def refresh(self, entry, wish):
-        """Fetch a card's picture, where it is not as it is wished: (lines, strength), None each as it came."""
+        """Fetch a card's picture, where it is not as it is wished: a job.Job's wish."""
         if entry.asked == wish:
             return
         entry.asked, run = wish, entry.run
         if run.job.address:
-            run.job.picture(entry.number, *wish)
+            run.job.picture(entry.number, wish)
         else:  # cancelled, and so forgotten
             self._revive(run, entry)
 
@@ -35,9 +35,9 @@ class Cards(QtCore.QObject):
     def _pictured(self, run, number, image):
         entry = self._entry(run, number)
         if entry is not None:
-            if entry.asked == (None, None):
+            if entry.asked == ():
                 entry.original = image
-            self._model.set_kind(entry, (entry.asked and entry.asked[0]) or entry.kind)
+            self._model.set_kind(entry, dict(entry.asked or ()).get("lines", entry.kind))
             self._model.set_image(entry, image)
 
     def _entry(self, run, number):
@@ -52,4 +52,4 @@ class Cards(QtCore.QObject):
 
     def _revive(self, run, entry):
         failed = lambda code, sentence: self.failed.emit(code, sentence)  # noqa: E731
-        self._reviving.revive(run, entry.number, lambda: run.job.picture(entry.number, *entry.asked), failed)
+        self._reviving.revive(run, entry.number, lambda: run.job.picture(entry.number, entry.asked), failed)

@@ -20,20 +20,13 @@ __all__ = ["EngineClient", "Job", "Launcher", "runtime_folder"]
 class EngineClient(EngineWatch):
     """One engine, over HTTP, with its jobs."""
 
-    def suggest(self, capture, pack="faces", count=8, strength=1.0, lines="all", seed=0, nudge="search",
-                anyway=False, task="correct"):  # fmt: skip
+    def suggest(self, capture, task, pack, parameters, seed=0):
         """Ask for suggestions to a host.Capture; -> Job, whose signals come later, never inside this call.
 
-        count: 1..24; strength: 0..1; lines: all | mine | inked | borrowed | drawn; nudge: search | lis | optimize;
-        anyway: correct it though the pack does not know such drawings.
+        parameters: dict of what the task takes, as the engine's `tasks` say.
         Raises pixels.PixelError when the drawing itself is unusable; of a large one, `failed` tells that.
         """
-        parameters = {"count": count, "strength": strength, "lines": lines, "seed": seed}
-        if nudge != "search":  # what an older engine does without being told
-            parameters["nudge"] = nudge
-        if anyway:
-            parameters["anyway"] = True
-        fields = {"task": task, "pack": pack, "parameters": parameters}
+        fields = {"task": task, "pack": pack, "seed": seed, "parameters": parameters}
         steps = sending(capture, fields, self.shared_folder())
         parts = whole(steps) if is_small(capture) else None
         job = Job(self, self)

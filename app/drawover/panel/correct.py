@@ -117,16 +117,19 @@ class CorrectPage(QtWidgets.QWidget):
 
         anyway: the pack is to correct the drawing though it does not know such ones.
         """
-        wishes = {
-            "pack": self.pack.value() or "faces",
+        parameters = {
             "count": self.more.count.value(),
             "strength": self.strength.value(),
             "lines": self.lines.value(),
             "nudge": self.more.nudge.value(),
-            "seed": self.more.seed.value(),
+            "anyway": anyway,
         }
-        if anyway:
-            wishes["anyway"] = True
+        wishes = {
+            "task": "correct",
+            "pack": self.pack.value() or "faces",
+            "seed": self.more.seed.value(),
+            "parameters": parameters,
+        }
         what = {"inside": self.more.inside.isChecked(), "keep": self.more.keep.value()}
         self.session.view(self.lines.value(), self.strength.value(), [])
         self.session.suggest(self.source.value(), live=live, quiet=quiet, **what, **wishes)
@@ -134,7 +137,7 @@ class CorrectPage(QtWidgets.QWidget):
     def _view(self):
         self.session.view(self.lines.value(), self.strength.value(), self.gallery.visible_rows())
         entries = self.model.entries()
-        made = entries[-1].run.wishes["lines"] if entries else "all"
+        made = entries[-1].run.wishes["parameters"]["lines"] if entries else "all"
         if self.lines.value() == "all" and made != "all":
             self.session.told.emit(tr("These were made with one kind of lines; press Suggest for all kinds."))
 
@@ -154,8 +157,9 @@ class CorrectPage(QtWidgets.QWidget):
     def _offer(self):
         """Show what the chosen pack can do."""
         pack = self.pack.current() or {}
-        self.lines.offer(pack.get("ways") or WAYS)
-        self.more.offer(pack.get("nudges") or ("search",))
+        offers = pack.get("offers", {}).get("correct", {})
+        self.lines.offer(offers.get("lines") or WAYS)
+        self.more.offer(offers.get("nudge") or ("search",))
 
     def _restoring(self, strength):
         self.strength.slider.setValue(round(strength * 100))

@@ -29,24 +29,29 @@ class Change:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+def changes_from(values):
+    """-> tuple of Change from what an engine says; raises as Change.from_json."""
+    return tuple(Change.from_json(each) for each in values)
+
+
 class Entry:
     """One place in the gallery. Without `key` it is a placeholder for what is still being drawn.
 
     run: run.Run that made it; number: its number in that run; kind: mine | inked | borrowed | drawn;
-    recipe: dict, as the engine told it; distance: 0..1; kindred: of a drawing that the pack does not know, and so no
-    correction of it; changes: what moved; image: QImage or None, and original: as it first came; asked: the
-    (lines, strength) its picture was last asked for; inserted: keys of the host
-    that it was inserted under, and there: whether one of them is in the drawing now.
+    recipe, measures, notes: dicts, as the engine told them; kindred: of a drawing that the pack does not know, and so
+    no correction of it; changes: what moved; image: QImage or None, and original: as it first came; asked: the wish
+    its picture was last asked for; inserted: keys of the host that it was inserted under, and there: whether one of
+    them is in the drawing now.
     """
 
-    __slots__ = ("asked", "changes", "distance", "image", "inserted", "key", "kind", "kindred", "number", "original",
-                 "recipe", "run", "shown_kind", "starred", "there")  # fmt: skip
+    __slots__ = ("asked", "changes", "image", "inserted", "key", "kind", "kindred", "measures", "notes", "number",
+                 "original", "recipe", "run", "shown_kind", "starred", "there")  # fmt: skip
 
     def __init__(self):
         self.key, self.number = "", -1
         self.run: Any = None
         self.kind, self.shown_kind, self.recipe = "", "", {}
-        self.distance, self.kindred = 0.0, False
+        self.measures, self.notes, self.kindred = {}, {}, False
         self.changes: tuple = ()
         self.image: Any = None
         self.original: Any = None
@@ -55,11 +60,11 @@ class Entry:
         self.inserted: list = []
 
     def take(self, run, number, fields):
-        """Become the suggestion `number` of a run; `fields`: recipe, distance, and what else is told."""
+        """Become suggestion `number` of a run; fields: kind, recipe, measures, notes. As Change.from_json raises."""
         self.run, self.number, self.key = run, number, "{}-{}".format(run.id, number)
-        self.recipe = dict(fields["recipe"])
-        self.kind = self.shown_kind = str(self.recipe.get("lines", ""))
-        self.distance, self.kindred = float(fields["distance"]), bool(fields.get("kindred"))
+        self.recipe, self.measures, self.notes = (dict(fields[name]) for name in ("recipe", "measures", "notes"))
+        self.kind = self.shown_kind = str(fields["kind"])
+        self.kindred, self.changes = bool(self.notes.get("kindred")), changes_from(self.notes.get("changes", ()))
 
     @property
     def title(self):
@@ -139,7 +144,6 @@ class GalleryModel(QtCore.QAbstractListModel):
             self.endInsertRows()
         entry = self._entries[row]
         entry.take(run, number, fields)
-        entry.changes = tuple(fields.get("changes", ()))
         self._tell(entry)
         return entry
 

@@ -7,7 +7,7 @@ import json
 import zlib
 
 from . import pixels
-from .gallery_model import Change, Entry
+from .gallery_model import Entry
 from .host import Capture
 from .qt import QtCore, QtGui
 from .run import Run
@@ -15,11 +15,10 @@ from .words import tr
 
 LIMIT = 8 << 20  # bytes of all files together
 INDEX = "history.json"
-_VERSION = 2
+_VERSION = 3
 _MOST = 200  # suggestions
 _LARGEST = 16384 * 16384  # pixels of a drawing, as many as the engine takes
-_WISHES = {"pack": str, "count": int, "strength": (int, float), "lines": str, "nudge": str, "seed": int,
-           "anyway": bool}  # fmt: skip
+_SIMPLE = (str, int, float, bool)  # kinds of a parameter
 
 
 class HistoryError(Exception):
@@ -130,10 +129,10 @@ def _entry_fields(entry, picture):
     return {
         "run": entry.key.rpartition("-")[0],
         "number": entry.number,
+        "kind": entry.kind,
         "recipe": entry.recipe,
-        "distance": entry.distance,
-        "kindred": entry.kindred,
-        "changes": [change.as_json() for change in entry.changes],
+        "measures": entry.measures,
+        "notes": entry.notes,
         "starred": entry.starred,
         "picture": picture,
     }
@@ -148,10 +147,12 @@ def entries(kept):
         return []
     try:
         index = json.loads(kept[INDEX].decode("utf-8"))
+        if index["version"] not in (1, 2, _VERSION):
+            raise HistoryError(tr("The suggestions in this document were kept by another version of Drawover."))
         if index["version"] == 1:
             _double_strengths(index)
-        elif index["version"] != _VERSION:
-            raise HistoryError(tr("The suggestions in this document were kept by another version of Drawover."))
+        if index["version"] < _VERSION:
+            _name_the_task(index)
         if len(index["entries"]) > _MOST:
             raise ValueError("too many")
         runs = {str(name): _run(str(name), fields, kept) for name, fields in index["runs"].items()}
@@ -167,17 +168,31 @@ def _double_strengths(index):
         told["strength"] = min(1.0, 2 * float(told["strength"]))
 
 
+def _name_the_task(index):
+    """Bring versions 1 and 2, which knew corrections alone, to what is told of any task's suggestions."""
+    for fields in index["runs"].values():
+        told = dict(fields["wishes"])
+        beside = {"task": "correct", "pack": told.pop("pack"), "seed": told.pop("seed")}
+        fields["wishes"] = {**beside, "parameters": told}
+    for fields in index["entries"]:
+        fields["kind"], fields["measures"] = fields["recipe"]["lines"], {"distance": fields["distance"]}
+        fields["notes"] = {"kindred": bool(fields.get("kindred")), "changes": fields["changes"]}
+
+
+def _wishes(fields):
+    parameters = {str(name): value for name, value in fields["parameters"].items() if isinstance(value, _SIMPLE)}
+    return {"task": str(fields["task"]), "pack": str(fields["pack"]), "seed": int(fields["seed"]),
+            "parameters": parameters}  # fmt: skip
+
+
 def _run(name, fields, kept):
     (x, y), (width, height), canvas = ([int(each) for each in fields[key]] for key in ("place", "size", "canvas"))
     if not (width > 0 and height > 0 and width * height <= _LARGEST):
         raise ValueError("no such size")
-    wishes = {key: value for key, value in fields["wishes"].items() if isinstance(value, _WISHES.get(key, ()))}
-    if not {"pack", "count", "strength", "lines", "seed"} <= set(wishes):
-        raise ValueError("a wish is missing")
     layers = [(str(layer), None) for layer in fields["layers"]]
     run = Run(Capture(width, height, x=x, y=y, canvas_width=canvas[0], canvas_height=canvas[1],
                       dpi=float(fields["dpi"]), layers=layers, sources=map(str, fields.get("sources", ())),
-                      on_paper=bool(fields.get("on_paper"))), wishes)  # fmt: skip
+                      on_paper=bool(fields.get("on_paper"))), _wishes(fields["wishes"]))  # fmt: skip
     run.id = name
     run.packed = {str(part): kept["{}-{}".format(name, part)] for part in fields["parts"]}
     return run
@@ -189,7 +204,6 @@ def _entry(fields, runs, kept):
         raise ValueError("no picture")
     entry = Entry()
     entry.take(runs[fields["run"]], int(fields["number"]), fields)
-    entry.changes = tuple(Change.from_json(change) for change in fields["changes"])
     entry.starred = bool(fields["starred"])
     entry.image = entry.original = image
     return entry

@@ -55,18 +55,33 @@ class HostLayer:
     (x, y): where the top-left corner lies on the canvas, in canvas pixels.
     shown_width, shown_height: the size in canvas pixels at which they are to be shown. Layers to insert come at
     that size already (shown_width == width); a preview may come smaller, and the host stretches it.
-    paper: what the lines of a drawing lay on, cleaned of them; beneath: such a HostLayer, of lines that came with one.
+    blend: normal | multiply | screen | overlay | darken | lighten; group: name of the group that it goes into, with its
+    neighbors of the same, or ""; visible, locked: as it is to be in the drawing.
+    role: what it is: "paper" is what the lines of a drawing lay on, cleaned of them; beneath: such a HostLayer, of
+    lines that came with one.
     """
 
-    __slots__ = ("beneath", "height", "name", "opacity", "paper", "rgba", "shown_height", "shown_width", "width", "x",
-                 "y")  # fmt: skip
+    __slots__ = ("beneath", "blend", "group", "height", "locked", "name", "opacity", "rgba", "role", "shown_height",
+                 "shown_width", "visible", "width", "x", "y")  # fmt: skip
 
-    def __init__(self, name, rgba, width, height, x=0, y=0, opacity=1.0, shown_width=0, shown_height=0, paper=False):
-        self.paper = bool(paper)
+    def __init__(self, name, rgba, width, height, x=0, y=0, opacity=1.0, shown_width=0, shown_height=0, role="",
+                 blend="normal", group="", visible=True, locked=False):  # fmt: skip
+        self.role, self.blend, self.group, self.visible, self.locked = role, blend, group, bool(visible), bool(locked)
         self.beneath: Any = None
         self.name, self.rgba, self.width, self.height = name, rgba, width, height
         self.x, self.y, self.opacity = x, y, opacity
         self.shown_width, self.shown_height = shown_width or width, shown_height or height
+
+    @property
+    def paper(self):
+        """True for what lines lay on."""
+        return self.role == "paper"
+
+    def at(self, x, y, opacity=None):
+        """-> the same HostLayer elsewhere on the canvas, or with another opacity."""
+        return HostLayer(self.name, self.rgba, self.width, self.height, x, y,
+                         self.opacity if opacity is None else opacity, self.shown_width, self.shown_height, self.role,
+                         self.blend, self.group, self.visible, self.locked)  # fmt: skip
 
 
 class Mockup:

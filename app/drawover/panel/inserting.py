@@ -108,7 +108,7 @@ class Inserting(QtCore.QObject):
             self._insert(None, entry.run.asking, pixels.moved(layers, capture.x, capture.y))
 
         def ask(failed):
-            entry.run.job.overlay(entry.number, capture.width, capture.height, *wish, came, failed)
+            entry.run.job.pictures("overlay", entry.number, capture.width, capture.height, wish, came, failed)
 
         self.told.emit(tr("Drawing what moved…"))
         self._await(entry, ask)
@@ -152,7 +152,7 @@ class Inserting(QtCore.QObject):
             done(layers)
 
         def ask(failed):
-            entry.run.job.layers(entry.number, capture.width, capture.height, *wish, came, failed)
+            entry.run.job.layers(entry.number, capture.width, capture.height, wish, came, failed)
 
         self._await(entry, ask)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from . import pixels
 from .events import EventParser
-from .gallery_model import Change
 from .qt import QtCore, QtGui, data, is_deleted
 from .steps import Steps
 from .words import tr
@@ -21,12 +20,14 @@ _RETRIES = 4
 class Job(QtCore.QObject):
     """A running or answered question. After `done` or `failed` no further events come; pictures and layers do.
 
+    A wish is a tuple of (name, value): what of the task's parameters is to be other than as a suggestion came.
+
     Of a failed() job, suggestions that came before may still be asked for, unless the engine has forgotten them.
     """
 
     queued = QtCore.Signal(int)  # jobs ahead of this one
     progress = QtCore.Signal(float, str)  # 0..1, and what is being done
-    suggestion = QtCore.Signal(dict)  # number, index, distance, kindred, changes, recipe{lines, …}
+    suggestion = QtCore.Signal(dict)  # number, index, kind, measures, notes, recipe
     pictured = QtCore.Signal(int, QtGui.QImage)  # suggestion's number, its picture
     done = QtCore.Signal(int)  # how many suggestions
     failed = QtCore.Signal(str, str)  # code, sentence; code "cancelled" after cancel()
@@ -37,7 +38,7 @@ class Job(QtCore.QObject):
         self.client = client
         self.address = ""  # "/v1/jobs/ID", once the engine has it
         self.count = 0  # suggestions so far
-        self.familiarity = 1.0  # 0..1, told when done: how well the pack knows such drawings
+        self.measures = {}  # told when done: what the engine says of the answer as a whole
         self.over = False
         self.cancelled = False
         self._stream = None
@@ -46,7 +47,7 @@ class Job(QtCore.QObject):
         self._silence = QtCore.QTimer(self)
         self._silence.setSingleShot(True)
         self._silence.timeout.connect(self._fell_silent)
-        self._wanted = {}  # number -> (lines, strength) wanted last
+        self._wanted = {}  # number -> wish wanted last
         self._asking = {}  # number -> Call
         self._fetching = []  # calls that end what fetches layers
         self._sending: Any = None  # the Steps that show the engine the drawing
@@ -76,47 +77,47 @@ class Job(QtCore.QObject):
         self._delete()
         self.deleteLater()
 
-    def picture(self, number, lines=None, strength=None):
-        """Ask for a suggestion's picture, as it came (None) or drawn with other lines or strength; see `pictured`.
+    def picture(self, number, wish=()):
+        """Ask for a suggestion's picture, as it came or as it is wished; see `pictured`.
 
-        While one is on its way, only the last wish is kept. A picture that is overtaken by a wish for other lines
-        is dropped; one overtaken by another strength is shown, so that a moving slider morphs it.
+        While one is on its way, only the last wish is kept. A picture that is overtaken by a wish for another kind
+        is dropped; one overtaken by other numbers is shown, so that a moving slider morphs it.
         """
-        self._wanted[number] = (lines, strength)
+        self._wanted[number] = wish
         if number not in self._asking:
             self._ask(number)
 
-    def layers(self, number, width, height, lines, strength, done, failed):
+    def layers(self, number, width, height, wish, done, failed):
         """Ask for a suggestion's layers at width × height.
 
         done(list of HostLayer, placed relative to the captured drawing); failed(code, sentence).
         """
-        self._layers("layers", number, (width, height), (lines, strength), done, failed, self.client.shared_folder())
+        self._layers("layers", number, (width, height), wish, done, failed, self.client.shared_folder())
 
-    def overlay(self, number, width, height, lines, strength, done, failed):
-        """Ask for the layer at width × height that shows what a suggestion moves; done and failed as in layers()."""
-        self._layers("overlay", number, (width, height), (lines, strength), done, failed, self.client.shared_folder())
+    def pictures(self, name, number, width, height, wish, done, failed):
+        """Ask for an extra of the task's that is made of layers; done and failed as in layers()."""
+        self._layers("extras/" + name, number, (width, height), wish, done, failed, self.client.shared_folder())
 
-    def changes(self, number, lines, strength, done, failed):
-        """Ask what moves in a suggestion drawn so: done(tuple of Change); failed(code, sentence)."""
+    def values(self, name, number, wish, done, failed):
+        """Ask for an extra of the task's that is made of values: done(what JSON says); failed(code, sentence)."""
         if not self.address:
             QtCore.QTimer.singleShot(0, lambda: failed("forgotten", tr("That result is no longer held.")))
             return
 
         def answered(answer):
             self._fetching.remove(stop)
-            found = ()
+            found = None
             if answer.ok:
                 try:
-                    found = tuple(Change.from_json(change) for change in json.loads(answer.body.decode("utf-8")))
-                except (ValueError, KeyError, TypeError):
+                    found = json.loads(answer.body.decode("utf-8"))
+                except ValueError:
                     answer.code, answer.sentence = "engine", tr("The engine's answer could not be understood.")
             if answer.code:
                 failed(answer.code, answer.sentence)
             else:
                 done(found)
 
-        path = "{}/suggestions/{}/changes{}".format(self.address, number, _query(lines, strength))
+        path = "{}/suggestions/{}/extras/{}{}".format(self.address, number, name, _query(wish))
         stop = self.client.calls.get(path, answered).cancel
         self._fetching.append(stop)
 
@@ -188,14 +189,13 @@ class Job(QtCore.QObject):
             self.progress.emit(float(fields["fraction"]), str(fields["what"]))
         elif name == "suggestion":
             told = dict(fields)
-            told["recipe"] = dict(fields["recipe"])
-            told["distance"], told["kindred"] = float(fields["distance"]), bool(fields.get("kindred"))
-            told["changes"] = [Change.from_json(change) for change in fields.get("changes") or ()]
-            told["number"] = self.count
+            told["kind"], told["number"] = str(fields["kind"]), self.count
+            for name in ("measures", "notes", "recipe"):
+                told[name] = dict(fields[name])
             self.count += 1
             self.suggestion.emit(told)
         elif name == "done":
-            self.familiarity = float(fields.get("familiarity", 1.0))
+            self.measures = {str(name): float(value) for name, value in fields["measures"].items()}
             self._end()
             self.done.emit(self.count)
         elif name == "error":
@@ -255,7 +255,7 @@ class Job(QtCore.QObject):
         if not self.address:  # forgotten by a cancel
             self._wanted.pop(number)
             return
-        path = "{}/suggestions/{}/picture{}".format(self.address, number, _query(*wish))
+        path = "{}/suggestions/{}/picture{}".format(self.address, number, _query(wish))
         self._asking[number] = self.client.calls.get(path, lambda answer: self._pictured(number, wish, answer))
 
     def _pictured(self, number, wish, answer):
@@ -268,7 +268,7 @@ class Job(QtCore.QObject):
             self._ask(number)
         elif answer.ok:
             self._wanted.pop(number, None)
-        if answer.ok and wanted[0] == wish[0]:
+        if answer.ok and _kinds(wanted) == _kinds(wish):
             self.pictured.emit(number, image)
         elif answer.code and wanted == wish:
             self._wanted.pop(number, None)
@@ -279,7 +279,7 @@ class Job(QtCore.QObject):
             QtCore.QTimer.singleShot(0, lambda: failed("forgotten", tr("That result is no longer held.")))
             return
         path = "{}/suggestions/{}/{}?width={}&height={}{}".format(
-            self.address, number, what, *size, _query(*wish).replace("?", "&")
+            self.address, number, what, *size, _query(wish).replace("?", "&")
         )
         if folder:
             path += "&shared=1"
@@ -308,10 +308,11 @@ class Job(QtCore.QObject):
         self._fetching.append(stop)
 
 
-def _query(lines, strength):
-    parts = []
-    if lines:
-        parts.append("lines={}".format(lines))
-    if strength is not None:
-        parts.append("strength={:.4f}".format(strength))
+def _kinds(wish):
+    """-> what of a wish is no number."""
+    return [(name, value) for name, value in wish if not isinstance(value, float)]
+
+
+def _query(wish):
+    parts = ["{}={}".format(n, "{:.4f}".format(v) if isinstance(v, float) else v) for n, v in wish]
     return "?" + "&".join(parts) if parts else ""

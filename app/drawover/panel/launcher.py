@@ -12,7 +12,7 @@ from .qt import QtCore
 from .runtime import read_sign, runtime_folder
 from .words import tr
 
-PROTOCOL = 2
+PROTOCOL = 3
 WAIT = 60  # seconds that a started engine waits for the panel, which comes as soon as it is ready
 LOG = "engine.log"
 # What a host program (Krita's AppImage, a virtual environment) sets for itself and what breaks another Python.

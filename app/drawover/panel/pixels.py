@@ -10,6 +10,7 @@ import secrets
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 from .host import HostLayer
 from .qt import QtCore, QtGui, data, image_rgba, rgba_image
@@ -205,11 +206,17 @@ def unpacking_layers(body, folder):
                 yield
             if len(rgba) != size:
                 raise ValueError("cut off")
-            layers.append(HostLayer(str(header["name"]), rgba, width, height, int(header["x"]), int(header["y"]),
-                                    float(header["opacity"]), paper=bool(header.get("paper"))))  # fmt: skip
+            layers.append(_layer(header, rgba, width, height))
     except (ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
         raise PixelError(tr("The engine's layers could not be understood ({}).").format(error)) from error
     return layers
+
+
+def _layer(fields, rgba, width, height):
+    """-> HostLayer of what is told of it."""
+    told: Any = {name: str(fields[name]) for name in ("role", "blend", "group")}
+    told.update(visible=bool(fields["visible"]), locked=bool(fields["locked"]), opacity=float(fields["opacity"]))
+    return HostLayer(str(fields["name"]), rgba, width, height, int(fields["x"]), int(fields["y"]), **told)
 
 
 def flatten(layers, width, height):
@@ -226,8 +233,7 @@ def flatten(layers, width, height):
 
 def moved(layers, dx, dy):
     """-> the HostLayers shifted by whole pixels."""
-    return [HostLayer(each.name, each.rgba, each.width, each.height, each.x + dx, each.y + dy, each.opacity,
-                      paper=each.paper) for each in layers]  # fmt: skip
+    return [each.at(each.x + dx, each.y + dy) for each in layers]
 
 
 def without_paper(layers):

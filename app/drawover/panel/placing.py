@@ -56,8 +56,7 @@ def ink(layers):
 
 def shifted(layer, dx, dy):
     """-> the HostLayer elsewhere on the canvas."""
-    return HostLayer(layer.name, layer.rgba, layer.width, layer.height, layer.x + dx, layer.y + dy, layer.opacity,
-                     layer.shown_width, layer.shown_height)  # fmt: skip
+    return layer.at(layer.x + dx, layer.y + dy)
 
 
 # -- paper -----------------------------------------------------------------------------------------------------------

@@ -315,8 +315,7 @@ def _small_paper(capture):
 
 
 def _with_opacity(layer, opacity):
-    return HostLayer(layer.name, layer.rgba, layer.width, layer.height, layer.x, layer.y, opacity, layer.shown_width,
-                     layer.shown_height)  # fmt: skip
+    return layer.at(layer.x, layer.y, opacity)
 
 
 def _tinted(capture, width, height):

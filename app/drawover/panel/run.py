@@ -19,21 +19,21 @@ class NoJob:
     def cancel(self):
         """There is nothing to stop."""
 
-    def layers(self, number, width, height, lines, strength, done, failed):
+    def layers(self, number, width, height, wish, done, failed):
         """failed(code, sentence) at once; as Job.layers otherwise."""
         failed("forgotten", "That result is no longer held.")
 
-    def changes(self, number, lines, strength, done, failed):
-        """failed(code, sentence) at once; as Job.changes otherwise."""
+    def pictures(self, name, number, width, height, wish, done, failed):
+        """failed(code, sentence) at once; as Job.pictures otherwise."""
         failed("forgotten", "That result is no longer held.")
 
-    def overlay(self, number, width, height, lines, strength, done, failed):
-        """failed(code, sentence) at once; as Job.overlay otherwise."""
+    def values(self, name, number, wish, done, failed):
+        """failed(code, sentence) at once; as Job.values otherwise."""
         failed("forgotten", "That result is no longer held.")
 
 
 class Run:
-    """capture: host.Capture; wishes: pack, count, strength, lines, nudge, seed; job: client.Job that answers it now.
+    """capture: host.Capture; wishes: task, pack, seed, parameters (a dict); job: client.Job that answers it now.
 
     asking: the Asking of the drawing that it is about, where it belongs.
     """

@@ -14,12 +14,12 @@ def sending(capture, fields, folder):
     size = capture.width, capture.height
     if is_small(capture):
         folder = ""
-    parts, left = {}, []
+    parts, named, left = {}, {}, []
     try:
         raw = capture.png is None or capture.selection is not None
         shared = (yield from _shared(folder, pixels.bands(capture), size, left)) if folder and raw else None
         if shared:
-            fields["image"] = shared
+            named["image"] = shared
         elif raw:
             parts["image"] = yield from pixels.packing(pixels.bands(capture), *size, pixels.COLOR)
         else:
@@ -27,15 +27,15 @@ def sending(capture, fields, folder):
         for name, mask in (("selection", capture.inside), ("keep", capture.keep)):
             if mask is not None:
                 parts[name] = yield from pixels.packing(pixels.mask_bands(mask, *size), *size, pixels.GRAY)
-        named = []
-        for _, rgba in capture.layers if folder else ():
-            named.append((yield from _shared(folder, pixels.rows(rgba, *size), size, left)))
-        if named and all(named):
-            fields["layers"] = named
-        else:
-            for number, (_, rgba) in enumerate(capture.layers):
-                packed = yield from pixels.packing(pixels.rows(rgba, *size), *size, pixels.COLOR)
-                parts["layer{}".format(number)] = packed
+        for number, (_, rgba) in enumerate(capture.layers):
+            name, bands = "layer{}".format(number), pixels.rows(rgba, *size)
+            shared = (yield from _shared(folder, bands, size, left)) if folder else None
+            if shared:
+                named[name] = shared
+            else:
+                parts[name] = yield from pixels.packing(pixels.rows(rgba, *size), *size, pixels.COLOR)
+        if named:
+            fields["images"] = named
     except BaseException:  # given up, as a rule: the engine is never told of what lies there
         for name in left:
             pixels.remove_shared(folder, name)

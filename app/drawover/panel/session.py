@@ -208,7 +208,7 @@ class Session(QtCore.QObject):
         self._place(self.keeping.placing)
         entries = kept or asking.model.entries()
         if entries:
-            self.restoring.emit(float(entries[-1].run.wishes["strength"]))
+            self.restoring.emit(float(entries[-1].run.wishes["parameters"]["strength"]))
         for entry in kept:
             entry.asked = self.showing.wish(entry)  # as it was kept, until another strength or other lines are wished
         if kept:

@@ -3,6 +3,7 @@
 Changes no drawing: what is inserted is inserting.py's. A card's picture is fetched by cards.py.
 """
 
+from .gallery_model import changes_from
 from .preview import Fetch, Preview, over_all
 from .qt import QtCore
 from .words import tr
@@ -42,14 +43,14 @@ class Showing(QtCore.QObject):
                 entry.run.asking.cards.refresh(entry, self.wish(entry))
 
     def wish(self, entry):
-        """-> (lines, strength) to ask for, None each where it is as the suggestion came."""
-        lines = None if self._lines in ("all", entry.kind) else self._lines
-        same = abs(self._strength - entry.run.wishes["strength"]) < 0.004
-        return lines, None if same else self._strength
+        """-> a job.Job's wish: () where it is as the suggestion came."""
+        lines = () if self._lines in ("all", entry.kind) else (("lines", self._lines),)
+        same = abs(self._strength - entry.run.wishes["parameters"]["strength"]) < 0.004
+        return lines if same else (*lines, ("strength", float(self._strength)))
 
     def kind(self, entry):
         """-> whose lines an entry is to be drawn in: mine | inked | borrowed | drawn."""
-        return self.wish(entry)[0] or entry.kind
+        return dict(self.wish(entry)).get("lines", entry.kind)
 
     # -- on the canvas ---------------------------------------------------------------------------------------------
 
@@ -62,16 +63,24 @@ class Showing(QtCore.QObject):
         self.previewer.choose(self.model.entry(row) if row >= 0 else None)
 
     def _small(self, entry, size, wish, done, failed):
-        ask = lambda lost: entry.run.job.layers(entry.number, *size, *wish, done, lost)  # noqa: E731
+        ask = lambda lost: entry.run.job.layers(entry.number, *size, wish, done, lost)  # noqa: E731
         self._reviving.held(entry, ask, failed)
 
     def _small_moved(self, entry, size, wish, done, failed):
-        ask = lambda lost: entry.run.job.overlay(entry.number, *size, *wish, done, lost)  # noqa: E731
+        ask = lambda lost: entry.run.job.pictures("overlay", entry.number, *size, wish, done, lost)  # noqa: E731
         self._reviving.held(entry, ask, failed)
 
     def _changes(self, entry, size, wish, done, failed):
-        if wish == (None, None):  # as it was told with it
+        if not wish:  # as it was told with it
             done(entry.changes)
             return
-        ask = lambda lost: entry.run.job.changes(entry.number, *wish, done, lost)  # noqa: E731
-        self._reviving.held(entry, ask, failed)
+
+        def came(values):
+            try:
+                found = changes_from(values)
+            except (ValueError, KeyError, TypeError):
+                failed("engine", tr("The engine's answer could not be understood."))
+            else:
+                done(found)
+
+        self._reviving.held(entry, lambda lost: entry.run.job.values("changes", entry.number, wish, came, lost), failed)

@@ -25,7 +25,7 @@ class EngineWatch(QtCore.QObject):
     """One engine, over HTTP. Read `state`, `sentence`, `remedy`, `packs` after each `changed`.
 
     state: absent | starting | ready | failed | too old. sentence: what is the case; remedy: what to do, or "".
-    packs: list of dicts as the engine's status gives them, those that can be used.
+    packs: list of dicts as the engine's status gives them, those that can be used; tasks: name to what it says of one.
     """
 
     changed = QtCore.Signal()
@@ -36,7 +36,7 @@ class EngineWatch(QtCore.QObject):
         self.launcher = launcher
         self.calls = Calls(self)
         self.state, self.sentence, self.remedy = ABSENT, tr("The engine is not running."), ""
-        self.packs, self.devices, self.problems = [], {}, []
+        self.packs, self.tasks, self.devices, self.problems = [], {}, {}, []
         self.notes = []  # why networks run on a lesser device than was hoped for, a sentence each
         self.info = None  # EngineInfo of the engine in use
         self._jobs = []
@@ -266,7 +266,7 @@ class EngineWatch(QtCore.QObject):
         if staying is not None:
             staying.cancel()
         self.info = None
-        self.packs, self.devices, self.notes = [], {}, []
+        self.packs, self.tasks, self.devices, self.notes = [], {}, {}, []
         self._crashed(sentence)
         for job in list(self._jobs):
             job.lose()
@@ -346,9 +346,9 @@ class EngineWatch(QtCore.QObject):
 
     def _ready(self, fields):
         packs = [pack for pack in fields.get("packs", []) if isinstance(pack, dict)]
-        usable = [p for p in packs if not p.get("problem") and "correct" in p.get("tasks", [])]
+        usable = [p for p in packs if not p.get("problem") and p.get("tasks")]
         self.problems = [str(p["problem"]) for p in packs if p.get("problem")]
-        self.devices = dict(fields.get("devices") or {})
+        self.devices, self.tasks = dict(fields.get("devices") or {}), dict(fields.get("tasks") or {})
         self.notes = fallbacks(fields.get("notes"))
         first = self.state != READY
         news = [pack["name"] for pack in usable] != [pack["name"] for pack in self.packs]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from ..document.blend import MODES
 from ..document.errors import DocumentError
 from ..document.layers import REFERENCES, Document, Group, Layer, Node, leaves
 from ..document.tiles import Rect, straight
@@ -108,7 +110,8 @@ class StudioHost(Host):
         document = self._drawing.history.document
         try:
             new = [_from_host(layer, as_reference) for layer in layers]
-            node = new[0] if len(new) == 1 else Group(SUGGESTION, tuple(new))
+            nodes = _grouped(layers, new)
+            node = nodes[0] if len(nodes) == 1 else Group(SUGGESTION, tuple(nodes))
             if as_reference:
                 self._drawing.did(tr("Insert reference"), _with_references(document, new), own=False)
             else:
@@ -229,9 +232,27 @@ def _from_host(layer: HostLayer, as_reference: bool) -> Layer:
         raise HostError(tr("The suggestion came damaged from the engine: press Suggest again."))
     rgba = pixels.reshape(layer.height, layer.width, 4)
     opacity = layer.opacity * HALF if as_reference else layer.opacity
-    return Layer.from_rgba(
-        layer.name, rgba, layer.x, layer.y, opacity=opacity, locked=as_reference, reference=as_reference
+    locked = as_reference or layer.locked
+    made = Layer.from_rgba(
+        layer.name,
+        rgba,
+        layer.x,
+        layer.y,
+        opacity=opacity,
+        visible=layer.visible,
+        locked=locked,
+        reference=as_reference,
     )
+    return made if layer.blend not in MODES else replace(made, blend=layer.blend)
+
+
+def _grouped(layers: list[HostLayer], new: list[Layer]) -> list[Layer | Group]:
+    """The new layers, those that belong to one group in it: neighbors of the same name."""
+    found: list[Layer | Group] = []
+    for name, several in groupby(zip(layers, new, strict=True), key=lambda pair: pair[0].group):
+        members = tuple(made for _, made in several)
+        found += [Group(name, members)] if name else members
+    return found
 
 
 def _with_suggestion(document: Document, node: Node, hidden: tuple[str, ...]) -> Document:

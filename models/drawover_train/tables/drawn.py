@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from drawover.engine.engine import Engine
-from drawover.engine.request import CorrectParameters, Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import SIZE, ink_of_field
+from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster import frame as framing
 from drawover.raster.vector import draw
 
@@ -68,7 +70,7 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
     layer = np.zeros((CANVAS, CANVAS, 4), np.uint8)
     layer[..., 3] = draw(placed.flawed, CANVAS)
     correction = Correction(
-        Request(layer, pack=pack, parameters=CorrectParameters(count=2, anyway=True)), engine.load(pack), Watch()
+        correction_of(layer, pack=pack, parameters=CorrectParameters(count=2, anyway=True)), engine.load(pack), Watch()
     )
     nearest, nudging = correction.nearest[0], correction.nudging
     found = {
@@ -77,7 +79,7 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
     }
     for way in ("mine", "inked", "borrowed"):
         if way in correction.ways:
-            name = correction.networks.atlas.names[nearest] if way == "borrowed" else None
+            name = correction.atlas.names[nearest] if way == "borrowed" else None
             frame = correction.rendering.frame
             picture = correction.picture(Recipe(way, 1.0, name))
             found[way] = framing.crop(picture[..., 3], frame, SIZE).astype(np.float32) / 255

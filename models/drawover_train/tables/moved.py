@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 
 from drawover.engine.engine import Engine
-from drawover.engine.request import Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.moved import told
+from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.frame import Frame
 from drawover.raster.vector import draw, draw_parts
 
@@ -88,7 +90,7 @@ def rows_of(engine: Engine, drawing: Drawing, amount: float) -> tuple[list[Row],
     placed = misplaced(drawing, amount, random)
     layer = np.zeros((CANVAS, CANVAS, 4), np.uint8)
     layer[..., 3] = draw(placed.flawed, CANVAS)
-    correction = Correction(Request(layer, pack=PACK), engine.load(PACK), Watch())
+    correction = Correction(correction_of(layer, pack=PACK), engine.load(PACK), Watch())
     pieces = correction.pieces(Recipe("mine", 1.0, None))
     said = {piece.change.part for piece in told(pieces)}
     found = {p.change.part: Part(p.shift, p.change.scale, p.change.turn) for p in pieces}

@@ -13,8 +13,10 @@ import cv2
 import numpy as np
 
 from drawover.engine.engine import Engine
-from drawover.engine.request import Recipe, Request, Watch
+from drawover.engine.request import Watch
+from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster import warp
 from drawover.raster.carry import move_layer
 from drawover.raster.frame import Frame
@@ -98,13 +100,15 @@ def make(scratch: Path, models: Path) -> str:
         for drawing in faces:
             case = Case.of(drawing, amount)
             layer = on_canvas(draw(case.flawed.shapes, CANVAS))
-            correction = Correction(Request(layer, pack=PACK), networks, Watch())
+            correction = Correction(correction_of(layer, pack=PACK), networks, Watch())
             rows.setdefault(name, []).append(measured(correction, case, domain.features))
     large, times = [], []
     for drawing in faces[:SHARP]:
         case = Case.of(drawing, SEVERITIES["severe"])
         ink = draw(case.flawed.shapes, LARGE)
-        correction = Correction(Request(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=PACK), networks, Watch())
+        correction = Correction(
+            correction_of(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=PACK), networks, Watch()
+        )
         motion = correction.motion(Recipe("mine", 1.0, None))
         after = move_layer(colored(ink, (0, 0, 0)), correction.frame_at(LARGE, LARGE), motion).pixels[..., 3]
         large.append((sharpness(ink), sharpness(after)))

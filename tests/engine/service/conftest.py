@@ -43,7 +43,9 @@ class Service:
         )
 
     def submit(self, data: bytes | None = None, request: dict | None = None, **parameters: Any) -> httpx.Response:
-        request = request if request is not None else {"task": "correct", "pack": "faces", "parameters": parameters}
+        seed = parameters.pop("seed", 0)
+        asked = {"task": "correct", "pack": "faces", "seed": seed, "parameters": parameters}
+        request = asked if request is None else request
         files = {"image": ("drawing.png", png() if data is None else data, "image/png")}
         return self.client.post("/v1/jobs", data={"request": json.dumps(request)}, files=files)
 

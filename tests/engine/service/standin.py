@@ -13,14 +13,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from PIL import Image
 
 from drawover.engine.errors import RunnerError
-from drawover.engine.request import Layer, Recipe, Request, Suggestion, Watch
+from drawover.engine.request import Layer, Request, Suggestion, Watch
+from drawover.engine.tasks import TASKS
+from drawover.engine.tasks.correct import CorrectParameters
 from drawover.engine.tasks.correct.moved import Change
+from drawover.engine.tasks.correct.recipe import Recipe
 
 SLOW, FAILS, BREAKS, DRIPS, HEAVY = 1, 2, 3, 4, 5
 KINDS = ("mine", "borrowed", "drawn")
@@ -32,10 +35,12 @@ class Answer:
     def __init__(self, request: Request, watch: Watch) -> None:
         self.request, self.watch = request, watch
 
-    familiarity = 1.0
+    measures: ClassVar = {"familiarity": 1.0}
 
     def suggestions(self) -> Iterator[Suggestion]:
-        seed, count = self.request.parameters.seed, self.request.parameters.count
+        seed, wanted = self.request.seed, self.request.parameters
+        assert isinstance(wanted, CorrectParameters)
+        count = wanted.count
         if seed == SLOW:
             for step in range(3000):
                 self.watch.progress(step / 3000, "waiting")
@@ -48,30 +53,29 @@ class Answer:
             self.watch.progress(index / count, "drawing")
             if seed == DRIPS:
                 time.sleep(0.15)
-            recipe = Recipe(KINDS[min(index, 2)], self.request.parameters.strength, f"face {index}" if index else None)
+            recipe = Recipe(KINDS[min(index, 2)], wanted.strength, f"face {index}" if index else None)
             picture = self._filled(256, 256, recipe.lines, recipe.strength)
-            yield Suggestion(index, picture, realism=0.9 - index / 100, distance=index / 100, recipe=recipe,
-                             changes=() if index else CHANGES)  # fmt: skip
+            measures = {"realism": 0.9 - index / 100, "distance": index / 100}
+            notes, extras = {"changes": () if index else CHANGES, "kindred": False}, () if index else ("overlay",)
+            yield Suggestion(index, picture, recipe.lines, recipe, measures, notes, extras)
 
     def picture(self, suggestion, *, lines=None, strength=None, size=256) -> np.ndarray:
         recipe = suggestion.recipe
         return self._filled(size, size, lines or recipe.lines, recipe.strength if strength is None else strength)
 
     def layers(self, suggestion, width, height, *, lines=None, strength=None) -> tuple[Layer, ...]:
-        if self.request.parameters.seed == HEAVY:
+        if self.request.seed == HEAVY:
             time.sleep(3)
         recipe = suggestion.recipe
         kind = lines or recipe.lines
         pixels = self._filled(height, width, kind, recipe.strength if strength is None else strength)
         return (Layer(name=f"Drawover: {'my lines' if kind == 'mine' else kind}", rgba=pixels),)
 
-    def changes(self, suggestion, *, lines=None, strength=None):
-        return CHANGES if strength != 0 else ()
-
-    def overlay(self, suggestion, width, height, *, lines=None, strength=None) -> Layer:
-        return Layer(
-            "Drawover: what moved", self._filled(height, width, "drawn", 1.0 if strength is None else strength)
-        )
+    def extra(self, name, suggestion, width, height, *, lines=None, strength=None):
+        if name == "changes":
+            return CHANGES if strength != 0 else ()
+        pixels = self._filled(height, width, "drawn", 1.0 if strength is None else strength)
+        return (Layer("Drawover: what moved", pixels),)
 
     @staticmethod
     def _filled(height: int, width: int, kind: str, strength: float) -> np.ndarray:
@@ -84,6 +88,7 @@ class Answer:
 class Engine:
     def __init__(self, folder: Path) -> None:
         self.calls: list[str] = []
+        self.tasks = TASKS
         self._sample = folder / "sample.png"
         Image.new("L", (64, 16)).save(self._sample)
 

@@ -12,6 +12,7 @@ from drawover.engine.errors import InputError
 from drawover.engine.service.decode import mask_of
 from drawover.engine.service.form import Form, whole_request
 from drawover.engine.service.shared import Shared
+from drawover.engine.tasks import TASKS
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -40,20 +41,21 @@ def test_masks_and_layers_come_as_parts(shared):
     half[:10] = 255
     files = {"image": png(drawing()), "selection": png(half), "keep": png(255 - half)}
     files |= {"layer1": png(drawing(2)), "layer0": png(drawing(1))}
-    request = whole_request(Form({}, files), shared)
+    request = whole_request(Form({}, files), shared, TASKS)
     assert np.array_equal(request.selection, half)
     assert np.array_equal(request.keep, 255 - half)
-    assert [int(layer[0, 0, 0]) for layer in request.layers] == [1, 2]
+    assert [int(layer[0, 0, 0]) for layer in request.several("layer")] == [1, 2]
 
 
 def test_masks_and_layers_come_as_shared_pixels(shared):
     half = np.zeros((20, 10), np.uint8)
     half[:10] = 255
-    fields = {"image": leave(shared, drawing()), "selection": leave(shared, half)}
-    fields["layers"] = [leave(shared, drawing(7)), leave(shared, drawing(8))]
-    request = whole_request(Form(fields, {}), shared)
+    images = {"image": drawing(), "layer0": drawing(7), "layer1": drawing(8)}
+    fields = {"images": {name: leave(shared, pixels) for name, pixels in images.items()}}
+    fields["selection"] = leave(shared, half)
+    request = whole_request(Form(fields, {}), shared, TASKS)
     assert np.array_equal(request.selection, half)
-    assert [int(layer[0, 0, 0]) for layer in request.layers] == [7, 8]
+    assert [int(layer[0, 0, 0]) for layer in request.several("layer")] == [7, 8]
     assert not list(shared.folder.iterdir())
 
 
@@ -78,27 +80,27 @@ def test_a_mask_counts_by_its_alpha_where_it_has_one():
 )
 def test_what_does_not_fit_is_said(shared, more, words):
     with pytest.raises(InputError, match=words):
-        whole_request(Form({}, {"image": png(drawing())} | more), shared)
+        whole_request(Form({}, {"image": png(drawing())} | more), shared, TASKS)
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"layers": {}}, "list of shared pixels"),
-        ({"layers": [3]}, "named by 'shared'"),
+        ({"images": []}, "object of names and shared pixels"),
+        ({"images": {"layer0": 3}}, "named by 'shared'"),
         ({"keep": {"shared": "f" * 32, "width": 10, "height": 20}}, "not there any more"),
-        ({"layers": [{"shared": "f" * 32, "width": 10, "height": 20}] * 33}, "At most 32 layers"),
+        ({"images": {"exemplar0": {"shared": "f" * 32, "width": 10, "height": 20}}}, "no picture 'exemplar0'"),
     ],
 )
 def test_shared_pixels_that_cannot_be(shared, fields, words):
     with pytest.raises(InputError, match=words):
-        whole_request(Form(fields, {"image": png(drawing())}), shared)
+        whole_request(Form(fields, {"image": png(drawing())}), shared, TASKS)
 
 
 def test_a_shared_mask_is_one_byte_a_pixel(shared):
     fields = {"selection": leave(shared, drawing())}
     with pytest.raises(InputError, match="800 bytes, and 10 × 20 pixels are 200"):
-        whole_request(Form(fields, {"image": png(drawing())}), shared)
+        whole_request(Form(fields, {"image": png(drawing())}), shared, TASKS)
 
 
 def test_what_moved_is_a_layer(service):
@@ -107,21 +109,23 @@ def test_what_moved_is_a_layer(service):
     assert answer.status_code == 202, answer.text
     job = answer.json()["job"]
     told = [data for _, name, data in service.events(job) if name == "suggestion"]
-    assert told[0]["changes"] == [
+    assert told[0]["notes"]["changes"] == [
         {"part": "left eye", "dx": 0.0, "dy": 0.06, "scale": 1.1, "turn": 0.0, "sentence": "left eye: 6 % lower"}
     ]
-    answer = service.client.get(f"{job}/suggestions/0/overlay", params={"width": 30, "height": 20})
+    answer = service.client.get(f"{job}/suggestions/0/extras/overlay", params={"width": 30, "height": 20})
     assert answer.headers["content-type"] == "application/x-drawover-layers"
     length = int.from_bytes(answer.content[:4], "little")
     (layer,) = json.loads(answer.content[4 : 4 + length])
     assert (layer["name"], layer["bytes"]) == ("Drawover: what moved", 2400)
     assert len(answer.content) == 4 + length + 2400
     untouched = {"width": 30, "height": 20, "strength": 0}
-    clear = service.client.get(f"{job}/suggestions/0/overlay", params=untouched).content
+    clear = service.client.get(f"{job}/suggestions/0/extras/overlay", params=untouched).content
     assert not any(clear[-2400:][3::4]) and any(answer.content[-2400:][3::4])
-    assert service.client.get(f"{job}/suggestions/0/changes").json() == told[0]["changes"]
-    assert service.client.get(f"{job}/suggestions/0/changes", params={"strength": 0}).json() == []
-    assert service.client.get(f"{job}/suggestions/7/overlay", params={"width": 30, "height": 20}).status_code == 404
+    assert service.client.get(f"{job}/suggestions/0/extras/changes").json() == told[0]["notes"]["changes"]
+    assert service.client.get(f"{job}/suggestions/0/extras/changes", params={"strength": 0}).json() == []
+    assert (
+        service.client.get(f"{job}/suggestions/7/extras/overlay", params={"width": 30, "height": 20}).status_code == 404
+    )
 
 
 def test_a_part_that_no_job_has_is_named(service):

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from drawover.engine.errors import BusyError
-from drawover.engine.request import CorrectParameters, Request
+from drawover.engine.request import Request
 from drawover.engine.service.job import ForgottenError
 from drawover.engine.service.jobs import KEPT, Jobs
+from drawover.engine.tasks.correct import CorrectParameters, correction_of
 
 
 def asked(seed: int = 0, count: int = 1, side: int = 8) -> Request:
-    return Request(np.zeros((side, side, 4), np.uint8), parameters=CorrectParameters(count=count, seed=seed))
+    return correction_of(np.zeros((side, side, 4), np.uint8), parameters=CorrectParameters(count=count), seed=seed)
 
 
 def finish(jobs: Jobs, request: Request):

@@ -30,7 +30,7 @@ def share(service, rgba: np.ndarray, size: int | None = None) -> str:
 
 def test_status_names_packs_devices_and_load(service):
     status = service.client.get("/v1/status").json()
-    assert status["protocol"] == 2
+    assert status["protocol"] == 3
     assert status["pid"] == service.process.pid
     assert status["devices"] == {"faces/encoder": "CPU"}
     assert status["queue"] == status["running"] == 0
@@ -78,7 +78,7 @@ def test_a_job_streams_its_suggestions_in_order(service):
     events = service.events(job)
     assert [number for number, _, _ in events] == list(range(1, len(events) + 1))
     assert events[0][1:] == ("queued", {"position": 0})
-    assert events[-1][1:] == ("done", {"count": 3, "familiarity": 1.0})
+    assert events[-1][1:] == ("done", {"count": 3, "measures": {"familiarity": 1.0}})
     suggestions = [data for _, name, data in events if name == "suggestion"]
     assert [each["index"] for each in suggestions] == [0, 1, 2]
     recipe = {"lines": "borrowed", "strength": 0.4, "neighbor": "face 1", "nudge": "search", "step": 0, "reach": 0.5}
@@ -125,7 +125,10 @@ def test_layers_at_canvas_size(service):
         "height": 200,
         "opacity": 1.0,
         "blend": "normal",
-        "paper": False,
+        "group": "",
+        "visible": True,
+        "locked": False,
+        "role": "",
         "bytes": 240_000,
     }
     pixels = np.frombuffer(raw, np.uint8).reshape(200, 300, 4)
@@ -149,7 +152,7 @@ def test_layers_through_a_shared_file(service):
 
 def test_a_drawing_through_a_shared_file(service):
     token = share(service, np.zeros((20, 10, 4), np.uint8))
-    request = {"parameters": {"count": 1}, "image": {"shared": token, "width": 10, "height": 20}}
+    request = {"parameters": {"count": 1}, "images": {"image": {"shared": token, "width": 10, "height": 20}}}
     answer = service.client.post("/v1/jobs", files={"request": (None, json.dumps(request))})
     assert answer.status_code == 202, answer.text
     assert service.events(answer.json()["job"])[-1][1] == "done"
@@ -173,7 +176,8 @@ def test_a_drawing_through_a_shared_file(service):
 )
 def test_shared_drawings_that_are_refused(service, name, width, words):
     token = share(service, np.zeros((10, 10, 4), np.uint8)) if name == "real" else name
-    request = {"image": {"shared": token, "width": width, "height": width if width == 40_000 else 10}}
+    named = {"shared": token, "width": width, "height": width if width == 40_000 else 10}
+    request = {"images": {"image": named}}
     answer = service.client.post("/v1/jobs", json=request)
     assert answer.status_code == 400
     assert words in answer.json()["error"]["sentence"]
@@ -187,7 +191,7 @@ def test_a_link_in_the_shared_folder_is_not_followed(service, tmp_path):
     secret.write_bytes(bytes(400))
     token = "a" * 32
     (service.shared / token).symlink_to(secret)
-    answer = service.client.post("/v1/jobs", json={"image": {"shared": token, "width": 10, "height": 10}})
+    answer = service.client.post("/v1/jobs", json={"images": {"image": {"shared": token, "width": 10, "height": 10}}})
     assert answer.status_code == 400
     assert secret.exists()
 
@@ -195,7 +199,7 @@ def test_a_link_in_the_shared_folder_is_not_followed(service, tmp_path):
 def test_a_pipe_in_the_shared_folder_does_not_hang(service):
     token = "b" * 32
     os.mkfifo(service.shared / token)
-    answer = service.client.post("/v1/jobs", json={"image": {"shared": token, "width": 10, "height": 10}})
+    answer = service.client.post("/v1/jobs", json={"images": {"image": {"shared": token, "width": 10, "height": 10}}})
     assert answer.status_code == 400
     assert "plain file" in answer.json()["error"]["sentence"]
 
@@ -341,7 +345,7 @@ def test_requests_that_are_refused(service, request_fields, words):
         ("{job}/suggestions/-1/picture", 404),
         ("{job}/suggestions/x/picture", 400),
         ("{job}/suggestions/0/picture?strength=2", 400),
-        ("{job}/suggestions/0/picture?lines=all", 400),
+        ("{job}/suggestions/0/picture?lines=none", 400),
         ("{job}/suggestions/0/picture?size=100000", 400),
         ("{job}/suggestions/0/layers", 400),
         ("{job}/suggestions/0/layers?width=0&height=5", 400),

@@ -40,7 +40,8 @@ def test_status_names_the_pack_and_its_real_devices(real, sketch):
     (faces,) = [pack for pack in status["packs"] if pack["name"] == "faces"]
     assert faces["problem"] is None and faces["tasks"] == ["correct"] and faces["sources"]
     assert faces["bytes"] == sum(file.stat().st_size for file in PACK.parent.iterdir())
-    assert {"mine", "borrowed", "drawn"} <= set(faces["ways"]) and "search" in faces["nudges"]
+    offers = faces["offers"]["correct"]
+    assert {"mine", "borrowed", "drawn"} <= set(offers["lines"]) and "search" in offers["nudge"]
     assert status["packs"][0]["name"] == "faces"  # chosen and warmed where nobody asks for another
     assert status["devices"] and all(key.startswith("faces/") for key in status["devices"])
     sample = real.client.get("/v1/packs/faces/sample")
@@ -70,12 +71,12 @@ def test_a_face_is_corrected(real, sketch):
     job = real.submit(sketch, count=6).json()["job"]
     events = real.events(job)
     assert events[-1][1] == "done" and events[-1][2]["count"] == 6
-    assert 0 < events[-1][2]["familiarity"] <= 1
+    assert 0 < events[-1][2]["measures"]["familiarity"] <= 1
     found = [data for _, name, data in events if name == "suggestion"]
     assert [each["index"] for each in found] == list(range(6))
     assert found[0]["recipe"]["lines"] == "mine" and found[0]["recipe"]["neighbor"] is None
     assert {each["recipe"]["lines"] for each in found} == {"mine", "inked", "borrowed", "drawn"}
-    assert all(0 <= each["distance"] <= 1 and not each["kindred"] for each in found)
+    assert all(0 <= each["measures"]["distance"] <= 1 and not each["notes"]["kindred"] for each in found)
     for each in found:
         picture = np.asarray(Image.open(io.BytesIO(real.client.get(each["picture"]).content)))
         assert picture.shape == (256, 256, 4)

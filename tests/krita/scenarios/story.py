@@ -48,7 +48,7 @@ def whole(out):
     out["status"] = scene.panel().status.text()
     yield scene.shot("ready")
     yield from scene.press_suggest()
-    out["cards"] = [[c.kind, c.image.width(), round(c.distance, 3)] for c in scene.cards()]
+    out["cards"] = [[c.kind, c.image.width(), round(c.measures["distance"], 3)] for c in scene.cards()]
     out["suggest leaves no step"] = scene.undo_text() == steps
     yield 200
     yield scene.shot("gallery")

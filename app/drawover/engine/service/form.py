@@ -1,12 +1,12 @@
 """A job as it arrives: the fields of its form, and the pictures and masks that are parts of it or lie in shared files.
 
-What the fields mean is request.py's business, reading one picture decode.py's.
+What the fields mean is parse.py's business, reading one picture decode.py's.
 """
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,17 +15,19 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from ..errors import InputError
-from ..request import MAX_LAYERS, Request, parse_request
+from ..parse import parse_request, task_named
+from ..request import IMAGE, Request
+from ..task import Task
 from .auth import MAX_SMALL, MAX_UPLOAD
 from .decode import decode, mask_of, max_pixels
 from .shared import Shared
 
-_LAYER = re.compile(r"layer(0|[1-9][0-9]?)")
+MAX_PARTS = 64  # pictures and masks of one job
 _MASKS = {"selection": "The selection", "keep": "The mask of what to keep"}
 
 
 class Form(NamedTuple):
-    """What a job was sent as. files: the bytes of `image`, `selection`, `keep`, `layer0`, `layer1`, … as they came."""
+    """What a job was sent as. files: the bytes of `image`, `selection`, `keep`, … by name, as they came."""
 
     fields: dict[str, Any]
     files: dict[str, bytes]
@@ -42,8 +44,13 @@ async def read_form(request: HttpRequest) -> Form:
         return Form(json_object(await request.body(), "The request"), {})
     if kind != "multipart/form-data":
         raise InputError("A job is sent as multipart/form-data with the fields 'request' and 'image'.")
-    most = 4 + MAX_LAYERS
-    parser = _InMemory(request.headers, request.stream(), max_files=most, max_fields=most, max_part_size=MAX_SMALL)  # pyright: ignore[reportArgumentType]
+    parser = _InMemory(
+        request.headers,
+        request.stream(),  # pyright: ignore[reportArgumentType]
+        max_files=MAX_PARTS,
+        max_fields=MAX_PARTS,
+        max_part_size=MAX_SMALL,
+    )
     try:
         form = await parser.parse()
     except MultiPartException as error:
@@ -53,9 +60,6 @@ async def read_form(request: HttpRequest) -> Form:
     finally:
         await form.close()
     fields = json_object(parts.pop("request", "{}"), "The field 'request'")
-    for name in parts:
-        if name not in ("image", *_MASKS) and not _LAYER.fullmatch(name):
-            raise InputError(f"A job has the fields 'request' and 'image', not {name!r}.")
     return Form(fields, {name: part.encode() if isinstance(part, str) else part for name, part in parts.items()})
 
 
@@ -70,38 +74,30 @@ def json_object(text: str | bytes, what: str) -> dict[str, Any]:
     return data
 
 
-def whole_request(form: Form, shared: Shared) -> Request:
+def whole_request(form: Form, shared: Shared, tasks: Mapping[str, Task]) -> Request:
     """The request with all its pixels, decoded or taken out of their shared files. Raises InputError."""
     fields, files = form
-    image = _picture("The drawing", fields.get("image"), files.get("image"), shared)
-    if image is None:
-        raise InputError("The drawing is missing: send the file part 'image', or name shared pixels.")
+    named = fields.get("images", {})
+    if not isinstance(named, dict) or len(named) > MAX_PARTS:
+        raise InputError("The images are an object of names and shared pixels.")
+    task = task_named(fields, tasks)
+    names = sorted({*named, *files} - {*_MASKS}, key=lambda name: (name != IMAGE, name))
+    for name in names:
+        if task.taking(name) is None:
+            raise InputError(f"The task {task.name!r} takes no picture {name!r}.")
+    images: dict[str, np.ndarray] = {}
+    for name in names:
+        takes = task.taking(name)
+        assert takes is not None
+        number = name.removeprefix(takes.name)
+        what = f"{takes.what} {int(number) + 1}" if number else takes.what
+        picture = _picture(what, named.get(name), files.get(name), shared)
+        assert picture is not None  # it is named, or there as a file
+        images[name] = picture
+        if len(names) * images[names[0]].shape[0] * images[names[0]].shape[1] > max_pixels():
+            raise InputError("So many pictures of this size are too much for this machine: send fewer of them.")
     masks = [_mask(what, fields.get(name), files.get(name), shared) for name, what in _MASKS.items()]
-    return parse_request(fields, image, *masks, layers=_layers(form, image, shared))
-
-
-def _layers(form: Form, image: np.ndarray, shared: Shared) -> list[np.ndarray]:
-    named = form.fields.get("layers")
-    sent = [form.files.get(f"layer{n}") for n in range(sum(map(bool, map(_LAYER.fullmatch, form.files))))]
-    if named is None:
-        entries = [(None, upload) for upload in sent]
-    elif not isinstance(named, list):
-        raise InputError("The layers are named by a list of shared pixels.")
-    elif sent:
-        raise InputError("The layers came twice, as files and as shared pixels: send one of them.")
-    else:
-        entries = [(each, None) for each in named]
-    if len(entries) > MAX_LAYERS:
-        raise InputError(f"At most {MAX_LAYERS} layers can move together, not {len(entries)}.")
-    if (len(entries) + 1) * image.shape[0] * image.shape[1] > max_pixels():
-        raise InputError("So many layers of this size are too much for this machine: move fewer of them together.")
-    found = []
-    for number, (pixels, upload) in enumerate(entries):
-        layer = _picture(f"Layer {number + 1}", pixels, upload, shared)
-        if layer is None:
-            raise InputError(f"The layers are the file parts 'layer0', 'layer1' and so on; 'layer{number}' is missing.")
-        found.append(layer)
-    return found
+    return parse_request(fields, images, tasks, *masks)
 
 
 def _picture(what: str, named: Any, upload: bytes | None, shared: Shared) -> np.ndarray | None:

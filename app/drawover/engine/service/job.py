@@ -8,62 +8,26 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-
 from ..errors import EngineError
-from ..request import Layer, Request, Suggestion, Watch
-from ..tasks.correct.moved import Change
-
-
-class AnswerLike(Protocol):
-    """What is asked of an engine's answer."""
-
-    @property
-    def familiarity(self) -> float: ...
-
-    def suggestions(self) -> Iterator[Suggestion]: ...
-
-    def picture(
-        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None, size: int = 256
-    ) -> np.ndarray: ...
-
-    def layers(
-        self,
-        suggestion: Suggestion,
-        width: int,
-        height: int,
-        *,
-        lines: str | None = None,
-        strength: float | None = None,
-    ) -> tuple[Layer, ...]: ...
-
-    def changes(
-        self, suggestion: Suggestion, *, lines: str | None = None, strength: float | None = None
-    ) -> tuple[Change, ...]: ...
-
-    def overlay(
-        self,
-        suggestion: Suggestion,
-        width: int,
-        height: int,
-        *,
-        lines: str | None = None,
-        strength: float | None = None,
-    ) -> Layer: ...
+from ..request import Request, Suggestion, Watch
+from ..task import Answer, Task
 
 
 class EngineLike(Protocol):
     """What the service needs of an engine: the real one, or a stand-in in tests."""
 
+    @property
+    def tasks(self) -> Mapping[str, Task]: ...
+
     def packs(self) -> tuple[Any, ...]: ...
 
     def status(self) -> dict[str, Any]: ...
 
-    def answer(self, request: Request, watch: Watch) -> AnswerLike: ...
+    def answer(self, request: Request, watch: Watch) -> Answer: ...
 
     def warm(self, pack: str) -> None: ...
 
@@ -96,7 +60,7 @@ class Job:
         self.id = secrets.token_hex(16)
         self.request = request
         self.watch = Watch(self._progress)
-        self.answer: AnswerLike | None = None
+        self.answer: Answer | None = None
         self.suggestions: list[Suggestion] = []
         self._events: list[Event] = []
         self._listeners: set[Callable[[], None]] = set()
@@ -141,7 +105,7 @@ class Job:
         self.answer, self.suggestions = None, []
 
     @property
-    def given(self) -> AnswerLike:
+    def given(self) -> Answer:
         """The answer, or ForgottenError where it has not begun."""
         if self.answer is None:
             raise ForgottenError("This job has no suggestion yet.")

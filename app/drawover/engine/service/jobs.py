@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from ..errors import BusyError, CancelledError, EngineError
-from ..request import Request, Suggestion
+from ..request import Request, Suggestion, as_json
 from . import memory
 from .job import EngineLike, ForgottenError, Job
 
@@ -222,7 +222,7 @@ class Jobs:
                 job.suggestions.append(suggestion)
                 job.tell("suggestion", _described(job, number, suggestion))
             job.watch.check()
-            job.tell("done", {"count": len(job.suggestions), "familiarity": round(job.answer.familiarity, 3)})
+            job.tell("done", {"count": len(job.suggestions), "measures": as_json(job.answer.measures)})
         except EngineError as error:  # also CancelledError
             job.tell("error", {"code": error.code, "sentence": str(error)})
         except MemoryError:
@@ -238,7 +238,7 @@ class Jobs:
         gone, pixels = [], 0
         finished = [job for job in self._known.values() if job.finished]
         for kept, job in enumerate(reversed(finished), start=1):
-            pixels += job.request.image.shape[0] * job.request.image.shape[1] * (1 + len(job.request.layers))
+            pixels += sum(image.shape[0] * image.shape[1] for image in job.request.images.values())
             if kept > KEPT or (kept > 2 and pixels > self._held_pixels):
                 self._known.pop(job.id, None)
                 gone.append(job)
@@ -260,11 +260,4 @@ class Jobs:
 
 
 def _described(job: Job, number: int, suggestion: Suggestion) -> dict[str, Any]:
-    return {
-        "index": suggestion.index,
-        "kindred": suggestion.kindred,
-        "distance": round(float(suggestion.distance), 4),
-        "recipe": suggestion.recipe.as_json(),
-        "changes": suggestion.changes_json(),
-        "picture": f"{job.address}/suggestions/{number}/picture",
-    }
+    return {**suggestion.as_json(), "picture": f"{job.address}/suggestions/{number}/picture"}

@@ -12,7 +12,7 @@ import json
 import os
 import struct
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 from fastapi import FastAPI, Query, Request
@@ -24,25 +24,26 @@ from starlette.responses import Response, StreamingResponse
 
 from ... import __version__
 from ..errors import BusyError, CancelledError, EngineError, InputError, PackError
-from ..request import Layer, changes_json
+from ..options import redrawing
+from ..request import Layer, as_json
+from ..task import LAYERS, Answer
 from .auth import TooLargeError, error_body
 from .decode import check_size
 from .form import read_form, whole_request
-from .job import AnswerLike, Event, ForgottenError, Job
+from .job import Event, ForgottenError, Job
 from .jobs import Jobs
 from .living import HEARTBEAT_SECONDS, Living
 from .processes import memory_mb
 from .shared import Shared, SharedFullError
 
-PROTOCOL = 2
+PROTOCOL = 3
 LAYERS_TYPE = "application/x-drawover-layers"
 MAX_SAMPLE, MAX_SAMPLE_SIDE = 8 << 20, 4096  # bytes, pixels
 _CHUNK = 1024 * 1024
 _T = TypeVar("_T")
-Draw = Callable[[Job, AnswerLike], tuple[Layer, ...]]
+Draw = Callable[[Job, Answer, dict[str, Any]], tuple[Layer, ...]]
 
-Lines = Literal["mine", "inked", "borrowed", "drawn"]
-Strength = Annotated[float | None, Query(ge=0.0, le=1.0)]
+_OWN = ("width", "height", "size", "shared")  # of an address; all else there is what a suggestion is drawn anew with
 
 _STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (InputError, 400),
@@ -85,7 +86,7 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
     async def submit(request: Request) -> Response:
         with jobs.place():
             form = await read_form(request)
-            job = jobs.submit(await beside(lambda: whole_request(form, shared)))
+            job = jobs.submit(await beside(lambda: whole_request(form, shared, jobs.engine.tasks)))
         return _json({"job": job.address}, 202, {"Location": job.address})
 
     @app.get("/v1/jobs/{job_id}/events")
@@ -96,63 +97,63 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
         headers = {"Cache-Control": "no-store"}
         return StreamingResponse(_stream(job, after), media_type="text/event-stream", headers=headers)
 
+    def options(job: Job, request: Request) -> dict[str, Any]:
+        """What of the suggestion is to be other than it came, as the address says."""
+        given = {name: value for name, value in request.query_params.items() if name not in _OWN}
+        return redrawing(jobs.engine.tasks[job.request.task].parameters, given)
+
     @app.get("/v1/jobs/{job_id}/suggestions/{number}/picture")
     async def picture(
-        job_id: str,
-        number: int,
-        lines: Lines | None = None,
-        strength: Strength = None,
-        size: Annotated[int, Query(ge=16, le=2048)] = 256,
+        job_id: str, number: int, request: Request, size: Annotated[int, Query(ge=16, le=2048)] = 256
     ) -> Response:
         job = jobs.get(job_id)
-        return Response(await beside(lambda: _picture(job, number, lines, strength, size)), media_type="image/png")
+        anew = options(job, request)
+        return Response(await beside(lambda: _picture(job, number, size, anew)), media_type="image/png")
 
     @app.get("/v1/jobs/{job_id}/suggestions/{number}/layers")
     async def layers(
         job_id: str,
         number: int,
+        request: Request,
         width: Annotated[int, Query(ge=1)],
         height: Annotated[int, Query(ge=1)],
-        lines: Lines | None = None,
-        strength: Strength = None,
         shared_pixels: Annotated[bool, Query(alias="shared")] = False,
     ) -> Response:
-        def work(job: Job, answer: AnswerLike) -> tuple[Layer, ...]:
-            return answer.layers(job.found(number), width, height, lines=lines, strength=strength)
+        def draw(job: Job, answer: Answer, anew: dict[str, Any]) -> tuple[Layer, ...]:
+            return answer.layers(job.found(number), width, height, **anew)
 
-        return await laid_out(job_id, width, height, shared_pixels, work)
+        return await laid_out(job_id, request, width, height, shared_pixels, draw)
 
-    @app.get("/v1/jobs/{job_id}/suggestions/{number}/changes")
-    async def changes(job_id: str, number: int, lines: Lines | None = None, strength: Strength = None) -> Response:
-        def work(job: Job) -> list[dict[str, Any]]:
-            return changes_json(job.given.changes(job.found(number), lines=lines, strength=strength))
-
-        job = jobs.get(job_id)
-        return _json(await beside(lambda: work(job)))
-
-    @app.get("/v1/jobs/{job_id}/suggestions/{number}/overlay")
-    async def overlay(
+    @app.get("/v1/jobs/{job_id}/suggestions/{number}/extras/{name}")
+    async def extra(
         job_id: str,
         number: int,
-        width: Annotated[int, Query(ge=1)],
-        height: Annotated[int, Query(ge=1)],
-        lines: Lines | None = None,
-        strength: Strength = None,
+        name: str,
+        request: Request,
+        width: Annotated[int, Query(ge=1)] = 256,
+        height: Annotated[int, Query(ge=1)] = 256,
         shared_pixels: Annotated[bool, Query(alias="shared")] = False,
     ) -> Response:
-        def work(job: Job, answer: AnswerLike) -> tuple[Layer, ...]:
-            return (answer.overlay(job.found(number), width, height, lines=lines, strength=strength),)
+        def draw(job: Job, answer: Answer, anew: dict[str, Any]) -> Any:
+            return answer.extra(name, job.found(number), width, height, **anew)
 
-        return await laid_out(job_id, width, height, shared_pixels, work)
+        job = jobs.get(job_id)
+        kind = jobs.engine.tasks[job.request.task].extras.get(name)
+        if kind is None:
+            raise InputError(f"The task {job.request.task!r} has no {name!r}.")
+        if kind == LAYERS:
+            return await laid_out(job_id, request, width, height, shared_pixels, draw)
+        anew = options(job, request)
+        return _json(await beside(lambda: as_json(draw(job, job.given, anew))))
 
-    async def laid_out(job_id: str, width: int, height: int, files: bool, draw: Draw) -> Response:
+    async def laid_out(job_id: str, request: Request, width: int, height: int, files: bool, draw: Draw) -> Response:
         """The layers that `draw` gives, as a list and their pixels."""
         check_size(width, height)
         job = jobs.get(job_id)
-        place = shared if files else None
+        place, anew = shared if files else None, options(job, request)
 
         def work() -> tuple[bytes, list[np.ndarray]]:
-            return _packed(draw(job, job.given), place)
+            return _packed(draw(job, job.given, anew), place)
 
         header, pixels = await beside(work)
         length = len(header) + sum(each.nbytes for each in pixels)
@@ -187,8 +188,7 @@ def _status(jobs: Jobs) -> dict[str, Any]:
             "bytes": told.get(pack.name, {}).get("bytes", 0),
             "problem": pack.problem,
             "sources": list(pack.sources),
-            "ways": told.get(pack.name, {}).get("ways", []),
-            "nudges": told.get(pack.name, {}).get("nudges", []),
+            "offers": told.get(pack.name, {}).get("offers", {}),
         }
         for pack in jobs.engine.packs()
     ]
@@ -198,6 +198,7 @@ def _status(jobs: Jobs) -> dict[str, Any]:
         "version": __version__,
         "pid": os.getpid(),
         "packs": packs,
+        "tasks": found.get("tasks", {}),
         "devices": found.get("devices", {}),
         "notes": found.get("notes", []),
         "memory_mb": round(memory_mb(), 1),
@@ -252,11 +253,11 @@ def _event(event: Event) -> bytes:
     return f"id: {event.number}\nevent: {event.name}\ndata: {json.dumps(event.data)}\n\n".encode()
 
 
-def _picture(job: Job, number: int, lines: str | None, strength: float | None, size: int) -> bytes:
+def _picture(job: Job, number: int, size: int, anew: dict[str, Any]) -> bytes:
     suggestion = job.found(number)
     rgba = suggestion.picture
-    if (lines, strength) != (None, None) or size != rgba.shape[0]:
-        rgba = job.given.picture(suggestion, lines=lines, strength=strength, size=size)
+    if anew or size != rgba.shape[0]:
+        rgba = job.given.picture(suggestion, size=size, **anew)
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(rgba)).save(file, "PNG", compress_level=1)
     return file.getvalue()
@@ -268,7 +269,8 @@ def _packed(layers: tuple[Layer, ...], shared: Shared | None) -> tuple[bytes, li
     for layer in layers:
         height, width = layer.rgba.shape[:2]
         about = {"name": layer.name, "x": layer.x, "y": layer.y, "width": width, "height": height}
-        about |= {"opacity": layer.opacity, "blend": layer.blend, "paper": layer.paper}
+        about |= {"opacity": layer.opacity, "blend": layer.blend, "group": layer.group}
+        about |= {"visible": layer.visible, "locked": layer.locked, "role": layer.role}
         if shared is not None:
             about["shared"] = shared.put(layer.rgba)
         else:

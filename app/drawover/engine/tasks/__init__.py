@@ -1,0 +1,18 @@
+"""Every task there is, in the order in which they are offered. A new one is its folder or file here, and a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ..task import Task
+from .correct import CORRECT
+
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {
+        task.name: task
+        for task in (
+            CORRECT,
+        )
+    }
+)  # fmt: skip

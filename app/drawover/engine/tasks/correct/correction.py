@@ -24,21 +24,25 @@ from ....raster.motion import Motion
 from ....raster.pieces import Pieces, pieces_of
 from ....raster.strokes import Strokes, tell_apart
 from ...errors import InputError, PackError
-from ...request import Layer, Recipe, Request, Suggestion, Watch
+from ...request import Layer, Request, Suggestion, Watch
+from ...task import Networks
 from . import moved
+from .atlas import Atlas, atlas_of
 from .bounds import Bounds, cut_off
 from .drawing import Drawing
 from .gallery import Gallery
 from .inked import gone_over
 from .moved import Change, Piece
-from .nudge import SIZE, STEPS, Networks, Nudging, familiarity, ink_of_field
+from .nudge import SIZE, STEPS, Nudging, familiarity, ink_of_field
 from .overlay import overlay
+from .parameters import CorrectParameters
+from .recipe import Recipe
 from .rendering import Rendering
 from .trust import Seen, Trust
+from .words import KNOWN
 
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
 _STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
-KNOWN = 0.5  # a familiarity below which the pack does not know such drawings
 # What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
 ROLES = {
     "mine": ("registration", "parts"),  # without the parts' names it cannot tell what belongs where
@@ -58,7 +62,8 @@ class Correction:
 
     def __init__(self, request: Request, networks: Networks, watch: Watch) -> None:
         self.request, self.networks, self.watch = request, networks, watch
-        wanted = request.parameters
+        assert isinstance(request.parameters, CorrectParameters)  # the task's `check` saw to it
+        wanted = self.wanted = request.parameters
         self.ways, self.nudges = ways(networks, wanted.anyway), nudges(networks)
         self.refuse(wanted.lines, wanted.nudge)
         self.drawing = Drawing(request.image, networks.has("parts"), wanted.anyway)
@@ -84,7 +89,12 @@ class Correction:
             back = warp.grid(SIZE) + cv2.resize(warp.invert(warp.bounded(self.unguided[0])), (SIZE, SIZE))
             x, y = cv2.split(back * np.float32(SIZE) - np.float32(0.5))
             ink = cv2.remap(ink, x, y, cv2.INTER_LINEAR)
-        return Nudging(ink, self.networks, self.watch, self.request.parameters.seed)
+        return Nudging(ink, self.networks, self.watch, self.request.seed)
+
+    @property
+    def atlas(self) -> Atlas:
+        """The pack's clean drawings."""
+        return atlas_of(self.networks)
 
     @property
     def projection(self) -> np.ndarray:
@@ -94,7 +104,7 @@ class Correction:
     @cached_property
     def nearest(self) -> list[int]:
         """The atlas drawings that the suggestions lean on, nearest first."""
-        return self.nudging.neighbors(self.request.parameters.count)
+        return self.nudging.neighbors(self.wanted.count)
 
     def displacement(self, ink: np.ndarray, suggestion: np.ndarray | None) -> np.ndarray:
         """(n, n, 2) where the strokes of `ink` belong, in shares of the frame: alone, or by a suggestion's ink."""
@@ -196,7 +206,7 @@ class Correction:
         return recipe.nudge, neighbor, step, recipe.strength * recipe.reach
 
     def _place(self, name: str) -> int:
-        return self.networks.atlas.names.index(name)
+        return self.atlas.names.index(name)
 
     # -- the ways to draw ------------------------------------------------------------------------------------------
 
@@ -231,7 +241,7 @@ class Correction:
     @cached_property
     def familiarity(self) -> float:
         """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
-        if self.request.parameters.anyway:
+        if self.wanted.anyway:
             return 1.0
         parts = self.unguided[1] if self.networks.has("registration") else None
         return familiarity(self.networks, self.nudging, self.ink, parts)
@@ -256,7 +266,7 @@ class Correction:
         search: to the artist's wholly at strength 0, above by what the nudge leaves of them. lis, optimize: to those
         of the nudged drawing.
         """
-        atlas, recipe = self.networks.atlas, self.leaning(recipe)
+        atlas, recipe = self.atlas, self.leaning(recipe)
         assert atlas.drawings is not None  # else borrowed is not among the ways
         assert recipe.neighbor is not None  # leaning gave it one
         shapes = atlas.drawings[self._place(recipe.neighbor)]
@@ -276,7 +286,7 @@ class Correction:
         _, neighbor, step, _ = nudge = self.nudge_of(recipe)
         if neighbor is None:
             neighbor = self.nudging.neighbors(1, self.nudging.nudged(*nudge))[0]
-        return replace(recipe, neighbor=self.networks.atlas.names[neighbor], step=step)
+        return replace(recipe, neighbor=self.atlas.names[neighbor], step=step)
 
     def _gone_over(self, *nudge: Any) -> np.ndarray:
         """The generator's field of a nudge, gone over in ink where the pack can do that."""
@@ -344,12 +354,19 @@ class Correction:
 def ways(networks: Networks, anyway: bool = False) -> tuple[str, ...]:
     """The ways of drawing that a pack has all that it takes for; anyway: also to move what it cannot tell apart."""
     waived = ("parts",) if anyway else ()
-    return tuple(way for way, roles in ROLES.items() if all(role in waived or networks.has(role) for role in roles))
+    return tuple(way for way, roles in ROLES.items() if all(role in waived or _has(networks, role) for role in roles))
 
 
 def nudges(networks: Networks) -> tuple[str, ...]:
     """The nudges that a pack has all networks for."""
     return tuple(nudge for nudge, roles in NUDGING.items() if all(map(networks.has, roles)))
+
+
+def _has(networks: Networks, role: str) -> bool:
+    """As Networks.has; `drawings`: vector drawings in the atlas."""
+    if role == "drawings":
+        return networks.has("atlas") and atlas_of(networks).drawings is not None
+    return networks.has(role)
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -17,8 +17,9 @@ import numpy as np
 
 from ....raster import frame as framing
 from ....raster import lines
-from ...request import Recipe, Suggestion
+from ...request import Suggestion
 from .nudge import EVERY, SIZE, STEPS, similarity_picture
+from .recipe import Recipe
 
 if TYPE_CHECKING:
     from .correction import Correction
@@ -55,7 +56,7 @@ class Gallery:
 
     def __init__(self, correction: Correction) -> None:
         self._correction = correction
-        self._wanted = correction.request.parameters
+        self._wanted = correction.wanted
         self._looks: list[tuple[str, np.ndarray, np.ndarray | None]] = []  # of what is shown: way, ink, its vector
         self._moves: list[tuple[str, np.ndarray]] = []  # of mine and inked that are drawn: (N, 2) along the lines
 
@@ -101,7 +102,7 @@ class Gallery:
             judged = self._judged(recipe)
             if self._is_new(judged):
                 taken += 1
-                kindred += judged.suggestion.kindred
+                kindred += judged.suggestion.notes["kindred"]
                 yield judged.suggestion
                 if kindred == KINDRED:
                     return
@@ -128,7 +129,7 @@ class Gallery:
             yield self._correction.leaning(recipe) if way == "borrowed" else recipe
 
     def _by_neighbors(self) -> Iterator[_Lead]:
-        names = self._correction.networks.atlas.names
+        names = self._correction.atlas.names
         pairs = _diagonal(len(self._correction.nearest), _REACHES)
         yield from (_Lead(names[self._correction.nearest[n]], 0, reach) for n, reach in pairs)
 
@@ -154,7 +155,9 @@ class Gallery:
         realism, distance = 1 / (1 + float(np.exp(-logit))), chamfer(correction.ink, drawn)
         changes = correction.changes(recipe)
         shown, kindred = correction.rendering.grounded(picture), recipe.lines == "borrowed" and not correction.known
-        return _Judged(Suggestion(0, shown, realism, distance, recipe, changes, kindred), drawn)
+        measures, notes = {"realism": realism, "distance": distance}, {"changes": changes, "kindred": kindred}
+        extras = ("overlay",) if changes else ()
+        return _Judged(Suggestion(0, shown, recipe.lines, recipe, measures, notes, extras), drawn)
 
     def _moves_anew(self, recipe: Recipe) -> bool:
         """False where the same strokes were moved to nearly the same places before: told without drawing them."""
@@ -192,8 +195,8 @@ class Gallery:
 
 def _place(suggestion: Suggestion) -> tuple[int, float]:
     """What a gallery is sorted by. Borrowed drawings are real, whatever D says: they stay as the search found them."""
-    way = suggestion.recipe.lines
-    return _SHOWN.index(way), 0.0 if way == "borrowed" else -suggestion.realism * (1 - suggestion.distance)
+    way, measures = suggestion.recipe.lines, suggestion.measures
+    return _SHOWN.index(way), 0.0 if way == "borrowed" else -measures["realism"] * (1 - measures["distance"])
 
 
 def _diagonal(count: int, reaches: Sequence[float]) -> list[tuple[int, float]]:

@@ -7,67 +7,21 @@ How a nudged latent becomes lines is correction.py's business, which of them are
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
 
 import cv2
 import numpy as np
 
-from ....raster import lines, shelf
+from ....raster import lines
 from ...errors import PackError
 from ...request import Watch
+from ...task import Networks
+from .atlas import Atlas, atlas_of
 
 SIZE = 128  # pixels of what the networks see
 STEPS, EVERY = 40, 5  # of optimize: how many there are, and how many lie between two suggestions
 NEAREST = 8  # atlas drawings that a drawing's familiarity is told by
 _START = 0.01  # of optimize: how far the layer S may begin from leaving the latent as it is
-
-
-class Networks(Protocol):
-    """What the task needs of a loaded pack."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def settings(self) -> Mapping[str, Any]: ...
-
-    def has(self, role: str) -> bool: ...
-
-    def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray: ...
-
-    def run_all(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> dict[str, np.ndarray]: ...
-
-    @property
-    def atlas(self) -> Atlas: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Atlas:
-    """Clean drawings that a correction may lean on.
-
-    latents: (N, D) float32; features: (N, F) float32 of unit length, for the search by cosine: of the pack's network
-    `similarity` where it has one, else `projected_feature`; names: N subjects; drawings: N vector drawings in frame
-    coordinates, or None where the pack knows them by their latents alone.
-    """
-
-    latents: np.ndarray
-    features: np.ndarray
-    names: tuple[str, ...]
-    drawings: shelf.DrawingSet | None
-
-    @cached_property
-    def mean(self) -> np.ndarray:
-        """(D,) the latents' mean."""
-        return self.latents.mean(axis=0)
-
-    @cached_property
-    def directions(self) -> np.ndarray:
-        """(N, D) from the mean to each latent, of unit length."""
-        centered = self.latents - self.mean
-        return centered / np.linalg.norm(centered, axis=1, keepdims=True)
 
 
 def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
@@ -111,7 +65,7 @@ def familiarity(networks: Networks, nudging: Nudging, ink: np.ndarray, parts: np
     if "sure" in settings and parts is not None:
         share *= _share(networks, "sure", sureness(ink, parts))
     if "known" in settings and networks.has("similarity"):
-        share *= _share(networks, "known", nearness(networks.atlas, nudging.feature))
+        share *= _share(networks, "known", nearness(atlas_of(networks), nudging.feature))
     return share
 
 
@@ -187,7 +141,11 @@ class Nudging:
         which is reached at ½, the paper's halfway; 1 goes as far again.
         """
         if nudge == "search":
-            return slerp(self.latent, self.networks.atlas.latents[neighbor], t) if neighbor is not None else self.latent
+            return (
+                slerp(self.latent, atlas_of(self.networks).latents[neighbor], t)
+                if neighbor is not None
+                else self.latent
+            )
         target = self.modules[step - 1] if nudge == "lis" else self.optimized(step)
         return slerp(self.latent, target, 2 * t)
 
@@ -213,7 +171,7 @@ class Nudging:
         latent: another than the drawing's own to search from. Seed 0 takes the nearest; other seeds pick among the
         four times as many that come next.
         """
-        atlas = self.networks.atlas
+        atlas = atlas_of(self.networks)
         query = (self.latent if latent is None else latent) - atlas.mean
         likeness = atlas.directions @ (query / max(float(np.linalg.norm(query)), 1e-6))
         likeness = likeness + atlas.features @ self.feature

@@ -17,9 +17,10 @@ from ....raster.carry import move_layer
 from ....raster.ends import rounded
 from ....raster.frame import Frame, Placed
 from ....raster.ground import ground_of
-from ...request import Layer, Recipe
+from ...request import Layer
 from .drawing import Drawing, Lines, over, sized
 from .inked import Inking, inking, reduced, reduction
+from .recipe import Recipe
 
 if TYPE_CHECKING:
     from .correction import Correction
@@ -93,19 +94,19 @@ class Rendering:
         Of a drawing on paper, *mine* and *inked* come with the paper, cleaned of its lines, as a layer of its own.
         """
         self._correction.refuse_recipe(recipe)
-        if recipe.lines == "mine" and self._correction.request.layers:
+        if recipe.lines == "mine" and self._correction.request.several("layer"):
             return self._together(recipe, width, height)
         placed = self.render(recipe, width, height)
         found = Layer(TITLES[recipe.lines], placed.pixels, placed.x, placed.y)
         if recipe.lines not in ("mine", "inked") or not self.drawing.on_paper:
             return (found,)
-        return Layer(PAPER, self.drawing.sheet(width, height), paper=True), found
+        return Layer(PAPER, self.drawing.sheet(width, height), role="paper"), found
 
     def _together(self, recipe: Recipe, width: int, height: int) -> tuple[Layer, ...]:
         """The request's layers, each moved by the motion of the whole drawing; an opaque one stays on its paper."""
         frame, held = self.drawing.frame_at(width, height), self._correction.bounds.on_canvas(width, height)
         motion, found = self._correction.motion(recipe), []
-        for number, image in enumerate(self._correction.request.layers, 1):
+        for number, image in enumerate(self._correction.request.several("layer"), 1):
             self._correction.watch.check()
             picture = sized(image, width, height)
             ground = ground_of(image, framing.reduced(image)[0]).at(width / image.shape[1])

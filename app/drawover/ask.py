@@ -1,0 +1,136 @@
+"""`drawover correct` and every other task: its options, made of what the task says of itself, and one request's answer.
+
+What is left in the folder is results.py's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .engine.options import CHOICE, SWITCH, WHOLE, Option, options_of
+from .engine.request import DEFAULT_PACK, IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
+from .engine.task import Takes, Task
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from .engine.service.job import EngineLike
+
+EXIT = "\nExit code: 0 done, 1 not done (one sentence on stderr says why), 2 wrong usage, 130 cancelled.\n"
+_IN = "the drawing: .png, .ora, .jpg, .webp; transparent or on white paper"
+_SEED = "another number picks other suggestions; the same one gives the same bytes (default: 0)"
+_SELECTION = "change only what is white (or painted on transparency) in this picture"
+Within = Callable[[type[int] | type[float], float, float], Callable[[str], float]]
+
+
+def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
+    """Add what a task takes: the drawing, its parameters, its other pictures, and what is common to all."""
+    add = parser.add_argument
+    add("file", type=Path, metavar="IN", help=_IN)
+    add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
+    add("--pack", default=DEFAULT_PACK, help=f"what is drawn there (default: {DEFAULT_PACK}); see drawover packs")
+    for option in options_of(task.parameters):
+        add(f"--{option.name}", **_argument(option, within))
+    add("--seed", type=within(int, 0, MAX_SEED), default=0, metavar="N", help=_SEED)
+    add("--selection", type=Path, metavar="MASK", help=_SELECTION)
+    add("--keep", type=Path, metavar="MASK", help="leave the strokes where this picture is white or painted")
+    for takes in _more(task):
+        how = {"action": "append", "default": []} if takes.most > 1 else {}
+        add(_option(takes), dest=f"picture_{takes.name}", type=Path, metavar="PICTURE", help=takes.help, **how)
+    size = "make the layers W pixels wide (default: as wide as the drawing)"
+    add("--size", type=within(int, 1, MAX_SIDE), metavar="W", help=size)
+
+
+def _more(task: Task) -> Iterator[Takes]:
+    return (takes for takes in task.takes if takes.name != IMAGE)
+
+
+def _option(takes: Takes) -> str:
+    return takes.option or f"--{takes.name}"
+
+
+def _argument(option: Option, within: Within) -> dict[str, Any]:
+    if option.kind == SWITCH:
+        return {"action": "store_true", "help": option.help}
+    shown = f"{option.help} (default: {option.default:{'' if option.kind == CHOICE else 'g'}})"
+    if option.kind == CHOICE:
+        return {"choices": tuple(each.value for each in option.choices), "default": option.default, "help": shown}
+    whole = option.kind == WHOLE
+    check = within(int if whole else float, option.least, option.most)
+    return {"type": check, "default": option.default, "metavar": "N" if whole else option.name[0].upper(),
+            "help": shown}  # fmt: skip
+
+
+def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[Path]], EngineLike]) -> int:
+    """Answer a request, and leave the results in the folder."""
+    from . import results
+    from .engine.service.decode import mask_of
+
+    image = _drawing(given.file)
+    selection, keep = (None if path is None else mask_of(_drawing(path)) for path in (given.selection, given.keep))
+    images = {IMAGE: image}
+    for takes in _more(task):
+        images |= dict(_pictures(takes, getattr(given, f"picture_{takes.name}"), image))
+    parameters = task.parameters(**{option.name: getattr(given, option.name) for option in options_of(task.parameters)})
+    with results.replacing(given.output) as folder, _Progress() as progress:
+        watch = Watch(lambda fraction, what: progress(0.6 * fraction, what))
+        request = task.check(Request(images, task.name, given.pack, parameters, given.seed, selection, keep))
+        progress(0.0, "loading the pack")
+        answer = make_engine(given.packs).answer(request, watch)
+        suggestions = list(answer.suggestions())
+        title = f"{given.file.name}, {task.words.done}"
+        results.write(folder, title, task, answer, suggestions, given.size, lambda f, w: progress(0.6 + 0.4 * f, w))
+    number = f"{len(suggestions)} suggestion{'' if len(suggestions) == 1 else 's'}"
+    print(f"{number} in {given.output}: look at {given.output / 'sheet.png'}")
+    for line in task.words.afterwards(request, answer.measures, len(suggestions)):
+        print(line)
+    return 0
+
+
+def _pictures(takes: Takes, given: Any, image: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """(name, picture) of what was named on the command line. What moves together begins with the drawing itself."""
+    if takes.most == 1:
+        if given is not None:
+            yield takes.name, _drawing(given)
+        return
+    found = [*([image] if given and takes.with_image else []), *map(_drawing, given)]
+    yield from ((f"{takes.name}{number}", picture) for number, picture in enumerate(found))
+
+
+def _drawing(path: Path) -> np.ndarray:
+    """(H, W, 4) uint8 straight RGBA of a picture or an .ora; what did not come through is printed."""
+    if path.suffix.lower() in (".ora", ".psd", ".psb"):
+        from .document.formats import kinds
+
+        opened = kinds.read(path)
+        rgba, losses = opened.document.flattened(), opened.losses
+    else:
+        from .engine.service import decode
+
+        rgba, _, losses = decode.read(path)
+    for sentence in losses:
+        print(f"{path.name}: {sentence}", file=sys.stderr)
+    return rgba
+
+
+class _Progress:
+    """One line on stderr that is written anew, where stderr is a terminal; else silence."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, fraction: float, what: str) -> None:
+        if self._shown:
+            done = round(24 * min(max(fraction, 0.0), 1.0))
+            print(f"\r\x1b[K[{'#' * done}{'.' * (24 - done)}] {what}", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,70 @@
+"""What correcting counts on: how wide each network of a pack is, what its atlas holds, what its card may set.
+
+A pack that differs would fail in the middle of a drawing, so it is refused; roles.py compares.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...card import CardError
+from ...errors import plain
+from ...task import Needs
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# Inputs -> outputs of each role, as roles.py reads them.
+_ROLES = {
+    "encoder": "ink 1 1 128 128 -> latent 1 D",
+    "generator": "latent 1 D -> field 1 1 128 128",
+    "lis": "latent 1 D -> steps 1 M D",
+    "discriminator": "field 1 1 128 128 -> logit 1 1",
+    "registration": "drawing 1 3 128 128 -> displacement 1 2 N N",
+    "anyone": "drawing 1 3 128 128 -> displacement 1 2 N N, parts 1 K N N, doubt 1 1 N N",
+    "place": "numbers 1 13 19 -> motion 1 13 5",
+    "ink": "ink 1 1 * * -> field 1 1 * *",
+    "similarity": "picture 1 3 96 96 -> vector 1 F",
+    "step": "origin 1 D, latent 1 D, state S D E, count 1 -> next_latent 1 D, next_state S D E, loss 1",
+}
+_PROJECTED = 256  # numbers of a feature where the pack has no network for similarity
+_MOST_PARTS, _LONGEST_PART = 64, 60
+
+
+def _check_atlas(arrays: Mapping[str, np.ndarray], file: str, sizes: Mapping[str, int]) -> None:
+    """CardError where the arrays of a task's atlas are not what its networks make of drawings."""
+    import numpy as np
+
+    for name, letter, unsaid in (("latents", "D", None), ("features", "F", _PROJECTED)):
+        array, width = arrays.get(name), sizes.get(letter, unsaid)
+        if array is None or array.ndim != 2 or not len(array) or array.dtype.kind != "f":
+            raise CardError(f"uses {file}, which lacks the {name} of its drawings, a row of numbers each")
+        if width is not None and array.shape[1] != width:
+            raise CardError(f"uses {file}, whose {name} have {array.shape[1]} numbers each where {width} are needed")
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise CardError(f"uses {file}, whose {plain(name)!r} are no numbers in places (NaN)")
+
+
+def _are_parts(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= _MOST_PARTS and all(
+        isinstance(name, str) and 0 < len(name) <= _LONGEST_PART and plain(name) == name for name in value
+    )  # fmt: skip
+
+
+def _are_bounds(value: Any) -> bool:
+    numbers = isinstance(value, list) and len(value) == 2 and all(
+        isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in value
+    )  # fmt: skip
+    return numbers and value[0] <= value[1]
+
+
+_SETTINGS = {
+    "parts": (_are_parts, "a list of names"),
+    "known": (_are_bounds, "two numbers, the smaller first"),
+    "sure": (_are_bounds, "two numbers, the smaller first"),
+    "mine": (lambda value: value in ("alone", "projection"), '"alone" or "projection"'),
+}
+NEEDS = Needs(_ROLES, _SETTINGS, _check_atlas)

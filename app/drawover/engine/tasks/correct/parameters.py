@@ -1,0 +1,38 @@
+"""What an artist may set of a correction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...options import Parameters, choice, number, switch, whole
+
+Lines = Literal["all", "mine", "inked", "borrowed", "drawn"]
+Nudge = Literal["search", "lis", "optimize"]
+_LINES = {"all": "All", "mine": "Mine", "inked": "Inked", "borrowed": "Borrowed", "drawn": "Drawn"}
+_NUDGES = {"search": "Search", "lis": "Learned", "optimize": "Optimize"}
+LINES, NUDGES = tuple(_LINES), tuple(_NUDGES)
+
+
+@dataclass(frozen=True)
+class CorrectParameters(Parameters):
+    """Whose lines: all (mine first), or one of mine, inked, borrowed, drawn. The latent is led to real drawings by a
+    neighbor, by learned modules, or in steps. anyway: believe the pack also where it does not know such drawings.
+    """
+
+    count: int = whole(8, 1, 24, "How many", "how many suggestions, 1 to 24")
+    strength: float = number(
+        1.0, 0, 1, "Strength", "how much is corrected: 0 leaves the drawing as it is, 1 corrects it fully", redraws=True
+    )
+    lines: Lines = choice(
+        "all", _LINES, "Whose lines",
+        "mine (moved), inked (moved and cleaned), borrowed (a clean drawing), drawn (by the network), or all",
+        redraws=True,
+    )  # fmt: skip
+    nudge: Nudge = choice(
+        "search", _NUDGES, "How to nudge",
+        "by a real drawing that is near (search), learned modules (lis), or step by step (optimize)",
+    )  # fmt: skip
+    anyway: bool = switch(
+        False, "Try anyway", "correct it also where the pack does not know such drawings, as well as it can"
+    )
