@@ -156,13 +156,14 @@ def test_what_moved_is_there_from_the_start_for_the_chosen_one(qtbot, stub, fill
     qtbot.waitUntil(lambda: shows(host, 0, "mine"))
     assert len(host.previewing.layers) == 1 and not find(filled, "changes").isVisible()
     choose(qtbot, filled, 0)
-    assert words(filled) == "\n".join("· " + change["sentence"] for change in CHANGES)
+    qtbot.waitUntil(lambda: words(filled) == "\n".join("· " + change["sentence"] for change in CHANGES))
     qtbot.waitUntil(lambda: len(host.previewing.layers) == 2)
     assert shows(host, 0, "mine") and host.previewed.rgba == arrows(800, 600, 0).tobytes()
     choose(qtbot, filled, 1)
     qtbot.waitUntil(lambda: shows(host, 1, "borrowed"))
     assert len(host.previewing.layers) == 1
-    assert words(filled) == "These lines are new: none of yours is moved.\nLeans on a drawing from face-0001"
+    new = "These lines are new: none of yours is moved.\nLeans on a drawing from face-0001"
+    qtbot.waitUntil(lambda: words(filled) == new)
     assert not find(filled, "insert_moved").isVisible()
 
 

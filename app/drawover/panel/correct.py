@@ -37,6 +37,7 @@ class CorrectPage(QtWidgets.QWidget):
         self.lines, self.strength = LinesSwitch(), Strength()
         self.gallery = GalleryView(self.model)
         self.looks, self.changes = LooksBar(), Changes()
+        self._words = None, ()  # Entry and its tuple of Change that were fetched last
         self.gallery.show_hint(*map(tr, _FIRST))
         self._lay_out()
         self._connect()
@@ -107,6 +108,7 @@ class CorrectPage(QtWidgets.QWidget):
         gallery.save_wanted.connect(self._save)
         gallery.look_wanted.connect(self._look_key)
         gallery.selection_changed.connect(self._look)
+        gallery.settled.connect(self._lay_changes)
         for signal in (self.model.modelReset, self.model.rowsRemoved, self.model.dataChanged):
             signal.connect(lambda *_: self._look())
 
@@ -202,13 +204,24 @@ class CorrectPage(QtWidgets.QWidget):
         self.session.choose(row)
         self.session.previewer.want_moved(moved)
         wanted = entry if moved else None
-        self.changes.setVisible(wanted is not None)
         if wanted is not self.session.words.entry:
             self.session.words.want(wanted)
+        self._lay_changes()
 
     def _worded(self, entry, changes):
-        own = self.session.showing.kind(entry) in OWN
-        self.changes.say([change.sentence for change in changes], own, origin(entry))
+        self._words = entry, changes
+        self._lay_changes()
+
+    def _lay_changes(self):
+        """Say what moved in the chosen suggestion. It takes room from the gallery, so not amid a double click."""
+        if self.gallery.clicking:
+            return
+        entry, changes = self._words
+        wanted = self.session.words.entry
+        if entry is not None and entry is wanted:
+            own = self.session.showing.kind(entry) in OWN
+            self.changes.say([change.sentence for change in changes], own, origin(entry))
+        self.changes.setVisible(wanted is not None)
 
     def _compare(self, mode):
         """Hold the chosen suggestion against the drawing, on the canvas."""

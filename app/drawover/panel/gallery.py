@@ -34,6 +34,7 @@ class GalleryView(QtWidgets.QListView):
     look_wanted = QtCore.Signal(str)  # wipe | onion | blink | moved | show, by key
     selection_changed = QtCore.Signal()
     visible_changed = QtCore.Signal()  # other rows came into sight
+    settled = QtCore.Signal()  # no second press of a double click can follow any more: see `clicking`
 
     def __init__(self, model, parent=None):
         super().__init__(parent)
@@ -52,6 +53,9 @@ class GalleryView(QtWidgets.QListView):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(lambda: self.preview_wanted.emit(self._hovered))
+        self._second = QtCore.QTimer(self)  # runs while a second press would make a double click
+        self._second.setSingleShot(True)
+        self._second.timeout.connect(self.settled)
         self._kindred = -1  # the row from which on they stand under a heading
         self._beat, self._pulse = 0, QtCore.QTimer(self)
         self._pulse.setInterval(80)
@@ -198,11 +202,18 @@ class GalleryView(QtWidgets.QListView):
         self._cards.shown = on
         self.viewport().update()
 
+    @property
+    def clicking(self):
+        """A second press may follow: what would move the cards under it waits until `settled`."""
+        return self._second.isActive()
+
     def look_away(self):
         """The card under the pointer is not what is looked at, until the pointer goes to another one."""
         row = self._hovered
         self._hover(-1)
         self._muted, self._still = row, True
+        self._rest.stop()
+        self.preview_wanted.emit(-1)  # at once: it is over the canvas still
 
     def step_to(self, row):
         """Choose by key: the card that comes to lie under the resting pointer is not what is looked at."""
@@ -258,6 +269,7 @@ class GalleryView(QtWidgets.QListView):
 
     def mousePressEvent(self, event):
         row, wanted = self._button_at(event)
+        self._second.start(QtWidgets.QApplication.doubleClickInterval())
         self._chosen_before = self.selected_row()
         self._on_button = wanted is not None
         if wanted is not None:
