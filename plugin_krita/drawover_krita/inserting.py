@@ -3,10 +3,20 @@
 When that may happen is guard.py's. Nothing is waited for afterwards, which would end strokes.
 """
 
-from .nodes import REFERENCES, as_reference, by_key, grouping, place_above, reach_of, reach_over, references_group, same
+from .nodes import (
+    REFERENCES,
+    alone,
+    as_reference,
+    by_key,
+    grouping,
+    place_above,
+    reach_of,
+    reach_over,
+    references_group,
+    same,
+)
 from .panel.host import HostError
 from .panel.qt import QtCore
-from .pixels import writing
 from .tools import steps_of_undo
 
 SUGGESTION = "Drawover suggestion"
@@ -31,7 +41,7 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None):
         elif len(layers) > 1 or layers[0].group:
             node = yield from grouping(document, _group_name(layers), layers, reference)
         else:
-            node = yield from writing(document, layers[0])
+            node = yield from alone(document, layers[0])
             if reference:
                 as_reference(node, layers[0].opacity)
         grouped_in = references_group(document) if reference else None

@@ -2,7 +2,7 @@
 
 from .panel.host import HostError
 from .panel.qt import QtCore
-from .pixels import Source, painted, scratch_document, writing
+from .pixels import NORMAL, Source, painted, scratch_document, writing
 
 REFERENCES = "Drawover references"
 OWN_PIXELS = ("paintlayer",)
@@ -181,5 +181,22 @@ def grouping(document, name, layers, reference=False):
             yield
         yield from at_rest(scratch)
         copy = group.duplicate()
+        yield
+    return copy
+
+
+def alone(document, layer):
+    """Steps; -> a node of this layer that is in no image yet, so that adding it is one undo step.
+
+    Setting how a node is blended is a step in the history of the document that it was made in, so that is another one.
+    """
+    if layer.blend == NORMAL:
+        return (yield from writing(document, layer))
+    with scratch_document(document) as scratch:
+        yield
+        node = yield from writing(scratch, layer, scratch)
+        scratch.rootNode().addChildNode(node, None)
+        yield from at_rest(scratch)
+        copy = node.duplicate()
         yield
     return copy

@@ -20,6 +20,9 @@ BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 BAND = 2 << 20  # bytes of raw pixels at a time: some milliseconds of work
 
 
+NORMAL = "normal"  # Krita's name of a blending mode
+
+
 class Source:
     """Raw pixels somewhere in a document. `raw(x, y, w, h)` -> QByteArray in this color model, depth and profile."""
 
@@ -155,13 +158,15 @@ def _swapped(raw, width, height):
 
 
 def writing(document, layer, scratch=None):
-    """Steps; -> a node of this HostLayer in the document's own space and in no image yet: no step in its history.
+    """Steps; -> a node of this HostLayer in the document's own space and in no image yet.
 
-    scratch: a scratch document in that space to convert in, where there is one already.
+    That is no step in the document's history, unless the layer is not blended normally: see nodes.alone. scratch: a
+    scratch document in that space to convert in, where there is one already.
     """
     node = document.createNode(layer.name, "paintlayer")
     node.setOpacity(max(0, min(255, round(layer.opacity * 255))))
-    node.setBlendingMode(layer.blend)
+    if layer.blend != NORMAL:
+        node.setBlendingMode(layer.blend)
     node.setVisible(layer.visible)
     node.setLocked(layer.locked)
     rgba, width, space = memoryview(layer.rgba), layer.width, _space(document)

@@ -169,6 +169,11 @@ def test_several_layers_are_one_group_and_one_step(layers):
     assert layers["two layers undone"] == ["Background", "ink", ["group", ["low", "high"]]]
 
 
+def test_a_layer_that_is_blended_otherwise_comes_in_one_step_too(layers):
+    assert layers["multiplied"] == ["multiply", True, ["group", ["low", "shade", "high"]]]
+    assert layers["multiplied undone"] == ["Background", "ink", ["group", ["low", "high"]]]
+
+
 def test_references_gather_in_one_group_and_nothing_else_gets_in(layers):
     group = ["group", ["low", "high"]]
     assert layers["first reference"] == ["Background", "ink", group, ["Drawover references", ["one"]]]

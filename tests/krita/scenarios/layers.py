@@ -165,6 +165,15 @@ def main(out):
     out["two layers undone"] = scene.names(root)
     document.setActiveNode(low)
     yield 200
+    host.insert([HostLayer("shade", scene.solid(9, 9, INK), 9, 9, 60, 60, blend="multiply", locked=True)])
+    yield 300
+    shade = document.nodeByName("shade")
+    out["multiplied"] = [shade.blendingMode(), shade.locked(), scene.names(root)[2]]
+    scene.press("edit_undo")
+    yield 200
+    out["multiplied undone"] = scene.names(root)
+    document.setActiveNode(low)
+    yield 200
     host.insert(two[:1], as_reference=True)
     yield 500
     out["first reference"] = scene.names(root)
