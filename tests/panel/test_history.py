@@ -11,6 +11,9 @@ from drawover.panel import history
 from drawover.panel.host import Capture
 from drawover.panel.qt import QtGui
 from drawover.panel.run import Run
+from drawover.panel.tasks.correct import CorrectPage
+
+LOOKS = {"correct": CorrectPage.look}
 
 
 def keep(panel):
@@ -32,7 +35,7 @@ def test_it_is_kept_by_itself_and_comes_back_with_the_document(qtbot, stub, pane
     assert [entry.kind for entry in entries(panel)][:3] == ["mine", "borrowed", "borrowed"]
     assert [entry.image for entry in entries(panel)] == pictures
     assert [entry.starred for entry in entries(panel)] == [False, False, True] + 5 * [False]
-    assert entries(panel)[0].changes[0].sentence == CHANGES[0]["sentence"]
+    assert entries(panel)[0].sentences[0] == CHANGES[0]["sentence"]
     assert find(panel, "strength").value() == 70
     qtbot.wait(50)
     assert len(stub.requests) == asked, "looking costs nothing"
@@ -111,7 +114,7 @@ def test_it_is_bounded_and_the_starred_ones_find_room_first(qtbot, stub, panel, 
     size = sum(len(part) for part in everything.values())
     some, left = history.files(entries(panel), limit=size // 2 + (1 << 16))
     assert 0 < left < 8 and sum(len(part) for part in some.values()) <= size // 2 + (1 << 16)
-    assert [entry.number for entry in history.entries(some)][-1] == 7
+    assert [entry.number for entry in history.entries(some, LOOKS)][-1] == 7
 
 
 def test_a_drawing_that_does_not_press_is_not_kept(qtbot, stub, panel, host, monkeypatch):
@@ -127,7 +130,7 @@ def test_a_drawing_that_does_not_press_is_not_kept(qtbot, stub, panel, host, mon
 def test_masks_and_layers_survive_packing():
     capture = Capture(4, 2, rgba=bytes(range(32)), layers=[("ink", bytes(32))])
     capture.keep = bytes(8)
-    run = Run(capture, {})
+    run = Run(capture, {}, CorrectPage.look)
     for _ in history.packing(run):
         pass
     assert set(run.packed) == {"drawing", "keep", "layer0"}
@@ -169,9 +172,9 @@ def test_strengths_that_were_kept_when_a_half_was_a_full_correction_are_doubled(
         entry["changes"] = entry.pop("notes")["changes"]
         del entry["kind"]
     kept[history.INDEX] = json.dumps(index).encode()
-    found = history.entries(kept)
+    found = history.entries(kept, LOOKS)
     assert {entry.run.wishes["parameters"]["strength"] for entry in found} == {0.6}
     assert {entry.run.wishes["task"] for entry in found} == {"correct"}
     assert [entry.kind for entry in found] == [entry.kind for entry in entries(panel)]
-    assert found[0].changes and found[1].measures["distance"] == pytest.approx(0.05)
+    assert found[0].sentences and found[1].measures["distance"] == pytest.approx(0.05)
     assert [entry.recipe["strength"] for entry in found[:2]] == [1.0, 0.6]

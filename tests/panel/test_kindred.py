@@ -20,7 +20,7 @@ def strange(qtbot, panel, width, own=3):
     qtbot.waitUntil(lambda: panel.session.running is None)
     cards = panel.page.model.entries()
     for row, entry in enumerate(cards):
-        entry.kindred, entry.shown_kind = row >= own, "borrowed" if row >= own else "inked"
+        entry.notes, entry.shown_kind = {"kindred": row >= own}, "borrowed" if row >= own else "inked"
     panel.page.model.sourceModel().replace(cards)
     qtbot.wait(50)
     return own

@@ -8,13 +8,11 @@ from .capturing import capturing
 from .cards import Cards
 from .gallery_model import GalleryModel
 from .host import EmptyError
-from .keeping import Keeping
 from .qt import QtCore
 from .run import NoJob, Run
 from .words import later, tr
 
 _FURTHER = later("The layer has no lines, so all that is visible is looked at.")
-STRANGE = 0.5  # a familiarity below which the pack does not know such drawings
 
 
 class Asking(QtCore.QObject):
@@ -27,12 +25,13 @@ class Asking(QtCore.QObject):
     hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
     failed = QtCore.Signal(str, str)  # code, sentence
 
-    def __init__(self, host, engine, reviving, drawing, parent=None):
+    def __init__(self, engine, reviving, drawing, look, keeping, parent=None):
+        """look: tasks.look.Look of the task; keeping: the drawing's Keeping."""
         super().__init__(parent)
-        self.drawing, self.closed = drawing, False
+        self.drawing, self.look, self.closed = drawing, look, False
         self.model = GalleryModel(self)
         self.cards = Cards(self.model, reviving, self.is_on, self)
-        self.keeping = Keeping(host, drawing, self.model.entries, lambda: self.running is not None, self)
+        self.keeping = keeping
         self.running = None
         self._engine = engine
         self._give_up = None  # ends the capture that is on its way
@@ -158,12 +157,12 @@ class Asking(QtCore.QObject):
         except pixels.PixelError as error:
             self._say("pixels", str(error), unasked)
             return
-        run = self.running = Run(capture, wishes, job)
+        run = self.running = Run(capture, wishes, self.look, job)
         run.asking, self._unasked = self, run if unasked else None
         self._runs.append(run)
         self._by_live, self._fresh = live, live and bool(self.model.entries())
         if not self._fresh:
-            self._clear(wishes["parameters"].get("count", 1))
+            self._clear(self.look.expected(wishes["parameters"]))
         job.queued.connect(lambda ahead: self._queued(run, ahead))
         job.progress.connect(lambda fraction, text: self.progress.emit(fraction, text) if self.is_on(run) else None)
         job.suggestion.connect(lambda fields: self._suggested(run, wish, fields))
@@ -189,7 +188,7 @@ class Asking(QtCore.QObject):
         if not self.is_on(run):
             return
         if self._fresh:
-            self._clear(run.wishes["parameters"].get("count", 1))
+            self._clear(self.look.expected(run.wishes["parameters"]))
         entry = self.model.fill(run, fields["number"], fields)
         self.cards.refresh(entry, wish(entry))
 
@@ -199,11 +198,9 @@ class Asking(QtCore.QObject):
             self.model.settle()
             self.running_changed.emit(False)
             self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
-            if run.job.measures.get("familiarity", 1.0) < STRANGE and not self._by_live:
-                strange = tr(
-                    "The pack {} does not know such drawings: it shows kindred ones, and moves yours little or not."
-                )
-                self.doubted.emit(strange.format(run.wishes["pack"]))
+            doubt = self.look.doubt(run)
+            if doubt and not self._by_live:
+                self.doubted.emit(doubt)
 
     def _broke(self, run, code, sentence):
         if self.is_on(run):

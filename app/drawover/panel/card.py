@@ -11,12 +11,6 @@ CAPTION = 24  # pixels below the paper
 GAP = 4  # pixels around a card
 _ROLE = QtGui.QPalette.ColorRole
 _STATE = QtWidgets.QStyle.StateFlag
-_DOTS = {
-    "mine": QtGui.QColor(86, 140, 230),
-    "inked": QtGui.QColor(150, 105, 205),
-    "borrowed": QtGui.QColor(224, 150, 60),
-    "drawn": QtGui.QColor(120, 175, 95),
-}
 
 
 def paper_rect(cell):
@@ -177,7 +171,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         base, text = palette.color(_ROLE.Base), palette.color(_ROLE.Text)
         row, button = caption_rect(option.rect), insert_rect(option.rect, option.font)
         painter.setPen(QtCore.Qt.PenStyle.NoPen)
-        painter.setBrush(_DOTS.get(entry.shown_kind, text))
+        painter.setBrush(entry.run.look.color(entry) or text)
         painter.drawEllipse(QtCore.QPointF(row.left() + 5, row.center().y()), 3.2, 3.2)
         font = _small(option.font)
         painter.setFont(font)

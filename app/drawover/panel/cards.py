@@ -37,7 +37,7 @@ class Cards(QtCore.QObject):
         if entry is not None:
             if entry.asked == ():
                 entry.original = image
-            self._model.set_kind(entry, dict(entry.asked or ()).get("lines", entry.kind))
+            self._model.set_kind(entry, run.look.kind(entry, entry.asked or ()))
             self._model.set_image(entry, image)
 
     def _entry(self, run, number):

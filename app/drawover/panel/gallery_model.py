@@ -2,57 +2,33 @@
 
 from typing import Any
 
-from .controls.choices import WORDS
 from .qt import QtCore
-from .words import later, tr
+from .words import tr
 
 _USER = 0x0100  # Qt.ItemDataRole.UserRole
 ENTRY = _USER + 1
-NUDGE_STEPS = {"lis": later("Learned: after module {}"), "optimize": later("Optimized: after {} steps")}
-
-
-class Change:
-    """How a part moved: dx, dy as shares of the drawing's frame, scale (1: as before), turn in degrees, a sentence."""
-
-    __slots__ = ("dx", "dy", "part", "scale", "sentence", "turn")
-
-    def __init__(self, part, dx, dy, scale, turn, sentence):
-        self.part, self.dx, self.dy, self.scale, self.turn, self.sentence = part, dx, dy, scale, turn, sentence
-
-    @classmethod
-    def from_json(cls, fields):
-        """Raises KeyError, TypeError or ValueError when `fields` is not what an engine says."""
-        dx, dy, scale, turn = (float(fields[name]) for name in ("dx", "dy", "scale", "turn"))
-        return cls(str(fields["part"]), dx, dy, scale, turn, str(fields["sentence"]))
-
-    def as_json(self):
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-def changes_from(values):
-    """-> tuple of Change from what an engine says; raises as Change.from_json."""
-    return tuple(Change.from_json(each) for each in values)
 
 
 class Entry:
     """One place in the gallery. Without `key` it is a placeholder for what is still being drawn.
 
-    run: run.Run that made it; number: its number in that run; kind: mine | inked | borrowed | drawn;
-    recipe, measures, notes: dicts, as the engine told them; kindred: of a drawing that the pack does not know, and so
-    no correction of it; changes: what moved; image: QImage or None, and original: as it first came; asked: the wish
+    run: run.Run that made it; number: its number in that run; kind: the engine's word for what it is;
+    recipe, measures, notes: dicts, as the engine told them; sentences: what is told of
+    it; image: QImage or None, and original: as it first came; asked: the wish
     its picture was last asked for; inserted: keys of the host that it was inserted under, and there: whether one of
     them is in the drawing now.
     """
 
-    __slots__ = ("asked", "changes", "image", "inserted", "key", "kind", "kindred", "measures", "notes", "number",
-                 "original", "recipe", "run", "shown_kind", "starred", "there")  # fmt: skip
+    __slots__ = ("asked", "image", "inserted", "key", "kind", "measures", "notes", "number",
+                 "original", "recipe", "run", "sentences", "shown_kind", "starred",
+                 "there")  # fmt: skip
 
     def __init__(self):
         self.key, self.number = "", -1
         self.run: Any = None
         self.kind, self.shown_kind, self.recipe = "", "", {}
-        self.measures, self.notes, self.kindred = {}, {}, False
-        self.changes: tuple = ()
+        self.measures, self.notes = {}, {}
+        self.sentences: list = []
         self.image: Any = None
         self.original: Any = None
         self.asked: Any = None
@@ -60,22 +36,26 @@ class Entry:
         self.inserted: list = []
 
     def take(self, run, number, fields):
-        """Become suggestion `number` of a run; fields: kind, recipe, measures, notes. As Change.from_json raises."""
+        """Become suggestion `number` of a run; fields: kind, recipe, measures, notes. As Look.sentences raises."""
         self.run, self.number, self.key = run, number, "{}-{}".format(run.id, number)
         self.recipe, self.measures, self.notes = (dict(fields[name]) for name in ("recipe", "measures", "notes"))
         self.kind = self.shown_kind = str(fields["kind"])
-        self.kindred, self.changes = bool(self.notes.get("kindred")), changes_from(self.notes.get("changes", ()))
+        self.sentences = run.look.sentences(self.notes.get(run.look.told, ()))
 
     @property
     def title(self):
-        if self.kindred and self.shown_kind == "borrowed":
-            return tr("kindred drawing")
-        return self.word
+        """What it is where it stands alone."""
+        return self.run.look.title(self)
 
     @property
     def word(self):
-        """Whose lines its picture shows: on the card, which a heading may stand over."""
-        return tr(WORDS.get(self.shown_kind, self.shown_kind))
+        """What its picture shows: on the card, which a heading may stand over."""
+        return self.run.look.word(self)
+
+    @property
+    def origin(self):
+        """Where it comes from, in a few words; "" where there is nothing to tell."""
+        return self.run.look.origin(self)
 
 
 class GalleryModel(QtCore.QAbstractListModel):
@@ -226,26 +206,14 @@ def kindred_from(model):
     first = -1
     for row in range(model.rowCount()):
         entry = model.index(row, 0).data(ENTRY)
-        if entry.key and not (entry.kindred and entry.shown_kind == "borrowed"):
+        if entry.key and not entry.run.look.is_kindred(entry):
             first = -1
         elif entry.key and first < 0:
             first = row
     return first
 
 
-def origin(entry):
-    """-> what a suggestion leans on and how it was led there, in a few words; "" where there is nothing to tell."""
-    # "lorelei/eyebrows=variant02,…" names one drawing of the atlas; whose drawings those are is what a person knows.
-    neighbor, nudge = entry.recipe.get("neighbor"), entry.recipe.get("nudge", "search")
-    lines = []
-    if neighbor:
-        lines.append(tr("Leans on a drawing from {}").format(str(neighbor).split("/")[0]))
-    if nudge in NUDGE_STEPS:
-        lines.append(tr(NUDGE_STEPS[nudge]).format(entry.recipe.get("step", 0)))
-    return "\n".join(lines)
-
-
 def about(entry):
     """-> all that is told of a suggestion."""
-    lines = [entry.title[:1].upper() + entry.title[1:] + (tr(", inserted") if entry.there else ""), origin(entry)]
-    return "\n".join([line for line in lines if line] + [change.sentence for change in entry.changes])
+    lines = [entry.title[:1].upper() + entry.title[1:] + (tr(", inserted") if entry.there else ""), entry.origin]
+    return "\n".join([line for line in lines if line] + entry.sentences)

@@ -141,8 +141,11 @@ def _entry_fields(entry, picture):
 # -- in --------------------------------------------------------------------------------------------------------------
 
 
-def entries(kept):
-    """-> list of Entry from files as `files` makes them; empty when there are none. Raises HistoryError."""
+def entries(kept, looks):
+    """-> list of Entry from files as `files` makes them; empty when there are none. Raises HistoryError.
+
+    looks: tasks.look.Look by the name of a task; what was made by others is left out.
+    """
     if INDEX not in kept:
         return []
     try:
@@ -155,8 +158,8 @@ def entries(kept):
             _name_the_task(index)
         if len(index["entries"]) > _MOST:
             raise ValueError("too many")
-        runs = {str(name): _run(str(name), fields, kept) for name, fields in index["runs"].items()}
-        return [_entry(fields, runs, kept) for fields in index["entries"]]
+        runs = {str(name): _run(str(name), fields, kept, looks) for name, fields in index["runs"].items()}
+        return [_entry(fields, runs, kept) for fields in index["entries"] if runs[fields["run"]].look is not None]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise HistoryError(tr("The suggestions that were kept with this document cannot be read.")) from error
 
@@ -185,14 +188,14 @@ def _wishes(fields):
             "parameters": parameters}  # fmt: skip
 
 
-def _run(name, fields, kept):
+def _run(name, fields, kept, looks):
     (x, y), (width, height), canvas = ([int(each) for each in fields[key]] for key in ("place", "size", "canvas"))
     if not (width > 0 and height > 0 and width * height <= _LARGEST):
         raise ValueError("no such size")
-    layers = [(str(layer), None) for layer in fields["layers"]]
+    layers, wishes = [(str(layer), None) for layer in fields["layers"]], _wishes(fields["wishes"])
     run = Run(Capture(width, height, x=x, y=y, canvas_width=canvas[0], canvas_height=canvas[1],
                       dpi=float(fields["dpi"]), layers=layers, sources=map(str, fields.get("sources", ())),
-                      on_paper=bool(fields.get("on_paper"))), _wishes(fields["wishes"]))  # fmt: skip
+                      on_paper=bool(fields.get("on_paper"))), wishes, looks.get(wishes["task"]))  # fmt: skip
     run.id = name
     run.packed = {str(part): kept["{}-{}".format(name, part)] for part in fields["parts"]}
     return run

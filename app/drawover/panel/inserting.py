@@ -30,8 +30,9 @@ class Inserting(QtCore.QObject):
         if entry is None:
             return
         self._showing.preview(-1)
-        kind, placing = self._showing.kind(entry), "above" if as_reference else self.placing
-        self._full(entry, lambda layers: self._place(entry, kind, layers, placing, as_reference))
+        own = entry.run.look.is_own(self._showing.kind(entry))
+        placing = "above" if as_reference else self.placing
+        self._full(entry, lambda layers: self._place(entry, own, layers, placing, as_reference))
 
     def give_up(self, asking):
         """That drawing is closed: say so where something was to be inserted in it."""
@@ -45,17 +46,17 @@ class Inserting(QtCore.QObject):
             held = [key for key in entry.inserted if self.host.holds(key)]
             self.model.set_there(entry, bool(held))
 
-    def _place(self, entry, kind, layers, placing, as_reference):
+    def _place(self, entry, own, layers, placing, as_reference):
         capture = entry.run.capture
         layers, hidden, more = pixels.moved(layers, capture.x, capture.y), (), ""
-        if as_reference or not replaces(kind, placing):
+        if as_reference or not replaces(own, placing):
             layers = pixels.without_paper(layers)
         if placing == "beside":
             bounds = ink(layers)
             dx, dy, fits = beside(bounds, capture) if bounds else (0, 0, True)
             layers = pixels.moved(layers, dx, dy)
             more = tr("Inserted {} beside the drawing.") if fits else tr("Inserted {}, partly outside of the canvas.")
-        elif replaces(kind, placing):
+        elif replaces(own, placing):
             hidden = capture.sources
             if not hidden:
                 more = tr("Inserted {} above the selected part, which stays visible.")
@@ -108,7 +109,9 @@ class Inserting(QtCore.QObject):
             self._insert(None, entry.run.asking, pixels.moved(layers, capture.x, capture.y))
 
         def ask(failed):
-            entry.run.job.pictures("overlay", entry.number, capture.width, capture.height, wish, came, failed)
+            entry.run.job.pictures(
+                entry.run.look.overlay, entry.number, capture.width, capture.height, wish, came, failed
+            )
 
         self.told.emit(tr("Drawing what moved…"))
         self._await(entry, ask)

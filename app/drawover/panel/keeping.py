@@ -49,13 +49,13 @@ class Keeping(QtCore.QObject):
                 pass
             self._work = None
 
-    def kept(self):
+    def kept(self, looks):
         """-> list of Entry that came with the document, as `placing` did; said when they cannot be read."""
         files = self._host.kept_with(self._drawing)
         placing = files.get(_PLACING, b"").decode("ascii", "replace")
         self.placing = placing if placing in PLACINGS else PLACINGS[0]
         try:
-            return history.entries(files)
+            return history.entries(files, looks)
         except history.HistoryError as error:
             self.told.emit(str(error))
             return []

@@ -3,11 +3,14 @@
 The host gives the canvas, the client gives the engine; both are the embedder's to make and to end.
 """
 
+from typing import Any
+
 from .controls.glyphs import good_color, mix, warning_color
 from .controls.tips import Tips
-from .correct import CorrectPage
+from .drawings import Drawings
 from .plain import plain_tip
 from .qt import QShortcut, QtCore, QtGui, QtWidgets
+from .tasks import PAGES
 from .words import later, tr
 
 _TOLD = 6000  # ms that a passing line stands in the status
@@ -85,16 +88,18 @@ class Panel(QtWidgets.QWidget):
         self._on_start = False
         self._pending = False  # Suggest was pressed before the engine was ready
         self._open = True
-        self.page = CorrectPage(host, engine, drawings=drawings)
-        self.message, self.gallery, self.session = self.page.message, self.page.gallery, self.page.session
+        self._owned = Drawings(engine, self) if drawings is None else None
+        shared = drawings or self._owned
+        self.page_of = {page.look.name: page(host, engine, drawings=shared) for page in PAGES}  # by the task's name
         self.tabs = QtWidgets.QTabBar()
         self.tabs.setObjectName("drawover_tabs")
-        self.tabs.setAutoHide(True)  # one verb so far: its page's heading says it
+        self.tabs.setAutoHide(True)  # of one page, its heading says it
         self.tabs.setDrawBase(False)
-        self.tabs.addTab(tr(self.page.title))
         self.pages = QtWidgets.QStackedWidget()
-        self.pages.addWidget(self.page)
-        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        for page in self.page_of.values():
+            self.tabs.addTab(tr(page.title))
+            self.pages.addWidget(page)
+        self.tabs.currentChanged.connect(self._turn_to)
         self.status = StatusLine()
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 6)
@@ -111,7 +116,37 @@ class Panel(QtWidgets.QWidget):
         self._tips = Tips(self)
         self._engine_changed()
         QtCore.QTimer.singleShot(0, self._start_engine)
-        self.session.restore()
+        for page in self.page_of.values():
+            page.session.restore()
+
+    @property
+    def page(self) -> Any:
+        """The page in front."""
+        return self.pages.currentWidget()
+
+    @property
+    def session(self):
+        """Its Session."""
+        return self.page.session
+
+    @property
+    def gallery(self):
+        """Its GalleryView."""
+        return self.page.gallery
+
+    @property
+    def message(self):
+        """Where it says errors."""
+        return self.page.message
+
+    def show_task(self, name):
+        """Have the page of that task in front."""
+        self.tabs.setCurrentIndex(list(self.page_of).index(name))
+
+    def _turn_to(self, index):
+        self.page.leave()
+        self._pending = False
+        self.pages.setCurrentIndex(index)
 
     def _add_keys(self, more, **acts):
         for keys, act in {**acts, **more}.items():
@@ -120,14 +155,15 @@ class Panel(QtWidgets.QWidget):
             shortcut.activated.connect(act)
 
     def _connect(self):
-        self.page.wanted.connect(self._wanted)
-        self.session.told.connect(self._tell)
-        self.session.hinted.connect(self._hint)
-        self.session.doubted.connect(lambda sentence: self.message.show_hint(sentence, anyway=True))
-        self.session.failed.connect(self._failed)
-        self.message.try_anyway.connect(self._try_anyway)
-        self.message.try_again.connect(self._try_again)
-        self.message.copy_diagnostics.connect(self._copy_diagnostics)
+        for page in self.page_of.values():
+            page.wanted.connect(self._wanted)
+            page.session.told.connect(lambda line, page=page: self._tell(line) if page is self.page else None)
+            page.session.hinted.connect(page.message.show_hint)
+            page.session.doubted.connect(lambda line, page=page: page.message.show_hint(line, anyway=True))
+            page.session.failed.connect(lambda code, line, page=page: self._failed(page, code, line))
+            page.message.try_anyway.connect(self._try_anyway)
+            page.message.try_again.connect(self._try_again)
+            page.message.copy_diagnostics.connect(self._copy_diagnostics)
         self.engine.changed.connect(self._engine_changed)
         self.host.changed.connect(self._host_changed)
 
@@ -195,7 +231,10 @@ class Panel(QtWidgets.QWidget):
             self.engine.changed.disconnect(self._engine_changed)
             self.host.changed.disconnect(self._host_changed)
             self._passing.stop()
-            self.page.shutdown()
+            for page in self.page_of.values():
+                page.shutdown()
+            if self._owned is not None:
+                self._owned.shutdown()
 
     # -- what happens ----------------------------------------------------------------------------------------------
 
@@ -227,7 +266,8 @@ class Panel(QtWidgets.QWidget):
 
     def _engine_changed(self):
         state, engine = self.engine.state, self.engine
-        self.page.engine_changed()
+        for page in self.page_of.values():
+            page.engine_changed()
         if not self._passing.isActive() or state != "ready":
             self._passing.stop()
             self._say_state()
@@ -260,17 +300,14 @@ class Panel(QtWidgets.QWidget):
         self.message.hide()
         self.page.suggest(anyway=True)
 
-    def _hint(self, sentence):
-        self.message.show_hint(sentence)
-
-    def _failed(self, code, sentence):
+    def _failed(self, page, code, sentence):
         self._passing.stop()
         self._say_state()
         if code == "engine" and self.engine.state not in ("ready", "starting"):
             self._show_state()  # why there is none says more than that something failed for want of it
             return
         details = "{}: {}\n\n{}".format(code, sentence, self.engine.diagnostics())
-        self.message.show_error(code, sentence, tr(_REMEDIES.get(code, "")), details)
+        page.message.show_error(code, sentence, tr(_REMEDIES.get(code, "")), details)
 
     def _show_state(self):
         engine = self.engine

@@ -6,16 +6,15 @@ from .qt import QtCore, QtGui, image_rgba, rgba_image
 from .words import tr
 
 PLACINGS = ("replace", "above", "beside")
-OWN = ("mine", "inked")  # lines that are the artist's own, and so stand in the place of the drawing
 
 _GAP = 0.05  # between a drawing and what lies beside it, in shares of its longer side
 _GRAIN = 64  # pixels of a paper's longer side: it varies slowly
 _REACH = 4  # of those pixels: a line is narrower than twice this
 
 
-def replaces(kind, placing):
-    """True where a suggestion of these lines stands in the place of the drawing."""
-    return placing == "replace" and kind in OWN
+def replaces(own, placing):
+    """True where a suggestion stands in the place of the drawing; own: it is made of the artist's own lines."""
+    return placing == "replace" and own
 
 
 def beside(bounds, capture):

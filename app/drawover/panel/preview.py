@@ -8,7 +8,7 @@ from typing import Any
 from . import pixels
 from .history import whole
 from .host import HostError, HostLayer, Mockup
-from .placing import OWN, beside, ink, paper, replaces, shifted
+from .placing import beside, ink, paper, replaces, shifted
 from .qt import QtCore, QtGui, image_rgba
 from .words import tr
 
@@ -116,7 +116,7 @@ class Preview(QtCore.QObject):
     told = QtCore.Signal(str)
 
     def __init__(self, host, lines, moved, kind, parent=None):
-        """lines, moved: Fetches; kind(entry) -> whose lines it is drawn in now."""
+        """lines, moved: Fetches; kind(entry) -> the kind that it is drawn as now."""
         super().__init__(parent)
         self._host, self._lines, self._moved, self._kind = host, lines, moved, kind
         self._hovered = self._chosen = None  # Entries
@@ -217,7 +217,7 @@ class Preview(QtCore.QObject):
         """Fetch what is wished and not here yet, and have the host show what is."""
         chosen = self._chosen if self.on else None
         entry = self._over or chosen
-        arrows = chosen if self._arrows_wished and chosen is not None and self._kind(chosen) in OWN else None
+        arrows = chosen if self._arrows_wished and chosen is not None and self._shows(chosen) else None
         for fetch, wanted in ((self._lines, entry), (self._moved, arrows)):
             if wanted is not fetch.entry:
                 fetch.want(wanted)  # which may come back here at once, with the same outcome
@@ -235,7 +235,7 @@ class Preview(QtCore.QObject):
 
     def _made(self, entry, layer):
         """-> Mockup of an entry, whose picture is `layer`."""
-        capture, kind = entry.run.capture, self._kind(entry)
+        capture, own = entry.run.capture, self._is_own(entry)
         mode = self._mode if self._over is None else ""
         if mode == "onion":
             drawing = self._drawing(entry.run)
@@ -246,8 +246,8 @@ class Preview(QtCore.QObject):
             layers = [layer.beneath or self._paper(entry.run), layer] if capture.on_paper else [layer]
             wipe = self._wipe(entry.run, layer) if mode == "wipe" else None if self._second else capture.canvas_width
             return Mockup(layers, capture.sources, 0.0, wipe)
-        layers, faded = [layer], 1.0 if kind in OWN else _DIMMED
-        if replaces(kind, self._placing):
+        layers, faded = [layer], 1.0 if own else _DIMMED
+        if replaces(own, self._placing):
             faded = 0.0
             if capture.on_paper:
                 layers.insert(0, layer.beneath or self._paper(entry.run))
@@ -260,6 +260,13 @@ class Preview(QtCore.QObject):
         if self._over is None and arrows is not None and of is self._moved.entry is entry:
             layers.append(arrows)
         return Mockup(layers, capture.sources, faded)
+
+    def _is_own(self, entry):
+        return entry.run.look.is_own(self._kind(entry))
+
+    def _shows(self, entry):
+        """True where what moved in it can be seen."""
+        return bool(entry.run.look.overlay) and self._is_own(entry)
 
     def _have(self, mockup):
         if mockup == self._mockup:

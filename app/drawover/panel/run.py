@@ -35,12 +35,13 @@ class NoJob:
 class Run:
     """capture: host.Capture; wishes: task, pack, seed, parameters (a dict); job: client.Job that answers it now.
 
-    asking: the Asking of the drawing that it is about, where it belongs.
+    asking: the Asking of the drawing that it is about, where it belongs; look: tasks.look.Look of its task.
     """
 
-    __slots__ = ("asking", "capture", "id", "job", "packed", "reviving", "wishes")
+    __slots__ = ("asking", "capture", "id", "job", "look", "packed", "reviving", "wishes")
 
-    def __init__(self, capture, wishes, job=None):
+    def __init__(self, capture, wishes, look, job=None):
+        self.look = look
         self.id = secrets.token_hex(8)
         self.capture, self.wishes, self.job = capture, wishes, job or NoJob()
         self.asking: Any = None

@@ -24,13 +24,16 @@ class Session(QtCore.QObject):
     hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
     failed = QtCore.Signal(str, str)  # code, sentence
     live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
-    restoring = QtCore.Signal(float)  # another drawing's suggestions come, made with this strength
+    restoring = QtCore.Signal(object)  # another drawing's suggestions come, made with these parameters (a dict)
     placed = QtCore.Signal(str)  # replace | above | beside: where they go in the drawing that is open now
 
-    def __init__(self, host, engine, model, parent=None, drawings=None):
-        """model: a ShownModel for the view; drawings: the Drawings that several panels share; its own without."""
+    def __init__(self, host, engine, model, look, parent=None, drawings=None):
+        """model: a ShownModel for the view; look: tasks.look.Look of the task.
+
+        drawings: the Drawings that several panels share; its own without.
+        """
         super().__init__(parent)
-        self.host, self.engine, self.model = host, engine, model
+        self.host, self.engine, self.model, self.look = host, engine, model, look
         self._own_change = QtCore.QTimer(self)
         self._own_change.setSingleShot(True)
         self._own_change.setInterval(_OWN_CHANGE)
@@ -40,7 +43,7 @@ class Session(QtCore.QObject):
         self.live = Live(self)
         self.showing = Showing(host, model, self.drawings.reviving, self)
         self.inserting = Inserting(host, model, self.drawings.reviving, self.showing, self)
-        self.asking, _ = self.drawings.of(host)
+        self.asking, _ = self.drawings.of(host, look)
         self.model.setSourceModel(self.asking.model)
         self._connect()
         self._look_at(self.asking)
@@ -95,7 +98,7 @@ class Session(QtCore.QObject):
         """Capture `what` and ask for suggestions to it, as Asking.suggest."""
         self.preview(-1)
         self.previewer.show(False)
-        self.asking.suggest(self.host, what, self.showing.wish, **wishes)
+        self.asking.suggest(self.host, what, self.showing.wish, task=self.look.name, **wishes)
 
     def cancel(self):
         """Stop what runs. Suggestions that came already stay, and can be inserted."""
@@ -129,12 +132,12 @@ class Session(QtCore.QObject):
 
     @property
     def words(self):
-        """The preview.Fetch of what moves in a suggestion, as a tuple of Change."""
+        """The preview.Fetch of what is told of a suggestion as it is wished, a list of sentences."""
         return self.showing.words
 
-    def view(self, lines, strength, rows):
-        """Show suggestions in these lines (all: as they came) and strength; `rows` are those that can be seen."""
-        self.showing.view(lines, strength, rows)
+    def view(self, wishing, rows):
+        """Show suggestions as wishing(entry) -> job.Job's wish says; `rows` are those that can be seen."""
+        self.showing.view(wishing, rows)
 
     def show_rows(self, rows):
         """Fetch the pictures of these rows, where they are not as they are wished."""
@@ -171,7 +174,9 @@ class Session(QtCore.QObject):
 
     def drop(self, key, x, y):
         """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there."""
-        self.inserting.drop(self.drawings.find(key), self.asking, x, y)
+        entry = self.drawings.find(key)
+        if entry is None or entry.run.look is self.look:  # else it is another page's
+            self.inserting.drop(entry, self.asking, x, y)
 
     def image(self, row, done):
         """done(QImage): a suggestion at the size of the drawing, on transparency."""
@@ -200,15 +205,15 @@ class Session(QtCore.QObject):
         """Another drawing is in front: show its gallery, or the suggestions that were kept with it."""
         self.previewer.reset()
         if not self.host.drawing():  # a host with one drawing at a time: this one stands in the place of the last
-            self.drawings.forget("")
-        asking, known = self.drawings.of(self.host)
+            self.drawings.forget("", self.look)
+        asking, known = self.drawings.of(self.host, self.look)
         self._look_at(asking)
-        kept = [] if known else asking.keeping.kept()
+        kept = [] if known else self.drawings.kept(asking)
         self.model.setSourceModel(asking.model)
         self._place(self.keeping.placing)
         entries = kept or asking.model.entries()
         if entries:
-            self.restoring.emit(float(entries[-1].run.wishes["parameters"]["strength"]))
+            self.restoring.emit(dict(entries[-1].run.wishes["parameters"]))
         for entry in kept:
             entry.asked = self.showing.wish(entry)  # as it was kept, until another strength or other lines are wished
         if kept:

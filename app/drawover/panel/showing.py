@@ -1,9 +1,8 @@
-"""How one panel shows suggestions: in the lines and strength that are wished, on the cards and on the canvas.
+"""How one panel shows suggestions: as they are wished, on the cards and on the canvas.
 
 Changes no drawing: what is inserted is inserting.py's. A card's picture is fetched by cards.py.
 """
 
-from .gallery_model import changes_from
 from .preview import Fetch, Preview, over_all
 from .qt import QtCore
 from .words import tr
@@ -16,9 +15,9 @@ class Showing(QtCore.QObject):
 
     def __init__(self, host, model, reviving, parent=None):
         super().__init__(parent)
+        self._wishing = lambda entry: ()
         self.model = model
         self._reviving = reviving
-        self._lines, self._strength = "all", 1.0
         lines = Fetch(self._small, self.wish, over_all(tr("Drawover: preview")), self)
         moved = Fetch(self._small_moved, self.wish, over_all(tr("Drawover: what moved")), self)
         self.words = Fetch(self._changes, self.wish, lambda entry, size, changes: changes, self)
@@ -28,15 +27,15 @@ class Showing(QtCore.QObject):
 
     # -- the cards -------------------------------------------------------------------------------------------------
 
-    def view(self, lines, strength, rows):
-        """Show suggestions in these lines (all: as they came) and strength; `rows` are those that can be seen."""
-        self._lines, self._strength = lines, strength
+    def view(self, wishing, rows):
+        """Show suggestions as wishing(entry) -> job.Job's wish says; `rows` are those that can be seen."""
+        self._wishing = wishing
         self.show_rows(rows)
         self.previewer.refresh()
         self.words.refresh()
 
     def show_rows(self, rows):
-        """Fetch the pictures of these rows, where they show other lines or another strength than is wished."""
+        """Fetch the pictures of these rows, where they are not as is wished."""
         for row in rows:
             entry = self.model.entry(row)
             if entry is not None:
@@ -44,13 +43,11 @@ class Showing(QtCore.QObject):
 
     def wish(self, entry):
         """-> a job.Job's wish: () where it is as the suggestion came."""
-        lines = () if self._lines in ("all", entry.kind) else (("lines", self._lines),)
-        same = abs(self._strength - entry.run.wishes["parameters"]["strength"]) < 0.004
-        return lines if same else (*lines, ("strength", float(self._strength)))
+        return self._wishing(entry)
 
     def kind(self, entry):
-        """-> whose lines an entry is to be drawn in: mine | inked | borrowed | drawn."""
-        return dict(self.wish(entry)).get("lines", entry.kind)
+        """-> the kind that an entry is to be drawn as."""
+        return entry.run.look.kind(entry, self.wish(entry))
 
     # -- on the canvas ---------------------------------------------------------------------------------------------
 
@@ -67,20 +64,21 @@ class Showing(QtCore.QObject):
         self._reviving.held(entry, ask, failed)
 
     def _small_moved(self, entry, size, wish, done, failed):
-        ask = lambda lost: entry.run.job.pictures("overlay", entry.number, *size, wish, done, lost)  # noqa: E731
+        ask = lambda lost: entry.run.job.pictures(entry.run.look.overlay, entry.number, *size, wish, done, lost)  # noqa: E731
         self._reviving.held(entry, ask, failed)
 
     def _changes(self, entry, size, wish, done, failed):
-        if not wish:  # as it was told with it
-            done(entry.changes)
+        look = entry.run.look
+        if not wish or not look.told:  # as it was told with it
+            done(entry.sentences)
             return
 
         def came(values):
             try:
-                found = changes_from(values)
+                found = look.sentences(values)
             except (ValueError, KeyError, TypeError):
                 failed("engine", tr("The engine's answer could not be understood."))
             else:
                 done(found)
 
-        self._reviving.held(entry, lambda lost: entry.run.job.values("changes", entry.number, wish, came, lost), failed)
+        self._reviving.held(entry, lambda lost: entry.run.job.values(look.told, entry.number, wish, came, lost), failed)

@@ -18,7 +18,6 @@ LINES = (
     ("drawn", later("Drawn"), later("Lines that the network draws anew")),
 )
 WAYS = ("mine", "borrowed", "drawn")  # of a pack that does not say which it offers
-WORDS = {"mine": later("my lines"), "inked": later("inked"), "borrowed": later("borrowed"), "drawn": later("drawn")}
 
 
 class SourcePicker(QtWidgets.QComboBox):

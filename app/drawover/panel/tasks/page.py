@@ -1,19 +1,21 @@
-"""The page of the task `correct`: its controls around the gallery. What they set off is session.py's."""
+"""The base of every task's page: its controls around the gallery, comparing, inserting and saving.
 
-from . import pixels
-from .controls.choices import WAYS, LinesSwitch, SourcePicker
-from .controls.looks import Changes, LooksBar
-from .controls.message import Message
-from .controls.more import More
-from .controls.pack_picker import PackPicker
-from .controls.strength import Strength
-from .controls.suggest_bar import SuggestBar
-from .gallery import GalleryView
-from .gallery_model import ShownModel, origin
-from .placing import OWN
-from .qt import QtCore, QtGui, QtWidgets, is_deleted
-from .session import Session
-from .words import later, tr
+What they set off is session.py's. A task's own page says its Look, and overrides what its controls are and wish.
+"""
+
+from .. import pixels
+from ..controls.choices import SourcePicker
+from ..controls.looks import Changes, LooksBar
+from ..controls.message import Message
+from ..controls.options import Options
+from ..controls.pack_picker import PackPicker
+from ..controls.suggest_bar import SuggestBar
+from ..gallery import GalleryView
+from ..gallery_model import ShownModel
+from ..qt import QtCore, QtGui, QtWidgets, is_deleted
+from ..session import Session
+from ..words import later, tr
+from .look import Look
 
 _FIRST = (
     later("Nothing suggested yet"),
@@ -21,26 +23,59 @@ _FIRST = (
 )
 
 
-class CorrectPage(QtWidgets.QWidget):
-    """One host's drawing, corrected. `message` is where errors are said."""
+class Page(QtWidgets.QWidget):
+    """One host's drawing, and what one task makes of it. `message` is where errors are said."""
 
-    title = later("Correct")
+    title = ""
+    look = Look()  # one for all pages of the task
     wanted = QtCore.Signal(bool)  # suggestions are asked for; True: by Live
 
     def __init__(self, host, engine, parent=None, drawings=None):
         super().__init__(parent)
         self.host, self.engine = host, engine
         self.model = ShownModel(self)
-        self.session = Session(host, engine, self.model, self, drawings)
+        self.session = Session(host, engine, self.model, self.look, self, drawings)
         self.source, self.pack = SourcePicker(host.selects), PackPicker()
-        self.bar, self.more, self.message = SuggestBar(), More(host.masks, host.selects), Message()
-        self.lines, self.strength = LinesSwitch(), Strength()
+        self.bar, self.message = SuggestBar(), Message()
         self.gallery = GalleryView(self.model)
         self.looks, self.changes = LooksBar(), Changes()
-        self._words = None, ()  # Entry and its tuple of Change that were fetched last
+        self.looks.moved.setVisible(bool(self.look.overlay))
+        self._told = None, ()  # Entry and what was told of it last: a list of sentences
         self.gallery.show_hint(*map(tr, _FIRST))
+        self.controls, self.folded = self.make_controls()
         self._lay_out()
         self._connect()
+
+    # -- what a task's page is of its own --------------------------------------------------------------------------
+
+    def make_controls(self):
+        """-> (widgets above the gallery, the widget behind the fold or None). Here: what the engine says may be set."""
+        self.options = Options()
+        self.options.changed.connect(self.refresh_view)
+        return [self.options], None
+
+    def parameters(self):
+        """-> dict of the task's parameters, as the controls say."""
+        return self.options.values()
+
+    def beside(self):
+        """-> dict of what else is wished: seed, inside, keep, as Asking.suggest takes them."""
+        return {}
+
+    def wish(self, entry):
+        """-> job.Job's wish: what of an entry is to be other than it came."""
+        made = entry.run.wishes["parameters"]
+        return tuple((name, value) for name, value in self.options.redrawing().items() if made.get(name) != value)
+
+    def offer(self, choices):
+        """Show what the chosen pack can do: of which parameters it has only some choices, and which."""
+        self.options.offer(choices)
+
+    def restore(self, parameters):
+        """Another drawing's suggestions come, made with these parameters."""
+        self.options.set_values(parameters)
+
+    # --------------------------------------------------------------------------------------------------------------
 
     def _lay_out(self):
         heading = QtWidgets.QLabel(tr(self.title))
@@ -54,17 +89,20 @@ class CorrectPage(QtWidgets.QWidget):
         top.addWidget(self.source)
         top.addStretch(1)
         top.addWidget(self.pack)
-        for widget in (self.more, self.looks, self.changes):
-            widget.hide()
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(7)
         column.addLayout(top)
         column.addWidget(self.bar)
-        column.addWidget(self.more)
-        column.addWidget(self.message)
-        column.addWidget(self.lines)
-        column.addWidget(self.strength)
+        for widget in (self.looks, self.changes):
+            widget.hide()
+        if self.folded is None:
+            self.bar.fold.hide()
+        else:
+            self.folded.hide()
+            column.addWidget(self.folded)
+        for widget in (self.message, *self.controls):
+            column.addWidget(widget)
         column.addWidget(self.gallery, 1)
         column.addWidget(self.changes)
         column.addWidget(self.looks)
@@ -73,14 +111,10 @@ class CorrectPage(QtWidgets.QWidget):
         self.bar.suggest.connect(lambda: self.wanted.emit(False))
         self.bar.cancel.connect(self.session.cancel)
         self.bar.fold.toggled.connect(self._fold)
-        self.more.changed.connect(lambda: self.bar.mark_fold(self.more.summary()))
         self.bar.live.toggled.connect(self.session.set_live)
         self.session.live_wanted.connect(lambda: self.wanted.emit(True))
         self.session.running_changed.connect(self.bar.set_running)
         self.session.progress.connect(self.bar.set_progress)
-        self.lines.chosen.connect(lambda _: self._view())
-        self.strength.moved.connect(lambda _: self._view())
-        self.strength.held.connect(self._strength_held)
         self.pack.sample_wanted.connect(self._fetch_sample)
         self.pack.chosen.connect(lambda _: self._offer())
         self.looks.mode_changed.connect(self._compare)
@@ -94,8 +128,7 @@ class CorrectPage(QtWidgets.QWidget):
         self.session.previewer.shown.connect(self.gallery.set_shown)
         self.session.inserting.inserted.connect(self.gallery.look_away)
         self.session.words.came.connect(self._worded)
-        self.session.restoring.connect(self._restoring)
-        self.host.opened.connect(self.more.keep.forget)
+        self.session.restoring.connect(self.restore)
         gallery = self.gallery
         gallery.visible_changed.connect(lambda: self.session.show_rows(gallery.visible_rows()))
         gallery.preview_wanted.connect(self.session.preview)
@@ -114,37 +147,19 @@ class CorrectPage(QtWidgets.QWidget):
 
     # -- what the controls say -------------------------------------------------------------------------------------
 
-    def suggest(self, live=False, quiet=False, anyway=False):
-        """Ask for suggestions with what the controls say.
+    def suggest(self, live=False, quiet=False, **more):
+        """Ask for suggestions with what the controls say. more: parameters that are to be other than they say."""
+        wishes = {"pack": self.pack.value() or "faces", "seed": 0, "parameters": {**self.parameters(), **more}}
+        wishes.update(self.beside())
+        self.session.view(self.wish, [])
+        self.session.suggest(self.source.value(), live=live, quiet=quiet, **wishes)
 
-        anyway: the pack is to correct the drawing though it does not know such ones.
-        """
-        parameters = {
-            "count": self.more.count.value(),
-            "strength": self.strength.value(),
-            "lines": self.lines.value(),
-            "nudge": self.more.nudge.value(),
-            "anyway": anyway,
-        }
-        wishes = {
-            "task": "correct",
-            "pack": self.pack.value() or "faces",
-            "seed": self.more.seed.value(),
-            "parameters": parameters,
-        }
-        what = {"inside": self.more.inside.isChecked(), "keep": self.more.keep.value()}
-        self.session.view(self.lines.value(), self.strength.value(), [])
-        self.session.suggest(self.source.value(), live=live, quiet=quiet, **what, **wishes)
+    def refresh_view(self):
+        """Show the suggestions as the controls wish them now."""
+        self.session.view(self.wish, self.gallery.visible_rows())
 
-    def _view(self):
-        self.session.view(self.lines.value(), self.strength.value(), self.gallery.visible_rows())
-        entries = self.model.entries()
-        made = entries[-1].run.wishes["parameters"]["lines"] if entries else "all"
-        if self.lines.value() == "all" and made != "all":
-            self.session.told.emit(tr("These were made with one kind of lines; press Suggest for all kinds."))
-
-    def _strength_held(self, on):
-        """While the hand is on the slider, what it does is seen on the canvas."""
+    def show_while(self, on):
+        """While a control is held, what it does is seen on the canvas."""
         row = max(self.gallery.selected_row(), 0)
         self.session.preview(row if on and self.model.entry(row) else -1)
 
@@ -152,20 +167,11 @@ class CorrectPage(QtWidgets.QWidget):
         self.engine.sample(name, lambda image: None if is_deleted(self.pack) else self.pack.set_sample(name, image))
 
     def _fold(self, on):
-        if on:
-            self.more.keep.look()
-        self.more.setVisible(on)
+        if self.folded is not None:
+            self.folded.setVisible(on)
 
     def _offer(self):
-        """Show what the chosen pack can do."""
-        pack = self.pack.current() or {}
-        offers = pack.get("offers", {}).get("correct", {})
-        self.lines.offer(offers.get("lines") or WAYS)
-        self.more.offer(offers.get("nudge") or ("search",))
-
-    def _restoring(self, strength):
-        self.strength.slider.setValue(round(strength * 100))
-        self.lines.set_value("all")
+        self.offer((self.pack.current() or {}).get("offers", {}).get(self.look.name, {}))
 
     # -- looking closer --------------------------------------------------------------------------------------------
 
@@ -203,24 +209,23 @@ class CorrectPage(QtWidgets.QWidget):
         self.looks.setVisible(some)
         self.session.choose(row)
         self.session.previewer.want_moved(moved)
-        wanted = entry if moved else None
+        wanted = entry if moved and self.look.told else None
         if wanted is not self.session.words.entry:
             self.session.words.want(wanted)
         self._lay_changes()
 
-    def _worded(self, entry, changes):
-        self._words = entry, changes
+    def _worded(self, entry, sentences):
+        self._told = entry, sentences
         self._lay_changes()
 
     def _lay_changes(self):
-        """Say what moved in the chosen suggestion. It takes room from the gallery, so not amid a double click."""
+        """Say what is told of the chosen suggestion. It takes room from the gallery, so not amid a double click."""
         if self.gallery.clicking:
             return
-        entry, changes = self._words
+        entry, sentences = self._told
         wanted = self.session.words.entry
         if entry is not None and entry is wanted:
-            own = self.session.showing.kind(entry) in OWN
-            self.changes.say([change.sentence for change in changes], own, origin(entry))
+            self.changes.say(sentences, self.look.is_own(self.session.showing.kind(entry)), entry.origin)
         self.changes.setVisible(wanted is not None)
 
     def _compare(self, mode):
@@ -282,7 +287,10 @@ class CorrectPage(QtWidgets.QWidget):
     def engine_changed(self):
         """Show what the engine can do now."""
         state = self.engine.state
-        self.pack.set_packs(self.engine.packs if state == "ready" else [])
+        packs = self.engine.packs if state == "ready" else []
+        self.pack.set_packs([pack for pack in packs if self.look.name in pack.get("tasks", ())])
+        if state == "ready":
+            self.engine_ready()
         if state == "ready":
             self._offer()
         if state == "ready" and self.engine.packs:
@@ -293,6 +301,17 @@ class CorrectPage(QtWidgets.QWidget):
             )
         else:
             self.gallery.show_hint(tr("No suggestions without the engine"), tr("What to do is said above."))
+
+    def engine_ready(self):
+        """Show what the engine says may be set."""
+        if hasattr(self, "options"):
+            self.options.set_options(self.engine.tasks.get(self.look.name, {}).get("options", ()))
+
+    def leave(self):
+        """Another page is in front: nothing of this one lies over the canvas."""
+        self.bar.live.setChecked(False)
+        self.session.preview(-1)
+        self.session.previewer.show(False)
 
     def shutdown(self):
         self.session.shutdown()
