@@ -1798,6 +1798,10 @@ You can draw meanwhile.</source>
         <translation>已将{}插入到所选部分上方，所选部分仍然可见。</translation>
     </message>
     <message>
+        <source>Inserted {} in the place of what was selected, which is hidden.</source>
+        <translation>已将{}插入到所选部分的位置，所选部分已隐藏。</translation>
+    </message>
+    <message>
         <source>It cannot be seen: the group “{}” is hidden.</source>
         <translation>它看不见：图层组“{}”是隐藏的。</translation>
     </message>

@@ -101,15 +101,18 @@ class KritaHost(Host):
 
     # -- into the drawing ------------------------------------------------------------------------------------------
 
-    def insert(self, layers, as_reference=False, instead_of=()):
+    def insert(self, layers, as_reference=False, instead_of=(), within=None):
         """Put HostLayers (bottom first) into the document in front, at once: as insert_into()."""
         self.preview(None)
         return _name(
             whole(inserting(self._find(), layers, as_reference, self._guard, instead_of, self._replacing.hide))
         )
 
-    def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=()):
-        """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step."""
+    def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=(), within=None):
+        """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step.
+
+        `within` does not occur here: a selection has no sources in Krita (sources.py), and stays visible beneath.
+        """
         document = self._documents.find(drawing)
         if document is None:
             failed(GONE)
@@ -139,7 +142,7 @@ class KritaHost(Host):
         """Show the canvas as it would be; it is no node, so it is never saved and never undone. None: away."""
         self._previewing.show(mockup)
 
-    def prepare(self, sources):
+    def prepare(self, sources, within=None):
         """Make ready, in idle moments, to show the drawing without these layers."""
         document = self._documents.find(self._key)
         if document is not None:

@@ -61,9 +61,11 @@ class Canvas(Host):
         self.on_paper = False
         self.inserted: list[tuple[list, bool]] = []
         self.instead_of: list[tuple[str, ...]] = []  # of each insertion
+        self.within: list = []  # Coverage or None of each
         self.held: set[str] = set()  # keys of what is still there
         self.previews: list = []  # Mockups, None each where it was taken away
         self.prepared: list[tuple[str, ...]] = []
+        self.ready_for: list = []  # Coverage or None of each
         self.insert_problem = ""
         self.shade = 0  # changes the drawing
 
@@ -108,11 +110,12 @@ class Canvas(Host):
         self.opened.emit()
         return former
 
-    def insert(self, layers, as_reference=False, instead_of=()):
+    def insert(self, layers, as_reference=False, instead_of=(), within=None):
         if self.insert_problem:
             raise HostError(self.insert_problem)
         self.inserted.append((layers, as_reference))
         self.instead_of.append(tuple(instead_of))
+        self.within.append(within)
         self.held.add(str(len(self.inserted)))
         return str(len(self.inserted))
 
@@ -122,8 +125,9 @@ class Canvas(Host):
     def preview(self, mockup):
         self.previews.append(mockup)
 
-    def prepare(self, sources):
+    def prepare(self, sources, within=None):
         self.prepared.append(tuple(sources))
+        self.ready_for.append(within)
 
     @property
     def previewing(self) -> Any:

@@ -150,6 +150,10 @@ class Mask:
         """What this covers and the other does not."""
         return self.intersect(other.invert())
 
+    def without(self, other: Mask) -> Mask:
+        """This, seen through what the other leaves: where both are soft, the share of the share."""
+        return self._with(other.invert(), lambda mine, left: cv2.multiply(mine, left, scale=1 / 255))
+
     def invert(self) -> Mask:
         """What it does not cover."""
         outside = 255 - self.outside

@@ -8,7 +8,7 @@ import zlib
 
 from . import pixels
 from .gallery_model import Entry
-from .host import Capture
+from .host import Capture, Coverage
 from .qt import QtCore, QtGui
 from .run import Run
 from .words import tr
@@ -33,7 +33,7 @@ def packing(run):
     capture = run.capture
     size = capture.width, capture.height
     parts = [("drawing", pixels.bands(capture))]
-    for name, mask in (("inside", capture.inside), ("keep", capture.keep)):
+    for name, mask in (("inside", capture.inside), ("keep", capture.keep), ("selection", capture.selection)):
         if mask is not None:
             parts.append((name, pixels.mask_bands(mask, *size)))
     for number, (_, rgba) in enumerate(capture.layers):
@@ -62,6 +62,17 @@ def whole(run):
             if name in run.packed:
                 setattr(capture, name, _unpacked(run.packed, name, area))
     return capture
+
+
+def within(run):
+    """-> Coverage of what was selected of a run's drawing, None where all was captured. Raises pixels.PixelError."""
+    capture = run.capture
+    place = capture.x, capture.y, capture.width, capture.height
+    if capture.selection is not None:
+        return Coverage(*place, capture.selection)
+    if run.within is None and "selection" in (run.packed or {}):  # it came with a document
+        run.within = Coverage(*place, _unpacked(run.packed, "selection", capture.width * capture.height))
+    return run.within
 
 
 def _unpacked(packed, name, size):

@@ -1,6 +1,6 @@
 """All that a host is to the panel: whoever owns a canvas gives this much, and nothing else of it is visible here."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from .qt import QtCore
 from .words import tr
@@ -14,6 +14,16 @@ class EmptyError(HostError):
     """There is no drawing in what was to be captured."""
 
 
+class Coverage(NamedTuple):
+    """How far pixels of the canvas are covered: `mask` has one byte (0..255) for each, rows from the top at (x, y)."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    mask: bytes
+
+
 class Capture:
     """A drawing as the host hands it over.
 
@@ -25,8 +35,8 @@ class Capture:
     dpi: pixels per inch
     layers: of a group, what it holds from the bottom to the top, as (name, rgba) of the capture's size each: they
     are to move together, and `rgba` is how they look; empty where there is one layer
-    sources: the host's keys of the layers that were captured whole: a preview or an insertion may stand in their place;
-    empty where only a part of a layer was captured
+    sources: the host's keys of the layers that were captured: a preview or an insertion may stand in their place, or
+    in the place of what is selected of them where there is a `selection`
     on_paper: the paper under the drawing is one of the sources, so that it goes with them
 
     drawing: the host's key of the drawing it was taken from
@@ -90,14 +100,15 @@ class Mockup:
     layers: HostLayers, first lowest, shown over the drawing, each at its shown size
     instead_of: keys of the host's layers that they stand for (Capture.sources); one that is gone counts for nothing
     faded: 0..1, how much of those layers is still seen: 0 hides them, 1 leaves them as they are
+    within: Coverage: that is only so as far as it covers, and the rest of those layers is left as it is; None: all over
     wipe: x on the canvas, left of which the drawing is seen as it is; None: nowhere
     """
 
-    __slots__ = ("faded", "instead_of", "layers", "wipe")
+    __slots__ = ("faded", "instead_of", "layers", "wipe", "within")
 
-    def __init__(self, layers, instead_of=(), faded=1.0, wipe=None):
+    def __init__(self, layers, instead_of=(), faded=1.0, wipe=None, within=None):
         self.layers, self.instead_of = tuple(layers), tuple(instead_of) if faded < 1.0 else ()
-        self.faded, self.wipe = faded, wipe
+        self.faded, self.wipe, self.within = faded, wipe, within if self.instead_of else None
 
     def __eq__(self, other):
         return isinstance(other, Mockup) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
@@ -141,10 +152,11 @@ class Host(QtCore.QObject):
         """
         raise HostError(tr("The layer with what to keep is not in the drawing any more: choose another one."))
 
-    def insert(self, layers, as_reference=False, instead_of=()):
+    def insert(self, layers, as_reference=False, instead_of=(), within=None):
         """Put HostLayers above the active layer, inside its group; -> the key of what was inserted.
 
         instead_of: keys of layers (Capture.sources) that are hidden for it, and above the topmost of which it comes.
+        within: Coverage: of those layers only what it covers is hidden; None: all.
         One undo step takes all of it back, and no pixel of an existing layer is changed.
         as_reference: locked, half transparent, under "Drawover references"; the artist's layer stays active.
         """
@@ -158,8 +170,11 @@ class Host(QtCore.QObject):
         """Show a Mockup in the place of the drawing: no document is changed, nothing is saved. None takes it away."""
         raise NotImplementedError
 
-    def prepare(self, sources):
-        """A mockup in the place of these layers will be wanted soon: a host may make ready for it when it is idle."""
+    def prepare(self, sources, within=None):
+        """A mockup in the place of these layers will be wanted soon: a host may make ready for it when it is idle.
+
+        within: Coverage of what of them it stands for; None: all.
+        """
 
     # Where a host has several drawings, or one that must not be touched at every moment, it answers these as well.
 
@@ -195,7 +210,7 @@ class Host(QtCore.QObject):
     def insert_into(self, drawing, layers, done, failed, **how):
         """As insert(), into the drawing of that key and no other, as soon as that disturbs nobody.
 
-        done(key of what was inserted), or failed(sentence). how: as_reference, instead_of.
+        done(key of what was inserted), or failed(sentence). how: as_reference, instead_of, within.
         """
 
         def steps():

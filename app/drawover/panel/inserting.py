@@ -1,7 +1,7 @@
 """Brings suggestions into the drawing at its full size: as layers, as references, as the picture of what moved."""
 
 from . import pixels
-from .history import whole
+from .history import whole, within
 from .placing import beside, ink, paper, replaces
 from .qt import QtCore
 from .words import later, tr
@@ -48,7 +48,7 @@ class Inserting(QtCore.QObject):
 
     def _place(self, entry, own, layers, placing, as_reference):
         capture = entry.run.capture
-        layers, hidden, more = pixels.moved(layers, capture.x, capture.y), (), ""
+        layers, hidden, part, more = pixels.moved(layers, capture.x, capture.y), (), None, ""
         if as_reference or not replaces(own, placing):
             layers = pixels.without_paper(layers)
         if placing == "beside":
@@ -58,18 +58,21 @@ class Inserting(QtCore.QObject):
             more = tr("Inserted {} beside the drawing.") if fits else tr("Inserted {}, partly outside of the canvas.")
         elif replaces(own, placing):
             hidden = capture.sources
-            if not hidden:
-                more = tr("Inserted {} above the selected part, which stays visible.")
-            elif capture.on_paper and not any(each.paper for each in layers):
-                try:
+            try:
+                part = within(entry.run)
+                if hidden and capture.on_paper and not any(each.paper for each in layers):
                     whole(entry.run)
                     layers.insert(0, paper(capture, capture.width, capture.height))
-                except pixels.PixelError as error:
-                    self.failed.emit("pixels", str(error))
-                    return
-        if hidden:
-            more = tr("Inserted {} in the place of your layer, which is hidden.")
-        self._insert(entry, entry.run.asking, layers, as_reference, hidden, more)
+            except pixels.PixelError as error:
+                self.failed.emit("pixels", str(error))
+                return
+            if not hidden:
+                more = tr("Inserted {} above the selected part, which stays visible.")
+            elif part is None:
+                more = tr("Inserted {} in the place of your layer, which is hidden.")
+            else:
+                more = tr("Inserted {} in the place of what was selected, which is hidden.")
+        self._insert(entry, entry.run.asking, layers, as_reference, hidden, more, part)
 
     def drop(self, entry, asking, x, y):
         """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there.
@@ -116,7 +119,7 @@ class Inserting(QtCore.QObject):
         self.told.emit(tr("Drawing what moved…"))
         self._await(entry, ask)
 
-    def _insert(self, entry, asking, layers, as_reference=False, instead_of=(), line=""):
+    def _insert(self, entry, asking, layers, as_reference=False, instead_of=(), line="", within=None):
         """Put layers into the drawing of `asking` and no other. entry: what they are of, or None: what moved."""
         if asking.closed:
             self.failed.emit("closed", tr(GONE))
@@ -140,7 +143,7 @@ class Inserting(QtCore.QObject):
             self.told.emit(said)
 
         failed = lambda sentence: self.failed.emit("host", sentence)  # noqa: E731
-        how = {"as_reference": as_reference, "instead_of": instead_of}
+        how = {"as_reference": as_reference, "instead_of": instead_of, "within": within}
         self.host.insert_into(asking.drawing, layers, done, failed, **how)
 
     def _full(self, entry, done):

@@ -6,7 +6,7 @@ They are kept for a while, and morphed when the wish changes. What is really ins
 from typing import Any
 
 from . import pixels
-from .history import whole
+from .history import whole, within
 from .host import HostError, HostLayer, Mockup
 from .placing import beside, ink, paper, replaces, shifted
 from .qt import QtCore, QtGui, image_rgba
@@ -241,11 +241,11 @@ class Preview(QtCore.QObject):
             drawing = self._drawing(entry.run)
             yours = _with_opacity(drawing, 0.15 + 0.85 * self._share)
             below = [self._paper(entry.run)] if capture.on_paper else []
-            return Mockup([*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], capture.sources, 0.0)
+            return self._mocked(entry.run, [*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], 0.0)
         if mode:
             layers = [layer.beneath or self._paper(entry.run), layer] if capture.on_paper else [layer]
             wipe = self._wipe(entry.run, layer) if mode == "wipe" else None if self._second else capture.canvas_width
-            return Mockup(layers, capture.sources, 0.0, wipe)
+            return self._mocked(entry.run, layers, 0.0, wipe)
         layers, faded = [layer], 1.0 if own else _DIMMED
         if replaces(own, self._placing):
             faded = 0.0
@@ -259,7 +259,15 @@ class Preview(QtCore.QObject):
         of, arrows = self._pictures.get(self._moved, (None, None))
         if self._over is None and arrows is not None and of is self._moved.entry is entry:
             layers.append(arrows)
-        return Mockup(layers, capture.sources, faded)
+        return self._mocked(entry.run, layers, faded)
+
+    def _mocked(self, run, layers, faded, wipe=None):
+        """-> Mockup of layers over what was captured for a run."""
+        try:
+            return Mockup(layers, run.capture.sources, faded, wipe, within(run))
+        except pixels.PixelError as error:
+            self.told.emit(str(error))
+            return Mockup(layers, (), faded, wipe)
 
     def _is_own(self, entry):
         return entry.run.look.is_own(self._kind(entry))

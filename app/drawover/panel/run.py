@@ -38,7 +38,7 @@ class Run:
     asking: the Asking of the drawing that it is about, where it belongs; look: tasks.look.Look of its task.
     """
 
-    __slots__ = ("asking", "capture", "id", "job", "look", "packed", "reviving", "wishes")
+    __slots__ = ("asking", "capture", "id", "job", "look", "packed", "reviving", "wishes", "within")
 
     def __init__(self, capture, wishes, look, job=None):
         self.look = look
@@ -47,3 +47,4 @@ class Run:
         self.asking: Any = None
         self.reviving = []  # what waits for the job to be asked again: (number, then)
         self.packed: Any = None  # the capture as history.py keeps it, once it is packed
+        self.within: Any = None  # host.Coverage of what was selected, once it is unpacked

@@ -5,6 +5,7 @@ in front. What belongs to the panel is done by showing.py, inserting.py and live
 """
 
 from .drawings import Drawings
+from .history import within
 from .inserting import Inserting
 from .live import Live
 from .qt import QtCore
@@ -111,7 +112,7 @@ class Session(QtCore.QObject):
 
     def _running_changed(self, on):
         if on:
-            self.host.prepare(self.running.capture.sources)
+            self.host.prepare(self.running.capture.sources, within(self.running))
         self.running_changed.emit(on)
 
     def _touched(self):

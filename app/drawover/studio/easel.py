@@ -22,7 +22,7 @@ from ..panel.words import tr
 from . import view as vw
 from .drawing import Drawing
 from .marks import Marks, checkers, paint_paper
-from .mockup import Rest, Shown
+from .mockup import Replaced, Rest, Shown
 from .pyramid import Pyramid
 from .theme import current
 
@@ -112,7 +112,7 @@ class Easel(QWidget):
     def preview(self, shown: Shown | None) -> None:
         """Show the canvas as it would be; None: as it is."""
         self._mockup = shown
-        self._rest.wish(self._pyramid, self._drawing.document, shown.hidden if shown else ())
+        self._rest.wish(self._pyramid, self._drawing.document, shown.replaced if shown else None)
         self._place_knob()
         self.update()
 
@@ -121,11 +121,11 @@ class Easel(QWidget):
         """Nobody draws at this moment."""
         return True
 
-    def prepare(self, hidden: tuple[str, ...]) -> None:
-        """A preview without these layers will be wished soon."""
+    def prepare(self, replaced: Replaced) -> None:
+        """A preview without that will be wished soon."""
         seen = self.view.rect_to_canvas(QRectF(self.rect())).toAlignedRect()
         place = Rect(seen.x(), seen.y(), seen.width(), seen.height()).intersected(self._drawing.document.rect)
-        self._rest.prepare(self._pyramid, self._drawing.document, hidden, place)
+        self._rest.prepare(self._pyramid, self._drawing.document, replaced, place)
 
     @property
     def previewing(self) -> bool:
@@ -328,12 +328,19 @@ class Easel(QWidget):
         part.addPolygon(seen.map(QPolygonF(QRectF(left, 0, max(self._pyramid.width - left, 0), self._pyramid.height))))
         painter.save()
         painter.setClipPath(part, Qt.ClipOperation.IntersectClip)
-        if mockup.hidden and self._rest.pyramid is not None:
+        if mockup.replaced is not None and mockup.replaced.ids and self._rest.pyramid is not None:
+            painter.save()
+            within = mockup.replaced.within
+            if within is not None:  # elsewhere nothing is to be laid twice, which would darken what is half transparent
+                box = QPainterPath()
+                box.addPolygon(seen.map(QPolygonF(QRectF(within.x, within.y, within.width, within.height))))
+                painter.setClipPath(box, Qt.ClipOperation.IntersectClip)
             ground()
             lay(self._rest.pyramid)
             painter.setOpacity(mockup.faded)
             if mockup.faded > 0:
                 lay(self._pyramid)
+            painter.restore()
         painter.setTransform(seen, True)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         for picture in mockup.pictures:

@@ -14,12 +14,12 @@ from ..document.blend import MODES
 from ..document.errors import DocumentError
 from ..document.layers import REFERENCES, Document, Group, Layer, Node, leaves
 from ..document.tiles import Rect, straight
-from ..panel.host import Capture, EmptyError, Host, HostError, HostLayer, Mockup
+from ..panel.host import Capture, Coverage, EmptyError, Host, HostError, HostLayer, Mockup
 from ..panel.words import later, tr
 from . import sources
 from .canvas import Canvas
 from .drawing import Drawing
-from .mockup import Picture, Shown, without
+from .mockup import Picture, Replaced, Shown, without
 from .pinned import PINNED
 
 SUGGESTION = "Drawover suggestion"  # a group of several layers that came together
@@ -101,7 +101,13 @@ class StudioHost(Host):
 
     # -------------------------------------------------------------------------------------------------- insert
 
-    def insert(self, layers: list[HostLayer], as_reference: bool = False, instead_of: tuple[str, ...] = ()) -> str:
+    def insert(
+        self,
+        layers: list[HostLayer],
+        as_reference: bool = False,
+        instead_of: tuple[str, ...] = (),
+        within: Coverage | None = None,
+    ) -> str:
         """As one step, HostLayers (bottom first) above what they stand for, or else above the active layer."""
         if not layers:
             raise HostError(tr("There is nothing to insert: choose a suggestion first."))
@@ -115,8 +121,8 @@ class StudioHost(Host):
             if as_reference:
                 self._drawing.did(tr("Insert reference"), _with_references(document, new), own=False)
             else:
-                hidden = sources.ids(document, instead_of)
-                changed = _with_suggestion(document, node, hidden)
+                replaced = Replaced(sources.ids(document, instead_of), within)
+                changed = _with_suggestion(document, node, replaced)
                 self._drawing.did(tr("Insert suggestion"), changed, own=False)
         except DocumentError as error:
             raise HostError(str(error)) from error
@@ -126,18 +132,18 @@ class StudioHost(Host):
         """Whether a layer that was inserted is in the drawing."""
         return any(node.id == key for node in self._drawing.document.walk())
 
-    def prepare(self, keys: tuple[str, ...]) -> None:
+    def prepare(self, keys: tuple[str, ...], within: Coverage | None = None) -> None:
         """Compose the drawing without these layers, when nothing else is to do."""
-        self._canvas.prepare(sources.ids(self._drawing.document, keys))
+        self._canvas.prepare(Replaced(sources.ids(self._drawing.document, keys), within))
 
     def preview(self, mockup: Mockup | None) -> None:
         """Show the canvas as it would be; nothing of it is in a document, so it is never saved. None takes it away."""
         if mockup is None:
             self._canvas.preview(None)
             return
-        hidden = sources.ids(self._drawing.document, mockup.instead_of)
+        replaced = Replaced(sources.ids(self._drawing.document, mockup.instead_of), mockup.within)
         pictures = tuple(_picture(layer) for layer in mockup.layers)
-        self._canvas.preview(Shown(pictures, hidden, mockup.faded, mockup.wipe))
+        self._canvas.preview(Shown(pictures, replaced, mockup.faded, mockup.wipe))
 
 
 def _picture(layer: HostLayer) -> Picture:
@@ -165,9 +171,11 @@ def _selected(document: Document) -> Capture:
     cover = document.selection.array(box)
     if not ((rgba[..., 3] > 0) & (cover > 0)).any():
         raise EmptyError(tr(_EMPTY["selection"]))
+    keys, paper = sources.sources(document, "selection"), bool(cover.min() == 255) and sources.on_paper(rgba)
     return Capture(
         box.width, box.height, rgba=np.ascontiguousarray(rgba).tobytes(), x=box.x, y=box.y,
         canvas_width=document.width, canvas_height=document.height, selection=cover.tobytes(), dpi=document.dpi,
+        sources=keys, on_paper=paper,
     )  # fmt: skip
 
 
@@ -175,9 +183,9 @@ def _layer(document: Document) -> np.ndarray:
     node = document.active_node
     if node is None:
         raise HostError(tr("The drawing has no layer: add one, and draw on it."))
-    if isinstance(node, Group):
+    if isinstance(node, Group) and node.mask is None:
         return straight(Document(document.width, document.height, node.layers).compose())
-    if node.mask is not None:  # what it hides is no part of the drawing
+    if isinstance(node, Group) or node.mask is not None:  # what it hides is no part of the drawing
         alone = replace(node, opacity=1.0, visible=True, blend="normal", clip=False, inherits=False, fill=1.0)
         return straight(Document(document.width, document.height, (alone,)).compose())
     return node.rgba(document.rect)
@@ -255,16 +263,16 @@ def _grouped(layers: list[HostLayer], new: list[Layer]) -> list[Layer | Group]:
     return found
 
 
-def _with_suggestion(document: Document, node: Node, hidden: tuple[str, ...]) -> Document:
+def _with_suggestion(document: Document, node: Node, replaced: Replaced) -> Document:
     """Right above what it stands for, or else the active layer; above the references, not among them.
 
-    hidden: ids of the nodes that it stands for, bottom first. The new layer becomes active.
+    The ids of `replaced` are bottom first. The new layer becomes active.
     """
-    place = hidden[-1] if hidden else document.active
+    place = replaced.ids[-1] if replaced.ids else document.active
     if place is not None:
         path = document.path(place)
         place = next((above.id for above in path if isinstance(above, Group) and above.name == REFERENCES), place)
-    return without(document.add(node, above=place), hidden)
+    return without(document.add(node, above=place), replaced)
 
 
 def _with_references(document: Document, new: list[Layer]) -> Document:

@@ -1,4 +1,4 @@
-"""Which layers a capture takes whole, and how they are found again: a suggestion may stand in their place."""
+"""Which layers a capture takes, and how they are found again: a suggestion may stand in their place."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _SAMPLE = 64  # rows that are looked at first
 
 
 def sources(document: Document, what: str) -> tuple[str, ...]:
-    """Keys of the nodes that `what` captures whole: none for a selection, which is only a part of a layer."""
+    """Keys of the nodes that `what` captures; of a selection, which is a part of it, the active one."""
     node = document.active_node
-    if node is None or what == "selection":
+    if node is None:
         return ()
     if what == "visible":
         found = [each for each in document.layers if _is_drawing(each, document.rect)]
