@@ -6,6 +6,7 @@ whoever asks.
 
 from .nodes import by_key
 from .panel.qt import QtCore, QtGui
+from .remaining import can_be_divided, taking_away
 
 SIDE = 2048  # pixels of the picture's longer side: about a screen's
 BAND = 1 << 19  # image pixels that are read in one step
@@ -16,9 +17,10 @@ _Format = QtGui.QImage.Format
 _Mode = QtGui.QPainter.CompositionMode
 
 
-def backdrop(document, keys):
+def backdrop(document, keys, within=None):
     """Steps; -> QImage of the whole image, transparent where the nodes of these keys make no difference.
 
+    within: Coverage of what of them is not to be seen; None: all.
     None where none of them is in the document, or is seen in it.
     """
     if not any(node is not None and node.visible() for node in (by_key(document, key) for key in keys)):
@@ -30,8 +32,11 @@ def backdrop(document, keys):
         before = yield from _picture(clone)
         for key in keys:
             node = by_key(clone, key)
-            if node is not None:
+            if within is not None and can_be_divided(node):
+                yield from taking_away(node, within, node)
+            elif node is not None and within is None:
                 node.setVisible(False)
+            if node is not None:
                 node.setBlendingMode(node.blendingMode())  # so that Krita paints it; the step of undo is the clone's
         yield
         after = yield from _picture(clone)

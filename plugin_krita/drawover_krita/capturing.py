@@ -34,6 +34,8 @@ def capturing(document, what):
     if what == "group":
         layers = yield from _layers(document, region)
     found, on_paper = sources(document, what)
+    if mask is not None and found:
+        on_paper = mask.count(255) == len(mask) == picture[3::4].count(255)
     yield
     return Capture(
         region.width(),

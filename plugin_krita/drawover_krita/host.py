@@ -105,21 +105,19 @@ class KritaHost(Host):
         """Put HostLayers (bottom first) into the document in front, at once: as insert_into()."""
         self.preview(None)
         return _name(
-            whole(inserting(self._find(), layers, as_reference, self._guard, instead_of, self._replacing.hide))
+            whole(inserting(self._find(), layers, as_reference, self._guard, instead_of, self._replacing.hide, within))
         )
 
     def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=(), within=None):
-        """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step.
-
-        `within` does not occur here: a selection has no sources in Krita (sources.py), and stays visible beneath.
-        """
+        """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step."""
         document = self._documents.find(drawing)
         if document is None:
             failed(GONE)
             return
 
         def steps():
-            node = yield from inserting(document, layers, as_reference, self._guard, instead_of, self._replacing.hide)
+            hide = self._replacing.hide
+            node = yield from inserting(document, layers, as_reference, self._guard, instead_of, hide, within)
             self.preview(None)
             return _name(node)
 
@@ -146,7 +144,7 @@ class KritaHost(Host):
         """Make ready, in idle moments, to show the drawing without these layers."""
         document = self._documents.find(self._key)
         if document is not None:
-            self._previewing.prepare(document, tuple(sources))
+            self._previewing.prepare(document, tuple(sources), within)
 
     def note_change(self):
         """The drawing or the active document may have changed: say so once things have settled."""

@@ -17,6 +17,7 @@ from .nodes import (
 )
 from .panel.host import HostError
 from .panel.qt import QtCore
+from .remaining import can_be_divided, remaining
 from .tools import steps_of_undo
 
 SUGGESTION = "Drawover suggestion"
@@ -24,19 +25,27 @@ TURNS = 200  # turns of the event loop in which Krita makes a new node active; t
 AGAIN = 20  # ms until it is looked again whether a stroke has ended
 
 
-def inserting(document, layers, reference, guard, instead_of=(), hide=None):
+def inserting(document, layers, reference, guard, instead_of=(), hide=None, within=None):
     """Steps; -> the new node. layers: HostLayers, bottom first. Raises HostError.
 
     They come above the active layer, or on top of the references, and then the artist's layer stays active.
     instead_of: keys of nodes above the topmost of which they come, and which hide(document, node, keys) hides.
+    within: Coverage: they stand for that part of one node alone. What remains of it comes with them, as a copy: a mask
+    on the node itself would be a second step of undo, and cannot be filled in Krita 5.1.
     """
     if not layers:
         raise HostError("There is nothing to insert: choose a suggestion first.")
     yield
     grouped_in = None
     while True:
-        group = references_group(document) if reference else None
-        if reference and group is None:
+        group, state = references_group(document) if reference else None, steps_of_undo()
+        if within is not None:  # what cannot be divided any more stays as it is, and the suggestion comes above it
+            instead_of = tuple(key for key in instead_of if can_be_divided(by_key(document, key)))
+        divided = _found(document, instead_of) if within is not None else []
+        if divided:
+            rest = yield from remaining(divided[-1], within)
+            node = yield from grouping(document, _group_name(layers), layers, lowest=rest)
+        elif reference and group is None:
             node = yield from grouping(document, REFERENCES, layers, reference=True)
         elif len(layers) > 1 or layers[0].group:
             node = yield from grouping(document, _group_name(layers), layers, reference)
@@ -45,9 +54,11 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None):
             if reference:
                 as_reference(node, layers[0].opacity)
         grouped_in = references_group(document) if reference else None
+        box = yield from _reach(document, instead_of)
+        if divided and state != steps_of_undo():  # the artist drew on it, perhaps
+            continue
         if (grouped_in is None) == (group is None):  # else the artist made or deleted that group meanwhile
             break
-    box = yield from _reach(document, instead_of)
     before = document.activeNode()
     parent, above = _place(document, reference, grouped_in)
     hidden = _found(document, instead_of)

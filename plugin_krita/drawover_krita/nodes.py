@@ -160,15 +160,19 @@ def is_pass_through(node):
     return node.type() == "grouplayer" and node.passThroughMode()
 
 
-def grouping(document, name, layers, reference=False):
+def grouping(document, name, layers, reference=False, lowest=None):
     """Steps; -> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step.
 
-    What belongs to a group of another name is in a group of its own in there.
+    What belongs to a group of another name is in a group of its own in there. lowest: a node in no image yet that comes
+    below them and takes the place of an artist's layer: all are blended then as if there were no group.
     """
     with scratch_document(document) as scratch:
         yield
         group = scratch.createGroupLayer(name)
         scratch.rootNode().addChildNode(group, None)
+        if lowest is not None:
+            group.addChildNode(lowest, None)
+            group.setPassThroughMode(True)
         inner = None  # the group of the layer before, in which its neighbors of the same follow it
         for layer in layers:
             node = yield from writing(scratch, layer, scratch)

@@ -17,7 +17,7 @@ class Previewing(QtCore.QObject):
         super().__init__(parent)
         self._read = read
         self._overlay = None
-        self._document, self._keys = None, ()  # what the backdrop is of
+        self._document, self._part = None, ((), None)  # what the backdrop is of: keys, and Coverage or None
         self._backdrop = None  # QImage; None also where those layers are not seen
         self._made = False
         self._give_up = None  # ends the making that is on its way
@@ -37,16 +37,17 @@ class Previewing(QtCore.QObject):
         else:
             self._overlay.set_mockup(mockup)
         if mockup.instead_of:
-            self.prepare(document, mockup.instead_of)
+            self.prepare(document, mockup.instead_of, mockup.within)
             self._overlay.set_backdrop(self._backdrop if self._made else None)
 
-    def prepare(self, document, keys):
-        """Make the backdrop for these layers, where it is not there yet."""
-        if not keys or (document == self._document and keys == self._keys and (self._made or self._give_up)):
+    def prepare(self, document, keys, within=None):
+        """Make the backdrop for these layers, or what a Coverage covers of them, where it is not there yet."""
+        part = keys, within
+        if not keys or (document == self._document and part == self._part and (self._made or self._give_up)):
             return
         self.forget()
-        self._document, self._keys = document, keys
-        self._give_up = self._read(document, lambda: backdrop(document, keys), self._came, self._failed)
+        self._document, self._part = document, part
+        self._give_up = self._read(document, lambda: backdrop(document, keys, within), self._came, self._failed)
 
     def forget(self):
         """The document is not as it was: another backdrop is made when one is wished again."""

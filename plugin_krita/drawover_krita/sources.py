@@ -1,19 +1,22 @@
-"""Which nodes a capture takes whole: a suggestion may stand in their place. Keys are uniqueId() as text."""
+"""Which nodes a capture takes: a suggestion may stand in their place. Keys are uniqueId() as text."""
 
 from .nodes import REFERENCES, group_of, layer_of, layers_of
 from .pixels import BYTES, CHANNELS
+from .remaining import can_be_divided
 
 ROWS = 64  # of the image, by which a layer's evenness is told
 OPAQUE = {"U8": b"\xff", "U16": b"\xff\xff", "F16": b"\x00\x3c", "F32": b"\x00\x00\x80\x3f"}  # an alpha of 1
 
 
 def sources(document, what):
-    """-> (keys of the nodes that `what` captures whole, whether their paper goes with them).
+    """-> (keys of the nodes that `what` captures, whether their paper goes with them).
 
-    A selection is only a part of a layer, and has none. HostError as layer_of() and group_of().
+    Of a selection it is the layer that it is a part of, where a part of it can make way; the paper is the capture's
+    matter. HostError as layer_of() and group_of().
     """
     if what == "selection":
-        return (), False
+        node = layer_of(document)
+        return (node.uniqueId().toString(),) if can_be_divided(node) else (), False
     if what == "visible":
         found = [node for node in layers_of(document.rootNode()) if _is_drawing(node, document)]
     elif what == "group":
