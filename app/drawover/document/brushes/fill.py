@@ -1,6 +1,6 @@
 """The bucket: one region filled with a color, as far as lines and other colors let it run. Also what the picker reads.
 
-Where regions end is left to raster/regions.py, what one is filled with and when to the studio.
+Where regions end is left to raster/color/regions.py, what one is filled with and when to the studio.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ...raster.regions import grow, region_at
+from ...raster.color.regions import grow, region_at
 from .. import tiles as tl
 from ..blend import atop, over
 from ..compose import compose

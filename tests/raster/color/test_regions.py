@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawover.raster.regions import grow, label_regions, open_area, region_at
+from drawover.raster.color.regions import grow, label_regions, open_area, region_at
 
 
 def box(gap: int, thickness: int = 3) -> np.ndarray:

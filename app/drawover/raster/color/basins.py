@@ -1,0 +1,161 @@
+"""The rooms of an open area: where regions have their middle, found by how far every pixel lies from the lines.
+
+A passage parts two rooms when it is no wider than the gap that counts as closed, and clearly narrower than both rooms:
+a strand of hair that thins out is no second room, and a rim narrower than the gap is one. Where the border between two
+rooms runs is found here as well; which rooms are worth keeping is merging.py's business.
+
+A morphological watershed on the distance transform, at few levels (Meyer and Beucher, "Morphological segmentation",
+Journal of Visual Communication and Image Representation 1, 1990), with the trapped ball of Zhang et al. ("Vectorizing
+Cartoon Animations", IEEE TVCG 15, 2009, section 3.2) as its first level.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+_SLACK = 0.6  # pixels; between the centers of the pixels on both sides of a gap lies one more than the gap is wide
+_STEP = 0.66  # each level's distance, as a share of the one before: by how much a passage is narrower than a room
+_LEAST = 0.15  # of the first level; rooms of a smaller radius are not told apart
+_COARSE = 3.0  # pixels; wider levels are looked at on every other pixel of every other row
+
+
+class Rooms(NamedTuple):
+    """The rooms of an open area."""
+
+    count: int
+    labels: np.ndarray  # (H, W) int32, 1..count where it is open and 0 on lines
+    distance: np.ndarray  # (H, W) float32, pixels from the middle of each pixel to that of the nearest line's pixel
+
+
+def rooms(area: np.ndarray, gap: float) -> Rooms:
+    """Every open pixel given to one room.
+
+    area: (H, W) uint8, 255 where it is open, 0 on lines; the picture's edge is a wall. gap: pixels, 0 or more.
+    """
+    walled = cv2.copyMakeBorder(area, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+    distance = cv2.distanceTransform(walled, cv2.DIST_L2, cv2.DIST_MASK_5)
+    spots, middles = _middles(walled, distance, gap / 2 + _SLACK)
+    labels = _flooded(walled, middles, spots)
+    return Rooms(len(spots), np.ascontiguousarray(labels[1:-1, 1:-1]), distance[1:-1, 1:-1])
+
+
+def _levels(reach: float) -> list[float]:
+    """Distances from the lines, falling; 0 stands for all that is open."""
+    levels = [reach]
+    while levels[-1] * _STEP > max(_LEAST * reach, 1.0):
+        levels.append(levels[-1] * _STEP)
+    return [*levels, 0.0]
+
+
+def _middles(area: np.ndarray, distance: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """A pixel of each room, (count, 2) int64; and (H, W) int32, 1..count in the middle of each and 0 elsewhere.
+
+    From wide to narrow, a part that appears at one level is a room when at the next it has not run into another one.
+    """
+    levels = _levels(reach)
+    wide = [level for level in levels if level >= _COARSE]
+    found = _Found(np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64))
+    marks = np.zeros(area.shape, np.int32)
+    if wide:
+        few = np.ascontiguousarray(distance[::2, ::2])
+        coarse = np.zeros(few.shape, np.int32)
+        for level in wide:
+            found = _settle(found, coarse, (few > level).view(np.uint8), few > reach / _STEP, level, reach)
+        # A pixel beside one that is so far from the lines is open, and on the same side of them.
+        marks = cv2.resize(coarse, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
+        marks = np.ascontiguousarray(marks[: area.shape[0], : area.shape[1]])
+        found = _Found(2 * found.rooms, 2 * found.waiting)
+    for level in levels[len(wide) :]:
+        inside = (distance > level).view(np.uint8) if level else area
+        found = _settle(found, marks, inside, distance > reach / _STEP, level, reach)
+    return found.rooms, marks
+
+
+class _Found(NamedTuple):
+    """What the levels so far have shown, each as the (row, column) of a pixel in it, (N, 2) int64."""
+
+    rooms: np.ndarray
+    waiting: np.ndarray  # parts that appeared at the last level
+
+
+def _settle(
+    found: _Found, marks: np.ndarray, inside: np.ndarray, deep: np.ndarray, level: float, reach: float
+) -> _Found:
+    """One level. inside: (h, w) uint8, what lies further from the lines; new rooms are written into `marks`."""
+    # Discs around two pixels that touch by a corner overlap; what is open touches by its sides alone.
+    parts, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8 if level else 4)
+    labels, stats = np.asarray(labels, np.int32), np.asarray(stats, np.int32)
+    taken = np.zeros(parts, bool)
+    taken[0] = True
+    taken[labels[found.rooms[:, 0], found.rooms[:, 1]]] = True
+    if level == reach:
+        settled = np.flatnonzero(np.bincount(labels[deep], minlength=parts))
+        firm = _pixels(labels, stats, settled)
+    else:
+        kept, first = np.unique(labels[found.waiting[:, 0], found.waiting[:, 1]], return_index=True)
+        settled, firm = kept[~taken[kept]], found.waiting[first[~taken[kept]]]
+    taken[settled] = True
+    fresh = np.flatnonzero(~taken)
+    waiting = _pixels(labels, stats, fresh)
+    if not level:  # nothing narrower follows: what no room has reached is one by itself
+        settled, firm, waiting = np.concatenate([settled, fresh]), np.concatenate([firm, waiting]), waiting[:0]
+    if len(settled):
+        names = np.zeros(parts, np.int32)
+        names[settled] = len(found.rooms) + 1 + np.arange(len(settled))
+        _mark(marks, labels, stats, settled, names)
+    return _Found(np.concatenate([found.rooms, firm]), waiting)
+
+
+def _pixels(labels: np.ndarray, stats: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """(N, 2) int64: row and column of one pixel of each part, the first in its topmost row."""
+    found = np.empty((len(parts), 2), np.int64)
+    for i, part in enumerate(parts.tolist()):
+        left, top, wide = stats[part, :3].tolist()
+        found[i] = top, left + int(np.argmax(labels[top, left : left + wide] == part))
+    return found
+
+
+def _mark(marks: np.ndarray, labels: np.ndarray, stats: np.ndarray, parts: np.ndarray, names: np.ndarray) -> None:
+    """Write the names of these parts into `marks`."""
+    boxes = stats[parts, :4]
+    if int((boxes[:, 2].astype(np.int64) * boxes[:, 3]).sum()) > labels.size // 2:
+        np.copyto(marks, names[labels], where=(names > 0)[labels])
+        return
+    for part, (left, top, wide, high) in zip(parts.tolist(), boxes.tolist(), strict=True):
+        window = np.s_[top : top + high, left : left + wide]
+        np.copyto(marks[window], names[part], where=labels[window] == part)
+
+
+def _flooded(area: np.ndarray, middles: np.ndarray, spots: np.ndarray) -> np.ndarray:
+    """Every open pixel given to the middle from which it is nearest on a way that crosses no line.
+
+    middles: (H, W) int32, changed in place; spots: (count, 2), a pixel of each.
+    """
+    flooded = middles
+    cv2.watershed(cv2.merge([cv2.bitwise_not(area)] * 3), flooded)  # lines last, from all sides
+    cv2.copyTo(np.zeros_like(flooded), cv2.bitwise_not(area), flooded)
+    np.maximum(flooded, 0, out=flooded)  # -1 where two rooms meet
+    pieces, names = cv2.connectedComponents((flooded > 0).view(np.uint8), connectivity=4, ltype=cv2.CV_32S)
+    names, own = np.asarray(names, np.int32), np.zeros(pieces, bool)
+    own[names[spots[:, 0], spots[:, 1]]] = True
+    own[0] = True
+    if not own.all():  # what lies behind such a meeting was flooded over a line
+        flooded[~own[names]] = 0
+    return _closed(flooded, area)
+
+
+def _closed(labels: np.ndarray, area: np.ndarray) -> np.ndarray:
+    """Open pixels without a label get one that is beside them. labels: (H, W) int32, changed in place."""
+    rows, columns = np.nonzero((labels == 0) & (area > 0))
+    while len(rows):  # the area has a rim of lines, so that no neighbor lies outside
+        beside = np.stack([labels[rows + dy, columns + dx] for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1))])
+        known = beside.max(axis=0)
+        labels[rows, columns] = known
+        left = known == 0
+        if left.all():
+            raise AssertionError("An open pixel touches no room.")
+        rows, columns = rows[left], columns[left]
+    return labels

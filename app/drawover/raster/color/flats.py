@@ -1,0 +1,92 @@
+"""A drawing's regions as flats want them: every pixel in one, under the lines as well. What fills them is left to
+their users.
+
+Large canvases are taken apart at a reduced size; where the lines run is told at full size, so that no region ends short
+of a line, or beyond it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from .basins import rooms
+from .linework import linework
+from .merging import filled, merged
+
+GAP = 0.015  # of the width: gaps in lines up to this wide count as closed
+WIDEST_GAP = 0.1
+_WORK = 2304  # pixels of the longer side, up to which a canvas is reduced by no more than 2
+_FULL = 1280  # pixels of the longer side, up to which it is not reduced at all
+_ROUNDS = 3  # pixels that a region grows towards a line at full size
+
+
+class Flats(NamedTuple):
+    """The regions of a drawing."""
+
+    count: int
+    labels: np.ndarray  # (H, W) int32, 1..count; what lies under a line belongs to the nearest region. 0: no region
+    lines: np.ndarray  # (H, W) uint8, 255 on lines
+    told: bool  # whether lines could be told from the paper; where not, the regions mean little
+
+    def open(self) -> np.ndarray:
+        """(H, W) int32: the labels where no line is, 0 on lines."""
+        return np.where(self.lines > 0, 0, self.labels)
+
+
+def flats(rgba: np.ndarray, gap: float = GAP) -> Flats:
+    """The regions of line art.
+
+    rgba: (H, W, 4) uint8, straight alpha: lines on transparency or on paper. gap: share of the width, 0..WIDEST_GAP.
+    """
+    if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
+        raise ValueError(f"a drawing is (H, W, 4) uint8, not {rgba.dtype} of shape {rgba.shape}")
+    if not 0 <= gap <= WIDEST_GAP:
+        raise ValueError(f"a gap is 0 to {WIDEST_GAP} of the width, not {gap}")
+    height, width = rgba.shape[:2]
+    if not height or not width:
+        return Flats(0, np.zeros((height, width), np.int32), np.zeros((height, width), np.uint8), True)
+    by = _reduction(max(height, width))
+    lines = linework(rgba, by)
+    area = cv2.bitwise_not(lines.reduced)
+    pixels = gap * area.shape[1]
+    found = rooms(area, pixels)
+    count, whole = found.count, filled(found.labels)
+    if count > 1:
+        names = merged(found, whole, area, pixels)
+        count, whole = int(names.max()), names[whole]
+    if by > 1:
+        whole = _enlarged(whole, lines.reduced, lines.mask, by)
+    return Flats(count, whole, lines.mask, lines.told)
+
+
+def _reduction(longer: int) -> int:
+    return 1 if longer <= _FULL else max(2, -(-longer // _WORK))
+
+
+def _enlarged(whole: np.ndarray, reduced: np.ndarray, mask: np.ndarray, by: int) -> np.ndarray:
+    """The labels at full size. An open pixel whose reduced one is on a line takes the label of one beside it."""
+    height, width = mask.shape
+    labels = cv2.resize(whole, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
+    labels = np.ascontiguousarray(labels)
+    unsure = cv2.resize(reduced, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
+    unsure = cv2.bitwise_and(unsure, cv2.bitwise_not(mask))
+    wall = cv2.bitwise_or(unsure, mask)  # neither lends its label
+    at = cv2.findNonZero(unsure)
+    if at is None:
+        return labels
+    columns, rows = np.asarray(at, np.int32).reshape(-1, 2).T
+    for _ in range(_ROUNDS):
+        known = np.zeros(len(rows), np.int32)
+        for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            y, x = np.clip(rows + dy, 0, height - 1), np.clip(columns + dx, 0, width - 1)
+            np.maximum(known, np.where(wall[y, x] == 0, labels[y, x], 0), out=known)
+        reached = known > 0
+        labels[rows[reached], columns[reached]] = known[reached]
+        wall[rows[reached], columns[reached]] = 0
+        rows, columns = rows[~reached], columns[~reached]
+        if not len(rows):
+            break
+    return labels

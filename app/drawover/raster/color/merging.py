@@ -1,0 +1,149 @@
+"""Which rooms are worth keeping: tiny ones, slivers between two strokes and the cells of hatching go to what is around.
+
+What a region is given to is the one that it opens into the widest; where it opens into none, the one beyond its lines
+that it has the most of its border with.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from .basins import Rooms
+
+_TINY = 2.5e-5  # of the picture's area: a smaller region is a speck
+_SLIVER = 0.0013  # of the longer side: a region that no disc of this radius fits into lies between two strokes
+_POCKET = 0.75  # times the gap, squared: a smaller region that opens into another one is a corner of it
+_SHALLOW = 0.35  # times the gap: no disc of this radius fits into a cell of hatching
+_CELLS = 6  # shallow regions side by side that are hatching; a row of teeth or fingers is wider or shorter
+
+
+class Borders(NamedTuple):
+    """Which regions lie side by side: each pair's two names, and its pixels of border in the open and beyond lines."""
+
+    one: np.ndarray  # (N,) int64, less than `two`
+    two: np.ndarray
+    open: np.ndarray  # (N,) int64
+    lines: np.ndarray
+
+
+def filled(labels: np.ndarray) -> np.ndarray:
+    """(H, W) int32: the labels, and 0 pixels given to the nearest region; all 0 where there is none."""
+    if not labels.any():
+        return labels
+    empty = (labels == 0).view(np.uint8)
+    if not cv2.countNonZero(empty):
+        return labels
+    _, nearest = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
+    flat, known = nearest.ravel(), np.flatnonzero(labels)
+    names = np.zeros(len(known) + 1, np.int32)  # OpenCV numbers the pixels that are not empty
+    names[flat[known]] = labels.ravel()[known]
+    gaps = np.flatnonzero(empty)
+    whole = labels.copy()
+    whole.ravel()[gaps] = names[flat[gaps]]
+    return whole
+
+
+def borders(whole: np.ndarray, area: np.ndarray) -> Borders:
+    """The borders of `whole`, labels of every pixel; area: (H, W) uint8, 255 where it is open."""
+    found, opens = [], []
+    for down, right in ((0, 1), (1, 0)):
+        a, b = np.s_[: whole.shape[0] - down, : whole.shape[1] - right], np.s_[down:, right:]
+        at = np.nonzero(whole[a] != whole[b])
+        first, second = whole[a][at].astype(np.int64), whole[b][at].astype(np.int64)
+        found.append(np.minimum(first, second) << 32 | np.maximum(first, second))
+        opens.append((area[a][at] > 0) & (area[b][at] > 0))
+    pairs, which = np.unique(np.concatenate(found), return_inverse=True)
+    free = np.concatenate(opens)
+    every = np.bincount(which, minlength=len(pairs))
+    in_open = np.bincount(which[free], minlength=len(pairs))
+    return Borders(pairs >> 32, pairs & 0xFFFFFFFF, in_open, every - in_open)
+
+
+class _Groups:
+    """Regions that have been merged, by name."""
+
+    def __init__(self, count: int) -> None:
+        self._parent = np.arange(count + 1)
+
+    def of(self, name: int) -> int:
+        while self._parent[name] != name:
+            self._parent[name] = self._parent[self._parent[name]]
+            name = int(self._parent[name])
+        return name
+
+    def join(self, name: int, to: int) -> None:
+        self._parent[self.of(name)] = self.of(to)
+
+    def table(self) -> np.ndarray:
+        return np.array([self.of(name) for name in range(len(self._parent))])
+
+
+def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.ndarray:
+    """(count + 1,) int32: the new name of each room, 1.. without a hole, and 0 for 0.
+
+    whole: (H, W) int32, the rooms with the lines given to them; area: (H, W) uint8, 255 where it is open; gap: pixels.
+    """
+    count, labels, depth = found
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    longer = max(labels.shape)
+    deep = np.bincount(labels[depth > _SLIVER * longer + 0.5], minlength=count + 1) > 0
+    some = np.s_[::2, ::2]
+    roomy = np.bincount(labels[some][depth[some] > _SHALLOW * gap], minlength=count + 1) > 0
+    sides = borders(whole, area)
+    groups = _Groups(count)
+    around = _around(sides, count)
+    speck = ~deep | (sizes < _TINY * labels.size)
+    pocket = sizes < (_POCKET * gap) ** 2
+    for name in np.argsort(sizes, kind="stable").tolist():
+        if name == 0 or not (speck[name] or pocket[name]):
+            continue
+        to = _best(around[name], bool(speck[name]))
+        if to:
+            groups.join(name, to)
+    _unhatch(groups, sides, ~roomy & ~speck, around)
+    table = groups.table()
+    _, names = np.unique(table[1:], return_inverse=True)
+    return np.concatenate([[0], names + 1]).astype(np.int32)
+
+
+def _around(sides: Borders, count: int) -> list[list[tuple[int, int, int]]]:
+    """For each region its neighbors: (pixels of border in the open, pixels beyond lines, name)."""
+    found: list[list[tuple[int, int, int]]] = [[] for _ in range(count + 1)]
+    for one, two, free, lines in zip(*(column.tolist() for column in sides), strict=True):
+        found[one].append((free, lines, two))
+        found[two].append((free, lines, one))
+    return found
+
+
+def _best(neighbors: list[tuple[int, int, int]], beyond: bool) -> int:
+    """The neighbor that a region is given to, 0 for none. beyond: one on the other side of a line will do."""
+    best = max(neighbors, default=(0, 0, 0))
+    return best[2] if best[0] or beyond else 0
+
+
+def _unhatch(groups: _Groups, sides: Borders, shallow: np.ndarray, around: list[list[tuple[int, int, int]]]) -> None:
+    """Shallow regions that lie side by side in great number become one, and part of what is around them the most."""
+    cells = _Groups(len(shallow) - 1)
+    for one, two in zip(sides.one.tolist(), sides.two.tolist(), strict=True):
+        if shallow[one] and shallow[two]:
+            cells.join(one, two)
+    clusters: dict[int, list[int]] = {}
+    for name in np.flatnonzero(shallow).tolist():
+        clusters.setdefault(cells.of(name), []).append(name)
+    for cluster in clusters.values():
+        if len(cluster) < _CELLS:
+            continue
+        for name in cluster[1:]:
+            groups.join(name, cluster[0])
+        own = set(cluster)
+        borders_to: dict[int, int] = {}
+        for name in cluster:
+            for free, lines, other in around[name]:
+                if other not in own:
+                    borders_to[groups.of(other)] = borders_to.get(groups.of(other), 0) + free + lines
+        borders_to.pop(groups.of(cluster[0]), None)
+        if borders_to:
+            groups.join(cluster[0], max(borders_to, key=lambda to: (borders_to[to], -to)))
