@@ -130,7 +130,8 @@ class Page:
 PAGES = {
     "faces": Page(
         "Faces",
-        "Corrects line drawings of faces: in three-quarter view (after Lorelei) and from the front (after facesjs).",
+        "Corrects line drawings of faces: in three-quarter view (after Lorelei) and from the front (after facesjs).\n"
+        "Faces by anyone else, above all realistic heads, more cautiously: parts move where it is sure of them.",
         "faces (combinations of parts never trained on)",
         "inside the face's window",
         PART_NAMES,

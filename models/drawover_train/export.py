@@ -27,6 +27,7 @@ from . import card
 from .data import corrections, recipe_of
 from .data.corrections import Domain
 from .data.drawing import Drawing, compose, framing
+from .data.faces.corrections import SOURCES_OF_MORE
 from .data.people.human import BODY
 from .data.sources import Source
 from .data.store import Store
@@ -207,7 +208,8 @@ def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path) -> Non
     pack = Engine([out.parent]).load(out.name).pack
     settings, learned = pack.tasks["correct"].settings, dict(known_sources(pack))
     varied, sets = any_face.learned(domain, sources), any_face.validated(domain, sources)
-    own = Counter(domain.sources[d.style] for d in varied.drawings if d.style in domain.sources)
+    by_style = {**domain.sources, **SOURCES_OF_MORE}
+    own = Counter(by_style[d.style] for d in varied.drawings if d.style in by_style)
     own[BODY] = len({head.subject for head in varied.people})
     for source, count in own.items():
         learned[source] = max(count, learned.get(source, 0))

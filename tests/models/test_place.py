@@ -32,7 +32,7 @@ def faces(count=64, seed=0):
 def randomized(seed=0):
     torch.manual_seed(seed)
     network = Place(64, 1)
-    torch.nn.init.normal_(network.leave[1].weight, std=0.05)
+    torch.nn.init.normal_(network.leave[1].weight, std=0.05)  # pyright: ignore
     return network.eval()
 
 
@@ -99,11 +99,11 @@ def test_it_learns_to_bring_parts_back():
 def test_a_run_leaves_a_network_that_goes_on(tmp_path):
     np.savez(tmp_path / "layouts.npz", **Layouts(*(x.numpy() for x in faces()))._asdict())
     np.savez(tmp_path / "seen.npz", **Layouts(*(x.numpy() for x in faces()))._asdict())
-    place.train(None, tmp_path, minutes=0.001, tell=lambda ink: None)
+    place.train(None, tmp_path, minutes=0.001, tell=lambda ink: None)  # pyright: ignore
     first = place.trained(tmp_path / "checkpoint.pt")
     (tmp_path / "more").mkdir()
     (tmp_path / "layouts.npz").rename(tmp_path / "more" / "layouts.npz")
-    place.train(None, tmp_path / "more", minutes=0.001, start=tmp_path / "checkpoint.pt")
+    place.train(None, tmp_path / "more", minutes=0.001, start=tmp_path / "checkpoint.pt")  # pyright: ignore
     then = place.trained(tmp_path / "more" / "checkpoint.pt")
     gone = max(float((a - b).abs().max()) for a, b in zip(first.parameters(), then.parameters(), strict=True))
     assert 0 < gone < 0.05

@@ -149,7 +149,7 @@ class Fit:
         return float(np.mean([left + 2 * harmed for left, _, harmed in self.found.values()]))
 
 
-GAINS, DOUBTING, PLACING = (1.0, 1.1, 1.2), (0.15, 0.25, 0.35, 0.5, 0.7, 1.0), (0.3, 0.45, 0.6, 0.8, 1.1)
+GAINS, DOUBTING, PLACING = (1.0, 1.15), (0.5, 0.65, 0.8, 1.0), (0.8, 1.2, 1.8)
 
 
 @torch.no_grad()

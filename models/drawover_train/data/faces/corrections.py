@@ -31,6 +31,7 @@ _STYLES = {"lorelei": lorelei.PARTS, "facesjs": facesjs.PARTS, invented.STYLE: P
 HELD = ("micah", "personas", "big-ears", "dylan", "notionists")
 VALIDATED = ("big-smile", "open-peeps")
 MORE = ("cutouts", "line-face", "miniavs", "moods", "clay", "critters")  # any-face alone learns from them
+SOURCES_OF_MORE = {name: _DICEBEAR[name].source for name in MORE}
 KNOWN = ("lorelei", "facesjs")  # of whose subjects some are unseen
 _ROUND = ("lorelei", "facesjs", "adventurer", "lorelei", "notionists", "lorelei", "toon-head", "lorelei", "facesjs",
           "open-peeps", "lorelei", "adventurer", "big-ears", "lorelei", "croodles", "facesjs", "lorelei", "big-smile",

@@ -126,8 +126,9 @@ class Correction:
         return _field_of(said), None if parts is None else parts[0]
 
     @cached_property
-    def _anyone(self) -> tuple[Trust, np.ndarray] | None:
-        """What the network for anyone's drawings says, as far as it is sure; its parts' logits. None without one."""
+    def _anyone(self) -> tuple[Trust, np.ndarray, np.ndarray] | None:
+        """What the network for anyone's drawings says, as far as it is sure; its displacement as it is; its parts'
+        logits. None without one."""
         if not self.networks.has("anyone"):
             return None
         said = self.networks.run_all("anyone", self.watch, drawing=self._planes(self.ink, None))
@@ -137,7 +138,7 @@ class Correction:
         seen = Seen.of(logits, names, self.fine_ink)
         field, doubt = _field_of(said), said["doubt"][0, 0]
         laid = seen.laid(field, doubt, self._place_parts) if self.networks.has("place") else {}
-        return seen.trusted(field, doubt, laid), logits
+        return seen.trusted(field, doubt, laid), field, logits
 
     def _place_parts(self, numbers: np.ndarray) -> np.ndarray:
         return self.networks.run_all("place", self.watch, numbers=numbers[None])["motion"][0]
@@ -146,13 +147,16 @@ class Correction:
     def alone(self) -> tuple[np.ndarray, np.ndarray | None]:
         """Where the strokes belong without a suggestion, as far as it is believed; the parts' logits: as `unguided`.
 
-        Of drawings that the pack knows registration says it; of others the network for anyone's, where there is one.
+        Of drawings that the pack knows registration says it; of others the network for anyone's, where there is one,
+        and where it is to do so anyway, even where it is not sure.
         """
-        (field, parts), share = self.unguided, np.float32(self.familiarity)
-        if self._anyone is None or share == 1:
-            return field * share, parts
-        trust, logits = self._anyone
-        return field * share + trust.field * (1 - share), parts if self.known and parts is not None else logits
+        field, parts = self.unguided
+        if self._anyone is None or self._likeness == 1:
+            return field * np.float32(self.familiarity), parts
+        trust, unsure, logits = self._anyone
+        share, other = np.float32(self._likeness), unsure if self.wanted.anyway else trust.field
+        own = self._likeness >= KNOWN and parts is not None
+        return field * share + other * (1 - share), parts if own else logits
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -239,12 +243,15 @@ class Correction:
         return self._strokes(guide).at(self._gain(strength), self._held)
 
     @cached_property
-    def familiarity(self) -> float:
-        """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
-        if self.wanted.anyway:
-            return 1.0
+    def _likeness(self) -> float:
+        """0..1: how much the drawing is like those that the pack knows."""
         parts = self.unguided[1] if self.networks.has("registration") else None
         return familiarity(self.networks, self.nudging, self.ink, parts)
+
+    @property
+    def familiarity(self) -> float:
+        """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
+        return 1.0 if self.wanted.anyway else self._likeness
 
     @property
     def known(self) -> bool:
@@ -255,7 +262,7 @@ class Correction:
     def _held(self) -> np.ndarray | None:
         """(FINE, FINE) bool, where nothing may move."""
         height, width = self.request.image.shape[:2]
-        foreign = self._anyone[0].foreign if self._anyone and not self.known else None
+        foreign = self._anyone[0].foreign if self._anyone and self._likeness < KNOWN else None
         held = self.bounds.in_frame(self.frame), cut_off(self.fine_ink, self.frame, width, height), foreign
         said = [mask for mask in held if mask is not None]
         return np.logical_or.reduce(said) if said else None

@@ -15,7 +15,6 @@ PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mo
          "glasses", "beard", "hair", "body")  # fmt: skip
 FEATURES = tuple(PARTS.index(n) for n in ("left eye", "right eye", "left brow", "right brow", "nose", "mouth"))
 BODY = PARTS.index("body")
-STILL = (PARTS.index("head"), BODY)  # to which the others are placed; what they themselves are told is not of use
 NUMBERS = 19  # of each part: center 2, size, slant 2, reach 8, amount of ink, 1 if there; shift 2, its doubt, 1 if said
 LEAST = 4  # points of a part that counts as there
 LEAST_FEATURES = 3  # below so many features the unit is taken from all parts

@@ -22,6 +22,8 @@ _GRID = 256  # pixels of the frame's side at which ink votes
 _FOREIGN, _OWN = 0.6, 0.3  # shares of a piece that is "none": from the first on all of it is, up to the second nothing
 _SMALL = 0.002  # of the frame's area; a smaller piece is one part
 _NONE = ("", "none")
+_SHARP = 8
+_SOLID = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of _GRID; ink in which this fits is no line
 
 
 class Trust(NamedTuple):
@@ -58,14 +60,15 @@ class Seen(NamedTuple):
         return cls(tuple(names), kind, inked, foreign, near, {k: cells(inked & (kind == k)) for k in there})
 
     def laid(self, field: np.ndarray, doubt: np.ndarray, place: Callable[[np.ndarray], np.ndarray]) -> Laid:
-        """Where the parts belong by how they lie to each other and by what registration says of them.
+        """Where the features belong by how the parts lie to each other and by what registration says of them.
 
+        Of hair, ears or a beard that tells less than where their lines meet others, which registration sees.
         field, doubt: as `trusted` has them; place: (PARTS, NUMBERS) of layout.py -> (PARTS, 5).
         """
         points, shifts = self.parts(field, doubt)
         numbers, unit = layout.describe(points, shifts)
         said = layout.motions(place(numbers), points, unit)
-        return {self.names.index(layout.PARTS[k]): found for k, found in said.items() if k not in layout.STILL}
+        return {self.names.index(layout.PARTS[k]): found for k, found in said.items() if k in layout.FEATURES}
 
     def parts(self, field: np.ndarray, doubt: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, layout.Shift]]:
         """What layout.describe takes."""
@@ -82,18 +85,22 @@ class Seen(NamedTuple):
     def trusted(self, field: np.ndarray, doubt: np.ndarray, laid: Laid) -> Trust:
         """What of a displacement is carried out.
 
-        field: (n, n, 2) in shares of the frame's side; doubt: (n, n) how far it may be off, likewise; for the parts in
-        `laid`, what that says stands instead. A part that is to move by m, where that may be off by d, goes
-        m² / (m² + d²) of the way: what is best where errors and motions are normally distributed.
+        field: (n, n, 2) in shares of the frame's side; doubt: (n, n) how far it may be off, likewise. A part moves by
+        the mean of what the field and `laid` say, weighed by their doubts. Where it is to move by m, and that may be
+        off by d, it goes m⁸ / (m⁸ + d⁸) of the way: nearly all of it where m is the larger one, hardly any elsewhere,
+        so that what is right stays, and what moves arrives.
         """
         found, places = np.zeros_like(field), _places(len(field))
         for k, own in self.ink.items():
             wanted, off = field, _mean(doubt, own)
             if k in laid:
-                matrix, off = laid[k]
-                wanted = (places @ matrix.T - places[..., :2]).astype(np.float32)
+                matrix, unsure = laid[k]
+                share = off**2 / max(off**2 + unsure**2, 1e-12)
+                moves = (places @ matrix.T - places[..., :2]).astype(np.float32)
+                wanted = field * np.float32(1 - share) + moves * np.float32(share)
+                off = off * unsure * np.sqrt(2 / max(off**2 + unsure**2, 1e-12))
             far = _mean(np.linalg.norm(wanted, axis=-1), own)
-            found += wanted * (self.near[k] * np.float32(far**2 / max(far**2 + off**2, 1e-12)))[..., None]
+            found += wanted * (self.near[k] * np.float32(1 / (1 + (off / max(far, 1e-9)) ** _SHARP)))[..., None]
         foreign = cv2.resize(self.foreign.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
         return Trust(found, foreign if foreign.any() else None)
 
@@ -127,8 +134,22 @@ def _voted(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple
     kind = np.where(ours[pieces], named, kind)
     if none.any():
         kind = np.where(foreign[pieces], int(np.flatnonzero(none)[0]), kind)
+    kind = _solid(kind, inked, len(names))
     one = area < _SMALL * _GRID**2
     one[0] = False
     some = inked & one[pieces]
     votes = np.bincount(pieces[some] * len(names) + kind[some], minlength=count * len(names)).reshape(count, len(names))
     return np.where(some, votes.argmax(axis=1)[pieces], kind), foreign[pieces] & inked
+
+
+def _solid(kind: np.ndarray, inked: np.ndarray, kinds: int) -> np.ndarray:
+    """The kinds where each solid, such as black hair, is all of what most of it is: its tip is no ear."""
+    core = cv2.erode(inked.astype(np.uint8), _SOLID)
+    count, found = cv2.connectedComponents(core, connectivity=8)
+    if count < 2:
+        return kind
+    solids = np.asarray(found, np.int32)
+    inside = solids > 0
+    votes = np.bincount(solids[inside] * kinds + kind[inside], minlength=count * kinds).reshape(count, kinds)
+    whole = cv2.dilate(solids.astype(np.float32), _SOLID).astype(np.int32)
+    return np.where((whole > 0) & inked, votes.argmax(axis=1)[whole], kind)
