@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .data import RECIPES, recipe_of
+from .data.faces.corrections import SOURCES_OF_MORE
 from .data.sources import Source
 from .data.store import Store
 
@@ -22,6 +23,7 @@ COUNTS, PAGE = "data_counts.json", "DATA.md"
 # What may be learned from by something that ships: no share-alike, no copyleft, nothing that is not written here.
 SHIPPABLE = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "Unlicense",
                        "CC0-1.0", "CC-PDDC", "CC-BY-3.0", "CC-BY-3.0-US", "CC-BY-4.0"})  # fmt: skip
+_ANY_FACE = "any-face"  # what its recipe alone learns from, drawn anew each time
 _BESIDE = "yardsticks"  # what sources of data/sources_*.py serve that no recipe fetches
 _CLIENTS = {"npm": "npm", "pip": "PyPI", "apt": "Debian"}
 Counts = dict[str, dict[str, int]]
@@ -55,11 +57,11 @@ def entries() -> list[Entry]:
     given = [(name, recipe_of(name).sources) for name in RECIPES]
     fetched = {source for _, sources in given for source in sources}
     others = {v for module in beside for v in vars(module).values() if isinstance(v, Source)} - fetched
-    given.append((_BESIDE, tuple(others)))
+    given += [(_BESIDE, tuple(others)), (_ANY_FACE, tuple(SOURCES_OF_MORE.values()))]
     for user, sources in given:
         for source in sources:
             users.setdefault(entry_key(source.name, source.attribution), (source, []))[1].append(user)
-    trained_on = {name for name, named in RECIPES.items() if not named.evaluation_only} | {_BESIDE}
+    trained_on = {name for name, named in RECIPES.items() if not named.evaluation_only} | {_BESIDE, _ANY_FACE}
     return [
         Entry(source, tuple(names), source.evaluation_only or not trained_on & set(names))
         for _, (source, names) in sorted(users.items())

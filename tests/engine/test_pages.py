@@ -246,4 +246,4 @@ def test_who_cannot_tell_parts_moves_no_lines(engine, pack):
     with pytest.raises(InputError, match="cannot draw mine lines"):
         engine.answer(correction_of(image, pack=pack, parameters=CorrectParameters(lines="mine")), Watch())
     info = next(each for each in engine.packs() if each.name == pack)
-    assert "mine" not in info.ways
+    assert "mine" not in info.offers["correct"]["lines"]

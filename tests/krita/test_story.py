@@ -100,6 +100,8 @@ def test_the_same_in_other_documents(story, case):
             ["Background", ["figure", ["sketch", "above"]]],
             ["Background", ["figure", ["sketch", new, "above"]]],
         )
+    elif case == "selection":  # beneath it what remains of the layer, which is hidden
+        before, after = ["Background", "sketch"], ["Background", "sketch", ["Drawover suggestion", ["sketch", new]]]
     else:
         before, after = ["Background", "sketch"], ["Background", "sketch", new]
     assert found["inserted"] == after
