@@ -118,6 +118,7 @@ class StubEngine:
         self.step: threading.Semaphore | None = None
         self.pause = 0.0  # seconds before each suggestion
         self.picture_pause = 0.0
+        self.spoiled = False  # pictures are none
         self.late: dict[str, float] = {}  # layers | overlay | changes -> seconds before such an answer
         self.status_pauses: list[float] = []  # seconds before each of the next answers about its state
         self.break_stream_after = -1  # suggestions
@@ -309,7 +310,8 @@ class _Handler(BaseHTTPRequestHandler):
                 "step": 0 if nudge == "search" else number + 1}  # fmt: skip
 
     def _events(self, name: str, job: dict) -> None:
-        engine, count = self.engine, job["request"]["parameters"]["count"]
+        engine, wanted = self.engine, job["request"]["parameters"]
+        count, anyway = wanted["count"], wanted.get("anyway", False)
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
@@ -342,12 +344,13 @@ class _Handler(BaseHTTPRequestHandler):
             send(2 * number + 3, "suggestion",
                  {"index": number, "kind": self._recipe(job, number)["lines"], "recipe": self._recipe(job, number),
                   "measures": {"distance": 0.05 * number}, "picture": address,
-                  "notes": {"kindred": bool(number) and engine.familiarity < 0.5,
+                  "notes": {"kindred": bool(number) and engine.familiarity < 0.5 and not anyway,
                             "changes": list(CHANGES[: 2 - number % 3])}})  # fmt: skip
         if engine.error:
             send(9999, "error", {"code": engine.error[0], "sentence": engine.error[1]})
         else:
-            send(9999, "done", {"count": count, "measures": {"familiarity": engine.familiarity}})
+            measures = {"familiarity": engine.familiarity, "anyway": float(anyway)}
+            send(9999, "done", {"count": count, "measures": measures})
 
     def _picture(self, job: dict, number: int, query: dict) -> None:
         engine = self.engine
@@ -360,7 +363,7 @@ class _Handler(BaseHTTPRequestHandler):
         image = face(256, number, query.get("lines", recipe["lines"]), float(query.get("strength", recipe["strength"])))
         with engine._lock:
             engine.in_flight[str(number)] -= 1
-        self._answer(200, png(image), "image/png")
+        self._answer(200, b"spoiled" if engine.spoiled else png(image), "image/png")
 
     def _layers(self, job: dict, number: int, query: dict) -> None:
         if query.get("shared") and self.engine.no_shared:

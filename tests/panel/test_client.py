@@ -228,6 +228,21 @@ def test_layers_of_a_forgotten_job(qtbot, stub, job_of):
     assert got == [("forgotten", "That result is no longer held; run Suggest again.")]
 
 
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_forgotten_job_tells_no_more(qtbot, stub, engine, job_of, monkeypatch, forgotten):
+    job, checks, told = job_of(count=1), [], []
+    qtbot.waitUntil(lambda: job.over)
+    job.trouble.connect(lambda *why: told.append(why))
+    monkeypatch.setattr(engine, "check", checks.append)  # whether the engine is still there takes a while to find out
+    stub.spoiled = True
+    job.picture(0)
+    qtbot.waitUntil(lambda: bool(checks))
+    if forgotten:
+        job.forget()
+    checks.pop()()
+    assert len(told) == (0 if forgotten else 1)
+
+
 # -- finding and starting ---------------------------------------------------------------------------------------------
 
 

@@ -41,6 +41,7 @@ class Job(QtCore.QObject):
         self.measures = {}  # told when done: what the engine says of the answer as a whole
         self.over = False
         self.cancelled = False
+        self._forgotten = False
         self._stream = None
         self._retries = 0
         self._parser = EventParser()
@@ -64,7 +65,8 @@ class Job(QtCore.QObject):
         self.failed.emit("cancelled", tr("Cancelled."))
 
     def forget(self):
-        """The result is not needed any more: let the engine free it, and take this object away."""
+        """The result is not needed any more: let the engine free it, and take this object away. It tells no more."""
+        self._forgotten = True
         if not self.over:
             self._end()
         for call in self._asking.values():
@@ -230,7 +232,7 @@ class Job(QtCore.QObject):
         """failed(code, sentence); where the engine may be the reason, once it is known whether it is gone."""
         if code in ("engine", "token"):
             told = lambda: failed(code, self.client.verdict(sentence))  # noqa: E731
-            self.client.check(lambda: None if is_deleted(self) else told())
+            self.client.check(lambda: None if self._forgotten or is_deleted(self) else told())
         else:
             failed(code, sentence)
 
