@@ -1810,8 +1810,8 @@ You can draw meanwhile.</source>
         <translation>Drawover：纸张</translation>
     </message>
     <message>
-        <source>“{name}” is not replaced: the file or its folder is write-protected.</source>
-        <translation>未替换“{name}”：该文件或其所在文件夹受写保护。</translation>
+        <source>“{name}” cannot be written: the file or its folder is write-protected.</source>
+        <translation>无法写入“{name}”：该文件或其所在文件夹受写保护。</translation>
     </message>
     <message>
         <source>The drawing is not saved yet.</source>

@@ -107,7 +107,7 @@ NETWORKS = {
         ],
     ),
 }
-FAMILIAR = ("known", "sure")  # by nearness to the atlas, and by how sure registration is of the parts
+FAMILIAR = ("known", "sure", "apart")  # how near the atlas, how sure of the parts, how far two networks are apart
 ROLES = {**{name: name for name in NETWORKS if name != "drawnet"}, "similarity": "drawnet"}
 
 

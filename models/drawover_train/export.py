@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -31,6 +32,7 @@ from .data.faces.corrections import SOURCES_OF_MORE
 from .data.people.human import BODY
 from .data.sources import Source
 from .data.store import Store
+from .data.varied import View
 from .half import plain, store_in_half
 from .nets.drawing import LATENT, Discriminator, Drawn, Realism, Steps, slerp
 from .nets.drawnet import SIZE as DRAWNET
@@ -139,6 +141,7 @@ def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, c
 
 # Shares of validation views that are strange, and that are not wholly known.
 _STRANGE = {"known": (0.01, 0.06), "sure": (0.003, 0.02)}
+_APART = (0.94, 0.98)  # shares of views by known hands up to the two numbers of `apart`
 
 
 def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) -> dict[str, list[float]]:
@@ -156,6 +159,16 @@ def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) ->
         if "sure" in found and correction.unguided[1] is not None:
             found["sure"].append(sureness(correction.ink, correction.unguided[1]))
     return {key: [round(float(q), 3) for q in np.quantile(seen, _STRANGE[key])] for key, seen in found.items() if seen}
+
+
+def fitted_apart(out: Path, views: Sequence[View]) -> list[float]:
+    """What the card of the pack in `out` says of `apart`, from views by the hands that it knows."""
+    networks, found = Engine([out.parent], threads=1).load(out.name), []
+    for view in views:
+        layer = np.zeros((*view.ink.shape, 4), np.uint8)
+        layer[..., 3] = view.ink
+        found.append(Correction(correction_of(layer, pack=out.name), networks, Watch()).apart)
+    return [round(float(q), 4) for q in np.quantile([far for far in found if far is not None], _APART)]
 
 
 def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:
@@ -235,7 +248,10 @@ def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path) -> Non
     for name, (left, still, harmed) in fit.found.items():
         print(f"{name}: error left {left:.3f}, sound drawings moved by {still:.3f} px, harmed {harmed:.1%}")
     familiar = {key: settings[key] for key in card.FAMILIAR if key in settings}
-    card.write(out, domain.name, list(learned.items()), {}, str(settings.get("mine", "alone")), familiar)
+    write = partial(card.write, out, domain.name, list(learned.items()), {}, str(settings.get("mine", "alone")))
+    write(familiar)  # so that the pack can be asked
+    known = next(one for one in sets if one.name == "known")
+    write({**familiar, "apart": fitted_apart(out, [*known.flawed, *known.sound])})
 
 
 def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, out: Path) -> None:

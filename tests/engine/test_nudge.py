@@ -285,12 +285,12 @@ def test_sureness_and_nearness_both_count():
     assert own.familiarity == 1
 
 
-@pytest.mark.parametrize("key", ["known", "sure"])
+@pytest.mark.parametrize("key", ["known", "sure", "apart"])
 @pytest.mark.parametrize("known", ["far", [0.5], [0.1, "b"]])
 def test_a_card_that_says_nonsense_about_what_is_known_is_refused(key, known):
     own, networks = correction()
     networks.settings[key] = known
-    own.unguided = own.unguided[0], np.zeros((2, 64, 64), np.float32)
+    own.unguided, own.apart = (own.unguided[0], np.zeros((2, 64, 64), np.float32)), 0.1
     with pytest.raises(PackError, match="two numbers"):
         _ = own.familiarity
 

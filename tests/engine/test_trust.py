@@ -1,5 +1,7 @@
 """What the registration network says is carried out as far as it is sure of it, and nothing of ink that is no part."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from drawover.engine.errors import PackError
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of, layout
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.gallery import Gallery
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.engine.tasks.correct.trust import Seen
 from drawover.raster.motion import SIDE
@@ -163,6 +166,23 @@ def test_anyway_a_stranger_is_moved_even_where_that_network_is_not_sure():
     moved = own.motion(MINE).moved(both) - both
     assert own.familiarity == 1 and moved[0, 1] == pytest.approx(0.03, abs=0.006)
     assert np.abs(moved[1]).max() > 0.01
+
+
+def test_what_the_two_networks_move_apart_is_no_drawing_that_the_pack_knows():
+    """Registration moves all ink by (0.02, 0.03), the network for anyone by (0, 0.03): 0.02 of the side apart."""
+    for apart, likeness in (([0.03, 0.04], 1.0), ([0.015, 0.025], 0.5), ([0.005, 0.01], 0.0)):
+        own = correction([-1.0, -0.5])
+        own.networks.settings["apart"] = apart  # pyright: ignore
+        assert own.apart == pytest.approx(0.02, rel=0.02) and own.likeness == pytest.approx(likeness, abs=0.1)
+
+
+def test_no_drawing_of_the_pack_leads_the_lines_of_a_stranger_not_even_anyway():
+    for known, guiding in (([-1.0, -0.5], True), ([1.2, 1.5], False)):
+        for anyway in (False, True):
+            own = correction(known, anyway=anyway)
+            own.wanted = replace(own.wanted, count=8)
+            led = [r.lines for r in Gallery(own)._recipes(8) if r.neighbor is not None]
+            assert ("mine" in led) == guiding and "borrowed" in led
 
 
 def test_a_network_that_tells_other_parts_than_the_pack_names_is_refused():

@@ -412,7 +412,6 @@ def test_a_drawing_such_as_the_pack_does_not_know_is_a_hint_beside_its_suggestio
     assert panel.message.is_hint() and "faces does not know such drawings" in panel.message.sentence.text()
     assert panel.page.model.entries()
     assert {entry.title for entry in entries(panel) if entry.kind == "borrowed" and entry.number} == {"kindred drawing"}
-    stub.familiarity = 1.0
     press(qtbot, panel, "try_anyway")
     qtbot.waitUntil(lambda: len(stub.requests) == 2 and panel.session.running is None)
     assert stub.requests[1]["parameters"] == {**stub.requests[0]["parameters"], "anyway": True}

@@ -74,7 +74,7 @@ def changed_meanwhile(window: QWidget, path: Path) -> str:
 
 def save_elsewhere(window: QWidget, path: Path) -> bool:
     """Whether to save under another name what may not take the place of a write-protected file."""
-    question = tr("“{name}” is not replaced: the file or its folder is write-protected.", name=path.name)
+    question = tr("“{name}” cannot be written: the file or its folder is write-protected.", name=path.name)
     box = _box(window, tr("Save"), question, tr("The drawing is not saved yet."))
     box.setStandardButtons(_KINDS.Save | _KINDS.Cancel)
     box.button(_KINDS.Save).setText(tr("Save Under Another Name…"))

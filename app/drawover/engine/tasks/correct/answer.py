@@ -29,12 +29,12 @@ class Corrections:
 
     @property
     def familiarity(self) -> float:
-        """0..1: how much of what the pack says of strokes is believed; little of a style far from those it knows."""
-        return self._correction.familiarity
+        """0..1: how much the drawing is like those that the pack knows, whether it is to be corrected anyway or not."""
+        return self._correction.likeness
 
     @property
     def measures(self) -> Mapping[str, float]:
-        return {"familiarity": self.familiarity}
+        return {"familiarity": self.familiarity, "anyway": float(self._correction.wanted.anyway)}
 
     def suggestions(self) -> Iterator[Suggestion]:
         return self._correction.suggestions()

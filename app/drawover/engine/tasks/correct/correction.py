@@ -41,6 +41,7 @@ from .rendering import Rendering
 from .trust import Seen, Trust
 from .words import KNOWN
 
+_INKED = 0.2  # coverage of a cell that counts as ink
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
 _STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
 # What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
@@ -151,11 +152,11 @@ class Correction:
         and where it is to do so anyway, even where it is not sure.
         """
         field, parts = self.unguided
-        if self._anyone is None or self._likeness == 1:
+        if self._anyone is None or self.likeness == 1:
             return field * np.float32(self.familiarity), parts
         trust, unsure, logits = self._anyone
-        share, other = np.float32(self._likeness), unsure if self.wanted.anyway else trust.field
-        own = self._likeness >= KNOWN and parts is not None
+        share, other = np.float32(self.likeness), unsure if self.wanted.anyway else trust.field
+        own = self.likeness >= KNOWN and parts is not None
         return field * share + other * (1 - share), parts if own else logits
 
     @property
@@ -243,20 +244,42 @@ class Correction:
         return self._strokes(guide).at(self._gain(strength), self._held)
 
     @cached_property
-    def _likeness(self) -> float:
+    def likeness(self) -> float:
         """0..1: how much the drawing is like those that the pack knows."""
         parts = self.unguided[1] if self.networks.has("registration") else None
-        return familiarity(self.networks, self.nudging, self.ink, parts)
+        return familiarity(self.networks, self.nudging, self.ink, parts, self.apart)
+
+    @cached_property
+    def apart(self) -> float | None:
+        """How far from each other registration and the network for anyone move the ink, in shares of the side.
+
+        None without the two.
+        """
+        if self._anyone is None or not self.networks.has("registration"):
+            return None
+        own, other = self.unguided[0], self._anyone[1]
+        ink = cv2.resize(self.ink, other.shape[1::-1], interpolation=cv2.INTER_AREA) > _INKED
+        if not ink.any() or own.shape != other.shape:
+            return None
+        return float(np.linalg.norm(own - other, axis=-1)[ink].mean())
 
     @property
     def familiarity(self) -> float:
         """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
-        return 1.0 if self.wanted.anyway else self._likeness
+        return 1.0 if self.wanted.anyway else self.likeness
 
     @property
     def known(self) -> bool:
         """Whether the pack knows such drawings, or is to be believed all the same."""
         return self.familiarity >= KNOWN
+
+    @property
+    def guiding(self) -> bool:
+        """Whether a drawing of the pack may say where the artist's strokes belong.
+
+        Not in a style that the pack does not know, where the network for anyone's drawings says it by itself.
+        """
+        return self._anyone is None or self.likeness >= KNOWN
 
     @cached_property
     def _held(self) -> np.ndarray | None:

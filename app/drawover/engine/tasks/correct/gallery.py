@@ -113,9 +113,11 @@ class Gallery:
         """More than `count` where there are, best first, the ways of drawing in turn."""
         have, known, nudge = self._correction.ways, self._correction.known, self._wanted.nudge
         ways = [way for way in ORDER if way in have] if self._wanted.lines == "all" else [self._wanted.lines]
-        if not known:  # what leads to a face says nothing of what is none; some that are kindred may be shown
+        if not known or not self._correction.guiding:  # no drawing of the pack says where such strokes belong
             if "inked" in ways:
                 yield Recipe("inked", self._wanted.strength, None, nudge)
+            ways = [way for way in ways if way not in ("mine", "inked")]
+        if not known:  # what leads to a face says nothing of what is none; some that are kindred may be shown
             ways = [way for way in ways if way == "borrowed"]
         if not count or not ways or nudge not in self._correction.nudges:
             return

@@ -65,6 +65,7 @@ _SETTINGS = {
     "parts": (_are_parts, "a list of names"),
     "known": (_are_bounds, "two numbers, the smaller first"),
     "sure": (_are_bounds, "two numbers, the smaller first"),
+    "apart": (_are_bounds, "two numbers, the smaller first"),
     "mine": (lambda value: value in ("alone", "projection"), '"alone" or "projection"'),
 }
 NEEDS = Needs(_ROLES, _SETTINGS, _check_atlas)

@@ -54,18 +54,23 @@ def sureness(ink: np.ndarray, parts: np.ndarray) -> float:
     return float((likeliest * small).sum() / max(float(small.sum()), 1e-6))
 
 
-def familiarity(networks: Networks, nudging: Nudging, ink: np.ndarray, parts: np.ndarray | None) -> float:
+def familiarity(networks: Networks, nudging: Nudging, ink: np.ndarray, parts: np.ndarray | None,
+                apart: float | None = None) -> float:  # fmt: skip
     """0..1: how much a drawing is like those that the pack knows.
 
     By two numbers each that its card has, 0 up to the first and 1 from the second on: `sure`, how sure registration is
     of the drawing's `parts` (its logits), since what it never saw it names with doubt; and `known`, the drawing's
-    nearness to the atlas, its strokes moved, since a flaw is no style. With both, their product; without, 1.
+    nearness to the atlas, its strokes moved, since a flaw is no style. The other way round, `apart`: how far from each
+    other registration and the network for anyone move the ink, in shares of the side, since of what both know they say
+    the same. The product of those that there are; without any, 1.
     """
     settings, share = networks.settings, 1.0
     if "sure" in settings and parts is not None:
         share *= _share(networks, "sure", sureness(ink, parts))
     if "known" in settings and networks.has("similarity"):
         share *= _share(networks, "known", nearness(atlas_of(networks), nudging.feature))
+    if "apart" in settings and apart is not None:
+        share *= 1 - _share(networks, "apart", apart)
     return share
 
 

@@ -34,8 +34,7 @@ def _heading(parameters: CorrectParameters) -> str:
 
 
 def _note(suggestion: Suggestion) -> str:
-    far = f"changes {round(suggestion.measures['distance'] * 100)} %"
-    recipe, more = suggestion.recipe, ["a kindred drawing" if suggestion.notes["kindred"] else far]
+    recipe, more = suggestion.recipe, ["a kindred drawing"] if suggestion.notes["kindred"] else []
     if recipe.step:
         what = "module" if recipe.nudge == "lis" else "step"
         more.append(f"after {recipe.step} {what}{'' if recipe.step == 1 else 's'}")
@@ -47,15 +46,18 @@ def _note(suggestion: Suggestion) -> str:
 def _warning(pack: str, measures: Mapping[str, float]) -> str:
     if measures["familiarity"] >= KNOWN:
         return ""
+    if measures["anyway"]:
+        return f"The pack {pack} does not know such drawings: this is as well as it can."
     return f"The pack {pack} does not know such drawings: it shows kindred ones, and moves your lines little or not."
 
 
 def _afterwards(request: Request, measures: Mapping[str, float], count: int) -> tuple[str, ...]:
     assert isinstance(request.parameters, CorrectParameters)
     if measures["familiarity"] < KNOWN:
-        return (f"{_warning(request.pack, measures)} To correct it as well as it can: --anyway",)
+        more = "" if request.parameters.anyway else " To correct it as well as it can: --anyway"
+        return (f"{_warning(request.pack, measures)}{more}",)
     if count < request.parameters.count:
-        return (f"More than {count} suggestion{'' if count == 1 else 's'} would look nearly the same.",)
+        return (f"{'Others' if count == 1 else f'More than {count} suggestions'} would look nearly the same.",)
     return ()
 
 
