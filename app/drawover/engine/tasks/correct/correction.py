@@ -7,13 +7,12 @@ strokes by a registration field, *borrowed* brings a clean vector drawing of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-import cv2
 import numpy as np
 
 from ....raster import vector, warp
@@ -23,23 +22,20 @@ from ....raster.motion import SIDE as FINE
 from ....raster.motion import Motion
 from ....raster.pieces import Pieces, pieces_of
 from ....raster.strokes import Strokes, tell_apart
-from ...errors import InputError, PackError
+from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch
 from ...task import Networks
 from . import moved
-from .atlas import Atlas, atlas_of
+from .atlas import atlas_of
 from .bounds import Bounds, cut_off
-from .drawing import Drawing
+from .evidence import Evidence, field_of
 from .gallery import Gallery
 from .inked import gone_over
 from .moved import Change, Piece
-from .nudge import SIZE, STEPS, Nudging, familiarity, ink_of_field
+from .nudge import SIZE, STEPS, ink_of_field
 from .overlay import overlay
-from .parameters import CorrectParameters
 from .recipe import Recipe
 from .rendering import Rendering
-from .trust import Seen, Trust
-from .words import KNOWN
 
 _INKED = 0.2  # coverage of a cell that counts as ink
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
@@ -58,17 +54,13 @@ NUDGING = {
 }
 
 
-class Correction:
+class Correction(Evidence):
     """One drawing being corrected: what the networks said of it, kept so that every strength can be drawn from it."""
 
     def __init__(self, request: Request, networks: Networks, watch: Watch) -> None:
-        self.request, self.networks, self.watch = request, networks, watch
-        assert isinstance(request.parameters, CorrectParameters)  # the task's `check` saw to it
-        wanted = self.wanted = request.parameters
-        self.ways, self.nudges = ways(networks, wanted.anyway), nudges(networks)
-        self.refuse(wanted.lines, wanted.nudge)
-        self.drawing = Drawing(request.image, networks.has("parts"), wanted.anyway)
-        self.frame, self.ink, self.fine_ink = self.drawing.frame, self.drawing.ink, self.drawing.fine_ink
+        super().__init__(request, networks, watch)
+        self.ways, self.nudges = ways(networks, self.wanted.anyway), nudges(networks)
+        self.refuse(self.wanted.lines, self.wanted.nudge)
         self.bounds = Bounds.of(request.selection, request.keep)
         self._guided = lru_cache(maxsize=64)(self._towards)
         self._strokes = lru_cache(maxsize=16)(self._told_apart)
@@ -76,98 +68,6 @@ class Correction:
         self._cuts = lru_cache(maxsize=16)(self._cut)
         self.drawn = lru_cache(maxsize=64)(self._gone_over)
         self.rendering = Rendering(self)
-
-    # -- what the networks say ------------------------------------------------------------------------------------
-
-    @cached_property
-    def nudging(self) -> Nudging:
-        """The latent and its nudges: of the drawing with its strokes moved, since G can draw those that E knows.
-
-        As it is where the strokes are moved by the projection.
-        """
-        ink = self.ink
-        if self.networks.has("registration") and not self._by_projection:
-            back = warp.grid(SIZE) + cv2.resize(warp.invert(warp.bounded(self.unguided[0])), (SIZE, SIZE))
-            x, y = cv2.split(back * np.float32(SIZE) - np.float32(0.5))
-            ink = cv2.remap(ink, x, y, cv2.INTER_LINEAR)
-        return Nudging(ink, self.networks, self.watch, self.request.seed)
-
-    @property
-    def atlas(self) -> Atlas:
-        """The pack's clean drawings."""
-        return atlas_of(self.networks)
-
-    @property
-    def projection(self) -> np.ndarray:
-        """G(E(x)), a field (SIZE, SIZE)."""
-        return self.nudging.projection
-
-    @cached_property
-    def nearest(self) -> list[int]:
-        """The atlas drawings that the suggestions lean on, nearest first."""
-        return self.nudging.neighbors(self.wanted.count)
-
-    def displacement(self, ink: np.ndarray, suggestion: np.ndarray | None) -> np.ndarray:
-        """(n, n, 2) where the strokes of `ink` belong, in shares of the frame: alone, or by a suggestion's ink."""
-        return warp.bounded(_field_of(self._registered(ink, suggestion)))
-
-    def _registered(self, ink: np.ndarray, suggestion: np.ndarray | None) -> dict[str, np.ndarray]:
-        return self.networks.run_all("registration", self.watch, drawing=self._planes(ink, suggestion))
-
-    @staticmethod
-    def _planes(ink: np.ndarray, suggestion: np.ndarray | None) -> np.ndarray:
-        given = suggestion is not None
-        return np.stack([ink, suggestion if given else np.zeros_like(ink), np.full_like(ink, float(given))])[None]
-
-    @cached_property
-    def unguided(self) -> tuple[np.ndarray, np.ndarray | None]:
-        """What registration says without a suggestion: (n, n, 2), it may fold; the parts' logits, or None."""
-        said = self._registered(self.ink, None)
-        parts = said.get("parts")
-        return _field_of(said), None if parts is None else parts[0]
-
-    @cached_property
-    def _anyone(self) -> tuple[Trust, np.ndarray, np.ndarray] | None:
-        """What the network for anyone's drawings says, as far as it is sure; its displacement as it is; its parts'
-        logits. None without one."""
-        if not self.networks.has("anyone"):
-            return None
-        said = self.networks.run_all("anyone", self.watch, drawing=self._planes(self.ink, None))
-        logits, names = said["parts"][0], self._names
-        if len(logits) != len(names):
-            raise PackError(f"The pack {self.networks.name} tells {len(logits)} parts and names {len(names)}.")
-        seen = Seen.of(logits, names, self.fine_ink)
-        field, doubt = _field_of(said), said["doubt"][0, 0]
-        laid = seen.laid(field, doubt, self._place_parts) if self.networks.has("place") else {}
-        return seen.trusted(field, doubt, laid), field, logits
-
-    def _place_parts(self, numbers: np.ndarray) -> np.ndarray:
-        return self.networks.run_all("place", self.watch, numbers=numbers[None])["motion"][0]
-
-    @cached_property
-    def alone(self) -> tuple[np.ndarray, np.ndarray | None]:
-        """Where the strokes belong without a suggestion, as far as it is believed; the parts' logits: as `unguided`.
-
-        Of drawings that the pack knows registration says it; of others the network for anyone's, where there is one,
-        and where it is to do so anyway, even where it is not sure.
-        """
-        field, parts = self.unguided
-        if self._anyone is None or self.likeness == 1:
-            return field * np.float32(self.familiarity), parts
-        trust, unsure, logits = self._anyone
-        share, other = np.float32(self.likeness), unsure if self.wanted.anyway else trust.field
-        own = self.likeness >= KNOWN and parts is not None
-        return field * share + other * (1 - share), parts if own else logits
-
-    @property
-    def _names(self) -> tuple[str, ...]:
-        return tuple(map(str, self.networks.settings.get("parts", ())))
-
-    @property
-    def _parts(self) -> tuple[np.ndarray | None, tuple[str, ...]]:
-        """The parts' logits, and their names as the pack's card has them; (None, ()) where there are none that fit."""
-        logits, names = self.alone[1], self._names
-        return (logits, names) if logits is not None and len(logits) == len(names) else (None, ())
 
     def forward_field(self, recipe: Recipe) -> np.ndarray:
         """(n, n, 2) where the strokes of the drawing belong by this recipe: one at p belongs at p + d(p).
@@ -181,23 +81,18 @@ class Correction:
         """The share, 0..1, of the way to where the registration network says that the strokes belong."""
         return strength if "mine" in self.ways else 0.0
 
-    @property
-    def _by_projection(self) -> bool:
-        """Whether the pack's card says that the artist's own lines are registered to the projection."""
-        return self.networks.settings.get("mine") == "projection"
-
     def _wanted(self, guide: tuple[str, int | None, int, float] | None) -> np.ndarray:
         """(n, n, 2) the displacement as far as it is believed, guided by a nudge or by none; it may fold."""
         return self.alone[0] if guide is None else self._guided(*guide)
 
     def _towards(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
         suggestion = ink_of_field(self.nudging.field(nudge, neighbor, step, t))
-        return _field_of(self._registered(self.ink, suggestion)) * np.float32(self.familiarity)
+        return field_of(self.registered(self.ink, suggestion)) * np.float32(self.familiarity)
 
     def _guide_of(self, recipe: Recipe) -> tuple[str, int | None, int, float] | None:
         """What the strokes are registered to by this recipe; None where the network says by itself."""
         if recipe.step == 0 and recipe.neighbor is None:
-            return ("search", None, 0, 0.5) if self._by_projection else None
+            return ("search", None, 0, 0.5) if self.by_projection else None
         nudge, neighbor, step, _ = self.nudge_of(recipe)
         return nudge, neighbor, step, recipe.reach if nudge == "search" else 0.5
 
@@ -221,7 +116,7 @@ class Correction:
     @cached_property
     def _pieces(self) -> Pieces:
         """The ink, cut only between parts; nowhere in a pack that does not name them, so that no line is torn."""
-        logits, names = self._parts
+        logits, names = self.parts
         return pieces_of(self.fine_ink, None if logits is None else moved.kinds(logits, names, FINE))
 
     def moves(self, recipe: Recipe) -> bool:
@@ -242,44 +137,6 @@ class Correction:
 
     def _motion(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> Motion:
         return self._strokes(guide).at(self._gain(strength), self._held)
-
-    @cached_property
-    def likeness(self) -> float:
-        """0..1: how much the drawing is like those that the pack knows."""
-        parts = self.unguided[1] if self.networks.has("registration") else None
-        return familiarity(self.networks, self.nudging, self.ink, parts, self.apart)
-
-    @cached_property
-    def apart(self) -> float | None:
-        """How far from each other registration and the network for anyone move the ink, in shares of the side.
-
-        None without the two.
-        """
-        if self._anyone is None or not self.networks.has("registration"):
-            return None
-        own, other = self.unguided[0], self._anyone[1]
-        ink = cv2.resize(self.ink, other.shape[1::-1], interpolation=cv2.INTER_AREA) > _INKED
-        if not ink.any() or own.shape != other.shape:
-            return None
-        return float(np.linalg.norm(own - other, axis=-1)[ink].mean())
-
-    @property
-    def familiarity(self) -> float:
-        """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
-        return 1.0 if self.wanted.anyway else self.likeness
-
-    @property
-    def known(self) -> bool:
-        """Whether the pack knows such drawings, or is to be believed all the same."""
-        return self.familiarity >= KNOWN
-
-    @property
-    def guiding(self) -> bool:
-        """Whether a drawing of the pack may say where the artist's strokes belong.
-
-        Not in a style that the pack does not know, where the network for anyone's drawings says it by itself.
-        """
-        return self._anyone is None or self.likeness >= KNOWN
 
     @cached_property
     def _held(self) -> np.ndarray | None:
@@ -342,7 +199,7 @@ class Correction:
         return self._cuts(self._guide_of(recipe), recipe.strength)
 
     def _cut(self, guide: tuple[str, int | None, int, float] | None, strength: float) -> tuple[Piece, ...]:
-        return moved.cut(self.ink, moved.along(self.ink, self._motions(guide, strength).moved), *self._parts)
+        return moved.cut(self.ink, moved.along(self.ink, self._motions(guide, strength).moved), *self.parts)
 
     def changes(self, recipe: Recipe) -> tuple[Change, ...]:
         """What moves by this recipe, part by part, the largest first; nothing where other lines are drawn."""
@@ -401,9 +258,3 @@ def _has(networks: Networks, role: str) -> bool:
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names) or "none"
-
-
-def _field_of(said: Mapping[str, np.ndarray]) -> np.ndarray:
-    """The displacement among what the registration network says, (n, n, 2); it may fold."""
-    field = said["displacement"][0] if "displacement" in said else next(iter(said.values()))[0]
-    return np.ascontiguousarray(field.transpose(1, 2, 0))
