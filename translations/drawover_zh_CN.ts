@@ -241,7 +241,7 @@
     </message>
     <message>
         <source>As they came: your lines moved first, then borrowed and drawn ones</source>
-        <translation>默认顺序：先是移动后的您的线条，然后是借用和重绘的线条</translation>
+        <translation type="vanished">默认顺序：先是移动后的您的线条，然后是借用和重绘的线条</translation>
     </message>
     <message>
         <source>Mine</source>
@@ -1790,6 +1790,18 @@ You can draw meanwhile.</source>
         <translation>已将{}插入到画的旁边。</translation>
     </message>
     <message>
+        <source>As they came: your lines moved first, then clean and drawn ones</source>
+        <translation>按到来的顺序：先是移动后的您的线条，再是干净的和重画的线条</translation>
+    </message>
+    <message>
+        <source>Assembled</source>
+        <translation>拼合</translation>
+    </message>
+    <message>
+        <source>Clean features like your own, where those belong, on a clean head</source>
+        <translation>与您所画相似的干净五官，放在应在的位置，配上干净的头部</translation>
+    </message>
+    <message>
         <source>Inserted {}, partly outside of the canvas.</source>
         <translation>已插入{}，有一部分在画布之外。</translation>
     </message>
@@ -1808,6 +1820,10 @@ You can draw meanwhile.</source>
     <message>
         <source>Drawover: paper</source>
         <translation>Drawover：纸张</translation>
+    </message>
+    <message>
+        <source>assembled</source>
+        <translation>拼合</translation>
     </message>
     <message>
         <source>“{name}” cannot be written: the file or its folder is write-protected.</source>

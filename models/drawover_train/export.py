@@ -109,6 +109,8 @@ def write_atlas(domain: Domain, sources: Path, folder: Path) -> int:
         turned = domain.mirrored and hashlib.sha256(drawing.subject.encode()).digest()[5] % 2 == 0
         frame = compose(mirror, framing(drawing)) if turned else framing(drawing)
         shapes = drawing.mapped(np.broadcast_to(frame, (len(drawing.parts), 2, 3))).shapes
+        kinds = domain.kind_of(drawing.style, turned)  # the parts as the card names them, of all hands alike
+        shapes = tuple(s._replace(part=int(kinds[s.part])) for s in shapes)
         placed.append(shapes)
         ink = draw(shapes, corrections.SIZE).astype(np.float32) / 255
         latents.append(encoder.run(None, {"ink": ink[None, None]})[0])

@@ -174,6 +174,14 @@ class DrawingSet(Sequence[Drawing]):
         first, last = self._span("drawing_ends", range(len(self))[index])
         return tuple(self._shape(use) for use in range(first, last))
 
+    def uses(self) -> np.ndarray:
+        """(uses, 4) int: of every shape of every drawing the drawing's number, the shape's among all distinct ones,
+        whether it is mirrored, and its part."""
+        sizes = np.diff(self._a["drawing_ends"].astype(np.int64), prepend=0)
+        mirrored = np.linalg.det(self._a["affines"][:, :, :2]) < 0
+        drawing, shape = np.repeat(np.arange(len(sizes)), sizes), self._a["use_shape"]
+        return np.stack([drawing, shape, mirrored[self._a["use_affine"]], self._a["use_part"]], axis=1).astype(int)
+
     def _span(self, ends: str, index: int) -> tuple[int, int]:
         column = self._a[ends]
         return (int(column[index - 1]) if index else 0), int(column[index])

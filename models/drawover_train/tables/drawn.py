@@ -14,6 +14,7 @@ from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import SIZE, ink_of_field
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster import frame as framing
+from drawover.raster.ridges import raised
 from drawover.raster.vector import draw
 
 from ..data import domain_of
@@ -77,9 +78,9 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
         "clean drawings": draw(clean_shapes(drawing, placed.sound), SIZE).astype(np.float32) / 255,
         "flawed drawings": correction.ink,
     }
-    for way in ("mine", "inked", "borrowed"):
+    for way in ("mine", "inked", "assembled", "borrowed"):
         if way in correction.ways:
-            name = correction.atlas.names[nearest] if way == "borrowed" else None
+            name = correction.atlas.names[nearest] if way in ("assembled", "borrowed") else None
             frame = correction.rendering.frame
             picture = correction.picture(Recipe(way, 1.0, name))
             found[way] = framing.crop(picture[..., 3], frame, SIZE).astype(np.float32) / 255
@@ -89,5 +90,5 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
     for name, latent in (("drawn", nudged), ("drawn of chance", chance)):
         if nudging.networks.has("lis"):
             found[f"{name}, without the learned input space"] = ink_of_field(nudging.drawn(latent))
-        found[name] = ink_of_field(nudging.drawn(nudging.settled(latent)))
+        found[name] = ink_of_field(raised(nudging.drawn(nudging.settled(latent))))
     return found

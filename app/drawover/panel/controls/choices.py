@@ -11,9 +11,14 @@ SOURCES = (
     ("selection", later("Selection"), later("Only what the selection cuts out of the active layer")),
 )
 LINES = (
-    ("all", later("All"), later("As they came: your lines moved first, then borrowed and drawn ones")),
+    ("all", later("All"), later("As they came: your lines moved first, then clean and drawn ones")),
     ("mine", later("Mine"), later("Your own lines, moved to their place")),
     ("inked", later("Inked"), later("Your own lines, moved to their place and inked clean")),
+    (
+        "assembled",
+        later("Assembled"),
+        later("Clean features like your own, where those belong, on a clean head"),
+    ),
     ("borrowed", later("Borrowed"), later("Lines of a clean drawing, fitted to your proportions")),
     ("drawn", later("Drawn"), later("Lines that the network draws anew")),
 )

@@ -21,11 +21,13 @@ from ....raster.frame import Frame
 from ....raster.motion import SIDE as FINE
 from ....raster.motion import Motion
 from ....raster.pieces import Pieces, pieces_of
+from ....raster.ridges import raised
 from ....raster.strokes import Strokes, tell_apart
 from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch
 from ...task import Networks
 from . import moved
+from .assembled import features_of, hand_of
 from .atlas import atlas_of
 from .bounds import Bounds, cut_off
 from .evidence import Evidence, field_of
@@ -38,12 +40,14 @@ from .recipe import Recipe
 from .rendering import Rendering
 
 _INKED = 0.2  # coverage of a cell that counts as ink
+_DRAWN = 80  # of 255, coverage of a pixel that counts as ink
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
 _STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
 # What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
 ROLES = {
     "mine": ("registration", "parts"),  # without the parts' names it cannot tell what belongs where
     "inked": ("ink",),  # moved, too, where `mine` is there
+    "assembled": ("registration", "parts", "encoder", "generator", "drawings"),
     "borrowed": ("encoder", "generator", "drawings"),
     "drawn": ("encoder", "generator"),
 }
@@ -166,6 +170,18 @@ class Correction(Evidence):
         bendable = vector.refined(shapes, 0.02)
         return vector.transform(bendable, lambda points: warp.displaced(points, field))
 
+    def assembled_shapes(self, recipe: Recipe) -> vector.Drawing:
+        """A borrowed head with the atlas's features that look most like the artist's own, where those belong."""
+        base, (logits, names) = self.borrowed_shapes(recipe), self.parts
+        if logits is None:
+            return base
+        drawn = self.fine_ink > _DRAWN
+        kind, points = moved.kinds(logits, names, FINE)[drawn], (np.argwhere(drawn)[:, ::-1] + 0.5) / FINE
+        there = self.motion(replace(recipe, neighbor=None, step=0)).moved(points)
+        parts = {name: there[kind == number] for number, name in enumerate(names)}
+        hand = hand_of(str(self.leaning(recipe).neighbor))
+        return features_of(self.networks).assembled(base, hand, parts)
+
     def leaning(self, recipe: Recipe) -> Recipe:
         """The recipe with a neighbor: its own, or the one nearest to where it leads."""
         if recipe.neighbor is not None:
@@ -177,7 +193,7 @@ class Correction(Evidence):
 
     def _gone_over(self, *nudge: Any) -> np.ndarray:
         """The generator's field of a nudge, gone over in ink where the pack can do that."""
-        field = self.nudging.field(*nudge)
+        field = raised(self.nudging.field(*nudge))
         return gone_over(self.networks, self.watch, field) if self.networks.has("ink") else field
 
     # -- pictures and layers ---------------------------------------------------------------------------------------

@@ -24,10 +24,19 @@ from .recipe import Recipe
 if TYPE_CHECKING:
     from .correction import Correction
 
-ORDER = ("borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
-_SHOWN = ("mine", "inked", "borrowed", "drawn")  # in which they are shown: the artist's own lines, then sound drawings
+ORDER = ("assembled", "borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
+_SHOWN = (
+    "mine",
+    "inked",
+    "assembled",
+    "borrowed",
+    "drawn",
+)  # in which they are shown: own lines, then sound drawings
+_LEANING = ("assembled", "borrowed")  # on a drawing of the atlas, whatever the nudge
 _FINE = 256  # pixels at which a suggestion is judged
 _FAR = 16.0  # pixels of SIZE that count as distance 1
+_BROKEN = 1.3  # times as many pieces as the artist's drawing is in: a drawing that is broken
+_INKED, _SPECK = 0.3, 3  # coverage that counts as ink; pixels of SIZE below which it is a speck
 _SAME_LINES = 0.02  # mean distance of the lines below which two pictures show the same
 _SAME_LOOK = 0.01  # distance of the similarity network's vectors below which they do
 _SAME_MOVE = 0.003  # mean difference of two displacements along the lines, shares of the frame, that nobody sees
@@ -100,7 +109,7 @@ class Gallery:
                 continue
             drawn += 1
             judged = self._judged(recipe)
-            if self._is_new(judged):
+            if self._is_whole(judged) and self._is_new(judged):
                 taken += 1
                 kindred += judged.suggestion.notes["kindred"]
                 yield judged.suggestion
@@ -128,7 +137,7 @@ class Gallery:
             turns = ((lead, way) for lead in leads for way in ways)
         for lead, way in turns:
             recipe = Recipe(way, self._wanted.strength, lead.neighbor, nudge, lead.step, lead.reach)
-            yield self._correction.leaning(recipe) if way == "borrowed" else recipe
+            yield self._correction.leaning(recipe) if way in _LEANING else recipe
 
     def _by_neighbors(self) -> Iterator[_Lead]:
         names = self._correction.atlas.names
@@ -160,6 +169,12 @@ class Gallery:
         measures, notes = {"realism": realism, "distance": distance}, {"changes": changes, "kindred": kindred}
         extras = ("overlay",) if changes else ()
         return _Judged(Suggestion(0, shown, recipe.lines, recipe, measures, notes, extras), drawn)
+
+    def _is_whole(self, judged: _Judged) -> bool:
+        """False for what the generator drew in many more pieces than the artist, unless that is what is wished for."""
+        if judged.suggestion.recipe.lines != "drawn" or self._wanted.lines == "drawn":
+            return True
+        return _pieces(judged.ink) <= _BROKEN * _pieces(self._correction.ink) + 1
 
     def _moves_anew(self, recipe: Recipe) -> bool:
         """False where the same strokes were moved to nearly the same places before: told without drawing them."""
@@ -198,7 +213,7 @@ class Gallery:
 def _place(suggestion: Suggestion) -> tuple[int, float]:
     """What a gallery is sorted by. Borrowed drawings are real, whatever D says: they stay as the search found them."""
     way, measures = suggestion.recipe.lines, suggestion.measures
-    return _SHOWN.index(way), 0.0 if way == "borrowed" else -measures["realism"] * (1 - measures["distance"])
+    return _SHOWN.index(way), 0.0 if way in _LEANING else -measures["realism"] * (1 - measures["distance"])
 
 
 def _diagonal(count: int, reaches: Sequence[float]) -> list[tuple[int, float]]:
@@ -215,6 +230,12 @@ def _in_turn(leads: Iterator[_Lead], ways: list[str], at_once: int) -> Iterator[
         yield from ((lead, ways[(n + turn) % len(ways)]) for turn in range(min(at_once, len(ways))))
     for turn in range(at_once, len(ways)):
         yield from ((lead, ways[(n + turn) % len(ways)]) for n, lead in enumerate(gone))
+
+
+def _pieces(ink: np.ndarray) -> int:
+    """How many pieces a drawing's ink is in, (SIZE, SIZE) 0..1, specks left out."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats((ink > _INKED).astype(np.uint8), connectivity=8)
+    return int((stats[1:count, cv2.CC_STAT_AREA] >= _SPECK).sum())
 
 
 def chamfer(a: np.ndarray, b: np.ndarray) -> float:

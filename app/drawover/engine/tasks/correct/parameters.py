@@ -7,17 +7,19 @@ from typing import Literal
 
 from ...options import Parameters, choice, number, switch, whole
 
-Lines = Literal["all", "mine", "inked", "borrowed", "drawn"]
+Lines = Literal["all", "mine", "inked", "assembled", "borrowed", "drawn"]
 Nudge = Literal["search", "lis", "optimize"]
-_LINES = {"all": "All", "mine": "Mine", "inked": "Inked", "borrowed": "Borrowed", "drawn": "Drawn"}
+_LINES = {"all": "All", "mine": "Mine", "inked": "Inked", "assembled": "Assembled", "borrowed": "Borrowed",
+          "drawn": "Drawn"}  # fmt: skip
 _NUDGES = {"search": "Search", "lis": "Learned", "optimize": "Optimize"}
 LINES, NUDGES = tuple(_LINES), tuple(_NUDGES)
 
 
 @dataclass(frozen=True)
 class CorrectParameters(Parameters):
-    """Whose lines: all (mine first), or one of mine, inked, borrowed, drawn. The latent is led to real drawings by a
-    neighbor, by learned modules, or in steps. anyway: believe the pack also where it does not know such drawings.
+    """Whose lines: all (mine first), or one of mine, inked, assembled, borrowed, drawn. The latent is led to real
+    drawings by a neighbor, by learned modules, or in steps. anyway: believe the pack also where it does not know such
+    drawings.
     """
 
     count: int = whole(8, 1, 24, "How many", "how many suggestions, 1 to 24")
@@ -26,7 +28,8 @@ class CorrectParameters(Parameters):
     )
     lines: Lines = choice(
         "all", _LINES, "Whose lines",
-        "mine (moved), inked (moved and cleaned), borrowed (a clean drawing), drawn (by the network), or all",
+        "mine (moved), inked (moved and cleaned), assembled (of clean features where yours belong), borrowed (a clean "
+        "drawing), drawn (by the network), or all",
         redraws=True,
     )  # fmt: skip
     nudge: Nudge = choice(

@@ -30,6 +30,7 @@ PAPER = "Drawover: paper"
 TITLES = {
     "mine": "Drawover: my lines",
     "inked": "Drawover: inked",
+    "assembled": "Drawover: assembled",
     "borrowed": "Drawover: borrowed",
     "drawn": "Drawover: drawn",
 }
@@ -133,8 +134,10 @@ class Rendering:
             return placed if drawn.beside is None else Placed(drawn.together(placed.pixels), 0, 0)
         if recipe.lines == "inked":
             return self._whole(self._moved_ink(recipe, width, height), held)
-        if recipe.lines == "borrowed":
-            placed = vector.draw_placed(self._correction.borrowed_shapes(recipe), frame, width, height)
+        if recipe.lines in ("assembled", "borrowed"):
+            own = self._correction
+            shapes = own.assembled_shapes(recipe) if recipe.lines == "assembled" else own.borrowed_shapes(recipe)
+            placed = vector.draw_placed(shapes, frame, width, height)
         else:
             field = self._correction.drawn(*self._correction.nudge_of(recipe))
             placed = lines.render_field(field, frame, width, height)
