@@ -1794,7 +1794,7 @@ You can draw meanwhile.</source>
         <translation>按到来的顺序：先是移动后的您的线条，再是干净的和重画的线条</translation>
     </message>
     <message>
-        <source>Assembled</source>
+        <source>Built</source>
         <translation>拼合</translation>
     </message>
     <message>
@@ -1822,7 +1822,7 @@ You can draw meanwhile.</source>
         <translation>Drawover：纸张</translation>
     </message>
     <message>
-        <source>assembled</source>
+        <source>built</source>
         <translation>拼合</translation>
     </message>
     <message>

@@ -222,7 +222,7 @@ def _people(name: str, sources: Sequence[tuple[Source, int]], scores: Mapping[st
 COLUMNS = {
     "before": "error before", "mine": "mine", "ratio": "ratio", "projected": "projected", "guided": "true one",
     "still": "other lines", "f1_before": "F1 before", "f1_mine": "mine", "f1_inked": "inked",
-    "f1_assembled": "assembled", "f1_borrowed": "borrowed", "f1_drawn": "drawn",
+    "f1_built": "built", "f1_borrowed": "borrowed", "f1_drawn": "drawn",
 }  # fmt: skip
 HELD = "held_"  # scores of a style never trained on begin so
 

@@ -55,8 +55,8 @@ def row(engine: Engine, pack: str, case: Case) -> dict[str, np.ndarray]:
     pictures = {"flawed": flawed}
     for reach in REACHES:
         pictures[f"drawn {reach:g}"] = correction.picture(Recipe("drawn", 1.0, nearest, reach=reach))[..., 3]
-    if "assembled" in correction.ways:
-        pictures["assembled"] = correction.picture(Recipe("assembled", 1.0, nearest))[..., 3]
+    if "built" in correction.ways:
+        pictures["built"] = correction.picture(Recipe("built", 1.0, nearest))[..., 3]
     pictures["borrowed"] = correction.picture(Recipe("borrowed", 1.0, nearest))[..., 3]
     pictures["mine"] = correction.picture(Recipe("mine", 1.0, None))[..., 3]
     pictures["as it should be"] = draw(case.clean.shapes, CANVAS)

@@ -147,8 +147,8 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
         result["f1_before"] = line_f1(draw(case.flawed.shapes, SIZE).astype(np.float32) / 255, clean_small, window)
         believing = Correction(replace(request, parameters=replace(wanted, anyway=True)), networks, Watch())
         for way in correction.ways:
-            recipe = Recipe(way, 1.0, nearest if way in ("assembled", "borrowed", "drawn") else None)
-            picture = (believing if way in ("assembled", "drawn") else correction).picture(recipe)
+            recipe = Recipe(way, 1.0, nearest if way in ("built", "borrowed", "drawn") else None)
+            picture = (believing if way in ("built", "drawn") else correction).picture(recipe)
             result[f"f1_{way}"] = line_f1(_small(picture), clean_small, window)
     return result
 

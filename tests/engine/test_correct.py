@@ -36,10 +36,10 @@ def test_the_artists_own_lines_come_first_and_the_others_follow(engine, sketch):
     assert [s.index for s in found] == list(range(8))
     assert found[0].recipe.lines == "mine"
     assert found[0].recipe.neighbor is None
-    assert {s.recipe.lines for s in found} == {"mine", "inked", "assembled", "borrowed", "drawn"}
+    assert {s.recipe.lines for s in found} == {"mine", "inked", "built", "borrowed", "drawn"}
     assert all(0 <= s.measures["realism"] <= 1 and 0 <= s.measures["distance"] <= 1 for s in found)
     assert all(s.picture.shape == (256, 256, 4) and s.picture[..., 3].any() for s in found)
-    places = [("inked", "assembled", "borrowed", "drawn").index(s.recipe.lines) for s in found[1:]]
+    places = [("inked", "built", "borrowed", "drawn").index(s.recipe.lines) for s in found[1:]]
     assert places == sorted(places), "the artist's own lines before others"
     for way in ("inked", "drawn"):
         merit = [s.measures["realism"] * (1 - s.measures["distance"]) for s in found[1:] if s.recipe.lines == way]
@@ -65,7 +65,7 @@ def test_another_seed_leans_on_other_neighbors(engine, sketch):
     assert {s.recipe.neighbor for s in a} != {s.recipe.neighbor for s in b}
 
 
-@pytest.mark.parametrize("lines", ["mine", "inked", "assembled", "borrowed", "drawn"])
+@pytest.mark.parametrize("lines", ["mine", "inked", "built", "borrowed", "drawn"])
 def test_one_kind_of_lines_may_be_asked_for(engine, sketch, lines):
     _, found = gallery(engine, sketch, count=3, lines=lines)
     assert {s.recipe.lines for s in found} == {lines}
@@ -86,7 +86,7 @@ def test_strength_takes_my_lines_further_and_further(engine, sketch):
 
 
 @pytest.mark.parametrize(("width", "height"), [(700, 700), (1400, 1400), (333, 333)])
-@pytest.mark.parametrize("lines", ["mine", "inked", "assembled", "borrowed", "drawn"])
+@pytest.mark.parametrize("lines", ["mine", "inked", "built", "borrowed", "drawn"])
 def test_layers_come_at_the_canvas_size(engine, sketch, lines, width, height):
     answer, found = gallery(engine, sketch, count=1)
     (layer,) = answer.layers(found[0], width, height, lines=lines)

@@ -120,7 +120,7 @@ def test_search_offers_neighbors_and_strengths():
     assert len({s.recipe.neighbor for s in found}) > 4
     assert {0.5, 0.75} <= {s.recipe.reach for s in found} <= {0.5, 0.75, 0.25}
     assert {s.recipe.strength for s in found} == {1.0}
-    for way in {s.recipe.lines for s in found} - {"assembled", "borrowed"}:
+    for way in {s.recipe.lines for s in found} - {"built", "borrowed"}:
         merit = [s.measures["realism"] * (1 - s.measures["distance"]) for s in found[1:] if s.recipe.lines == way]
         assert merit == sorted(merit, reverse=True)
 
@@ -188,7 +188,7 @@ def test_any_suggestion_may_be_drawn_any_way(nudge, lines):
         (("lis",), {"nudge": "lis"}, "The pack rings cannot nudge by lis; it has search, optimize."),
         (("step",), {"nudge": "optimize"}, "cannot nudge by optimize; it has search, lis."),
         (("registration",), {"lines": "mine"}, "cannot draw mine lines; it has borrowed, drawn."),
-        ((), {"lines": "inked"}, "cannot draw inked lines; it has mine, assembled, borrowed, drawn."),
+        ((), {"lines": "inked"}, "cannot draw inked lines; it has mine, built, borrowed, drawn."),
         (("drawings",), {"lines": "borrowed"}, "cannot draw borrowed lines; it has mine, drawn."),
         (("atlas", "drawings"), {"lines": "drawn"}, "cannot nudge by search; it has lis, optimize."),
     ],

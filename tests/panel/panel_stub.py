@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, urlsplit
 from PIL import Image, ImageDraw
 
 KINDS = ("mine", "borrowed", "borrowed", "drawn", "borrowed", "drawn", "borrowed", "drawn")
-WAYS = ("mine", "inked", "borrowed", "drawn")
+WAYS = ("mine", "inked", "built", "borrowed", "drawn")
 NUDGES = ("search", "lis", "optimize")
 CHANGES = (
     {"part": "left eye", "dx": 0.01, "dy": 0.06, "scale": 1.1, "turn": 0.0,
@@ -34,8 +34,8 @@ CHANGES = (
     {"part": "mouth", "dx": -0.04, "dy": 0.0, "scale": 1.0, "turn": -5.0,
      "sentence": "mouth: 4 % to the left, turned 5° to the left"},
 )  # fmt: skip
-TITLES = {"mine": "Drawover: my lines", "inked": "Drawover: inked", "borrowed": "Drawover: borrowed",
-          "drawn": "Drawover: drawn"}  # fmt: skip
+TITLES = {"mine": "Drawover: my lines", "inked": "Drawover: inked", "built": "Drawover: built",
+          "borrowed": "Drawover: borrowed", "drawn": "Drawover: drawn"}  # fmt: skip
 
 
 @functools.lru_cache(maxsize=600)
@@ -46,8 +46,9 @@ def face(size: int, number: int, lines: str, strength: float, height: int = 0) -
     big = Image.new("RGBA", (size * scale, height * scale), (0, 0, 0, 0))
     draw = ImageDraw.Draw(big)
     unit = min(size, height) * scale / 100.0
-    ink = {"mine": (45, 45, 60), "inked": (0, 0, 0), "borrowed": (20, 20, 20), "drawn": (10, 10, 40)}[lines] + (255,)
-    width = max(int(unit * {"mine": 1.6, "inked": 1.2, "borrowed": 2.0, "drawn": 2.6}[lines]), 1)
+    ink = {"mine": (45, 45, 60), "inked": (0, 0, 0), "built": (30, 30, 30), "borrowed": (20, 20, 20),
+           "drawn": (10, 10, 40)}[lines] + (255,)  # fmt: skip
+    width = max(int(unit * {"mine": 1.6, "inked": 1.2, "built": 2.3, "borrowed": 2.0, "drawn": 2.6}[lines]), 1)
     wrong = 1.0 - strength
     cx, cy = size * scale / 2, height * scale / 2
     rx, ry = (27 + number % 3 * 2) * unit, (34 - number % 4) * unit

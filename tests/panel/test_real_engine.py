@@ -18,7 +18,7 @@ FACE = ROOT / "resources" / "samples" / "eye-too-low.png"
 NAMES = {
     "mine": "Drawover: my lines",
     "inked": "Drawover: inked",
-    "assembled": "Drawover: assembled",
+    "built": "Drawover: built",
     "borrowed": "Drawover: borrowed",
     "drawn": "Drawover: drawn",
 }

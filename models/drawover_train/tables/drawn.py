@@ -78,9 +78,9 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
         "clean drawings": draw(clean_shapes(drawing, placed.sound), SIZE).astype(np.float32) / 255,
         "flawed drawings": correction.ink,
     }
-    for way in ("mine", "inked", "assembled", "borrowed"):
+    for way in ("mine", "inked", "built", "borrowed"):
         if way in correction.ways:
-            name = correction.atlas.names[nearest] if way in ("assembled", "borrowed") else None
+            name = correction.atlas.names[nearest] if way in ("built", "borrowed") else None
             frame = correction.rendering.frame
             picture = correction.picture(Recipe(way, 1.0, name))
             found[way] = framing.crop(picture[..., 3], frame, SIZE).astype(np.float32) / 255

@@ -75,7 +75,7 @@ def test_a_face_is_corrected(real, sketch):
     found = [data for _, name, data in events if name == "suggestion"]
     assert [each["index"] for each in found] == list(range(6))
     assert found[0]["recipe"]["lines"] == "mine" and found[0]["recipe"]["neighbor"] is None
-    assert {each["recipe"]["lines"] for each in found} == {"mine", "inked", "assembled", "borrowed", "drawn"}
+    assert {each["recipe"]["lines"] for each in found} == {"mine", "inked", "built", "borrowed", "drawn"}
     assert all(0 <= each["measures"]["distance"] <= 1 and not each["notes"]["kindred"] for each in found)
     for each in found:
         picture = np.asarray(Image.open(io.BytesIO(real.client.get(each["picture"]).content)))
@@ -97,7 +97,7 @@ def test_strength_and_lines_are_drawn_without_a_new_job(real, sketch):
     assert np.abs(picture(lines="drawn") - picture(lines="borrowed")).mean() > 0.1
 
 
-@pytest.mark.parametrize("lines", ["mine", "assembled", "borrowed", "drawn"])
+@pytest.mark.parametrize("lines", ["mine", "built", "borrowed", "drawn"])
 def test_layers_at_canvas_size_lie_within_the_canvas(real, sketch, lines):
     job = real.submit(sketch, count=2).json()["job"]
     real.events(job)

@@ -14,11 +14,7 @@ LINES = (
     ("all", later("All"), later("As they came: your lines moved first, then clean and drawn ones")),
     ("mine", later("Mine"), later("Your own lines, moved to their place")),
     ("inked", later("Inked"), later("Your own lines, moved to their place and inked clean")),
-    (
-        "assembled",
-        later("Assembled"),
-        later("Clean features like your own, where those belong, on a clean head"),
-    ),
+    ("built", later("Built"), later("Clean features like your own, where those belong, on a clean head")),
     ("borrowed", later("Borrowed"), later("Lines of a clean drawing, fitted to your proportions")),
     ("drawn", later("Drawn"), later("Lines that the network draws anew")),
 )

@@ -19,7 +19,7 @@ class CorrectLook(Look):
     kinds = {  # noqa: RUF012
         "mine": Kind(later("my lines"), "#568ce6", own=True),
         "inked": Kind(later("inked"), "#9669cd", own=True),
-        "assembled": Kind(later("assembled"), "#d9589b"),
+        "built": Kind(later("built"), "#d9589b"),
         "borrowed": Kind(later("borrowed"), "#e0963c"),
         "drawn": Kind(later("drawn"), "#78af5f"),
     }

@@ -27,9 +27,9 @@ from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch
 from ...task import Networks
 from . import moved
-from .assembled import features_of, hand_of
 from .atlas import atlas_of
 from .bounds import Bounds, cut_off
+from .built import features_of, hand_of
 from .evidence import Evidence, field_of
 from .gallery import Gallery
 from .inked import gone_over
@@ -47,7 +47,7 @@ _STRANGER = "The pack {} does not know such drawings, so it draws none anew; wit
 ROLES = {
     "mine": ("registration", "parts"),  # without the parts' names it cannot tell what belongs where
     "inked": ("ink",),  # moved, too, where `mine` is there
-    "assembled": ("registration", "parts", "encoder", "generator", "drawings"),
+    "built": ("registration", "parts", "encoder", "generator", "drawings"),
     "borrowed": ("encoder", "generator", "drawings"),
     "drawn": ("encoder", "generator"),
 }
@@ -170,7 +170,7 @@ class Correction(Evidence):
         bendable = vector.refined(shapes, 0.02)
         return vector.transform(bendable, lambda points: warp.displaced(points, field))
 
-    def assembled_shapes(self, recipe: Recipe) -> vector.Drawing:
+    def built_shapes(self, recipe: Recipe) -> vector.Drawing:
         """A borrowed head with the atlas's features that look most like the artist's own, where those belong."""
         base, (logits, names) = self.borrowed_shapes(recipe), self.parts
         if logits is None:
@@ -180,7 +180,7 @@ class Correction(Evidence):
         there = self.motion(replace(recipe, neighbor=None, step=0)).moved(points)
         parts = {name: there[kind == number] for number, name in enumerate(names)}
         hand = hand_of(str(self.leaning(recipe).neighbor))
-        return features_of(self.networks).assembled(base, hand, parts)
+        return features_of(self.networks).built(base, hand, parts)
 
     def leaning(self, recipe: Recipe) -> Recipe:
         """The recipe with a neighbor: its own, or the one nearest to where it leads."""

@@ -24,15 +24,10 @@ from .recipe import Recipe
 if TYPE_CHECKING:
     from .correction import Correction
 
-ORDER = ("assembled", "borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
-_SHOWN = (
-    "mine",
-    "inked",
-    "assembled",
-    "borrowed",
-    "drawn",
-)  # in which they are shown: own lines, then sound drawings
-_LEANING = ("assembled", "borrowed")  # on a drawing of the atlas, whatever the nudge
+ORDER = ("built", "borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
+# in which they are shown: the artist's own lines, then sound drawings
+_SHOWN = ("mine", "inked", "built", "borrowed", "drawn")
+_LEANING = ("built", "borrowed")  # on a drawing of the atlas, whatever the nudge
 _FINE = 256  # pixels at which a suggestion is judged
 _FAR = 16.0  # pixels of SIZE that count as distance 1
 _BROKEN = 1.3  # times as many pieces as the artist's drawing is in: a drawing that is broken

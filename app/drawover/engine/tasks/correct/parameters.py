@@ -7,9 +7,9 @@ from typing import Literal
 
 from ...options import Parameters, choice, number, switch, whole
 
-Lines = Literal["all", "mine", "inked", "assembled", "borrowed", "drawn"]
+Lines = Literal["all", "mine", "inked", "built", "borrowed", "drawn"]
 Nudge = Literal["search", "lis", "optimize"]
-_LINES = {"all": "All", "mine": "Mine", "inked": "Inked", "assembled": "Assembled", "borrowed": "Borrowed",
+_LINES = {"all": "All", "mine": "Mine", "inked": "Inked", "built": "Built", "borrowed": "Borrowed",
           "drawn": "Drawn"}  # fmt: skip
 _NUDGES = {"search": "Search", "lis": "Learned", "optimize": "Optimize"}
 LINES, NUDGES = tuple(_LINES), tuple(_NUDGES)
@@ -17,7 +17,7 @@ LINES, NUDGES = tuple(_LINES), tuple(_NUDGES)
 
 @dataclass(frozen=True)
 class CorrectParameters(Parameters):
-    """Whose lines: all (mine first), or one of mine, inked, assembled, borrowed, drawn. The latent is led to real
+    """Whose lines: all (mine first), or one of mine, inked, built, borrowed, drawn. The latent is led to real
     drawings by a neighbor, by learned modules, or in steps. anyway: believe the pack also where it does not know such
     drawings.
     """
@@ -28,7 +28,7 @@ class CorrectParameters(Parameters):
     )
     lines: Lines = choice(
         "all", _LINES, "Whose lines",
-        "mine (moved), inked (moved and cleaned), assembled (of clean features where yours belong), borrowed (a clean "
+        "mine (moved), inked (moved and cleaned), built (of clean features where yours belong), borrowed (a clean "
         "drawing), drawn (by the network), or all",
         redraws=True,
     )  # fmt: skip

@@ -30,7 +30,7 @@ PAPER = "Drawover: paper"
 TITLES = {
     "mine": "Drawover: my lines",
     "inked": "Drawover: inked",
-    "assembled": "Drawover: assembled",
+    "built": "Drawover: built",
     "borrowed": "Drawover: borrowed",
     "drawn": "Drawover: drawn",
 }
@@ -134,9 +134,9 @@ class Rendering:
             return placed if drawn.beside is None else Placed(drawn.together(placed.pixels), 0, 0)
         if recipe.lines == "inked":
             return self._whole(self._moved_ink(recipe, width, height), held)
-        if recipe.lines in ("assembled", "borrowed"):
+        if recipe.lines in ("built", "borrowed"):
             own = self._correction
-            shapes = own.assembled_shapes(recipe) if recipe.lines == "assembled" else own.borrowed_shapes(recipe)
+            shapes = own.built_shapes(recipe) if recipe.lines == "built" else own.borrowed_shapes(recipe)
             placed = vector.draw_placed(shapes, frame, width, height)
         else:
             field = self._correction.drawn(*self._correction.nudge_of(recipe))

@@ -1,4 +1,4 @@
-"""The way `assembled`: each feature is the atlas's that looks most like the artist's, where hers belongs, on a head
+"""The way `built`: each feature is the atlas's that looks most like the artist's, where hers belongs, on a head
 that is borrowed. Every line is one that a person drew, so it is whole at any size.
 """
 
@@ -57,7 +57,7 @@ class Features:
 
     @classmethod
     def of(cls, atlas: Atlas, names: Sequence[str]) -> Features:
-        assert atlas.drawings is not None  # else nothing is assembled
+        assert atlas.drawings is not None  # else nothing is built
         found: dict[tuple[str, ...], dict[object, _Variant]] = {group: {} for group in GROUPS}
         for number, kinds in _kinds(atlas.drawings, names).items():
             for group, seen in found.items():
@@ -66,7 +66,7 @@ class Features:
                     seen[key] = _variant(hand_of(atlas.names[number]), atlas.drawings[number], group, names)
         return cls(tuple(names), {group: tuple(seen.values()) for group, seen in found.items()})
 
-    def assembled(self, base: Drawing, hand: str, parts: Mapping[str, np.ndarray]) -> Drawing:
+    def built(self, base: Drawing, hand: str, parts: Mapping[str, np.ndarray]) -> Drawing:
         """The base with the features of its own hand that are nearest to an artist's.
 
         parts: by name, (N, 2) points of the artist's ink, where they belong. Features that she has not drawn, or
