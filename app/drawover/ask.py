@@ -6,11 +6,13 @@ What is left in the folder is results.py's.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .engine.errors import InputError
 from .engine.options import CHOICE, SWITCH, WHOLE, Option, options_of
 from .engine.request import DEFAULT_PACK, IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
 from .engine.task import Takes, Task
@@ -24,6 +26,7 @@ EXIT = "\nExit code: 0 done, 1 not done (one sentence on stderr says why), 2 wro
 _IN = "the drawing: .png, .ora, .jpg, .webp; transparent or on white paper"
 _SEED = "another number picks other suggestions; the same one gives the same bytes (default: 0)"
 _SELECTION = "change only what is white (or painted on transparency) in this picture"
+_WEIGHT = re.compile(r"\d+(\.\d*)?|\.\d+")
 Within = Callable[[type[int] | type[float], float, float], Callable[[str], float]]
 
 
@@ -33,16 +36,40 @@ def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
     add("file", type=Path, metavar="IN", help=_IN)
     add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
     add("--pack", default=DEFAULT_PACK, help=f"what is drawn there (default: {DEFAULT_PACK}); see drawover packs")
-    for option in options_of(task.parameters):
+    for option in _options(task):
         add(f"--{option.name}", **_argument(option, within))
     add("--seed", type=within(int, 0, MAX_SEED), default=0, metavar="N", help=_SEED)
     add("--selection", type=Path, metavar="MASK", help=_SELECTION)
     add("--keep", type=Path, metavar="MASK", help="leave the strokes where this picture is white or painted")
     for takes in _more(task):
         how = {"action": "append", "default": []} if takes.most > 1 else {}
-        add(_option(takes), dest=f"picture_{takes.name}", type=Path, metavar="PICTURE", help=takes.help, **how)
+        kind, shown = (_weighed, "PICTURE[:WEIGHT]") if takes.weight else (Path, "PICTURE")
+        add(_option(takes), dest=f"picture_{takes.name}", type=kind, metavar=shown, help=takes.help, **how)
     size = "make the layers W pixels wide (default: as wide as the drawing)"
     add("--size", type=within(int, 1, MAX_SIDE), metavar="W", help=size)
+
+
+class Weighed(NamedTuple):
+    """A picture's file, and how much it counts, 0..1."""
+
+    path: Path
+    weight: float
+
+
+def _weighed(text: str) -> Weighed:
+    """As "a.png:0.5", or a file without a weight. A file of such a name is meant before anything else."""
+    name, colon, weight = text.rpartition(":")
+    if colon and name and _WEIGHT.fullmatch(weight) and not Path(text).exists():
+        if not 0 <= float(weight) <= 1:
+            raise argparse.ArgumentTypeError(f"must have a weight between 0 and 1 behind its colon, not {text!r}")
+        return Weighed(Path(name), float(weight))
+    return Weighed(Path(text), 1.0)
+
+
+def _options(task: Task) -> Iterator[Option]:
+    """What is an option of its own: not how much a picture counts, which stands behind the picture's name."""
+    weights = {f"{takes.weight}{place}" for takes in task.takes if takes.weight for place in range(takes.most)}
+    return (option for option in options_of(task.parameters) if option.name not in weights)
 
 
 def _more(task: Task) -> Iterator[Takes]:
@@ -73,9 +100,16 @@ def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[P
     image = _drawing(given.file)
     selection, keep = (None if path is None else mask_of(_drawing(path)) for path in (given.selection, given.keep))
     images = {IMAGE: image}
+    values = {option.name: getattr(given, option.name) for option in _options(task)}
     for takes in _more(task):
-        images |= dict(_pictures(takes, getattr(given, f"picture_{takes.name}"), image))
-    parameters = task.parameters(**{option.name: getattr(given, option.name) for option in options_of(task.parameters)})
+        named = getattr(given, f"picture_{takes.name}")
+        if takes.weight:
+            if len(named) > takes.most:
+                raise InputError(f"At most {takes.most} pictures can be given with {_option(takes)}, not {len(named)}.")
+            values |= {f"{takes.weight}{place}": each.weight for place, each in enumerate(named)}
+            named = [each.path for each in named]
+        images |= dict(_pictures(takes, named, image))
+    parameters = task.parameters(**values)
     with results.replacing(given.output) as folder, _Progress() as progress:
         watch = Watch(lambda fraction, what: progress(0.6 * fraction, what))
         request = task.check(Request(images, task.name, given.pack, parameters, given.seed, selection, keep))

@@ -1,4 +1,4 @@
-"""What a task of the command line leaves in a folder: result.json, pictures, layers, result.ora and sheet.png.
+"""What a task of the command line leaves in a folder: result.json, pictures, layers, result.ora, sheet.png, palettes.
 
 Everything is made beside what lies there and then moved in, so that a full disk or a cancel leaves the older results.
 """
@@ -24,12 +24,13 @@ from .document.formats.atomic import why
 from .document.layers import Document
 from .document.layers import Layer as Sheet
 from .engine.request import Layer, Suggestion, as_json
-from .engine.task import LAYERS, Answer, Task
+from .engine.task import LAYERS, SWATCHES, Answer, Task
+from .panel import palette_files
 from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 
 PICTURE = 256  # pixels
 _DIMMED = 0.35  # opacity of the drawing beneath its correction
-_OWN = re.compile(r"(pictures|layers)/[0-9a-z-]+\.png")
+_OWN = re.compile(r"(pictures|layers)/[0-9a-z-]+\.png|palettes/[0-9a-z-]+\.(gpl|kpl|ase)")
 
 
 class ResultError(WriteError):
@@ -44,13 +45,16 @@ class Made:
     picture: str
     layers: tuple[tuple[str, str], ...]  # (name, file)
     extras: tuple[tuple[str, str], ...]  # (name, file) of what else shows something of it
+    palettes: tuple[str, ...] = ()  # files of its colors
 
     def as_json(self) -> dict[str, Any]:
         told = self.suggestion.as_json()
+        palettes = {"palettes": list(self.palettes)} if self.palettes else {}
         return {
             "picture": self.picture,
             "layers": [{"name": name, "file": file} for name, file in self.layers],
             "extras": dict(self.extras),
+            **palettes,
             **{key: told[key] for key in ("kind", "measures", "notes", "recipe")},
         }
 
@@ -106,7 +110,7 @@ def write(
         (folder / name).mkdir()
     made: list[Made] = []
     sheets = [Sheet.from_rgba("Paper", np.full_like(drawing, 255), locked=True)]
-    sheets.append(Sheet.from_rgba("Drawing", drawing, opacity=_DIMMED if suggestions else 1.0))
+    lowermost: list[Sheet] = []  # what goes under the lines
     uppermost: list[Sheet] = []
     small = _small(drawing)
     cells = [Cell(small, "Your drawing", f"{request.image.shape[1]} x {request.image.shape[0]}", accent=True)]
@@ -117,15 +121,21 @@ def write(
         picture = f"pictures/{name}.png"
         on_paper(suggestion.picture, PICTURE).save(folder / picture)
         files, whole, layers = [], np.zeros_like(drawing), answer.layers(suggestion, width, height)
+        under = any(layer.flats for layer in layers)
         for place, layer in enumerate(layers, start=1):
             canvas = _on_canvas(layer, width, height)
-            lines = place - sum(each.paper for each in layers[:place])
-            file = f"layers/{name}{'-paper' if layer.paper else '' if lines == 1 else f'-{lines}'}.png"
+            lines = sum(each.visible and not each.paper for each in layers[:place])
+            more = "" if lines == 1 else f"-{lines}"
+            if layer.paper or not layer.visible:
+                more = "-paper" if layer.paper else f"-{_slug(layer.name)}"
+            file = f"layers/{name}{more}.png"
             Image.fromarray(canvas).save(folder / file, compress_level=4)
             files.append((layer.name, file))
-            shown = f"{number} {'paper' if layer.paper else kind}"
-            uppermost.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
-            if not (layer.paper and canvas.min() == 255):  # on white, the drawing shows through beneath in red
+            shown = f"{number} {'paper' if layer.paper else kind if layer.visible else layer.name.lower()}"
+            pile = lowermost if layer.flats else uppermost
+            pile.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
+            # On white, the drawing shows through beneath in red.
+            if layer.visible and not (layer.paper and canvas.min() == 255):
                 whole = _over(whole, canvas) if whole.any() else canvas
         extras = []
         for extra in suggestion.extras:
@@ -138,11 +148,17 @@ def write(
                 uppermost.insert(
                     len(files) + len(extras) - 1, _sheet(f"{number} {called}", canvas, layer, visible=False)
                 )
-        made.append(Made(suggestion, picture, tuple(files), tuple(extras)))
-        cells.append(Cell(_small(whole), kind.capitalize(), "", words.note(suggestion), beneath=small))
+        palettes = _palettes(folder, name, task, answer, suggestion)
+        made.append(Made(suggestion, picture, tuple(files), tuple(extras), palettes))
+        seen = _over(whole, drawing) if under else whole
+        note = words.note(suggestion)
+        cells.append(Cell(_small(seen), kind.capitalize(), "", note, beneath=None if under else small))
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
+    opacity = 1.0 if lowermost or not suggestions else _DIMMED
+    sheets += [*lowermost, Sheet.from_rgba("Drawing", drawing, opacity=opacity)]
     ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
-    heading = [request.pack, words.heading(request.parameters), f"seed {request.seed}", "beneath in red: your drawing"]
+    heading = ["" if task.needs.free else request.pack, words.heading(request.parameters), f"seed {request.seed}"]
+    heading += ["" if lowermost else "beneath in red: your drawing"]
     subtitle = "  ·  ".join(each for each in heading if each)
     contact_sheet(title, subtitle, cells, words.warning(request.pack, answer.measures)).save(folder / "sheet.png")
     result = {
@@ -155,6 +171,19 @@ def write(
     }
     (folder / "result.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     progress(1.0, "done")
+
+
+def _palettes(folder: Path, name: str, task: Task, answer: Answer, suggestion: Suggestion) -> tuple[str, ...]:
+    """Files of a suggestion's colors, one of each kind."""
+    found = []
+    for extra in suggestion.extras:
+        if task.extras[extra] == SWATCHES:
+            (folder / "palettes").mkdir(exist_ok=True)
+            colors = [(each.color, each.name) for each in answer.extra(extra, suggestion, PICTURE, PICTURE)]
+            for kind in palette_files.KINDS:
+                found.append(f"palettes/{name}{kind}")
+                (folder / found[-1]).write_bytes(palette_files.written(kind, name, colors))
+    return tuple(found)
 
 
 def _slug(words: str) -> str:
@@ -218,12 +247,13 @@ def _move(work: Path, target: Path) -> None:
 
 
 def _listed(target: Path) -> set[PurePosixPath]:
-    """The pictures and layers that a result.json there names, as far as they lie in our own two folders."""
+    """The files that a result.json there names, as far as they lie in our own folders."""
     try:
         suggestions = json.loads((target / "result.json").read_text(encoding="utf-8"))["suggestions"]
         names = [each["picture"] for each in suggestions]
         names += [layer["file"] for each in suggestions for layer in each["layers"]]
         names += [file for each in suggestions for file in each["extras"].values()]
+        names += [file for each in suggestions for file in each.get("palettes", ())]
     except (OSError, ValueError, KeyError, TypeError):  # none there, or another program's
         return set()
     return {PurePosixPath(name) for name in names if _OWN.fullmatch(str(name))}

@@ -48,7 +48,8 @@ def test_every_task_keeps_the_contract_with_every_pack(engine, name, pack):
             engine.load(pack, name)
         return
     more = {"count": 2} if "count" in task.parameters.__dataclass_fields__ else {}
-    request = parse_request({"task": name, "pack": pack, "parameters": more}, {"image": drawing(pack)}, TASKS)
+    image = drawing("" if task.needs.free else pack)  # a free task's drawings are of no pack's kind
+    request = parse_request({"task": name, "pack": pack, "parameters": more}, {"image": image}, TASKS)
     answer = engine.answer(request, Watch())
     found = list(answer.suggestions())
     assert found and [each.index for each in found] == list(range(len(found)))
@@ -129,6 +130,21 @@ MIRROR = Task(
     extras={"frame": DATA, "glass": LAYERS},
 )  # fmt: skip
 IMAGE = np.zeros((8, 6, 4), np.uint8)
+
+
+def test_a_task_that_does_without_networks_takes_them_of_whatever_pack_has_them(tmp_path):
+    needs = Needs(roles={"encoder": "ink 1 1 16 16 -> latent 1 2 16 16"}, optional=True)
+    tasks = {"mirror": Task("mirror", MirrorParameters, MIRROR.takes, MIRROR.begin, MIRROR.words, needs)}
+    packs.write(tmp_path / "plain", card=packs.CARD.replace('"testing"', '"plain"', 1))
+    engine = Engine([tmp_path], tasks=tasks)
+    assert engine.packs()[0].tasks == ("testing", "mirror")
+    assert not engine.load("plain", "mirror").has("encoder")
+    card = packs.CARD.replace("[tasks.testing]", "[tasks.mirror]").replace('"testing"', '"able"', 1)
+    packs.write(tmp_path / "able", card=card)
+    engine = Engine([tmp_path], tasks=tasks)
+    assert engine.load("plain", "mirror").has("encoder") and engine.load("plain", "mirror").name == "able"
+    list(engine.answer(Request({"image": IMAGE}, "mirror", "plain", MirrorParameters()), Watch()).suggestions())
+    assert list(engine.status()["devices"]) == ["able/encoder"]
 
 
 def test_a_task_without_networks_is_offered_by_every_pack_and_answers(tmp_path):

@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 FILES = {"engine/tasks/echo.py": "echo_task.py", "panel/tasks/echo.py": "echo_page.py"}
 ROWS = {
-    "engine/tasks/__init__.py": ("from .correct import CORRECT\n", "from .echo import ECHO\n", "            CORRECT,\n",
+    "engine/tasks/__init__.py": ("from .correct import CORRECT\n", "from .echo import ECHO\n", "            COLOR,\n",
                                  "            ECHO,\n"),
     "panel/tasks/__init__.py": ("from .correct import CorrectPage\n", "from .echo import EchoPage\n",
                                 "    CorrectPage,\n", "    EchoPage,\n"),

@@ -35,8 +35,9 @@ class CardError(Exception):
 class Tensor:
     """One input or output of a network.
 
-    `shape`: 0 where it is free: the batch, which may be 1..64; and both sides of a picture (batch, channels, height,
-    width), which may then be up to graph.MAX_SIDE, one picture at a time.
+    `shape`: 0 where it is free: the batch, which may be 1..64; both sides of a picture (batch, channels, height,
+    width), which may then be up to graph.MAX_SIDE, one picture at a time; and how many things there are in a set
+    (batch, things, …), up to cost.MAX_SET.
     """
 
     name: str

@@ -19,6 +19,7 @@ MAX_WORK = 5 * 10**11  # multiplications of a whole run, for one drawing
 MAX_DIMENSION = 1 << 20
 MAX_ELEMENTS = 1 << 28  # of any one tensor
 MAX_SIDE = 2048  # pixels of a picture whose height and width are free
+MAX_SET = 128  # things in a set whose size is free, such as the regions of a drawing
 _SIZES = 256  # elements of a constant that may say a size; the values of larger ones are not looked at
 ITEM: dict[int, int] = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorProto.INT8: 1, TensorProto.UINT8: 1,
         TensorProto.BOOL: 1, TensorProto.INT16: 2, TensorProto.UINT16: 2, TensorProto.DOUBLE: 8,
@@ -42,7 +43,7 @@ def bounded(shape: Shape, name: str) -> int:
 def check_cost(model: ModelProto) -> None:
     """GraphError where the network takes too much, or where what it takes depends on what it is shown.
 
-    Worked out for one drawing: a batch of 1, and pictures of MAX_SIDE pixels where their sides are free.
+    Worked out for one drawing: a batch of 1, pictures of MAX_SIDE pixels where their sides are free, sets of MAX_SET.
     """
     shapes, kinds = _inferred(model)
     for value in model.graph.output:
@@ -95,7 +96,8 @@ def _filled(value: ValueInfoProto) -> list[int]:
     """The shape of an input for one drawing."""
     sizes = [size.dim_value for size in value.type.tensor_type.shape.dim]
     picture = len(sizes) == 4 and sizes[2:] == [0, 0]
-    return [size or (MAX_SIDE if picture and axis > 1 else 1) for axis, size in enumerate(sizes)]
+    free = (1, 1, MAX_SIDE, MAX_SIDE) if picture else (1, *(MAX_SET for _ in sizes[1:]))
+    return [size or free[axis] for axis, size in enumerate(sizes)]
 
 
 def _as_declared(value: ValueInfoProto, shape: Shape) -> None:

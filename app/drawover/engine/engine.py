@@ -82,7 +82,10 @@ class Engine:
         return {"packs": packs, "tasks": tasks, "devices": devices, "notes": [note._asdict() for note in notes]}
 
     def load(self, name: str, task: str = "") -> Loaded:
-        """The pack, ready for this task, or for the first of the table. PackError if there is none such."""
+        """The pack, ready for this task, or for the first of the table. PackError if there is none such.
+
+        A task that does without networks takes, where this pack has none for it, those of the first that has.
+        """
         pack = self._found.get(name)
         if pack is None:
             for refused in self._refused:
@@ -93,6 +96,8 @@ class Engine:
         wanted = task or next(iter(self.tasks))
         if wanted not in self._tasks_of(pack):
             raise PackError(f"The pack {name} cannot do the task {wanted!r}.")
+        if wanted not in pack.tasks:
+            pack = next((other for other in self._found.values() if wanted in other.tasks), pack)
         return Loaded(pack, wanted, self._sessions)
 
     def answer(self, request: Request, watch: Watch) -> Answer:
@@ -116,8 +121,8 @@ class Engine:
         self._sessions.release()
 
     def _tasks_of(self, pack: Pack) -> tuple[str, ...]:
-        """What a pack can be asked for: what its card names, and what needs no networks."""
-        free = [name for name, task in self.tasks.items() if not task.needs.roles]
+        """What a pack can be asked for: what its card names, and what does without networks."""
+        free = [name for name, task in self.tasks.items() if task.needs.free]
         return tuple(dict.fromkeys([*pack.tasks, *free]))
 
     def _about(self, pack: Pack) -> PackInfo:

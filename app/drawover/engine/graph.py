@@ -14,7 +14,7 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx import AttributeProto, GraphProto, ModelProto, TensorProto
 
-from .cost import ITEM, MAX_SIDE, GraphError, bounded
+from .cost import ITEM, MAX_SET, MAX_SIDE, GraphError, bounded
 from .errors import plain
 
 MAX_FILE = 512 << 20  # bytes
@@ -205,18 +205,26 @@ def _value(value: onnx.ValueInfoProto) -> Value:
 
 
 def check_free(value: Value) -> None:
-    """Of an input or output only the batch may be free, and both sides of a picture (batch, channels, height, width).
+    """Of an input or output only the batch may be free, and one of these:
 
-    Such pictures must fit into MAX_ELEMENTS at MAX_SIDE, one at a time. GraphError else.
+    both sides of a picture (batch, channels, height, width); how many things there are in a set (batch, things, …),
+    or in the two sets between which a table tells something (batch, things, things). They must fit into MAX_ELEMENTS
+    at MAX_SIDE and MAX_SET, one at a time. GraphError else.
     """
     shape = value.shape
+    batch, sizes = shape[:1], shape[1:]
     picture = len(shape) == 4 and shape[2:] == (0, 0)
-    if 0 in (shape[1:2] if picture else shape[1:]):
+    several = len(sizes) >= 2 and sizes[0] == 0  # things in a set, or in a table of two
+    rest = sizes[:1] if picture else sizes[1:] if several and sizes != (0, 0) else () if several else sizes
+    if 0 in rest:
         raise GraphError(
-            f"leaves more of the shape of {plain(value.name)!r} open than the batch, or the sides of a picture"
+            f"leaves more of the shape of {plain(value.name)!r} open than the batch, the sides of a picture, "
+            "or the size of a set"
         )
     if picture:
-        bounded((shape[0] or 1, shape[1], MAX_SIDE, MAX_SIDE), value.name)
+        bounded((*(size or 1 for size in batch), *sizes[:1], MAX_SIDE, MAX_SIDE), value.name)
+    elif several:
+        bounded((*(size or 1 for size in batch), *(size or MAX_SET for size in sizes)), value.name)
 
 
 def _dimensions(value: onnx.ValueInfoProto) -> Iterator[int]:

@@ -135,12 +135,18 @@ class Layer:
     group: str = ""  # the name of the group that it goes into, with its neighbors of the same; "": none
     visible: bool = True
     locked: bool = False
-    role: str = ""  # what it is to a host: "paper" is what the lines lay on, cleaned of them
+    # What it is to a host: "paper" is what the lines lay on, cleaned of them; "flats" goes under the lines.
+    role: str = ""
 
     @property
     def paper(self) -> bool:
         """Whether it is what the lines lay on."""
         return self.role == "paper"
+
+    @property
+    def flats(self) -> bool:
+        """Whether it goes under the lines that it was made for."""
+        return self.role == "flats"
 
 
 def check_canvas(width: int, height: int) -> None:

@@ -15,7 +15,8 @@ from .errors import InputError
 from .options import Parameters
 from .request import IMAGE, Layer, Request, Suggestion, Watch
 
-LAYERS, DATA = "layers", "data"  # what an extra is: pictures for a canvas, or values for JSON
+# What an extra is: pictures for a canvas, values for JSON, or colors: values with `color` (#rrggbb) and `name`.
+LAYERS, DATA, SWATCHES = "layers", "data", "swatches"
 if TYPE_CHECKING:  # no command that draws nothing waits for it
     import numpy as np
 
@@ -97,6 +98,7 @@ class Takes:
 
     fits: it must be as large as `image`. what: as a sentence begins with it: "The drawing". option, help: how the
     command line takes it, whose first word is `image`; with_image: where some are given there, `image` is the first.
+    weight: of several, the parameters `weight`0, `weight`1, … say how much each counts, 0 to 1; "": all alike.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Takes:
     option: str = ""
     help: str = ""
     with_image: bool = False
+    weight: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,19 +137,26 @@ class Needs:
 
     roles: role to "input 1 D -> output 1 2 N N"; settings: what the card may set, as (test, what it should be);
     check_atlas(arrays, file, sizes of the letters): CardError where they are not what the networks make of drawings.
+    optional: the task does without networks as well, if less well, so that it is offered by every pack.
     """
 
     roles: Mapping[str, str] = field(default_factory=_none)
     settings: Mapping[str, tuple[Callable[[Any], bool], str]] = field(default_factory=_none)
     check_atlas: Callable[[Mapping[str, np.ndarray], str, Mapping[str, int]], None] | None = None
+    optional: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whether the task does without networks."""
+        return self.optional or not self.roles
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that an artist can ask for. It is offered by packs whose card names it; without `roles`, by all.
+    """One thing that an artist can ask for. It is offered by packs whose card names it; where it is free, by all.
 
     offers(networks): of which parameters a pack has only some choices, and which: nothing is loaded for it but the
-    atlas. extras: name to LAYERS or DATA. begin raises InputError at once where the drawing cannot be used.
+    atlas. extras: name to LAYERS, DATA or SWATCHES. begin raises InputError at once where the drawing cannot be used.
     """
 
     name: str

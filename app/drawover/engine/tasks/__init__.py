@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ..task import Task
+from .color import COLOR
 from .correct import CORRECT
 
 TASKS: Mapping[str, Task] = MappingProxyType(
@@ -13,6 +14,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         task.name: task
         for task in (
             CORRECT,
+            COLOR,
         )
     }
 )  # fmt: skip

@@ -1,0 +1,59 @@
+"""The task `color`: flats for line art, in the artist's own lines and in the colors of her exemplars and dabs.
+
+What is heavy to load is loaded when the first drawing is colored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import InputError
+from ...request import IMAGE, Request, Watch
+from ...task import LAYERS, SWATCHES, Networks, Takes, Task
+from .needs import NEEDS
+from .parameters import EXEMPLARS, ColorParameters
+from .words import WORDS
+
+if TYPE_CHECKING:
+    from .answer import Colors
+
+__all__ = ["COLOR", "ColorParameters"]
+
+_EXEMPLAR = (
+    "a colored picture of any size whose colors are taken; PICTURE:0.5 counts half; may be given again, up to 8 times"
+)
+_HINTS = "a transparent picture, as large as the drawing, with dabs of color on its regions"
+_UNCLOSED = (
+    "The lines close off no region that could be colored: close them, or let wider gaps count as closed (now {:g} % of "
+    "the width)."
+)
+
+
+def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
+    from .answer import Colors
+    from .lineart import line_art
+    from .painting import Painting
+
+    assert isinstance(request.parameters, ColorParameters)
+    watch.progress(0.0, "looking for regions")
+    art = line_art(request.image, request.parameters.gap, networks)
+    watch.check()
+    painting = Painting(request, art)
+    if art.background[1:].all() and not painting.has_dabs and not request.parameters.background:
+        raise InputError(_UNCLOSED.format(request.parameters.gap * 100))
+    return Colors(request, art, painting, watch)
+
+
+COLOR = Task(
+    name="color",
+    parameters=ColorParameters,
+    takes=(
+        Takes(IMAGE, "The drawing", required=True),
+        Takes("exemplar", "Exemplar", EXEMPLARS, option="--exemplar", help=_EXEMPLAR, weight="weight"),
+        Takes("hints", "The hints", fits=True, option="--hints", help=_HINTS),
+    ),
+    begin=_begin,
+    words=WORDS,
+    needs=NEEDS,
+    extras={"palette": SWATCHES, "regions": LAYERS},
+)

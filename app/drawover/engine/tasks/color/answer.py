@@ -1,0 +1,178 @@
+"""A coloring as the engine asks for it: suggestions, pictures, layers for under the lines, and their colors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from ....raster import frame as framing
+from ....raster.color.distinct import lab_of
+from ...errors import InputError
+from ...request import Layer, Request, Suggestion, Watch, check_canvas
+from .lineart import PICTURE, LineArt
+from .painting import Painting
+from .palettes import PALETTES, called, hex_of
+from .parameters import ColorParameters
+from .recipe import Recipe
+
+GROUP, FLATS, MAP, LINES = "Color", "Flats", "Region map", "Lines"
+_SAME = 1.5  # ΔE, the mean over what is colored, below which two colorings look the same
+_MOST = 256  # colors that are told of one suggestion
+
+
+class Color(NamedTuple):
+    """One color of a suggestion."""
+
+    color: str  # #rrggbb
+    name: str  # in plain words
+    share: float  # 0..1 of what is colored
+    regions: int
+
+
+class Colors:
+    """task.Answer of one request."""
+
+    def __init__(self, request: Request, art: LineArt, painting: Painting, watch: Watch) -> None:
+        self._request, self._art, self._painting, self._watch = request, art, painting, watch
+
+    @property
+    def request(self) -> Request:
+        return self._request
+
+    @property
+    def measures(self) -> Mapping[str, float]:
+        """regions: how many; exemplars: how many; matched: 1 where a network matched regions to theirs, else 0."""
+        return {"regions": float(self._art.count), "exemplars": float(len(self._painting.exemplars)), "matched": 0.0}
+
+    # -- which ones ------------------------------------------------------------------------------------------------
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        """What matches best first, then other ways, then palettes; none that looks like one before it."""
+        assert isinstance(self._request.parameters, ColorParameters)
+        shown: list[np.ndarray] = []
+        count = self._request.parameters.count
+        for recipe in self._recipes():
+            if len(shown) == count:
+                return
+            self._watch.progress(0.1 + 0.9 * len(shown) / count, f"coloring {len(shown) + 1} of {count}")
+            table = self._painting.table(recipe)
+            if (shown and not table[:, 3].any()) or any(self._alike(table, other) for other in shown):
+                continue
+            shown.append(table)
+            yield self._suggestion(len(shown) - 1, recipe)
+
+    def _recipes(self) -> Iterator[Recipe]:
+        painting, wanted = self._painting, self._request.parameters
+        assert isinstance(wanted, ColorParameters)
+        counted = painting.weighed()
+        if counted:
+            yield from (Recipe("position", each.place) for each in counted)
+            yield from (Recipe("spread", each.place) for each in counted)
+        if painting.has_dabs:
+            yield Recipe("dabs")
+        palettes = PALETTES if wanted.palette == "all" else (wanted.palette,)
+        yield from (Recipe("flats", palette=palette) for palette in palettes)
+
+    def _alike(self, one: np.ndarray, two: np.ndarray) -> bool:
+        if ((one[:, 3] > 0) != (two[:, 3] > 0)).any():
+            return False
+        areas = self._art.areas * (one[:, 3] > 0)
+        away = np.linalg.norm(lab_of(one[:, :3]) - lab_of(two[:, :3]), axis=1)
+        return float((away * areas).sum()) <= _SAME * max(int(areas.sum()), 1)
+
+    def _suggestion(self, index: int, recipe: Recipe) -> Suggestion:
+        art, table = self._art, self._painting.table(recipe)
+        wanted = ~art.background
+        wanted[0] = False
+        left, areas = wanted & (table[:, 3] == 0), np.maximum(art.areas, 1)
+        measures = {"colored": 1 - float(areas[left].sum()) / max(float(areas[wanted].sum()), 1.0)}
+        notes = {"open": int(left.sum()), "palette": [each._asdict() for each in self.palette(recipe)]}
+        empty = Suggestion(index, np.zeros((0, 0, 4), np.uint8), recipe.way, recipe, measures, notes, ("palette",))
+        return replace(empty, picture=self.picture(empty))
+
+    # -- as pictures -----------------------------------------------------------------------------------------------
+
+    def picture(self, suggestion: Suggestion, *, size: int = PICTURE, **options: Any) -> np.ndarray:
+        table = self._painting.table(suggestion.recipe)
+        flats = cv2.resize(_painted(table, self._art.sampled), (PICTURE, PICTURE), interpolation=cv2.INTER_AREA)
+        lines = self._art.picture.astype(np.uint16)
+        seen = lines + (flats.astype(np.uint16) * (255 - lines[..., 3:]) + 127) // 255
+        picture = framing.straight(np.minimum(seen, 255).astype(np.uint8))
+        if size != PICTURE:
+            way = cv2.INTER_AREA if size < PICTURE else cv2.INTER_CUBIC
+            picture = cv2.resize(picture, (size, size), interpolation=way)
+        return picture
+
+    def layers(self, suggestion: Suggestion, width: int, height: int, **options: Any) -> tuple[Layer, ...]:
+        """A hidden map of the regions, and the flats; with lines on paper, which would hide both, the lines as well."""
+        check_canvas(width, height)
+        flats = self._flats(self._painting.table(suggestion.recipe), width, height)
+        role = "" if self._art.on_paper else "flats"
+        layers = (self._map(width, height, role), Layer(FLATS, flats, group=GROUP, role=role))
+        if self._art.on_paper:
+            layers += (Layer(LINES, self._art.lines(width, height), group=GROUP),)
+        return layers
+
+    def _map(self, width: int, height: int, role: str) -> Layer:
+        regions = _painted(self._painting.codes, self._art.labels(width, height))
+        return Layer(MAP, regions, group=GROUP, visible=False, locked=True, role=role)
+
+    def _flats(self, table: np.ndarray, width: int, height: int) -> np.ndarray:
+        """(height, width, 4) uint8: each pixel a region's color, or transparent."""
+        flats = _painted(table, self._art.labels(width, height))
+        _trap(flats, self._art.mask(width, height))
+        for mask, kept in ((self._request.selection, True), (self._request.keep, False)):
+            if mask is not None:
+                sized = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
+                flats[(sized < 128) if kept else (sized >= 128)] = 0
+        return flats
+
+    def extra(self, name: str, suggestion: Suggestion, width: int, height: int, **options: Any) -> Any:
+        if name == "palette":
+            return self.palette(suggestion.recipe)
+        if name == "regions":
+            check_canvas(width, height)
+            return (self._map(width, height, ""),)
+        raise InputError(f"A coloring has no extra {name!r}.")
+
+    def palette(self, recipe: Recipe) -> tuple[Color, ...]:
+        """The colors of a suggestion, those with the most area first."""
+        table, areas = self._painting.table(recipe), np.maximum(self._art.areas, 1)
+        at = np.flatnonzero(table[:, 3])
+        unique, which = np.unique(table[at, :3], axis=0, return_inverse=True)
+        which = which.ravel()
+        sizes, counts = np.bincount(which, areas[at], len(unique)), np.bincount(which, minlength=len(unique))
+        order, whole = np.argsort(-sizes, kind="stable")[:_MOST], max(float(sizes.sum()), 1.0)
+        return tuple(
+            Color(hex_of(unique[n].tolist()), called(unique[n].tolist()), float(sizes[n]) / whole, int(counts[n]))
+            for n in order.tolist()
+        )
+
+
+def _painted(table: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(H, W, 4) uint8: each label's color of the table, (N, 4) uint8."""
+    colors = np.ascontiguousarray(table).view(np.uint32)[:, 0]
+    return colors[labels].view(np.uint8).reshape(*labels.shape, 4)
+
+
+def _trap(flats: np.ndarray, lines: np.ndarray) -> None:
+    """A color reaches a pixel further under a line beyond which is none, so that no light shows beside the line.
+
+    flats: (H, W, 4) uint8, changed in place; lines: (H, W) uint8, 255 on lines.
+    """
+    height, width = lines.shape
+    pixels = flats.view(np.uint32)[..., 0]
+    empty = cv2.bitwise_and(lines, cv2.inRange(cv2.extractChannel(flats, 3), 0, 0))
+    at = cv2.findNonZero(empty)
+    if at is None:
+        return
+    columns, rows = np.asarray(at, np.int32).reshape(-1, 2).T
+    found = np.zeros(len(rows), np.uint32)
+    for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        beside = pixels[np.clip(rows + dy, 0, height - 1), np.clip(columns + dx, 0, width - 1)]
+        found = np.where(found == 0, beside, found)
+    pixels[rows, columns] = found

@@ -1,0 +1,55 @@
+"""One exemplar: a colored picture, whose colors regions of line art take by where they lie."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from ....raster.color.swatches import Swatches, by_position, swatches
+from ...errors import InputError
+from .lineart import PICTURE, LineArt
+
+
+class Exemplar:
+    """picture: (H, W, 4) uint8 straight RGBA; place: from 0; weight: 0..1. InputError where it has no colors."""
+
+    def __init__(self, picture: np.ndarray, place: int, weight: float) -> None:
+        self.picture, self.place, self.weight = picture, place, weight
+        called = f"Exemplar {place + 1}"
+        if not picture[..., 3].any():
+            raise InputError(f"{called} is empty: choose a picture with colors.")
+        self.swatches: Swatches = swatches(picture)
+        transparent = bool((self.swatches.which < 0).any())
+        if len(self.swatches.colors) + transparent < 2:
+            raise InputError(f"{called} holds one color alone, if any: choose a colored picture, not line art.")
+
+    @cached_property
+    def colors(self) -> np.ndarray:
+        """(K, 3) uint8: its colors, without what its subject lies on."""
+        colors, under = self.swatches.colors, self.swatches.under
+        return colors if under < 0 or len(colors) < 2 else np.delete(colors, under, axis=0)
+
+    def in_place(self, art: LineArt) -> np.ndarray:
+        """(count + 1, 4) uint8 RGBA: for each region the color that lies in its place, alpha 0 where that is none."""
+        frame = art.frame
+        height, width = art.flats.labels.shape
+        by = 2 * PICTURE / frame.size
+        left, top = max(0.0, -frame.x) * by, max(0.0, -frame.y) * by
+        right = (min(float(width), frame.x + frame.size) - frame.x) * by
+        bottom = (min(float(height), frame.y + frame.size) - frame.y) * by
+        columns = np.flatnonzero(art.picture[..., 3].any(0)) * 2
+        rows = np.flatnonzero(art.picture[..., 3].any(1)) * 2
+        if len(columns) and len(rows):
+            left, right = max(left, float(columns[0])), min(right, float(columns[-1] + 2))
+            top, bottom = max(top, float(rows[0])), min(bottom, float(rows[-1] + 2))
+        box = round(left), round(top), round(right), round(bottom)
+        return self.table(by_position(self.swatches, art.sampled, box, art.count))
+
+    def table(self, which: np.ndarray) -> np.ndarray:
+        """(N, 4) uint8 RGBA of places in its swatches, alpha 0 where a place is -1."""
+        found = np.zeros((len(which), 4), np.uint8)
+        at = which >= 0
+        found[at, :3], found[at, 3] = self.swatches.colors[which[at]], 255
+        found[0] = 0
+        return found

@@ -1,0 +1,163 @@
+"""The request's line art as coloring takes it: its regions at any size, which of them is background, its lines.
+
+How regions are told is raster/color's business; what fills them painting.py's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from functools import cached_property
+from threading import Lock
+
+import cv2
+import numpy as np
+
+from ....raster import frame as framing
+from ....raster.color.distinct import side_by_side
+from ....raster.color.flats import Flats, flats
+from ....raster.frame import Frame
+from ....raster.ground import Ground, ground_of
+from ...errors import EmptyError, InputError
+from ...task import Networks
+
+PICTURE = 256  # pixels of the gallery's pictures
+_KEPT = 2  # drawings whose regions are kept, for the next question about them
+_LARGEST = 4096 * 4096  # pixels of a drawing that is kept
+_RIM = 0.15  # share of the picture's rim from which a region that holds an upper corner is background
+_EMPTY = "There is nothing to color: the layer has no lines. Draw on it, or pick another layer."
+_UNTOLD = (
+    "The lines cannot be told from what lies beneath them: put line art alone on a layer; "
+    "a photo, or lines and colors on one layer, cannot be colored."
+)
+
+
+class LineArt:
+    """image: (H, W, 4) uint8 straight RGBA. InputError where it is no line art."""
+
+    def __init__(self, image: np.ndarray, found: Flats) -> None:
+        self.image, self.flats = image, found
+        small, self._scale = framing.reduced(image)
+        self._small = small
+        self.ground: Ground = ground_of(image, small)
+        if not cv2.countNonZero(found.lines):
+            raise EmptyError(_EMPTY)
+        if not found.told:
+            raise InputError(_UNTOLD)
+
+    @property
+    def count(self) -> int:
+        """How many regions there are."""
+        return self.flats.count
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether the picture is opaque: what lies below it is not seen."""
+        return self.ground.paper is not None
+
+    @cached_property
+    def areas(self) -> np.ndarray:
+        """(count + 1,) int64: pixels of each region off the lines."""
+        return np.bincount(self.flats.open().ravel(), minlength=self.count + 1) * (np.arange(self.count + 1) > 0)
+
+    @cached_property
+    def pairs(self) -> np.ndarray:
+        """(N, 2) int64: regions side by side."""
+        return side_by_side(self.flats.labels)
+
+    @cached_property
+    def background(self) -> np.ndarray:
+        """(count + 1,) bool: the regions around what is drawn."""
+        labels = self.flats.labels
+        rim = np.concatenate([labels[0], labels[-1], labels[1:-1, 0], labels[1:-1, -1]])
+        share = np.bincount(rim, minlength=self.count + 1) / max(len(rim), 1)
+        around = np.zeros(self.count + 1, bool)
+        for corner in (labels[0, 0], labels[0, -1]):
+            around[corner] |= share[corner] >= _RIM
+        around[0] = True
+        return around
+
+    def labels(self, width: int, height: int) -> np.ndarray:
+        """(height, width) int32: the region of each pixel at that size."""
+        return _sized(self.flats.labels, width, height)
+
+    def mask(self, width: int, height: int) -> np.ndarray:
+        """(height, width) uint8: 255 on lines at that size."""
+        return _sized(self.flats.lines, width, height)
+
+    def lines(self, width: int, height: int) -> np.ndarray:
+        """(height, width, 4) uint8 straight RGBA: the lines off their paper."""
+        image = self.image
+        if image.shape[:2] != (height, width):
+            way = cv2.INTER_AREA if width < image.shape[1] else cv2.INTER_CUBIC
+            large = cv2.resize(framing.premultiplied(image), (width, height), interpolation=way)
+            image = framing.straight(np.minimum(large, large[..., 3:]))
+        return self.ground.at(width / self.image.shape[1]).lines(image)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The square that the gallery's pictures show: all that is drawn, in pixels of the canvas."""
+        height, width = self.flats.lines.shape
+        columns = np.flatnonzero(self.flats.lines.max(0))
+        rows = np.flatnonzero(self.flats.lines.max(1))
+        margin = 0.03 * max(columns[-1] - columns[0], rows[-1] - rows[0]) + 1
+        left, right = max(0.0, columns[0] - margin), min(float(width), columns[-1] + 1 + margin)
+        top, bottom = max(0.0, rows[0] - margin), min(float(height), rows[-1] + 1 + margin)
+        size = max(right - left, bottom - top)
+        return Frame((left + right - size) / 2, (top + bottom - size) / 2, size)
+
+    @cached_property
+    def picture(self) -> np.ndarray:
+        """(PICTURE, PICTURE, 4) uint8 premultiplied RGBA: the lines alone, as the gallery shows them."""
+        lines = self.ground.at(self._scale).lines(framing.straight(self._small))
+        return framing.premultiplied(framing.crop(lines, self.frame.scaled(self._scale), PICTURE))
+
+    @cached_property
+    def sampled(self) -> np.ndarray:
+        """(2 * PICTURE, 2 * PICTURE) int32: the regions within the frame; 0 beyond the canvas."""
+        size = 2 * PICTURE
+        height, width = self.flats.labels.shape
+        steps = (np.arange(size) + 0.5) * self.frame.size / size
+        rows, columns = (np.floor(at + steps).astype(np.int64) for at in (self.frame.y, self.frame.x))
+        inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))[None]
+        found = self.flats.labels[np.ix_(np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1))]
+        return np.where(inside, found, 0)
+
+
+def _sized(labels: np.ndarray, width: int, height: int) -> np.ndarray:
+    if labels.shape == (height, width):
+        return labels
+    rows = (np.arange(height) * 2 + 1) * labels.shape[0] // (2 * height)
+    columns = (np.arange(width) * 2 + 1) * labels.shape[1] // (2 * width)
+    return labels[np.ix_(rows, columns)]
+
+
+class Kept:
+    """The regions of the last drawings: of one that is asked about again they are there at once."""
+
+    def __init__(self) -> None:
+        self._there: OrderedDict[tuple[bytes, float], Flats] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, image: np.ndarray, gap: float) -> Flats:
+        """As raster.color.flats.flats."""
+        if image.shape[0] * image.shape[1] > _LARGEST:
+            return flats(image, gap)
+        digest = hashlib.blake2b(repr(image.shape).encode(), digest_size=16)
+        digest.update(np.ascontiguousarray(image).data)
+        key = digest.digest(), gap
+        with self._lock:
+            found = self._there.pop(key, None)
+        if found is None:
+            found = flats(image, gap)
+        with self._lock:
+            self._there[key] = found
+            while len(self._there) > _KEPT:
+                self._there.popitem(last=False)
+        return found
+
+
+def line_art(image: np.ndarray, gap: float, networks: Networks) -> LineArt:
+    """The line art of a request; InputError where it is none."""
+    kept = networks.kept("regions of drawings", Kept)
+    return LineArt(image, kept.of(image, gap))

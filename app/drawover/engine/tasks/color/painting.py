@@ -1,0 +1,124 @@
+"""Which color each region takes: by position in an exemplar, by dabs, or out of a palette.
+
+A painting is a table, color by region. Where regions lie is lineart.py's business, cutting an exemplar exemplars.py's.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from ....raster.color.dabs import TooManyColorsError, dabbed
+from ....raster.color.distinct import chosen, lab_of, numbered, varied
+from ...errors import InputError
+from ...request import Request
+from .exemplars import Exemplar
+from .lineart import LineArt
+from .palettes import colors_of
+from .parameters import ColorParameters
+from .recipe import Recipe
+
+_WHITE = 95.0  # L* from which a background that takes it is left open
+_NO_DABS = "The hints hold no dab of color on the drawing: dab colors onto its regions, or choose no hints."
+_NO_DAB_LAYER = (
+    "The hints hold too many colors for dabs: put dabs alone on a transparent layer, and give a picture as an exemplar."
+)
+
+
+class Painting:
+    """All the ways to paint one drawing. InputError where the exemplars or hints cannot be used."""
+
+    def __init__(self, request: Request, art: LineArt) -> None:
+        assert isinstance(request.parameters, ColorParameters)
+        self.art, self.wanted = art, request.parameters
+        given = enumerate(request.several("exemplar"))
+        self.exemplars = tuple(Exemplar(picture, place, self.wanted.weight(place)) for place, picture in given)
+        self.dabs = self._dabbed(request.images.get("hints"))
+        self.table = lru_cache(maxsize=32)(self._table)
+        self._seed = request.seed
+
+    @property
+    def has_dabs(self) -> bool:
+        return bool(self.dabs[:, 3].any())
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """(count + 1, 4) uint8 RGBA: a color for each region that no other has; 0 for none."""
+        found = np.zeros((self.art.count + 1, 4), np.uint8)
+        found[1:, :3], found[1:, 3] = numbered(self.art.count), 255
+        return found
+
+    def weighed(self) -> list[Exemplar]:
+        """The exemplars that count."""
+        return [each for each in self.exemplars if each.weight > 0]
+
+    def _dabbed(self, hints: np.ndarray | None) -> np.ndarray:
+        found = self.art.flats
+        if hints is None:
+            return np.zeros((found.count + 1, 4), np.uint8)
+        try:
+            dabs = dabbed(hints, found.labels, found.lines, found.count)
+        except TooManyColorsError as error:
+            raise InputError(_NO_DAB_LAYER) from error
+        if not dabs[:, 3].any():
+            raise InputError(_NO_DABS)
+        return dabs
+
+    def _table(self, recipe: Recipe) -> np.ndarray:
+        """(count + 1, 4) uint8 RGBA: the color of each region; alpha 0 where it is left open."""
+        if recipe.way == "dabs":
+            return self.dabs
+        if recipe.way == "flats":
+            return self._flatted(recipe.palette)
+        several = [each for each in self.weighed() if recipe.exemplar in (None, each.place)]
+        found = several[0].in_place(self.art) if recipe.way == "position" else self._spread(several[0])
+        return self._bound(self._without_white(found), recipe.way != "spread")
+
+    def _flatted(self, palette: str) -> np.ndarray:
+        """Each region a color of its own, out of a palette; what is dabbed takes the dab's."""
+        colors = np.array(colors_of(palette), np.uint8)
+        if self._seed:
+            colors = np.random.default_rng(self._seed).permutation(colors)
+        taken = chosen(self._wanting(), self.art.pairs, colors, self.dabs)
+        found = self.dabs.copy()
+        avoid = self.dabs[self.dabs[:, 3] > 0, :3]
+        at = taken >= 0
+        found[at, :3], found[at, 3] = varied(taken, colors, avoid)[at], 255
+        return found
+
+    def _wanting(self) -> np.ndarray:
+        """Areas of the regions that want a color, 0 of others."""
+        areas = np.maximum(self.art.areas, 1)  # one that is all lines is a region too
+        areas[0] = 0
+        return areas if self.wanted.background else np.where(self.art.background, 0, areas)
+
+    def _spread(self, exemplar: Exemplar) -> np.ndarray:
+        """The exemplar's own colors, so that neighbors differ; which of them goes where means nothing."""
+        colors = exemplar.colors
+        taken = chosen(self._wanting(), self.art.pairs, colors, self.dabs)
+        found = np.zeros((self.art.count + 1, 4), np.uint8)
+        at = taken >= 0
+        found[at, :3], found[at, 3] = colors[taken[at]], 255
+        return found
+
+    def _without_white(self, found: np.ndarray) -> np.ndarray:
+        """A background that would become white stays open, if none is wished."""
+        if self.wanted.background:
+            return found
+        white = (lab_of(found[:, :3]) * (1, 0.2, 0.2) - (100, 0, 0))[:, 0] > _WHITE - 100
+        found = found.copy()
+        found[self.art.background & white] = 0
+        return found
+
+    def _bound(self, found: np.ndarray, steer: bool) -> np.ndarray:
+        """With the dabs on it; what had the same color as a dabbed region takes the dab's too, if wished."""
+        if not self.has_dabs:
+            return found
+        result, at = found.copy(), np.flatnonzero(self.dabs[:, 3])
+        if steer and not self.wanted.alone:
+            for region in at[np.argsort(self.art.areas[at], kind="stable")].tolist():  # the largest has the last word
+                if found[region, 3]:
+                    result[(found == found[region]).all(1)] = self.dabs[region]
+        result[at] = self.dabs[at]
+        return result

@@ -1,0 +1,48 @@
+"""What an artist may set of a coloring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...options import Parameters, choice, number, switch, whole
+from .palettes import PALETTES
+
+EXEMPLARS = 8  # at most
+GAP, WIDEST_GAP = 0.015, 0.1  # as raster.color.flats, which is heavy to load, has them
+Palette = Literal["all", "soft", "vivid", "warm", "cool", "earth", "gray"]
+_PALETTES = {"all": "All"} | {name: word for name, (word, _) in PALETTES.items()}
+
+
+def _weight(place: int) -> float:
+    return number(1.0, 0, 1, f"Weight {place}", f"how much exemplar {place} counts")
+
+
+@dataclass(frozen=True)
+class ColorParameters(Parameters):
+    """gap: share of the drawing's width up to which an open passage between lines counts as closed."""
+
+    count: int = whole(6, 1, 24, "How many", "how many suggestions, 1 to 24")
+    gap: float = number(
+        GAP, 0, WIDEST_GAP, "Gaps", "gaps in the lines up to this share of the drawing's width count as closed"
+    )
+    palette: Palette = choice(
+        "all", _PALETTES, "Colors",
+        "colors for what no exemplar and no dab colors: soft, vivid, warm, cool, earth, gray, or all in turn",
+    )  # fmt: skip
+    background: bool = switch(False, "Background too", "give the background around the drawing a color as well")
+    alone: bool = switch(
+        False, "Dabs alone", "a dab colors its own region alone, not also those that were matched like it"
+    )
+    weight0: float = _weight(1)
+    weight1: float = _weight(2)
+    weight2: float = _weight(3)
+    weight3: float = _weight(4)
+    weight4: float = _weight(5)
+    weight5: float = _weight(6)
+    weight6: float = _weight(7)
+    weight7: float = _weight(8)
+
+    def weight(self, exemplar: int) -> float:
+        """How much an exemplar counts, 0..1."""
+        return float(getattr(self, f"weight{exemplar}"))

@@ -1,0 +1,139 @@
+"""The colors of a picture: its flat ones, where each of them lies, and where its subject is.
+
+Lines and soft edges are no colors of a picture's. How a picture is cut into regions is told by its labels elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from .distinct import lab_of
+
+_SIDE = 384  # pixels of the longer side that are looked at
+_EVEN = 8.0  # ΔE between neighbors, below which a pixel lies in a flat part
+_APART = 9.0  # ΔE from which two colors are told apart
+_LEAST = 0.0015  # of the picture: what has less is no color of it
+_MOST = 32
+_RIM = 0.4  # share of the picture's rim in one color, from which that is what the subject lies on
+_OPAQUE = 128
+
+
+class Swatches(NamedTuple):
+    """The colors of a picture."""
+
+    colors: np.ndarray  # (K, 3) uint8, those with the most pixels first
+    shares: np.ndarray  # (K,) float, of the picture's flat parts
+    which: np.ndarray  # (h, w) int64, the color of each pixel of the picture reduced; -1: transparent
+    flat: np.ndarray  # (h, w) bool, where it is that color, and no edge or line
+    under: int  # the color that the subject lies on; -1: it lies on none
+    box: tuple[int, int, int, int]  # left, top, right, bottom of the subject in `which`
+
+
+def swatches(rgba: np.ndarray) -> Swatches:
+    """The colors of a picture, (H, W, 4) uint8 straight RGBA."""
+    step = max(1, -(-max(rgba.shape[:2]) // _SIDE))
+    few = np.ascontiguousarray(rgba[step // 2 :: step, step // 2 :: step] if min(rgba.shape[:2]) > step else rgba)
+    height, width = few.shape[:2]
+    seen = few[..., 3] >= _OPAQUE
+    rgb = np.ascontiguousarray(few[..., :3])
+    lab = lab_of(rgb).reshape(height, width, 3)
+    flat = seen & _even(lab, seen)
+    core = cv2.erode(flat.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # no line is so wide
+    colors, shares = _counted(rgb[core if core.any() else flat])
+    which = np.full((height, width), -1)
+    if len(colors):
+        known, best = np.full((height, width), np.inf, np.float32), which.copy()
+        for place, each in enumerate(lab_of(colors)):
+            away = np.linalg.norm(lab - each, axis=2)
+            nearer = away < known
+            known[nearer], best[nearer] = away[nearer], place
+        flat &= known < _APART
+        which = np.where(seen, _spread(best, flat), -1)
+    under = _under(which)
+    return Swatches(colors, shares, which, flat, under, _box(seen & (which != under)))
+
+
+def _even(lab: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """(h, w) bool: all that is beside the pixel is like it."""
+    square = np.ones((3, 3), np.uint8)
+    spans = cv2.dilate(lab, square) - cv2.erode(lab, square)
+    return (np.linalg.norm(spans, axis=2) < _EVEN) & (cv2.erode(seen.astype(np.uint8), square) > 0)
+
+
+def _counted(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(colors, shares) of flat pixels, (N, 3) uint8: the most used of each group of like ones."""
+    none = np.zeros((0, 3), np.uint8), np.zeros(0)
+    if not len(rgb):
+        return none
+    codes = rgb.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    unique, counts = np.unique(codes, return_counts=True)
+    every = np.stack([unique >> 16, unique >> 8 & 255, unique & 255], 1).astype(np.uint8)
+    lab = lab_of(every)
+    free, found, sizes = np.ones(len(unique), bool), [], []
+    weight = counts.astype(np.float64)
+    while free.any() and len(found) < _MOST:
+        top = int(np.where(free, weight, -1).argmax())
+        like = free & (np.linalg.norm(lab - lab[top], axis=1) < _APART)
+        size = counts[like].sum()
+        free &= ~like
+        if size >= _LEAST * len(rgb):
+            found.append(every[top])
+            sizes.append(size)
+        elif weight[top] < 2:
+            break
+    if not found:
+        return none
+    order = np.argsort(-np.array(sizes), kind="stable")
+    return np.array(found)[order], np.array(sizes)[order] / len(rgb)
+
+
+def _spread(which: np.ndarray, flat: np.ndarray) -> np.ndarray:
+    """Edges and lines take the color of the nearest flat part."""
+    if flat.all() or not flat.any():
+        return which
+    _, nearest = cv2.distanceTransformWithLabels(
+        (~flat).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    nearest = np.asarray(nearest, np.int32)
+    names = np.full(int(nearest.max()) + 1, -1)
+    names[nearest[flat]] = which[flat]
+    return names[nearest]
+
+
+def _under(which: np.ndarray) -> int:
+    rim = np.concatenate([which[0], which[-1], which[1:-1, 0], which[1:-1, -1]])
+    if not (rim >= 0).any():
+        return -1
+    counts = np.bincount(rim[rim >= 0])
+    return int(counts.argmax()) if counts.max() >= _RIM * len(rim) else -1
+
+
+def _box(subject: np.ndarray) -> tuple[int, int, int, int]:
+    height, width = subject.shape
+    if not subject.any():
+        return 0, 0, width, height
+    columns, rows = np.flatnonzero(subject.any(0)), np.flatnonzero(subject.any(1))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def by_position(found: Swatches, sampled: np.ndarray, box: tuple[int, int, int, int], count: int) -> np.ndarray:
+    """(count + 1,) int64: for each region the color that lies in its place, -1 where that is transparent.
+
+    sampled: (h, w) int32, labels 1..count; box: left, top, right, bottom of what is drawn there, laid onto the subject.
+    """
+    height, width = sampled.shape
+    left, top, right, bottom = box
+    at = found.box
+    columns = at[0] + (np.arange(width) + 0.5 - left) / max(right - left, 1) * (at[2] - at[0])
+    rows = at[1] + (np.arange(height) + 0.5 - top) / max(bottom - top, 1) * (at[3] - at[1])
+    columns = np.clip(np.floor(columns), 0, found.which.shape[1] - 1).astype(np.int64)
+    rows = np.clip(np.floor(rows), 0, found.which.shape[0] - 1).astype(np.int64)
+    colors = len(found.colors) + 1
+    pairs = sampled.astype(np.int64) * colors + found.which[np.ix_(rows, columns)] + 1
+    votes = np.bincount(pairs.ravel(), minlength=(count + 1) * colors).reshape(count + 1, colors)
+    best = votes.argmax(1) - 1
+    best[votes.max(1) == 0] = -1
+    return best
