@@ -143,7 +143,7 @@ def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, c
 
 # Shares of validation views that are strange, and that are not wholly known.
 _STRANGE = {"known": (0.01, 0.06), "sure": (0.003, 0.02)}
-_APART = (0.94, 0.98)  # shares of views by known hands up to the two numbers of `apart`
+_APART = (0.965, 0.995)  # shares of views by known hands up to the two numbers of `apart`
 
 
 def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) -> dict[str, list[float]]:

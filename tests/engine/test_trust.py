@@ -168,6 +168,16 @@ def test_anyway_a_stranger_is_moved_even_where_that_network_is_not_sure():
     assert np.abs(moved[1]).max() > 0.01
 
 
+def test_a_part_that_only_one_of_two_networks_moves_is_not_moved_as_if_both_did(halves):
+    kinds, field = halves
+    seen = Seen.of(said(kinds), NAMES, drawn(EYE, MOUTH))
+    other = np.where((kinds == 1)[..., None], field, 0.0).astype(np.float32)  # the eye likewise, the mouth not at all
+    share = seen.agreed(field, other)[..., 0]
+    assert share[16, 16] == pytest.approx(1) and share[40, 32] == pytest.approx(1 / (1 + 0.7**4), abs=1e-3)
+    against = seen.agreed(field, -field)[..., 0]
+    assert against[16, 16] < 0.25
+
+
 def test_what_the_two_networks_move_apart_is_no_drawing_that_the_pack_knows():
     """Registration moves all ink by (0.02, 0.03), the network for anyone by (0, 0.03): 0.02 of the side apart."""
     for apart, likeness in (([0.03, 0.04], 1.0), ([0.015, 0.025], 0.5), ([0.005, 0.01], 0.0)):

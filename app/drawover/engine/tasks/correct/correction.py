@@ -146,7 +146,7 @@ class Correction(Evidence):
     def _held(self) -> np.ndarray | None:
         """(FINE, FINE) bool, where nothing may move."""
         height, width = self.request.image.shape[:2]
-        foreign = self._anyone[0].foreign if self._anyone else None
+        foreign = self._anyone.trust.foreign if self._anyone else None
         held = self.bounds.in_frame(self.frame), cut_off(self.fine_ink, self.frame, width, height), foreign
         said = [mask for mask in held if mask is not None]
         return np.logical_or.reduce(said) if said else None

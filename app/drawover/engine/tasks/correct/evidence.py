@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -20,6 +21,16 @@ from .trust import Seen, Trust
 from .words import KNOWN
 
 _INKED = 0.2  # coverage of a cell that counts as ink
+
+
+class Anyone(NamedTuple):
+    """What the network for anyone's drawings says: which parts it sees; as far as it is sure; its displacement,
+    (n, n, 2), as it is; its parts' logits."""
+
+    seen: Seen
+    trust: Trust
+    field: np.ndarray
+    logits: np.ndarray
 
 
 class Evidence:
@@ -80,9 +91,8 @@ class Evidence:
         return field_of(said), None if parts is None else parts[0]
 
     @cached_property
-    def _anyone(self) -> tuple[Trust, np.ndarray, np.ndarray] | None:
-        """What the network for anyone's drawings says, as far as it is sure; its displacement as it is; its parts'
-        logits. None without one."""
+    def _anyone(self) -> Anyone | None:
+        """What the network for anyone's drawings says. None without one."""
         if not self.networks.has("anyone"):
             return None
         said = self.networks.run_all("anyone", self.watch, drawing=self._planes(self.ink, None))
@@ -92,7 +102,7 @@ class Evidence:
         seen = Seen.of(logits, names, self.fine_ink)
         field, doubt = field_of(said), said["doubt"][0, 0]
         laid = seen.laid(field, doubt, self._place_parts) if self.networks.has("place") else {}
-        return seen.trusted(field, doubt, laid), field, logits
+        return Anyone(seen, seen.trusted(field, doubt, laid), field, logits)
 
     def _place_parts(self, numbers: np.ndarray) -> np.ndarray:
         return self.networks.run_all("place", self.watch, numbers=numbers[None])["motion"][0]
@@ -101,14 +111,15 @@ class Evidence:
     def alone(self) -> tuple[np.ndarray, np.ndarray | None]:
         """Where the strokes belong without a suggestion, as far as it is believed; the parts' logits: as `unguided`.
 
-        Of drawings that the pack knows registration says it; of others the network for anyone's, where there is one,
-        and where it is to do so anyway, even where it is not sure.
+        Of drawings that the pack knows registration says it, part by part as far as the network for anyone's drawings
+        agrees; of others that network, where there is one, and where it is to do so anyway, even where it is not sure.
         """
         field, parts = self.unguided
-        if self._anyone is None or self.likeness == 1:
+        if self._anyone is None:
             return field * np.float32(self.familiarity), parts
-        trust, unsure, logits = self._anyone
-        share, other = np.float32(self.likeness), unsure if self.wanted.anyway else trust.field
+        seen, trust, unsure, logits = self._anyone
+        other = unsure if self.wanted.anyway else trust.field
+        share = np.float32(self.likeness) * seen.agreed(field, unsure) if self.likeness else np.float32(0)
         own = self.likeness >= KNOWN and parts is not None
         return field * share + other * (1 - share), parts if own else logits
 
@@ -143,7 +154,7 @@ class Evidence:
         """
         if self._anyone is None or not self.networks.has("registration"):
             return None
-        own, other = self.unguided[0], self._anyone[1]
+        own, other = self.unguided[0], self._anyone.field
         ink = cv2.resize(self.ink, other.shape[1::-1], interpolation=cv2.INTER_AREA) > _INKED
         if not ink.any() or own.shape != other.shape:
             return None

@@ -23,6 +23,7 @@ _FOREIGN, _OWN = 0.6, 0.3  # shares of a piece that is "none": from the first on
 _SMALL = 0.002  # of the frame's area; a smaller piece is one part
 _NONE = ("", "none")
 _SHARP = 8
+_AGREEING = 0.7
 _SOLID = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of _GRID; ink in which this fits is no line
 
 
@@ -81,6 +82,18 @@ class Seen(NamedTuple):
                 dx, dy = (_mean(field[..., axis], self.ink[k]) for axis in (0, 1))
                 shifts[part] = layout.Shift(dx, dy, _mean(doubt, self.ink[k]))
         return points, shifts
+
+    def agreed(self, field: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """(n, n, 1) float32, 0..1: how far two networks agree on a part; `field`, (n, n, 2), is believed so far.
+
+        Where the first moves a part by m, and the other says d beside that, the share is m⁴ / (m⁴ + (0.7 d)⁴): so
+        that what only one of them sees is not moved as if both did.
+        """
+        found, apart = np.zeros(field.shape[:2], np.float32), np.linalg.norm(field - other, axis=-1)
+        for k, own in self.ink.items():
+            far, off = _mean(np.linalg.norm(field, axis=-1), own), _AGREEING * _mean(apart, own)
+            found += self.near[k] * np.float32(1 / (1 + (off / max(far, 1e-9)) ** 4))
+        return found[..., None]
 
     def trusted(self, field: np.ndarray, doubt: np.ndarray, laid: Laid) -> Trust:
         """What of a displacement is carried out.
