@@ -133,9 +133,10 @@ class Correction(Evidence):
 
     def begin(self, recipe: Recipe) -> None:
         """Find what one's own lines, moved by a recipe, are drawn of: what hangs on nothing else beside the rest."""
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(2) as beside:
             small = beside.submit(lambda: self.drawing.lines(*self.rendering.fitted))
             if "mine" in self.ways:
+                self.listen(beside)
                 self._strokes(self._guide_of(recipe))
             small.result()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from functools import cached_property
 from typing import NamedTuple
 
@@ -122,6 +123,15 @@ class Evidence:
         share = np.float32(self.likeness) * seen.agreed(field, unsure) if self.likeness else np.float32(0)
         own = self.likeness >= KNOWN and parts is not None
         return field * share + other * (1 - share), parts if own else logits
+
+    def listen(self, beside: Executor) -> None:
+        """Run the networks that say where the strokes belong, two at a time."""
+        said = beside.submit(lambda: self._anyone)
+        if self.networks.has("registration") and not self.by_projection:
+            _ = self.unguided
+            if "known" in self.networks.settings and self.networks.has("similarity"):
+                _ = self.nudging.feature
+        said.result()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -131,13 +131,11 @@ def _mean(values: np.ndarray, weight: np.ndarray) -> float:
 
 def _voted(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(_GRID, _GRID) which part the ink is, an index into names; and bool, where whole pieces are of none."""
-    planes = np.ascontiguousarray(np.moveaxis(np.asarray(logits, np.float32), 0, -1))
-    planes = np.stack(
-        [cv2.resize(np.ascontiguousarray(planes[..., k]), (_GRID, _GRID)) for k in range(len(names))], axis=-1
-    )
     none = np.array([name in _NONE for name in names])
-    kind = planes.argmax(axis=-1)
-    named = np.where(none, -np.inf, planes).argmax(axis=-1)
+    at = _at_ink(logits, inked)
+    kind, named = np.zeros(inked.shape, np.intp), np.zeros(inked.shape, np.intp)
+    kind[inked] = at.argmax(axis=0)
+    named[inked] = np.where(none[:, None], -np.inf, at).argmax(axis=0)
     count, found = cv2.connectedComponents(inked.astype(np.uint8), connectivity=8)
     pieces = np.asarray(found, np.int32)
     area = np.maximum(np.bincount(pieces[inked], minlength=count), 1)
@@ -153,6 +151,18 @@ def _voted(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple
     some = inked & one[pieces]
     votes = np.bincount(pieces[some] * len(names) + kind[some], minlength=count * len(names)).reshape(count, len(names))
     return np.where(some, votes.argmax(axis=1)[pieces], kind), foreign[pieces] & inked
+
+
+def _at_ink(planes: np.ndarray, inked: np.ndarray) -> np.ndarray:
+    """(K, N) float32: the planes (K, n, n), bilinear, where there is ink, row by row."""
+    y, x = np.nonzero(inked)
+    if not len(y):
+        return np.zeros((len(planes), 0), np.float32)
+    scale = planes.shape[1] / len(inked)
+    down, across = ((v.astype(np.float32) + np.float32(0.5)) * np.float32(scale) - np.float32(0.5) for v in (y, x))
+    found = [cv2.remap(np.ascontiguousarray(plane, np.float32), across, down, cv2.INTER_LINEAR,
+                       borderMode=cv2.BORDER_REPLICATE) for plane in planes]  # fmt: skip
+    return np.stack(found).reshape(len(planes), len(y))
 
 
 def _solid(kind: np.ndarray, inked: np.ndarray, kinds: int) -> np.ndarray:
