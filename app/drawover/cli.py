@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .engine.service.job import EngineLike
 
 COMMANDS = (*TASKS, "convert", "serve", "packs", "krita", "bench")
-OK, FAILED, USAGE, RUNNING, CANCELLED = 0, 1, 2, 3, 130
+OK, FAILED, RUNNING, CANCELLED = 0, 1, 3, 130  # 2, a wrong command line, is argparse's
 
 _ABOUT = """\
 Drawover draws over your sketch the way a teacher does, on your own machine.

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from drawover.document import tiles as tl
-from drawover.document.brush import ERASER, PENCIL, STEADY, Brush, Stroke
+from drawover.document.brushes.brush import ERASER, PENCIL, Brush
+from drawover.document.brushes.curve import STEADY
+from drawover.document.brushes.stroke import Stroke
 from drawover.document.layers import blank
 from drawover.document.tiles import Rect
 

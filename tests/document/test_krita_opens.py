@@ -11,7 +11,8 @@ from modes_sheet import TOLERANCE, differences, sheet
 from PIL import Image
 
 from drawover.document import tiles as tl
-from drawover.document.brush import PENCIL, Stroke
+from drawover.document.brushes.brush import PENCIL
+from drawover.document.brushes.stroke import Stroke
 from drawover.document.formats import kinds, ora, png
 from drawover.document.formats.psd import write as psd
 from drawover.document.layers import Document, Group, Layer, blank, leaves

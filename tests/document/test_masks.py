@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from drawover.document import arrange
 from drawover.document import tiles as tl
-from drawover.document.brush import ERASER, PENCIL, Brush, Stroke
+from drawover.document.brushes.brush import ERASER, PENCIL, Brush
+from drawover.document.brushes.stroke import Stroke
 from drawover.document.errors import LayerError
 from drawover.document.layers import Layer, blank
 from drawover.document.masks import EVERYTHING, NOTHING, Mask, mixed

@@ -14,11 +14,14 @@ from PIL import Image
 
 from drawover import places
 from drawover.document import tiles as tl
-from drawover.document.brush import ERASER, PENCIL, Curve, Symmetry, begin
+from drawover.document.brushes.brush import ERASER, PENCIL
+from drawover.document.brushes.curve import Curve
 from drawover.document.brushes.path import Sample
 from drawover.document.brushes.preset import parse, read_all
 from drawover.document.brushes.preview import preview
 from drawover.document.brushes.stabilizer import Stabilizer
+from drawover.document.brushes.stroke import begin
+from drawover.document.brushes.symmetry import Symmetry
 from drawover.document.errors import PresetError
 from drawover.document.masks import Mask
 from drawover.document.tiles import Rect

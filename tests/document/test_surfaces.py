@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from drawover.document.brush import ERASER, PENCIL, Stroke
+from drawover.document.brushes.brush import ERASER, PENCIL
+from drawover.document.brushes.stroke import Stroke
 from drawover.document.errors import LayerError
 from drawover.document.layers import Layer, blank
 from drawover.document.masks import EVERYTHING, Mask

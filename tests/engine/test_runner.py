@@ -12,7 +12,7 @@ from onnx import TensorProto, helper
 from drawover.engine import runner as runner_module
 from drawover.engine.errors import CancelledError, RunnerError
 from drawover.engine.request import Watch
-from drawover.engine.runner import Fallback, OnnxRunner, choose_providers, runner_named
+from drawover.engine.runner import Fallback, OnnxRunner, choose_providers
 
 _spec = importlib.util.spec_from_file_location("drawover_test_packs", Path(__file__).with_name("packs.py"))
 packs = sys.modules.setdefault(_spec.name, importlib.util.module_from_spec(_spec))
@@ -216,29 +216,6 @@ def test_cuda_that_fails_while_running(small, monkeypatch):
     assert runner.device == "CUDA"
     assert runner.run({"ink": ink()})["latent"].shape == (1, 2, 16, 16)
     assert runner.device == "CPU" and "out of memory" in runner.note.detail and "\n" not in runner.note.detail
-
-
-def test_runners_by_name():
-    assert runner_named("onnx") is OnnxRunner
-    with pytest.raises(RunnerError, match="train extra"):
-        runner_named("no-such-runner")
-
-
-def test_a_registered_runner(monkeypatch):
-    class Point:
-        def __init__(self, loads):
-            self._loads = loads
-
-        def load(self):
-            if self._loads is None:
-                raise ImportError("torch is not installed")
-            return self._loads
-
-    monkeypatch.setattr(runner_module, "entry_points", lambda group, name: [Point(dict)])
-    assert runner_named("torch") is dict
-    monkeypatch.setattr(runner_module, "entry_points", lambda group, name: [Point(None)])
-    with pytest.raises(RunnerError, match="cannot be loaded: torch is not installed"):
-        runner_named("torch")
 
 
 def test_the_engine_s_runner_does_not_import_torch():

@@ -19,7 +19,8 @@ import cv2
 import numpy as np
 
 from ..document import tiles as tl
-from ..document.brush import Brush, Stroke
+from ..document.brushes.brush import Brush
+from ..document.brushes.stroke import Stroke
 from ..document.compose import Composer, changed
 from ..document.formats import ora
 from ..document.formats.encode import Coded

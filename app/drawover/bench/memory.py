@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..document.brush import Stroke
+from ..document.brushes.stroke import Stroke
 from ..document.layers import Layer
 from ..engine.service.processes import memory_mb, peak_memory_mb
 from .document import SOFT

@@ -9,8 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import entry_points
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -21,7 +20,6 @@ from onnxruntime.capi import onnxruntime_pybind11_state as _state  # type: ignor
 from .errors import CancelledError, RunnerError
 from .request import Watch
 
-ENTRY_POINTS = "drawover.runners"
 DEVICES = {"CUDAExecutionProvider": "CUDA", "DmlExecutionProvider": "DirectML", "CPUExecutionProvider": "CPU"}
 
 _FAILURES: tuple[type[Exception], ...] = tuple(
@@ -168,15 +166,3 @@ def _missing(provider: str) -> tuple[str, str]:
         library, cannot, _ = str(error).partition(": cannot open")
         return ("library" if cannot else "failed"), library.replace(f"{folder}/", "")
     return "card", ""
-
-
-def runner_named(name: str) -> Callable[[bytes, str, int], Runner]:
-    """What makes a runner of that kind from (ONNX bytes, name, threads): "onnx", or one that a package registers."""
-    if name == "onnx":
-        return OnnxRunner
-    for point in entry_points(group=ENTRY_POINTS, name=name):
-        try:
-            return point.load()
-        except ImportError as error:
-            raise RunnerError(f"The runner {name!r} is there but cannot be loaded: {error}.") from error
-    raise RunnerError(f"There is no runner {name!r}; 'torch' comes with the train extra of Drawover.")

@@ -30,17 +30,6 @@ class Residual(nn.Module):
         return x + self.body(x)
 
 
-class Context(nn.Module):
-    """Adds what the whole picture says: its mean through a small perceptron, given back to every pixel."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.body = nn.Sequential(nn.Linear(channels, channels), nn.SiLU(), nn.Linear(channels, channels))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.body(x.mean((2, 3)))[:, :, None, None]
-
-
 class Attention(nn.Module):
     """One transformer block, normalization first: (B, N, C) tokens -> the same; every token sees every other."""
 
