@@ -32,7 +32,8 @@ __all__ = [
     "walk",
 ]
 
-MAX_PIXELS = 16384 * 16384
+LARGEST_SIDE = 16384  # pixels a side that the studio offers
+MAX_PIXELS = LARGEST_SIDE * LARGEST_SIDE
 REFERENCES = "Drawover references"  # the group that suggestions are dragged into
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ..document.formats import kinds, picture
-from ..document.layers import Document
+from ..document.layers import LARGEST_SIDE, Document
 from ..panel.plain import plain_label
 from ..panel.words import tr
 from .settings import Settings
@@ -48,12 +48,12 @@ class ExportDialog(QDialog):
         for kind in _KINDS:
             self.kind.addItem(f"{kind.title}  ({kind.suffixes[0]})", kind.suffixes[0])
         self.kind.setCurrentIndex(max(0, self.kind.findData(settings["export/kind"])))
-        most = min(800.0, 100.0 * 16384 / max(document.width, document.height))
+        most = min(800.0, 100.0 * LARGEST_SIDE / max(document.width, document.height))
         self.scale.setRange(1.0, most)
         self.scale.setDecimals(1)
         self.scale.setSuffix(" %")
         self.scale.setValue(100.0)
-        self.width_box.setRange(1, 16384)
+        self.width_box.setRange(1, LARGEST_SIDE)
         self.width_box.setSuffix(tr(" px wide"))
         self.quality.setRange(1, 100)
         self.quality.setValue(settings["export/quality"])

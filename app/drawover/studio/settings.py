@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from ..document.layers import LARGEST_SIDE
 from ..panel.words import later
 
 RECENT = 10  # files
@@ -99,7 +100,7 @@ SETTINGS = {
             "new/width",
             2048,
             1,
-            16384,
+            LARGEST_SIDE,
             title=later("Width of a new drawing"),
             page="canvas",
             unit=later("px"),
@@ -109,7 +110,7 @@ SETTINGS = {
             "new/height",
             2048,
             1,
-            16384,
+            LARGEST_SIDE,
             title=later("Height of a new drawing"),
             page="canvas",
             unit=later("px"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QSpinBox
 
+from ..document.layers import LARGEST_SIDE as LARGEST
 from ..panel.words import tr
 
-LARGEST = 16384  # pixels a side
 _TYPED = 999999  # what a field takes; a field that ended at LARGEST would swallow the last digit of 20480 and make 2048
 
 

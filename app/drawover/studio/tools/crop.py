@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ...document import sizes
 from ...document.errors import DocumentError
+from ...document.layers import LARGEST_SIDE
 from ...document.tiles import Rect
 from ...panel.words import tr
 from ..drawing import Drawing
@@ -17,7 +18,6 @@ from .pose import CORNERS, SIDES
 from .strip import Options, show_number
 from .tool import ANYWHERE, Pen, Tool
 
-_LARGEST = 16384  # pixels a side
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -58,7 +58,7 @@ class Crop(Tool):
     def set_frame(self, rect: QRectF) -> None:
         left, top = round(rect.left()), round(rect.top())
         width, height = round(rect.right()) - left, round(rect.bottom()) - top
-        self._frame = QRectF(left, top, max(1, min(_LARGEST, width)), max(1, min(_LARGEST, height)))
+        self._frame = QRectF(left, top, max(1, min(LARGEST_SIDE, width)), max(1, min(LARGEST_SIDE, height)))
         if self._widget is not None:
             self._widget.show_frame(self._frame)
         self.marked.emit(ANYWHERE)
@@ -185,10 +185,10 @@ class _Fields(Options):
         super().__init__()
         self._tool = tool
         self._boxes = [
-            self.number(name, low, _LARGEST, " px", 0, self._typed, tip)
+            self.number(name, low, LARGEST_SIDE, " px", 0, self._typed, tip)
             for name, low, tip in (
-                ("X", -_LARGEST, tr("Where the frame begins, from the left")),
-                ("Y", -_LARGEST, tr("Where the frame begins, from the top")),
+                ("X", -LARGEST_SIDE, tr("Where the frame begins, from the left")),
+                ("Y", -LARGEST_SIDE, tr("Where the frame begins, from the top")),
                 ("W", 1, tr("How wide the canvas will be")),
                 ("H", 1, tr("How high the canvas will be")),
             )
