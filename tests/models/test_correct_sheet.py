@@ -59,13 +59,13 @@ def test_the_sheet_shows_every_way(tmp_path):
 
     pack = Path(__file__).parents[2] / "models" / "packs" / "faces"
     pictures = correct_sheet.row(Engine([pack.parent], threads=1), "faces", Case.of(drawing("a", "fox"), 1.0))
-    assert list(pictures) == ["flawed", "drawn 0", "drawn 0.25", "drawn 0.5", "drawn 0.75", "drawn 1", "borrowed",
-                              "mine", "as it should be"]  # fmt: skip
+    assert list(pictures) == ["flawed", "drawn 0", "drawn 0.25", "drawn 0.5", "drawn 0.75", "drawn 1", "built",
+                              "borrowed", "mine", "as it should be"]  # fmt: skip
     assert all(p.dtype == np.uint8 and p.max() > 100 for p in pictures.values())
     assert pictures["flawed"].shape == (CANVAS, CANVAS)
     path = correct_sheet.paste([pictures, pictures], tmp_path / "sheet.png")
     with Image.open(path) as sheet:
-        assert sheet.width > 9 * correct_sheet.CELL
+        assert sheet.width > 10 * correct_sheet.CELL
         assert sheet.height > 2 * correct_sheet.CELL
 
 
