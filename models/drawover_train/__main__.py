@@ -74,7 +74,7 @@ def _sheet_arguments(parser: ArgumentParser) -> None:
     _named(parser, "folder", "correct")
     parser.add_argument(
         "path", type=Path, nargs="?",
-        help="of `folder`: where PATH/STAGE/NAME.png lie; of `correct`: faces or objects, how their pack corrects them",
+        help="of `folder`: where PATH/STAGE/NAME.png lie; of `correct`: faces, objects or any-face, corrected",
     )  # fmt: skip
     parser.add_argument("--rows", type=_positive, default=8, help="subjects at most")
     parser.add_argument("--out", type=Path, help="default: models/sheets; scratch/sheets where it is not ours to show")
@@ -82,11 +82,16 @@ def _sheet_arguments(parser: ArgumentParser) -> None:
 
 def _sheet(options: Namespace) -> None:
     if options.name == "correct":
+        out = options.out or Path("models/sheets")
+        if str(options.path) == "any-face":
+            from .any_face_sheet import write_any_face_sheet
+
+            print(write_any_face_sheet(options.scratch / "src", Path("models/packs/faces"), out))
+            return
         from .correct_sheet import write_correct_sheet
 
         domain = domain_of(str(options.path))
-        pack, out = Path("models/packs") / domain.name, options.out or Path("models/sheets")
-        print(write_correct_sheet(domain, options.scratch / "src", pack, out))
+        print(write_correct_sheet(domain, options.scratch / "src", Path("models/packs") / domain.name, out))
         return
     from .data.store import Store
     from .sheet import write_sheet
@@ -353,8 +358,8 @@ def main(argv: list[str] | None = None) -> int:
         command.arguments(steps.add_parser(name, help=command.help, description=command.help))
     options = parser.parse_args(argv)
     if hasattr(options, "path"):
-        if options.name == "correct" and str(options.path) not in DOMAINS:
-            parser.error(f"correct needs one of {', '.join(DOMAINS)}")
+        if options.name == "correct" and str(options.path) not in (*DOMAINS, "any-face"):
+            parser.error(f"correct needs one of {', '.join(DOMAINS)}, any-face")
         if options.name != "correct" and (options.name == "folder") != bool(options.path):
             parser.error(
                 "folder needs the PATH of a folder" if options.name == "folder" else "only folder takes a PATH"

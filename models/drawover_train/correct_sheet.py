@@ -74,7 +74,7 @@ def write_correct_sheet(domain: Domain, sources: Path, pack: Path, out: Path) ->
 
 
 def paste(rows: Sequence[Mapping[str, np.ndarray]], path: Path) -> Path:
-    """Rows of pictures by title as one PNG, black on white."""
+    """Rows of pictures by title as one PNG; each is ink, (S, S) uint8, shown black on white, or RGB as it is."""
     titles = list(rows[0])
     step = CELL + GAP
     sheet = Image.new("RGB", (2 * MARGIN + len(titles) * step - GAP, MARGIN + HEAD + len(rows) * step), PAPER)
@@ -85,7 +85,7 @@ def paste(rows: Sequence[Mapping[str, np.ndarray]], path: Path) -> Path:
         for line, pictures in enumerate(rows):
             y = MARGIN // 2 + HEAD + line * step
             small = cv2.resize(pictures[title], (CELL, CELL), interpolation=cv2.INTER_AREA)
-            sheet.paste(Image.fromarray(255 - small), (x, y))
+            sheet.paste(Image.fromarray(255 - small if small.ndim == 2 else small), (x, y))
             pen.rectangle((x - 1, y - 1, x + CELL, y + CELL), outline=RULE)
     sheet.quantize(32, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
     return path

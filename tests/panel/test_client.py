@@ -130,7 +130,7 @@ def test_a_broken_stream_is_taken_up_where_it_broke(qtbot, stub, job_of):
     told = follow(job_of(count=3))
     qtbot.waitUntil(lambda: over(told))
     assert [each[1] for each in told if each[0] == "suggestion"] == [0, 1, 2]
-    assert stub.count("GET /v1/jobs") == 2
+    assert 2 <= stub.count("GET /v1/jobs") <= 5, "asked again, though not over and over"
 
 
 def test_pictures_morph_with_one_call_on_its_way_and_the_last_wish_wins(qtbot, stub, job_of):
