@@ -17,7 +17,7 @@ from drawover.panel import pixels, steps, words
 from drawover.panel.client import EngineClient, Launcher, runtime_folder
 from drawover.panel.devices import fallback, fallbacks
 from drawover.panel.launcher import clean_environment
-from drawover.panel.qt import QtCore, QtGui, image_rgba
+from drawover.panel.qt import QtCore, QtGui, image_rgba, is_deleted
 from drawover.panel.steps import whole
 
 STUB = str(Path(__file__).with_name("panel_stub.py"))
@@ -241,6 +241,8 @@ def test_a_forgotten_job_tells_no_more(qtbot, stub, engine, job_of, monkeypatch,
         job.forget()
     checks.pop()()
     assert len(told) == (0 if forgotten else 1)
+    if forgotten:
+        qtbot.waitUntil(lambda: is_deleted(job))
 
 
 # -- finding and starting ---------------------------------------------------------------------------------------------
