@@ -13,7 +13,8 @@ from pathlib import Path
 
 # modules of this package, in the order of the page
 CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed")
-SETS = {"correct": CORRECT}
+COLOR: tuple[str, ...] = ("regions",)
+SETS = {"correct": CORRECT, "color": COLOR}
 
 
 class MissingError(Exception):
