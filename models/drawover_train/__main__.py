@@ -134,7 +134,7 @@ def runs_of(runs: Path, domain: str) -> Path:
 
 
 RECIPES_OF_NETWORKS = ("drawing", "registration", "any-face", "place", "finder", "drawnet", "judges", "digits",
-                       "digit-pack", "lis", "inked")  # fmt: skip
+                       "digit-pack", "lis", "inked", "matcher")  # fmt: skip
 
 
 def _train_arguments(parser: ArgumentParser) -> None:
@@ -158,6 +158,10 @@ def _train(options: Namespace) -> None:
         drawnet.train(data, runs / "drawnet", options.preset, options.minutes)
     elif options.recipe == "lis":
         lis.train(data, runs / "lis", options.preset, options.minutes)
+    elif options.recipe == "matcher":
+        from .recipes import matcher
+
+        matcher.train(matcher.prepare(sources, data), runs / "matcher", options.preset, options.minutes)
     elif options.recipe == "inked":
         inked.train(data, runs / "inked", options.preset, options.minutes)
     elif options.recipe == "digits":
@@ -182,7 +186,7 @@ def _train(options: Namespace) -> None:
 
 
 def _export_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", choices=[*DOMAINS, "digits", "ink"])
+    parser.add_argument("name", choices=[*DOMAINS, "digits", "ink", "colors"])
     parser.add_argument("--out", type=Path, help="default: models/packs/NAME; of ink, models/studies/inked")
     parser.add_argument(
         "--only", choices=["registration", "any-face"], help="of a pack that is there: its registration anew"
@@ -196,6 +200,10 @@ def _export(options: Namespace) -> None:
 
         for name in NETWORKS:
             export_ink(scratch / "runs" / "inked" / f"{name}.pt", options.out or Path("models/studies/inked"), name)
+    elif options.name == "colors":
+        from .color_export import export_colors
+
+        export_colors(scratch / "data", scratch / "runs", out)
     elif options.name == "digits":
         from .digit_export import export_digits
 
@@ -217,11 +225,8 @@ def _export(options: Namespace) -> None:
 def _score_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="its folder, such as models/packs/faces")
     parser.add_argument("--count", type=_positive, default=1000, help="unseen faces per severity")
-    parser.add_argument(
-        "--any-face",
-        action="store_true",
-        help="of faces: hands never learned of, heads, real pages; COUNT / 20 of each",
-    )
+    told = "of faces: hands never learned of, heads, real pages; COUNT / 20 of each"
+    parser.add_argument("--any-face", action="store_true", help=told)
     parser.add_argument("--workers", type=int, default=2, help="processes")
 
 

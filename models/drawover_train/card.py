@@ -177,12 +177,13 @@ def write(
 def write_toml(
     folder: Path, name: str, title: str, networks: Mapping[str, Any], roles: Mapping[str, str],
     settings: Mapping[str, Any], sources: Sequence[tuple[Source, int]], scores: Mapping[str, float],
+    task: str = "correct", atlas: str | None = "atlas.npz",
 ) -> None:  # fmt: skip
-    """pack.toml of a pack for `correct` whose other files lie in `folder`; networks as NETWORKS has them."""
+    """pack.toml of a pack for a task whose other files lie in `folder`; networks as NETWORKS has them."""
     used = ", ".join(f'{role} = "{network}"' for role, network in roles.items())
     lines = [
         "format = 1", f'name = "{name}"', 'version = "1.0.0"', f'title = "{title}"', 'sample = "sample.png"', "",
-        "[tasks.correct]", f"networks = {{ {used} }}", 'atlas = "atlas.npz"',
+        f"[tasks.{task}]", f"networks = {{ {used} }}", *([f'atlas = "{atlas}"'] if atlas else []),
         *(f"{key} = {json.dumps(value)}" for key, value in settings.items()),
     ]  # fmt: skip
     for network, (meaning, given, found) in networks.items():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 # modules of this package, in the order of the page
 CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed")
-COLOR: tuple[str, ...] = ("regions",)
+COLOR: tuple[str, ...] = ("regions", "matcher")
 SETS = {"correct": CORRECT, "color": COLOR}
 
 

@@ -1,0 +1,120 @@
+"""The network that matches regions: their order means nothing, padding is not seen; and what it learns from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+import torch
+
+from drawover.raster.color.tokens import CELLS, LINES, NUMBERS, Tokens
+from drawover_train.data import colored
+from drawover_train.data.colored import BARE, COLORED, DRAWN, FINISHED, OWN, View, Views, gathered
+from drawover_train.nets.matcher import Matcher
+from drawover_train.recipes import matcher as recipe
+
+pytestmark = pytest.mark.train
+
+
+def sides(count, others):
+    torch.manual_seed(3)
+    own = torch.rand(1, 1, LINES, LINES), torch.rand(1, count, CELLS, CELLS), torch.randn(1, count, NUMBERS)
+    other = torch.rand(1, 1, LINES, LINES), torch.rand(1, others, CELLS, CELLS), torch.randn(1, others, NUMBERS)
+    return own, (*other, torch.rand(1, others, 3))
+
+
+@pytest.fixture
+def network():
+    torch.manual_seed(0)
+    return Matcher(32, 2).eval().requires_grad_(False)
+
+
+def test_each_region_has_a_score_for_each_of_the_pictures_and_for_none(network):
+    own, other = sides(5, 7)
+    assert network(*own, *other).shape == (1, 5, 8)
+
+
+def test_in_whatever_order_regions_come_they_get_the_same_scores(network):
+    own, other = sides(5, 7)
+    a, b = torch.randperm(5), torch.randperm(7)
+    scores = network(*own, *other)
+    moved = network(own[0], own[1][:, a], own[2][:, a], other[0], *(x[:, b] for x in other[1:]))
+    assert torch.allclose(moved, scores[:, a][:, :, [*b.tolist(), 7]], atol=1e-5)
+
+
+def test_tokens_that_only_fill_up_a_batch_change_nothing(network):
+    own, other = sides(5, 7)
+    first, second = network.tokens(*own), network.tokens(*other[:3])
+    alone = network.match(first, second, other[3])
+    more = [torch.cat([x, torch.randn(1, 3, x.shape[2])], 1) for x in (first, second, other[3])]
+    there = torch.arange(8)[None] < 5, torch.arange(10)[None] < 7
+    padded = network.match(*more, *there)
+    assert torch.allclose(padded[:, :5, :7], alone[:, :, :7], atol=1e-5)
+    assert torch.allclose(padded[:, :5, -1], alone[:, :, -1], atol=1e-5)
+    assert (padded[:, :, 7:10] < -1e3).all()
+
+
+def test_what_has_the_true_color_is_right_and_none_where_nothing_has():
+    true = torch.tensor([[[0.5, 0.2, 0.1], [0.9, 0.0, 0.0]]])
+    other = torch.tensor([[[0.5, 0.2, 0.15], [0.1, 0.0, 0.0], [0.9, 0.0, 0.0]]])
+    good = recipe.right(true, other, torch.tensor([[True, True, False]]))
+    assert good.tolist() == [[[True, False, False, False], [False, False, False, True]]]
+
+
+def view(kind, names, hand="lorelei", split="train", lab=None):
+    random = np.random.default_rng(len(names) * 10 + kind)
+    n = len(names)
+    cover = random.random((n, CELLS, CELLS)).astype(np.float32)
+    geometry = random.normal(size=(n, NUMBERS)).astype(np.float32)
+    tokens = Tokens(random.random((LINES, LINES)).astype(np.float32), cover, geometry, np.arange(1, n + 1))
+    lab = np.zeros((n, 3), np.float32) if lab is None else lab
+    return View(tokens, np.array(names, np.uint8), lab, kind, hand, f"{hand}/{n}", split)
+
+
+def some() -> Views:
+    faces = [view(kind, names) for kind in (DRAWN, COLORED, BARE, FINISHED) for names in ([0, 2, 3], [0, 2, 3, 9])]
+    thing = [view(kind, [OWN] * 3, "fluent", lab=np.eye(3, dtype=np.float32)) for kind in (DRAWN, BARE)]
+    return gathered([*faces, *thing])
+
+
+def test_views_are_kept_as_they_were(tmp_path):
+    views = [view(DRAWN, [0, 2, 3]), view(BARE, [0, 2]), view(BARE, [])]
+    colored.save(tmp_path / "a.npz", views)
+    colored.save(tmp_path / "b.npz", views[:1])
+    found = colored.load([tmp_path / "a.npz", tmp_path / "b.npz"])
+    assert found.cuts.tolist() == [0, 3, 5, 8]
+    assert found.name.tolist() == [0, 2, 3, 0, 2, 0, 2, 3]
+    assert np.abs(found.cover[3:5] / 255 - views[1].tokens.cover).max() <= 0.5 / 255 + 1e-6
+    assert found.kind.tolist() == [DRAWN, BARE, DRAWN]
+
+
+def test_a_batch_pads_with_what_is_not_there_and_mirrors():
+    views = some()
+    rows = np.array([0, 1])
+    one, two = (recipe.side(views, rows, np.array([turned, turned])) for turned in (False, True))
+    assert one.there.sum(1).tolist() == [3, 4]
+    assert torch.equal(one.lines, two.lines.flip(-1))
+    assert torch.equal(one.cover, two.cover.flip(-1))
+    assert torch.allclose(one.geometry[0, :3, 0], 1 - two.geometry[0, :3, 0], atol=1e-3)
+
+
+def test_it_learns_to_tell_regions_apart(tmp_path):
+    torch.manual_seed(0)
+    random = np.random.default_rng(0)
+    views = some()
+    rows = recipe.Rows(views, "train")
+    network = Matcher(32, 1)
+    optimizer = torch.optim.AdamW(network.parameters(), 3e-3)
+    losses = []
+    for _ in range(30):
+        loss = recipe.objective(network, views, rows, recipe.palettes.names_for("train"), random)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert np.mean(losses[-8:]) < 0.8 * np.mean(losses[:4])
+
+
+def test_hands_that_judge_are_no_hands_that_are_learned_from():
+    assert not set(colored.HANDS) & {*colored.HELD, *colored.VALIDATED}
