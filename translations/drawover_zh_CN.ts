@@ -1802,8 +1802,104 @@ You can draw meanwhile.</source>
         <translation>与您所画相似的干净五官，放在应在的位置，配上干净的头部</translation>
     </message>
     <message>
+        <source>Add an exemplar</source>
+        <translation>添加参考图</translation>
+    </message>
+    <message>
+        <source>A colored picture whose colors are taken; it can be dropped here, too</source>
+        <translation>一张上了色的图，取用它的颜色；也可以把图拖到这里</translation>
+    </message>
+    <message>
+        <source>From a layer</source>
+        <translation>来自图层</translation>
+    </message>
+    <message>
+        <source>Counts</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Choose a colored picture</source>
+        <translation>选择一张上了色的图</translation>
+    </message>
+    <message>
+        <source>There is no picture on the clipboard: copy one first.</source>
+        <translation>剪贴板里没有图片：请先复制一张。</translation>
+    </message>
+    <message>
+        <source>clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>dropped picture</source>
+        <translation>拖入的图片</translation>
+    </message>
+    <message>
+        <source>“{}” is no picture that can be read: choose a PNG, a JPEG or a WebP.</source>
+        <translation>“{}”不是可以读取的图片：请选择 PNG、JPEG 或 WebP。</translation>
+    </message>
+    <message>
+        <source>There is room for {} exemplars: take one away first.</source>
+        <translation>最多可以放 {} 张参考图：请先移除一张。</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>来自文件…</translation>
+    </message>
+    <message>
+        <source>From the clipboard</source>
+        <translation>来自剪贴板</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Gaps in the lines up to this share of the drawing&apos;s width count as closed</source>
+        <translation>线条中不超过画面宽度这一比例的缺口视为闭合</translation>
+    </message>
+    <message>
+        <source>Gaps</source>
+        <translation>缺口</translation>
+    </message>
+    <message>
+        <source>Colors of the chosen suggestion</source>
+        <translation>所选建议的颜色</translation>
+    </message>
+    <message>
+        <source>Save palette…</source>
+        <translation>保存调色板…</translation>
+    </message>
+    <message>
+        <source>As a palette for GIMP, Krita or Photoshop</source>
+        <translation>保存为 GIMP、Krita 或 Photoshop 的调色板</translation>
+    </message>
+    <message>
+        <source>{}: {} % of what is colored; a click copies it</source>
+        <translation>{}：占上色部分的 {} %；点击即可复制</translation>
+    </message>
+    <message>
+        <source>looking for regions</source>
+        <translation>正在寻找区域</translation>
+    </message>
+    <message>
+        <source>coloring {} of {}</source>
+        <translation>正在上色：第 {} 个，共 {} 个</translation>
+    </message>
+    <message>
+        <source>The layer with that picture is not in the drawing any more: choose another one.</source>
+        <translation>有那张图的图层已不在画中：请选择另一个。</translation>
+    </message>
+    <message>
         <source>Inserted {}, partly outside of the canvas.</source>
         <translation>已插入{}，有一部分在画布之外。</translation>
+    </message>
+    <message>
+        <source>Inserted {} under your lines.</source>
+        <translation>已将{}插入到你的线条下方。</translation>
     </message>
     <message>
         <source>Inserted {} above the selected part, which stays visible.</source>
@@ -1820,6 +1916,94 @@ You can draw meanwhile.</source>
     <message>
         <source>Drawover: paper</source>
         <translation>Drawover：纸张</translation>
+    </message>
+    <message>
+        <source>No pack here matches regions to those of an exemplar, so its colors were laid by position.</source>
+        <translation>这里没有能把区域与参考图区域匹配的素材包，因此颜色是按位置铺的。</translation>
+    </message>
+    <message>
+        <source>Colors</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Background too</source>
+        <translation>背景也上色</translation>
+    </message>
+    <message>
+        <source>Dabs alone</source>
+        <translation>色点只管自己的区域</translation>
+    </message>
+    <message>
+        <source>Soft</source>
+        <translation>柔和</translation>
+    </message>
+    <message>
+        <source>Vivid</source>
+        <translation>鲜艳</translation>
+    </message>
+    <message>
+        <source>Warm</source>
+        <translation>暖色</translation>
+    </message>
+    <message>
+        <source>Cool</source>
+        <translation>冷色</translation>
+    </message>
+    <message>
+        <source>Earth</source>
+        <translation>大地色</translation>
+    </message>
+    <message>
+        <source>Gray</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>匹配</translation>
+    </message>
+    <message>
+        <source>by position</source>
+        <translation>按位置</translation>
+    </message>
+    <message>
+        <source>its colors</source>
+        <translation>取其颜色</translation>
+    </message>
+    <message>
+        <source>your dabs</source>
+        <translation>你的色点</translation>
+    </message>
+    <message>
+        <source>flats</source>
+        <translation>平涂</translation>
+    </message>
+    <message>
+        <source>Dabs of color on</source>
+        <translation>色点所在图层</translation>
+    </message>
+    <message>
+        <source>A layer with dabs of color: each colors the region that it lies in</source>
+        <translation>带有色点的图层：每个色点给它所在的区域上色</translation>
+    </message>
+    <message>
+        <source>Suggest colors (Ctrl+Return)</source>
+        <translation>建议配色（Ctrl+Return）</translation>
+    </message>
+    <message>
+        <source>More: how many, out of which colors, the background, the dice</source>
+        <translation>更多：数量、用哪些颜色、背景、骰子</translation>
+    </message>
+    <message>
+        <source>Save the palette</source>
+        <translation>保存调色板</translation>
+    </message>
+    <message>
+        <source>Copied {}.</source>
+        <translation>已复制 {}。</translation>
+    </message>
+    <message>
+        <source>The palette could not be saved: {}.</source>
+        <translation>无法保存调色板：{}。</translation>
     </message>
     <message>
         <source>built</source>
@@ -1944,6 +2128,10 @@ You can draw meanwhile.</source>
     <message>
         <source>The studio cannot capture “{what}”: choose Layer, Group, Visible or Selection.</source>
         <translation>画室无法读取“{what}”：请选择图层、图层组、可见内容或选区。</translation>
+    </message>
+    <message>
+        <source>Nothing is painted on “{name}” there: choose another layer.</source>
+        <translation>“{name}”在那里什么也没画：请选择另一个图层。</translation>
     </message>
     <message>
         <source>Later</source>

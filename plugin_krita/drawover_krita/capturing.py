@@ -57,7 +57,7 @@ def _what(document, what, region):
     if what == "visible":
         return (yield from reading(document, Source(document, document.pixelData), region))
     node = layer_of(document)
-    return (yield from _node(document, group_of(node, document) if what == "group" else node, region))
+    return (yield from reading_node(document, group_of(node, document) if what == "group" else node, region))
 
 
 def _layers(document, region):
@@ -65,12 +65,13 @@ def _layers(document, region):
     found, layers = layers_of(group_of(layer_of(document), document)), []
     if len(found) > 1:
         for node in found:
-            picture, _ = yield from _node(document, node, region)
+            picture, _ = yield from reading_node(document, node, region)
             layers.append((node.name(), picture))
     return layers
 
 
-def _node(document, node, region):
+def reading_node(document, node, region):
+    """Steps; -> (RGBA of the QRect, whether anything is on it) of what one node shows alone."""
     if not is_pass_through(node):
         return (yield from reading(document, source_of(node), region))
     with scratch_document(document, document.width(), document.height()) as scratch:

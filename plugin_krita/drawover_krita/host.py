@@ -16,6 +16,7 @@ from .nodes import by_key, concealing
 from .panel.host import Host, HostError
 from .panel.qt import QtCore, QtWidgets, is_deleted
 from .panel.steps import whole
+from .picturing import picturing, possible_pictures
 from .pixels import masking
 from .previewing import Previewing
 from .replacing import Replacing
@@ -86,6 +87,21 @@ class KritaHost(Host):
         """Steps; -> bytes: what is painted on that layer or mask, for each pixel of a Capture."""
         return (yield from painted_on(self._find(capture.drawing), key, _area(capture)))
 
+    def pictures(self):
+        """-> list of (key, name): the layers and groups that have pixels, topmost first."""
+        document = Krita.instance().activeDocument()
+        return possible_pictures(document) if document is not None else []
+
+    def picture(self, key, capture=None):
+        """-> Picture of a layer, at once: as picturing()."""
+        return whole(self.picturing(key, capture))
+
+    def picturing(self, key, capture=None, drawing=""):
+        """Steps; -> Picture of a layer or group as it looks alone: of the canvas, or of what a Capture took of it."""
+        document = self._find(drawing)
+        area = QtCore.QRect(0, 0, document.width(), document.height()) if capture is None else _area(capture)
+        return (yield from picturing(document, key, area))
+
     # -- kept with it ----------------------------------------------------------------------------------------------
 
     def keep_with(self, drawing, files):
@@ -101,14 +117,14 @@ class KritaHost(Host):
 
     # -- into the drawing ------------------------------------------------------------------------------------------
 
-    def insert(self, layers, as_reference=False, instead_of=(), within=None):
+    def insert(self, layers, as_reference=False, instead_of=(), within=None, under=()):
         """Put HostLayers (bottom first) into the document in front, at once: as insert_into()."""
         self.preview(None)
-        return _name(
-            whole(inserting(self._find(), layers, as_reference, self._guard, instead_of, self._replacing.hide, within))
-        )
+        hide = self._replacing.hide
+        steps = inserting(self._find(), layers, as_reference, self._guard, instead_of, hide, within, under)
+        return _name(whole(steps))
 
-    def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=(), within=None):
+    def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=(), within=None, under=()):
         """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step."""
         document = self._documents.find(drawing)
         if document is None:
@@ -117,7 +133,7 @@ class KritaHost(Host):
 
         def steps():
             hide = self._replacing.hide
-            node = yield from inserting(document, layers, as_reference, self._guard, instead_of, hide, within)
+            node = yield from inserting(document, layers, as_reference, self._guard, instead_of, hide, within, under)
             self.preview(None)
             return _name(node)
 

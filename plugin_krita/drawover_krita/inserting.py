@@ -10,6 +10,7 @@ from .nodes import (
     by_key,
     grouping,
     place_above,
+    place_below,
     reach_of,
     reach_over,
     references_group,
@@ -17,6 +18,7 @@ from .nodes import (
 )
 from .panel.host import HostError
 from .panel.qt import QtCore
+from .pixels import NORMAL
 from .remaining import can_be_divided, remaining
 from .tools import steps_of_undo
 
@@ -25,10 +27,11 @@ TURNS = 200  # turns of the event loop in which Krita makes a new node active; t
 AGAIN = 20  # ms until it is looked again whether a stroke has ended
 
 
-def inserting(document, layers, reference, guard, instead_of=(), hide=None, within=None):
+def inserting(document, layers, reference, guard, instead_of=(), hide=None, within=None, under=()):
     """Steps; -> the new node. layers: HostLayers, bottom first. Raises HostError.
 
     They come above the active layer, or on top of the references, and then the artist's layer stays active.
+    under: keys of nodes below the lowest of which they come; then too the artist's layer stays active.
     instead_of: keys of nodes above the topmost of which they come, and which hide(document, node, keys) hides.
     within: Coverage: they stand for that part of one node alone. What remains of it comes with them, as a copy: a mask
     on the node itself would be a second step of undo, and cannot be filled in Krita 5.1.
@@ -39,6 +42,9 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
     grouped_in = None
     while True:
         group, state = references_group(document) if reference else None, steps_of_undo()
+        beneath = _beneath(document, under)
+        # libkis has no way to put a node below all others: over them it must shine through.
+        blend = "multiply" if beneath is not None and beneath[1] is None else NORMAL
         if within is not None:  # what cannot be divided any more stays as it is, and the suggestion comes above it
             instead_of = tuple(key for key in instead_of if can_be_divided(by_key(document, key)))
         divided = _found(document, instead_of) if within is not None else []
@@ -48,7 +54,7 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
         elif reference and group is None:
             node = yield from grouping(document, REFERENCES, layers, reference=True)
         elif len(layers) > 1 or layers[0].group:
-            node = yield from grouping(document, _group_name(layers), layers, reference)
+            node = yield from grouping(document, _group_name(layers), layers, reference, blend=blend)
         else:
             node = yield from alone(document, layers[0])
             if reference:
@@ -57,11 +63,17 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
         box = yield from _reach(document, instead_of)
         if divided and state != steps_of_undo():  # the artist drew on it, perhaps
             continue
-        if (grouped_in is None) == (group is None):  # else the artist made or deleted that group meanwhile
+        beneath = _beneath(document, under)
+        shines = beneath is not None and beneath[1] is None
+        if (grouped_in is None) == (group is None) and shines == (
+            blend != NORMAL
+        ):  # else the artist made or deleted that group meanwhile
             break
     before = document.activeNode()
     parent, above = _place(document, reference, grouped_in)
     hidden = _found(document, instead_of)
+    if beneath is not None:
+        parent, above = place_above(document, _found(document, under)[-1]) if shines else beneath
     if hidden:
         reach_over(node, box)
         parent, above = place_above(document, hidden[-1])
@@ -71,7 +83,7 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
     node = by_key(document, node.uniqueId().toString())  # libkis still takes the other one for the scratch document's
     if node.type() == "grouplayer":
         document.refreshProjection()  # Krita shows nothing of a group that comes with its layers, until told to
-    wanted = before if reference else _to_draw_on(node)
+    wanted = before if reference or beneath is not None else _to_draw_on(node)
     if wanted is not None and not same(wanted, node):
         _Activation(document, wanted, node, guard)
     return node
@@ -88,6 +100,17 @@ def _reach(document, keys):
         box = yield from reach_of(document, _found(document, keys))
         if state == steps_of_undo():
             return box
+
+
+def _beneath(document, keys):
+    """-> (parent, above) right below the lowest of the nodes of these keys; None where there are none."""
+    waiting = list(document.rootNode().childNodes()) if keys else []
+    while waiting:
+        node = waiting.pop(0)
+        if node.uniqueId().toString() in keys:
+            return place_below(document, node)
+        waiting[:0] = node.childNodes()
+    return None
 
 
 def _group_name(layers):

@@ -102,6 +102,20 @@ def place_above(document, node=None):
     return node.parentNode(), node
 
 
+def place_below(document, node):
+    """-> (parent, above): where a new node goes right below `node`, outside of every locked group around it.
+
+    above is None where nothing lies below.
+    """
+    for around in groups_around(node, document):
+        if around.locked():
+            node = around
+    parent = node.parentNode()
+    below = [each for each in parent.childNodes() if not each.type().endswith("mask")]
+    at = next(place for place, each in enumerate(below) if same(each, node))
+    return parent, below[at - 1] if at else None
+
+
 def groups_around(node, document):
     """-> the groups that a node lies in, innermost first."""
     root, found = document.rootNode(), []
@@ -160,11 +174,12 @@ def is_pass_through(node):
     return node.type() == "grouplayer" and node.passThroughMode()
 
 
-def grouping(document, name, layers, reference=False, lowest=None):
+def grouping(document, name, layers, reference=False, lowest=None, blend=NORMAL):
     """Steps; -> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step.
 
     What belongs to a group of another name is in a group of its own in there. lowest: a node in no image yet that comes
-    below them and takes the place of an artist's layer: all are blended then as if there were no group.
+    below them and takes the place of an artist's layer: all are blended then as if there were no group. blend: how the
+    group itself is blended.
     """
     with scratch_document(document) as scratch:
         yield
@@ -183,6 +198,8 @@ def grouping(document, name, layers, reference=False, lowest=None):
                 group.addChildNode(inner, None)
             (inner or group).addChildNode(as_reference(node, layer.opacity) if reference else node, None)
             yield
+        if blend != NORMAL:
+            group.setBlendingMode(blend)
         yield from at_rest(scratch)
         copy = group.duplicate()
         yield

@@ -110,7 +110,7 @@ class Canvas(Host):
         self.opened.emit()
         return former
 
-    def insert(self, layers, as_reference=False, instead_of=(), within=None):
+    def insert(self, layers, as_reference=False, instead_of=(), within=None, under=()):
         if self.insert_problem:
             raise HostError(self.insert_problem)
         self.inserted.append((layers, as_reference))

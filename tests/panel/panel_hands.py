@@ -8,7 +8,9 @@ LEFT = QtCore.Qt.MouseButton.LeftButton
 
 
 def find(panel, name, kind=QtWidgets.QWidget):
-    return panel.findChild(kind, "drawover_" + name)
+    """On the page in front, else anywhere in the panel."""
+    front = getattr(panel, "page", panel)
+    return front.findChild(kind, "drawover_" + name) or panel.findChild(kind, "drawover_" + name)
 
 
 def entries(panel):

@@ -57,7 +57,7 @@ class Sheet(Host):
         top = capture.width * (capture.height // 3)
         return b"\xff" * top + bytes(capture.width * capture.height - top)
 
-    def insert(self, layers, as_reference=False, instead_of=(), within=None):
+    def insert(self, layers, as_reference=False, instead_of=(), within=None, under=()):
         self.inserted.append((layers, as_reference))
         return str(len(self.inserted))
 

@@ -16,7 +16,7 @@ ROWS = {
     "engine/tasks/__init__.py": ("from .correct import CORRECT\n", "from .echo import ECHO\n", "            COLOR,\n",
                                  "            ECHO,\n"),
     "panel/tasks/__init__.py": ("from .correct import CorrectPage\n", "from .echo import EchoPage\n",
-                                "    CorrectPage,\n", "    EchoPage,\n"),
+                                "    ColorPage,\n", "    EchoPage,\n"),
 }  # fmt: skip
 
 

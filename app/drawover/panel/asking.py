@@ -47,16 +47,17 @@ class Asking(QtCore.QObject):
         for signal in (self.model.dataChanged, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(lambda *_: self.keeping.touch())
 
-    def suggest(self, host, what, wish, live=False, quiet=False, inside=False, keep="", **wishes):
+    def suggest(self, host, what, wish, live=False, quiet=False, inside=False, keep="", pictures=(), **wishes):
         """Have `host` capture `what` of the drawing, and ask for suggestions to it.
 
         wish(entry) -> the wish that a card is to show, as Showing.wish.
         inside: change only what is selected; keep: key of the host's mask whose strokes stay, or "".
-        wishes: task, pack, seed, parameters. quiet: nobody asked, so when there is nothing to
-        capture nothing is said, and what goes wrong is no more than a line in the status.
+        pictures: what else the task takes, as capturing(). wishes: task, pack, seed, parameters. quiet: nobody asked,
+        so when there is nothing to capture nothing is said, and what goes wrong is no more than a line in the status.
         live: only when the drawing is another than last time, and the gallery keeps its pictures until new ones come.
         """
-        asked = {"inside": inside, "keep": keep, **wishes}
+        beside = {"inside": inside, "keep": keep, "pictures": tuple(pictures)}
+        asked = {**beside, **wishes}
         once = what == "layer" and not (live or quiet)
         self._further = (lambda: self.suggest(host, "visible", wish, **asked)) if once else None
         self.give_up()
@@ -75,12 +76,12 @@ class Asking(QtCore.QObject):
 
         def steps():
             try:
-                return (yield from capturing(host, self.drawing, what, inside, keep))
+                return (yield from capturing(host, self.drawing, what, **beside))
             except EmptyError:
                 if self._further is None:
                     raise
                 self._further = None
-            capture, mark, line = yield from capturing(host, self.drawing, "visible", inside, keep)
+            capture, mark, line = yield from capturing(host, self.drawing, "visible", **beside)
             return capture, mark, line or tr(_FURTHER)
 
         self._give_up = lambda: None
@@ -198,9 +199,11 @@ class Asking(QtCore.QObject):
             self.model.settle()
             self.running_changed.emit(False)
             self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
-            doubt = self.look.doubt(run)
+            doubt, hint = self.look.doubt(run), self.look.hint(run)
             if doubt and not self._by_live:
                 self.doubted.emit(doubt)
+            elif hint and not self._by_live:
+                self.hinted.emit(hint)
 
     def _broke(self, run, code, sentence):
         if self.is_on(run):

@@ -6,17 +6,19 @@ In short steps, between which the host lets its event loop turn.
 import zlib
 
 from .host import HostError
+from .pixels import reduced
 from .words import later, tr
 
 _SLICE = 2 << 20  # bytes summed up at a time
 EVERYWHERE = later("Nothing is selected, so the whole drawing may change.")
 
 
-def capturing(host, drawing, what, inside=False, keep=""):
+def capturing(host, drawing, what, inside=False, keep="", pictures=()):
     """Steps; -> (Capture, mark, a line for the status or ""). Raises HostError.
 
     drawing: its key; what: layer | group | visible | selection; inside: change only what is selected; keep: key of a
-    mask, or "". mark: a value that is another when the drawing, or one of its masks, is another.
+    mask, or ""; pictures: (name, Picture or key of a layer of the host's, whether it fits the drawing) of each.
+    mark: a value that is another when the drawing, a mask or a picture is another.
     """
     capture, line = (yield from host.capturing(what, drawing)), ""
     if inside and what != "selection":
@@ -27,12 +29,18 @@ def capturing(host, drawing, what, inside=False, keep=""):
             raise HostError(tr("The selection lies outside of the drawing: select what may change, or nothing."))
     if keep:
         capture.keep = yield from host.masking(keep, capture)
+    for name, picture, fits in pictures:
+        if isinstance(picture, str):
+            picture = yield from host.picturing(picture, capture if fits else None, drawing)
+            if not fits:
+                picture = reduced(picture)
+        capture.pictures[name] = picture
     return capture, (yield from _marking(capture)), line
 
 
 def _marking(capture):
     pixels = [capture.rgba if capture.rgba is not None else capture.png, capture.inside, capture.keep]
-    pixels += [rgba for _, rgba in capture.layers]
+    pixels += [rgba for _, rgba in capture.layers] + [each.rgba for each in capture.pictures.values()]
     sums = [capture.width, capture.height]
     for each in pixels:
         view, total = memoryview(each or b""), 0

@@ -8,7 +8,7 @@ import zlib
 
 from . import pixels
 from .gallery_model import Entry
-from .host import Capture, Coverage
+from .host import Capture, Coverage, Picture
 from .qt import QtCore, QtGui
 from .run import Run
 from .words import tr
@@ -38,6 +38,8 @@ def packing(run):
             parts.append((name, pixels.mask_bands(mask, *size)))
     for number, (_, rgba) in enumerate(capture.layers):
         parts.append(("layer{}".format(number), pixels.rows(rgba, *size)))
+    for name, each in capture.pictures.items():
+        parts.append((name, pixels.rows(each.rgba, each.width, each.height)))
     packed = {}
     for name, bands in parts:
         pressed, out = zlib.compressobj(1), []
@@ -58,6 +60,8 @@ def whole(run):
             (name, _unpacked(run.packed, "layer{}".format(number), area * 4))
             for number, (name, _) in enumerate(capture.layers)
         )
+        for name, each in capture.pictures.items():
+            capture.pictures[name] = each._replace(rgba=_unpacked(run.packed, name, each.width * each.height * 4))
         for name in ("inside", "keep"):
             if name in run.packed:
                 setattr(capture, name, _unpacked(run.packed, name, area))
@@ -130,6 +134,7 @@ def _run_fields(run):
         "canvas": [capture.canvas_width, capture.canvas_height],
         "dpi": capture.dpi,
         "layers": [name for name, _ in capture.layers],
+        "pictures": {name: [each.width, each.height] for name, each in capture.pictures.items()},
         "sources": list(capture.sources),
         "on_paper": capture.on_paper,
         "parts": sorted(run.packed or {}),
@@ -207,6 +212,11 @@ def _run(name, fields, kept, looks):
     run = Run(Capture(width, height, x=x, y=y, canvas_width=canvas[0], canvas_height=canvas[1],
                       dpi=float(fields["dpi"]), layers=layers, sources=map(str, fields.get("sources", ())),
                       on_paper=bool(fields.get("on_paper"))), wishes, looks.get(wishes["task"]))  # fmt: skip
+    for called, (wide, high) in fields.get("pictures", {}).items():
+        wide, high = int(wide), int(high)
+        if not (wide > 0 and high > 0 and wide * high <= _LARGEST):
+            raise ValueError("no such size")
+        run.capture.pictures[str(called)] = Picture(wide, high, b"")
     run.id = name
     run.packed = {str(part): kept["{}-{}".format(name, part)] for part in fields["parts"]}
     return run

@@ -24,6 +24,14 @@ class Coverage(NamedTuple):
     mask: bytes
 
 
+class Picture(NamedTuple):
+    """A picture beside the drawing: `rgba` bytes (width*height*4), straight alpha, rows from the top."""
+
+    width: int
+    height: int
+    rgba: bytes
+
+
 class Capture:
     """A drawing as the host hands it over.
 
@@ -43,10 +51,11 @@ class Capture:
 
     The panel sets two more, as masks of one byte (0..255) per captured pixel, or None:
     inside: the drawing may change there alone; keep: strokes under it stay where they are
+    and pictures: dict of what else the task takes, by name, to Picture
     """
 
     __slots__ = ("canvas_height", "canvas_width", "dpi", "drawing", "height", "inside", "keep", "layers", "on_paper",
-                 "png", "rgba", "selection", "sources", "width", "x", "y")  # fmt: skip
+                 "pictures", "png", "rgba", "selection", "sources", "width", "x", "y")  # fmt: skip
 
     def __init__(self, width, height, png=None, rgba=None, x=0, y=0, canvas_width=0, canvas_height=0,
                  selection=None, dpi=72.0, layers=(), sources=(), on_paper=False):  # fmt: skip
@@ -56,6 +65,7 @@ class Capture:
         self.selection, self.dpi, self.layers = selection, dpi, tuple(layers)
         self.sources, self.on_paper = tuple(sources), on_paper
         self.inside = self.keep = None
+        self.pictures = {}
         self.drawing = ""
 
 
@@ -67,8 +77,8 @@ class HostLayer:
     that size already (shown_width == width); a preview may come smaller, and the host stretches it.
     blend: normal | multiply | screen | overlay | darken | lighten; group: name of the group that it goes into, with its
     neighbors of the same, or ""; visible, locked: as it is to be in the drawing.
-    role: what it is: "paper" is what the lines of a drawing lay on, cleaned of them; beneath: such a HostLayer, of
-    lines that came with one.
+    role: what it is: "paper" is what the lines of a drawing lay on, cleaned of them; "flats" goes under the lines that
+    it was made for; beneath: a HostLayer of paper, of lines that came with one.
     """
 
     __slots__ = ("beneath", "blend", "group", "height", "locked", "name", "opacity", "rgba", "role", "shown_height",
@@ -86,6 +96,11 @@ class HostLayer:
     def paper(self):
         """True for what lines lay on."""
         return self.role == "paper"
+
+    @property
+    def flats(self):
+        """True for what goes under lines."""
+        return self.role == "flats"
 
     def at(self, x, y, opacity=None):
         """-> the same HostLayer elsewhere on the canvas, or with another opacity."""
@@ -152,9 +167,21 @@ class Host(QtCore.QObject):
         """
         raise HostError(tr("The layer with what to keep is not in the drawing any more: choose another one."))
 
-    def insert(self, layers, as_reference=False, instead_of=(), within=None):
+    def pictures(self):
+        """-> list of (key, name) of the layers, topmost first, that picture() gives."""
+        return []
+
+    def picture(self, key, capture=None):
+        """-> Picture of that layer as it looks alone: of the whole canvas, or of what a Capture took of it.
+
+        Raises HostError when it is gone, or nothing is painted on it there.
+        """
+        raise HostError(tr("The layer with that picture is not in the drawing any more: choose another one."))
+
+    def insert(self, layers, as_reference=False, instead_of=(), within=None, under=()):
         """Put HostLayers above the active layer, inside its group; -> the key of what was inserted.
 
+        under: keys of layers below the lowest of which they come instead, and which stay as they are.
         instead_of: keys of layers (Capture.sources) that are hidden for it, and above the topmost of which it comes.
         within: Coverage: of those layers only what it covers is hidden; None: all.
         One undo step takes all of it back, and no pixel of an existing layer is changed.
@@ -207,10 +234,15 @@ class Host(QtCore.QObject):
         yield
         return self.mask(key, capture)
 
+    def picturing(self, key, capture=None, drawing=""):
+        """Steps; -> as picture()."""
+        yield
+        return self.picture(key, capture)
+
     def insert_into(self, drawing, layers, done, failed, **how):
         """As insert(), into the drawing of that key and no other, as soon as that disturbs nobody.
 
-        done(key of what was inserted), or failed(sentence). how: as_reference, instead_of, within.
+        done(key of what was inserted), or failed(sentence). how: as_reference, instead_of, within, under.
         """
 
         def steps():

@@ -31,7 +31,7 @@ class Inserting(QtCore.QObject):
             return
         self._showing.preview(-1)
         own = entry.run.look.is_own(self._showing.kind(entry))
-        placing = "above" if as_reference else self.placing
+        placing = "above" if as_reference or entry.run.look.under else self.placing
         self._full(entry, lambda layers: self._place(entry, own, layers, placing, as_reference))
 
     def give_up(self, asking):
@@ -48,7 +48,15 @@ class Inserting(QtCore.QObject):
 
     def _place(self, entry, own, layers, placing, as_reference):
         capture = entry.run.capture
-        layers, hidden, part, more = pixels.moved(layers, capture.x, capture.y), (), None, ""
+        layers, hidden, part, more, under = pixels.moved(layers, capture.x, capture.y), (), None, "", ()
+        if as_reference:
+            layers = [each for each in layers if each.visible]
+        elif any(each.flats for each in layers):
+            under, more = capture.sources, tr("Inserted {} under your lines.")
+            if not under:  # the host cannot say where they are: over them, they must shine through
+                more, layers = "", [each for each in layers if each.visible]
+                for each in layers:
+                    each.blend, each.group = "multiply", ""
         if as_reference or not replaces(own, placing):
             layers = pixels.without_paper(layers)
         if placing == "beside":
@@ -72,7 +80,7 @@ class Inserting(QtCore.QObject):
                 more = tr("Inserted {} in the place of your layer, which is hidden.")
             else:
                 more = tr("Inserted {} in the place of what was selected, which is hidden.")
-        self._insert(entry, entry.run.asking, layers, as_reference, hidden, more, part)
+        self._insert(entry, entry.run.asking, layers, as_reference, hidden, more, part, under)
 
     def drop(self, entry, asking, x, y):
         """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there.
@@ -84,7 +92,7 @@ class Inserting(QtCore.QObject):
             return
 
         def place(layers):
-            layers = pixels.without_paper(layers)
+            layers = [each for each in pixels.without_paper(layers) if each.visible]
             middle = pixels.center(layers) or (entry.run.capture.width / 2.0, entry.run.capture.height / 2.0)
             moved = pixels.moved(layers, round(x - middle[0]), round(y - middle[1]))
             self._insert(entry, asking, moved, as_reference=True)
@@ -93,12 +101,23 @@ class Inserting(QtCore.QObject):
         self._full(entry, place)
 
     def image(self, row, done):
-        """done(QImage): a suggestion at the size of the drawing, on transparency."""
+        """done(QImage): a suggestion at the size of the drawing, on transparency; of flats, with the lines."""
         entry = self.model.entry(row)
         if entry is not None:
             size = entry.run.capture.width, entry.run.capture.height
-            flat = lambda layers: pixels.flatten(layers, *size)  # noqa: E731
-            self._full(entry, lambda layers: done(flat(pixels.without_paper(layers))))
+
+            def came(layers):
+                try:
+                    if entry.run.look.under:
+                        flat = pixels.with_drawing(layers, whole(entry.run), *size)
+                    else:
+                        flat = pixels.flatten(pixels.without_paper(layers), *size)
+                except pixels.PixelError as error:
+                    self.failed.emit("pixels", str(error))
+                else:
+                    done(flat)
+
+            self._full(entry, came)
 
     def insert_moved(self, row):
         """Put the picture of what moved in a suggestion over the drawing, as a layer of its own."""
@@ -119,7 +138,7 @@ class Inserting(QtCore.QObject):
         self.told.emit(tr("Drawing what moved…"))
         self._await(entry, ask)
 
-    def _insert(self, entry, asking, layers, as_reference=False, instead_of=(), line="", within=None):
+    def _insert(self, entry, asking, layers, as_reference=False, instead_of=(), line="", within=None, under=()):
         """Put layers into the drawing of `asking` and no other. entry: what they are of, or None: what moved."""
         if asking.closed:
             self.failed.emit("closed", tr(GONE))
@@ -144,6 +163,8 @@ class Inserting(QtCore.QObject):
 
         failed = lambda sentence: self.failed.emit("host", sentence)  # noqa: E731
         how = {"as_reference": as_reference, "instead_of": instead_of, "within": within}
+        if under:
+            how["under"] = under
         self.host.insert_into(asking.drawing, layers, done, failed, **how)
 
     def _full(self, entry, done):
@@ -152,7 +173,9 @@ class Inserting(QtCore.QObject):
 
         def came(layers):
             self._settle(entry)
-            if len(layers) == len(capture.layers) > 1:  # each is a layer of the group, moved
+            if (
+                len(layers) == len(capture.layers) > 1 and not entry.run.look.under
+            ):  # each is a layer of the group, moved
                 for layer, (name, _) in zip(layers, capture.layers):  # noqa: B905 - Krita's Python may be 3.8
                     layer.name = tr("Drawover: {}").format(name)
             done(layers)

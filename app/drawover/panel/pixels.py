@@ -12,11 +12,12 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from .host import HostLayer
+from .host import HostLayer, Picture
 from .qt import QtCore, QtGui, data, image_rgba, rgba_image
 from .words import later, tr
 
 SMALL = 512 * 512  # pixels; a larger drawing goes through a raw file where engine and panel share a machine
+MOST_BESIDE = 1024  # pixels of the longer side of a picture that is to be looked at, not drawn on
 COLOR, GRAY = 6, 0  # kinds of PNG: RGBA and gray, 8 bit each
 _BAND = 1 << 20  # bytes handled in one step: some milliseconds
 _MISFIT = later("The selection does not fit the drawing; select again.")
@@ -219,14 +220,46 @@ def _layer(fields, rgba, width, height):
     return HostLayer(str(fields["name"]), rgba, width, height, int(fields["x"]), int(fields["y"]), **told)
 
 
+def reduced(picture):
+    """-> the Picture at MOST_BESIDE pixels of its longer side, if it is larger."""
+    if max(picture.width, picture.height) <= MOST_BESIDE:
+        return picture
+    size, keep = QtCore.QSize(MOST_BESIDE, MOST_BESIDE), QtCore.Qt.AspectRatioMode.KeepAspectRatio
+    image = rgba_image(picture.rgba, picture.width, picture.height)
+    image = image.scaled(size, keep, QtCore.Qt.TransformationMode.SmoothTransformation)
+    return Picture(image.width(), image.height(), image_rgba(image))
+
+
 def flatten(layers, width, height):
-    """-> QImage (width × height, transparent where nothing is) with the HostLayers over each other, first lowest."""
+    """-> QImage (width × height, transparent where nothing is) with the HostLayers over each other, first lowest.
+
+    What is hidden is left out.
+    """
     image = QtGui.QImage(width, height, QtGui.QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QtCore.Qt.GlobalColor.transparent)
     painter = QtGui.QPainter(image)
-    for layer in layers:
+    for layer in (each for each in layers if each.visible):
         painter.setOpacity(layer.opacity)
         painter.drawImage(layer.x, layer.y, rgba_image(layer.rgba, layer.width, layer.height))
+    painter.end()
+    return image
+
+
+def with_drawing(layers, capture, width, height):
+    """-> QImage (width × height) of HostLayers with the drawing that they were made for. Raises PixelError.
+
+    It lies over them where they are flats, which go under its lines, else below them.
+    """
+    image = QtGui.QImage(width, height, QtGui.QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QtCore.Qt.GlobalColor.transparent)
+    drawing, flat = as_image(capture), flatten(layers, width, height)
+    painter = QtGui.QPainter(image)
+    painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
+    for each in (flat, drawing) if any(layer.flats for layer in layers) else (drawing, flat):
+        if each is drawing and (drawing.width(), drawing.height()) != (width, height):
+            way = QtCore.Qt.TransformationMode.SmoothTransformation
+            each = drawing.scaled(width, height, QtCore.Qt.AspectRatioMode.IgnoreAspectRatio, way)
+        painter.drawImage(0, 0, each)
     painter.end()
     return image
 

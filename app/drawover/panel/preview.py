@@ -58,7 +58,11 @@ class Fetch(QtCore.QObject):
 
         def came(answer):
             self._asking = False
-            made = self._make(entry, size, answer)
+            try:
+                made = self._make(entry, size, answer)
+            except pixels.PixelError as error:
+                failed("pixels", str(error))
+                return
             while len(self._kept) >= _KEPT:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[(entry.key, wish)] = made
@@ -82,15 +86,20 @@ class Fetch(QtCore.QObject):
 def over_all(name):
     """-> the `make` of a Fetch: all lines in one HostLayer of that name, shown over all of what was captured.
 
-    What paper came with them is `beneath` it.
+    What paper came with them is `beneath` it. Of what goes under lines it is a picture with the drawing in it.
     """
 
-    def flat(entry, size, layers):
+    def over(entry, size, image):
         capture, (width, height) = entry.run.capture, size
-        rgba = image_rgba(pixels.flatten(layers, width, height))
-        return HostLayer(name, rgba, width, height, capture.x, capture.y, 1.0, capture.width, capture.height)
+        place = capture.x, capture.y, 1.0, capture.width, capture.height
+        return HostLayer(name, image_rgba(image), width, height, *place)
+
+    def flat(entry, size, layers):
+        return over(entry, size, pixels.flatten(layers, *size))
 
     def make(entry, size, layers):
+        if entry.run.look.under:
+            return over(entry, size, pixels.with_drawing(layers, whole(entry.run), *size))
         made, sheets = flat(entry, size, pixels.without_paper(layers)), [each for each in layers if each.paper]
         made.beneath = flat(entry, size, sheets) if sheets else None
         return made
@@ -243,11 +252,14 @@ class Preview(QtCore.QObject):
             below = [self._paper(entry.run)] if capture.on_paper else []
             return self._mocked(entry.run, [*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], 0.0)
         if mode:
-            layers = [layer.beneath or self._paper(entry.run), layer] if capture.on_paper else [layer]
+            sheet = capture.on_paper and not entry.run.look.under
+            layers = [layer.beneath or self._paper(entry.run), layer] if sheet else [layer]
             wipe = self._wipe(entry.run, layer) if mode == "wipe" else None if self._second else capture.canvas_width
             return self._mocked(entry.run, layers, 0.0, wipe)
         layers, faded = [layer], 1.0 if own else _DIMMED
-        if replaces(own, self._placing):
+        if entry.run.look.under:
+            faded = 0.0
+        elif replaces(own, self._placing):
             faded = 0.0
             if capture.on_paper:
                 layers.insert(0, layer.beneath or self._paper(entry.run))

@@ -27,13 +27,14 @@ def sending(capture, fields, folder):
         for name, mask in (("selection", capture.inside), ("keep", capture.keep)):
             if mask is not None:
                 parts[name] = yield from pixels.packing(pixels.mask_bands(mask, *size), *size, pixels.GRAY)
-        for number, (_, rgba) in enumerate(capture.layers):
-            name, bands = "layer{}".format(number), pixels.rows(rgba, *size)
-            shared = (yield from _shared(folder, bands, size, left)) if folder else None
+        more = [("layer{}".format(number), rgba, size) for number, (_, rgba) in enumerate(capture.layers)]
+        more += [(name, each.rgba, (each.width, each.height)) for name, each in capture.pictures.items()]
+        for name, rgba, shape in more:
+            shared = (yield from _shared(folder, pixels.rows(rgba, *shape), shape, left)) if folder else None
             if shared:
                 named[name] = shared
             else:
-                parts[name] = yield from pixels.packing(pixels.rows(rgba, *size), *size, pixels.COLOR)
+                parts[name] = yield from pixels.packing(pixels.rows(rgba, *shape), *shape, pixels.COLOR)
         if named:
             fields["images"] = named
     except BaseException:  # given up, as a rule: the engine is never told of what lies there

@@ -15,6 +15,7 @@ from ..document.errors import DocumentError
 from ..document.layers import REFERENCES, Document, Group, Layer, Node, leaves
 from ..document.tiles import Rect, straight
 from ..panel.host import Capture, Coverage, EmptyError, Host, HostError, HostLayer, Mockup
+from ..panel.host import Picture as Beside
 from ..panel.words import later, tr
 from . import sources
 from .canvas import Canvas
@@ -89,6 +90,24 @@ class StudioHost(Host):
             )
         return alpha.tobytes()
 
+    def pictures(self) -> list[tuple[str, str]]:
+        """Every layer and group with something on it; topmost first."""
+        document = self._drawing.history.document
+        found = [node for node in document.walk() if isinstance(node, Group) or node.tiles]
+        return [(node.id, node.name) for node in found][::-1]
+
+    def picture(self, key: str, capture: Capture | None = None) -> Beside:
+        """That layer or group as it looks alone."""
+        document = self._drawing.history.document
+        node = next((node for node in document.walk() if node.id == key), None)
+        if node is None:
+            return super().picture(key, capture)
+        box = document.rect if capture is None else Rect(capture.x, capture.y, capture.width, capture.height)
+        rgba = _alone(document, node)[box.y : box.bottom, box.x : box.right]
+        if not rgba[..., 3].any():
+            raise HostError(tr("Nothing is painted on “{name}” there: choose another layer.", name=node.name))
+        return Beside(box.width, box.height, rgba.tobytes())
+
     # ---------------------------------------------------------------------------------- kept with the drawing
 
     def keep(self, files: Mapping[str, bytes]) -> None:
@@ -107,8 +126,9 @@ class StudioHost(Host):
         as_reference: bool = False,
         instead_of: tuple[str, ...] = (),
         within: Coverage | None = None,
+        under: tuple[str, ...] = (),
     ) -> str:
-        """As one step, HostLayers (bottom first) above what they stand for, or else above the active layer."""
+        """As one step, HostLayers (bottom first) above what they stand for, below `under`, or above the active one."""
         if not layers:
             raise HostError(tr("There is nothing to insert: choose a suggestion first."))
         self.preview(None)
@@ -121,8 +141,11 @@ class StudioHost(Host):
             if as_reference:
                 self._drawing.did(tr("Insert reference"), _with_references(document, new), own=False)
             else:
-                replaced = Replaced(sources.ids(document, instead_of), within)
-                changed = _with_suggestion(document, node, replaced)
+                lowest = sources.ids(document, under)[:1]
+                if lowest:
+                    changed = _below(document, node, lowest[0])
+                else:
+                    changed = _with_suggestion(document, node, Replaced(sources.ids(document, instead_of), within))
                 self._drawing.did(tr("Insert suggestion"), changed, own=False)
         except DocumentError as error:
             raise HostError(str(error)) from error
@@ -183,6 +206,10 @@ def _layer(document: Document) -> np.ndarray:
     node = document.active_node
     if node is None:
         raise HostError(tr("The drawing has no layer: add one, and draw on it."))
+    return _alone(document, node)
+
+
+def _alone(document: Document, node: Node) -> np.ndarray:
     if isinstance(node, Group) and node.mask is None:
         return straight(Document(document.width, document.height, node.layers).compose())
     if isinstance(node, Group) or node.mask is not None:  # what it hides is no part of the drawing
@@ -273,6 +300,14 @@ def _with_suggestion(document: Document, node: Node, replaced: Replaced) -> Docu
         path = document.path(place)
         place = next((above.id for above in path if isinstance(above, Group) and above.name == REFERENCES), place)
     return without(document.add(node, above=place), replaced)
+
+
+def _below(document: Document, node: Node, lowest: str) -> Document:
+    """Right below a node, in the group that it lies in. The artist's layer stays active: it is what is colored next."""
+    group = document.parent(lowest)
+    parent = group.id if group is not None else None
+    place = [each.id for each in document.siblings(parent)].index(lowest)
+    return document.insert(parent, place, node, activate=False)
 
 
 def _with_references(document: Document, new: list[Layer]) -> Document:

@@ -7,13 +7,20 @@ from ..words import later, tr
 from .buttons import PrimaryButton, SignButton
 
 SHORTCUT = "Ctrl+Return"
-_SAID = (later("looking at the drawing"),)  # what else the engine says, so that it is translated
+_SAID = (
+    later("looking at the drawing"),
+    later("looking for regions"),
+)  # what else the engine says, so that it is translated
+_COUNTED = (("drawing", later("drawing {} of {}")), ("coloring", later("coloring {} of {}")))
 _MORE = later("More: how to nudge, how many, what must stay")
 
 
 def _in_our_words(what):
-    found = re.fullmatch(r"drawing (\d+) of (\d+)", what)
-    return tr("drawing {} of {}").format(*found.groups()) if found else tr(what)
+    for begun, said in _COUNTED:
+        found = re.fullmatch(begun + r" (\d+) of (\d+)", what)
+        if found:
+            return tr(said).format(*found.groups())
+    return tr(what)
 
 
 class SuggestBar(QtWidgets.QWidget):

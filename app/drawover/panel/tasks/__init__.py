@@ -1,7 +1,9 @@
 """Every page that the panel shows, in their order. A new one is its file here, and a row."""
 
+from .color import ColorPage
 from .correct import CorrectPage
 
 PAGES = (
     CorrectPage,
+    ColorPage,
 )  # fmt: skip

@@ -27,6 +27,7 @@ class Look:
     name = ""
     kinds: Dict[str, Kind] = {}  # noqa: RUF012
     overlay = told = ""
+    under = False  # suggestions go under the lines that they are made for, which stay
 
     def expected(self, parameters):
         """-> how many suggestions will come, for the places that wait for them."""
@@ -69,6 +70,11 @@ class Look:
         """-> list of str: what `told` says. Raises KeyError, TypeError or ValueError where it is something else."""
         _ = values
         return []
+
+    def hint(self, run):
+        """-> a sentence that the artist should know of the answer, though nothing is broken; else ""."""
+        _ = run
+        return ""
 
     def doubt(self, run):
         """-> a sentence where the pack does not know such drawings, though it can be made to try; else ""."""

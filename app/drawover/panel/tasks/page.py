@@ -28,6 +28,7 @@ class Page(QtWidgets.QWidget):
 
     title = ""
     look = Look()  # one for all pages of the task
+    chooses_pack = True  # the artist chooses which pack answers
     wanted = QtCore.Signal(bool)  # suggestions are asked for; True: by Live
 
     def __init__(self, host, engine, parent=None, drawings=None):
@@ -287,7 +288,7 @@ class Page(QtWidgets.QWidget):
     def engine_changed(self):
         """Show what the engine can do now."""
         state = self.engine.state
-        packs = self.engine.packs if state == "ready" else []
+        packs = self.engine.packs if state == "ready" and self.chooses_pack else []
         self.pack.set_packs([pack for pack in packs if self.look.name in pack.get("tasks", ())])
         if state == "ready":
             self.engine_ready()
