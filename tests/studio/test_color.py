@@ -96,34 +96,3 @@ def test_from_lines_to_flats_under_them_and_back(qtbot, studio):
     )
     studio.drawing.undo()
     assert names(studio) == before, "one step"
-
-
-def test_in_a_group_the_flats_come_into_it_below_the_lines(qtbot, studio):
-    inner = Layer.from_rgba("lines", lines())
-    document = studio.drawing.document
-    group = Group("figure", (inner,))
-    studio.drawing.did("group", document.insert(None, len(document.layers), group).with_active(inner.id))
-    panel = studio.panel
-    panel.show_task("color")
-    panel.suggest()
-    qtbot.waitUntil(lambda: panel.session.running is None and bool(panel.page.model.entries()), timeout=60000)
-    panel.insert(0)
-    qtbot.waitUntil(lambda: panel.page.model.entry(0).there, timeout=20000)
-    figure = next(node for node in studio.drawing.document.layers if node.name == "figure")
-    assert [node.name for node in figure.layers] == ["Color", "lines"]
-
-
-def test_what_is_opaque_comes_with_its_lines_above_it(qtbot, studio):
-    paper = lines()
-    blank_there = paper[..., 3] == 0
-    paper[blank_there] = (255, 255, 255, 255)
-    add(studio, "scan", paper, active=True)
-    panel = studio.panel
-    panel.show_task("color")
-    panel.suggest()
-    qtbot.waitUntil(lambda: panel.session.running is None and bool(panel.page.model.entries()), timeout=60000)
-    panel.insert(0)
-    qtbot.waitUntil(lambda: panel.page.model.entry(0).there, timeout=20000)
-    found = names(studio)
-    assert found[found.index("scan") + 1 :][:4] == ["Color", "Region map", "Flats", "Lines"]
-    assert seen(studio, 90)[:3] not in ((255, 255, 255), INK[:3]) and max(seen(studio, 40)[:3]) < 40
