@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("torch")
 import torch
 
+from drawover.engine.graph import check_graph
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS
 from drawover_train import color_export
 from drawover_train.color_score import Pair, by_position, scored
@@ -22,6 +23,9 @@ def test_any_number_of_regions_is_matched_as_in_training(tmp_path):
     torch.manual_seed(1)
     network = Matcher(32, 1).eval()
     assert color_export.export_network(network, tmp_path / "matcher.onnx") < 1e-4
+    checked = check_graph((tmp_path / "matcher.onnx").read_bytes())  # the engine takes it: all sizes are known before
+    assert [value.name for value in checked.inputs] == [name for name, *_ in color_export.INPUTS]
+    assert [value.shape for value in checked.inputs] == [tuple(shape) for _, shape, *_ in color_export.INPUTS]
 
 
 def test_a_network_that_computes_something_else_is_refused(tmp_path, monkeypatch):

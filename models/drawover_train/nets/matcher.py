@@ -46,15 +46,26 @@ class Block(nn.Module):
         self.mix, self.out = nn.Linear(channels, 3 * channels), nn.Linear(channels, channels)
         self.body = nn.Sequential(nn.Linear(channels, 3 * channels), nn.GELU(), nn.Linear(3 * channels, channels))
 
-    def forward(self, x: Tensor, shut: Tensor | None) -> Tensor:
-        """shut: (B, 1, 1, N), 0 or _NEVER for each token; None where all are there."""
-        batch, count, channels = x.shape
-        split = self.mix(self.norm1(x)).reshape(batch, count, 3, self.heads, channels // self.heads)
-        query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
-        logits = query @ key.transpose(-1, -2) * (channels // self.heads) ** -0.5
-        seen = (logits if shut is None else logits + shut).softmax(-1) @ value
-        x = x + self.out(seen.transpose(1, 2).reshape(batch, count, channels))
-        return x + self.body(self.norm2(x))
+    def forward(self, sets: list[Tensor], shut: Tensor | None) -> list[Tensor]:
+        """sets: (B, N, C) each; shut: (B, 1, 1, all tokens), 0 or _NEVER for each; None where all are there.
+
+        The sets stay apart, for a graph that would cut them apart would be of sizes that are not known before.
+        """
+        parts = [self._split(x) for x in sets]
+        keys, values = (torch.cat([part[n] for part in parts], 2) for n in (1, 2))
+        found = []
+        for x, (query, _, _) in zip(sets, parts, strict=True):
+            logits = query @ keys.transpose(-1, -2) * query.shape[-1] ** -0.5
+            seen = (logits if shut is None else logits + shut).softmax(-1) @ values
+            x = x + self.out(seen.transpose(1, 2).flatten(2))
+            found.append(x + self.body(self.norm2(x)))
+        return found
+
+    def _split(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Query, key and value, (B, heads, N, C / heads) each."""
+        query, key, value = self.mix(self.norm1(x)).chunk(3, 2)
+        apart = lambda y: y.unflatten(2, (self.heads, y.shape[2] // self.heads)).transpose(1, 2)  # noqa: E731
+        return apart(query), apart(key), apart(value)
 
 
 class Matcher(nn.Module):
@@ -81,15 +92,14 @@ class Matcher(nn.Module):
     def match(self, own: Tensor, other: Tensor, color: Tensor,
               own_there: Tensor | None = None, other_there: Tensor | None = None) -> Tensor:  # fmt: skip
         """(B, N, M + 1) logits; own (B, N, width); other (B, M, width), color (B, M, 3); which are there."""
-        count = own.shape[1]
-        x = torch.cat([own + self.side_position[0], other + self.side_position[1] + self.color(color * 2)], 1)
+        sets = [own + self.side_position[0], other + self.side_position[1] + self.color(color * 2)]
         shut = None
         if own_there is not None and other_there is not None:
             there = torch.cat([own_there, other_there], 1)
-            shut = torch.where(there, 0.0, _NEVER)[:, None, None].to(x.dtype)
+            shut = torch.where(there, 0.0, _NEVER)[:, None, None].to(own.dtype)
         for block in self.blocks:
-            x = block(x, shut)
-        own, other = x[:, :count], x[:, count:]
+            sets = block(sets, shut)
+        own, other = sets
         scores = self.query(own) @ self.key(other).transpose(1, 2) / math.sqrt(self.width)
         if other_there is not None:
             scores = scores.masked_fill(~other_there[:, None], _NEVER)
