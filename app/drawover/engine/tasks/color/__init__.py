@@ -38,7 +38,7 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     watch.progress(0.0, "looking for regions")
     art = line_art(request.image, request.parameters.gap, networks)
     watch.check()
-    painting = Painting(request, art)
+    painting = Painting(request, art, networks, watch)
     if art.background[1:].all() and not painting.has_dabs and not request.parameters.background:
         raise InputError(_UNCLOSED.format(request.parameters.gap * 100))
     return Colors(request, art, painting, watch)

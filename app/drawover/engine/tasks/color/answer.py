@@ -46,7 +46,9 @@ class Colors:
     @property
     def measures(self) -> Mapping[str, float]:
         """regions: how many; exemplars: how many; matched: 1 where a network matched regions to theirs, else 0."""
-        return {"regions": float(self._art.count), "exemplars": float(len(self._painting.exemplars)), "matched": 0.0}
+        painting = self._painting
+        told = {"regions": self._art.count, "exemplars": len(painting.exemplars), "matched": painting.matches}
+        return {name: float(value) for name, value in told.items()}
 
     # -- which ones ------------------------------------------------------------------------------------------------
 
@@ -70,6 +72,9 @@ class Colors:
         assert isinstance(wanted, ColorParameters)
         counted = painting.weighed()
         if counted:
+            if painting.matches:
+                yield Recipe("match")
+                yield from (Recipe("match", each.place) for each in counted if len(counted) > 1)
             yield from (Recipe("position", each.place) for each in counted)
             yield from (Recipe("spread", each.place) for each in counted)
         if painting.has_dabs:

@@ -1,4 +1,4 @@
-"""One exemplar: a colored picture, whose colors regions of line art take by where they lie."""
+"""One exemplar: a colored picture, whose colors regions of line art take by what they match or by where they lie."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from ....raster.color.swatches import Swatches, by_position, swatches
+from ....raster.color.tokens import Exemplar as Cut
+from ....raster.color.tokens import exemplar_tokens
 from ...errors import InputError
 from .lineart import PICTURE, LineArt
 
@@ -29,6 +31,11 @@ class Exemplar:
         """(K, 3) uint8: its colors, without what its subject lies on."""
         colors, under = self.swatches.colors, self.swatches.under
         return colors if under < 0 or len(colors) < 2 else np.delete(colors, under, axis=0)
+
+    @cached_property
+    def cut(self) -> Cut:
+        """Its regions, as the network that matches them reads them."""
+        return exemplar_tokens(self.picture)
 
     def in_place(self, art: LineArt) -> np.ndarray:
         """(count + 1, 4) uint8 RGBA: for each region the color that lies in its place, alpha 0 where that is none."""

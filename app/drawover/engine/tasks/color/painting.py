@@ -1,4 +1,4 @@
-"""Which color each region takes: by position in an exemplar, by dabs, or out of a palette.
+"""Which color each region takes: by what it matches in exemplars, by position, by dabs, or out of a palette.
 
 A painting is a table, color by region. Where regions lie is lineart.py's business, cutting an exemplar exemplars.py's.
 """
@@ -12,9 +12,11 @@ import numpy as np
 from ....raster.color.dabs import TooManyColorsError, dabbed
 from ....raster.color.distinct import chosen, lab_of, numbered, varied
 from ...errors import InputError
-from ...request import Request
+from ...request import Request, Watch
+from ...task import Networks
 from .exemplars import Exemplar
 from .lineart import LineArt
+from .matching import MATCHER, Matching
 from .palettes import colors_of
 from .parameters import ColorParameters
 from .recipe import Recipe
@@ -29,18 +31,24 @@ _NO_DAB_LAYER = (
 class Painting:
     """All the ways to paint one drawing. InputError where the exemplars or hints cannot be used."""
 
-    def __init__(self, request: Request, art: LineArt) -> None:
+    def __init__(self, request: Request, art: LineArt, networks: Networks, watch: Watch) -> None:
         assert isinstance(request.parameters, ColorParameters)
         self.art, self.wanted = art, request.parameters
         given = enumerate(request.several("exemplar"))
         self.exemplars = tuple(Exemplar(picture, place, self.wanted.weight(place)) for place, picture in given)
         self.dabs = self._dabbed(request.images.get("hints"))
+        self.matches = bool(self.weighed()) and networks.has(MATCHER)
+        self._networks, self._watch = networks, watch
         self.table = lru_cache(maxsize=32)(self._table)
         self._seed = request.seed
 
     @property
     def has_dabs(self) -> bool:
         return bool(self.dabs[:, 3].any())
+
+    @cached_property
+    def _matching(self) -> Matching:
+        return Matching(self.art, self._networks, self._watch)
 
     @cached_property
     def codes(self) -> np.ndarray:
@@ -72,7 +80,10 @@ class Painting:
         if recipe.way == "flats":
             return self._flatted(recipe.palette)
         several = [each for each in self.weighed() if recipe.exemplar in (None, each.place)]
-        found = several[0].in_place(self.art) if recipe.way == "position" else self._spread(several[0])
+        if recipe.way == "match":
+            found = self._matching.table(several)
+        else:
+            found = several[0].in_place(self.art) if recipe.way == "position" else self._spread(several[0])
         return self._bound(self._without_white(found), recipe.way != "spread")
 
     def _flatted(self, palette: str) -> np.ndarray:

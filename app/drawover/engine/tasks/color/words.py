@@ -9,11 +9,12 @@ from ...task import Words
 from .palettes import PALETTES
 from .parameters import ColorParameters
 
-KINDS = {"position": "by position", "spread": "its colors", "dabs": "dabs", "flats": "flats"}
+KINDS = {"match": "matched", "position": "by position", "spread": "its colors", "dabs": "dabs", "flats": "flats"}
 _ABOUT = """\
 Colors line art: flats in layers that go under the lines. With an exemplar, a colored picture, regions take the colors
-that lie in their place; with hints, a transparent layer with dabs of color, the regions that are dabbed take the
-dabs'. Without either, every region gets a color of its own, to be selected by. DIR gets:
+of those that are like them, or that lie in their place; with hints, a transparent layer with dabs of color, the
+regions that are dabbed take the dabs'. Without either, every region gets a color of its own, to be selected by. DIR
+gets:
 
   sheet.png     the drawing and all suggestions on one page: look here first
   result.ora    the same as layers under the drawing, with a hidden map of its regions

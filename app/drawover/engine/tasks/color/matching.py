@@ -1,0 +1,108 @@
+"""Regions matched to those of exemplars by a network, and what their matches vote for: a color each, or none.
+
+Which numbers the network sees of a region is raster/color/tokens.py's business. Only the largest regions are matched;
+a small one takes the color of what it has the most border with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ....raster.color.distinct import lab_of
+from ....raster.color.tokens import drawing_tokens
+from ...request import Watch
+from ...task import Networks
+from .exemplars import Exemplar
+from .lineart import LineArt
+
+MATCHER = "matcher"  # the network's role
+_SAME = 5.0  # ΔE below which two exemplars' colors are one
+
+
+class Matching:
+    """One drawing matched to its exemplars; each pair is run once."""
+
+    def __init__(self, art: LineArt, networks: Networks, watch: Watch) -> None:
+        self._art, self._networks, self._watch = art, networks, watch
+        self._tokens = drawing_tokens(art.flats.labels, art.flats.lines)
+        self._votes: dict[int, np.ndarray] = {}
+
+    def table(self, exemplars: Sequence[Exemplar]) -> np.ndarray:
+        """(count + 1, 4) uint8 RGBA: the color that the matches of each region vote for, alpha 0 where that is none.
+
+        An exemplar's votes count by its weight.
+        """
+        colors = np.concatenate([each.swatches.colors for each in exemplars])
+        same = _groups(colors)
+        votes = np.zeros((len(self._tokens.labels), int(same.max(initial=-1)) + 2))  # the last: for none
+        start = 0
+        for each in exemplars:
+            own = self._votes_of(each)
+            names = same[start : start + len(each.swatches.colors)]
+            votes += each.weight * own[:, :-1] @ np.eye(votes.shape[1])[names]
+            votes[:, -1] += each.weight * own[:, -1]
+            start += len(each.swatches.colors)
+        best = votes.argmax(1)
+        found = np.zeros((self._art.count + 1, 4), np.uint8)
+        firsts = np.unique(same, return_index=True)[1]
+        for label, color in zip(self._tokens.labels.tolist(), best.tolist(), strict=True):
+            if color < votes.shape[1] - 1:
+                found[label] = *colors[firsts[color]].tolist(), 255
+        return self._with_small(found)
+
+    def _votes_of(self, exemplar: Exemplar) -> np.ndarray:
+        """(N, K + 1) float, each row 1 in all: of each token of the drawing for each color of an exemplar, and none."""
+        if exemplar.place not in self._votes:
+            self._votes[exemplar.place] = self._run(exemplar)
+        return self._votes[exemplar.place]
+
+    def _run(self, exemplar: Exemplar) -> np.ndarray:
+        count, cut = len(self._tokens.labels), exemplar.cut
+        votes = np.zeros((count, len(exemplar.swatches.colors) + 1))
+        if not count or not len(cut.tokens.labels):
+            votes[:, -1] = 1
+            return votes
+        scores = self._networks.run(
+            MATCHER,
+            self._watch,
+            lines=self._tokens.lines[None, None],
+            cover=self._tokens.cover[None],
+            geometry=self._tokens.geometry[None],
+            exemplar_lines=cut.tokens.lines[None, None],
+            exemplar_cover=cut.tokens.cover[None],
+            exemplar_geometry=cut.tokens.geometry[None],
+            exemplar_color=cut.color[None],
+        )[0].astype(np.float64)
+        shares = np.exp(scores - scores.max(1, keepdims=True))
+        shares /= shares.sum(1, keepdims=True)
+        away = np.linalg.norm(lab_of(cut.rgb)[:, None] - lab_of(exemplar.swatches.colors)[None], axis=2)
+        votes[:, :-1] = shares[:, :-1] @ np.eye(away.shape[1])[away.argmin(1)]
+        votes[:, -1] = shares[:, -1]
+        return votes
+
+    def _with_small(self, found: np.ndarray) -> np.ndarray:
+        """What is too small to be matched takes the color of the neighbor with the most area."""
+        known = np.zeros(len(found), bool)
+        known[self._tokens.labels] = True
+        areas = self._art.areas
+        best: dict[int, int] = {}
+        for one, two in self._art.pairs.tolist():
+            for small, other in ((one, two), (two, one)):
+                if not known[small] and known[other] and areas[other] > areas[best.get(small, 0)]:
+                    best[small] = other
+        for small, other in best.items():
+            found[small] = found[other]
+        return found
+
+
+def _groups(colors: np.ndarray) -> np.ndarray:
+    """(N,) int64: which colors are the same, numbered from 0 by their first."""
+    lab, names = lab_of(colors) if len(colors) else np.zeros((0, 3)), np.full(len(colors), -1)
+    number = 0
+    for place in range(len(colors)):
+        if names[place] < 0:
+            names[(names < 0) & (np.linalg.norm(lab - lab[place], axis=1) < _SAME)] = number
+            number += 1
+    return names
