@@ -36,7 +36,7 @@ def studio(qtbot, qapp, tmp_path, settings):
 
     client = EngineClient(Launcher([sys.executable, "-m", "drawover", "serve"], str(tmp_path / "run")))
     window = Window(settings, client, tmp_path / "recovery")
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda w: w.drawing.saved(w.drawing.document, None))
     window.show()
     qtbot.waitUntil(lambda: client.state not in ("absent", "starting"), timeout=90000)
     assert client.state == "ready", client.sentence
