@@ -39,7 +39,6 @@ from .overlay import overlay
 from .recipe import Recipe
 from .rendering import Rendering
 
-_INKED = 0.2  # coverage of a cell that counts as ink
 _DRAWN = 80  # of 255, coverage of a pixel that counts as ink
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
 _STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
