@@ -200,8 +200,7 @@ def test_cancel_stops_at_once_and_the_engine_forgets(qtbot, stub, job_of):
 def test_cancel_before_the_engine_has_answered_leaves_nothing_behind(qtbot, stub, job_of):
     job = job_of(count=2)
     job.cancel()
-    qtbot.waitUntil(lambda: stub.count("DELETE /v1/jobs") == 1)
-    assert not stub.jobs
+    qtbot.waitUntil(lambda: stub.count("DELETE /v1/jobs") == 1 and not stub.jobs)
 
 
 def test_a_full_queue_is_said(qtbot, stub, job_of):

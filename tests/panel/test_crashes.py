@@ -104,3 +104,18 @@ def test_an_insertion_that_cannot_be_is_said_to_have_failed(qtbot, panel, host, 
     assert find(panel, "try_again").isVisible()
     qtbot.wait(300)
     assert not host.inserted
+
+
+def test_a_panel_that_is_gone_hears_nothing_of_the_job_that_died(qtbot, host, tmp_path, panel):
+    suggested(qtbot, panel)
+    lost = panel.session.asking.model.entries()[0].run.job
+    os.kill(panel.engine.info.pid, signal.SIGKILL)
+    panel.insert(1)
+    qtbot.waitUntil(lambda: bool(host.inserted))
+    assert entries(panel)[0].run.job is not lost
+    panel.shutdown()
+    heard = []
+    lost.trouble.connect(lambda *why: heard.append(why))
+    lost.picture(0, ())
+    qtbot.wait(100)
+    assert not heard

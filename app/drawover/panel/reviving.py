@@ -20,6 +20,7 @@ class Reviving(QtCore.QObject):
         super().__init__(parent)
         self._engine = engine
         self._waiting = []  # runs that wait for the engine itself
+        self._loose = []  # jobs that no open run holds, but that may still tell something
         engine.changed.connect(self._engine_changed)
 
     def held(self, entry, ask, failed):
@@ -55,6 +56,9 @@ class Reviving(QtCore.QObject):
     def shutdown(self):
         """Nobody waits any more."""
         self._waiting = []
+        loose, self._loose = self._loose, []
+        for job in loose:
+            job.forget()
         self._engine.changed.disconnect(self._engine_changed)
 
     def _engine_changed(self):
@@ -75,7 +79,11 @@ class Reviving(QtCore.QObject):
             return
 
         def came(fields):
-            run.job = job
+            if run.job is not job:
+                self._loose.append(run.job)
+                if not run.asking.closed:
+                    self._loose.remove(job)
+                run.job = job
             waiting, run.reviving = run.reviving, []
             for number, then, failed in waiting:
                 if number <= fields["number"]:
@@ -89,6 +97,7 @@ class Reviving(QtCore.QObject):
             else:
                 _give_up(run, code, sentence)
 
+        self._loose.append(job)
         job.suggestion.connect(came)
         job.failed.connect(broke)
         job.done.connect(lambda count: _give_up(run, "fewer", tr(_FEWER)))
