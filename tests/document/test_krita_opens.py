@@ -17,6 +17,8 @@ from drawover.document.formats import kinds, ora, png
 from drawover.document.formats.psd import write as psd
 from drawover.document.layers import Document, Group, Layer, blank, leaves
 
+from ..krita.driving import Screen
+
 pytestmark = pytest.mark.krita
 GOLDEN = Path(__file__).parent / "golden" / "krita-5.1-modes.png"
 
@@ -24,19 +26,21 @@ GOLDEN = Path(__file__).parent / "golden" / "krita-5.1-modes.png"
 @pytest.fixture(scope="module")
 def krita(tmp_path_factory):
     """krita(source, target): converted by Krita on a virtual screen, with a home of its own."""
-    missing = [tool for tool in ("krita", "xvfb-run") if shutil.which(tool, path="/usr/bin:/bin") is None]
+    missing = [tool for tool in ("krita", "Xvfb") if shutil.which(tool, path="/usr/bin:/bin") is None]
     if missing:
         pytest.skip(f"{missing[0]} is not installed")
     home = tmp_path_factory.mktemp("home")
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(home)}
 
     def convert(source: Path, target: Path) -> Path:
-        command = ["xvfb-run", "-a", "krita", str(source), "--export", "--export-filename", str(target)]
+        command = ["krita", str(source), "--export", "--export-filename", str(target)]
         done = subprocess.run(command, env=environment, cwd=home, capture_output=True, timeout=180, check=False)
         assert target.exists(), done.stderr.decode()[-2000:]
         return target
 
-    yield convert
+    with Screen() as screen:
+        environment["DISPLAY"] = screen.name
+        yield convert
     if os.environ.get("DRAWOVER_KEEP") is None:
         shutil.rmtree(home, ignore_errors=True)
 
