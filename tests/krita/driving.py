@@ -6,6 +6,7 @@ Used by the tests and by screenshot.py. What happens inside Krita is in driver/ 
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 NEEDED = ("krita", "Xvfb", "xdotool", "import")
 HOOK = "drawover_test"
 SCREEN = "1600x1000x24"
+_SERVERS = 5  # X servers that are tried
 PATIENCE = float(os.environ.get("DRAWOVER_TEST_PATIENCE", "1"))  # stretches every wait, for a machine that is busy
 
 
@@ -43,6 +45,19 @@ class Screen:
     """An X server that nobody sees. Use it in a `with`; `name` is the DISPLAY."""
 
     def __enter__(self) -> "Screen":
+        for _ in range(_SERVERS):
+            self._start()
+            if self._answers():
+                return self
+            self.__exit__()
+        raise KritaError("No X server could be started that answers: see what else starts Xvfb on this machine.")
+
+    def _answers(self) -> bool:
+        """Whether a client reaches it: two that start at one moment may take each other's socket away."""
+        with socket.socket(socket.AF_UNIX) as client:
+            return self.name != ":" and client.connect_ex(f"/tmp/.X11-unix/X{self.name[1:]}") == 0
+
+    def _start(self) -> None:
         read, write = os.pipe()
         self._server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp"],
@@ -53,7 +68,6 @@ class Screen:
         os.close(write)
         with os.fdopen(read) as answer:
             self.name = ":" + answer.readline().strip()
-        return self
 
     def __exit__(self, *problem: object) -> None:
         self._server.terminate()
