@@ -11,11 +11,11 @@ from PIL import Image, ImageCms
 
 from drawover.document import tiles as tl
 from drawover.document.errors import ReadError, TooLargeError
-from drawover.document.formats import kinds
+from drawover.document.formats import encode, kinds
 from drawover.document.formats.psd import planes, read, write
 from drawover.document.formats.psd.fit import any_reaches, fitted
 from drawover.document.formats.psd.modes import KEYS
-from drawover.document.layers import Document, Group, Guide, Layer, leaves
+from drawover.document.layers import Document, Group, Guide, Layer, blank, leaves
 from drawover.document.masks import Mask
 
 psd_tools = pytest.importorskip("psd_tools")
@@ -254,7 +254,31 @@ def test_rows_are_coded_so_that_others_unpack_them(width, height, seed, run):
     rng = np.random.default_rng(seed)
     band = np.repeat(rng.integers(0, 256, (height, width), dtype=np.uint8), run, axis=1)[:, :width]
     plane = planes.Plane()
-    plane.take(band)
-    plane.take(band[:1])
+    for rows in (band, band[:1]):
+        (coded,) = planes.packed_all(rows)
+        plane.take(coded)
     unpacked = decode_rle(plane.coded, width, height + 1, 8, 1)
     assert np.array_equal(np.frombuffer(unpacked, np.uint8).reshape(-1, width), np.concatenate([band, band[:1]]))
+
+
+def test_what_an_earlier_save_coded_is_not_coded_again(tmp_path, monkeypatch):
+    counted: list[tuple[int, ...]] = []
+    pack = planes.packed
+    monkeypatch.setattr(planes, "packed", lambda band: counted.append(band.shape) or pack(band))
+    rng = np.random.default_rng(3)
+    document = blank(640, 640)
+    paint = rng.integers(0, 256, (500, 500, 4), np.uint8)
+    document = document.with_tiles(document.active, tl.paste(tl.Tiles(), paint, 70, 70))
+    coded = encode.Coded()
+    for _ in kinds.writing(document, tmp_path / "a.psd", coded=coded):
+        pass
+    first = len(counted)
+    tiles = tl.paste(document.node(document.active).tiles, np.full((20, 20, 4), 255, np.uint8), 100, 300)
+    touched = document.with_tiles(document.active, tiles)
+    for _ in kinds.writing(touched, tmp_path / "b.psd", coded=coded):
+        pass
+    again = len(counted) - first
+    for _ in kinds.writing(touched, tmp_path / "c.psd"):
+        pass
+    assert (tmp_path / "b.psd").read_bytes() == (tmp_path / "c.psd").read_bytes()
+    assert again < first - 4 * 5  # of the layer, one or two of its eight bands

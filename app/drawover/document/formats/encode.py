@@ -12,7 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -145,6 +145,18 @@ class Source(NamedTuple):
     blank: Callable[[Rect], bool] | None = None  # True where a band is known to be transparent
 
 
+class Coding(NamedTuple):
+    """How a kind of file codes the pixels of a band."""
+
+    name: str
+    pack: Callable[[np.ndarray], Any]  # pixels -> the band, coded; in any thread
+    empty: Callable[[int, int], Any]  # (width, height) -> a transparent one
+    size: Callable[[Any], int]  # bytes that a coded band takes
+
+
+PNG = Coding("png", lambda pixels: _pack(pixels), empty, lambda band: len(band.packed))
+
+
 def unpacked(packed: memoryview, size: int) -> bytes | None:
     """What a band's bytes unpack to; None where it is not `size` bytes, or they are spoiled."""
     try:
@@ -184,7 +196,7 @@ class Coder:
         yield SIGNATURE + _chunk(b"IHDR", header) + _chunk(MARK, bytes([rect.y % TILE]))
         yield _chunk(b"pHYs", struct.pack(">IIB", per_meter, per_meter, 1))
         adler, start = 1, b"\x78\x01"
-        for band in self._bands(source):
+        for band in self.bands(source, PNG):
             if band is None:
                 yield b""
                 continue
@@ -203,37 +215,39 @@ class Coder:
                 continue
             return
 
-    def _bands(self, source: Source) -> Iterator[Band | None]:
-        waiting: deque[tuple[Future[Band] | Band, Key | None]] = deque()
+    def bands(self, source: Source, coding: Coding) -> Iterator[Any]:
+        """Each band coded, from the top; None where none is ready after a few milliseconds."""
+        waiting: deque[tuple[Future[Any] | None, Any, Key | None]] = deque()
         parts = bands_of(source.rect)
         part = next(parts, None)
         while part is not None or waiting:
             while part is not None and len(waiting) < _AHEAD:
-                waiting.append(self._begin(source, part))
+                waiting.append(self._begin(source, part, coding))
                 part = next(parts, None)
-            band, key = waiting[0]
-            if isinstance(band, Future):
+            begun, band, key = waiting[0]
+            if begun is not None:
                 try:
-                    band = band.result(timeout=_PATIENCE)
+                    band = begun.result(timeout=_PATIENCE)
                 except TimeoutError:
                     yield None
                     continue
                 if key is not None:
-                    self._coded.keep(key, band, len(band.packed))
+                    self._coded.keep(key, band, coding.size(band))
             waiting.popleft()
             yield band
 
-    def _begin(self, source: Source, part: Rect) -> tuple[Future[Band] | Band, Key | None]:
+    def _begin(self, source: Source, part: Rect, coding: Coding) -> tuple[Future[Any] | None, Any, Key | None]:
+        """What codes it, or the coded band, where it is known."""
         if source.blank is not None and source.blank(part):
-            return empty(part.width, part.height), None
+            return None, coding.empty(part.width, part.height), None
         key = None
         if source.key is not None:
             about, tiles = source.key(part)
-            key = (about, part.x, part.width, part.y % TILE, part.height), tiles
+            key = (coding.name, about, part.x, part.width, part.y % TILE, part.height), tiles
             found = self._coded.get(key)
-            if isinstance(found, Band):
-                return found, None
-        return self._pool.submit(lambda: _pack(source.pixels(part))), key
+            if found is not None:
+                return None, found, None
+        return self._pool.submit(lambda: coding.pack(source.pixels(part))), None, key
 
 
 def _joined(first: int, second: int, length: int) -> int:

@@ -176,7 +176,7 @@ def _writing(
             from .psd import write as psd
 
             yield 0.0  # the first import of it takes as long as a step may
-            yield from psd.writing(document, path)
+            yield from psd.writing(document, path, coded)
     elif kind.suffixes == (".png",) and size is None:
         yield from png.writing(document, path)
     else:

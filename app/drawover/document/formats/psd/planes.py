@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import cv2
 import numpy as np
 
 _LONGEST = 128  # bytes in one packet
 _EVEN = 0.35  # share of bytes equal to the one before from which runs are worth looking for
 
+Rows = tuple[np.ndarray, bytes]  # of one channel: each row's coded length, and the coded rows one after the other
+
 
 class Plane:
-    """Takes bands of (h, w) uint8 from the top to the bottom; `coded` is the channel as it lies in the file."""
+    """Takes coded bands from the top to the bottom; `coded` is the channel as it lies in the file."""
 
     def __init__(self) -> None:
         self._counts: list[np.ndarray] = []
         self._rows: list[bytes] = []
 
-    def take(self, band: np.ndarray) -> None:
+    def take(self, band: Rows) -> None:
         """The next rows."""
-        counts, rows = packed(band)
+        counts, rows = band
         self._counts.append(counts)
         self._rows.append(rows)
 
@@ -36,7 +41,23 @@ class Plane:
         return b"".join([self.counts, *self._rows])
 
 
-def packed(band: np.ndarray) -> tuple[np.ndarray, bytes]:
+def packed_all(pixels: np.ndarray) -> list[Rows]:
+    """(h, w) or (h, w, n) uint8 -> the coded rows of each channel."""
+    return [packed(band) for band in cv2.split(pixels)]
+
+
+def size(bands: list[Rows]) -> int:
+    """Bytes that they take."""
+    return sum(counts.nbytes + len(rows) for counts, rows in bands)
+
+
+@lru_cache(maxsize=64)
+def empty(width: int, height: int) -> list[Rows]:
+    """Of four channels where nothing is painted."""
+    return [packed(np.zeros((height, width), np.uint8))] * 4
+
+
+def packed(band: np.ndarray) -> Rows:
     """Each row's coded length, and the rows of an (h, w) uint8 band one after the other."""
     from psd_tools.compression import rle_impl  # pyright: ignore[reportAttributeAccessIssue]  chosen as it is imported
 

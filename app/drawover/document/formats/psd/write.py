@@ -20,15 +20,17 @@ from ...errors import WriteError
 from ...layers import Document, Group, Layer, Node, leaves
 from ...tiles import EMPTY_RECT, Rect
 from ..atomic import replacing
-from ..encode import Coder, bands_of
+from ..encode import Coded, Coder, Coding, Source, bands_of
 from ..held import place
 from ..proof import Recorded, proven
+from . import planes as rows
 from . import proof
 from .fit import LARGEST, fitted
 from .modes import KEYS, PASSES
 from .planes import Plane
 
 _LOCKED, _END = 0x80000000, "</Layer group>"
+_ROWS = Coding("psd", rows.packed_all, rows.empty, rows.size)
 
 
 def losses(document: Document) -> tuple[str, ...]:
@@ -36,16 +38,29 @@ def losses(document: Document) -> tuple[str, ...]:
     return fitted(document)[1]
 
 
-def writing(document: Document, path: str | Path) -> Iterator[float]:
-    """Write in short slices; yields what is done, 0..1. WriteError leaves the old file whole."""
+def writing(document: Document, path: str | Path, coded: Coded | None = None) -> Iterator[float]:
+    """Write in short slices; yields what is done, 0..1. WriteError leaves the old file whole.
+
+    coded: what earlier saves coded; only what changed since is coded again.
+    """
     path = Path(path)
-    document, _ = fitted(document)
-    yield 0.0
-    writer = _Writer(document)
-    yield 0.0
-    with replacing(path) as file, Coder() as coder:
-        for _ in coder.wait(lambda: importlib.import_module("psd_tools.psd.document")):  # takes a quarter of a second
+    with Coder(coded) as coder:
+        ready: list[tuple[Document, dict[str, Rect]]] = []
+
+        def prepare() -> None:
+            """What the file can hold, and the library: either may take a quarter of a second."""
+            importlib.import_module("psd_tools.psd.document")
+            fit, _ = fitted(document)
+            ready.append((fit, {layer.id: layer.tiles.exact_bounds() for layer in leaves(fit.layers)}))
+
+        for _ in coder.wait(prepare):
             yield 0.0
+        writer = _Writer(*ready.pop(), coder)
+        yield from _to(path, writer, coder)
+
+
+def _to(path: Path, writer: _Writer, coder: Coder) -> Iterator[float]:
+    with replacing(path) as file:
         yield from writer.layers()
         psd, merged = yield from writer.whole()
 
@@ -57,7 +72,7 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
                 recorded.write(part)
             file.flush()
             os.fsync(file.fileno())
-            size, count = (document.width, document.height), psd.header.channels
+            size, count = (psd.header.width, psd.header.height), psd.header.channels
 
             def prove(part: Path) -> None:
                 proof.written(part, size, writer.places(), count)
@@ -81,8 +96,9 @@ def write(document: Document, path: str | Path) -> None:
 class _Writer:
     """Gathers the records of the layers, bottom first, as the format has them: a group after what it holds."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, document: Document, places: dict[str, Rect], coder: Coder) -> None:
+        """places: where each layer's pixels lie, by its id."""
+        self._document, self._places, self._coder = document, places, coder
         self._records: list[Any] = []
         self._channels: list[Any] = []
         rows = [layer.tiles.bounds().height for layer in leaves(document.layers)]
@@ -151,20 +167,34 @@ class _Writer:
         return record, [(channel, 0, b"") for channel in (-1, 0, 1, 2)]
 
     def _layer(self, layer: Layer) -> Iterator[float]:
-        rect = layer.tiles.exact_bounds()
+        rect = self._places[layer.id]
         record = self._record(layer.name, rect)
-        planes = {channel: Plane() for channel in (-1, 0, 1, 2)}
-        for part in bands_of(rect):
-            bands = cv2.split(layer.rgba(part))
-            for channel, plane in planes.items():
-                plane.take(bands[channel])
-                yield self._share(0)
-            yield self._share(part.height)
+        planes = {channel: Plane() for channel in (0, 1, 2, -1)}
+
+        def tiles(part: Rect) -> list[np.ndarray | None]:
+            return [layer.tiles.get(coord) for coord in part.tiles()]
+
+        def bare(part: Rect) -> bool:
+            return all(tile is None for tile in tiles(part))
+
+        source = Source(layer.rgba, rect, lambda part: ("layer", tiles(part)), bare)
+        yield from self._coded(source, [*planes.values()], counted=True)
         channels = []
-        for channel, plane in planes.items():
-            channels.append((channel, 0 if rect.empty else 1, plane.coded))
+        for channel in (-1, 0, 1, 2):
+            channels.append((channel, 0 if rect.empty else 1, planes[channel].coded))
             yield self._share(0)
         return record, channels  # type: ignore[return-value]
+
+    def _coded(self, source: Source, planes: list[Plane], counted: bool = False) -> Iterator[float]:
+        """Code the picture band by band in the coder's threads. counted: its rows are a share of the work."""
+        parts = bands_of(source.rect)
+        for bands in self._coder.bands(source, _ROWS):
+            if bands is None:
+                yield self._share(0)
+                continue
+            for plane, band in zip(planes, bands, strict=True):
+                plane.take(band)
+            yield self._share(next(parts).height if counted else 0)
 
     def _look(self, record: Any, node: Node) -> None:
         from psd_tools.constants import BlendMode, Clipping
@@ -186,10 +216,12 @@ class _Writer:
         from psd_tools.psd.layer_and_mask import MaskData
 
         assert node.mask is not None
-        rect, plane = place(node.mask.tiles, self._document.rect, node.mask.outside, LARGEST), Plane()
-        for part in bands_of(rect):
-            plane.take(node.mask.array(part))
-            yield self._share(0)
+        mask = node.mask
+        rect, plane = place(mask.tiles, self._document.rect, mask.outside, LARGEST), Plane()
+        source = Source(
+            mask.array, rect, lambda part: (("mask", mask.outside), [mask.tiles.get(at) for at in part.tiles()])
+        )
+        yield from self._coded(source, [plane])
         record.mask_data = MaskData(rect.y, rect.x, rect.bottom, rect.right, node.mask.outside)
         channels.append((-2, 0 if rect.empty else 1, plane.coded))
 
@@ -211,17 +243,18 @@ class _Writer:
 
         document = self._document
         planes = [Plane() for _ in range(4)]
-        opaque = True
-        for part in bands_of(document.rect):
+        see_through: set[int] = set()  # where bands begin that are not opaque
+
+        def pixels(part: Rect) -> np.ndarray:
             rgba = document.compose(part)
             alpha = np.ascontiguousarray(rgba[..., 3])
-            opaque = opaque and bool(alpha.min() == 255)
+            if alpha.min() < 255:
+                see_through.add(part.y)
             rest = cv2.bitwise_not(alpha)
-            bands = [*(cv2.add(color, rest) for color in cv2.split(rgba)[:3]), alpha]
-            for band, plane in zip(bands, planes, strict=True):
-                plane.take(band)
-                yield self._share(0)
-            yield self._share(part.height)
+            return cv2.merge([*(cv2.add(color, rest) for color in cv2.split(rgba)[:3]), alpha])
+
+        yield from self._coded(Source(pixels, document.rect), planes, counted=True)
+        opaque = not see_through
         planes = planes[:3] if opaque else planes
         merged = [*(plane.counts for plane in planes), *(part for plane in planes for part in plane.rows)]
         count = len(self._records) if opaque else -len(self._records)  # below 0: the fourth channel is transparency
