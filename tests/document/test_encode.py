@@ -128,6 +128,14 @@ def _part(path, name: str) -> bytes:
         return archive.read(name)
 
 
+def test_what_dissolves_looks_different_in_every_band(tmp_path):
+    even = np.full((1280, 128, 4), (90, 20, 20, 128), np.uint8)
+    document = Document(128, 1280, (Layer("a", tl.from_array(even, as_straight=True), blend="dissolve"),))
+    ora.write(document, tmp_path / "a.ora")
+    with Image.open(io.BytesIO(_part(tmp_path / "a.ora", "mergedimage.png"))) as image:
+        assert np.array_equal(np.array(image), document.flattened())
+
+
 @given(documents(), documents())
 def test_a_memory_of_other_saves_changes_no_byte(tmp_path_factory, first, second):
     folder, keep = tmp_path_factory.mktemp("coded"), Coded()

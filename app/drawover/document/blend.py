@@ -17,6 +17,7 @@ from .tiles import straight
 
 _LEAST = np.float32(1e-6)
 _ONE = np.float32(1)
+GRAINS = 8  # tiles a side after which what dissolves is grained the same again
 Planes = np.ndarray  # (h, w, 3) float32 premultiplied colors, or (h, w, 1) alpha, 0..1
 # (S, a, D, b) -> a · b · B(D / b, S / a), where B is the mode's formula on straight colors: its share where both are
 Mixing = Callable[[Planes, Planes, Planes, Planes], Planes]
@@ -232,7 +233,7 @@ def faded(tile: np.ndarray, opacity: float) -> np.ndarray:
 @cache
 def _grains() -> np.ndarray:
     """(8, 8, 64, 64) uint8, 0..254: for 8 by 8 tiles, from which alpha on each of their pixels is seen."""
-    return np.random.default_rng(5).integers(0, 255, (8, 8, 64, 64), np.uint8)
+    return np.random.default_rng(5).integers(0, 255, (GRAINS, GRAINS, 64, 64), np.uint8)
 
 
 def dissolved(tile: np.ndarray, column: int, row: int) -> np.ndarray:
@@ -240,7 +241,7 @@ def dissolved(tile: np.ndarray, column: int, row: int) -> np.ndarray:
 
     tile: (64, 64, 4) uint8 premultiplied, at a place counted in tiles.
     """
-    there = tile[..., 3] > _grains()[row % 8, column % 8]
+    there = tile[..., 3] > _grains()[row % GRAINS, column % GRAINS]
     whole = straight(tile)
     whole[..., 3] = 255
     return np.where(there[..., None], whole, np.uint8(0))

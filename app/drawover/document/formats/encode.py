@@ -1,4 +1,4 @@
-"""Tiles to PNG in bands of 64 rows: coded by two threads while the drawing hand goes on, and remembered between saves.
+"""Bands of 64 rows coded by two threads while the drawing hand goes on, and remembered between saves; tiles to PNG.
 
 Each band is coded for itself (a deflate stream with its own beginning, filtered by nothing outside of it), so bands can
 be coded side by side, those of empty paper are coded once, and those that did not change since the last save not again.
@@ -12,7 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -33,6 +33,8 @@ _LEVEL = (
 _PATIENCE = 0.004  # seconds
 _AHEAD = 5  # bands begun before the first of them is done
 THREADS = 2
+
+T = TypeVar("T")  # a band of a picture as a kind of file has it
 
 
 class Band(NamedTuple):
@@ -145,16 +147,17 @@ class Source(NamedTuple):
     blank: Callable[[Rect], bool] | None = None  # True where a band is known to be transparent
 
 
-class Coding(NamedTuple):
+class Coding(NamedTuple, Generic[T]):
     """How a kind of file codes the pixels of a band."""
 
     name: str
-    pack: Callable[[np.ndarray], Any]  # pixels -> the band, coded; in any thread
-    empty: Callable[[int, int], Any]  # (width, height) -> a transparent one
-    size: Callable[[Any], int]  # bytes that a coded band takes
+    pack: Callable[[np.ndarray], T]  # pixels -> the band, coded; in any thread
+    empty: Callable[[int, int], T]  # (width, height) -> a transparent one
+    size: Callable[[T], int]  # bytes that a coded band takes
+    kept: Callable[[T], bool] = lambda band: True  # whether it is worth being remembered for the next save
 
 
-PNG = Coding("png", lambda pixels: _pack(pixels), empty, lambda band: len(band.packed))
+_PNG = Coding("png", lambda pixels: _pack(pixels), empty, lambda band: len(band.packed))
 
 
 def unpacked(packed: memoryview, size: int) -> bytes | None:
@@ -180,7 +183,7 @@ class Coder:
 
     def __init__(self, coded: Coded | None = None) -> None:
         self._coded = coded or Coded()
-        self._pool = ThreadPoolExecutor(THREADS, "png")
+        self._pool = ThreadPoolExecutor(THREADS, "coder")
 
     def __enter__(self) -> Coder:
         return self
@@ -196,7 +199,7 @@ class Coder:
         yield SIGNATURE + _chunk(b"IHDR", header) + _chunk(MARK, bytes([rect.y % TILE]))
         yield _chunk(b"pHYs", struct.pack(">IIB", per_meter, per_meter, 1))
         adler, start = 1, b"\x78\x01"
-        for band in self.bands(source, PNG):
+        for band in self.bands(source, _PNG):
             if band is None:
                 yield b""
                 continue
@@ -215,39 +218,39 @@ class Coder:
                 continue
             return
 
-    def bands(self, source: Source, coding: Coding) -> Iterator[Any]:
+    def bands(self, source: Source, coding: Coding[T]) -> Iterator[T | None]:
         """Each band coded, from the top; None where none is ready after a few milliseconds."""
-        waiting: deque[tuple[Future[Any] | None, Any, Key | None]] = deque()
+        waiting: deque[tuple[Future[T] | T, Key | None]] = deque()
         parts = bands_of(source.rect)
         part = next(parts, None)
         while part is not None or waiting:
             while part is not None and len(waiting) < _AHEAD:
                 waiting.append(self._begin(source, part, coding))
                 part = next(parts, None)
-            begun, band, key = waiting[0]
-            if begun is not None:
+            band, key = waiting[0]
+            if isinstance(band, Future):
                 try:
-                    band = begun.result(timeout=_PATIENCE)
+                    band = band.result(timeout=_PATIENCE)
                 except TimeoutError:
                     yield None
                     continue
-                if key is not None:
+                if key is not None and coding.kept(band):
                     self._coded.keep(key, band, coding.size(band))
             waiting.popleft()
             yield band
 
-    def _begin(self, source: Source, part: Rect, coding: Coding) -> tuple[Future[Any] | None, Any, Key | None]:
-        """What codes it, or the coded band, where it is known."""
+    def _begin(self, source: Source, part: Rect, coding: Coding[T]) -> tuple[Future[T] | T, Key | None]:
+        """What codes it, with the key to remember it by; or the coded band, where it is known."""
         if source.blank is not None and source.blank(part):
-            return None, coding.empty(part.width, part.height), None
+            return coding.empty(part.width, part.height), None
         key = None
         if source.key is not None:
             about, tiles = source.key(part)
             key = (coding.name, about, part.x, part.width, part.y % TILE, part.height), tiles
             found = self._coded.get(key)
             if found is not None:
-                return None, found, None
-        return self._pool.submit(lambda: coding.pack(source.pixels(part))), None, key
+                return cast("T", found), None  # under its name lies what it packed
+        return self._pool.submit(lambda: coding.pack(source.pixels(part))), key
 
 
 def _joined(first: int, second: int, length: int) -> int:

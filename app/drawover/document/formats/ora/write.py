@@ -15,7 +15,7 @@ import numpy as np
 
 from ... import tiles as tl
 from ...errors import WriteError
-from ...layers import Document, Group, Layer, Node, leaves
+from ...layers import Document, Layer, Node, leaves
 from ...masks import EVERYTHING
 from ...tiles import EMPTY_RECT, Rect, Tiles
 from .. import proof, stack
@@ -24,6 +24,7 @@ from ..encode import Coded, Coder, Key, Source, bands_of
 from ..held import held, place
 from ..limits import MAX_BESIDE, MAX_STACK, fits, reach
 from ..proof import proven
+from ..sources import cover_key, layer_source, look_key
 from .read import BESIDE, MIMETYPE, plain
 
 _THUMBNAIL = 256  # pixels along the longer side
@@ -68,21 +69,6 @@ class _Thumbnail:
         return tl.straight(cv2.resize(rows, size, interpolation=cv2.INTER_AREA))
 
 
-def _look_of(document: Document, part: Rect) -> Key:
-    """What decides how a part of the drawing looks."""
-    coords, about, tiles = list(part.tiles()), [], []
-    for node in document.walk():
-        held = len(node.layers) if isinstance(node, Group) else None
-        passes = isinstance(node, Group) and node.passes
-        about.append((node.visible, node.opacity, node.blend, node.clip, node.inherits, node.fill, passes, held))
-        about.append(None if node.mask is None else node.mask.outside)
-        if isinstance(node, Layer) and node.visible:
-            tiles += map(node.tiles.get, coords)
-        if node.mask is not None:
-            tiles += map(node.mask.tiles.get, coords)
-    return tuple(about), tiles
-
-
 def _beyond(tiles: Tiles, canvas: Rect) -> bool:
     """Whether anything is painted outside of the canvas."""
     columns, rows = canvas.width // tl.TILE, canvas.height // tl.TILE  # of tiles that lie on it as a whole
@@ -100,13 +86,7 @@ def _layer_source(layer: Layer, canvas: Rect) -> Source:
         rect = place(layer.tiles, canvas)
     if rect.empty:
         rect = Rect(0, 0, 1, 1)
-
-    def tiles(part: Rect) -> list[np.ndarray | None]:
-        return [layer.tiles.get(coord) for coord in part.tiles()]
-
-    return Source(
-        layer.rgba, rect, lambda part: ("layer", tiles(part)), lambda part: all(tile is None for tile in tiles(part))
-    )
+    return layer_source(layer, rect)
 
 
 def _mask_source(node: Node, canvas: Rect) -> Source:
@@ -125,7 +105,7 @@ def _mask_source(node: Node, canvas: Rect) -> Source:
         white = np.full_like(cover, 255)
         return cv2.merge([white, white, white, cover])
 
-    return Source(pixels, rect, lambda part: (("mask", mask.outside), [mask.tiles.get(at) for at in part.tiles()]))
+    return Source(pixels, rect, lambda part: cover_key(mask, part))
 
 
 def writing(
@@ -160,7 +140,7 @@ def writing(
         return tl.straight(small.take(part, document.compose(part)), own=True)
 
     def look(part: Rect) -> Key:
-        return _look_of(document, part)
+        return look_key(document, part)
 
     sources["mergedimage.png"] = Source(merged, document.rect, look)
     total = sum(-(-source.rect.height // tl.TILE) + 3 for source in sources.values()) + 8

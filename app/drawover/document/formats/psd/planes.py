@@ -1,54 +1,109 @@
-"""A channel's rows in Photoshop's run lengths (PackBits), coded band by band so that no hand is held up."""
+"""A channel's rows in Photoshop's run lengths (PackBits), coded band by band so that no hand is held up.
+
+TIFF has the same run lengths: a TIFF in strips of one row holds what a .psd does, and OpenCV writes one without holding
+Python's lock, so that two threads code at once.
+"""
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
+from typing import IO, NamedTuple
 
 import cv2
 import numpy as np
 
 _LONGEST = 128  # bytes in one packet
 _EVEN = 0.35  # share of bytes equal to the one before from which runs are worth looking for
+_EACH = 4  # of so many rows one is looked at for that
 
-Rows = tuple[np.ndarray, bytes]  # of one channel: each row's coded length, and the coded rows one after the other
+_COMPRESSION, _ROWS_PER_STRIP, _OFFSETS, _COUNTS = 259, 278, 273, 279  # TIFF's tags
+_PACKBITS = 32773
+_RAW, _RUN_LENGTHS = 0, 1  # how a channel is coded, by its first two bytes
+_PLAIN = {3: "H", 4: "I"}  # TIFF's types of whole numbers
+
+
+class Rows(NamedTuple):
+    """Some rows of one channel, coded."""
+
+    counts: np.ndarray  # uint16: each row's coded length
+    data: bytes  # the coded rows, one after the other
+    literal: bool = False  # without any run
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return self.counts.nbytes + len(self.data)
 
 
 class Plane:
-    """Takes coded bands from the top to the bottom; `coded` is the channel as it lies in the file."""
+    """A channel: takes coded bands from the top to the bottom, and can stand where psd-tools has its `ChannelData`.
+
+    Nothing is joined: the same bytes may be remembered for the next save, and would be held twice.
+    """
 
     def __init__(self) -> None:
-        self._counts: list[np.ndarray] = []
-        self._rows: list[bytes] = []
+        self._bands: list[Rows] = []
 
     def take(self, band: Rows) -> None:
         """The next rows."""
-        counts, rows = band
-        self._counts.append(counts)
-        self._rows.append(rows)
+        self._bands.append(band)
 
     @property
     def counts(self) -> bytes:
         """The length of every row, two bytes each."""
-        return np.concatenate(self._counts).astype(">u2").tobytes() if self._counts else b""
+        return b"".join(band.counts.astype(">u2").tobytes() for band in self._bands)
 
     @property
     def rows(self) -> list[bytes]:
         """The coded rows, a piece for each band."""
-        return self._rows
+        return [band.data for band in self._bands]
+
+    def write(self, file: IO[bytes], **_: object) -> int:
+        """As it lies in a layer: how it is coded, the rows' lengths, the rows. Gives the bytes written."""
+        head = struct.pack(">H", _RUN_LENGTHS if self._bands else _RAW)
+        return sum(file.write(piece) for piece in (head + self.counts, *self.rows))
 
     @property
-    def coded(self) -> bytes:
-        return b"".join([self.counts, *self._rows])
+    def length(self) -> int:
+        """Bytes that it takes in a layer."""
+        return 2 + sum(2 * len(band.counts) + len(band.data) for band in self._bands)
+
+    @property
+    def _length(self) -> int:  # psd-tools asks for it by this name
+        return self.length
+
+    def opaque(self, width: int) -> bool:
+        """Whether it is an alpha channel, of rows so wide, that shows everything."""
+        return all(band.data == _full(width, len(band.counts)).data for band in self._bands)
 
 
 def packed_all(pixels: np.ndarray) -> list[Rows]:
     """(h, w) or (h, w, n) uint8 -> the coded rows of each channel."""
-    return [packed(band) for band in cv2.split(pixels)]
+    height, width = pixels.shape[:2]
+    planes = np.empty((pixels.size // (height * width), height, width), np.uint8)
+    cv2.split(pixels, list(planes))  # several times as fast where it need not make the planes
+    coded: list[Rows] = []
+    for number, plane in enumerate(planes):
+        same = number > 0 and np.array_equal(plane, planes[number - 1])  # as of gray ink
+        coded.append(coded[-1] if same else packed(plane))
+    return coded
 
 
 def size(bands: list[Rows]) -> int:
     """Bytes that they take."""
-    return sum(counts.nbytes + len(rows) for counts, rows in bands)
+    return sum(band.size for band in bands)
+
+
+def dear(bands: list[Rows]) -> bool:
+    """Whether it took longer to code them than it is worth to hold them: rows without runs are merely copied."""
+    return 2 * sum(band.size for band in bands if band.literal) < size(bands)
+
+
+@lru_cache(maxsize=64)
+def _full(width: int, height: int) -> Rows:
+    """Of an alpha channel that shows everything."""
+    return packed(np.full((height, width), 255, np.uint8))
 
 
 @lru_cache(maxsize=64)
@@ -58,19 +113,35 @@ def empty(width: int, height: int) -> list[Rows]:
 
 
 def packed(band: np.ndarray) -> Rows:
-    """Each row's coded length, and the rows of an (h, w) uint8 band one after the other."""
-    from psd_tools.compression import rle_impl  # pyright: ignore[reportAttributeAccessIssue]  chosen as it is imported
-
+    """Of an (h, w) uint8 band, neither side 0."""
     height, width = band.shape
-    if width > 1 and np.count_nonzero(band[:, 1:] == band[:, :-1]) < _EVEN * height * (width - 1):
+    some = band[::_EACH]
+    if width > 1 and np.count_nonzero(some[:, 1:] == some[:, :-1]) < _EVEN * len(some) * (width - 1):
         rows = literal(band)
-        return np.full(height, rows.shape[1]), rows.tobytes()
-    # Rows that are the same are coded once: empty and flat areas are most of a drawing.
-    coded: list[bytes] = []
-    same = (band[1:] == band[:-1]).all(1)
-    for number, row in enumerate(band):
-        coded.append(coded[-1] if number and same[number - 1] else rle_impl.encode(row.tobytes()))
-    return np.array([len(row) for row in coded]), b"".join(coded)
+        return Rows(np.full(height, rows.shape[1], np.uint16), rows.tobytes(), literal=True)
+    done, tiff = cv2.imencode(".tif", band, [_COMPRESSION, _PACKBITS, _ROWS_PER_STRIP, 1])
+    if not done:
+        raise ValueError("OpenCV cannot write TIFF")
+    file = tiff.tobytes()
+    starts, counts = (_numbers(file, tag) for tag in (_OFFSETS, _COUNTS))
+    strips = (file[start : start + count] for start, count in zip(starts, counts, strict=True))
+    return Rows(np.array(counts, np.uint16), b"".join(strips))
+
+
+def _numbers(tiff: bytes, wanted: int) -> tuple[int, ...]:
+    """What a TIFF's first directory holds under a tag."""
+    order = "<" if tiff.startswith(b"II") else ">"
+    (at,) = struct.unpack_from(f"{order}I", tiff, 4)
+    (entries,) = struct.unpack_from(f"{order}H", tiff, at)
+    for entry in range(at + 2, at + 2 + 12 * entries, 12):
+        tag, kind, count = struct.unpack_from(f"{order}HHI", tiff, entry)
+        if tag == wanted:
+            numbers = f"{order}{count}{_PLAIN[kind]}"
+            place = entry + 8  # where they stand, or, if there are more than four bytes of them, where that is told
+            if struct.calcsize(numbers) > 4:
+                (place,) = struct.unpack_from(f"{order}I", tiff, place)
+            return struct.unpack_from(numbers, tiff, place)
+    raise ValueError(f"a TIFF without {wanted}")
 
 
 def unpacked(data: bytes, width: int, height: int) -> bytes:

@@ -23,14 +23,15 @@ from ..atomic import replacing
 from ..encode import Coded, Coder, Coding, Source, bands_of
 from ..held import place
 from ..proof import Recorded, proven
-from . import planes as rows
-from . import proof
+from ..sources import cover_key, layer_source, look_key
+from . import planes, proof
 from .fit import LARGEST, fitted
 from .modes import KEYS, PASSES
-from .planes import Plane
+from .planes import Plane, Rows
 
 _LOCKED, _END = 0x80000000, "</Layer group>"
-_ROWS = Coding("psd", rows.packed_all, rows.empty, rows.size)
+_LAYER = Coding("psd", planes.packed_all, planes.empty, planes.size, planes.dear)
+_FLAT = Coding("psd, flattened", planes.packed_all, planes.empty, planes.size)  # composing it is dear in any case
 
 
 def losses(document: Document) -> tuple[str, ...]:
@@ -101,11 +102,11 @@ class _Writer:
         self._document, self._places, self._coder = document, places, coder
         self._records: list[Any] = []
         self._channels: list[Any] = []
-        rows = [layer.tiles.bounds().height for layer in leaves(document.layers)]
-        self._total, self._done = sum(rows) + document.height + 1, 0
+        self._total = sum(1 for rect in (document.rect, *places.values()) for _ in bands_of(rect)) + 1
+        self._done = 0  # of so many bands; the few of masks are not among them
 
-    def _share(self, rows: int) -> float:
-        self._done += rows
+    @property
+    def _share(self) -> float:
         return min(1.0, self._done / self._total)
 
     def places(self) -> list[tuple[proof.Box, list[int]]]:
@@ -139,12 +140,12 @@ class _Writer:
             yield from self._mask(record, channels, node)
         self._put(record, channels)
 
-    def _put(self, record: Any, channels: list[tuple[int, int, bytes]]) -> None:
-        from psd_tools.psd.layer_and_mask import ChannelData, ChannelDataList, ChannelInfo
+    def _put(self, record: Any, channels: dict[int, Plane]) -> None:
+        from psd_tools.psd.layer_and_mask import ChannelDataList, ChannelInfo
 
-        record.channel_info = [ChannelInfo(id=name, length=len(data) + 2) for name, _, data in channels]
+        record.channel_info = [ChannelInfo(id=number, length=plane.length) for number, plane in channels.items()]
         self._records.append(record)
-        self._channels.append(ChannelDataList([ChannelData(coding, data) for _, coding, data in channels]))
+        self._channels.append(ChannelDataList([*channels.values()]))  # pyright: ignore
 
     @staticmethod
     def _record(name: str, rect: Rect = EMPTY_RECT) -> Any:
@@ -158,43 +159,30 @@ class _Writer:
         record.tagged_blocks.set_data(b"luni", name)
         return record
 
-    def _blank(self, name: str, kind: int) -> tuple[Any, list[tuple[int, int, bytes]]]:
+    def _blank(self, name: str, kind: int) -> tuple[Any, dict[int, Plane]]:
         """A record without pixels: 1 opens a group (and so lies on top of it), 3 is its lower end."""
         from psd_tools.constants import SectionDivider
 
         record = self._record(name)
         record.tagged_blocks.set_data(b"lsct", kind=SectionDivider(kind))
-        return record, [(channel, 0, b"") for channel in (-1, 0, 1, 2)]
+        return record, {channel: Plane() for channel in (-1, 0, 1, 2)}
 
     def _layer(self, layer: Layer) -> Iterator[float]:
         rect = self._places[layer.id]
         record = self._record(layer.name, rect)
-        planes = {channel: Plane() for channel in (0, 1, 2, -1)}
-
-        def tiles(part: Rect) -> list[np.ndarray | None]:
-            return [layer.tiles.get(coord) for coord in part.tiles()]
-
-        def bare(part: Rect) -> bool:
-            return all(tile is None for tile in tiles(part))
-
-        source = Source(layer.rgba, rect, lambda part: ("layer", tiles(part)), bare)
-        yield from self._coded(source, [*planes.values()], counted=True)
-        channels = []
-        for channel in (-1, 0, 1, 2):
-            channels.append((channel, 0 if rect.empty else 1, planes[channel].coded))
-            yield self._share(0)
+        channels = {channel: Plane() for channel in (-1, 0, 1, 2)}
+        planes = [channels[at] for at in (0, 1, 2, -1)]
+        yield from self._coded(layer_source(layer, rect), _LAYER, planes)
         return record, channels  # type: ignore[return-value]
 
-    def _coded(self, source: Source, planes: list[Plane], counted: bool = False) -> Iterator[float]:
-        """Code the picture band by band in the coder's threads. counted: its rows are a share of the work."""
-        parts = bands_of(source.rect)
-        for bands in self._coder.bands(source, _ROWS):
-            if bands is None:
-                yield self._share(0)
-                continue
-            for plane, band in zip(planes, bands, strict=True):
-                plane.take(band)
-            yield self._share(next(parts).height if counted else 0)
+    def _coded(self, source: Source, coding: Coding[list[Rows]], planes: list[Plane]) -> Iterator[float]:
+        """Code a picture's channels, each to its plane."""
+        for bands in self._coder.bands(source, coding):
+            if bands is not None:
+                for plane, band in zip(planes, bands, strict=True):
+                    plane.take(band)
+                self._done += 1
+            yield self._share
 
     def _look(self, record: Any, node: Node) -> None:
         from psd_tools.constants import BlendMode, Clipping
@@ -212,18 +200,15 @@ class _Writer:
         if node.locked or shielded:
             record.tagged_blocks.set_data(b"lspf", _LOCKED if node.locked else 1)
 
-    def _mask(self, record: Any, channels: list[tuple[int, int, bytes]], node: Node) -> Iterator[float]:
+    def _mask(self, record: Any, channels: dict[int, Plane], node: Node) -> Iterator[float]:
         from psd_tools.psd.layer_and_mask import MaskData
 
-        assert node.mask is not None
         mask = node.mask
-        rect, plane = place(mask.tiles, self._document.rect, mask.outside, LARGEST), Plane()
-        source = Source(
-            mask.array, rect, lambda part: (("mask", mask.outside), [mask.tiles.get(at) for at in part.tiles()])
-        )
-        yield from self._coded(source, [plane])
-        record.mask_data = MaskData(rect.y, rect.x, rect.bottom, rect.right, node.mask.outside)
-        channels.append((-2, 0 if rect.empty else 1, plane.coded))
+        assert mask is not None
+        rect, channels[-2] = place(mask.tiles, self._document.rect, mask.outside, LARGEST), Plane()
+        source = Source(mask.array, rect, lambda part: cover_key(mask, part))
+        yield from self._coded(source, _LAYER, [channels[-2]])
+        record.mask_data = MaskData(rect.y, rect.x, rect.bottom, rect.right, mask.outside)
 
     def whole(self) -> Iterator[float]:
         """The file's structure, and the bytes of the flattened picture that end it.
@@ -243,18 +228,15 @@ class _Writer:
 
         document = self._document
         planes = [Plane() for _ in range(4)]
-        see_through: set[int] = set()  # where bands begin that are not opaque
 
         def pixels(part: Rect) -> np.ndarray:
             rgba = document.compose(part)
-            alpha = np.ascontiguousarray(rgba[..., 3])
-            if alpha.min() < 255:
-                see_through.add(part.y)
-            rest = cv2.bitwise_not(alpha)
-            return cv2.merge([*(cv2.add(color, rest) for color in cv2.split(rgba)[:3]), alpha])
+            paper = cv2.bitwise_not(np.ascontiguousarray(rgba[..., 3]))
+            return cv2.add(rgba, cv2.merge([paper, paper, paper, np.zeros_like(paper)])) if paper.any() else rgba
 
-        yield from self._coded(Source(pixels, document.rect), planes, counted=True)
-        opaque = not see_through
+        source = Source(pixels, document.rect, lambda part: look_key(document, part))
+        yield from self._coded(source, _FLAT, planes)
+        opaque = planes[3].opaque(document.width)
         planes = planes[:3] if opaque else planes
         merged = [*(plane.counts for plane in planes), *(part for plane in planes for part in plane.rows)]
         count = len(self._records) if opaque else -len(self._records)  # below 0: the fourth channel is transparency
