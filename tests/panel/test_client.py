@@ -203,6 +203,15 @@ def test_cancel_before_the_engine_has_answered_leaves_nothing_behind(qtbot, stub
     qtbot.waitUntil(lambda: stub.count("DELETE /v1/jobs") == 1 and not stub.jobs)
 
 
+def test_a_job_may_be_forgotten_more_than_once(qtbot, stub, job_of):
+    job = job_of(count=1)
+    told = follow(job)
+    qtbot.waitUntil(lambda: over(told))
+    job.forget()
+    qtbot.waitUntil(lambda: is_deleted(job))
+    job.forget()
+
+
 def test_a_full_queue_is_said(qtbot, stub, job_of):
     stub.busy = True
     told = follow(job_of())

@@ -66,6 +66,8 @@ class Job(QtCore.QObject):
 
     def forget(self):
         """The result is not needed any more: let the engine free it, and take this object away. It tells no more."""
+        if self._forgotten:
+            return
         self._forgotten = True
         if not self.over:
             self._end()
