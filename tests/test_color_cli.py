@@ -151,3 +151,14 @@ def test_a_file_without_a_kind_is_gimps(tmp_path):
     assert palette_files.save(tmp_path / "mine", "Mine", COLORS).name == "mine.gpl"
     with pytest.raises(ValueError, match="no color"):
         palette_files.written(".gpl", "Mine", [("red", "red")])
+
+
+def test_shading_is_a_layer_over_the_flats_and_seen_in_the_sheet(lines):
+    out, result = color(lines, "--count", 1, "--shading", "soft")
+    first = result["suggestions"][0]
+    assert [each["name"] for each in first["layers"]] == ["Region map", "Flats", "Shading"]
+    assert first["layers"][2]["file"] == "layers/01-flats-shading.png"
+    drawn = ora.read(out / "result.ora")
+    assert [(layer.name, layer.blend) for layer in drawn.layers][2:4] == [
+        ("1 flats", "normal"), ("1 shading", "multiply"),
+    ]  # fmt: skip

@@ -1934,8 +1934,20 @@ You can draw meanwhile.</source>
         <translation>色点只管自己的区域</translation>
     </message>
     <message>
+        <source>Shading</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
         <source>Soft</source>
         <translation>柔和</translation>
+    </message>
+    <message>
+        <source>Cel</source>
+        <translation>赛璐璐</translation>
     </message>
     <message>
         <source>Vivid</source>

@@ -23,6 +23,7 @@ from .document.formats import ora
 from .document.formats.atomic import why
 from .document.layers import Document
 from .document.layers import Layer as Sheet
+from .document.tiles import straight
 from .engine.request import Layer, Suggestion, as_json
 from .engine.task import LAYERS, SWATCHES, Answer, Task
 from .panel import palette_files
@@ -125,18 +126,18 @@ def write(
         for place, layer in enumerate(layers, start=1):
             canvas = _on_canvas(layer, width, height)
             lines = sum(each.visible and not each.paper for each in layers[:place])
-            more = "" if lines == 1 else f"-{lines}"
-            if layer.paper or not layer.visible:
-                more = "-paper" if layer.paper else f"-{_slug(layer.name)}"
+            more = "" if lines == 1 and layer.visible else f"-{_slug(layer.name)}"
+            if layer.paper:
+                more = "-paper"
             file = f"layers/{name}{more}.png"
             Image.fromarray(canvas).save(folder / file, compress_level=4)
             files.append((layer.name, file))
-            shown = f"{number} {'paper' if layer.paper else kind if layer.visible else layer.name.lower()}"
+            shown = f"{number} {'paper' if layer.paper else kind if more == '' else layer.name.lower()}"
             pile = lowermost if layer.flats else uppermost
             pile.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
             # On white, the drawing shows through beneath in red.
             if layer.visible and not (layer.paper and canvas.min() == 255):
-                whole = _over(whole, canvas) if whole.any() else canvas
+                whole = _blended(whole, canvas, layer) if whole.any() else canvas
         extras = []
         for extra in suggestion.extras:
             if task.extras[extra] != LAYERS:
@@ -184,6 +185,15 @@ def _palettes(folder: Path, name: str, task: Task, answer: Answer, suggestion: S
                 found.append(f"palettes/{name}{kind}")
                 (folder / found[-1]).write_bytes(palette_files.written(kind, name, colors))
     return tuple(found)
+
+
+def _blended(below: np.ndarray, canvas: np.ndarray, layer: Layer) -> np.ndarray:
+    """A layer over what is below it, blended as it says."""
+    if layer.blend == "normal":
+        return _over(below, canvas)
+    height, width = below.shape[:2]
+    pile = (Sheet.from_rgba("below", below), _sheet("above", canvas, layer, visible=True))
+    return straight(Document(width, height, pile).compose())
 
 
 def _slug(words: str) -> str:

@@ -148,6 +148,35 @@ def test_lines_alone_become_flats_that_go_under_them(qtbot, panel):
     qtbot.waitUntil(lambda: "under your lines" in panel.status.text())
 
 
+def test_shading_is_switched_on_and_off_without_asking_again(qtbot, panel):
+    page, host = panel.page, panel.host
+    entries = suggest(qtbot, panel)
+    choose(qtbot, panel, 0)
+    panel.session.previewer.show(True)
+    qtbot.waitUntil(lambda: bool(host.previews) and host.previews[-1] is not None)
+    flat = host.previews[-1].layers[0]
+    before = QtGui.QImage(entries[0].image)
+    box = page.shading.findChild(QtWidgets.QComboBox)
+    assert box.isVisible() and box.currentData() == "none"
+    box.setCurrentIndex(box.findData("cel"))
+    qtbot.waitUntil(lambda: entries[0].image != before)
+    assert panel.session.running is None, "the suggestion is the same one"
+
+    def darker():
+        mockup = host.previews[-1]
+        return mockup is not None and color_at(mockup.layers[0], 240, 230) < color_at(flat, 240, 230)
+
+    qtbot.waitUntil(darker)
+    assert color_at(host.previews[-1].layers[0], 170, 60) == color_at(flat, 170, 60), "the upper left is in the light"
+    panel.insert(0)
+    qtbot.waitUntil(lambda: bool(host.inserted))
+    assert [(each.name, each.blend, each.group) for each in host.inserted[-1]] == [
+        ("Region map", "normal", "Color"), ("Flats", "normal", "Color"), ("Shading", "multiply", "Color"),
+    ]  # fmt: skip
+    box.setCurrentIndex(box.findData("none"))
+    qtbot.waitUntil(lambda: entries[0].image == before)
+
+
 def test_exemplars_and_dabs_reach_the_engine_and_come_back_with_the_drawing(qtbot, panel):
     page, host = panel.page, panel.host
     page.exemplars.add_layer("mika", "Mika & Co")

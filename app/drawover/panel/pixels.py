@@ -233,13 +233,22 @@ def reduced(picture):
 def flatten(layers, width, height):
     """-> QImage (width × height, transparent where nothing is) with the HostLayers over each other, first lowest.
 
-    What is hidden is left out.
+    Each is blended as it says; what is hidden is left out.
     """
+    mode = QtGui.QPainter.CompositionMode
+    modes = {
+        "multiply": mode.CompositionMode_Multiply,
+        "screen": mode.CompositionMode_Screen,
+        "overlay": mode.CompositionMode_Overlay,
+        "darken": mode.CompositionMode_Darken,
+        "lighten": mode.CompositionMode_Lighten,
+    }
     image = QtGui.QImage(width, height, QtGui.QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QtCore.Qt.GlobalColor.transparent)
     painter = QtGui.QPainter(image)
     for layer in (each for each in layers if each.visible):
         painter.setOpacity(layer.opacity)
+        painter.setCompositionMode(modes.get(layer.blend, mode.CompositionMode_SourceOver))
         painter.drawImage(layer.x, layer.y, rgba_image(layer.rgba, layer.width, layer.height))
     painter.end()
     return image

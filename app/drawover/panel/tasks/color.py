@@ -15,7 +15,9 @@ from .look import Kind, Look
 from .page import Page
 
 _FOLDED = ("count", "palette", "background", "alone")  # options behind the fold
+_SHOWN = ("shading",)  # options that suggestions are drawn anew with
 _TITLES = (later("How many"), later("Colors"), later("Background too"), later("Dabs alone"), later("All"))
+_SHADINGS = (later("Shading"), later("None"), later("Soft"), later("Cel"))
 PALETTES = {
     "soft": later("Soft"),
     "vivid": later("Vivid"),
@@ -92,7 +94,8 @@ class ColorPage(Page):
         hints = QtWidgets.QWidget()
         hints.setLayout(row)
         row.setContentsMargins(2, 0, 2, 0)
-        self.options, self.seed = Options(), QtWidgets.QSpinBox()
+        self.options, self.shading, self.seed = Options(), Options(), QtWidgets.QSpinBox()
+        self.shading.changed.connect(self.refresh_view)
         self.seed.setObjectName("drawover_color_seed")
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setAccessibleName(tr("Seed"))
@@ -102,7 +105,7 @@ class ColorPage(Page):
         self.host.opened.connect(self.hints.forget)
         self.colors.copied.connect(lambda color: self.session.told.emit(tr("Copied {}.").format(color)))
         self.colors.save.connect(self._save_palette)
-        return [self.exemplars, self.gap, hints], self._folded()
+        return [self.exemplars, self.gap, hints, self.shading], self._folded()
 
     def _folded(self):
         dice = QtWidgets.QHBoxLayout()
@@ -132,20 +135,26 @@ class ColorPage(Page):
     # -- what the controls say -------------------------------------------------------------------------------------
 
     def parameters(self):
-        return {**self.options.values(), "gap": self.gap.value(), **self.exemplars.weights()}
+        return {**self.options.values(), **self.shading.values(), "gap": self.gap.value(), **self.exemplars.weights()}
 
     def beside(self):
         hints = [("hints", self.hints.value(), True)] if self.hints.value() else []
         return {"seed": self.seed.value(), "pictures": (*self.exemplars.wanted(), *hints)}
 
+    def wish(self, entry):
+        made = entry.run.wishes["parameters"]
+        return tuple((name, value) for name, value in self.shading.redrawing().items() if made.get(name) != value)
+
     def restore(self, parameters):
         self.options.set_values(parameters)
+        self.shading.set_values(parameters)
         if "gap" in parameters:
             self.gap.set_value(float(parameters["gap"]))
 
     def engine_ready(self):
         options = self.engine.tasks.get(self.look.name, {}).get("options", ())
         self.options.set_options([each for each in options if each["name"] in _FOLDED])
+        self.shading.set_options([each for each in options if each["name"] in _SHOWN])
 
     # -- the chosen suggestion's colors ----------------------------------------------------------------------------
 

@@ -13,13 +13,14 @@ from ....raster import frame as framing
 from ....raster.color.distinct import lab_of
 from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch, check_canvas
+from . import shading
 from .lineart import PICTURE, LineArt
 from .painting import Painting
 from .palettes import PALETTES, called, hex_of
 from .parameters import ColorParameters
 from .recipe import Recipe
 
-GROUP, FLATS, MAP, LINES = "Color", "Flats", "Region map", "Lines"
+GROUP, FLATS, SHADING, MAP, LINES = "Color", "Flats", "Shading", "Region map", "Lines"
 _SAME = 1.5  # ΔE, the mean over what is colored, below which two colorings look the same
 _MOST = 256  # colors that are told of one suggestion
 
@@ -102,8 +103,11 @@ class Colors:
     # -- as pictures -----------------------------------------------------------------------------------------------
 
     def picture(self, suggestion: Suggestion, *, size: int = PICTURE, **options: Any) -> np.ndarray:
-        table = self._painting.table(suggestion.recipe)
-        flats = cv2.resize(_painted(table, self._art.sampled), (PICTURE, PICTURE), interpolation=cv2.INTER_AREA)
+        table, way = self._painting.table(suggestion.recipe), self._shading(options)
+        flats = _painted(table, self._art.sampled)
+        if way != "none":
+            flats = shading.shaded(flats, shading.in_frame(self._art, way))
+        flats = cv2.resize(flats, (PICTURE, PICTURE), interpolation=cv2.INTER_AREA)
         lines = self._art.picture.astype(np.uint16)
         seen = lines + (flats.astype(np.uint16) * (255 - lines[..., 3:]) + 127) // 255
         picture = framing.straight(np.minimum(seen, 255).astype(np.uint8))
@@ -113,14 +117,23 @@ class Colors:
         return picture
 
     def layers(self, suggestion: Suggestion, width: int, height: int, **options: Any) -> tuple[Layer, ...]:
-        """A hidden map of the regions, and the flats; with lines on paper, which would hide both, the lines as well."""
+        """A hidden map of the regions, the flats, and their shading if wished; over lines on paper, which would hide
+        them all, the lines as well.
+        """
         check_canvas(width, height)
         flats = self._flats(self._painting.table(suggestion.recipe), width, height)
         role = "" if self._art.on_paper else "flats"
         layers = (self._map(width, height, role), Layer(FLATS, flats, group=GROUP, role=role))
+        if (way := self._shading(options)) != "none":
+            shadow = shading.layer(shading.on_canvas(self._art, way, width, height, flats[..., 3] > 0))
+            layers += (Layer(SHADING, shadow, group=GROUP, role=role, blend="multiply"),)
         if self._art.on_paper:
             layers += (Layer(LINES, self._art.lines(width, height), group=GROUP),)
         return layers
+
+    def _shading(self, options: Mapping[str, Any]) -> str:
+        assert isinstance(self._request.parameters, ColorParameters)
+        return str(options.get("shading", self._request.parameters.shading))
 
     def _map(self, width: int, height: int, role: str) -> Layer:
         regions = _painted(self._painting.codes, self._art.labels(width, height))

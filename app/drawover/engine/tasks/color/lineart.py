@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from ....raster import frame as framing
+from ....raster.color import light
 from ....raster.color.distinct import side_by_side
 from ....raster.color.flats import Flats, flats
 from ....raster.frame import Frame
@@ -115,13 +116,21 @@ class LineArt:
     @cached_property
     def sampled(self) -> np.ndarray:
         """(2 * PICTURE, 2 * PICTURE) int32: the regions within the frame; 0 beyond the canvas."""
+        return self._within_frame(self.flats.labels)
+
+    @cached_property
+    def shadow(self) -> np.ndarray:
+        """(2 * PICTURE, 2 * PICTURE) float32, 0..1: how deep in shadow each place within the frame lies."""
+        lines = self._within_frame(self.flats.lines).astype(np.float32) / 255
+        return light.shadow(self.sampled, ~self.background[self.sampled], lines)
+
+    def _within_frame(self, image: np.ndarray) -> np.ndarray:
         size = 2 * PICTURE
-        height, width = self.flats.labels.shape
+        height, width = image.shape
         steps = (np.arange(size) + 0.5) * self.frame.size / size
         rows, columns = (np.floor(at + steps).astype(np.int64) for at in (self.frame.y, self.frame.x))
         inside = ((rows >= 0) & (rows < height))[:, None] & ((columns >= 0) & (columns < width))[None]
-        found = self.flats.labels[np.ix_(np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1))]
-        return np.where(inside, found, 0)
+        return np.where(inside, image[np.ix_(np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1))], 0)
 
 
 def _sized(labels: np.ndarray, width: int, height: int) -> np.ndarray:

@@ -10,6 +10,7 @@ from .palettes import PALETTES
 
 EXEMPLARS = 8  # at most
 GAP, WIDEST_GAP = 0.015, 0.1  # as raster.color.flats, which is heavy to load, has them
+Shading = Literal["none", "soft", "cel"]
 Palette = Literal["all", "soft", "vivid", "warm", "cool", "earth", "gray"]
 _PALETTES = {"all": "All"} | {name: word for name, (word, _) in PALETTES.items()}
 
@@ -34,6 +35,10 @@ class ColorParameters(Parameters):
     alone: bool = switch(
         False, "Dabs alone", "a dab colors its own region alone, not also those that were matched like it"
     )
+    shading: Shading = choice(
+        "none", {"none": "None", "soft": "Soft", "cel": "Cel"}, "Shading",
+        "shadows in a layer of their own over the flats: none, soft, or cel, which have an edge", redraws=True,
+    )  # fmt: skip
     weight0: float = _weight(1)
     weight1: float = _weight(2)
     weight2: float = _weight(3)

@@ -19,7 +19,7 @@ gets:
   sheet.png     the drawing and all suggestions on one page: look here first
   result.ora    the same as layers under the drawing, with a hidden map of its regions
   pictures/     each suggestion, 256 pixels, on white
-  layers/       each suggestion's flats, and the map, at the drawing's size
+  layers/       each suggestion's flats, their shading if wished, and the map, at the drawing's size
   palettes/     each suggestion's colors, for GIMP and Krita (.gpl, .kpl) and Photoshop (.ase)
   result.json   what is what, best first
 """
@@ -29,6 +29,7 @@ examples:
   drawover color lines.png -o out --exemplar mika.png             her colors
   drawover color lines.png -o out --exemplar a.png --exemplar b.png:0.5   two pictures, the second counts half
   drawover color lines.png -o out --hints dabs.png --gap 0.03     dabs of color; lines with wide gaps
+  drawover color lines.png -o out --shading soft                  with shadows, in a layer of their own
 """
 _NO_MATCHER = "No pack here matches regions to those of an exemplar: its colors were laid by position."
 
