@@ -105,12 +105,15 @@ def _strip(items: Sequence[Item], coords: Sequence[Coord], below: Sequence[Tile]
             continue
         above = _strip_of(item, coords)
         places = [at for at, tile in enumerate(above) if tile is not None]
+        if not places and node.blend not in CLEARING:
+            continue
         meet = [at for at in places if seen[at] is not None] if is_normal(node.blend) and not node.inherits else []
         if meet:
             joined = over(_joined(seen, meet), _joined(above, meet))
             for at, tile in zip(meet, joined.reshape(-1, TILE, TILE, 4), strict=True):
                 seen[at] = tile
-        for at in set(range(len(coords))).difference(meet):
+        rest = range(len(coords)) if node.blend in CLEARING else places
+        for at in rest if not meet else set(rest).difference(meet):
             seen[at] = laid(seen[at], above[at], node.blend, node.inherits, node.fill)
     return seen
 
@@ -125,6 +128,8 @@ def _strip_of(item: Item, coords: Sequence[Coord], fade: bool = True) -> list[Ti
                 pairs = zip(above, _strip_of(clipped, coords), strict=True)
                 looks = clipped.blend, True, clipped.fill
                 above = [None if tile is None else laid(tile, upon, *looks) for tile, upon in pairs]
+    elif isinstance(node, Layer) and node.mask is None:
+        above = [node.tiles.get(coord) for coord in coords]
     else:
         inner = dict(zip(coords, _strip(flat(node.layers), coords), strict=True)) if isinstance(node, Group) else {}
         above = [_alone(node, coord, lambda _, at: inner[at], fade=False) for coord in coords]

@@ -146,6 +146,7 @@ def freeze(tile: np.ndarray) -> np.ndarray | None:
     return tile
 
 
+_MANY = 1.4  # where one of so many tiles is another, it is faster to treat all of the picture at once
 _CLEAR = np.zeros((TILE, TILE, 4), np.uint8)
 
 
@@ -269,8 +270,17 @@ def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0, as_straight: b
 
 def to_array(tiles: Tiles, rect: Rect, as_straight: bool = False) -> np.ndarray:
     """The (height, width, 4) uint8 pixels in `rect`, premultiplied or straight; transparent where no tile is."""
-    result = picture(tiles.get, rect)
-    return straight(result, own=True) if as_straight else result
+    if not as_straight:
+        return picture(tiles.get, rect)
+    asked = [tiles.get(coord) for coord in rect.tiles()]
+    held = {id(tile): tile for tile in asked if tile is not None}  # each once: tiles of one color are shared
+    if _MANY * len(held) > len(asked):
+        return straight(picture(tiles.get, rect), own=True)
+    if not held:
+        return picture(lambda _: None, rect)
+    parts = straight(np.concatenate([*held.values()]), own=True).reshape(-1, TILE, TILE, 4)
+    found = dict(zip(held, parts, strict=True))
+    return picture(lambda coord: None if (tile := tiles.get(coord)) is None else found[id(tile)], rect)
 
 
 def picture(tile: Callable[[Coord], np.ndarray | None], rect: Rect) -> np.ndarray:
