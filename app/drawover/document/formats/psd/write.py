@@ -15,7 +15,6 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ....pictures.profiles import srgb_profile
 from ...errors import WriteError
 from ...layers import Document, Group, Layer, Node, leaves
 from ...tiles import EMPTY_RECT, Rect
@@ -49,8 +48,9 @@ def writing(document: Document, path: str | Path, coded: Coded | None = None) ->
         ready: list[tuple[Document, dict[str, Rect]]] = []
 
         def prepare() -> None:
-            """What the file can hold, and the library: either may take a quarter of a second."""
+            """What the file can hold, and what must be imported: either may take a quarter of a second."""
             importlib.import_module("psd_tools.psd.document")
+            importlib.import_module("....pictures.profiles", __package__)
             fit, _ = fitted(document)
             ready.append((fit, {layer.id: layer.tiles.exact_bounds() for layer in leaves(fit.layers)}))
 
@@ -254,6 +254,8 @@ class _Writer:
 def _resources(document: Document) -> Any:
     from psd_tools.constants import Resource
     from psd_tools.psd.image_resources import GridGuidesInfo, ImageResource, ImageResources, ResoulutionInfo
+
+    from ....pictures.profiles import srgb_profile
 
     resources = ImageResources.new()
     per_inch = round(document.dpi * 65536)
