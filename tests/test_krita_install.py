@@ -210,6 +210,14 @@ def test_status_names_each_missing_link(folders):
     assert any("how to start the engine" in sentence for sentence in wrong())
 
 
+def test_the_command_that_mends_several_links_stands_once(folders):
+    wrong = [line.sentence for line in krita.status(*folders) if not line.ok]
+    ours = [sentence for sentence in wrong if "the plugin" in sentence or "nothing tells" in sentence]
+    assert len(ours) == 3, "not installed, not switched on, nothing to start"
+    assert [sentence.count("drawover krita install") for sentence in ours] == [0, 0, 1]
+    assert ours[0].endswith("is not installed.") and ours[1].endswith("kritarc.")
+
+
 def test_status_says_when_the_python_has_no_drawover_and_when_the_engine_dies(folders, tmp_path):
     data, config = folders
     fake = tmp_path / "python"

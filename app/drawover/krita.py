@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,7 +77,7 @@ def install(data_folder: str | Path | None = None, config_folder: str | Path | N
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
         return [_NO_KRITA]
-    return [line for krita in kritas for line in _said(krita, lambda krita=krita: _install(krita, python))]
+    return _once(line for krita in kritas for line in _said(krita, lambda krita=krita: _install(krita, python)))
 
 
 def uninstall(data_folder: str | Path | None = None, config_folder: str | Path | None = None) -> list[Line]:
@@ -97,7 +97,7 @@ def status(data_folder: str | Path | None = None, config_folder: str | Path | No
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
         return [_NO_KRITA]
-    return [line for krita in kritas for line in _said(krita, lambda krita=krita: _status(krita, runtime))]
+    return _once(line for krita in kritas for line in _said(krita, lambda krita=krita: _status(krita, runtime)))
 
 
 def build_zip(path: str | Path) -> Path:
@@ -167,6 +167,18 @@ def _said(krita: Krita, work: Callable[[], Iterator[Line]]) -> Iterator[Line]:
         yield Line(
             False, f"{krita.name}: {where} cannot be used ({error.strerror or error}); free it and run this again."
         )
+
+
+def _once(lines: Iterable[Line]) -> list[Line]:
+    """A command that mends several links stands once: behind the last of them."""
+    told: set[str] = set()
+    found: list[Line] = []
+    for line in reversed([*lines]):
+        said, run, command = line.sentence.rpartition(" Run: ")
+        found.append(line._replace(sentence=said) if run and command in told else line)
+        if run:
+            told.add(command)
+    return found[::-1]
 
 
 def _install(krita: Krita, python: str) -> Iterator[Line]:
