@@ -2022,6 +2022,50 @@ You can draw meanwhile.</source>
         <translation>拼合</translation>
     </message>
     <message>
+        <source>No backdrop</source>
+        <translation>无背景色</translation>
+    </message>
+    <message>
+        <source>Daylight</source>
+        <translation>日光</translation>
+    </message>
+    <message>
+        <source>Meadow</source>
+        <translation>草地</translation>
+    </message>
+    <message>
+        <source>Dusk</source>
+        <translation>黄昏</translation>
+    </message>
+    <message>
+        <source>Ember</source>
+        <translation>余烬</translation>
+    </message>
+    <message>
+        <source>Lagoon</source>
+        <translation>泻湖</translation>
+    </message>
+    <message>
+        <source>Cocoa</source>
+        <translation>可可</translation>
+    </message>
+    <message>
+        <source>Render</source>
+        <translation>成图</translation>
+    </message>
+    <message>
+        <source>Suggest finished pictures (Ctrl+Return)</source>
+        <translation>建议成图 (Ctrl+Return)</translation>
+    </message>
+    <message>
+        <source>More: how many, the backdrop</source>
+        <translation>更多：数量、背景色</translation>
+    </message>
+    <message>
+        <source>rendered</source>
+        <translation>成图</translation>
+    </message>
+    <message>
         <source>“{name}” cannot be written: the file or its folder is write-protected.</source>
         <translation>无法写入“{name}”：该文件或其所在文件夹受写保护。</translation>
     </message>

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .engine.errors import InputError
 from .engine.options import CHOICE, SWITCH, WHOLE, Option, options_of
-from .engine.request import DEFAULT_PACK, IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
+from .engine.request import IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
 from .engine.task import Takes, Task
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
     add = parser.add_argument
     add("file", type=Path, metavar="IN", help=_IN)
     add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
-    add("--pack", default=DEFAULT_PACK, help=f"what is drawn there (default: {DEFAULT_PACK}); see drawover packs")
+    add("--pack", default=task.pack, help=f"what is drawn there (default: {task.pack}); see drawover packs")
     for option in _options(task):
         add(f"--{option.name}", **_argument(option, within))
     add("--seed", type=within(int, 0, MAX_SEED), default=0, metavar="N", help=_SEED)

@@ -203,7 +203,7 @@ def _export(options: Namespace) -> None:
     elif options.name == "colors":
         from .color_export import export_colors
 
-        export_colors(scratch / "data", scratch / "runs", out)
+        export_colors(scratch / "src", scratch / "data", scratch / "runs", out)
     elif options.name == "digits":
         from .digit_export import export_digits
 

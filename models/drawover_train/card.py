@@ -177,15 +177,20 @@ def write(
 def write_toml(
     folder: Path, name: str, title: str, networks: Mapping[str, Any], roles: Mapping[str, str],
     settings: Mapping[str, Any], sources: Sequence[tuple[Source, int]], scores: Mapping[str, float],
-    task: str = "correct", atlas: str | None = "atlas.npz",
+    tasks: Mapping[str, Mapping[str, Any]] = MappingProxyType({"correct": {"atlas": "atlas.npz"}}),
 ) -> None:  # fmt: skip
-    """pack.toml of a pack for a task whose other files lie in `folder`; networks as NETWORKS has them."""
+    """pack.toml of a pack whose other files lie in `folder`; networks as NETWORKS has them.
+
+    tasks: each that the pack is for, with what is said of it alone.
+    """
     used = ", ".join(f'{role} = "{network}"' for role, network in roles.items())
     lines = [
         "format = 1", f'name = "{name}"', 'version = "1.0.0"', f'title = "{title}"', 'sample = "sample.png"', "",
-        f"[tasks.{task}]", f"networks = {{ {used} }}", *([f'atlas = "{atlas}"'] if atlas else []),
-        *(f"{key} = {json.dumps(value)}" for key, value in settings.items()),
     ]  # fmt: skip
+    for task, own in tasks.items():
+        said = (f"{key} = {json.dumps(value)}" for key, value in {**own, **settings}.items())
+        lines += [f"[tasks.{task}]", f"networks = {{ {used} }}", *said, ""]
+    lines.pop()
     for network, (meaning, given, found) in networks.items():
         lines += ["", f"[networks.{network}]", f'file = "{network}.onnx"', f"meaning = {json.dumps(meaning)}"]
         several = given if isinstance(given, list) else [given]

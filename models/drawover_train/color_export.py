@@ -17,9 +17,10 @@ import torch
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS
 
 from .card import write_toml
+from .color_moods import MOODS, moods
 from .color_score import Score, cases, matched, scored
 from .data import colored
-from .data.colored import DRAWN, OWN, Views
+from .data.colored import Views
 from .data.faces import dicebear, illustrators
 from .data.objects.sources import FLAT, NOTO, TWEMOJI
 from .data.sources import FACESJS, LORELEI, Source
@@ -44,7 +45,8 @@ OUTPUTS = [
 ]
 _ABOUT = (
     "Colors line art by an exemplar: says which of its regions each region of the drawing is like, or that none is.\n"
-    "Faces and things, whatever the picture that the colors come from: with lines, without, shaded."
+    "Faces and things, whatever the picture that the colors come from: with lines, without, shaded. Its six moods are\n"
+    "colored faces that a drawing is rendered by."
 )
 
 
@@ -95,22 +97,26 @@ def sources(views: Views) -> list[tuple[Source, int]]:
     return list(found.items())
 
 
-def export_colors(data: Path, runs: Path, out: Path) -> None:
-    """The pack, from the checkpoint in `runs`; data: where the tokens lie that it learned from and is judged by."""
+def export_colors(packages: Path, data: Path, runs: Path, out: Path) -> None:
+    """The pack, from the checkpoint in `runs`; packages: where fetched drawings lie; data: where the tokens lie that it
+    learned from and is judged by.
+    """
     out.mkdir(parents=True, exist_ok=True)
     worst = export_network(trained(runs / "matcher" / "checkpoint.pt"), out / "matcher.onnx")
     print(f"matcher: differs from torch by {worst:.1e}")
     views, held = (colored.load(sorted((data / name).glob("*.npz"))) for name in ("matcher", "matcher-held"))
     session = onnxruntime.InferenceSession(str(out / "matcher.onnx"), providers=["CPUExecutionProvider"])
     found = {n: scored(v, pairs, matched(session)) for n, (v, pairs) in cases(views, held).items() if pairs}
-    some = np.flatnonzero((views.kind == DRAWN) & (views.name[views.cuts[:-1]] != OWN))[:4]
-    cv2.imwrite(str(out / "sample.png"), 255 - np.concatenate(list(views.lines[some]), 1))
+    arrays = moods(packages)
+    np.savez_compressed(out / "moods.npz", **arrays)  # pyright: ignore[reportArgumentType]
+    cv2.imwrite(str(out / "sample.png"), np.concatenate(list(arrays["pictures"][:3, ::2, ::2, ::-1]), 1))
     learned = sources(views)
     (out / "CARD.md").write_text(_page(learned, found))
     networks = {"matcher": ("which region of an exemplar each region of a drawing is like", INPUTS, OUTPUTS)}
     figures = {f"{_key(n)}_{k}": round(float(x), 4) for n, s in found.items()
                for k, x in (("share", s.share), ("ceiling", s.ceiling), ("wrong", s.wrong))}  # fmt: skip
-    write_toml(out, NAME, TITLE, networks, {"matcher": "matcher"}, {}, learned, figures, task="color", atlas=None)
+    tasks: dict[str, dict[str, object]] = {"color": {}, "render": {"atlas": "moods.npz", "moods": list(MOODS)}}
+    write_toml(out, NAME, TITLE, networks, {"matcher": "matcher"}, {}, learned, figures, tasks)
 
 
 def _key(name: str) -> str:

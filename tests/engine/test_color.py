@@ -24,13 +24,14 @@ _spec.loader.exec_module(art)
 
 @pytest.fixture(scope="module")
 def engine():
-    return Engine([places.packs()], threads=1)
+    """Without any network that matches regions."""
+    return Engine([places.packs() / "digits"], threads=1)
 
 
 def ask(engine, image, *, seed=0, exemplars=(), hints=None, **parameters):
     images = {"image": image} | {f"exemplar{n}": each for n, each in enumerate(exemplars)}
     images |= {} if hints is None else {"hints": hints}
-    data = {"task": "color", "parameters": parameters, "seed": seed}
+    data = {"task": "color", "pack": "digits", "parameters": parameters, "seed": seed}
     answer = engine.answer(parse_request(data, images, TASKS), Watch())
     return answer, list(answer.suggestions())
 
@@ -165,7 +166,7 @@ def _first(asked):
 def test_only_what_is_selected_is_colored_and_what_is_to_stay_is_not(engine):
     selection, keep = np.zeros((400, 400), np.uint8), np.zeros((400, 400), np.uint8)
     selection[:, :210] = keep[300:] = 255
-    data = {"task": "color", "parameters": {"count": 1}}
+    data = {"task": "color", "pack": "digits", "parameters": {"count": 1}}
     answer = engine.answer(parse_request(data, {"image": art.boxes()}, TASKS, selection, keep), Watch())
     flats = flats_of(answer, next(answer.suggestions()))
     assert color_in(flats, "left")[3] == 255 and color_in(flats, "right")[3] == 0
@@ -285,7 +286,7 @@ def test_without_a_network_an_exemplars_colors_are_laid_by_position_and_that_is_
     assert flats[5, 5, 3] == 0, "a white background stays open"
     assert colors(flats_of(answer, found[1])) <= {"#{:02x}{:02x}{:02x}".format(*each) for each in THREE.values()}
     assert answer.measures["matched"] == 0
-    assert "laid by position" in TASKS["color"].words.warning("faces", answer.measures)
+    assert "laid by position" in TASKS["color"].words.warning("digits", answer.measures)
 
 
 @pytest.mark.parametrize("line", [True, False])

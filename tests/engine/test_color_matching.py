@@ -25,6 +25,7 @@ _spec.loader.exec_module(art)
 
 THREE = {"left": (250, 10, 20), "right": (30, 160, 60), "low": (10, 60, 250)}
 OTHER = {"left": (200, 180, 20), "right": (90, 30, 160), "low": (20, 120, 120)}
+RENDER = '[tasks.render]\nnetworks = { matcher = "matcher" }\natlas = "moods.npz"\nmoods = ["day", "night"]'
 BIAS = 0.5  # the score of "none"; what is alike scores more, what is not less
 INPUTS = {
     "lines": [1, 1, LINES, LINES], "cover": [1, 0, CELLS, CELLS], "geometry": [1, 0, NUMBERS],
@@ -67,8 +68,8 @@ def network(names=("regions", "exemplar_regions", "choices")) -> bytes:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9).SerializeToString()
 
 
-def write(folder: Path, data: bytes, inputs=None) -> Path:
-    """A pack for the task color with this network."""
+def write(folder: Path, data: bytes, inputs=None, moods=None) -> Path:
+    """A pack for the task color with this network; moods: arrays, for the task render as well."""
     folder.mkdir(parents=True)
     (folder / "matcher.onnx").write_bytes(data)
     lines = ['format = 1', f'name = "{folder.name}"', 'version = "1.0.0"', 'title = "Colors"', "[tasks.color]",
@@ -80,6 +81,10 @@ def write(folder: Path, data: bytes, inputs=None) -> Path:
     lines += ["[[sources]]", 'package = "npm example"', 'version = "1.0"', 'license = "CC0-1.0"', "count = 1",
               'attribution = "no one"', "[files]"]  # fmt: skip
     lines.append(f'"matcher.onnx" = "{hashlib.sha256(data).hexdigest()}"')
+    if moods is not None:
+        np.savez(folder / "moods.npz", **moods)
+        lines.append(f'"moods.npz" = "{hashlib.sha256((folder / "moods.npz").read_bytes()).hexdigest()}"')
+        lines.insert(lines.index("[networks.matcher]"), RENDER)
     (folder / "pack.toml").write_text("\n".join(lines) + "\n")
     return folder
 

@@ -177,6 +177,22 @@ def test_shading_is_switched_on_and_off_without_asking_again(qtbot, panel):
     qtbot.waitUntil(lambda: entries[0].image == before)
 
 
+def test_the_page_render_gives_finished_pictures_called_by_their_moods(qtbot, panel):
+    panel.show_task("render")
+    page, host = panel.page, panel.host
+    assert page.pack.value() == "colors" and page.gap.value() == pytest.approx(0.03)
+    assert set(page.options.values()) == {"count", "bare"} and page.shading.values() == {"shading": "soft"}
+    entries = suggest(qtbot, panel)
+    assert [entry.title for entry in entries] == ["Daylight", "Meadow", "Dusk", "Ember", "Lagoon", "Cocoa"]
+    assert page.message.isHidden(), page.message.sentence.text()
+    choose(qtbot, panel, 0)
+    assert page.colors.isVisible()
+    panel.insert(0)
+    qtbot.waitUntil(lambda: bool(host.inserted))
+    assert [each.name for each in host.inserted[-1]] == ["Region map", "Flats", "Shading"]
+    assert host.under == [("lines",)] and color_at(host.inserted[-1][1], 5, 5) == (233, 242, 246, 255)
+
+
 def test_exemplars_and_dabs_reach_the_engine_and_come_back_with_the_drawing(qtbot, panel):
     page, host = panel.page, panel.host
     page.exemplars.add_layer("mika", "Mika & Co")
@@ -184,12 +200,12 @@ def test_exemplars_and_dabs_reach_the_engine_and_come_back_with_the_drawing(qtbo
     page.hints.setCurrentIndex(page.hints.findData("dabs"))
     page.gap.set_value(0.02)
     entries = suggest(qtbot, panel)
-    assert [entry.kind for entry in entries[:2]] == ["position", "dabs"]
-    told = [[color for color, _ in _colors(entry)] for entry in entries[:2]]
-    assert told[0] == [BLUE.name()], "the dab lies on what was red, the other one is blue by itself"
-    assert told[1] == [BLUE.name()]
-    assert entries[1].notes["open"] == 1
-    assert page.message.is_hint() and "by position" in page.message.sentence.text()
+    assert entries[0].kind == "match" and entries[0].title == "matched"
+    (dabbed,) = (entry for entry in entries if entry.kind == "dabs")
+    told = [[color for color, _ in _colors(entry)] for entry in (entries[0], dabbed)]
+    assert told[0][0] == BLUE.name() and told[1] == [BLUE.name()]
+    assert dabbed.notes["open"] == 1
+    assert page.message.isHidden(), page.message.sentence.text()
     run = entries[0].run
     assert run.wishes["parameters"]["gap"] == pytest.approx(0.02)
     assert sorted(run.capture.pictures) == ["exemplar0", "hints"]

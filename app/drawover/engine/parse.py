@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
-from .request import DEFAULT_PACK, IMAGE, Request
+from .request import IMAGE, Request
 from .task import Task
 
 FIELDS = ("task", "pack", "seed", "parameters", "images", "selection", "keep")
@@ -33,7 +33,8 @@ def parse_request(
     unknown = set(data) - set(FIELDS)
     if unknown:
         raise InputError(f"The request has a field this version does not know: {sorted(unknown)[0]!r}.")
-    task, pack, given = task_named(data, tasks), data.get("pack", DEFAULT_PACK), data.get("parameters", {})
+    task = task_named(data, tasks)
+    pack, given = data.get("pack", task.pack), data.get("parameters", {})
     if not isinstance(pack, str) or not isinstance(given, Mapping):
         raise InputError("In a request, 'pack' is a name and 'parameters' an object.")
     known = task.parameters.__dataclass_fields__

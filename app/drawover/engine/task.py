@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .errors import InputError
 from .options import Parameters
-from .request import IMAGE, Layer, Request, Suggestion, Watch
+from .request import DEFAULT_PACK, IMAGE, Layer, Request, Suggestion, Watch
 
 # What an extra is: pictures for a canvas, values for JSON, or colors: values with `color` (#rrggbb) and `name`.
 LAYERS, DATA, SWATCHES = "layers", "data", "swatches"
@@ -155,6 +155,7 @@ class Needs:
 class Task:
     """One thing that an artist can ask for. It is offered by packs whose card names it; where it is free, by all.
 
+    pack: name of the one that is taken where nobody asks for another.
     offers(networks): of which parameters a pack has only some choices, and which: nothing is loaded for it but the
     atlas. extras: name to LAYERS, DATA or SWATCHES. begin raises InputError at once where the drawing cannot be used.
     """
@@ -167,6 +168,7 @@ class Task:
     needs: Needs = field(default_factory=Needs)
     offers: Callable[[Networks], Mapping[str, tuple[str, ...]]] = lambda networks: _none()
     extras: Mapping[str, str] = field(default_factory=_none)
+    pack: str = DEFAULT_PACK
 
     def taking(self, name: str) -> Takes | None:
         """The picture that goes by this name or, numbered, this series; None: it takes none such."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from ..task import Task
 from .color import COLOR
+from .color.render import RENDER
 from .correct import CORRECT
 
 TASKS: Mapping[str, Task] = MappingProxyType(
@@ -15,6 +16,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         for task in (
             CORRECT,
             COLOR,
+            RENDER,
         )
     }
 )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from .color import ColorPage
 from .correct import CorrectPage
+from .render import RenderPage
 
 PAGES = (
     CorrectPage,
     ColorPage,
+    RenderPage,
 )  # fmt: skip

@@ -82,6 +82,11 @@ class ColorPage(Page):
     title = later("Color")
     look = ColorLook()
     chooses_pack = False  # any will do: the engine finds the network that it needs
+    folded_options = _FOLDED
+    tips = (
+        later("Suggest colors (Ctrl+Return)"),
+        later("More: how many, out of which colors, the background, the dice"),
+    )
 
     def make_controls(self):
         self.exemplars, self.gap, self.colors = Exemplars(self.host), Gap(), PaletteRow()
@@ -129,8 +134,8 @@ class ColorPage(Page):
         column.insertWidget(column.indexOf(self.changes), self.colors)
         self.colors.hide()
         self.looks.placing.hide()  # flats go under the lines
-        self.bar.button.setToolTip(tr("Suggest colors (Ctrl+Return)"))
-        self.bar.fold.setToolTip(tr("More: how many, out of which colors, the background, the dice"))
+        self.bar.button.setToolTip(tr(self.tips[0]))
+        self.bar.fold.setToolTip(tr(self.tips[1]))
 
     # -- what the controls say -------------------------------------------------------------------------------------
 
@@ -153,7 +158,7 @@ class ColorPage(Page):
 
     def engine_ready(self):
         options = self.engine.tasks.get(self.look.name, {}).get("options", ())
-        self.options.set_options([each for each in options if each["name"] in _FOLDED])
+        self.options.set_options([each for each in options if each["name"] in self.folded_options])
         self.shading.set_options([each for each in options if each["name"] in _SHOWN])
 
     # -- the chosen suggestion's colors ----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from ...request import IMAGE, Request, Watch
 from ...task import LAYERS, SWATCHES, Networks, Takes, Task
 from .needs import NEEDS
 from .parameters import EXEMPLARS, ColorParameters
-from .words import WORDS
+from .words import UNCLOSED, WORDS
 
 if TYPE_CHECKING:
     from .answer import Colors
@@ -23,24 +23,23 @@ _EXEMPLAR = (
     "a colored picture of any size whose colors are taken; PICTURE:0.5 counts half; may be given again, up to 8 times"
 )
 _HINTS = "a transparent picture, as large as the drawing, with dabs of color on its regions"
-_UNCLOSED = (
-    "The lines close off no region that could be colored: close them, or let wider gaps count as closed (now {:g} % of "
-    "the width)."
-)
 
 
 def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     from .answer import Colors
+    from .exemplars import Exemplar
     from .lineart import line_art
     from .painting import Painting
 
-    assert isinstance(request.parameters, ColorParameters)
+    wanted = request.parameters
+    assert isinstance(wanted, ColorParameters)
     watch.progress(0.0, "looking for regions")
-    art = line_art(request.image, request.parameters.gap, networks)
+    art = line_art(request.image, wanted.gap, networks)
     watch.check()
-    painting = Painting(request, art, networks, watch)
-    if art.background[1:].all() and not painting.has_dabs and not request.parameters.background:
-        raise InputError(_UNCLOSED.format(request.parameters.gap * 100))
+    exemplars = [Exemplar(each, n, wanted.weight(n)) for n, each in enumerate(request.several("exemplar"))]
+    painting = Painting(request, art, exemplars, networks, watch)
+    if art.background[1:].all() and not painting.has_dabs and not wanted.around:
+        raise InputError(UNCLOSED.format(wanted.gap * 100))
     return Colors(request, art, painting, watch)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from . import shading
 from .lineart import PICTURE, LineArt
 from .painting import Painting
 from .palettes import PALETTES, called, hex_of
-from .parameters import ColorParameters
+from .parameters import Coloring, ColorParameters
 from .recipe import Recipe
 
 GROUP, FLATS, SHADING, MAP, LINES = "Color", "Flats", "Shading", "Region map", "Lines"
@@ -37,8 +37,12 @@ class Color(NamedTuple):
 class Colors:
     """task.Answer of one request."""
 
-    def __init__(self, request: Request, art: LineArt, painting: Painting, watch: Watch) -> None:
+    def __init__(
+        self, request: Request, art: LineArt, painting: Painting, watch: Watch, moods: Sequence[str] = ()
+    ) -> None:
+        """moods: names of the painting's exemplars, where they are moods."""
         self._request, self._art, self._painting, self._watch = request, art, painting, watch
+        self._moods = moods
 
     @property
     def request(self) -> Request:
@@ -55,7 +59,7 @@ class Colors:
 
     def suggestions(self) -> Iterator[Suggestion]:
         """What matches best first, then other ways, then palettes; none that looks like one before it."""
-        assert isinstance(self._request.parameters, ColorParameters)
+        assert isinstance(self._request.parameters, Coloring)
         shown: list[np.ndarray] = []
         count = self._request.parameters.count
         for recipe in self._recipes():
@@ -70,7 +74,9 @@ class Colors:
 
     def _recipes(self) -> Iterator[Recipe]:
         painting, wanted = self._painting, self._request.parameters
-        assert isinstance(wanted, ColorParameters)
+        if not isinstance(wanted, ColorParameters):
+            yield from (Recipe("mood", place, mood) for place, mood in enumerate(self._moods))
+            return
         counted = painting.weighed()
         if counted:
             if painting.matches:
@@ -125,14 +131,15 @@ class Colors:
         role = "" if self._art.on_paper else "flats"
         layers = (self._map(width, height, role), Layer(FLATS, flats, group=GROUP, role=role))
         if (way := self._shading(options)) != "none":
-            shadow = shading.layer(shading.on_canvas(self._art, way, width, height, flats[..., 3] > 0))
+            there = (flats[..., 3] > 0) & self._art.figure(width, height)
+            shadow = shading.layer(shading.on_canvas(self._art, way, width, height, there))
             layers += (Layer(SHADING, shadow, group=GROUP, role=role, blend="multiply"),)
         if self._art.on_paper:
             layers += (Layer(LINES, self._art.lines(width, height), group=GROUP),)
         return layers
 
     def _shading(self, options: Mapping[str, Any]) -> str:
-        assert isinstance(self._request.parameters, ColorParameters)
+        assert isinstance(self._request.parameters, Coloring)
         return str(options.get("shading", self._request.parameters.shading))
 
     def _map(self, width: int, height: int, role: str) -> Layer:

@@ -82,6 +82,10 @@ class LineArt:
         """(height, width) int32: the region of each pixel at that size."""
         return _sized(self.flats.labels, width, height)
 
+    def figure(self, width: int, height: int) -> np.ndarray:
+        """(height, width) bool: what is not background at that size."""
+        return ~self.background[self.labels(width, height)]
+
     def mask(self, width: int, height: int) -> np.ndarray:
         """(height, width) uint8: 255 on lines at that size."""
         return _sized(self.flats.lines, width, height)

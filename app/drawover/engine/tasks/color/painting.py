@@ -1,10 +1,11 @@
-"""Which color each region takes: by what it matches in exemplars, by position, by dabs, or out of a palette.
+"""Which color each region takes: by what it matches in exemplars or moods, by position, dabs, or out of a palette.
 
 A painting is a table, color by region. Where regions lie is lineart.py's business, cutting an exemplar exemplars.py's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,10 +19,11 @@ from .exemplars import Exemplar
 from .lineart import LineArt
 from .matching import MATCHER, Matching
 from .palettes import colors_of
-from .parameters import ColorParameters
+from .parameters import Coloring, ColorParameters
 from .recipe import Recipe
 
 _WHITE = 95.0  # L* from which a background that takes it is left open
+_INKY, _PUPIL = 20.0, 0.02  # L* of a mood's ink, and the share of the figure above which nothing is filled with it
 _NO_DABS = "The hints hold no dab of color on the drawing: dab colors onto its regions, or choose no hints."
 _NO_DAB_LAYER = (
     "The hints hold too many colors for dabs: put dabs alone on a transparent layer, and give a picture as an exemplar."
@@ -29,13 +31,17 @@ _NO_DAB_LAYER = (
 
 
 class Painting:
-    """All the ways to paint one drawing. InputError where the exemplars or hints cannot be used."""
+    """All the ways to paint one drawing. InputError where the hints cannot be used.
 
-    def __init__(self, request: Request, art: LineArt, networks: Networks, watch: Watch) -> None:
-        assert isinstance(request.parameters, ColorParameters)
-        self.art, self.wanted = art, request.parameters
-        given = enumerate(request.several("exemplar"))
-        self.exemplars = tuple(Exemplar(picture, place, self.wanted.weight(place)) for place, picture in given)
+    exemplars: pictures whose colors are taken; backdrops: of exemplars that are moods, the color around the subject.
+    """
+
+    def __init__(
+        self, request: Request, art: LineArt, exemplars: Sequence[Exemplar], networks: Networks, watch: Watch,
+        backdrops: Sequence[tuple[int, int, int]] = (),
+    ) -> None:  # fmt: skip
+        assert isinstance(request.parameters, Coloring)
+        self.art, self.wanted, self.exemplars, self.backdrops = art, request.parameters, exemplars, backdrops
         self.dabs = self._dabbed(request.images.get("hints"))
         self.matches = bool(self.weighed()) and networks.has(MATCHER)
         self._networks, self._watch = networks, watch
@@ -79,6 +85,8 @@ class Painting:
             return self.dabs
         if recipe.way == "flats":
             return self._flatted(recipe.palette)
+        if recipe.way == "mood":
+            return self._in_mood(self.exemplars[recipe.exemplar or 0])
         several = [each for each in self.weighed() if recipe.exemplar in (None, each.place)]
         if recipe.way == "match":
             found = self._matching.table(several)
@@ -102,7 +110,7 @@ class Painting:
         """Areas of the regions that want a color, 0 of others."""
         areas = np.maximum(self.art.areas, 1)  # one that is all lines is a region too
         areas[0] = 0
-        return areas if self.wanted.background else np.where(self.art.background, 0, areas)
+        return areas if self.wanted.around else np.where(self.art.background, 0, areas)
 
     def _spread(self, exemplar: Exemplar) -> np.ndarray:
         """The exemplar's own colors, so that neighbors differ; which of them goes where means nothing."""
@@ -113,9 +121,24 @@ class Painting:
         found[at, :3], found[at, 3] = colors[taken[at]], 255
         return found
 
+    def _in_mood(self, mood: Exemplar) -> np.ndarray:
+        """What is matched takes the mood's colors, what is like nothing in it any of them, so that neighbors differ."""
+        background, colors = self.art.background, mood.colors[lab_of(mood.colors)[:, 0] > _INKY]
+        areas = np.where(background, 0, np.maximum(self.art.areas, 1))
+        found = self._matching.table([mood])
+        inky = (lab_of(found[:, :3])[:, 0] <= _INKY) & (areas > _PUPIL * areas.sum())
+        found[background | inky] = 0
+        if self.wanted.around:
+            found[background] = *self.backdrops[mood.place], 255
+            found[0] = 0
+        taken = chosen(areas, self.art.pairs, colors, found)
+        at = (taken >= 0) & (found[:, 3] == 0)
+        found[at, :3], found[at, 3] = colors[taken[at]], 255
+        return found
+
     def _without_white(self, found: np.ndarray) -> np.ndarray:
         """A background that would become white stays open, if none is wished."""
-        if self.wanted.background:
+        if self.wanted.around:
             return found
         white = (lab_of(found[:, :3]) * (1, 0.2, 0.2) - (100, 0, 0))[:, 0] > _WHITE - 100
         found = found.copy()
@@ -127,7 +150,7 @@ class Painting:
         if not self.has_dabs:
             return found
         result, at = found.copy(), np.flatnonzero(self.dabs[:, 3])
-        if steer and not self.wanted.alone:
+        if steer and not (isinstance(self.wanted, ColorParameters) and self.wanted.alone):
             for region in at[np.argsort(self.art.areas[at], kind="stable")].tolist():  # the largest has the last word
                 if found[region, 3]:
                     result[(found == found[region]).all(1)] = self.dabs[region]

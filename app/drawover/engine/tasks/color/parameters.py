@@ -19,14 +19,29 @@ def _weight(place: int) -> float:
     return number(1.0, 0, 1, f"Weight {place}", f"how much exemplar {place} counts")
 
 
+_GAP_HELP = "gaps in the lines up to this share of the drawing's width count as closed"
+_SHADINGS = {"none": "None", "soft": "Soft", "cel": "Cel"}
+_SHADING_HELP = "shadows in a layer of their own over the flats: none, soft, or cel, which have an edge"
+
+
 @dataclass(frozen=True)
-class ColorParameters(Parameters):
-    """gap: share of the drawing's width up to which an open passage between lines counts as closed."""
+class Coloring(Parameters):
+    """What coloring and rendering share. gap: share of the width up to which an open passage counts as closed."""
 
     count: int = whole(6, 1, 24, "How many", "how many suggestions, 1 to 24")
-    gap: float = number(
-        GAP, 0, WIDEST_GAP, "Gaps", "gaps in the lines up to this share of the drawing's width count as closed"
-    )
+    gap: float = number(GAP, 0, WIDEST_GAP, "Gaps", _GAP_HELP)
+    shading: Shading = choice("none", _SHADINGS, "Shading", _SHADING_HELP, redraws=True)
+
+    @property
+    def around(self) -> bool:
+        """Whether the background around the drawing gets a color."""
+        return False
+
+
+@dataclass(frozen=True)
+class ColorParameters(Coloring):
+    """Coloring by exemplars and dabs."""
+
     palette: Palette = choice(
         "all", _PALETTES, "Colors",
         "colors for what no exemplar and no dab colors: soft, vivid, warm, cool, earth, gray, or all in turn",
@@ -35,10 +50,6 @@ class ColorParameters(Parameters):
     alone: bool = switch(
         False, "Dabs alone", "a dab colors its own region alone, not also those that were matched like it"
     )
-    shading: Shading = choice(
-        "none", {"none": "None", "soft": "Soft", "cel": "Cel"}, "Shading",
-        "shadows in a layer of their own over the flats: none, soft, or cel, which have an edge", redraws=True,
-    )  # fmt: skip
     weight0: float = _weight(1)
     weight1: float = _weight(2)
     weight2: float = _weight(3)
@@ -48,6 +59,23 @@ class ColorParameters(Parameters):
     weight6: float = _weight(7)
     weight7: float = _weight(8)
 
+    @property
+    def around(self) -> bool:
+        return self.background
+
     def weight(self, exemplar: int) -> float:
         """How much an exemplar counts, 0..1."""
         return float(getattr(self, f"weight{exemplar}"))
+
+
+@dataclass(frozen=True)
+class RenderParameters(Coloring):
+    """Rendering in the moods of a pack: finished from the start, so with a backdrop and shadows."""
+
+    gap: float = number(0.03, 0, WIDEST_GAP, "Gaps", _GAP_HELP)  # wider: sketches are open, and no one paints on in it
+    shading: Shading = choice("soft", _SHADINGS, "Shading", _SHADING_HELP, redraws=True)
+    bare: bool = switch(False, "No backdrop", "leave the background around the drawing open")
+
+    @property
+    def around(self) -> bool:
+        return not self.bare

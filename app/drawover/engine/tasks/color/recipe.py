@@ -9,6 +9,6 @@ from dataclasses import dataclass
 class Recipe:
     """From this, and the request, a suggestion's layers are drawn at any size."""
 
-    way: str  # match | position | spread | dabs | flats
+    way: str  # match | position | spread | dabs | flats | mood
     exemplar: int | None = None  # its place, where one alone was taken
-    palette: str = ""  # name of the palette, of flats
+    palette: str = ""  # name of the palette, of flats, or of the mood

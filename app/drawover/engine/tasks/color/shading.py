@@ -33,7 +33,7 @@ def layer(shadow: np.ndarray) -> np.ndarray:
 
 def in_frame(art: LineArt, way: str) -> np.ndarray:
     """Opacity of the shadow in the gallery's square, (2 * PICTURE, 2 * PICTURE) uint8. way: "soft" or "cel"."""
-    return _opacity(way)[_in_steps(art.shadow)]
+    return _opacity(way)[_in_steps(art.shadow)] * ~art.background[art.sampled]
 
 
 def on_canvas(art: LineArt, way: str, width: int, height: int, there: np.ndarray) -> np.ndarray:

@@ -1,0 +1,73 @@
+"""The task `render`: line art as a finished picture, in the moods of a pack, each a palette that knows what is what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import InputError
+from ...request import IMAGE, Request, Suggestion, Watch
+from ...task import LAYERS, SWATCHES, Networks, Takes, Task, Words
+from .moods import MOODS, moods_of
+from .parameters import RenderParameters
+from .words import UNCLOSED
+
+if TYPE_CHECKING:
+    from .answer import Colors
+
+_ABOUT = """\
+Renders line art: flats, shading and a backdrop in layers that go under the lines, in several moods. A network says
+what each region of the drawing is like in the mood's own picture; what is like nothing there takes any of its colors.
+DIR gets:
+
+  sheet.png     the drawing and all suggestions on one page: look here first
+  result.ora    the same as layers under the drawing, with a hidden map of its regions
+  pictures/     each suggestion, 256 pixels, on white
+  layers/       each suggestion's flats, their shading, and the map, at the drawing's size
+  palettes/     each suggestion's colors, for GIMP and Krita (.gpl, .kpl) and Photoshop (.ase)
+  result.json   what is what, in the pack's order
+"""
+_EXAMPLES = """\
+examples:
+  drawover render lines.png -o out                          every mood, softly shaded
+  drawover render lines.png -o out --shading cel --count 3  three, as animation has them
+  drawover render lines.png -o out --gap 0.04               lines with wide gaps
+"""
+
+
+def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
+    import numpy as np
+
+    from .answer import Colors
+    from .exemplars import Exemplar
+    from .lineart import line_art
+    from .painting import Painting
+
+    wanted = request.parameters
+    assert isinstance(wanted, RenderParameters)
+    watch.progress(0.0, "looking for regions")
+    art = line_art(request.image, wanted.gap, networks)
+    watch.check()
+    if art.background[1:].all():
+        raise InputError(UNCLOSED.format(wanted.gap * 100))
+    moods = moods_of(networks)
+    solid = np.full((*moods.pictures.shape[:3], 1), 255, np.uint8)
+    exemplars = [Exemplar(each, n, 1.0) for n, each in enumerate(np.concatenate([moods.pictures, solid], 3))]
+    backdrops = [(int(r), int(g), int(b)) for r, g, b in moods.backdrops]
+    return Colors(request, art, Painting(request, art, exemplars, networks, watch, backdrops), watch, moods.names)
+
+
+def _note(suggestion: Suggestion) -> str:
+    count = len(suggestion.notes["palette"])
+    return f"{suggestion.recipe.palette}  ·  {count} color{'' if count == 1 else 's'}"
+
+
+RENDER = Task(
+    name="render",
+    parameters=RenderParameters,
+    takes=(Takes(IMAGE, "The drawing", required=True),),
+    begin=_begin,
+    words=Words(about=_ABOUT, done="rendered", examples=_EXAMPLES, kinds={"mood": "rendered"}, note=_note),
+    needs=MOODS,
+    extras={"palette": SWATCHES, "regions": LAYERS},
+    pack="colors",
+)
