@@ -17,4 +17,6 @@ unset WAYLAND_DISPLAY QT_QPA_PLATFORM
 "$python" tests/krita/screenshot.py "$pictures/krita.png"
 "$python" -m drawover correct resources/samples/eye-too-low.png -o out/readme
 cp out/readme/sheet.png "$pictures/sheet.png"
+"$python" -m drawover render resources/samples/sample-sketch.png --count 5 -o out/readme-render
+cp out/readme-render/sheet.png "$pictures/render.png"
 ls -l "$pictures"

@@ -153,13 +153,21 @@ def write(
         made.append(Made(suggestion, picture, tuple(files), tuple(extras), palettes))
         seen = _over(whole, drawing) if under else whole
         note = words.note(suggestion)
-        cells.append(Cell(_small(seen), kind.capitalize(), "", note, beneath=None if under else small))
+        cells.append(
+            Cell(
+                _small(seen),
+                kind.capitalize(),
+                "",
+                note,
+                beneath=None if under or whole[..., 3].min() == 255 else small,
+            )
+        )
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
     opacity = 1.0 if lowermost or not suggestions else _DIMMED
     sheets += [*lowermost, Sheet.from_rgba("Drawing", drawing, opacity=opacity)]
     ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
     heading = ["" if task.needs.free else request.pack, words.heading(request.parameters), f"seed {request.seed}"]
-    heading += ["" if lowermost else "beneath in red: your drawing"]
+    heading += ["beneath in red: your drawing" if any(cell.beneath is not None for cell in cells) else ""]
     subtitle = "  ·  ".join(each for each in heading if each)
     contact_sheet(title, subtitle, cells, words.warning(request.pack, answer.measures)).save(folder / "sheet.png")
     result = {

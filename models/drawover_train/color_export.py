@@ -109,7 +109,7 @@ def export_colors(packages: Path, data: Path, runs: Path, out: Path) -> None:
     found = {n: scored(v, pairs, matched(session)) for n, (v, pairs) in cases(views, held).items() if pairs}
     arrays = moods(packages)
     np.savez_compressed(out / "moods.npz", **arrays)  # pyright: ignore[reportArgumentType]
-    cv2.imwrite(str(out / "sample.png"), np.concatenate(list(arrays["pictures"][:3, ::2, ::2, ::-1]), 1))
+    cv2.imwrite(str(out / "sample.png"), np.concatenate(list(arrays["pictures"][:3, ::2, ::2, 2::-1]), 1))
     learned = sources(views)
     (out / "CARD.md").write_text(_page(learned, found))
     networks = {"matcher": ("which region of an exemplar each region of a drawing is like", INPUTS, OUTPUTS)}

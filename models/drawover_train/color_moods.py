@@ -30,14 +30,19 @@ MOODS = {
 
 
 def moods(root: Path) -> dict[str, np.ndarray]:
-    """Arrays of the atlas: pictures (M, SIDE, SIDE, 3) uint8 RGB on white, backdrops (M, 3) uint8; as MOODS says."""
+    """Arrays of the atlas, M as MOODS has them, all uint8: pictures (M, SIDE, SIDE, 4) RGBA on white, palettes
+    (M, K, 3) RGB, the colors of K kinds of regions, and backdrops (M, 3) RGB.
+    """
     faces = itertools.islice(_training(root), _AMONG)
     best = sorted(faces, key=lambda found: -found[0])[: len(MOODS)]  # sorted() keeps the order of equals
-    pictures = []
-    for (_, ink, fill), colors in zip(best, MOODS.values(), strict=True):
-        pictures.append(painted(fill, ink, palettes.table(_palette(*colors))))
+    tables = [palettes.table(_palette(*colors)) for colors in MOODS.values()]
+    solid = np.full((SIDE, SIDE), 255, np.uint8)
+    pictures = [
+        np.dstack([painted(fill, ink, table), solid]) for (_, ink, fill), table in zip(best, tables, strict=True)
+    ]
     backdrops = [_rgb(colors[-1]) for colors in MOODS.values()]
-    return {"pictures": np.stack(pictures), "backdrops": np.array(backdrops, np.uint8)}
+    kinds = np.stack([table[: len(palettes.REGIONS)] for table in tables])
+    return {"pictures": np.stack(pictures), "palettes": kinds, "backdrops": np.array(backdrops, np.uint8)}
 
 
 def _training(root: Path) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:

@@ -26,8 +26,9 @@ BACKDROPS = np.array([[230, 240, 250], [60, 60, 90]], np.uint8)
 
 
 def moods():
-    pictures = [art.exemplar(colors, 288, line=False)[..., :3] for colors in (matching.THREE, NIGHT)]
-    return {"pictures": np.stack(pictures), "backdrops": BACKDROPS}
+    pictures = [art.exemplar(colors, 288, line=False) for colors in (matching.THREE, NIGHT)]
+    palettes = np.array([[(255, 255, 255), *colors.values()] for colors in (matching.THREE, NIGHT)], np.uint8)
+    return {"pictures": np.stack(pictures), "palettes": palettes, "backdrops": BACKDROPS}
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +91,11 @@ def test_a_pack_without_moods_cannot_render(engine, tmp_path):
 
 
 @pytest.mark.parametrize(("changes", "words"), [
-    ({"pictures": np.zeros((2, 288, 100, 3), np.uint8)}, "square RGB"),
-    ({"pictures": np.zeros((2, 900, 900, 3), np.uint8)}, "up to 512"),
+    ({"pictures": np.zeros((2, 288, 100, 4), np.uint8)}, "square RGBA"),
+    ({"pictures": np.zeros((2, 900, 900, 4), np.uint8)}, "up to 512"),
     ({"backdrops": np.zeros((1, 3), np.uint8)}, "one RGB color for each mood"),
     ({"backdrops": np.zeros((2, 3), np.float32)}, "one RGB color for each mood"),
-    ({"pictures": None}, "no array 'pictures'"),
+    ({"pictures": None}, "no array 'pictures'"), ({"palettes": np.zeros((1, 3, 3), np.uint8)}, "as many RGB colors"),
 ])  # fmt: skip
 def test_moods_that_are_none_refuse_the_pack(tmp_path, changes, words):
     arrays = {name: array for name, array in {**moods(), **changes}.items() if array is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -37,12 +37,8 @@ class Color(NamedTuple):
 class Colors:
     """task.Answer of one request."""
 
-    def __init__(
-        self, request: Request, art: LineArt, painting: Painting, watch: Watch, moods: Sequence[str] = ()
-    ) -> None:
-        """moods: names of the painting's exemplars, where they are moods."""
+    def __init__(self, request: Request, art: LineArt, painting: Painting, watch: Watch) -> None:
         self._request, self._art, self._painting, self._watch = request, art, painting, watch
-        self._moods = moods
 
     @property
     def request(self) -> Request:
@@ -74,9 +70,10 @@ class Colors:
 
     def _recipes(self) -> Iterator[Recipe]:
         painting, wanted = self._painting, self._request.parameters
-        if not isinstance(wanted, ColorParameters):
-            yield from (Recipe("mood", place, mood) for place, mood in enumerate(self._moods))
+        if painting.moods is not None:
+            yield from (Recipe("mood", place, mood) for place, mood in enumerate(painting.moods.names))
             return
+        assert isinstance(wanted, ColorParameters)
         counted = painting.weighed()
         if counted:
             if painting.matches:

@@ -52,6 +52,24 @@ class Matching:
                 found[label] = *colors[firsts[color]].tolist(), 255
         return self._with_small(found)
 
+    def names(self, exemplars: Sequence[Exemplar], palettes: np.ndarray, solid: np.ndarray) -> np.ndarray:
+        """(count + 1,) int64: what each region is, -1 where that is like nothing; all exemplars vote together.
+
+        palettes: (exemplars, K, 3) uint8, the color that each of K names has in each exemplar; solid: (count + 1,)
+        bool, regions that cannot be what the first name stands for.
+        """
+        votes = np.zeros((len(self._tokens.labels), palettes.shape[1] + 1))
+        for each, colors in zip(exemplars, palettes, strict=True):
+            away = np.linalg.norm(lab_of(each.swatches.colors)[:, None] - lab_of(colors)[None], axis=2)
+            own = self._votes_of(each)
+            votes[:, :-1] += own[:, :-1] @ np.eye(palettes.shape[1])[away.argmin(1)]
+            votes[:, -1] += own[:, -1]
+        votes[solid[self._tokens.labels], 0] = 0
+        found = np.full(self._art.count + 1, -1)
+        best = votes.argmax(1)
+        found[self._tokens.labels] = np.where(best < palettes.shape[1], best, -1)
+        return self._with_small(found)
+
     def _votes_of(self, exemplar: Exemplar) -> np.ndarray:
         """(N, K + 1) float, each row 1 in all: of each token of the drawing for each color of an exemplar, and none."""
         if exemplar.place not in self._votes:

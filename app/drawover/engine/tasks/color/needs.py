@@ -1,11 +1,43 @@
-"""What coloring counts on: the network that matches a drawing's regions to those of an exemplar."""
+"""What coloring and rendering count on: the network that matches regions to an exemplar's, and the moods of a pack."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...card import CardError
 from ...task import Needs
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _MATCHER = (
     "lines 1 1 128 128, cover 1 * 32 32, geometry 1 * 16, exemplar_lines 1 1 128 128, exemplar_cover 1 * 32 32, "
     "exemplar_geometry 1 * 16, exemplar_color 1 * 3 -> scores 1 * *"
 )
+_MOST, _LARGEST = 24, 512  # moods, and pixels of a picture's side
+
+
+def _are_names(given: Any) -> bool:
+    return isinstance(given, list) and 1 <= len(given) <= _MOST and all(isinstance(x, str) and x for x in given)
+
+
+def _check_moods(arrays: Mapping[str, np.ndarray], file: str, sizes: Mapping[str, int]) -> None:
+    """CardError where an atlas holds no moods, as moods.Moods has them."""
+    _ = sizes
+    for name in ("pictures", "palettes", "backdrops"):
+        if name not in arrays:
+            raise CardError(f"{file} has no array {name!r}.")
+    pictures, palettes, backdrops = arrays["pictures"], arrays["palettes"], arrays["backdrops"]
+    side, count = pictures.shape[1] if pictures.ndim == 4 else 0, len(pictures)
+    if pictures.shape != (count, side, side, 4) or pictures.dtype != "uint8" or not 0 < side <= _LARGEST:
+        raise CardError(f"The moods in {file} must be square RGBA pictures of up to {_LARGEST} pixels.")
+    kinds = palettes.shape[1] if palettes.ndim == 3 else 0
+    if palettes.shape != (count, kinds, 3) or palettes.dtype != "uint8" or not kinds or not 1 <= count <= _MOST:
+        raise CardError(f"The palettes in {file} must be as many RGB colors for each mood.")
+    if backdrops.shape != (count, 3) or backdrops.dtype != "uint8":
+        raise CardError(f"The backdrops in {file} must be one RGB color for each mood.")
+
+
 NEEDS = Needs({"matcher": _MATCHER}, optional=True)
+MOODS = Needs(NEEDS.roles, {"moods": (_are_names, f"a list of 1 to {_MOST} names")}, _check_moods)

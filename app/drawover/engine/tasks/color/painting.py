@@ -18,12 +18,13 @@ from ...task import Networks
 from .exemplars import Exemplar
 from .lineart import LineArt
 from .matching import MATCHER, Matching
+from .moods import Moods
 from .palettes import colors_of
 from .parameters import Coloring, ColorParameters
 from .recipe import Recipe
 
 _WHITE = 95.0  # L* from which a background that takes it is left open
-_INKY, _PUPIL = 20.0, 0.02  # L* of a mood's ink, and the share of the figure above which nothing is filled with it
+_INKY, _PUPIL = 12.0, 0.02  # L* of a mood's ink, and the share of the figure above which nothing is filled with it
 _NO_DABS = "The hints hold no dab of color on the drawing: dab colors onto its regions, or choose no hints."
 _NO_DAB_LAYER = (
     "The hints hold too many colors for dabs: put dabs alone on a transparent layer, and give a picture as an exemplar."
@@ -33,15 +34,15 @@ _NO_DAB_LAYER = (
 class Painting:
     """All the ways to paint one drawing. InputError where the hints cannot be used.
 
-    exemplars: pictures whose colors are taken; backdrops: of exemplars that are moods, the color around the subject.
+    exemplars: pictures whose colors are taken; moods: whose these are, where a pack gives them.
     """
 
     def __init__(
         self, request: Request, art: LineArt, exemplars: Sequence[Exemplar], networks: Networks, watch: Watch,
-        backdrops: Sequence[tuple[int, int, int]] = (),
+        moods: Moods | None = None,
     ) -> None:  # fmt: skip
         assert isinstance(request.parameters, Coloring)
-        self.art, self.wanted, self.exemplars, self.backdrops = art, request.parameters, exemplars, backdrops
+        self.art, self.wanted, self.exemplars, self.moods = art, request.parameters, exemplars, moods
         self.dabs = self._dabbed(request.images.get("hints"))
         self.matches = bool(self.weighed()) and networks.has(MATCHER)
         self._networks, self._watch = networks, watch
@@ -85,8 +86,8 @@ class Painting:
             return self.dabs
         if recipe.way == "flats":
             return self._flatted(recipe.palette)
-        if recipe.way == "mood":
-            return self._in_mood(self.exemplars[recipe.exemplar or 0])
+        if recipe.way == "mood" and self.moods is not None:
+            return self._in_mood(self.moods, recipe.exemplar or 0)
         several = [each for each in self.weighed() if recipe.exemplar in (None, each.place)]
         if recipe.way == "match":
             found = self._matching.table(several)
@@ -121,20 +122,32 @@ class Painting:
         found[at, :3], found[at, 3] = colors[taken[at]], 255
         return found
 
-    def _in_mood(self, mood: Exemplar) -> np.ndarray:
-        """What is matched takes the mood's colors, what is like nothing in it any of them, so that neighbors differ."""
-        background, colors = self.art.background, mood.colors[lab_of(mood.colors)[:, 0] > _INKY]
+    def _in_mood(self, moods: Moods, place: int) -> np.ndarray:
+        """What is like something in the moods takes its color, the rest any of them, so that neighbors differ."""
+        background, colors = self.art.background, moods.palettes[place]
         areas = np.where(background, 0, np.maximum(self.art.areas, 1))
-        found = self._matching.table([mood])
+        found = np.zeros((self.art.count + 1, 4), np.uint8)
+        known = self._kinds >= 0
+        found[known, :3], found[known, 3] = colors[self._kinds[known]], 255
         inky = (lab_of(found[:, :3])[:, 0] <= _INKY) & (areas > _PUPIL * areas.sum())
         found[background | inky] = 0
         if self.wanted.around:
-            found[background] = *self.backdrops[mood.place], 255
+            found[background] = *moods.backdrops[place].tolist(), 255
             found[0] = 0
-        taken = chosen(areas, self.art.pairs, colors, found)
+        any_of = moods.exemplars[place].colors
+        any_of = any_of[lab_of(any_of)[:, 0] > _INKY]
+        taken = chosen(areas, self.art.pairs, any_of, found)
         at = (taken >= 0) & (found[:, 3] == 0)
-        found[at, :3], found[at, 3] = colors[taken[at]], 255
+        found[at, :3], found[at, 3] = any_of[taken[at]], 255
         return found
+
+    @cached_property
+    def _kinds(self) -> np.ndarray:
+        """(count + 1,) int64: which kind of region in the moods each is like, -1 for none."""
+        assert self.moods is not None
+        areas = np.where(self.art.background, 0, self.art.areas)
+        solid = areas > _PUPIL * areas.sum()  # what is smaller may well be as white as what the subject lies on
+        return self._matching.names(self.exemplars, self.moods.palettes, solid)
 
     def _without_white(self, found: np.ndarray) -> np.ndarray:
         """A background that would become white stays open, if none is wished."""

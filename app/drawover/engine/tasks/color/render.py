@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import InputError
 from ...request import IMAGE, Request, Suggestion, Watch
 from ...task import LAYERS, SWATCHES, Networks, Takes, Task, Words
-from .moods import MOODS, moods_of
+from .needs import MOODS
 from .parameters import RenderParameters
 from .words import UNCLOSED
 
@@ -35,11 +35,9 @@ examples:
 
 
 def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
-    import numpy as np
-
     from .answer import Colors
-    from .exemplars import Exemplar
     from .lineart import line_art
+    from .moods import moods_of
     from .painting import Painting
 
     wanted = request.parameters
@@ -50,10 +48,7 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     if art.background[1:].all():
         raise InputError(UNCLOSED.format(wanted.gap * 100))
     moods = moods_of(networks)
-    solid = np.full((*moods.pictures.shape[:3], 1), 255, np.uint8)
-    exemplars = [Exemplar(each, n, 1.0) for n, each in enumerate(np.concatenate([moods.pictures, solid], 3))]
-    backdrops = [(int(r), int(g), int(b)) for r, g, b in moods.backdrops]
-    return Colors(request, art, Painting(request, art, exemplars, networks, watch, backdrops), watch, moods.names)
+    return Colors(request, art, Painting(request, art, moods.exemplars, networks, watch, moods), watch)
 
 
 def _note(suggestion: Suggestion) -> str:
