@@ -81,7 +81,7 @@ def paint(folder: Path, shared: mmap.mmap, seed: int) -> None:
     def save() -> None:
         if not saver.busy and rng.random() < 0.3:
             sheet = drawing.sheet
-            saver.start(Job(sheet, sheet.document, folder / sheet.title, keeps=True))
+            saver.start(Job.of(sheet, folder / sheet.title, keeps=True))
 
     timers = []
     for act, pause in ((stroke, 15), (save, 200)):

@@ -79,6 +79,38 @@ def test_a_drawing_whose_save_failed_is_not_closed(drawn, monkeypatch):
     assert not window.close()
 
 
+GALLERY = {"gallery.json": b"{}"}
+
+
+@pytest.mark.parametrize("closing", ["tab", "window"])
+def test_suggestions_that_came_after_the_last_save_are_kept_without_a_question(drawn, tmp_path, closing):
+    window, path = drawn, tmp_path / "face.ora"
+    assert window.files.save(now=True)
+    drawing = ora.read(path)
+    window.host.leaving.connect(lambda: window.host.keep(GALLERY))  # as the panel does, which waits a little else
+    assert window.files.close() if closing == "tab" else window.close()
+    assert ora.read_beside(path) == GALLERY
+    assert np.array_equal(ora.read(path).flattened(), drawing.flattened())
+
+
+@pytest.mark.parametrize("other", ["never saved", "changed meanwhile", "write-protected"])
+def test_a_file_is_left_alone_where_it_is_not_ours_to_write_unasked(window, tmp_path, other):
+    path = tmp_path / "face.ora"
+    ora.write(blank(400, 300), path)
+    assert window.files.open(path)
+    if other != "never saved":
+        mouse_stroke(window.canvas, LINE)
+        assert window.files.save(now=True)
+    if other == "changed meanwhile":
+        ora.write(blank(200, 100), path)
+    if other == "write-protected":
+        path.chmod(0o444)
+    before = path.read_bytes()
+    window.host.leaving.connect(lambda: window.host.keep(GALLERY))
+    assert window.files.close()
+    assert path.read_bytes() == before and window.notice.isHidden()
+
+
 def test_a_name_of_forty_thousand_letters_is_saved(drawn, tmp_path):
     window = drawn
     layer = window.drawing.document.active

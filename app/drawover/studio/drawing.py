@@ -28,6 +28,7 @@ class Sheet:
     file: Path | None = None  # where Save writes to
     title: str = UNTITLED
     beside: Mapping[str, bytes] = field(default_factory=dict)  # goes along in the file, and is no part of what is drawn
+    along: Mapping[str, bytes] | None = None  # what goes along as it is in the file; None: Drawover keeps nothing there
     saved: Document | None = None  # the layers as they are in the file; None: nowhere
     source: Path | None = None  # what it was opened from, where Save does not write back by itself
     stamp: tuple[int, ...] | None = None  # of the file when it was read or written last; see files.py
@@ -119,6 +120,7 @@ class Drawing(QObject):
         sheet = self.sheet
         sheet.history, sheet.saved = History.of(document), document if saved else None
         sheet.file, sheet.beside = file, dict(beside or {})
+        sheet.along = sheet.beside or None
         sheet.title = title or (file.name if file else UNTITLED)
         sheet.source, sheet.stamp, sheet.told, sheet.view = None, None, (), None
         self.take(sheet)
@@ -134,9 +136,11 @@ class Drawing(QObject):
         self.done.emit()
         self.renamed.emit()
 
-    def saved(self, document: Document, file: Path | None, sheet: Sheet | None = None) -> None:
-        """`document` was written; `file` where Save writes from now on, or None to keep it as it is."""
+    def saved(self, document: Document, file: Path | None, sheet: Sheet | None = None,
+              along: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
+        """`document` was written, with what goes along; `file` where Save writes from now on, None to leave that."""
         sheet = sheet or self.sheet
+        sheet.along = sheet.along if along is None else along
         sheet.saved = document
         if file is not None:
             sheet.file, sheet.title, sheet.source = file, file.name, None

@@ -71,7 +71,8 @@ class Files(QObject):
     lost = Signal(str, tuple)  # what happened, and what did not come through, a sentence each
     recents_changed = Signal()
     saved = Signal()  # the drawing is in its file now
-    saving = Signal()  # it is about to be written: what goes along is due
+    saving = Signal()  # it is about to be written: what goes along, and what is in the hand, is due
+    leaving = Signal()  # it may be closed: what goes along is due
 
     def __init__(self, desk: Desk, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -182,7 +183,7 @@ class Files(QObject):
             )
             return False
         self.saving.emit()
-        self.saver.start(Job(sheet, sheet.document, path, keeps=True))
+        self.saver.start(Job.of(sheet, path, keeps=True))
         if now:
             self.saver.finish()
             return not sheet.dirty
@@ -201,7 +202,7 @@ class Files(QObject):
             self.failed.emit(tr("“{name}” is open here: choose another name for the copy.", name=path.name))
             return
         self.saving.emit()
-        self.saver.start(Job(self._sheet, self._sheet.document, path, keeps=False))
+        self.saver.start(Job.of(self._sheet, path, keeps=False))
 
     def export(self) -> None:
         """The picture as it is seen, without layers: which kind, how large and how good, then where."""
@@ -236,7 +237,7 @@ class Files(QObject):
     def _finished(self, job: Job) -> None:
         name = job.path.name
         if job.keeps:
-            self._desk.drawing.saved(job.document, job.path, job.sheet)
+            self._desk.drawing.saved(job.document, job.path, job.sheet, job.beside)
             job.sheet.stamp = _stamp(job.path)
             self._used(job.path)
             self.saved.emit()
@@ -255,6 +256,7 @@ class Files(QObject):
         self.saver.finish()
         sheet = sheet or self._sheet
         if not sheet.dirty:
+            self._keep_along(sheet)
             return True
         self._desk.choose(self._desk.sheets.index(sheet))  # so that it is seen what the question is about
         answer = asking.unsaved(self._window, sheet)
@@ -264,10 +266,27 @@ class Files(QObject):
         """The same for every sheet, by one question for all that are not saved."""
         self.saver.finish()
         unsaved = [sheet for sheet in self._desk.sheets if sheet.dirty]
+        for sheet in self._desk.sheets:
+            if not sheet.dirty:
+                self._keep_along(sheet)
         if len(unsaved) < 2:
             return all(self.may_let_go(sheet) for sheet in unsaved)
         answer = asking.unsaved_all(self._window, unsaved)
         return self.save_all(unsaved) if answer == "save" else answer == "discard"
+
+    def _keep_along(self, sheet: Sheet) -> None:
+        """Into the file of a drawing that is saved, what came along since, as suggestions that were not inserted.
+
+        Unasked, for nothing drawn changes. A file that Drawover never wrote, or another program since, is left alone.
+        """
+        if sheet is self._sheet:
+            self.leaving.emit()
+        path = sheet.file
+        if path is None or path.suffix.lower() != ".ora" or sheet.along is None or sheet.along == sheet.beside:
+            return
+        if protected(path) is None and sheet.stamp is not None and _stamp(path) == sheet.stamp:
+            self.saver.start(Job.of(sheet, path, keeps=True))
+            self.saver.finish()
 
     def save_all(self, sheets: Sequence[Sheet]) -> bool:
         """Each to its file; those in none yet as .ora into a folder that the artist names once. True when all are."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +30,12 @@ class Job:
     path: Path
     keeps: bool  # the drawing lives in that file from then on; else it is a copy or an export
     export: kinds.Export | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)  # what goes along, where the file can keep that
+
+    @staticmethod
+    def of(sheet: Sheet, path: Path, keeps: bool) -> Job:
+        """All of a sheet as it is now."""
+        return Job(sheet, sheet.document, path, keeps, beside=sheet.beside)
 
 
 class Saver(QObject):
@@ -53,10 +59,10 @@ class Saver(QObject):
         return self._work is not None
 
     def start(self, job: Job) -> None:
-        """Write its document, with what is beside it where the file can keep that."""
+        """Write its document."""
         self.finish()
         self._job = job
-        self._work = kinds.writing(job.document, job.path, job.export, job.sheet.beside, self._coded)
+        self._work = kinds.writing(job.document, job.path, job.export, job.beside, self._coded)
         self._timer.start()
 
     def finish(self) -> None:

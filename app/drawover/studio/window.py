@@ -163,6 +163,7 @@ class Window(QMainWindow):
         self.canvas.image_dropped.connect(self.files.insert_image)
         self.layers.refused.connect(self._refused)
         self.files.saving.connect(self.host.leaving)
+        self.files.leaving.connect(self.host.leaving)
         self.files.failed.connect(self.notice.say)
         self.files.told.connect(self.tell)
         self.recovery.failed.connect(self.notice.say)
