@@ -23,6 +23,7 @@ import drawover
 from drawover import cli, places
 from drawover.document.formats import ora
 from drawover.engine.errors import PackError
+from drawover.messages import packs
 
 STANDIN = Path(__file__).parent / "engine" / "service" / "standin.py"
 
@@ -110,7 +111,21 @@ def test_what_moved_is_told_and_drawn(standin, drawing, tmp_path):
     out = tmp_path / "out"
     mine, borrowed = correct(drawing, out, "--count", "2")["suggestions"]
     assert mine["notes"]["changes"] == [
-        {"part": "left eye", "dx": 0.0, "dy": 0.06, "scale": 1.1, "turn": 0.0, "sentence": "left eye: 6 % lower"}
+        {
+            "part": "left eye",
+            "dx": 0.0,
+            "dy": 0.06,
+            "scale": 1.1,
+            "turn": 0.0,
+            "sentence": "left eye: 6 % lower",
+            "message": {
+                "code": "change",
+                "arguments": {
+                    "part": {"code": "part.left-eye", "arguments": {}},
+                    "how": [{"code": "change.lower", "arguments": {"percent": 6.0}}],
+                },
+            },
+        }
     ]
     assert mine["extras"]["overlay"] == "layers/01-my-lines-what-moved.png"
     with Image.open(out / mine["extras"]["overlay"]) as image:
@@ -384,7 +399,7 @@ def test_packs_are_listed_with_their_sources(standin, capsys, monkeypatch):
     good = PackInfo(
         "faces", "Faces", "1.0.0", ("correct",), None, ("npm @dicebear/styles 10.6.0 (CC0-1.0)",), 12_345_678, None
     )
-    bad = PackInfo("hats", "hats", "", (), None, (), 0, "The pack hats was refused: it has no pack.toml.")
+    bad = PackInfo("hats", "hats", "", (), None, (), 0, packs.REFUSED(pack="hats", why=packs.NO_CARD(file="pack.toml")))
     monkeypatch.setattr(standin.Engine, "packs", lambda self: (good, bad))
     assert cli.main(["packs"]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -412,7 +427,7 @@ def test_a_missing_folder_of_packs_is_said(drawing, tmp_path, capsys):
 
 def test_an_error_of_a_pack_is_a_sentence(drawing, tmp_path, capsys, monkeypatch):
     def refuse(folders):
-        raise PackError("There is no pack named 'hats'; found: faces.")
+        raise PackError(packs.NO_PACK(pack="'hats'", known=("faces",)))
 
     monkeypatch.setattr(cli, "make_engine", refuse)
     assert cli.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--pack", "hats"]) == 1

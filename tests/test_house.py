@@ -11,9 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("app", "models", "plugin_krita", "tools", "installer")
 CODE = sorted(f for folder in FOLDERS for f in (ROOT / folder).rglob("*.py"))
-INSIDE_KRITA = [
-    f for f in CODE if f.is_relative_to(ROOT / "app/drawover/panel") or f.is_relative_to(ROOT / "plugin_krita")
-]
+PLACES_IN_KRITA = ("app/drawover/panel", "app/drawover/messages", "plugin_krita")
+INSIDE_KRITA = [file for file in CODE if any(file.is_relative_to(ROOT / place) for place in PLACES_IN_KRITA)]
 LONGEST = 400
 BINDINGS = {"PySide2", "PySide6", "PyQt5", "PyQt6", "shiboken6"}
 # a developer's own folders, and the hosts of package registries: neither belongs into what strangers read

@@ -70,10 +70,12 @@ def called(node: ast.AST) -> str:
 
 
 def marked(tree: ast.AST) -> Iterator[str]:
-    """Every string that the code marks, and those of the tables of commands and menus."""
+    """Every string that the code marks, those of the engine's messages, and of the tables of commands and menus."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node) in ("tr", "later") and node.args:
             yield from literals(node.args[0])
+        elif isinstance(node, ast.Call) and called(node) == "Template" and len(node.args) == 2:
+            yield from literals(node.args[1])
         elif isinstance(node, ast.Call) and called(node) == "Command":
             places = [node.args[at] for at in (1, 4) if at < len(node.args)]
             for place in (*places, *(word.value for word in node.keywords if word.arg in ("text", "tip"))):
@@ -103,7 +105,7 @@ def shipped() -> list[str]:
 def gathered(*trees: Path) -> list[str]:
     """All words of the program, each once, in the order of the files."""
     words: dict[str, None] = {}
-    for folder in trees or (APP / "panel", APP / "studio"):
+    for folder in trees or (APP / "panel", APP / "studio", APP / "messages"):
         for file in sorted(folder.rglob("*.py")):
             words.update(dict.fromkeys(marked(ast.parse(file.read_text("utf-8")))))
     words.update(dict.fromkeys(shipped()))

@@ -1635,7 +1635,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>drawing {} of {}</source>
-        <translation>正在绘制第 {} 个，共 {} 个</translation>
+        <translation type="vanished">正在绘制第 {} 个，共 {} 个</translation>
     </message>
     <message>
         <source>The pack {} does not know such drawings: it moves your own lines little, or not at all.</source>
@@ -1887,7 +1887,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>coloring {} of {}</source>
-        <translation>正在上色：第 {} 个，共 {} 个</translation>
+        <translation type="vanished">正在上色：第 {} 个，共 {} 个</translation>
     </message>
     <message>
         <source>The layer with that picture is not in the drawing any more: choose another one.</source>
@@ -2064,6 +2064,10 @@ You can draw meanwhile.</source>
     <message>
         <source>rendered</source>
         <translation>成图</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
     <message>
         <source>“{name}” cannot be written: the file or its folder is write-protected.</source>
@@ -2710,6 +2714,1174 @@ You can draw meanwhile.</source>
         <translation>移除所选图片  (Del)</translation>
     </message>
     <message>
+        <source>is larger than {most} KB</source>
+        <translation>大于 {most} KB</translation>
+    </message>
+    <message>
+        <source>has a line with more than {most} dots</source>
+        <translation>有一行的点多于 {most} 个</translation>
+    </message>
+    <message>
+        <source>cannot be read: {why}</source>
+        <translation>无法读取：{why}</translation>
+    </message>
+    <message>
+        <source>cannot be read: it has a number that is longer than any number needs to be</source>
+        <translation>无法读取：其中有一个过长的数</translation>
+    </message>
+    <message>
+        <source>does not say its format, as in &apos;format = 1&apos;</source>
+        <translation>没有说明格式，例如 &apos;format = 1&apos;</translation>
+    </message>
+    <message>
+        <source>is made for a newer Drawover (pack format {format}; this version reads {known})</source>
+        <translation>是为更新的 Drawover 制作的（模型包格式 {format}；此版本读取 {known}）</translation>
+    </message>
+    <message>
+        <source>names a file in a way that cannot be: {name}</source>
+        <translation>以不允许的方式命名文件：{name}</translation>
+    </message>
+    <message>
+        <source>names a file outside of the pack: {name}</source>
+        <translation>指向模型包之外的文件：{name}</translation>
+    </message>
+    <message>
+        <source>names no task, so nothing could be done with the pack</source>
+        <translation>没有列出任务，因此模型包无法使用</translation>
+    </message>
+    <message>
+        <source>does not say what the pack was trained on</source>
+        <translation>没有说明模型包的训练来源</translation>
+    </message>
+    <message>
+        <source>has no network {network}, which its task {task} uses as {role}</source>
+        <translation>没有网络 {network}，而其任务 {task} 将它用作 {role}</translation>
+    </message>
+    <message>
+        <source>uses {file} without its SHA-256 under [files]</source>
+        <translation>使用了 {file}，但 [files] 中没有它的 SHA-256</translation>
+    </message>
+    <message>
+        <source>names {file} for {where}; networks are .onnx files</source>
+        <translation>为{where}指定了 {file}；网络应为 .onnx 文件</translation>
+    </message>
+    <message>
+        <source>must list the {key} of {where}</source>
+        <translation>必须列出{where}的 {key}</translation>
+    </message>
+    <message>
+        <source>gives an absurd shape in the {key} of {where}: {given}</source>
+        <translation>{where}的 {key} 中有荒谬的形状：{given}</translation>
+    </message>
+    <message>
+        <source>gives a range that is none in the {key} of {where}: {given}</source>
+        <translation>{where}的 {key} 中有无效的范围：{given}</translation>
+    </message>
+    <message>
+        <source>names two of the {key} of {where} alike</source>
+        <translation>{where}的 {key} 中有两个同名</translation>
+    </message>
+    <message>
+        <source>must name the network for {role} of {where}</source>
+        <translation>必须为{where}的 {role} 指定网络</translation>
+    </message>
+    <message>
+        <source>must list its training sources as [[sources]]</source>
+        <translation>必须以 [[sources]] 列出训练来源</translation>
+    </message>
+    <message>
+        <source>gives no license for {where}</source>
+        <translation>没有给出{where}的许可证</translation>
+    </message>
+    <message>
+        <source>does not say how many drawings came from {where}</source>
+        <translation>没有说明{where}提供了多少画稿</translation>
+    </message>
+    <message>
+        <source>gives a score that is no number: {key}</source>
+        <translation>给出的分数不是数：{key}</translation>
+    </message>
+    <message>
+        <source>lists more than {most} files</source>
+        <translation>列出的文件超过 {most} 个</translation>
+    </message>
+    <message>
+        <source>gives no SHA-256 for {file}</source>
+        <translation>没有给出 {file} 的 SHA-256</translation>
+    </message>
+    <message>
+        <source>must describe {where} as a table</source>
+        <translation>必须以表的形式描述{where}</translation>
+    </message>
+    <message>
+        <source>must give the {key} of {where} as a text of 1 to {most} characters</source>
+        <translation>{where}的 {key} 必须是 1 到 {most} 个字符的文本</translation>
+    </message>
+    <message>
+        <source>gives a {key} that cannot be: {given}</source>
+        <translation>{key} 的值无效：{given}</translation>
+    </message>
+    <message>
+        <source>uses a name that cannot be: {name}</source>
+        <translation>使用了不允许的名称：{name}</translation>
+    </message>
+    <message>
+        <source>sets {key} to something else than {wanted}</source>
+        <translation>{key} 应设为{wanted}</translation>
+    </message>
+    <message>
+        <source>a list of names</source>
+        <translation>名称列表</translation>
+    </message>
+    <message>
+        <source>two numbers, the smaller first</source>
+        <translation>两个数，较小的在前</translation>
+    </message>
+    <message>
+        <source>&quot;alone&quot; or &quot;projection&quot;</source>
+        <translation>&quot;alone&quot; 或 &quot;projection&quot;</translation>
+    </message>
+    <message>
+        <source>uses {where}, which should take {wanted} and no more</source>
+        <translation>使用了{where}，而它应只接受 {wanted}</translation>
+    </message>
+    <message>
+        <source>uses {where}, which should take {name} of {shape}, not {given}</source>
+        <translation>使用了{where}，它应接受形状为 {shape} 的 {name}，而不是{given}</translation>
+    </message>
+    <message>
+        <source>uses {where}, which should give {name} of {shape}, not {given}</source>
+        <translation>使用了{where}，它应给出形状为 {shape} 的 {name}，而不是{given}</translation>
+    </message>
+    <message>
+        <source>the network {file} as {role}</source>
+        <translation>网络 {file}（作为 {role}）</translation>
+    </message>
+    <message>
+        <source>{name} of {shape}</source>
+        <translation>形状为 {shape} 的 {name}</translation>
+    </message>
+    <message>
+        <source>the card</source>
+        <translation>说明文件</translation>
+    </message>
+    <message>
+        <source>the network {name}</source>
+        <translation>网络 {name} </translation>
+    </message>
+    <message>
+        <source>the task {name}</source>
+        <translation>任务 {name} </translation>
+    </message>
+    <message>
+        <source>a source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>the source {name}</source>
+        <translation>来源 {name} </translation>
+    </message>
+    <message>
+        <source>the scores</source>
+        <translation>分数</translation>
+    </message>
+    <message>
+        <source>the files</source>
+        <translation>文件列表</translation>
+    </message>
+    <message>
+        <source>its {key}</source>
+        <translation>其 {key} </translation>
+    </message>
+    <message>
+        <source>the {key} of {where}</source>
+        <translation>{where}的 {key} </translation>
+    </message>
+    <message>
+        <source>{name} of {where}</source>
+        <translation>{where}的 {name} </translation>
+    </message>
+    <message>
+        <source>coloring {number} of {count}</source>
+        <translation>正在上色第 {number} 个，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>Exemplar</source>
+        <translation>参考图</translation>
+    </message>
+    <message>
+        <source>The hints</source>
+        <translation>色点图层</translation>
+    </message>
+    <message>
+        <source>There is nothing to color: the layer has no lines. Draw on it, or pick another layer.</source>
+        <translation>没有可上色的内容：该图层没有线条。请在上面画，或选择其他图层。</translation>
+    </message>
+    <message>
+        <source>The lines cannot be told from what lies beneath them: put line art alone on a layer; a photo, or lines and colors on one layer, cannot be colored.</source>
+        <translation>无法把线条与其下方的内容区分开：请让线稿单独占一个图层；照片，或线条与颜色同在一个图层时，无法上色。</translation>
+    </message>
+    <message>
+        <source>The lines close off no region that could be colored: close them, or let wider gaps count as closed (now {percent:g} % of the width).</source>
+        <translation>线条没有围出可上色的区域：请把线条闭合，或让更宽的缺口也视为闭合（现为宽度的 {percent:g} %）。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} holds no moods to render in.</source>
+        <translation>模型包 {pack} 没有可用于渲染的氛围。</translation>
+    </message>
+    <message>
+        <source>uses {file}, which has no array {name}</source>
+        <translation>使用了 {file}，其中没有数组 {name}</translation>
+    </message>
+    <message>
+        <source>uses {file}, whose moods must be square RGB pictures of up to {most} pixels</source>
+        <translation type="vanished">使用了 {file}，其中的氛围图必须是边长至多 {most} 像素的方形 RGB 图片</translation>
+    </message>
+    <message>
+        <source>uses {file}, whose backdrops must be one RGB color for each mood</source>
+        <translation>使用了 {file}，其中的背景必须为每种氛围各一个 RGB 颜色</translation>
+    </message>
+    <message>
+        <source>a list of 1 to {most} names</source>
+        <translation>1 到 {most} 个名称的列表</translation>
+    </message>
+    <message>
+        <source>The hints hold no dab of color on the drawing: dab colors onto its regions, or choose no hints.</source>
+        <translation>色点图层在画稿上没有色点：请在区域上点上颜色，或不选色点图层。</translation>
+    </message>
+    <message>
+        <source>The hints hold too many colors for dabs: put dabs alone on a transparent layer, and give a picture as an exemplar.</source>
+        <translation>色点图层的颜色太多：请把色点单独放在透明图层上；若要用图片，请作为参考图添加。</translation>
+    </message>
+    <message>
+        <source>{exemplar} is empty: choose a picture with colors.</source>
+        <translation>{exemplar} 是空的：请选择一张有颜色的图片。</translation>
+    </message>
+    <message>
+        <source>{exemplar} holds one color alone, if any: choose a colored picture, not line art.</source>
+        <translation>{exemplar} 至多只有一种颜色：请选择彩色图片，而不是线稿。</translation>
+    </message>
+    <message>
+        <source>A coloring has no extra {extra}.</source>
+        <translation>上色没有附加内容 {extra}。</translation>
+    </message>
+    <message>
+        <source>drawing {number} of {count}</source>
+        <translation>正在绘制第 {number} 个，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>There is nothing to correct: the layer has no lines. Draw on it, or pick another layer.</source>
+        <translation>没有可修正的内容：该图层没有线条。请在上面画，或选择其他图层。</translation>
+    </message>
+    <message>
+        <source>The lines cannot be told from what lies beneath them: put the drawing on a layer of its own, or photograph it on even paper.</source>
+        <translation>无法把线条与其下方的内容区分开：请把画稿放在单独的图层上，或在均匀的纸面上拍摄。</translation>
+    </message>
+    <message>
+        <source>The drawing is too small to correct; draw it larger than {least} pixels.</source>
+        <translation>画稿太小，无法修正；请画得比 {least} 像素大。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can.</source>
+        <translation>模型包 {pack} 不认识这类画稿，因此不会重新绘制；选择“仍然尝试”则尽力而为。</translation>
+    </message>
+    <message>
+        <source>A correction has no extra {extra}.</source>
+        <translation>修正没有附加内容 {extra}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} cannot say what moves; it has {there}.</source>
+        <translation>模型包 {pack} 无法说明改动了什么；它能用的线条：{there}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} cannot draw {lines} lines; it has {there}.</source>
+        <translation>模型包 {pack} 不能绘制“{lines}”线条；它能用的：{there}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} cannot nudge by {nudge}; it has {there}.</source>
+        <translation>模型包 {pack} 不能以“{nudge}”方式引导；它能用的：{there}。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>The card of the pack {pack} must say what it knows by two numbers.</source>
+        <translation>模型包 {pack} 的说明文件必须用两个数说明它认识什么。</translation>
+    </message>
+    <message>
+        <source>The atlas of the pack {pack} cannot be read: {why}.</source>
+        <translation>无法读取模型包 {pack} 的图集：{why}。</translation>
+    </message>
+    <message>
+        <source>The atlas of the pack {pack} is not whole: its parts differ in number.</source>
+        <translation>模型包 {pack} 的图集不完整：各部分数量不一致。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} tells {there} parts and names {named}.</source>
+        <translation>模型包 {pack} 区分 {there} 个部位，却命名了 {named} 个。</translation>
+    </message>
+    <message>
+        <source>The pack&apos;s network for inking does not give back what it was shown in the same size.</source>
+        <translation>模型包的勾线网络返回的尺寸与输入不同。</translation>
+    </message>
+    <message>
+        <source>uses {file}, which lacks the {name} of its drawings, a row of numbers each</source>
+        <translation>使用了 {file}，其中缺少各画稿的 {name}（每幅一行数值）</translation>
+    </message>
+    <message>
+        <source>uses {file}, whose {name} have {there} numbers each where {wanted} are needed</source>
+        <translation>使用了 {file}，其 {name} 每行有 {there} 个数，而需要 {wanted} 个</translation>
+    </message>
+    <message>
+        <source>uses {file}, whose {name} are no numbers in places (NaN)</source>
+        <translation>使用了 {file}，其中 {name} 有些位置不是数（NaN）</translation>
+    </message>
+    <message>
+        <source>{part}: {how}</source>
+        <translation>{part}：{how}</translation>
+    </message>
+    <message>
+        <source>as it should be</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} % lower</source>
+        <translation>下移 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} % higher</source>
+        <translation>上移 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} % to the right</source>
+        <translation>右移 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} % to the left</source>
+        <translation>左移 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} % larger</source>
+        <translation>放大 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>{percent:.0f} % smaller</source>
+        <translation>缩小 {percent:.0f} %</translation>
+    </message>
+    <message>
+        <source>turned {degrees:.0f}° clockwise</source>
+        <translation>顺时针旋转 {degrees:.0f}°</translation>
+    </message>
+    <message>
+        <source>turned {degrees:.0f}° counterclockwise</source>
+        <translation>逆时针旋转 {degrees:.0f}°</translation>
+    </message>
+    <message>
+        <source>{part} ({number})</source>
+        <translation>{part}（{number}）</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>mine</source>
+        <translation>我的</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>lis</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>optimize</source>
+        <translation>优化</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>头部</translation>
+    </message>
+    <message>
+        <source>left eye</source>
+        <translation>左眼</translation>
+    </message>
+    <message>
+        <source>right eye</source>
+        <translation>右眼</translation>
+    </message>
+    <message>
+        <source>left brow</source>
+        <translation>左眉</translation>
+    </message>
+    <message>
+        <source>right brow</source>
+        <translation>右眉</translation>
+    </message>
+    <message>
+        <source>nose</source>
+        <translation>鼻子</translation>
+    </message>
+    <message>
+        <source>mouth</source>
+        <translation>嘴</translation>
+    </message>
+    <message>
+        <source>glasses</source>
+        <translation>眼镜</translation>
+    </message>
+    <message>
+        <source>beard</source>
+        <translation>胡须</translation>
+    </message>
+    <message>
+        <source>freckles</source>
+        <translation>雀斑</translation>
+    </message>
+    <message>
+        <source>earring</source>
+        <translation>耳环</translation>
+    </message>
+    <message>
+        <source>hair</source>
+        <translation>头发</translation>
+    </message>
+    <message>
+        <source>accessory</source>
+        <translation>饰品</translation>
+    </message>
+    <message>
+        <source>lines</source>
+        <translation>线条</translation>
+    </message>
+    <message>
+        <source>left ear</source>
+        <translation>左耳</translation>
+    </message>
+    <message>
+        <source>right ear</source>
+        <translation>右耳</translation>
+    </message>
+    <message>
+        <source>body</source>
+        <translation>身体</translation>
+    </message>
+    <message>
+        <source>upper left</source>
+        <translation>左上</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>上部</translation>
+    </message>
+    <message>
+        <source>upper right</source>
+        <translation>右上</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左侧</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>中间</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右侧</translation>
+    </message>
+    <message>
+        <source>lower left</source>
+        <translation>左下</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>下部</translation>
+    </message>
+    <message>
+        <source>lower right</source>
+        <translation>右下</translation>
+    </message>
+    <message>
+        <source>is larger than {most} MB</source>
+        <translation>大于 {most} MB</translation>
+    </message>
+    <message>
+        <source>is not an ONNX file, or is cut off</source>
+        <translation>不是 ONNX 文件，或不完整</translation>
+    </message>
+    <message>
+        <source>is written in ONNX format {format}, which this version does not read</source>
+        <translation>以 ONNX 格式 {format} 写成，此版本不能读取</translation>
+    </message>
+    <message>
+        <source>defines functions of its own; only standard operators are allowed</source>
+        <translation>定义了自己的函数；只允许标准算子</translation>
+    </message>
+    <message>
+        <source>carries training steps, which do not belong in a pack</source>
+        <translation>带有训练步骤，不应出现在模型包中</translation>
+    </message>
+    <message>
+        <source>uses operators of {domain}; only standard operators are allowed</source>
+        <translation>使用了 {domain} 的算子；只允许标准算子</translation>
+    </message>
+    <message>
+        <source>uses operator set {version}; this version knows {least} to {most}</source>
+        <translation>使用算子集 {version}；此版本支持 {least} 到 {most}</translation>
+    </message>
+    <message>
+        <source>has more than {most} operators</source>
+        <translation>有超过 {most} 个算子</translation>
+    </message>
+    <message>
+        <source>uses the operator {operator} of {domain}; only standard ones are allowed</source>
+        <translation>使用了 {domain} 的算子 {operator}；只允许标准算子</translation>
+    </message>
+    <message>
+        <source>uses {operator}, which is not a standard operator of set {version}</source>
+        <translation>使用了 {operator}，它不是算子集 {version} 的标准算子</translation>
+    </message>
+    <message>
+        <source>draws random numbers ({operator}): the same request must give the same answer</source>
+        <translation>抽取随机数（{operator}）：相同的请求必须得到相同的结果</translation>
+    </message>
+    <message>
+        <source>uses the operator {operator}, which a pack&apos;s networks must do without</source>
+        <translation>使用了模型包的网络不得使用的算子 {operator}</translation>
+    </message>
+    <message>
+        <source>holds a graph within its graph, which a pack&apos;s networks must do without</source>
+        <translation>在图中含有图，模型包的网络不得如此</translation>
+    </message>
+    <message>
+        <source>keeps weights in another file; a pack&apos;s networks must be whole in themselves</source>
+        <translation>把权重放在其他文件中；模型包的网络必须自身完整</translation>
+    </message>
+    <message>
+        <source>has weights {name} that are not plain numbers</source>
+        <translation>有不是普通数值的权重 {name}</translation>
+    </message>
+    <message>
+        <source>has weights {name} that do not fill their shape</source>
+        <translation>有没有填满其形状的权重 {name}</translation>
+    </message>
+    <message>
+        <source>has weights {name} that are no numbers (NaN)</source>
+        <translation>有不是数（NaN）的权重 {name}</translation>
+    </message>
+    <message>
+        <source>has more than {most} MB of weights</source>
+        <translation>有超过 {most} MB 的权重</translation>
+    </message>
+    <message>
+        <source>uses a name that is no text</source>
+        <translation>使用了不是文本的名称</translation>
+    </message>
+    <message>
+        <source>leaves more of the shape of {name} open than the batch, the sides of a picture, or the size of a set</source>
+        <translation>{name} 的形状中，除批次、图片边长或集合大小之外还有未定的部分</translation>
+    </message>
+    <message>
+        <source>declares an absurd shape for {name}</source>
+        <translation>为 {name} 声明了荒谬的形状</translation>
+    </message>
+    <message>
+        <source>does not fit together: {why}</source>
+        <translation>各部分不相配：{why}</translation>
+    </message>
+    <message>
+        <source>gives {name} in the shape {shape}, but declares {declared}</source>
+        <translation>给出的 {name} 形状为 {shape}，但声明的是 {declared}</translation>
+    </message>
+    <message>
+        <source>would take more than {most} MB of memory to run ({operator})</source>
+        <translation>运行需要超过 {most} MB 内存（{operator}）</translation>
+    </message>
+    <message>
+        <source>would take minutes to run ({operator})</source>
+        <translation>运行需要数分钟（{operator}）</translation>
+    </message>
+    <message>
+        <source>computes the size of what {operator} gives while it runs; it must be known before</source>
+        <translation>在运行时才计算 {operator} 结果的大小；它必须事先已知</translation>
+    </message>
+    <message>
+        <source>asks {operator} for an absurd size</source>
+        <translation>要求 {operator} 有荒谬的大小</translation>
+    </message>
+    <message>
+        <source>has the inputs {there}, not those of its card</source>
+        <translation>的输入是 {there}，与说明文件不同</translation>
+    </message>
+    <message>
+        <source>has the outputs {there}, not those of its card</source>
+        <translation>的输出是 {there}，与说明文件不同</translation>
+    </message>
+    <message>
+        <source>does not have 32-bit floats as its input {name}</source>
+        <translation>的输入 {name} 不是 32 位浮点数</translation>
+    </message>
+    <message>
+        <source>does not have 32-bit floats as its output {name}</source>
+        <translation>的输出 {name} 不是 32 位浮点数</translation>
+    </message>
+    <message>
+        <source>has the input {name} of shape {shape}, but its card says {promised}</source>
+        <translation>的输入 {name} 形状为 {shape}，但说明文件写的是 {promised}</translation>
+    </message>
+    <message>
+        <source>has the output {name} of shape {shape}, but its card says {promised}</source>
+        <translation>的输出 {name} 形状为 {shape}，但说明文件写的是 {promised}</translation>
+    </message>
+    <message>
+        <source>There is no pack named {pack}; found: {known}.</source>
+        <translation>没有名为 {pack} 的模型包；找到的有：{known}。</translation>
+    </message>
+    <message>
+        <source>There is no pack at {path}.</source>
+        <translation>{path} 处没有模型包。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be read: {why}.</source>
+        <translation>无法读取文件夹 {folder}：{why}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} cannot do the task {task}.</source>
+        <translation>模型包 {pack} 不能执行任务 {task}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} does not know the task {task}.</source>
+        <translation>模型包 {pack} 不认识任务 {task}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} has no network {network}.</source>
+        <translation>模型包 {pack} 没有网络 {network}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} has no network for the role {role}.</source>
+        <translation>模型包 {pack} 没有用于 {role} 的网络。</translation>
+    </message>
+    <message>
+        <source>The atlas of the pack {pack} cannot be read ({why}).</source>
+        <translation>无法读取模型包 {pack} 的图集（{why}）。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} was refused: {why}.</source>
+        <translation>模型包 {pack} 被拒绝：{why}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} cannot be read: {why}.</source>
+        <translation>无法读取模型包 {pack}：{why}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} cannot be read: {file}: {why}.</source>
+        <translation>无法读取模型包 {pack}：{file}：{why}。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} was refused: it cannot be read ({kind}: {why}).</source>
+        <translation>模型包 {pack} 被拒绝：无法读取（{kind}：{why}）。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} was changed while it was in use: {file} is not what it was.</source>
+        <translation>模型包 {pack} 在使用时被更改：{file} 已不是原来的文件。</translation>
+    </message>
+    <message>
+        <source>There is no sample of a pack named {pack} here.</source>
+        <translation>这里没有名为 {pack} 的模型包的样图。</translation>
+    </message>
+    <message>
+        <source>The sample of the pack {pack} cannot be read: {why}.</source>
+        <translation>无法读取模型包 {pack} 的样图：{why}。</translation>
+    </message>
+    <message>
+        <source>The sample of the pack {pack} is no PNG of at most {most} pixels a side.</source>
+        <translation>模型包 {pack} 的样图不是边长至多 {most} 像素的 PNG。</translation>
+    </message>
+    <message>
+        <source>The network {network} could not be run: {why}</source>
+        <translation>网络 {network} 无法运行：{why}</translation>
+    </message>
+    <message>
+        <source>The network {network} could not be loaded: {why}</source>
+        <translation>网络 {network} 无法加载：{why}</translation>
+    </message>
+    <message>
+        <source>The network {role} of the pack {pack} does not give {what}: use another pack.</source>
+        <translation>模型包 {pack} 的网络 {role} 没有给出{what}：请使用其他模型包。</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>the shape {shape} that its card says</source>
+        <translation>其说明文件所述的形状 {shape}</translation>
+    </message>
+    <message>
+        <source>it has no {file}</source>
+        <translation>缺少 {file}</translation>
+    </message>
+    <message>
+        <source>its {file} is larger than {most} KB</source>
+        <translation>其 {file} 大于 {most} KB</translation>
+    </message>
+    <message>
+        <source>its card {why}</source>
+        <translation>其说明文件{why}</translation>
+    </message>
+    <message>
+        <source>the network {file} {why}</source>
+        <translation>网络 {file} {why}</translation>
+    </message>
+    <message>
+        <source>the file {file} is missing</source>
+        <translation>缺少文件 {file}</translation>
+    </message>
+    <message>
+        <source>{file} is a link to somewhere else</source>
+        <translation>{file} 是指向别处的链接</translation>
+    </message>
+    <message>
+        <source>{file} is not a file</source>
+        <translation>{file} 不是文件</translation>
+    </message>
+    <message>
+        <source>{file} makes it larger than a pack may be ({most} MB a file)</source>
+        <translation>{file} 使其超过了模型包允许的大小（每个文件 {most} MB）</translation>
+    </message>
+    <message>
+        <source>the file {file} is not listed in its card</source>
+        <translation>文件 {file} 未列在说明文件中</translation>
+    </message>
+    <message>
+        <source>{file} is not the file that its card promises (its SHA-256 differs)</source>
+        <translation>{file} 不是说明文件所承诺的文件（SHA-256 不同）</translation>
+    </message>
+    <message>
+        <source>{file} unpacks to more than {most} MB or {count} arrays</source>
+        <translation>{file} 解压后超过 {most} MB 或 {count} 个数组</translation>
+    </message>
+    <message>
+        <source>{file} holds two arrays of one name</source>
+        <translation>{file} 中有两个同名数组</translation>
+    </message>
+    <message>
+        <source>{file} is not a readable .npz file</source>
+        <translation>{file} 不是可读取的 .npz 文件</translation>
+    </message>
+    <message>
+        <source>{file} holds {array}, which is no array</source>
+        <translation>{file} 中的 {array} 不是数组</translation>
+    </message>
+    <message>
+        <source>{file} holds {array} in a format that this version does not read</source>
+        <translation>{file} 中的 {array} 采用此版本不能读取的格式</translation>
+    </message>
+    <message>
+        <source>{file} holds {array}, which is not made of plain numbers</source>
+        <translation>{file} 中的 {array} 不是由普通数值组成</translation>
+    </message>
+    <message>
+        <source>{file} holds {array}, which does not fill its shape</source>
+        <translation>{file} 中的 {array} 没有填满其形状</translation>
+    </message>
+    <message>
+        <source>{file} holds {array}, which cannot be read</source>
+        <translation>{file} 中的 {array} 无法读取</translation>
+    </message>
+    <message>
+        <source>the file is larger than {most} GB</source>
+        <translation>文件大于 {most} GB</translation>
+    </message>
+    <message>
+        <source>the file is not a readable .zip, or is cut off</source>
+        <translation>文件不是可读取的 .zip，或不完整</translation>
+    </message>
+    <message>
+        <source>it holds more than {most} files</source>
+        <translation>其中的文件超过 {most} 个</translation>
+    </message>
+    <message>
+        <source>it {why}</source>
+        <translation>它{why}</translation>
+    </message>
+    <message>
+        <source>it holds two files of one name, or a name that cannot be: {file}</source>
+        <translation>其中有两个同名文件，或有不允许的名称：{file}</translation>
+    </message>
+    <message>
+        <source>{file} is a link or a device, not a file</source>
+        <translation>{file} 是链接或设备，不是文件</translation>
+    </message>
+    <message>
+        <source>{file} is encrypted</source>
+        <translation>{file} 已加密</translation>
+    </message>
+    <message>
+        <source>{file} unpacks to more than a pack may hold ({most} MB a file)</source>
+        <translation>{file} 解压后超过模型包允许的大小（每个文件 {most} MB）</translation>
+    </message>
+    <message>
+        <source>{file} unpacks to more than {most} times its size, as no network does</source>
+        <translation>{file} 解压后超过自身大小的 {most} 倍，网络文件不会这样</translation>
+    </message>
+    <message>
+        <source>{file} is larger than the zip says</source>
+        <translation>{file} 比 .zip 所述的大</translation>
+    </message>
+    <message>
+        <source>{file} is smaller than the zip says</source>
+        <translation>{file} 比 .zip 所述的小</translation>
+    </message>
+    <message>
+        <source>A picture of {width} × {height} pixels holds nothing to draw over.</source>
+        <translation>{width} × {height} 像素的图片没有可画之处。</translation>
+    </message>
+    <message>
+        <source>The picture has {width} × {height} pixels, and at most {millions} million (such as {side} × {side}) can be used here: make it smaller first.</source>
+        <translation>图片有 {width} × {height} 像素，这里最多可用 {millions} 百万像素（例如 {side} × {side}）：请先缩小。</translation>
+    </message>
+    <message>
+        <source>{name} is empty: there is nothing in the file.</source>
+        <translation>{name}是空的：文件里什么也没有。</translation>
+    </message>
+    <message>
+        <source>{name} is not a picture that can be read here ({kinds}): save it as PNG first.</source>
+        <translation>{name}不是这里能读取的图片（{kinds}）：请先存为 PNG。</translation>
+    </message>
+    <message>
+        <source>{name} {why}.</source>
+        <translation>{name}{why}。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or was cut off: save it again as PNG and retry.</source>
+        <translation>{name}已损坏或不完整：请重新存为 PNG 再试。</translation>
+    </message>
+    <message>
+        <source>{name} is too large for the memory that is free: close other programs first.</source>
+        <translation>{name}太大，空闲内存不足：请先关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder; name a picture, such as a PNG.</source>
+        <translation>{path} 是文件夹；请指定一张图片，例如 PNG。</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>没有文件 {path}。</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read: {why}.</source>
+        <translation>无法读取文件 {path}：{why}。</translation>
+    </message>
+    <message>
+        <source>is a TIFF of a kind of color (number {number}) that is not read here</source>
+        <translation>是这里不支持的颜色类型（编号 {number}）的 TIFF</translation>
+    </message>
+    <message>
+        <source>is a TIFF of {count} channels, more than are read here</source>
+        <translation>是有 {count} 个通道的 TIFF，超出这里能读取的数量</translation>
+    </message>
+    <message>
+        <source>has {width} × {height} pixels of {bytes} bytes each, too large to open</source>
+        <translation>有 {width} × {height} 像素，每像素 {bytes} 字节，太大而无法打开</translation>
+    </message>
+    <message>
+        <source>is a TIFF packed in a way that is not read here: save it uncompressed</source>
+        <translation>是用这里不支持的方式压缩的 TIFF：请存为不压缩</translation>
+    </message>
+    <message>
+        <source>is a TIFF whose channels hold numbers of a kind that is not read here</source>
+        <translation>是 TIFF，其通道中的数值类型在这里不支持</translation>
+    </message>
+    <message>
+        <source>is a TIFF of {bits} bits a channel, which is not read here</source>
+        <translation>是每通道 {bits} 位的 TIFF，这里不支持</translation>
+    </message>
+    <message>
+        <source>The drawing</source>
+        <translation>画稿</translation>
+    </message>
+    <message>
+        <source>The selection</source>
+        <translation>选区</translation>
+    </message>
+    <message>
+        <source>The mask of what to keep</source>
+        <translation>保留部分的蒙版</translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>{what} {number}</source>
+        <translation>{what} {number}</translation>
+    </message>
+    <message>
+        <source>This version knows the tasks {known}, not {task}.</source>
+        <translation>此版本支持的任务有：{known}；没有 {task}。</translation>
+    </message>
+    <message>
+        <source>The request has a field this version does not know: {field}.</source>
+        <translation>请求中有此版本不认识的字段：{field}。</translation>
+    </message>
+    <message>
+        <source>In a request, &apos;pack&apos; is a name and &apos;parameters&apos; an object.</source>
+        <translation>请求中的 &apos;pack&apos; 应为名称，&apos;parameters&apos; 应为对象。</translation>
+    </message>
+    <message>
+        <source>The task {task} has no parameter {parameter}.</source>
+        <translation>任务 {task} 没有参数 {parameter}。</translation>
+    </message>
+    <message>
+        <source>The drawing is missing: send the file part &apos;image&apos;, or name shared pixels.</source>
+        <translation>缺少画稿：请发送文件部分 &apos;image&apos;，或指明共享像素。</translation>
+    </message>
+    <message>
+        <source>The parameters are not those of the task {task}.</source>
+        <translation>这些参数不属于任务 {task}。</translation>
+    </message>
+    <message>
+        <source>The seed must be a whole number between 0 and {most}, not {seed}.</source>
+        <translation>种子必须是 0 到 {most} 之间的整数，而不是 {seed}。</translation>
+    </message>
+    <message>
+        <source>The selection is empty: select what may change, or nothing for the whole drawing.</source>
+        <translation>选区是空的：请选择可以改动的部分，或取消选区以使用整幅画稿。</translation>
+    </message>
+    <message>
+        <source>The task {task} has no {extra}.</source>
+        <translation>任务 {task} 没有 {extra}。</translation>
+    </message>
+    <message>
+        <source>The parameter {parameter} cannot be {value}.</source>
+        <translation>参数 {parameter} 不能是 {value}。</translation>
+    </message>
+    <message>
+        <source>The parameter {parameter} must lie between {least:g} and {most:g}, not {value}.</source>
+        <translation>参数 {parameter} 必须在 {least:g} 和 {most:g} 之间，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>The parameter {parameter} must be one of {known}, not {value}.</source>
+        <translation>参数 {parameter} 必须是以下之一：{known}；不能是 {value}。</translation>
+    </message>
+    <message>
+        <source>A suggestion has no parameter {parameter} that it could be drawn anew with.</source>
+        <translation>建议没有可用于重新绘制的参数 {parameter}。</translation>
+    </message>
+    <message>
+        <source>The task {task} takes no picture {picture}.</source>
+        <translation>任务 {task} 不接受图片 {picture}。</translation>
+    </message>
+    <message>
+        <source>{what} is missing: send the file part {part}, or name shared pixels.</source>
+        <translation>缺少{what}：请发送文件部分 {part}，或指明共享像素。</translation>
+    </message>
+    <message>
+        <source>At most {most} pictures {picture} can be taken, not {there}.</source>
+        <translation>最多可用 {most} 张图片 {picture}，现有 {there} 张。</translation>
+    </message>
+    <message>
+        <source>At most {most} pictures can be given with {option}, not {there}.</source>
+        <translation>用 {option} 最多可给出 {most} 张图片，现有 {there} 张。</translation>
+    </message>
+    <message>
+        <source>The pictures are named {picture}0, {picture}1 and so on; {missing} is missing.</source>
+        <translation>图片依次命名为 {picture}0、{picture}1 等；缺少 {missing}。</translation>
+    </message>
+    <message>
+        <source>The picture {picture} must be RGBA with 8 bits a channel, not {kind} of shape {shape}.</source>
+        <translation>图片 {picture} 必须是每通道 8 位的 RGBA，而不是形状为 {shape} 的 {kind}。</translation>
+    </message>
+    <message>
+        <source>The picture has {width} × {height} pixels; at most {most:,} can be used.</source>
+        <translation>图片有 {width} × {height} 像素；最多可用 {most:,} 像素。</translation>
+    </message>
+    <message>
+        <source>{what} must have 8 bits a channel, not {kind} of shape {shape}.</source>
+        <translation>{what}必须是每通道 8 位，而不是形状为 {shape} 的 {kind}。</translation>
+    </message>
+    <message>
+        <source>{what} must be as large as the picture: it is {width} × {height}, not {wanted_width} × {wanted_height} pixels.</source>
+        <translation>{what}必须与图片一样大：它是 {width} × {height}，而不是 {wanted_width} × {wanted_height} 像素。</translation>
+    </message>
+    <message>
+        <source>Layers can be up to {most} pixels wide and high, not {width} × {height}.</source>
+        <translation>图层的宽和高最多为 {most} 像素，不能是 {width} × {height}。</translation>
+    </message>
+    <message>
+        <source>The memory is full: close other programs and retry.</source>
+        <translation>内存已满：请关闭其他程序再试。</translation>
+    </message>
+    <message>
+        <source>The engine made a mistake of its own ({kind}: {error}): please report it.</source>
+        <translation>引擎自身出错（{kind}：{error}）：请报告此问题。</translation>
+    </message>
+    <message>
+        <source>The engine made a mistake of its own ({kind}): please report it.</source>
+        <translation>引擎自身出错（{kind}）：请报告此问题。</translation>
+    </message>
+    <message>
+        <source>The engine is leaving: start it again.</source>
+        <translation>引擎正在退出：请重新启动它。</translation>
+    </message>
+    <message>
+        <source>{count} drawings are waiting already: let one finish, or cancel one.</source>
+        <translation>已有 {count} 幅画稿在等待：请等一幅完成，或取消一幅。</translation>
+    </message>
+    <message>
+        <source>This job has no suggestion yet.</source>
+        <translation>此任务还没有建议。</translation>
+    </message>
+    <message>
+        <source>This job has no suggestion {number}.</source>
+        <translation>此任务没有第 {number} 号建议。</translation>
+    </message>
+    <message>
+        <source>The field &apos;request&apos;</source>
+        <translation>字段 &apos;request&apos; </translation>
+    </message>
+    <message>
+        <source>The request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>A job is sent as multipart/form-data with the fields &apos;request&apos; and &apos;image&apos;.</source>
+        <translation>任务须以 multipart/form-data 发送，含字段 &apos;request&apos; 和 &apos;image&apos;。</translation>
+    </message>
+    <message>
+        <source>The form cannot be read: {why}</source>
+        <translation>无法读取表单：{why}</translation>
+    </message>
+    <message>
+        <source>{what} is not JSON.</source>
+        <translation>{what}不是 JSON。</translation>
+    </message>
+    <message>
+        <source>{what} must be a JSON object.</source>
+        <translation>{what}必须是 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>The images are an object of names and shared pixels.</source>
+        <translation>images 应为由名称和共享像素组成的对象。</translation>
+    </message>
+    <message>
+        <source>So many pictures of this size are too much for this machine: send fewer of them.</source>
+        <translation>这么多此尺寸的图片超出了本机的能力：请少发送一些。</translation>
+    </message>
+    <message>
+        <source>{what} came twice, as a file and as shared pixels: send one of them.</source>
+        <translation>{what}收到了两次，既有文件又有共享像素：请只发送其一。</translation>
+    </message>
+    <message>
+        <source>More than {size} were sent at once: make the drawing smaller, or share its raw pixels.</source>
+        <translation>一次发送超过了 {size}：请缩小画稿，或共享其原始像素。</translation>
+    </message>
+    <message>
+        <source>A greeting carries a nonce of 32 to 128 hexadecimal digits.</source>
+        <translation>问候须带有 32 到 128 位十六进制数的 nonce。</translation>
+    </message>
+    <message>
+        <source>The engine answers only under its own address.</source>
+        <translation>引擎只在自己的地址上应答。</translation>
+    </message>
+    <message>
+        <source>The engine does not answer web pages.</source>
+        <translation>引擎不应答网页。</translation>
+    </message>
+    <message>
+        <source>The token is missing or is not this engine&apos;s: read engine.json again.</source>
+        <translation>令牌缺失或不属于此引擎：请重新读取 engine.json。</translation>
+    </message>
+    <message>
+        <source>The engine has nothing at this address.</source>
+        <translation>引擎在此地址上没有内容。</translation>
+    </message>
+    <message>
+        <source>The engine does not take this kind of call at this address.</source>
+        <translation>引擎在此地址上不接受这种调用。</translation>
+    </message>
+    <message>
+        <source>The engine refused: {why}.</source>
+        <translation>引擎拒绝了：{why}。</translation>
+    </message>
+    <message>
+        <source>The parameter {parameter} cannot be used: {why}.</source>
+        <translation>无法使用参数 {parameter}：{why}。</translation>
+    </message>
+    <message>
+        <source>The client left before its request was complete.</source>
+        <translation>客户端在请求完成之前离开了。</translation>
+    </message>
+    <message>
+        <source>Shared pixels are named by &apos;shared&apos;, &apos;width&apos; and &apos;height&apos;.</source>
+        <translation>共享像素用 &apos;shared&apos;、&apos;width&apos; 和 &apos;height&apos; 指明。</translation>
+    </message>
+    <message>
+        <source>Shared pixels are named by 32 hexadecimal digits, never by a path.</source>
+        <translation>共享像素用 32 位十六进制数命名，而不是路径。</translation>
+    </message>
+    <message>
+        <source>The runtime folder {folder} took no more pixels ({why}): free some room there.</source>
+        <translation>运行文件夹 {folder} 放不下更多像素（{why}）：请在那里腾出空间。</translation>
+    </message>
+    <message>
+        <source>Shared pixels must lie in a plain file, and this is a link.</source>
+        <translation>共享像素必须在普通文件中，而这是一个链接。</translation>
+    </message>
+    <message>
+        <source>The shared pixels are not there any more: send the drawing again.</source>
+        <translation>共享像素已不存在：请重新发送画稿。</translation>
+    </message>
+    <message>
+        <source>The shared pixels cannot be read: {why}.</source>
+        <translation>无法读取共享像素：{why}。</translation>
+    </message>
+    <message>
+        <source>Shared pixels must lie in a plain file.</source>
+        <translation>共享像素必须在普通文件中。</translation>
+    </message>
+    <message>
+        <source>The shared pixels belong to another user.</source>
+        <translation>共享像素属于另一个用户。</translation>
+    </message>
+    <message>
+        <source>The shared pixels are {there} bytes, and {width} × {height} pixels are {wanted}.</source>
+        <translation>共享像素有 {there} 字节，而 {width} × {height} 像素应为 {wanted} 字节。</translation>
+    </message>
+    <message>
+        <source>The shared pixels were cut off while they were read: send the drawing again.</source>
+        <translation>共享像素在读取时被截断：请重新发送画稿。</translation>
+    </message>
+    <message>
+        <source>The runtime folder {folder} is not a plain folder: remove it and start again.</source>
+        <translation>运行文件夹 {folder} 不是普通文件夹：请删除它并重新启动。</translation>
+    </message>
+    <message>
+        <source>The runtime folder {folder} belongs to another user: set DRAWOVER_RUNTIME.</source>
+        <translation>运行文件夹 {folder} 属于另一个用户：请设置 DRAWOVER_RUNTIME。</translation>
+    </message>
+    <message>
+        <source>The runtime folder {folder} cannot be used: {why}.</source>
+        <translation>无法使用运行文件夹 {folder}：{why}。</translation>
+    </message>
+    <message>
+        <source>The address {host} cannot be used: {why}.</source>
+        <translation>无法使用地址 {host}：{why}。</translation>
+    </message>
+    <message>
+        <source>The engine cannot listen at {host}:{port}: {why}.</source>
+        <translation>引擎无法在 {host}:{port} 上监听：{why}。</translation>
+    </message>
+    <message>
+        <source>An engine is already running; {file} tells where.</source>
+        <translation>已有引擎在运行；它的地址见 {file}。</translation>
+    </message>
+    <message>
         <source>Landscape</source>
         <translation>风景</translation>
     </message>
@@ -2920,6 +4092,14 @@ You can draw meanwhile.</source>
     <message>
         <source>Erase</source>
         <translation>擦除</translation>
+    </message>
+    <message>
+        <source>uses {file}, whose moods must be square RGBA pictures of up to {most} pixels</source>
+        <translation>使用了 {file}，其中的氛围图必须是边长至多 {most} 像素的方形 RGBA 图片</translation>
+    </message>
+    <message>
+        <source>uses {file}, whose palettes must be as many RGB colors for each mood</source>
+        <translation>使用了 {file}，其中每种氛围的调色板必须有同样多的 RGB 颜色</translation>
     </message>
     <message>
         <source>Keep Below Inside</source>

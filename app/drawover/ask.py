@@ -16,6 +16,7 @@ from .engine.errors import InputError
 from .engine.options import CHOICE, SWITCH, WHOLE, Option, options_of
 from .engine.request import IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
 from .engine.task import Takes, Task
+from .messages import requests as say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,13 +106,14 @@ def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[P
         named = getattr(given, f"picture_{takes.name}")
         if takes.weight:
             if len(named) > takes.most:
-                raise InputError(f"At most {takes.most} pictures can be given with {_option(takes)}, not {len(named)}.")
+                there = say.TOO_MANY_GIVEN(most=takes.most, option=_option(takes), there=len(named))
+                raise InputError(there)
             values |= {f"{takes.weight}{place}": each.weight for place, each in enumerate(named)}
             named = [each.path for each in named]
         images |= dict(_pictures(takes, named, image))
     parameters = task.parameters(**values)
     with results.replacing(given.output) as folder, _Progress() as progress:
-        watch = Watch(lambda fraction, what: progress(0.6 * fraction, what))
+        watch = Watch(lambda fraction, what: progress(0.6 * fraction, str(what)))
         request = task.check(Request(images, task.name, given.pack, parameters, given.seed, selection, keep))
         progress(0.0, "loading the pack")
         answer = make_engine(given.packs).answer(request, watch)

@@ -279,7 +279,10 @@ def _krita(given: argparse.Namespace) -> int:
 def _bench(given: argparse.Namespace) -> int:
     from .bench import measure
 
-    return measure.run(given.packs, given.runs, given.json, given.krita)
+    try:
+        return measure.run(given.packs, given.runs, given.json, given.krita)
+    except measure.BenchError as error:
+        raise CommandError(str(error)) from error
 
 
 def _studio(given: argparse.Namespace) -> int:

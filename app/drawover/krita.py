@@ -117,12 +117,13 @@ def build_zip(path: str | Path) -> Path:
 
 def plugin_files() -> dict[str, Path]:
     """What belongs into Krita's data folder: path in it, with slashes -> the file to copy."""
-    plugin, panel = places.krita_plugin(), Path(__file__).resolve().parent / "panel"
+    plugin, own = places.krita_plugin(), Path(__file__).resolve().parent
     files = {
         f"pykrita/{NAME}.desktop": plugin / f"{NAME}.desktop",
         f"actions/{NAME}.action": plugin / f"{NAME}.action",
     }
-    for folder, inside in ((plugin / NAME, PLUGIN), (panel, f"{PLUGIN}/panel")):
+    bundled = ((own / name, f"{PLUGIN}/{name}") for name in ("panel", "messages"))
+    for folder, inside in ((plugin / NAME, PLUGIN), *bundled):
         for file in sorted(folder.rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
                 files[f"{inside}/{file.relative_to(folder).as_posix()}"] = file

@@ -50,4 +50,6 @@ def _size(count: int) -> str:
 
 
 def _plain(told: PackInfo) -> dict:
-    return {key: str(value) if isinstance(value, Path) else value for key, value in dataclasses.asdict(told).items()}
+    plain = {field.name: getattr(told, field.name) for field in dataclasses.fields(told)}
+    plain["sample"] = None if told.sample is None else str(told.sample)
+    return plain | {"problem": None if told.problem is None else str(told.problem)}

@@ -373,19 +373,12 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _done(command: Command, options: Namespace) -> int:
-    from drawover.engine.errors import EngineError
-
-    from .data.folder import FolderError
-    from .data.manifest import ManifestError
-    from .data.sources import SourceError
-    from .data.store import StoreError
-    from .metrics.errors import MetricError
-    from .queue import QueueError
+    from .errors import expected
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         command.run(options)
-    except (EngineError, FolderError, ManifestError, MetricError, QueueError, SourceError, StoreError) as error:
+    except expected() as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

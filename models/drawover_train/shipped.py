@@ -13,8 +13,7 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
-from drawover.engine.errors import PackError
-
+from .errors import ShippedError
 from .nets.registration import Registration
 
 _PREFIX = "network."  # Mirrored holds the network that was trained; its gain lies behind it, and is not read
@@ -23,7 +22,7 @@ _PREFIX = "network."  # Mirrored holds the network that was trained; its gain li
 def registration(path: Path) -> Registration:
     """The registration network in an exported graph, without the mirror and the gain that it ships with.
 
-    Raises PackError where the graph is another.
+    Raises ShippedError where the graph is another.
     """
     model = onnx.load(path)
     given = {t.name.removesuffix("_half"): numpy_helper.to_array(t) for t in model.graph.initializer}
@@ -31,14 +30,14 @@ def registration(path: Path) -> Registration:
         _, width = given[f"{_PREFIX}position_fine"].shape[:2]
         kinds = given[f"{_PREFIX}leave_kinds.weight"].shape[0] // 4
     except KeyError as error:
-        raise PackError(f"{path} is no registration network: it holds no {error}.") from error
+        raise ShippedError(f"{path} is no registration network: it holds no {error}.") from error
     depth = 1 + max(int(name.split(".")[2]) for name in given if name.startswith(f"{_PREFIX}attend."))
     network = Registration(width, depth, kinds, doubting=f"{_PREFIX}leave_doubt.weight" in given)
     held = {name.removeprefix(_PREFIX): array for name, array in given.items() if name.startswith(_PREFIX)}
     held.update(_norms(model.graph, given, network))
     state = network.state_dict()
     if missing := sorted(set(state) - set(held)):
-        raise PackError(f"{path} lacks {missing[0]} and {len(missing) - 1} more.")
+        raise ShippedError(f"{path} lacks {missing[0]} and {len(missing) - 1} more.")
     tensors = {name: torch.from_numpy(held[name].astype(np.float32)).reshape(state[name].shape) for name in state}
     network.load_state_dict(tensors)
     return network.eval()
@@ -68,7 +67,7 @@ def _next(
     while True:
         node = next((n for n in after.get(value, ()) if n.op_type != "Shape"), None)
         if node is None:
-            raise PackError(f"No {operation} of a norm follows: the graph is not one that is exported here.")
+            raise ShippedError(f"No {operation} of a norm follows: the graph is not one that is exported here.")
         value = node.output[0]
         constant = next((given[name] for name in node.input if name in given), None)
         if node.op_type == operation and constant is not None:

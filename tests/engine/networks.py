@@ -12,6 +12,7 @@ import numpy as np
 from drawover.engine.errors import CancelledError
 from drawover.engine.tasks.correct.atlas import Atlas
 from drawover.engine.tasks.correct.nudge import SIZE
+from drawover.messages import requests
 from drawover.raster import lines, shelf
 from drawover.raster.vector import Shape
 
@@ -66,7 +67,7 @@ class Rings:
         assert role in self.have, f"{role} was asked for, and the pack does not have it"
         if watch:
             if watch.cancelled:
-                raise CancelledError("Cancelled.")
+                raise CancelledError(requests.CANCELLED())
             watch.check()
         self.calls.append(role)
         return getattr(self, f"_{role}")(**inputs)

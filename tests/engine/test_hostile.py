@@ -14,7 +14,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from drawover import places
+from drawover import messages, places
 from drawover.engine import pack as pack_module
 from drawover.engine.engine import Engine
 from drawover.engine.errors import EngineError, PackError, plain
@@ -275,7 +275,7 @@ def test_an_atlas_whose_drawings_are_damaged_is_refused_alone(digits):
         return text
 
     bad, *_ = [told for told in Engine([digits(spoil), places.packs()]).packs() if told.problem]
-    assert "atlas" in bad.problem
+    assert "atlas" in str(bad.problem)
 
 
 # -- one bad pack is refused alone -----------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ def test_a_card_that_breaks_its_reader(tmp_path, card, said):
     packs.write(tmp_path / "shelf" / "bad", card=card)
     packs.write(tmp_path / "shelf" / "good")
     bad, good = find_packs([tmp_path / "shelf"])
-    assert isinstance(bad, Refused) and said in bad.sentence
+    assert isinstance(bad, Refused) and said in str(bad.message)
     assert isinstance(good, Pack)
 
 
@@ -316,7 +316,7 @@ def test_whatever_goes_wrong_while_a_pack_is_read(tmp_path, monkeypatch, error):
 
     monkeypatch.setattr(pack_module, "read_card", broken)
     bad, good = find_packs([tmp_path / "shelf"])
-    assert isinstance(bad, Refused) and type(error).__name__ in bad.sentence and bad.sentence.isprintable()
+    assert isinstance(bad, Refused) and type(error).__name__ in str(bad.message) and str(bad.message).isprintable()
     assert isinstance(good, Pack)
 
 
@@ -331,7 +331,7 @@ def test_plain_text():
     assert plain("\x1b[31mred\x07") == "\\x1b[31mred\\x07"
     assert plain("\u202egnp.\u200b") == "\\u202egnp.\\u200b"
     assert plain("👩\u200d🎨") == "👩\u200d🎨"
-    assert str(EngineError("no \x1b[2J")) == "no \\x1b[2J"
+    assert str(EngineError(messages.packs.NO_PATH(path="no \x1b[2J"))) == "There is no pack at no \\x1b[2J."
 
 
 def test_a_card_full_of_escapes_is_shown_as_what_it_is(tmp_path):
@@ -360,4 +360,4 @@ def test_a_folder_named_with_escapes(tmp_path):
     (tmp_path / "\x1b[31mevil").mkdir()
     (tmp_path / "\x1b[31mevil" / "pack.toml").write_text("x")
     (told,) = Engine([tmp_path]).packs()
-    assert told.name.isprintable() and told.problem.isprintable()
+    assert told.name.isprintable() and str(told.problem).isprintable()

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from drawover.engine.tasks.correct import moved
-from drawover.engine.tasks.correct.moved import Change, changes, cut, sentence, told
+from drawover.engine.tasks.correct.moved import Change, changes, cut, described, told
 from drawover.engine.tasks.correct.overlay import RED, TITLE, marks, overlay
+from drawover.messages import correct as say
 from drawover.raster import warp
 from drawover.raster.frame import Frame
 
@@ -162,8 +163,8 @@ def test_names_that_do_not_fit_are_refused():
 
 def test_sentences():
     def of(*change, extent=0.1):
-        change = Change(*change, "")
-        return sentence(change, moved.visible(change, extent))
+        change = Change(*change, say.UNCHANGED())
+        return str(described(change, moved.visible(change, extent)))
 
     assert of("nose", 0.0, -0.032, 1.0, 0.0) == "nose: 3 % higher"
     assert of("left eye", 0.0, 0.06, 1.1, 8.2) == "left eye: 6 % lower, 10 % larger, turned 8° clockwise"
@@ -245,6 +246,6 @@ def test_the_arrow_points_where_the_part_belongs():
 
 
 def test_a_change_is_a_value_for_json():
-    change = Change("nose", 0.01, 0.02, 1.0, 0.0, "nose: 2 % lower")
+    change = Change("nose", 0.01, 0.02, 1.0, 0.0, say.LOWER(percent=2.0))
     with pytest.raises(AttributeError):
         change.dx = 3  # pyright: ignore

@@ -86,7 +86,7 @@ def test_finding_packs(tmp_path):
     (tmp_path / "shelf" / "readme.txt").write_text("no pack")
     found = find_packs([tmp_path / "shelf", tmp_path / "absent", tmp_path / "else"])
     assert [type(one) for one in found] == [Pack, Pack, Refused, Pack]
-    assert found[2].path.name == "spoiled" and "encoder.onnx" in found[2].sentence
+    assert found[2].path.name == "spoiled" and "encoder.onnx" in str(found[2].message)
     assert find_packs([]) == []
 
 

@@ -8,7 +8,6 @@ import onnxruntime
 import torch
 
 from drawover import places
-from drawover.engine.errors import PackError
 from drawover_train import shipped
 from drawover_train.data.faces.corrections import PART_NAMES
 from drawover_train.export import export_network
@@ -72,5 +71,5 @@ def test_training_begins_with_what_was_read_back(exported):
 
 
 def test_another_network_is_refused():
-    with pytest.raises(PackError, match="no registration network"):
+    with pytest.raises(shipped.ShippedError, match="no registration network"):
         shipped.registration(FACES / "encoder.onnx")

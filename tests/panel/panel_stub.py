@@ -30,7 +30,11 @@ WAYS = ("mine", "inked", "built", "borrowed", "drawn")
 NUDGES = ("search", "lis", "optimize")
 CHANGES = (
     {"part": "left eye", "dx": 0.01, "dy": 0.06, "scale": 1.1, "turn": 0.0,
-     "sentence": "left eye: 6 % lower, 10 % larger"},
+     "sentence": "left eye: 6 % lower, 10 % larger",
+     "message": {"code": "change", "arguments": {
+         "part": {"code": "part.left-eye", "arguments": {}},
+         "how": [{"code": "change.lower", "arguments": {"percent": 6.0}},
+                 {"code": "change.larger", "arguments": {"percent": 10.0}}]}}},
     {"part": "mouth", "dx": -0.04, "dy": 0.0, "scale": 1.0, "turn": -5.0,
      "sentence": "mouth: 4 % to the left, turned 5° to the left"},
 )  # fmt: skip
@@ -115,7 +119,7 @@ class StubEngine:
         self.busy = False
         self.familiarity = 1.0
         self.paper = ()  # (r, g, b, a): lines of the artist come with such paper beneath them
-        self.error: tuple[str, str] | None = None  # instead of done
+        self.error: tuple | None = None  # instead of done: code, sentence and, of newer engines, a message
         self.step: threading.Semaphore | None = None
         self.pause = 0.0  # seconds before each suggestion
         self.picture_pause = 0.0
@@ -281,7 +285,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _submit(self, body: bytes) -> None:
         engine = self.engine
         if engine.busy:
-            self._error(429, "busy", "8 drawings are waiting already: let one finish, or cancel one.")
+            sentence = "8 drawings are waiting already: let one finish, or cancel one."
+            self._error(429, "busy", sentence, {"code": "engine.busy", "arguments": {"count": 8}})
             return
         fields, pictures = _form(self.headers["Content-Type"], body)
         parts = {name: Image.open(io.BytesIO(picture)) for name, picture in pictures.items()}
@@ -327,7 +332,9 @@ class _Handler(BaseHTTPRequestHandler):
         send(1, "queued", {"position": 0})
         self.wfile.write(b": still here\n\n")
         for number in range(count):
-            send(2 * number + 2, "progress", {"fraction": number / count, "what": f"drawing {number + 1} of {count}"})
+            counted = {"code": "correct.drawing", "arguments": {"number": number + 1, "count": count}}
+            what = f"drawing {number + 1} of {count}"
+            send(2 * number + 2, "progress", {"fraction": number / count, "what": what, "message": counted})
             fresh = 2 * number + 3 > sent
             if fresh and engine.step is not None:
                 while not engine.step.acquire(timeout=0.02):
@@ -348,7 +355,7 @@ class _Handler(BaseHTTPRequestHandler):
                   "notes": {"kindred": bool(number) and engine.familiarity < 0.5 and not anyway,
                             "changes": list(CHANGES[: 2 - number % 3])}})  # fmt: skip
         if engine.error:
-            send(9999, "error", {"code": engine.error[0], "sentence": engine.error[1]})
+            send(9999, "error", dict(zip(("code", "sentence", "message"), engine.error, strict=False)))
         else:
             measures = {"familiarity": engine.familiarity, "anyway": float(anyway)}
             send(9999, "done", {"count": count, "measures": measures})
@@ -401,8 +408,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _json(self, fields: dict, status: int = 200) -> None:
         self._answer(status, json.dumps(fields).encode(), "application/json")
 
-    def _error(self, status: int, code: str, sentence: str) -> None:
-        self._json({"error": {"code": code, "sentence": sentence}}, status)
+    def _error(self, status: int, code: str, sentence: str, message: dict | None = None) -> None:
+        self._json({"error": {"code": code, "sentence": sentence, "message": message}}, status)
 
     def _answer(self, status: int, body: bytes, kind: str = "") -> None:
         self.send_response(status)

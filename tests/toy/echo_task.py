@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ...messages import requests
 from ..options import Parameters, number
 from ..request import Layer, Request, Suggestion, check_canvas
 from ..task import Takes, Task, Words
@@ -62,7 +63,7 @@ def _begin(request: Request, networks: Any, watch: Any) -> Echoes:
 ECHO = Task(
     name="echo",
     parameters=EchoParameters,
-    takes=(Takes("image", "The drawing", required=True),),
+    takes=(Takes("image", requests.DRAWING(), required=True),),
     begin=_begin,
     words=Words(about="Gives a drawing back twice.", done="echoed"),
 )

@@ -19,10 +19,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.errors import EngineError
 from ..engine.service.processes import memory_mb
 
 _LIMIT = 60.0  # seconds that an engine may take for anything
+
+
+class BenchError(Exception):
+    """The benchmark cannot go on; `str(error)` is one sentence."""
 
 
 class Done(NamedTuple):
@@ -46,7 +49,7 @@ class Running:
         self.seconds = time.perf_counter() - self.began
         if not ready.startswith("ready "):
             self.stop()
-            raise EngineError("The engine did not start: run `drawover serve` to see what it says.")
+            raise BenchError("The engine did not start: run `drawover serve` to see what it says.")
         self.memory = memory_mb(self.process.pid)
         self.told = json.loads((self.runtime / "engine.json").read_text())
 
@@ -137,7 +140,7 @@ class Host:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         if answer.status >= 300:
-            raise EngineError(json.loads(answer.read())["error"]["sentence"])
+            raise BenchError(json.loads(answer.read())["error"]["sentence"])
         return answer
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
@@ -161,9 +164,9 @@ class Host:
                     self._ask("GET", json.loads(value)["picture"])
                     first = time.perf_counter() - began
                 elif key == "data" and name == "error":
-                    raise EngineError(json.loads(value)["sentence"])
+                    raise BenchError(json.loads(value)["sentence"])
         finally:
             connection.close()
         if first is None:
-            raise EngineError("The engine gave no suggestion for the benchmark's sketch.")
+            raise BenchError("The engine gave no suggestion for the benchmark's sketch.")
         return first

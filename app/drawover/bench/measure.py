@@ -22,13 +22,12 @@ from PIL import Image, ImageDraw
 
 from .. import __version__, places
 from ..engine.engine import Engine, Loaded
-from ..engine.errors import EngineError
 from ..engine.request import Watch
 from ..engine.tasks.correct import CorrectParameters, correction_of
 from ..engine.tasks.correct.correction import Correction, nudges
 from ..engine.tasks.correct.nudge import STEPS
 from ..engine.tasks.correct.recipe import Recipe
-from .host import Host, ready_after
+from .host import BenchError, Host, ready_after
 from .machine import machine
 
 SIDE, LARGE = 2048, 4096  # pixels
@@ -194,7 +193,7 @@ def _recorded(task: Callable[[], None]) -> list[tuple[Any, Any, Any]]:
     finally:
         onnxruntime.InferenceSession.run = original
     if not calls:
-        raise EngineError("No network ran while the benchmark watched: its ratio cannot be told.")
+        raise BenchError("No network ran while the benchmark watched: its ratio cannot be told.")
     return calls
 
 
@@ -204,7 +203,7 @@ def _krita(path: Path) -> Row:
         seconds = [float(each) for each in json.loads(path.read_text())["seconds"]]
         return Row(f"Krita: button to inserted layer, {SIDE}²", _ms(seconds), 1500, "ms", len(seconds))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EngineError(f"The numbers from Krita in {path} cannot be read: run `make test GROUP=krita`.") from error
+        raise BenchError(f"The numbers from Krita in {path} cannot be read: run `make test GROUP=krita`.") from error
 
 
 def _timed(work: Callable[[], Any]) -> float:

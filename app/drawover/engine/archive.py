@@ -17,6 +17,8 @@ from pathlib import Path
 
 import platformdirs
 
+from ..messages import packs as say
+from ..messages.message import MessageError
 from .card import MAX_FILES, CardError, plain_name
 
 MAX_ZIP = 2 << 30  # bytes
@@ -27,7 +29,7 @@ _SMALL = 1 << 20
 _CHUNK = 1 << 20
 
 
-class ArchiveError(Exception):
+class ArchiveError(MessageError):
     """The zip breaks a rule; `str(error)` is a clause without a full stop."""
 
 
@@ -40,7 +42,7 @@ def cache() -> Path:
 def unpacked(path: Path) -> Path:
     """The folder with the contents of the zip at `path`: the one that holds pack.toml. ArchiveError, OSError."""
     if path.stat().st_size > MAX_ZIP:
-        raise ArchiveError(f"the file is larger than {MAX_ZIP >> 30} GB")
+        raise ArchiveError(say.ZIP_LARGE(most=MAX_ZIP >> 30))
     folder = cache() / _digest(path)
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -80,13 +82,13 @@ def _unpack(path: Path, folder: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 _write(box, entry, target)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeError) as error:
-        raise ArchiveError("the file is not a readable .zip, or is cut off") from error
+        raise ArchiveError(say.ZIP_UNREADABLE()) from error
 
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:
     """All of it from the directory at the zip's end, before anything is unpacked."""
     if len(entries) > 2 * MAX_FILES:
-        raise ArchiveError(f"it holds more than {2 * MAX_FILES} files")
+        raise ArchiveError(say.ZIP_COUNT(most=2 * MAX_FILES))
     seen: set[str] = set()
     total = 0
     for entry in entries:
@@ -94,20 +96,20 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
         try:
             plain_name(name)
         except CardError as error:
-            raise ArchiveError(f"it {error}") from error
+            raise ArchiveError(say.ZIP_NAME(why=error.message)) from error
         if entry.orig_filename != entry.filename or name.lower() in seen:
-            raise ArchiveError(f"it holds two files of one name, or a name that cannot be: {name!r}")
+            raise ArchiveError(say.ZIP_ALIKE(file=repr(name)))
         seen.add(name.lower())
         mode = entry.external_attr >> 16
         if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):
-            raise ArchiveError(f"{name} is a link or a device, not a file")
+            raise ArchiveError(say.ZIP_LINK(file=name))
         if entry.flag_bits & 0x1:
-            raise ArchiveError(f"{name} is encrypted")
+            raise ArchiveError(say.ZIP_ENCRYPTED(file=name))
         total += entry.file_size
         if entry.file_size > MAX_FILE or total > MAX_UNPACKED:
-            raise ArchiveError(f"{name} unpacks to more than a pack may hold ({MAX_FILE >> 20} MB a file)")
+            raise ArchiveError(say.ZIP_FILE(file=name, most=MAX_FILE >> 20))
         if entry.file_size > _SMALL and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-            raise ArchiveError(f"{name} unpacks to more than {MAX_RATIO} times its size, as no network does")
+            raise ArchiveError(say.ZIP_RATIO(file=name, most=MAX_RATIO))
 
 
 def _write(box: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
@@ -116,7 +118,7 @@ def _write(box: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
         while chunk := source.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise ArchiveError(f"{entry.filename} is larger than the zip says")
+                raise ArchiveError(say.ZIP_LONGER(file=entry.filename))
             stream.write(chunk)
     if left:
-        raise ArchiveError(f"{entry.filename} is smaller than the zip says")
+        raise ArchiveError(say.ZIP_SHORTER(file=entry.filename))

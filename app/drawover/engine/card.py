@@ -14,6 +14,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from ..messages import cards as say
+from ..messages.message import Message, MessageError
 from .errors import plain
 
 FORMAT = 1
@@ -27,7 +29,7 @@ _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class CardError(Exception):
+class CardError(MessageError):
     """The card breaks a rule; `str(error)` is a clause without a full stop."""
 
 
@@ -95,26 +97,26 @@ class Card:
 def read_card(text: bytes) -> Card:
     """The card in the bytes of a pack.toml; CardError says what is wrong with it."""
     if len(text) > MAX_CARD:
-        raise CardError(f"is larger than {MAX_CARD >> 10} KB")
+        raise CardError(say.SIZE(most=MAX_CARD >> 10))
     if any(line.count(b".") > _MOST_DOTS for line in text.splitlines()):
-        raise CardError(f"has a line with more than {_MOST_DOTS} dots")
+        raise CardError(say.DOTS(most=_MOST_DOTS))
     try:
         data = tomllib.loads(text.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise CardError(f"cannot be read: {_clause(error)}") from error
+        raise CardError(say.UNREADABLE(why=_clause(error))) from error
     except ValueError as error:  # Python reads no number of more than some thousand digits
-        raise CardError("cannot be read: it has a number that is longer than any number needs to be") from error
+        raise CardError(say.LONG_NUMBER()) from error
     made_for = data.get("format")
     if isinstance(made_for, bool) or not isinstance(made_for, int) or made_for < 1:
-        raise CardError("does not say its format, as in 'format = 1'")
+        raise CardError(say.NO_FORMAT())
     if made_for > FORMAT:
-        raise CardError(f"is made for a newer Drawover (pack format {made_for}; this version reads {FORMAT})")
+        raise CardError(say.NEWER(format=made_for, known=FORMAT))
     sample = data.get("sample")
     networks = {name: _network(name, table) for name, table in _tables(data, "networks").items()}
     card = Card(
-        name=_matching(data, "name", _NAME, "the card"),
-        title=_text(data, "title", "the card", most=80),
-        version=_matching(data, "version", _VERSION, "the card"),
+        name=_matching(data, "name", _NAME, say.THE_CARD()),
+        title=_text(data, "title", say.THE_CARD(), most=80),
+        version=_matching(data, "version", _VERSION, say.THE_CARD()),
         sample=None if sample is None else plain_name(sample),
         tasks=MappingProxyType({name: _task(name, table) for name, table in _tables(data, "tasks").items()}),
         networks=MappingProxyType(networks),
@@ -129,37 +131,37 @@ def read_card(text: bytes) -> Card:
 def plain_name(name: Any) -> str:
     """A file's name inside the pack; refuses everything that could lead out of it."""
     if not isinstance(name, str) or not 0 < len(name) <= 200:
-        raise CardError(f"names a file in a way that cannot be: {_shown(name)}")
+        raise CardError(say.FILE_NAME(name=_shown(name)))
     path = PurePosixPath(name)
     odd = plain(name) != name or any(character in '\\:*?"<>|' for character in name)
     if path.is_absolute() or odd or any(part in ("..", ".", "") for part in name.split("/")):
-        raise CardError(f"names a file outside of the pack: {_shown(name)}")
+        raise CardError(say.FILE_OUTSIDE(name=_shown(name)))
     return name
 
 
 def _agree(card: Card) -> None:
     """What refers to something must find it."""
     if not card.tasks:
-        raise CardError("names no task, so nothing could be done with the pack")
+        raise CardError(say.NO_TASK())
     if not card.sources:
-        raise CardError("does not say what the pack was trained on")
+        raise CardError(say.NO_SOURCE())
     for task_name, task in card.tasks.items():
         for role, network in task.networks.items():
             if network not in card.networks:
-                raise CardError(f"has no network {network!r}, which its task {task_name!r} uses as {role!r}")
+                raise CardError(say.NO_NETWORK(network=repr(network), task=repr(task_name), role=repr(role)))
     used = [network.file for network in card.networks.values()]
     used += [task.atlas for task in card.tasks.values() if task.atlas] + ([card.sample] if card.sample else [])
     for file in used:
         if file not in card.files:
-            raise CardError(f"uses {file} without its SHA-256 under [files]")
+            raise CardError(say.UNHASHED(file=file))
 
 
 def _network(name: str, table: Any) -> Network:
-    where = f"the network {name!r}"
+    where = say.THE_NETWORK(name=repr(name))
     table = _table(table, where)
     file = plain_name(_text(table, "file", where))
     if not file.endswith(".onnx"):
-        raise CardError(f"names {file} for {where}; networks are .onnx files")
+        raise CardError(say.NO_ONNX(file=file, where=where))
     return Network(
         _checked_key(name),
         file,
@@ -169,35 +171,37 @@ def _network(name: str, table: Any) -> Network:
     )
 
 
-def _tensors(table: Mapping[str, Any], key: str, where: str) -> tuple[Tensor, ...]:
+def _tensors(table: Mapping[str, Any], key: str, where: Message) -> tuple[Tensor, ...]:
     entries = table.get(key)
     if not isinstance(entries, list) or not 1 <= len(entries) <= 32:
-        raise CardError(f"must list the {key} of {where}")
+        raise CardError(say.NO_LIST(key=key, where=where))
     found = []
     for entry in entries:
-        entry = _table(entry, f"the {key} of {where}")
+        entry = _table(entry, say.THE_KEY(key=key, where=where))
         shape, span = entry.get("shape"), entry.get("range")
         if not isinstance(shape, list) or len(shape) > 8 or not all(_whole(size, 0, 65536) for size in shape):
-            raise CardError(f"gives an absurd shape in the {key} of {where}: {_shown(shape)}")
+            raise CardError(say.SHAPE(key=key, where=where, given=_shown(shape)))
         if span is not None:
             if not isinstance(span, list) or len(span) != 2 or not all(_number(x) for x in span) or span[0] >= span[1]:
-                raise CardError(f"gives a range that is none in the {key} of {where}: {_shown(span)}")
+                raise CardError(say.RANGE(key=key, where=where, given=_shown(span)))
             span = (float(span[0]), float(span[1]))
-        name = _text(entry, "name", f"the {key} of {where}", most=200)
-        found.append(Tensor(name, tuple(shape), span, _text(entry, "meaning", f"{name!r} of {where}")))
+        name = _text(entry, "name", say.THE_KEY(key=key, where=where), most=200)
+        found.append(
+            Tensor(name, tuple(shape), span, _text(entry, "meaning", say.TENSOR_OF(name=repr(name), where=where)))
+        )
     if len({tensor.name for tensor in found}) != len(found):
-        raise CardError(f"names two of the {key} of {where} alike")
+        raise CardError(say.ALIKE(key=key, where=where))
     return tuple(found)
 
 
 def _task(name: str, table: Any) -> Task:
-    where = f"the task {name!r}"
+    where = say.THE_TASK(name=repr(name))
     table = _table(table, where)
-    roles = _table(table.get("networks", {}), f"the networks of {where}")
+    roles = _table(table.get("networks", {}), say.THE_KEY(key="networks", where=where))
     for role, network in roles.items():
         _checked_key(role)
         if not isinstance(network, str):
-            raise CardError(f"must name the network for {role!r} of {where}")
+            raise CardError(say.ROLE(role=repr(role), where=where))
     atlas = table.get("atlas")
     settings = {key: value for key, value in table.items() if key not in ("networks", "atlas")}
     _checked_key(name)
@@ -206,16 +210,16 @@ def _task(name: str, table: Any) -> Task:
 
 def _sources(entries: Any) -> tuple[Source, ...]:
     if not isinstance(entries, list) or len(entries) > 200:
-        raise CardError("must list its training sources as [[sources]]")
+        raise CardError(say.SOURCES())
     found = []
     for entry in entries:
-        entry = _table(entry, "a source")
-        package = _text(entry, "package", "a source", most=200)
-        where = f"the source {package!r}"
+        entry = _table(entry, say.A_SOURCE())
+        package = _text(entry, "package", say.A_SOURCE(), most=200)
+        where = say.THE_SOURCE(name=repr(package))
         if not isinstance(entry.get("license"), str) or not entry["license"].strip():
-            raise CardError(f"gives no license for {where}")
+            raise CardError(say.LICENSE(where=where))
         if not _whole(entry.get("count"), 0, 10**12):
-            raise CardError(f"does not say how many drawings came from {where}")
+            raise CardError(say.COUNT(where=where))
         found.append(
             Source(
                 package,
@@ -229,51 +233,51 @@ def _sources(entries: Any) -> tuple[Source, ...]:
 
 
 def _scores(table: Any) -> dict[str, float]:
-    table = _table(table, "the scores")
+    table = _table(table, say.THE_SCORES())
     for key, value in table.items():
         if not _number(value):
-            raise CardError(f"gives a score that is no number: {key}")
+            raise CardError(say.SCORE(key=key))
     return {_checked_key(key): float(value) for key, value in table.items()}
 
 
 def _files(table: Any) -> dict[str, str]:
-    table = _table(table, "the files")
+    table = _table(table, say.THE_FILES())
     if len(table) > MAX_FILES:
-        raise CardError(f"lists more than {MAX_FILES} files")
+        raise CardError(say.FILES(most=MAX_FILES))
     for name, digest in table.items():
         plain_name(name)
         if not isinstance(digest, str) or not _HASH.fullmatch(digest):
-            raise CardError(f"gives no SHA-256 for {name}")
+            raise CardError(say.NO_HASH(file=name))
     return dict(table)
 
 
-def _table(value: Any, where: str) -> Mapping[str, Any]:
+def _table(value: Any, where: Message) -> Mapping[str, Any]:
     if not isinstance(value, dict) or len(value) > 1000:
-        raise CardError(f"must describe {where} as a table")
+        raise CardError(say.TABLE(where=where))
     return value
 
 
 def _tables(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    return _table(data.get(key, {}), f"its {key}")
+    return _table(data.get(key, {}), say.ITS(key=key))
 
 
-def _text(table: Mapping[str, Any], key: str, where: str, most: int = MAX_TEXT) -> str:
+def _text(table: Mapping[str, Any], key: str, where: Message, most: int = MAX_TEXT) -> str:
     value = table.get(key)
     if not isinstance(value, str) or not value.strip() or len(value) > most:
-        raise CardError(f"must give the {key} of {where} as a text of 1 to {most} characters")
+        raise CardError(say.TEXT(key=key, where=where, most=most))
     return plain(value)  # it is shown, in terminals and windows
 
 
-def _matching(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], where: str) -> str:
+def _matching(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], where: Message) -> str:
     value = _text(table, key, where, most=200)
     if not pattern.fullmatch(value):
-        raise CardError(f"gives a {key} that cannot be: {_shown(value)}")
+        raise CardError(say.VALUE(key=key, given=_shown(value)))
     return value
 
 
 def _checked_key(key: str) -> str:
     if not _KEY.fullmatch(key):
-        raise CardError(f"uses a name that cannot be: {_shown(key)}")
+        raise CardError(say.NAME(name=_shown(key)))
     return key
 
 

@@ -11,6 +11,8 @@ import math
 import onnx
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
 
+from ..messages import graphs as say
+from ..messages.message import MessageError
 from .errors import plain
 
 MAX_MEMORY = 1 << 30  # bytes of intermediate results at any one time, for one drawing
@@ -28,7 +30,7 @@ ITEM: dict[int, int] = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorP
 Shape = tuple[int, ...]
 
 
-class GraphError(Exception):
+class GraphError(MessageError):
     """A rule is broken; `str(error)` completes "the network … ", without a full stop."""
 
 
@@ -36,7 +38,7 @@ def bounded(shape: Shape, name: str) -> int:
     """The number of elements of a tensor of that shape; GraphError where no network needs so many."""
     elements = math.prod(shape)
     if any(not 0 <= size <= MAX_DIMENSION for size in shape) or len(shape) > 8 or elements > MAX_ELEMENTS:
-        raise GraphError(f"declares an absurd shape for {plain(name)!r}")
+        raise GraphError(say.ABSURD_SHAPE(name=repr(plain(name))))
     return elements
 
 
@@ -57,7 +59,7 @@ def _inferred(model: ModelProto) -> tuple[dict[str, Shape], dict[str, int]]:
         found = onnx.shape_inference.infer_shapes(_skeleton(model), check_type=True, strict_mode=True, data_prop=True)
     except Exception as error:
         # The library raises several kinds of its own, which share no base that is public.
-        raise GraphError(f"does not fit together: {_first_line(error)}") from error
+        raise GraphError(say.MISFIT(why=_first_line(error))) from error
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
     kinds = {tensor.name: tensor.data_type for tensor in model.graph.initializer}
     shapes |= {sparse.values.name: tuple(sparse.dims) for sparse in model.graph.sparse_initializer}
@@ -106,7 +108,7 @@ def _as_declared(value: ValueInfoProto, shape: Shape) -> None:
         size in (0, known) for size, known in zip(declared, shape, strict=True)
     )  # 0 is free
     if shape and not same:
-        raise GraphError(f"gives {plain(value.name)!r} in the shape {list(shape)}, but declares {declared}")
+        raise GraphError(say.DECLARED(name=repr(plain(value.name)), shape=str(list(shape)), declared=str(declared)))
 
 
 class _Ledger:
@@ -132,9 +134,9 @@ class _Ledger:
                 live |= sizes
                 memory += sum(sizes.values())
             if memory > MAX_MEMORY or folded > MAX_FOLDED:
-                raise GraphError(f"would take more than {MAX_MEMORY >> 20} MB of memory to run ({node.op_type})")
+                raise GraphError(say.MEMORY(most=MAX_MEMORY >> 20, operator=node.op_type))
             if work > MAX_WORK:
-                raise GraphError(f"would take minutes to run ({node.op_type})")
+                raise GraphError(say.MINUTES(operator=node.op_type))
             for name in {*node.input, *node.output}:
                 if name in live and last.get(name, -1) <= place and name not in self._kept:
                     memory -= live.pop(name)
@@ -142,9 +144,9 @@ class _Ledger:
     def _bytes(self, node: NodeProto, name: str) -> int:
         shape = self._shapes.get(name)
         if shape is None:
-            raise GraphError(f"computes the size of what {node.op_type} gives while it runs; it must be known before")
+            raise GraphError(say.UNSIZED(operator=node.op_type))
         if any(size < 0 or size > MAX_DIMENSION for size in shape) or math.prod(shape) > MAX_ELEMENTS:
-            raise GraphError(f"asks {node.op_type} for an absurd size")
+            raise GraphError(say.ABSURD_SIZE(operator=node.op_type))
         return math.prod(shape) * ITEM.get(self._kinds.get(name, 0), 8)
 
     def _work(self, node: NodeProto) -> int:

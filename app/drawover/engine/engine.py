@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..messages import packs as say
+from ..messages.message import Message
 from .errors import PackError, plain
 from .networks import Loaded, Sessions
 from .options import options_of
@@ -21,7 +23,7 @@ from .tasks import TASKS
 
 @dataclass(frozen=True)
 class PackInfo:
-    """What may be told of a pack without loading it. `problem`: why it was refused, in one sentence, or None.
+    """What may be told of a pack without loading it. `problem`: why it was refused, or None.
 
     offers: by task, of those parameters that this pack has only some choices of, which.
     """
@@ -33,8 +35,16 @@ class PackInfo:
     sample: Path | None
     sources: tuple[str, ...]
     bytes: int
-    problem: str | None
+    problem: Message | None
     offers: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+def problem_as_json(problem: Message | None) -> dict[str, Any]:
+    """Why a pack was refused, as a panel is told: in English, and as code and arguments."""
+    return {
+        "problem": None if problem is None else str(problem),
+        "message": None if problem is None else problem.as_json(),
+    }
 
 
 class Engine:
@@ -53,12 +63,12 @@ class Engine:
                 try:
                     known[found.name] = self._about(found)
                 except PackError as error:
-                    self._refused.append(Refused(found.path, str(error)))
+                    self._refused.append(Refused(found.path, error.message))
                 else:
                     self._found[found.name] = found
         good = sorted(known.values(), key=lambda told: (told.name != DEFAULT_PACK, told.name))
-        names = [(plain(refused.path.name), refused.sentence) for refused in self._refused]
-        bad = [PackInfo(name, name, "", (), None, (), 0, sentence) for name, sentence in names]
+        names = [(plain(refused.path.name), refused.message) for refused in self._refused]
+        bad = [PackInfo(name, name, "", (), None, (), 0, message) for name, message in names]
         self._packs = (*good, *bad)
 
     def packs(self) -> tuple[PackInfo, ...]:
@@ -70,7 +80,7 @@ class Engine:
         loaded = self._sessions.runners()
         packs = [
             {"name": p.name, "title": p.title, "version": p.version, "tasks": list(p.tasks), "bytes": p.bytes,
-             "problem": p.problem, "sources": list(p.sources), "offers": p.offers}
+             **problem_as_json(p.problem), "sources": list(p.sources), "offers": p.offers}
             for p in self.packs()
         ]  # fmt: skip
         tasks = {
@@ -90,12 +100,12 @@ class Engine:
         if pack is None:
             for refused in self._refused:
                 if refused.path.name == name:
-                    raise PackError(refused.sentence)
-            known = ", ".join(sorted(self._found)) or "none"
-            raise PackError(f"There is no pack named {name!r}; found: {known}.")
+                    raise PackError(refused.message)
+            known = tuple(sorted(self._found)) or say.NONE()
+            raise PackError(say.NO_PACK(pack=repr(name), known=known))
         wanted = task or next(iter(self.tasks))
         if wanted not in self._tasks_of(pack):
-            raise PackError(f"The pack {name} cannot do the task {wanted!r}.")
+            raise PackError(say.NO_TASK(pack=name, task=repr(wanted)))
         if wanted not in pack.tasks:
             pack = next((other for other in self._found.values() if wanted in other.tasks), pack)
         return Loaded(pack, wanted, self._sessions)
@@ -139,5 +149,5 @@ class Engine:
         except PackError:
             raise
         except Exception as error:  # packed drawings can be damaged in ways nobody foresaw: this pack alone is refused
-            raise PackError(f"The atlas of the pack {pack.name} cannot be read ({type(error).__name__}).") from error
+            raise PackError(say.ATLAS(pack=pack.name, why=type(error).__name__)) from error
         return PackInfo(pack.name, pack.title, pack.version, tasks, pack.sample, sources, pack.bytes, None, offers)

@@ -1,4 +1,4 @@
-"""What can go wrong in the engine. Every error carries one sentence for the artist, and a code for programs.
+"""What can go wrong in the engine. Every error carries one message for the artist, and a code for programs.
 
 EngineError
 ├── InputError       the picture or the request cannot be used
@@ -9,36 +9,30 @@ EngineError
 └── BusyError        the queue is full
 """
 
-import unicodedata
+from typing import Any
 
-_JOINERS = "\u200c\u200d"  # belong to the spelling of several languages, and to emoji
+from ..messages.message import Message, MessageError, plain
+
+__all__ = [
+    "BusyError",
+    "CancelledError",
+    "EmptyError",
+    "EngineError",
+    "InputError",
+    "PackError",
+    "RunnerError",
+    "error_as_json",
+    "plain",
+]
 
 
-def plain(text: str) -> str:
-    """Words from elsewhere, as they may be shown: nothing in them moves a cursor, colors, hides or turns text around.
+class EngineError(MessageError):
+    """Base of all; `str(error)` is a sentence that a person can act on, `message` the same with its own code.
 
-    Line breaks and tabs become spaces; every other control or format character is spelled out, as \\x1b.
+    `code` says what kind of error it is, for programs that act upon it.
     """
-    if text.isprintable():
-        return text
-    return "".join(map(_plain_character, text))
-
-
-def _plain_character(character: str) -> str:
-    if character.isprintable() or character in _JOINERS:
-        return character
-    if character in "\t\n\r\v\f\u0085\u2028\u2029" or unicodedata.category(character) == "Zs":
-        return " "
-    return character.encode("unicode_escape").decode("ascii")
-
-
-class EngineError(Exception):
-    """Base of all; `str(error)` is a sentence that a person can act on. What it quotes is made `plain`."""
 
     code = "engine"
-
-    def __str__(self) -> str:
-        return plain(super().__str__())
 
 
 class InputError(EngineError):
@@ -63,3 +57,12 @@ class CancelledError(EngineError):
 
 class BusyError(EngineError):
     code = "busy"
+
+
+def error_as_json(code: str, message: Message) -> dict[str, Any]:
+    """The one shape of every error that the service tells of.
+
+    code: the kind of error, which programs act upon; sentence: English, for whoever has no words of their own; message:
+    its code and arguments, for those who have.
+    """
+    return {"code": code, "sentence": str(message), "message": message.as_json()}

@@ -14,6 +14,7 @@ import onnx
 from google.protobuf.message import DecodeError
 from onnx import AttributeProto, GraphProto, ModelProto, TensorProto
 
+from ..messages import graphs as say
 from .cost import ITEM, MAX_SET, MAX_SIDE, GraphError, bounded
 from .errors import plain
 
@@ -68,21 +69,21 @@ class Checked(NamedTuple):
 def check_graph(data: bytes) -> Checked:
     """Read and check an ONNX file. Raises GraphError with the first rule that it breaks."""
     if len(data) > MAX_FILE:
-        raise GraphError(f"is larger than {MAX_FILE >> 20} MB")
+        raise GraphError(say.SIZE(most=MAX_FILE >> 20))
     model = ModelProto()
     try:
         model.ParseFromString(data)
     except DecodeError as error:
-        raise GraphError("is not an ONNX file, or is cut off") from error
+        raise GraphError(say.NO_ONNX()) from error
     if not model.HasField("graph") or not model.graph.node or not model.opset_import:
-        raise GraphError("is not an ONNX file, or is cut off")
+        raise GraphError(say.NO_ONNX())
     if not 3 <= model.ir_version <= onnx.IR_VERSION:
-        raise GraphError(f"is written in ONNX format {model.ir_version}, which this version does not read")
+        raise GraphError(say.FORMAT(format=model.ir_version))
     version = _opset(model)
     if model.functions:
-        raise GraphError("defines functions of its own; only standard operators are allowed")
+        raise GraphError(say.FUNCTIONS())
     if model.training_info:
-        raise GraphError("carries training steps, which do not belong in a pack")
+        raise GraphError(say.TRAINING())
     survey = _Survey(version)
     survey.graph(model.graph)
     constants = {tensor.name for tensor in model.graph.initializer}
@@ -98,10 +99,10 @@ def check_graph(data: bytes) -> Checked:
 def _opset(model: ModelProto) -> int:
     for imported in model.opset_import:
         if imported.domain not in _STANDARD:
-            raise GraphError(f"uses operators of {imported.domain!r}; only standard operators are allowed")
+            raise GraphError(say.DOMAIN(domain=repr(imported.domain)))
     version = max(imported.version for imported in model.opset_import)
     if not OPSETS[0] <= version <= OPSETS[1]:
-        raise GraphError(f"uses operator set {version}; this version knows {OPSETS[0]} to {OPSETS[1]}")
+        raise GraphError(say.OPERATOR_SET(version=version, least=OPSETS[0], most=OPSETS[1]))
     return version
 
 
@@ -117,7 +118,7 @@ class _Survey:
     def graph(self, graph: GraphProto) -> None:
         self.nodes = len(graph.node)
         if self.nodes > MAX_NODES:
-            raise GraphError(f"has more than {MAX_NODES} operators")
+            raise GraphError(say.OPERATORS(most=MAX_NODES))
         for tensor in graph.initializer:
             self.tensor(tensor)
         for sparse in graph.sparse_initializer:
@@ -130,15 +131,15 @@ class _Survey:
     def node(self, node: onnx.NodeProto) -> None:
         if node.domain not in _STANDARD:
             domain = plain(str(node.domain))
-            raise GraphError(f"uses the operator {node.op_type!r} of {domain!r}; only standard ones are allowed")
+            raise GraphError(say.FOREIGN(operator=repr(node.op_type), domain=repr(domain)))
         if node.op_type not in self._known:
             readable = isinstance(node.op_type, str)  # protobuf hands out bytes where a name is not UTF-8
             if not readable or not onnx.defs.has(node.op_type, self._version, ""):
-                raise GraphError(f"uses {node.op_type!r}, which is not a standard operator of set {self._version}")
+                raise GraphError(say.UNKNOWN(operator=repr(node.op_type), version=self._version))
             if node.op_type in _DRAWS:
-                raise GraphError(f"draws random numbers ({node.op_type}): the same request must give the same answer")
+                raise GraphError(say.RANDOM(operator=node.op_type))
             if node.op_type not in OPERATORS:
-                raise GraphError(f"uses the operator {node.op_type}, which a pack's networks must do without")
+                raise GraphError(say.FORBIDDEN(operator=node.op_type))
             self._known.add(node.op_type)
         for name in (*node.input, *node.output):
             _text(name)
@@ -154,7 +155,7 @@ class _Survey:
         ):
             self.sparse(sparse)
         if attribute.graphs or attribute.HasField("g"):
-            raise GraphError("holds a graph within its graph, which a pack's networks must do without")
+            raise GraphError(say.NESTED())
 
     def sparse(self, sparse: onnx.SparseTensorProto) -> None:
         self.tensor(sparse.values)
@@ -163,18 +164,18 @@ class _Survey:
 
     def tensor(self, tensor: TensorProto) -> None:
         if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
-            raise GraphError("keeps weights in another file; a pack's networks must be whole in themselves")
+            raise GraphError(say.ELSEWHERE())
         elements = bounded(tuple(tensor.dims), _text(tensor.name))
         item = ITEM.get(tensor.data_type)
         if item is None:
-            raise GraphError(f"has weights {plain(tensor.name)!r} that are not plain numbers")
+            raise GraphError(say.WEIGHTS_KIND(name=repr(plain(tensor.name))))
         if tensor.raw_data and len(tensor.raw_data) != elements * item:
-            raise GraphError(f"has weights {plain(tensor.name)!r} that do not fill their shape")
+            raise GraphError(say.WEIGHTS_SHAPE(name=repr(plain(tensor.name))))
         self.weights += elements * item
         if self.weights > MAX_WEIGHTS:
-            raise GraphError(f"has more than {MAX_WEIGHTS >> 20} MB of weights")
+            raise GraphError(say.WEIGHTS_SIZE(most=MAX_WEIGHTS >> 20))
         if tensor.data_type in _FLOATS and not _numbers(tensor, elements):
-            raise GraphError(f"has weights {plain(tensor.name)!r} that are no numbers (NaN)")
+            raise GraphError(say.WEIGHTS_NAN(name=repr(plain(tensor.name))))
 
 
 def _numbers(tensor: TensorProto, elements: int) -> bool:
@@ -185,14 +186,14 @@ def _numbers(tensor: TensorProto, elements: int) -> bool:
         try:
             values = onnx.numpy_helper.to_array(tensor) if elements else np.empty(0, np.float32)
         except (ValueError, TypeError) as error:
-            raise GraphError(f"has weights {plain(tensor.name)!r} that do not fill their shape") from error
+            raise GraphError(say.WEIGHTS_SHAPE(name=repr(plain(tensor.name)))) from error
     return not np.isnan(values).any()
 
 
 def _text(name: str | bytes) -> str:
     """A name of the file; protobuf hands out bytes where it is not UTF-8."""
     if not isinstance(name, str):
-        raise GraphError("uses a name that is no text")
+        raise GraphError(say.NAME())
     return name
 
 
@@ -217,10 +218,7 @@ def check_free(value: Value) -> None:
     several = len(sizes) >= 2 and sizes[0] == 0  # things in a set, or in a table of two
     rest = sizes[:1] if picture else sizes[1:] if several and sizes != (0, 0) else () if several else sizes
     if 0 in rest:
-        raise GraphError(
-            f"leaves more of the shape of {plain(value.name)!r} open than the batch, the sides of a picture, "
-            "or the size of a set"
-        )
+        raise GraphError(say.OPEN_SHAPE(name=repr(plain(value.name))))
     if picture:
         bounded((*(size or 1 for size in batch), *sizes[:1], MAX_SIDE, MAX_SIDE), value.name)
     elif several:
@@ -231,7 +229,7 @@ def _dimensions(value: onnx.ValueInfoProto) -> Iterator[int]:
     for dimension in value.type.tensor_type.shape.dim:
         if dimension.HasField("dim_value"):
             if dimension.dim_value < 0:
-                raise GraphError(f"declares an absurd shape for {plain(value.name)!r}")
+                raise GraphError(say.ABSURD_SHAPE(name=repr(plain(value.name))))
             yield dimension.dim_value
         else:
             yield 0

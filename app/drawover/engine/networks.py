@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ..messages import packs as say
 from .card import Task as Uses
 from .card import Tensor
 from .errors import PackError
@@ -109,7 +110,7 @@ class Loaded:
     def _network(self, role: str) -> str:
         name = self._uses.networks.get(role)
         if name is None:
-            raise PackError(f"The pack {self.pack.name} has no network for the role {role!r}.")
+            raise PackError(say.NO_ROLE(pack=self.pack.name, role=repr(role)))
         return name
 
     def _check_output(self, role: str, tensor: Tensor, values: np.ndarray) -> None:
@@ -119,7 +120,5 @@ class Loaded:
             size in (0, there) for size, there in zip(shape, values.shape, strict=True)
         )
         if not same or not np.isfinite(values).all():
-            what = "numbers" if same else f"the shape {list(shape)} that its card says"
-            raise PackError(
-                f"The network {role!r} of the pack {self.pack.name} does not give {what}: use another pack."
-            )
+            what = say.OUTPUT_NUMBERS() if same else say.OUTPUT_SHAPE(shape=str(list(shape)))
+            raise PackError(say.OUTPUT(role=repr(role), pack=self.pack.name, what=what))

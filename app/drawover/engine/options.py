@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ..messages import requests as say
 from .errors import InputError
 
 WHOLE, NUMBER, CHOICE, SWITCH = "whole", "number", "choice", "switch"
@@ -46,13 +47,14 @@ class Option:
         """The value; InputError where it is of another kind, or out of range."""
         good = isinstance(value, _KINDS[self.kind]) and (self.kind == SWITCH or not isinstance(value, bool))
         if not good:
-            raise InputError(f"The parameter {self.name!r} cannot be {value!r}.")
+            raise InputError(say.PARAMETER_VALUE(parameter=repr(self.name), value=repr(value)))
         if self.kind in (WHOLE, NUMBER) and not self.least <= value <= self.most:
-            span = f"between {self.least:g} and {self.most:g}"
-            raise InputError(f"The parameter {self.name!r} must lie {span}, not {value}.")
+            raise InputError(
+                say.PARAMETER_RANGE(parameter=repr(self.name), least=self.least, most=self.most, value=value)
+            )
         values = [choice.value for choice in self.choices]
         if self.kind == CHOICE and value not in values:
-            raise InputError(f"The parameter {self.name!r} must be one of {', '.join(values)}, not {value!r}.")
+            raise InputError(say.PARAMETER_CHOICE(parameter=repr(self.name), known=values, value=repr(value)))
         return value
 
     def read(self, text: str) -> Any:
@@ -62,7 +64,7 @@ class Option:
         try:
             return self.checked({WHOLE: int, NUMBER: float}.get(self.kind, str)(text))
         except ValueError as error:
-            raise InputError(f"The parameter {self.name!r} cannot be {text!r}.") from error
+            raise InputError(say.PARAMETER_VALUE(parameter=repr(self.name), value=repr(text))) from error
 
     def as_json(self) -> dict[str, Any]:
         """As a panel is told of it."""
@@ -119,5 +121,5 @@ def redrawing(parameters: type[Parameters], given: Mapping[str, str]) -> dict[st
     known = {option.name: option for option in options_of(parameters) if option.redraws}
     for name in given:
         if name not in known:
-            raise InputError(f"A suggestion has no parameter {name!r} that it could be drawn anew with.")
+            raise InputError(say.PARAMETER_REDRAWN(parameter=repr(name)))
     return {name: known[name].read(text) for name, text in given.items()}

@@ -20,6 +20,9 @@ from typing import NamedTuple
 import numpy as np
 from onnx import TensorProto
 
+from ..messages import graphs
+from ..messages import packs as say
+from ..messages.message import Message, Template
 from . import archive, roles
 from .card import MAX_CARD, Card, CardError, Network, Source, Task, Tensor, read_card
 from .cost import check_cost
@@ -40,7 +43,7 @@ class Refused(NamedTuple):
     """A pack that was found and not accepted."""
 
     path: Path
-    sentence: str
+    message: Message
 
 
 @dataclass(frozen=True)
@@ -66,49 +69,49 @@ class Pack:
         try:
             return _open(path)
         except (CardError, archive.ArchiveError) as error:
-            raise PackError(f"The pack {path.name} was refused: {error}.") from error
+            raise PackError(say.REFUSED(pack=path.name, why=error.message)) from error
         except PackError:
             raise
         except OSError as error:
-            raise PackError(f"The pack {path.name} cannot be read: {error.strerror or error}.") from error
+            raise PackError(say.UNREADABLE(pack=path.name, why=error.strerror or error)) from error
         except Exception as error:
             # A stranger's file can break any of the libraries that read it, in ways nobody foresaw: it is refused
             # for that, alone, and the other packs are used.
             _log.debug("Reading the pack %s failed", plain(path.name), exc_info=True)
             kind = type(error).__name__
-            raise PackError(f"The pack {path.name} was refused: it cannot be read ({kind}: {_line(error)}).") from error
+            raise PackError(say.BROKE(pack=path.name, kind=kind, why=_line(error))) from error
 
     def network(self, name: str) -> bytes:
         """The ONNX file of a network, as its card promised it."""
         if name not in self.networks:
-            raise PackError(f"The pack {self.name} has no network {name!r}.")
+            raise PackError(say.NO_NETWORK(pack=self.name, network=repr(name)))
         return self._read(self.networks[name].file)
 
     def atlas(self, task: str) -> dict[str, np.ndarray]:
         """The arrays of a task's atlas; empty where it has none."""
         if task not in self.tasks:
-            raise PackError(f"The pack {self.name} does not know the task {task!r}.")
+            raise PackError(say.UNKNOWN_TASK(pack=self.name, task=repr(task)))
         file = self.tasks[task].atlas
         if file is None:
             return {}
         try:
             return _arrays(self._read(file), file)
         except CardError as error:
-            raise PackError(f"The pack {self.name} was refused: {error}.") from error
+            raise PackError(say.REFUSED(pack=self.name, why=error.message)) from error
 
     def _read(self, file: str) -> bytes:
         try:
             data = (self.path / file).read_bytes()
         except OSError as error:
-            raise PackError(f"The pack {self.name} cannot be read: {file}: {error.strerror or error}.") from error
+            raise PackError(say.FILE_UNREADABLE(pack=self.name, file=file, why=error.strerror or error)) from error
         if hashlib.sha256(data).hexdigest() != self.files[file]:
-            raise PackError(f"The pack {self.name} was changed while it was in use: {file} is not what it was.")
+            raise PackError(say.CHANGED(pack=self.name, file=file))
         return data
 
 
 def _open(path: Path) -> Pack:
     if not path.exists():
-        raise PackError(f"There is no pack at {path}.")
+        raise PackError(say.NO_PATH(path=path))
     folder = archive.unpacked(path) if path.is_file() else path
     card = _card(folder)
     total = _check_files(folder, card)
@@ -142,7 +145,7 @@ def _check_task(folder: Path, name: str, task: Task, networks: Mapping[str, Netw
         if task.atlas and needs.check_atlas:
             needs.check_atlas(arrays, task.atlas, sizes)
     except CardError as error:
-        raise CardError(f"its card {error}") from error
+        raise CardError(say.CARD(why=error.message)) from error
 
 
 def _line(error: Exception) -> str:
@@ -152,13 +155,13 @@ def _line(error: Exception) -> str:
 def _card(folder: Path) -> Card:
     file = folder / CARD
     if not file.is_file() or file.is_symlink():
-        raise CardError(f"it has no {CARD}")
+        raise CardError(say.NO_CARD(file=CARD))
     if file.stat().st_size > MAX_CARD:
-        raise CardError(f"its {CARD} is larger than {MAX_CARD >> 10} KB")
+        raise CardError(say.CARD_SIZE(file=CARD, most=MAX_CARD >> 10))
     try:
         return read_card(file.read_bytes())
     except CardError as error:
-        raise CardError(f"its card {error}") from error
+        raise CardError(say.CARD(why=error.message)) from error
 
 
 def _check_files(folder: Path, card: Card) -> int:
@@ -167,22 +170,22 @@ def _check_files(folder: Path, card: Card) -> int:
     for name in card.files:
         file = folder / name
         if not file.exists():
-            raise CardError(f"the file {name} is missing")
+            raise CardError(say.FILE_MISSING(file=name))
         if file.is_symlink() or not file.resolve().is_relative_to(root) or file.resolve() != root / name:
-            raise CardError(f"{name} is a link to somewhere else")
+            raise CardError(say.FILE_LINK(file=name))
         if not file.is_file():
-            raise CardError(f"{name} is not a file")
+            raise CardError(say.FILE_KIND(file=name))
         size = file.stat().st_size
         total += size
         if size > MAX_FILE or total > MAX_PACK:
-            raise CardError(f"{name} makes it larger than a pack may be ({MAX_FILE >> 20} MB a file)")
+            raise CardError(say.FILE_SIZE(file=name, most=MAX_FILE >> 20))
     for file in folder.rglob("*"):
         name = file.relative_to(folder).as_posix()
         if file.suffix.lower() in (".onnx", ".npz") and name not in card.files:
-            raise CardError(f"the file {name} is not listed in its card")
+            raise CardError(say.FILE_UNLISTED(file=name))
     for name, promised in card.files.items():
         if _digest(folder / name) != promised:
-            raise CardError(f"{name} is not the file that its card promises (its SHA-256 differs)")
+            raise CardError(say.FILE_HASH(file=name))
     return total
 
 
@@ -197,29 +200,36 @@ def _digest(file: Path) -> str:
 def _check_network(network: Network, data: bytes) -> Checked:
     try:
         checked = check_graph(data)
-        for kind, promised, declared in (
-            ("input", network.inputs, checked.inputs),
-            ("output", network.outputs, checked.outputs),
-        ):
-            _check_values(kind, promised, declared)
+        _check_values(_INPUTS, network.inputs, checked.inputs)
+        _check_values(_OUTPUTS, network.outputs, checked.outputs)
         check_cost(checked.model)
     except GraphError as error:
-        raise CardError(f"the network {network.file} {error}") from error
+        raise CardError(say.NETWORK(file=network.file, why=error.message)) from error
     return checked
 
 
-def _check_values(kind: str, promised: tuple[Tensor, ...], declared: tuple[Value, ...]) -> None:
+class _Kind(NamedTuple):
+    """How what a network takes, or gives, is told to be other than its card promises."""
+
+    names: Template
+    kind: Template
+    shape: Template
+
+
+_INPUTS = _Kind(graphs.INPUTS, graphs.INPUT_KIND, graphs.INPUT_SHAPE)
+_OUTPUTS = _Kind(graphs.OUTPUTS, graphs.OUTPUT_KIND, graphs.OUTPUT_SHAPE)
+
+
+def _check_values(say_of: _Kind, promised: tuple[Tensor, ...], declared: tuple[Value, ...]) -> None:
     if [tensor.name for tensor in promised] != [value.name for value in declared]:
-        there = plain(", ".join(value.name for value in declared)[:120]) or "none"
-        raise GraphError(f"has the {kind}s {there}, not those of its card")
+        raise GraphError(say_of.names(there=", ".join(value.name for value in declared)[:120] or say.NONE()))
     for tensor, value in zip(promised, declared, strict=True):
         if value.kind != TensorProto.FLOAT:
-            raise GraphError(f"does not have 32-bit floats as its {kind} {value.name!r}")
+            raise GraphError(say_of.kind(name=repr(value.name)))
         check_free(value)
         if tensor.shape != value.shape:
-            raise GraphError(
-                f"has the {kind} {value.name!r} of shape {list(value.shape)}, but its card says {list(tensor.shape)}"
-            )
+            shapes = {"shape": str(list(value.shape)), "promised": str(list(tensor.shape))}
+            raise GraphError(say_of.shape(name=repr(value.name), **shapes))
 
 
 def _arrays(data: bytes, file: str) -> dict[str, np.ndarray]:
@@ -228,35 +238,35 @@ def _arrays(data: bytes, file: str) -> dict[str, np.ndarray]:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
             entries = box.infolist()
             if len(entries) > MAX_ARRAYS or sum(entry.file_size for entry in entries) > MAX_ATLAS:
-                raise CardError(f"{file} unpacks to more than {MAX_ATLAS >> 20} MB or {MAX_ARRAYS} arrays")
+                raise CardError(say.ARRAYS_SIZE(file=file, most=MAX_ATLAS >> 20, count=MAX_ARRAYS))
             if len({entry.filename for entry in entries}) != len(entries):
-                raise CardError(f"{file} holds two arrays of one name")
+                raise CardError(say.ARRAYS_ALIKE(file=file))
             return {entry.filename.removesuffix(".npy"): _array(box, entry, file) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise CardError(f"{file} is not a readable .npz file") from error
+        raise CardError(say.ARRAYS_UNREADABLE(file=file)) from error
 
 
 def _array(box: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str) -> np.ndarray:
     if not entry.filename.endswith(".npy") or "/" in entry.filename or "\\" in entry.filename:
-        raise CardError(f"{file} holds {entry.filename!r}, which is no array")
+        raise CardError(say.ARRAY_KIND(file=file, array=repr(entry.filename)))
     try:
         raw = box.read(entry)  # at most file_size bytes, which were counted above
         stream = io.BytesIO(raw)
         version = np.lib.format.read_magic(stream)
         read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
         if version not in read_header:
-            raise CardError(f"{file} holds {entry.filename!r} in a format that this version does not read")
+            raise CardError(say.ARRAY_FORMAT(file=file, array=repr(entry.filename)))
         shape, _, dtype = read_header[version](stream)
         if dtype.hasobject or dtype.kind not in "biuf":
-            raise CardError(f"{file} holds {entry.filename!r}, which is not made of plain numbers")
+            raise CardError(say.ARRAY_NUMBERS(file=file, array=repr(entry.filename)))
         count = 1
         for size in shape:
             count *= size
         if count * dtype.itemsize != len(raw) - stream.tell():
-            raise CardError(f"{file} holds {entry.filename!r}, which does not fill its shape")
+            raise CardError(say.ARRAY_SHAPE(file=file, array=repr(entry.filename)))
         return np.lib.format.read_array(io.BytesIO(raw), allow_pickle=False)
     except (ValueError, OSError, MemoryError, OverflowError, UnicodeError) as error:
-        raise CardError(f"{file} holds {entry.filename!r}, which cannot be read") from error
+        raise CardError(say.ARRAY_UNREADABLE(file=file, array=repr(entry.filename))) from error
 
 
 def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
@@ -270,13 +280,13 @@ def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
         try:
             candidates = _candidates(folder)
         except OSError as error:
-            found.append(Refused(folder, plain(f"The folder {folder} cannot be read: {error.strerror or error}.")))
+            found.append(Refused(folder, say.FOLDER(folder=folder, why=error.strerror or error)))
             continue
         for path in candidates:
             try:
                 found.append(Pack.open(path))
             except PackError as error:
-                found.append(Refused(path, str(error)))
+                found.append(Refused(path, error.message))
     return found
 
 

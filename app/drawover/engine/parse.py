@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..messages import requests as say
 from .errors import InputError
 from .request import IMAGE, Request
 from .task import Task
@@ -18,7 +19,7 @@ def task_named(data: Mapping[str, Any], tasks: Mapping[str, Task]) -> Task:
     """The task that a request names, the first of the table where it names none; InputError for an unknown one."""
     name = data.get("task", next(iter(tasks)))
     if not isinstance(name, str) or name not in tasks:
-        raise InputError(f"This version knows the tasks {', '.join(tasks)}, not {name!r}.")
+        raise InputError(say.UNKNOWN_TASK(known=tuple(tasks), task=repr(name)))
     return tasks[name]
 
 
@@ -32,16 +33,16 @@ def parse_request(
     """A request from JSON; InputError names what is wrong. Where it names pixels, the caller has read them already."""
     unknown = set(data) - set(FIELDS)
     if unknown:
-        raise InputError(f"The request has a field this version does not know: {sorted(unknown)[0]!r}.")
+        raise InputError(say.UNKNOWN_FIELD(field=repr(sorted(unknown)[0])))
     task = task_named(data, tasks)
     pack, given = data.get("pack", task.pack), data.get("parameters", {})
     if not isinstance(pack, str) or not isinstance(given, Mapping):
-        raise InputError("In a request, 'pack' is a name and 'parameters' an object.")
+        raise InputError(say.NO_OBJECT())
     known = task.parameters.__dataclass_fields__
     for name in given:
         if name not in known:
-            raise InputError(f"The task {task.name!r} has no parameter {name!r}.")
+            raise InputError(say.UNKNOWN_PARAMETER(task=repr(task.name), parameter=repr(name)))
     if IMAGE not in images:
-        raise InputError("The drawing is missing: send the file part 'image', or name shared pixels.")
+        raise InputError(say.NO_DRAWING())
     parameters = task.parameters(**given)
     return task.check(Request(images, task.name, pack, parameters, data.get("seed", 0), selection, keep))

@@ -14,6 +14,8 @@ from numbers import Integral, Real
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ..messages import requests as say
+from ..messages.message import Message
 from .errors import CancelledError, InputError
 from .options import Parameters
 
@@ -50,13 +52,13 @@ class Request:
         for name, image in self.images.items():
             _check_picture(name, image)
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed <= MAX_SEED:
-            raise InputError(f"The seed must be a whole number between 0 and {MAX_SEED}, not {self.seed!r}.")
+            raise InputError(say.SEED(most=MAX_SEED, seed=repr(self.seed)))
         if self.selection is not None:
-            self._fits("The selection", self.selection, 2)
+            self._fits(say.SELECTION(), self.selection, 2)
             if not self.selection.any():
-                raise InputError("The selection is empty: select what may change, or nothing for the whole drawing.")
+                raise InputError(say.EMPTY_SELECTION())
         if self.keep is not None:
-            self._fits("The mask of what to keep", self.keep, 2)
+            self._fits(say.KEEP(), self.keep, 2)
 
     @property
     def image(self) -> np.ndarray:
@@ -70,25 +72,32 @@ class Request:
             found.append(self.images[f"{name}{len(found)}"])
         return tuple(found)
 
-    def check_fit(self, what: str, name: str) -> None:
+    def check_fit(self, what: Message, name: str) -> None:
         """InputError where the picture of that name is not as large as `image`; the sentence begins with `what`."""
         self._fits(what, self.images[name], 3)
 
-    def _fits(self, what: str, given: np.ndarray, dimensions: int) -> None:
+    def _fits(self, what: Message, given: np.ndarray, dimensions: int) -> None:
         shape = self.image.shape[:dimensions]
         if given.dtype != "uint8" or given.ndim != dimensions:
-            raise InputError(f"{what} must have 8 bits a channel, not {given.dtype} of shape {given.shape}.")
+            raise InputError(say.BITS(what=what, kind=given.dtype, shape=str(given.shape)))
         if given.shape != shape:
-            sizes = f"{given.shape[1]} × {given.shape[0]}, not {shape[1]} × {shape[0]}"
-            raise InputError(f"{what} must be as large as the picture: it is {sizes} pixels.")
+            raise InputError(
+                say.OTHER_SIZE(
+                    what=what,
+                    width=given.shape[1],
+                    height=given.shape[0],
+                    wanted_width=shape[1],
+                    wanted_height=shape[0],
+                )
+            )
 
 
 def _check_picture(name: str, image: np.ndarray) -> None:
     shape, dtype = image.shape, image.dtype
     if len(shape) != 3 or shape[2] != 4 or dtype != "uint8" or 0 in shape:
-        raise InputError(f"The picture {name!r} must be RGBA with 8 bits a channel, not {dtype} of shape {shape}.")
+        raise InputError(say.PICTURE_BITS(picture=repr(name), kind=dtype, shape=str(shape)))
     if shape[0] * shape[1] > MAX_PIXELS:
-        raise InputError(f"The picture has {shape[1]} × {shape[0]} pixels; at most {MAX_PIXELS:,} can be used.")
+        raise InputError(say.PICTURE_PIXELS(width=shape[1], height=shape[0], most=MAX_PIXELS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +120,10 @@ class Suggestion:
 
 def as_json(value: Any) -> Any:
     """Frozen values as JSON takes them: dataclasses become objects; numbers keep four places."""
+    if isinstance(value, Message):
+        return value.as_json()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return as_json(dataclasses.asdict(value))
+        return {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(key): as_json(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -152,19 +163,19 @@ class Layer:
 def check_canvas(width: int, height: int) -> None:
     """InputError where layers of this size cannot be."""
     if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
-        raise InputError(f"Layers can be up to {MAX_SIDE} pixels wide and high, not {width} × {height}.")
+        raise InputError(say.CANVAS(most=MAX_SIDE, width=width, height=height))
 
 
 class Watch:
     """Follows one running request: takes progress, and carries the artist's wish to cancel to running networks."""
 
-    def __init__(self, progress: Callable[[float, str], None] | None = None) -> None:
+    def __init__(self, progress: Callable[[float, Message], None] | None = None) -> None:
         self._progress = progress
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
         self._running: set[Any] = set()
 
-    def progress(self, fraction: float, what: str) -> None:
+    def progress(self, fraction: float, what: Message) -> None:
         """Say that `fraction` (0..1) is done and `what` comes now; raises CancelledError once cancelled."""
         self.check()
         if self._progress:
@@ -172,7 +183,7 @@ class Watch:
 
     def check(self) -> None:
         if self._cancelled.is_set():
-            raise CancelledError("Cancelled.")
+            raise CancelledError(say.CANCELLED())
 
     @property
     def cancelled(self) -> bool:

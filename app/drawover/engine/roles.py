@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..messages import cards as say
+from ..messages.message import Message, Template
 from .card import CardError, Network, Task, Tensor
 from .errors import plain
 
@@ -22,34 +24,38 @@ def check_roles(roles: Mapping[str, str], task: Task, networks: Mapping[str, Net
         if role in roles:
             inputs, outputs = (_wanted(side) for side in roles[role].split(" -> "))
             network = networks[name]
-            where = f"the network {network.file} as {role!r}"
+            where = say.IN_ROLE(file=network.file, role=repr(role))
             if len(network.inputs) != len(inputs):
-                raise CardError(f"uses {where}, which should take {' and '.join(n for n, _ in inputs)} and no more")
-            _check_tensors(where, "take", inputs, network.inputs, sizes)
-            _check_tensors(where, "give", outputs, network.outputs, sizes)
+                raise CardError(say.INPUTS(where=where, wanted=tuple(name for name, _ in inputs)))
+            _check_tensors(say.TAKES, where, inputs, network.inputs, sizes)
+            _check_tensors(say.GIVES, where, outputs, network.outputs, sizes)
     return sizes
 
 
-def check_settings(settings: Mapping[str, tuple[Callable[[Any], bool], str]], task: Task) -> None:
+def check_settings(settings: Mapping[str, tuple[Callable[[Any], bool], Message]], task: Task) -> None:
     """CardError where what the card sets for the task is of the wrong kind."""
     for key, (is_good, should_be) in settings.items():
         if key in task.settings and not is_good(task.settings[key]):
-            raise CardError(f"sets {key!r} to something else than {should_be}")
+            raise CardError(say.SETTING(key=repr(key), wanted=should_be))
 
 
 def _wanted(side: str) -> list[tuple[str, list[str]]]:
     return [(words[0], words[1:]) for words in (tensor.split() for tensor in side.split(", "))]
 
 
-def _check_tensors(where: str, verb: str, wanted: list[tuple[str, list[str]]], there: tuple[Tensor, ...],
+def _check_tensors(otherwise: Template, where: Message, wanted: list[tuple[str, list[str]]], there: tuple[Tensor, ...],
                    sizes: dict[str, int]) -> None:  # fmt: skip
     for place, (name, pattern) in enumerate(wanted):
         tensor = there[place] if place < len(there) else None
         if tensor is None or tensor.name != name or not _fits(tensor.shape, pattern, sizes):
             shown = [sizes.get(size, size) for size in pattern]
             shape = " × ".join(str(size) for size in shown).replace("*", "any")
-            given = "nothing" if tensor is None else f"{plain(tensor.name)!r} of {list(tensor.shape)}"
-            raise CardError(f"uses {where}, which should {verb} {name!r} of {shape}, not {given}")
+            given = say.NOTHING() if tensor is None else _tensor(tensor)
+            raise CardError(otherwise(where=where, name=repr(name), shape=shape, given=given))
+
+
+def _tensor(tensor: Tensor) -> Message:
+    return say.TENSOR(name=repr(plain(tensor.name)), shape=str(list(tensor.shape)))
 
 
 def _fits(shape: tuple[int, ...], pattern: list[str], sizes: dict[str, int]) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as _state  # type: ignore[attr-defined]
 
+from ..messages import packs, requests
 from .errors import CancelledError, RunnerError
 from .request import Watch
 
@@ -114,8 +115,8 @@ class OnnxRunner:
             outputs = session.run(names, dict(inputs), options)
         except (*_FAILURES, RuntimeError, ValueError, TypeError) as error:
             if watch and watch.cancelled:
-                raise CancelledError("Cancelled.") from error
-            raise RunnerError(f"The network {self.name} could not be run: {_first_line(error)}") from error
+                raise CancelledError(requests.CANCELLED()) from error
+            raise RunnerError(packs.NO_RUN(network=self.name, why=_first_line(error))) from error
         finally:
             if watch:
                 watch.leave(options)
@@ -141,7 +142,7 @@ class OnnxRunner:
                 self._model, options, providers=[(provider, settings.get(provider, {})) for provider in providers]
             )
         except (*_FAILURES, RuntimeError, ValueError) as error:
-            raise RunnerError(f"The network {self.name} could not be loaded: {_first_line(error)}") from error
+            raise RunnerError(packs.NO_LOAD(network=self.name, why=_first_line(error))) from error
 
     def _explain(self, provider: str, why: str, detail: str = "") -> None:
         self.note = Fallback(DEVICES.get(provider, provider), why, detail.rstrip("."))

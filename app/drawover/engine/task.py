@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ..messages import requests as say
+from ..messages.message import Message
 from .errors import InputError
 from .options import Parameters
 from .request import DEFAULT_PACK, IMAGE, Layer, Request, Suggestion, Watch
@@ -96,13 +98,13 @@ class Answer(Protocol):
 class Takes:
     """A picture that a task takes. most: above 1, there may be several, whose names are numbered: exemplar0, …
 
-    fits: it must be as large as `image`. what: as a sentence begins with it: "The drawing". option, help: how the
+    fits: it must be as large as `image`. what: how sentences call it, such as requests.DRAWING(). option, help: how the
     command line takes it, whose first word is `image`; with_image: where some are given there, `image` is the first.
     weight: of several, the parameters `weight`0, `weight`1, … say how much each counts, 0 to 1; "": all alike.
     """
 
     name: str
-    what: str
+    what: Message
     most: int = 1
     required: bool = False
     fits: bool = False
@@ -110,6 +112,11 @@ class Takes:
     help: str = ""
     with_image: bool = False
     weight: str = ""
+
+    def called(self, name: str) -> Message:
+        """What sentences call the picture of that name, which this one takes: "Layer 3"."""
+        number = name.removeprefix(self.name)
+        return say.NUMBERED(what=self.what, number=int(number) + 1) if number else self.what
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ class Needs:
     """
 
     roles: Mapping[str, str] = field(default_factory=_none)
-    settings: Mapping[str, tuple[Callable[[Any], bool], str]] = field(default_factory=_none)
+    settings: Mapping[str, tuple[Callable[[Any], bool], Message]] = field(default_factory=_none)
     check_atlas: Callable[[Mapping[str, np.ndarray], str, Mapping[str, int]], None] | None = None
     optional: bool = False
 
@@ -183,14 +190,13 @@ class Task:
     def check(self, request: Request) -> Request:
         """The request, whose pictures are those that this task takes; else InputError."""
         if not isinstance(request.parameters, self.parameters):
-            raise InputError(f"The parameters are not those of the task {self.name!r}.")
+            raise InputError(say.OTHER_PARAMETERS(task=repr(self.name)))
         for name in request.images:
             takes = self.taking(name)
             if takes is None:
-                raise InputError(f"The task {self.name!r} takes no picture {name!r}.")
-            number = name.removeprefix(takes.name)
+                raise InputError(say.NO_SUCH_PICTURE(task=repr(self.name), picture=repr(name)))
             if takes.fits and name != IMAGE:
-                request.check_fit(f"{takes.what} {int(number) + 1}" if number else takes.what, name)
+                request.check_fit(takes.called(name), name)
         for takes in self.takes:
             self._check_count(takes, request)
         return request
@@ -198,11 +204,11 @@ class Task:
     def _check_count(self, takes: Takes, request: Request) -> None:
         if takes.most == 1:
             if takes.required and takes.name not in request.images:
-                raise InputError(f"{takes.what} is missing: send the file part {takes.name!r}, or name shared pixels.")
+                raise InputError(say.MISSING_PICTURE(what=takes.what, part=repr(takes.name)))
             return
         there = sum(self.taking(name) is takes for name in request.images)
         if there > takes.most:
-            raise InputError(f"At most {takes.most} pictures {takes.name!r} can be taken, not {there}.")
+            raise InputError(say.TOO_MANY_PICTURES(most=takes.most, picture=repr(takes.name), there=there))
         if len(request.several(takes.name)) != there:
             missing = f"{takes.name}{len(request.several(takes.name))}"
-            raise InputError(f"The pictures are named {takes.name}0, {takes.name}1 and so on; {missing!r} is missing.")
+            raise InputError(say.PICTURE_NUMBERS(picture=takes.name, missing=repr(missing)))

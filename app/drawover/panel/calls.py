@@ -6,6 +6,7 @@ By signals alone: no threads, no nested event loops. What the calls mean is clie
 import json
 
 from .qt import QtCore, QtNetwork, data, is_deleted
+from .wording import worded
 from .words import later, tr
 
 _REFUSED = later("The engine does not answer.")
@@ -99,7 +100,7 @@ def _refusal(status, body):
     except ValueError:  # a page of something else: our own sentence stands
         return answer
     if isinstance(error, dict):
-        answer.sentence = str(error.get("sentence") or sentence)
+        answer.sentence = worded(error.get("message"), error.get("sentence") or sentence)
         if status not in _STATUS_CODES:
             answer.code = str(error.get("code") or code)
     return answer

@@ -10,6 +10,7 @@ from . import pixels
 from .events import EventParser
 from .qt import QtCore, QtGui, data, is_deleted
 from .steps import Steps
+from .wording import worded
 from .words import tr
 
 _SILENCE = 35000  # ms without a byte; the engine's heart beats every ten seconds
@@ -190,7 +191,7 @@ class Job(QtCore.QObject):
         if name == "queued":
             self.queued.emit(int(fields["position"]))
         elif name == "progress":
-            self.progress.emit(float(fields["fraction"]), str(fields["what"]))
+            self.progress.emit(float(fields["fraction"]), worded(fields.get("message"), fields["what"]))
         elif name == "suggestion":
             told = dict(fields)
             told["kind"], told["number"] = str(fields["kind"]), self.count
@@ -203,7 +204,7 @@ class Job(QtCore.QObject):
             self._end()
             self.done.emit(self.count)
         elif name == "error":
-            self._fail(str(fields["code"]), str(fields["sentence"]))
+            self._fail(str(fields["code"]), worded(fields.get("message"), fields["sentence"]))
 
     def _stream_ended(self, answer):
         if self.over:

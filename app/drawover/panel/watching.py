@@ -8,6 +8,7 @@ from .calls import Calls
 from .devices import devices, fallbacks
 from .launcher import PROTOCOL, LaunchError
 from .qt import QtCore
+from .wording import worded
 from .words import later, tr
 
 ABSENT, STARTING, READY, FAILED, TOO_OLD = "absent", "starting", "ready", "failed", "too old"
@@ -347,7 +348,7 @@ class EngineWatch(QtCore.QObject):
     def _ready(self, fields):
         packs = [pack for pack in fields.get("packs", []) if isinstance(pack, dict)]
         usable = [p for p in packs if not p.get("problem") and p.get("tasks")]
-        self.problems = [str(p["problem"]) for p in packs if p.get("problem")]
+        self.problems = [worded(p.get("message"), p["problem"]) for p in packs if p.get("problem")]
         self.devices, self.tasks = dict(fields.get("devices") or {}), dict(fields.get("tasks") or {})
         self.notes = fallbacks(fields.get("notes"))
         first = self.state != READY

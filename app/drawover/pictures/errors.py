@@ -6,6 +6,8 @@ PictureError
 └── UnsupportedError   a sound picture of a kind that has no 8-bit form here; `str(error)` says which
 """
 
+from ..messages.message import MessageError
+
 
 class PictureError(Exception):
     """Base of all."""
@@ -19,5 +21,5 @@ class DamagedError(PictureError):
     pass
 
 
-class UnsupportedError(PictureError):
+class UnsupportedError(PictureError, MessageError):
     """`str(error)` goes on from the picture's name: "holds 64-bit numbers"."""

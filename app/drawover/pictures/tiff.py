@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
+from ..messages import pictures as say
 from .errors import DamagedError, UnsupportedError
 from .samples import Samples
 
@@ -109,14 +110,14 @@ def read(file: BinaryIO, head: Header, most: int) -> Samples:
     space, colors = _SPACES.get(head.one(_PHOTOMETRIC, 1), ("", 0))
     if not space or head.count < colors:
         number = head.one(_PHOTOMETRIC, 1)
-        raise UnsupportedError(f"is a TIFF of a kind of color (number {number}) that is not read here")
+        raise UnsupportedError(say.TIFF_COLOR(number=number))
     step = head.count * kind.itemsize
     if step > _WIDEST:
-        raise UnsupportedError(f"is a TIFF of {head.count} channels, more than are read here")
+        raise UnsupportedError(say.TIFF_CHANNELS(count=head.count))
     if width * height * step > most:
-        raise UnsupportedError(f"has {width} × {height} pixels of {step} bytes each, too large to open")
+        raise UnsupportedError(say.TIFF_SIZE(width=width, height=height, bytes=step))
     if head.one(_COMPRESSION, 1) not in _PACKINGS:
-        raise UnsupportedError("is a TIFF packed in a way that is not read here: save it uncompressed")
+        raise UnsupportedError(say.TIFF_PACKED())
     apart = head.one(_PLANAR, 1) == 2
     planes = [
         _unpacked(file, head, kind, 1 if apart else head.count, number if apart else 0)
@@ -142,9 +143,9 @@ def _kind(head: Header) -> np.dtype:
     formats, bits = set(head.tags.get(_FORMAT, (1,))), set(head.tags.get(_BITS, (1,)))
     letter = {1: "u", 3: "f"}.get(head.one(_FORMAT, 1))
     if len(formats) > 1 or len(bits) > 1 or letter is None:
-        raise UnsupportedError("is a TIFF whose channels hold numbers of a kind that is not read here")
+        raise UnsupportedError(say.TIFF_NUMBERS())
     if (letter, head.bits) not in (("u", 8), ("u", 16), ("u", 32), ("f", 16), ("f", 32), ("f", 64)):
-        raise UnsupportedError(f"is a TIFF of {head.bits} bits a channel, which is not read here")
+        raise UnsupportedError(say.TIFF_BITS(bits=head.bits))
     return np.dtype(f"{head.order}{letter}{head.bits // 8}")
 
 
@@ -221,7 +222,7 @@ def _predicted(raw: np.ndarray, kind: np.dtype, count: int, predictor: int) -> n
         native = values.astype(kind.newbyteorder("="))
         return np.add.accumulate(native, axis=1, dtype=native.dtype)
     if predictor != 1:
-        raise UnsupportedError("is a TIFF packed in a way that is not read here: save it uncompressed")
+        raise UnsupportedError(say.TIFF_PACKED())
     return values
 
 

@@ -24,10 +24,13 @@ from drawover.engine.tasks import TASKS
 from drawover.engine.tasks.correct import CorrectParameters
 from drawover.engine.tasks.correct.moved import Change
 from drawover.engine.tasks.correct.recipe import Recipe
+from drawover.messages import correct as say
+from drawover.messages import packs
 
 SLOW, FAILS, BREAKS, DRIPS, HEAVY = 1, 2, 3, 4, 5
 KINDS = ("mine", "borrowed", "drawn")
-CHANGES = (Change("left eye", 0.0, 0.06, 1.1, 0.0, "left eye: 6 % lower"),)
+_LOWER = say.CHANGE(part=say.PART_NAMES["left eye"](), how=(say.LOWER(percent=6.0),))
+CHANGES = (Change("left eye", 0.0, 0.06, 1.1, 0.0, _LOWER),)
 GRAYS = {"mine": 10, "borrowed": 20, "drawn": 30}
 
 
@@ -43,14 +46,14 @@ class Answer:
         count = wanted.count
         if seed == SLOW:
             for step in range(3000):
-                self.watch.progress(step / 3000, "waiting")
+                self.watch.progress(step / 3000, say.LOOKING())
                 time.sleep(0.01)
         if seed == FAILS:
-            raise RunnerError("The network 'encoder' could not be run: the stand-in was asked to fail.")
+            raise RunnerError(packs.NO_RUN(network="'encoder'", why="the stand-in was asked to fail."))
         if seed == BREAKS:
             raise ZeroDivisionError("asked to")
         for index in range(count):
-            self.watch.progress(index / count, "drawing")
+            self.watch.progress(index / count, say.COUNTED(number=index + 1, count=count))
             if seed == DRIPS:
                 time.sleep(0.15)
             recipe = Recipe(KINDS[min(index, 2)], wanted.strength, f"face {index}" if index else None)

@@ -110,7 +110,21 @@ def test_what_moved_is_a_layer(service):
     job = answer.json()["job"]
     told = [data for _, name, data in service.events(job) if name == "suggestion"]
     assert told[0]["notes"]["changes"] == [
-        {"part": "left eye", "dx": 0.0, "dy": 0.06, "scale": 1.1, "turn": 0.0, "sentence": "left eye: 6 % lower"}
+        {
+            "part": "left eye",
+            "dx": 0.0,
+            "dy": 0.06,
+            "scale": 1.1,
+            "turn": 0.0,
+            "sentence": "left eye: 6 % lower",
+            "message": {
+                "code": "change",
+                "arguments": {
+                    "part": {"code": "part.left-eye", "arguments": {}},
+                    "how": [{"code": "change.lower", "arguments": {"percent": 6.0}}],
+                },
+            },
+        }
     ]
     answer = service.client.get(f"{job}/suggestions/0/extras/overlay", params={"width": 30, "height": 20})
     assert answer.headers["content-type"] == "application/x-drawover-layers"

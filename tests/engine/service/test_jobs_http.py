@@ -264,7 +264,9 @@ def test_cancel_ends_the_stream_of_who_listens(service):
             other.delete(job)
         rest = list(lines)
     assert "event: error" in rest
-    assert json.loads(rest[-2].removeprefix("data: ")) == {"code": "cancelled", "sentence": "Cancelled."}
+    message = {"code": "cancelled", "arguments": {}}
+    told = json.loads(rest[-2].removeprefix("data: "))
+    assert told == {"code": "cancelled", "sentence": "Cancelled.", "message": message}
 
 
 def test_cancel_takes_a_waiting_job_out_of_the_queue(service):

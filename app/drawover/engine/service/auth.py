@@ -17,7 +17,9 @@ import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from ..errors import EngineError
+from ...messages import service as say
+from ...messages.message import Message as Told
+from ..errors import EngineError, error_as_json
 
 MAX_UPLOAD = 272 * 1024 * 1024  # bytes: a noisy 8192 × 8192 PNG and its form; raw pixels travel as shared files
 MAX_SMALL = 64 * 1024  # bytes, for every other call
@@ -48,9 +50,9 @@ def proof(token: str, host: str, nonce: str) -> str:
     return hmac.new(token.encode(), f"drawover {host} {nonce}".encode(), hashlib.sha256).hexdigest()
 
 
-def error_body(code: str, sentence: str) -> bytes:
+def error_body(code: str, told: Told) -> bytes:
     """The one shape of every error the service answers with."""
-    return json.dumps({"error": {"code": code, "sentence": sentence}}, ensure_ascii=False).encode()
+    return json.dumps({"error": error_as_json(code, told)}, ensure_ascii=False).encode()
 
 
 class Hosts:
@@ -126,23 +128,23 @@ class Gate:
     async def _hello(self, scope: Scope, headers: dict[bytes, list[bytes]], send: Send) -> None:
         asked = _NONCE.fullmatch(scope.get("query_string", b""))
         if asked is None or scope["method"] != "GET":
-            await _refuse(send, 400, "input", "A greeting carries a nonce of 32 to 128 hexadecimal digits.")
+            await _refuse(send, 400, "input", say.NONCE())
             return
         answer = proof(self._token, headers[b"host"][0].decode("latin-1"), asked[1].decode())
         await _send(send, 200, json.dumps({"proof": answer}).encode())
 
-    def _stranger(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, str] | None:
+    def _stranger(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, Told] | None:
         host = headers.get(b"host", [])
         if len(host) != 1 or not self._hosts.allow(host[0].decode("latin-1")):
-            return 403, "host", "The engine answers only under its own address."
+            return 403, "host", say.HOST()
         if b"origin" in headers:
-            return 403, "origin", "The engine does not answer web pages."
+            return 403, "origin", say.ORIGIN()
         return None
 
-    def _unknown(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, str] | None:
+    def _unknown(self, headers: dict[bytes, list[bytes]]) -> tuple[int, str, Told] | None:
         given = headers.get(b"authorization", [])
         if len(given) != 1 or not hmac.compare_digest(given[0], self._expected):
-            return 401, "token", "The token is missing or is not this engine's: read engine.json again."
+            return 401, "token", say.TOKEN()
         return None
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
@@ -160,25 +162,21 @@ class Gate:
         await self._app(scope, counted, send)
 
 
-def _length_refusal(headers: dict[bytes, list[bytes]], limit: int) -> tuple[int, str, str] | None:
+def _length_refusal(headers: dict[bytes, list[bytes]], limit: int) -> tuple[int, str, Told] | None:
     for length in headers.get(b"content-length", []):
         if not length.isdigit() or int(length) > limit:
             return _too_large(limit)
     return None
 
 
-def _too_large(limit: int) -> tuple[int, str, str]:
+def _too_large(limit: int) -> tuple[int, str, Told]:
     size = f"{limit // 1024 // 1024} MB" if limit >= 1024 * 1024 else f"{limit // 1024} KB"
-    return (
-        413,
-        TooLargeError.code,
-        f"More than {size} were sent at once: make the drawing smaller, or share its raw pixels.",
-    )
+    return 413, TooLargeError.code, say.TOO_LARGE(size=size)
 
 
-async def _refuse(send: Send, status: int, code: str, sentence: str) -> None:
+async def _refuse(send: Send, status: int, code: str, told: Told) -> None:
     more = [(b"www-authenticate", b"Bearer")] if status == 401 else []
-    await _send(send, status, error_body(code, sentence), more)
+    await _send(send, status, error_body(code, told), more)
 
 
 async def _send(send: Send, status: int, body: bytes, more: list[tuple[bytes, bytes]] | None = None) -> None:

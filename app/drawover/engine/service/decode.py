@@ -14,10 +14,14 @@ import cv2
 import numpy as np
 
 from ... import pictures
+from ...messages import pictures as say
+from ...messages import requests
+from ...messages.message import Message
 from ..errors import InputError
 from ..request import MAX_PIXELS
 from .processes import total_memory
 
+THE_PICTURE = requests.PICTURE()
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 BYTES_A_PIXEL = 24  # what a picture costs from file to answer: the decoder's copy, RGBA, the working copies of a task
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -32,41 +36,37 @@ def check_size(width: int, height: int) -> None:
     """InputError when a picture of this size would not fit."""
     limit = max_pixels()
     if width < 1 or height < 1:
-        raise InputError(f"A picture of {width} × {height} pixels holds nothing to draw over.")
+        raise InputError(say.NOTHING(width=width, height=height))
     if width * height > limit:
         side = int(limit**0.5)
-        raise InputError(
-            f"The picture has {width} × {height} pixels, and at most {limit // 1_000_000} million "
-            f"(such as {side} × {side}) can be used here: make it smaller first."
-        )
+        raise InputError(say.TOO_LARGE(width=width, height=height, millions=limit // 1000000, side=side))
 
 
-def decode(data: bytes, name: str = "The picture", formats: tuple[str, ...] = FORMATS) -> np.ndarray:
+def decode(data: bytes, name: Message | str = THE_PICTURE, formats: tuple[str, ...] = FORMATS) -> np.ndarray:
     """(H, W, 4) uint8 RGBA, straight alpha, sRGB, from the bytes of a picture file. Raises as decoded() does."""
     return decoded(data, name, formats).rgba
 
 
-def decoded(data: bytes, name: str = "The picture", formats: tuple[str, ...] = FORMATS) -> pictures.Picture:
+def decoded(data: bytes, name: Message | str = THE_PICTURE, formats: tuple[str, ...] = FORMATS) -> pictures.Picture:
     """The picture in the bytes of a file, and what did not come through.
 
     Of an animation the first frame is taken. 16-bit and gray pictures, palettes and CMYK are converted, by their
     embedded profile where there is one. Raises InputError: not a picture, too large, cut off, or of a kind not read.
     """
     if not data:
-        raise InputError(f"{name} is empty: there is nothing in the file.")
+        raise InputError(say.EMPTY(name=name))
     if data.startswith(_PNG_SIGNATURE) and data[12:16] == b"IHDR" and len(data) >= 24:
         check_size(*struct.unpack(">II", data[16:24]))
     try:
         return pictures.decode(io.BytesIO(data), check_size, formats)
     except pictures.UnknownError as error:
-        kinds = "PNG" if formats == ("PNG",) else ", ".join(formats)
-        raise InputError(f"{name} is not a picture that can be read here ({kinds}): save it as PNG first.") from error
+        raise InputError(say.UNKNOWN(name=name, kinds=formats)) from error
     except pictures.UnsupportedError as error:
-        raise InputError(f"{name} {error}.") from error
+        raise InputError(say.UNSUPPORTED(name=name, why=error.message)) from error
     except pictures.DamagedError as error:
-        raise InputError(f"{name} is damaged or was cut off: save it again as PNG and retry.") from error
+        raise InputError(say.DAMAGED(name=name)) from error
     except MemoryError as error:
-        raise InputError(f"{name} is too large for the memory that is free: close other programs first.") from error
+        raise InputError(say.MEMORY(name=name)) from error
 
 
 def mask_of(rgba: np.ndarray) -> np.ndarray:
@@ -79,10 +79,10 @@ def read(path: Path) -> pictures.Picture:
     """As decoded(), of a file on disk; InputError also when there is no such file."""
     try:
         if path.is_dir():
-            raise InputError(f"{path} is a folder; name a picture, such as a PNG.")
+            raise InputError(say.FOLDER(path=path))
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise InputError(f"There is no file {path}.") from error
+        raise InputError(say.NO_FILE(path=path)) from error
     except OSError as error:
-        raise InputError(f"The file {path} cannot be read: {error.strerror}.") from error
+        raise InputError(say.UNREADABLE(path=path, why=error.strerror)) from error
     return decoded(data, name=str(path))

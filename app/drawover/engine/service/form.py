@@ -14,6 +14,8 @@ from fastapi import Request as HttpRequest
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from ...messages import requests, service
+from ...messages.message import Message
 from ..errors import InputError
 from ..parse import parse_request, task_named
 from ..request import IMAGE, Request
@@ -23,7 +25,7 @@ from .decode import decode, mask_of, max_pixels
 from .shared import Shared
 
 MAX_PARTS = 64  # pictures and masks of one job
-_MASKS = {"selection": "The selection", "keep": "The mask of what to keep"}
+_MASKS = {"selection": requests.SELECTION(), "keep": requests.KEEP()}
 
 
 class Form(NamedTuple):
@@ -41,9 +43,9 @@ async def read_form(request: HttpRequest) -> Form:
     """The field `request` (an object) and the files of a multipart body; of a plain JSON body, the fields alone."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
-        return Form(json_object(await request.body(), "The request"), {})
+        return Form(json_object(await request.body(), service.FORM_REQUEST()), {})
     if kind != "multipart/form-data":
-        raise InputError("A job is sent as multipart/form-data with the fields 'request' and 'image'.")
+        raise InputError(service.FORM_KIND())
     parser = _InMemory(
         request.headers,
         request.stream(),  # pyright: ignore[reportArgumentType]
@@ -54,23 +56,23 @@ async def read_form(request: HttpRequest) -> Form:
     try:
         form = await parser.parse()
     except MultiPartException as error:
-        raise InputError(f"The form cannot be read: {error.message}") from error
+        raise InputError(service.FORM_UNREADABLE(why=error.message)) from error
     try:
         parts = {name: await part.read() if isinstance(part, UploadFile) else part for name, part in form.multi_items()}
     finally:
         await form.close()
-    fields = json_object(parts.pop("request", "{}"), "The field 'request'")
+    fields = json_object(parts.pop("request", "{}"), service.FORM_FIELD())
     return Form(fields, {name: part.encode() if isinstance(part, str) else part for name, part in parts.items()})
 
 
-def json_object(text: str | bytes, what: str) -> dict[str, Any]:
+def json_object(text: str | bytes, what: Message) -> dict[str, Any]:
     """The JSON object in `text`; InputError begins with `what`."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{what} is not JSON.") from error
+        raise InputError(service.FORM_JSON(what=what)) from error
     if not isinstance(data, dict):
-        raise InputError(f"{what} must be a JSON object.")
+        raise InputError(service.FORM_OBJECT(what=what))
     return data
 
 
@@ -79,37 +81,35 @@ def whole_request(form: Form, shared: Shared, tasks: Mapping[str, Task]) -> Requ
     fields, files = form
     named = fields.get("images", {})
     if not isinstance(named, dict) or len(named) > MAX_PARTS:
-        raise InputError("The images are an object of names and shared pixels.")
+        raise InputError(service.FORM_IMAGES())
     task = task_named(fields, tasks)
     names = sorted({*named, *files} - {*_MASKS}, key=lambda name: (name != IMAGE, name))
     for name in names:
         if task.taking(name) is None:
-            raise InputError(f"The task {task.name!r} takes no picture {name!r}.")
+            raise InputError(requests.NO_SUCH_PICTURE(task=repr(task.name), picture=repr(name)))
     images: dict[str, np.ndarray] = {}
     for name in names:
         takes = task.taking(name)
         assert takes is not None
-        number = name.removeprefix(takes.name)
-        what = f"{takes.what} {int(number) + 1}" if number else takes.what
-        picture = _picture(what, named.get(name), files.get(name), shared)
+        picture = _picture(takes.called(name), named.get(name), files.get(name), shared)
         assert picture is not None  # it is named, or there as a file
         images[name] = picture
         if len(names) * images[names[0]].shape[0] * images[names[0]].shape[1] > max_pixels():
-            raise InputError("So many pictures of this size are too much for this machine: send fewer of them.")
+            raise InputError(service.FORM_MEMORY())
     masks = [_mask(what, fields.get(name), files.get(name), shared) for name, what in _MASKS.items()]
     return parse_request(fields, images, tasks, *masks)
 
 
-def _picture(what: str, named: Any, upload: bytes | None, shared: Shared) -> np.ndarray | None:
+def _picture(what: Message, named: Any, upload: bytes | None, shared: Shared) -> np.ndarray | None:
     """(H, W, 4) uint8 straight RGBA of a PNG or of shared pixels; None where neither came."""
     if upload is not None:
         if named is not None:
-            raise InputError(f"{what} came twice, as a file and as shared pixels: send one of them.")
+            raise InputError(service.FORM_TWICE(what=what))
         return decode(upload, what, formats=("PNG",))
     return None if named is None else shared.take(*_shared_pixels(named))
 
 
-def _mask(what: str, named: Any, upload: bytes | None, shared: Shared) -> np.ndarray | None:
+def _mask(what: Message, named: Any, upload: bytes | None, shared: Shared) -> np.ndarray | None:
     """(H, W) uint8 of a PNG, or of shared pixels of one byte each; None where neither came."""
     if upload is None:
         return None if named is None else shared.take(*_shared_pixels(named), channels=1)[..., 0]
@@ -125,4 +125,4 @@ def _shared_pixels(named: Any) -> tuple[str, int, int]:
         whole = all(isinstance(size, int) and not isinstance(size, bool) for size in (width, height))
         if isinstance(token, str) and whole:
             return token, width, height
-    raise InputError("Shared pixels are named by 'shared', 'width' and 'height'.")
+    raise InputError(service.SHARED_NAMES())

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ...messages import service as say
+from ...messages.message import Message
 from ..errors import EngineError
 from ..request import Request, Suggestion, Watch
 from ..task import Answer, Task
@@ -108,14 +110,17 @@ class Job:
     def given(self) -> Answer:
         """The answer, or ForgottenError where it has not begun."""
         if self.answer is None:
-            raise ForgottenError("This job has no suggestion yet.")
+            raise ForgottenError(say.NO_SUGGESTION_YET())
         return self.answer
 
     def found(self, number: int) -> Suggestion:
         """The suggestion `number`, or ForgottenError."""
         if not 0 <= number < len(self.suggestions):
-            raise ForgottenError(f"This job has no suggestion {number}.")
+            raise ForgottenError(say.NO_SUGGESTION(number=number))
         return self.suggestions[number]
 
-    def _progress(self, fraction: float, what: str) -> None:
-        self.tell("progress", {"fraction": round(min(max(fraction, 0.0), 1.0), 4), "what": what})
+    def _progress(self, fraction: float, what: Message) -> None:
+        self.tell(
+            "progress",
+            {"fraction": round(min(max(fraction, 0.0), 1.0), 4), "what": str(what), "message": what.as_json()},
+        )

@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from ..errors import BusyError, CancelledError, EngineError
+from ...messages import requests
+from ...messages import service as say
+from ..errors import BusyError, CancelledError, EngineError, error_as_json
 from ..request import Request, Suggestion, as_json
 from . import memory
 from .job import EngineLike, ForgottenError, Job
@@ -24,7 +26,6 @@ WAITING = 8  # jobs that may wait while one runs
 KEPT = 8  # finished jobs whose layers can still be asked for
 HELD_PIXELS = 20 << 20  # of all drawings and layers of the jobs kept (five of 2048²); two are kept whatever they take
 RELEASE_SECONDS = 300.0  # sessions (and GPU memory) are freed after so long without work
-_LEAVING = "The engine is leaving: start it again."
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -61,9 +62,9 @@ class Jobs:
         """Hold a place in the queue while a request arrives and is decoded; BusyError when there is none."""
         with self._changed:
             if self._closed:
-                raise BusyError(_LEAVING)
+                raise BusyError(say.LEAVING())
             if len(self._waiting) + self._reserved + (self._running is not None) > WAITING:
-                raise BusyError(f"{WAITING} drawings are waiting already: let one finish, or cancel one.")
+                raise BusyError(say.BUSY(count=WAITING))
             self._reserved += 1
         try:
             yield
@@ -76,7 +77,7 @@ class Jobs:
         job = Job(request)
         with self._changed:
             if self._closed:
-                raise BusyError(_LEAVING)
+                raise BusyError(say.LEAVING())
             self._waiting.append(job)
             self._known[job.id] = job
             job.tell("queued", {"position": len(self._waiting) - (self._running is None)})
@@ -88,7 +89,7 @@ class Jobs:
         with self._changed:
             job = self._known.get(job_id)
         if job is None:
-            raise ForgottenError("That result is no longer held; run Suggest again.")
+            raise ForgottenError(say.FORGOTTEN())
         return job
 
     def cancel(self, job_id: str) -> None:
@@ -113,7 +114,7 @@ class Jobs:
 
         with self._changed:
             if self._closed:
-                raise BusyError(_LEAVING)
+                raise BusyError(say.LEAVING())
             future = self._renders.submit(work)
             self._rendering += 1
             self._holding = True
@@ -224,14 +225,13 @@ class Jobs:
             job.watch.check()
             job.tell("done", {"count": len(job.suggestions), "measures": as_json(job.answer.measures)})
         except EngineError as error:  # also CancelledError
-            job.tell("error", {"code": error.code, "sentence": str(error)})
+            job.tell("error", error_as_json(error.code, error.message))
         except MemoryError:
-            job.tell("error", {"code": "memory", "sentence": "The memory is full: close other programs and retry."})
+            job.tell("error", error_as_json("memory", say.MEMORY()))
         except Exception as error:  # noqa: BLE001 - a fault in one job must not end the engine for everybody
             _log.exception("A job failed")
-            kind = type(error).__name__
-            sentence = f"The engine made a mistake of its own ({kind}: {error}): please report it."
-            job.tell("error", {"code": "internal", "sentence": sentence})
+            fault = say.FAULT(kind=type(error).__name__, error=error)
+            job.tell("error", error_as_json("internal", fault))
 
     def _forget_old(self) -> list[Job]:
         """Those that are not kept any more."""
@@ -253,7 +253,7 @@ class Jobs:
 
     def _stop(self, job: Job) -> None:
         job.watch.cancel()
-        job.tell("error", {"code": CancelledError.code, "sentence": "Cancelled."})
+        job.tell("error", error_as_json(CancelledError.code, requests.CANCELLED()))
 
     def _touch(self) -> None:
         self._active = time.monotonic()

@@ -23,6 +23,7 @@ from typing import Any
 import uvicorn
 
 from ... import __version__
+from ...messages import service as say
 from ..errors import EngineError
 from . import memory
 from .auth import Gate, Hosts, new_token
@@ -217,7 +218,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, kind, protocol)
     except (OSError, OverflowError) as error:
-        raise AddressError(f"The address {host} cannot be used: {error}.") from error
+        raise AddressError(say.ADDRESS(host=host, why=error)) from error
     try:
         if os.name == "posix":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -227,7 +228,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         reason = getattr(error, "strerror", None) or error
-        raise AddressError(f"The engine cannot listen at {host}:{port}: {reason}.") from error
+        raise AddressError(say.LISTEN(host=host, port=port, why=reason)) from error
     return listening
 
 
@@ -241,7 +242,7 @@ def _only_one(runtime: Path, patience: float = 3.0) -> Generator[None, None, Non
         until = time.monotonic() + patience
         while not _locked(file.fileno()):
             if (runtime / FILE).exists() or time.monotonic() > until:
-                raise AlreadyRunningError(f"An engine is already running; {runtime / FILE} tells where.")
+                raise AlreadyRunningError(say.RUNNING(file=runtime / FILE))
             time.sleep(0.05)
         yield
 

@@ -2,6 +2,11 @@
 
 The gate in front of it is auth.py; queue and threads are jobs.py; the process around it (socket, engine.json,
 parents) is lifetime.py.
+
+Whatever is said crosses twice: as an English sentence (`sentence`, `what`, `problem`), for logs and for clients
+without words of their own, and as `message`: {"code", "arguments"}, whose codes are those of drawover.messages. The
+`code` beside a sentence is its kind, which clients act upon. In protocol 3 a message is one field more, which panels of
+before pass over.
 """
 
 from __future__ import annotations
@@ -23,6 +28,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 
 from ... import __version__
+from ...messages import packs, requests
+from ...messages import service as say
+from ...messages.message import Message
+from ..engine import problem_as_json
 from ..errors import BusyError, CancelledError, EngineError, InputError, PackError
 from ..options import redrawing
 from ..request import Layer, as_json
@@ -55,10 +64,7 @@ _STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (SharedFullError, 507),
     (EngineError, 500),
 )
-_SENTENCES = {
-    404: "The engine has nothing at this address.",
-    405: "The engine does not take this kind of call at this address.",
-}
+_MESSAGES = {404: say.NO_ADDRESS(), 405: say.NO_METHOD()}
 
 
 def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
@@ -140,7 +146,7 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
         job = jobs.get(job_id)
         kind = jobs.engine.tasks[job.request.task].extras.get(name)
         if kind is None:
-            raise InputError(f"The task {job.request.task!r} has no {name!r}.")
+            raise InputError(requests.NO_EXTRA(task=repr(job.request.task), extra=repr(name)))
         if kind == LAYERS:
             return await laid_out(job_id, request, width, height, shared_pixels, draw)
         anew = options(job, request)
@@ -186,7 +192,7 @@ def _status(jobs: Jobs) -> dict[str, Any]:
             "version": pack.version,
             "tasks": list(pack.tasks),
             "bytes": told.get(pack.name, {}).get("bytes", 0),
-            "problem": pack.problem,
+            **problem_as_json(pack.problem),
             "sources": list(pack.sources),
             "offers": told.get(pack.name, {}).get("offers", {}),
         }
@@ -215,12 +221,12 @@ def _sample(jobs: Jobs, name: str) -> bytes:
                 with pack.sample.open("rb") as file:
                     data = file.read(MAX_SAMPLE + 1)
             except OSError as error:
-                raise PackError(f"The sample of the pack {name} cannot be read: {error.strerror or error}.") from error
+                raise PackError(packs.SAMPLE_UNREADABLE(pack=name, why=error.strerror or error)) from error
             sides = struct.unpack(">II", data[16:24]) if len(data) >= 24 and data[12:16] == b"IHDR" else (0, 0)
             if len(data) > MAX_SAMPLE or not all(0 < side <= MAX_SAMPLE_SIDE for side in sides):
-                raise PackError(f"The sample of the pack {name} is no PNG of at most {MAX_SAMPLE_SIDE} pixels a side.")
+                raise PackError(packs.SAMPLE_KIND(pack=name, most=MAX_SAMPLE_SIDE))
             return data
-    raise PackError(f"There is no sample of a pack named {name!r} here.")
+    raise PackError(packs.NO_SAMPLE(pack=repr(name)))
 
 
 async def _stream(job: Job, after: int) -> AsyncIterator[bytes]:
@@ -292,31 +298,30 @@ async def _chunks(header: bytes, pixels: list[np.ndarray]) -> AsyncIterator[byte
 # -- errors ----------------------------------------------------------------------------------------------------------
 
 
-def _error(status: int, code: str, sentence: str) -> Response:
-    return Response(error_body(code, sentence), status, media_type="application/json")
+def _error(status: int, code: str, message: Message) -> Response:
+    return Response(error_body(code, message), status, media_type="application/json")
 
 
 def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(EngineError)
     async def engine_error(_: Request, error: EngineError) -> Response:
         status = next(status for kind, status in _STATUS if isinstance(error, kind))
-        return _error(status, error.code, str(error))
+        return _error(status, error.code, error.message)
 
     @app.exception_handler(HTTPException)
     async def http_error(_: Request, error: HTTPException) -> Response:
-        sentence = _SENTENCES.get(error.status_code, f"The engine refused: {error.detail}.")
-        return _error(error.status_code, f"http-{error.status_code}", sentence)
+        message = _MESSAGES.get(error.status_code) or say.REFUSED(why=error.detail)
+        return _error(error.status_code, f"http-{error.status_code}", message)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        return _error(400, "input", f"The parameter {first['loc'][-1]!r} cannot be used: {first['msg']}.")
+        return _error(400, "input", say.PARAMETER(parameter=repr(first["loc"][-1]), why=first["msg"]))
 
     @app.exception_handler(ClientDisconnect)
     async def gone(_: Request, error: ClientDisconnect) -> Response:
-        return _error(400, "gone", "The client left before its request was complete.")
+        return _error(400, "gone", say.GONE())
 
     @app.exception_handler(Exception)
     async def fault(_: Request, error: Exception) -> Response:
-        kind = type(error).__name__
-        return _error(500, "internal", f"The engine made a mistake of its own ({kind}): please report it.")
+        return _error(500, "internal", say.CALL_FAULT(kind=type(error).__name__))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...messages import service as say
 from ..errors import EngineError, InputError
 from .decode import check_size
 
@@ -41,13 +42,13 @@ def private_folder(folder: Path) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.lstat()
         if not stat.S_ISDIR(status.st_mode):
-            raise RuntimeFolderError(f"The runtime folder {folder} is not a plain folder: remove it and start again.")
+            raise RuntimeFolderError(say.RUNTIME_FILE(folder=folder))
         if os.name == "posix":
             if status.st_uid != os.geteuid():
-                raise RuntimeFolderError(f"The runtime folder {folder} belongs to another user: set DRAWOVER_RUNTIME.")
+                raise RuntimeFolderError(say.RUNTIME_FOREIGN(folder=folder))
             folder.chmod(0o700)
     except OSError as error:
-        raise RuntimeFolderError(f"The runtime folder {folder} cannot be used: {error.strerror}.") from error
+        raise RuntimeFolderError(say.RUNTIME_UNUSABLE(folder=folder, why=error.strerror)) from error
     return folder
 
 
@@ -60,7 +61,7 @@ class Shared:
     def take(self, token: str, width: int, height: int, channels: int = 4) -> np.ndarray:
         """(height, width, channels) uint8 copied out of what a client left under `token`; the file is removed."""
         if not _TOKEN.fullmatch(token):
-            raise InputError("Shared pixels are named by 32 hexadecimal digits, never by a path.")
+            raise InputError(say.SHARED_TOKEN())
         path = self.folder / token
         try:
             check_size(width, height)
@@ -80,9 +81,7 @@ class Shared:
                     _write(file, pixels[start : start + _CHUNK])
         except OSError as error:
             self._remove(path)
-            raise SharedFullError(
-                f"The runtime folder {self.folder} took no more pixels ({error.strerror}): free some room there."
-            ) from error
+            raise SharedFullError(say.SHARED_FULL(folder=self.folder, why=error.strerror)) from error
         return token
 
     def sweep(self, older_than: float = LEFTOVER_SECONDS) -> int:
@@ -119,31 +118,29 @@ def _copied(path: Path, shape: tuple[int, int, int]) -> np.ndarray:
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, name, 0)
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
-        raise InputError("Shared pixels must lie in a plain file, and this is a link.")
+        raise InputError(say.SHARED_LINK())
     try:
         file = os.open(path, flags)
     except FileNotFoundError as error:
-        raise InputError("The shared pixels are not there any more: send the drawing again.") from error
+        raise InputError(say.SHARED_GONE()) from error
     except OSError as error:  # ELOOP: a link
-        raise InputError(f"The shared pixels cannot be read: {error.strerror}.") from error
+        raise InputError(say.SHARED_UNREADABLE(why=error.strerror)) from error
     try:
         status = os.fstat(file)
         if not stat.S_ISREG(status.st_mode):
-            raise InputError("Shared pixels must lie in a plain file.")
+            raise InputError(say.SHARED_NO_FILE())
         if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise InputError("The shared pixels belong to another user.")
+            raise InputError(say.SHARED_FOREIGN())
         height, width, channels = shape
         expected = width * height * channels
         if status.st_size != expected:
-            raise InputError(
-                f"The shared pixels are {status.st_size} bytes, and {width} × {height} pixels are {expected}."
-            )
+            raise InputError(say.SHARED_SIZE(there=status.st_size, width=width, height=height, wanted=expected))
         pixels = np.empty(shape, np.uint8)
         rest = pixels.data.cast("B")
         while len(rest):
             got = os.readv(file, [rest]) if hasattr(os, "readv") else _read_into(file, rest)
             if not got:
-                raise InputError("The shared pixels were cut off while they were read: send the drawing again.")
+                raise InputError(say.SHARED_CUT())
             rest = rest[got:]
         return pixels
     finally:

@@ -1,26 +1,11 @@
 """Suggest, and in the same place Cancel while it runs; beside it Live and the fold of what is seldom changed."""
 
-import re
-
 from ..qt import QtCore, QtGui, QtWidgets
 from ..words import later, tr
 from .buttons import PrimaryButton, SignButton
 
 SHORTCUT = "Ctrl+Return"
-_SAID = (
-    later("looking at the drawing"),
-    later("looking for regions"),
-)  # what else the engine says, so that it is translated
-_COUNTED = (("drawing", later("drawing {} of {}")), ("coloring", later("coloring {} of {}")))
 _MORE = later("More: how to nudge, how many, what must stay")
-
-
-def _in_our_words(what):
-    for begun, said in _COUNTED:
-        found = re.fullmatch(begun + r" (\d+) of (\d+)", what)
-        if found:
-            return tr(said).format(*found.groups())
-    return tr(what)
 
 
 class SuggestBar(QtWidgets.QWidget):
@@ -68,5 +53,5 @@ class SuggestBar(QtWidgets.QWidget):
         self.set_progress(0.0, "")
 
     def set_progress(self, fraction, what):
-        """fraction: 0..1; what: the engine's words, "drawing 3 of 8"."""
-        self.stop.set_progress(fraction, _in_our_words(what))
+        """fraction: 0..1; what: in words, "drawing 3 of 8"."""
+        self.stop.set_progress(fraction, what)

@@ -3,6 +3,7 @@
 from ..controls.choices import WAYS, LinesSwitch
 from ..controls.more import More
 from ..controls.strength import Strength
+from ..wording import worded
 from ..words import later, tr
 from .look import Kind, Look
 from .page import Page
@@ -45,7 +46,7 @@ class CorrectLook(Look):
         return "\n".join(lines)
 
     def sentences(self, values):
-        return [str(change["sentence"]) for change in values]
+        return [worded(change.get("message"), change["sentence"]) for change in values]
 
     def doubt(self, run):
         measures = run.job.measures

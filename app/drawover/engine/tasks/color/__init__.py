@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ....messages import color as say
+from ....messages import requests
 from ...errors import InputError
 from ...request import IMAGE, Request, Watch
 from ...task import LAYERS, SWATCHES, Networks, Takes, Task
 from .needs import NEEDS
 from .parameters import EXEMPLARS, ColorParameters
-from .words import UNCLOSED, WORDS
+from .words import WORDS
 
 if TYPE_CHECKING:
     from .answer import Colors
@@ -33,13 +35,13 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
 
     wanted = request.parameters
     assert isinstance(wanted, ColorParameters)
-    watch.progress(0.0, "looking for regions")
+    watch.progress(0.0, say.LOOKING())
     art = line_art(request.image, wanted.gap, networks)
     watch.check()
     exemplars = [Exemplar(each, n, wanted.weight(n)) for n, each in enumerate(request.several("exemplar"))]
     painting = Painting(request, art, exemplars, networks, watch)
     if art.background[1:].all() and not painting.has_dabs and not wanted.around:
-        raise InputError(UNCLOSED.format(wanted.gap * 100))
+        raise InputError(say.UNCLOSED(percent=wanted.gap * 100))
     return Colors(request, art, painting, watch)
 
 
@@ -47,9 +49,9 @@ COLOR = Task(
     name="color",
     parameters=ColorParameters,
     takes=(
-        Takes(IMAGE, "The drawing", required=True),
-        Takes("exemplar", "Exemplar", EXEMPLARS, option="--exemplar", help=_EXEMPLAR, weight="weight"),
-        Takes("hints", "The hints", fits=True, option="--hints", help=_HINTS),
+        Takes(IMAGE, requests.DRAWING(), required=True),
+        Takes("exemplar", say.EXEMPLAR(), EXEMPLARS, option="--exemplar", help=_EXEMPLAR, weight="weight"),
+        Takes("hints", say.HINTS(), fits=True, option="--hints", help=_HINTS),
     ),
     begin=_begin,
     words=WORDS,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
+from ....messages import color as say
 from ....raster import frame as framing
 from ....raster.color.distinct import lab_of
 from ...errors import InputError
@@ -61,7 +62,7 @@ class Colors:
         for recipe in self._recipes():
             if len(shown) == count:
                 return
-            self._watch.progress(0.1 + 0.9 * len(shown) / count, f"coloring {len(shown) + 1} of {count}")
+            self._watch.progress(0.1 + 0.9 * len(shown) / count, say.COUNTED(number=len(shown) + 1, count=count))
             table = self._painting.table(recipe)
             if (shown and not table[:, 3].any()) or any(self._alike(table, other) for other in shown):
                 continue
@@ -159,7 +160,7 @@ class Colors:
         if name == "regions":
             check_canvas(width, height)
             return (self._map(width, height, ""),)
-        raise InputError(f"A coloring has no extra {name!r}.")
+        raise InputError(say.NO_EXTRA(extra=repr(name)))
 
     def palette(self, recipe: Recipe) -> tuple[Color, ...]:
         """The colors of a suggestion, those with the most area first."""

@@ -6,6 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from ....messages import color as say
+from ....messages.requests import NUMBERED
 from ....raster.color.swatches import Swatches, by_position, swatches
 from ....raster.color.tokens import Exemplar as Cut
 from ....raster.color.tokens import exemplar_tokens
@@ -18,13 +20,13 @@ class Exemplar:
 
     def __init__(self, picture: np.ndarray, place: int, weight: float) -> None:
         self.picture, self.place, self.weight = picture, place, weight
-        called = f"Exemplar {place + 1}"
+        called = NUMBERED(what=say.EXEMPLAR(), number=place + 1)
         if not picture[..., 3].any():
-            raise InputError(f"{called} is empty: choose a picture with colors.")
+            raise InputError(say.EMPTY_EXEMPLAR(exemplar=called))
         self.swatches: Swatches = swatches(picture)
         transparent = bool((self.swatches.which < 0).any())
         if len(self.swatches.colors) + transparent < 2:
-            raise InputError(f"{called} holds one color alone, if any: choose a colored picture, not line art.")
+            raise InputError(say.ONE_COLOR(exemplar=called))
 
     @cached_property
     def colors(self) -> np.ndarray:

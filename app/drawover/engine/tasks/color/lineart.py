@@ -13,6 +13,7 @@ from threading import Lock
 import cv2
 import numpy as np
 
+from ....messages import color as say
 from ....raster import frame as framing
 from ....raster.color import light
 from ....raster.color.distinct import side_by_side
@@ -26,11 +27,6 @@ PICTURE = 256  # pixels of the gallery's pictures
 _KEPT = 2  # drawings whose regions are kept, for the next question about them
 _LARGEST = 4096 * 4096  # pixels of a drawing that is kept
 _RIM = 0.15  # share of the picture's rim from which a region that holds an upper corner is background
-_EMPTY = "There is nothing to color: the layer has no lines. Draw on it, or pick another layer."
-_UNTOLD = (
-    "The lines cannot be told from what lies beneath them: put line art alone on a layer; "
-    "a photo, or lines and colors on one layer, cannot be colored."
-)
 
 
 class LineArt:
@@ -42,9 +38,9 @@ class LineArt:
         self._small = small
         self.ground: Ground = ground_of(image, small)
         if not cv2.countNonZero(found.lines):
-            raise EmptyError(_EMPTY)
+            raise EmptyError(say.EMPTY())
         if not found.told:
-            raise InputError(_UNTOLD)
+            raise InputError(say.UNTOLD())
 
     @property
     def count(self) -> int:

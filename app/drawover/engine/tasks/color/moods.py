@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ....messages import color as say
 from ...errors import PackError
 from ...task import Networks
 from .exemplars import Exemplar
@@ -30,7 +31,7 @@ def moods_of(networks: Networks) -> Moods:
 def _read(networks: Networks) -> Moods:
     arrays = networks.arrays()
     if not arrays:
-        raise PackError(f"The pack {networks.name} holds no moods to render in.")
+        raise PackError(say.NO_MOODS(pack=networks.name))
     pictures, count = arrays["pictures"], len(arrays["pictures"])
     exemplars = (Exemplar(each, n, 1.0) for n, each in enumerate(pictures))
     names = [*networks.settings.get("moods", ()), *(str(n + 1) for n in range(count))]

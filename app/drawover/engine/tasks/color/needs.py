@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ....messages import color as say
 from ...card import CardError
 from ...task import Needs
 
@@ -27,17 +28,17 @@ def _check_moods(arrays: Mapping[str, np.ndarray], file: str, sizes: Mapping[str
     _ = sizes
     for name in ("pictures", "palettes", "backdrops"):
         if name not in arrays:
-            raise CardError(f"{file} has no array {name!r}.")
+            raise CardError(say.MOODS_ARRAY(file=file, name=repr(name)))
     pictures, palettes, backdrops = arrays["pictures"], arrays["palettes"], arrays["backdrops"]
     side, count = pictures.shape[1] if pictures.ndim == 4 else 0, len(pictures)
     if pictures.shape != (count, side, side, 4) or pictures.dtype != "uint8" or not 0 < side <= _LARGEST:
-        raise CardError(f"The moods in {file} must be square RGBA pictures of up to {_LARGEST} pixels.")
+        raise CardError(say.MOODS_PICTURES(file=file, most=_LARGEST))
     kinds = palettes.shape[1] if palettes.ndim == 3 else 0
     if palettes.shape != (count, kinds, 3) or palettes.dtype != "uint8" or not kinds or not 1 <= count <= _MOST:
-        raise CardError(f"The palettes in {file} must be as many RGB colors for each mood.")
+        raise CardError(say.MOODS_PALETTES(file=file))
     if backdrops.shape != (count, 3) or backdrops.dtype != "uint8":
-        raise CardError(f"The backdrops in {file} must be one RGB color for each mood.")
+        raise CardError(say.MOODS_BACKDROPS(file=file))
 
 
 NEEDS = Needs({"matcher": _MATCHER}, optional=True)
-MOODS = Needs(NEEDS.roles, {"moods": (_are_names, f"a list of 1 to {_MOST} names")}, _check_moods)
+MOODS = Needs(NEEDS.roles, {"moods": (_are_names, say.MOODS_NAMES(most=_MOST))}, _check_moods)

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from ....messages import color as say
 from ....raster.color.dabs import TooManyColorsError, dabbed
 from ....raster.color.distinct import chosen, lab_of, numbered, varied
 from ...errors import InputError
@@ -25,10 +26,6 @@ from .recipe import Recipe
 
 _WHITE = 95.0  # L* from which a background that takes it is left open
 _INKY, _PUPIL = 12.0, 0.02  # L* of a mood's ink, and the share of the figure above which nothing is filled with it
-_NO_DABS = "The hints hold no dab of color on the drawing: dab colors onto its regions, or choose no hints."
-_NO_DAB_LAYER = (
-    "The hints hold too many colors for dabs: put dabs alone on a transparent layer, and give a picture as an exemplar."
-)
 
 
 class Painting:
@@ -75,9 +72,9 @@ class Painting:
         try:
             dabs = dabbed(hints, found.labels, found.lines, found.count)
         except TooManyColorsError as error:
-            raise InputError(_NO_DAB_LAYER) from error
+            raise InputError(say.NO_DAB_LAYER()) from error
         if not dabs[:, 3].any():
-            raise InputError(_NO_DABS)
+            raise InputError(say.NO_DABS())
         return dabs
 
     def _table(self, recipe: Recipe) -> np.ndarray:

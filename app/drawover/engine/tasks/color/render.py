@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ....messages import color as say
+from ....messages import requests
 from ...errors import InputError
 from ...request import IMAGE, Request, Suggestion, Watch
 from ...task import LAYERS, SWATCHES, Networks, Takes, Task, Words
 from .needs import MOODS
 from .parameters import RenderParameters
-from .words import UNCLOSED
 
 if TYPE_CHECKING:
     from .answer import Colors
@@ -42,11 +43,11 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
 
     wanted = request.parameters
     assert isinstance(wanted, RenderParameters)
-    watch.progress(0.0, "looking for regions")
+    watch.progress(0.0, say.LOOKING())
     art = line_art(request.image, wanted.gap, networks)
     watch.check()
     if art.background[1:].all():
-        raise InputError(UNCLOSED.format(wanted.gap * 100))
+        raise InputError(say.UNCLOSED(percent=wanted.gap * 100))
     moods = moods_of(networks)
     return Colors(request, art, Painting(request, art, moods.exemplars, networks, watch, moods), watch)
 
@@ -59,7 +60,7 @@ def _note(suggestion: Suggestion) -> str:
 RENDER = Task(
     name="render",
     parameters=RenderParameters,
-    takes=(Takes(IMAGE, "The drawing", required=True),),
+    takes=(Takes(IMAGE, requests.DRAWING(), required=True),),
     begin=_begin,
     words=Words(about=_ABOUT, done="rendered", examples=_EXAMPLES, kinds={"mood": "rendered"}, note=_note),
     needs=MOODS,

@@ -31,10 +31,6 @@ examples:
   drawover color lines.png -o out --hints dabs.png --gap 0.03     dabs of color; lines with wide gaps
   drawover color lines.png -o out --shading soft                  with shadows, in a layer of their own
 """
-UNCLOSED = (
-    "The lines close off no region that could be colored: close them, or let wider gaps count as closed (now {:g} % of "
-    "the width)."
-)
 _NO_MATCHER = "No pack here matches regions to those of an exemplar: its colors were laid by position."
 
 

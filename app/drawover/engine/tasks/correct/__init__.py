@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ....messages import correct as say
+from ....messages import requests
 from ...request import DEFAULT_PACK, IMAGE, Request, Watch
 from ...task import DATA, LAYERS, Networks, Takes, Task
 from .needs import NEEDS
@@ -42,8 +44,8 @@ CORRECT = Task(
     name="correct",
     parameters=CorrectParameters,
     takes=(
-        Takes(IMAGE, "The drawing", required=True),
-        Takes("layer", "Layer", MAX_LAYERS, fits=True, option="--also", help=_ALSO, with_image=True),
+        Takes(IMAGE, requests.DRAWING(), required=True),
+        Takes("layer", say.LAYER(), MAX_LAYERS, fits=True, option="--also", help=_ALSO, with_image=True),
     ),
     begin=_begin,
     words=WORDS,

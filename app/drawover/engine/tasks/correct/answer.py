@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ....messages import correct as say
 from ...errors import InputError
 from ...request import Layer, Request, Suggestion, check_canvas
 from .correction import Correction
@@ -55,7 +56,7 @@ class Corrections:
             return self.changes(suggestion, **options)
         if name == "overlay":
             return (self.overlay(suggestion, width, height, **options),)
-        raise InputError(f"A correction has no extra {name!r}.")
+        raise InputError(say.NO_EXTRA(extra=repr(name)))
 
     def changes(self, suggestion: Suggestion, **options: Any) -> tuple[Change, ...]:
         """What moves, in words, the largest first, when the suggestion is drawn so."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ....messages import correct as say
 from ....raster import shelf
 from ...errors import PackError, plain
 from ...task import Networks
@@ -52,8 +53,8 @@ def _read(networks: Networks) -> Atlas:
         shapes = {k.removeprefix("shapes_"): v for k, v in arrays.items() if k.startswith("shapes_")}
         drawings = shelf.unpack_shapes(shapes) if shapes else None
     except (KeyError, ValueError, IndexError, OverflowError) as error:
-        raise PackError(f"The atlas of the pack {networks.name} cannot be read: {error}.") from error
+        raise PackError(say.ATLAS_DAMAGED(pack=networks.name, why=error)) from error
     numbers = {len(latents), len(features), len(names), len(names if drawings is None else drawings)}
     if len(numbers) > 1 or not len(latents):
-        raise PackError(f"The atlas of the pack {networks.name} is not whole: its parts differ in number.")
+        raise PackError(say.ATLAS_PARTS(pack=networks.name))
     return Atlas(latents, features, names, drawings)

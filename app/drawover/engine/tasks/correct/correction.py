@@ -7,7 +7,7 @@ strokes by a registration field, *borrowed* brings a clean vector drawing of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from ....messages import correct as say
+from ....messages.message import Message, Template
 from ....raster import vector, warp
 from ....raster.carry import move_layer
 from ....raster.frame import Frame
@@ -41,7 +43,6 @@ from .rendering import Rendering
 
 _DRAWN = 80  # of 255, coverage of a pixel that counts as ink
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
-_STRANGER = "The pack {} does not know such drawings, so it draws none anew; with “anyway” it does as well as it can."
 # What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
 ROLES = {
     "mine": ("registration", "parts"),  # without the parts' names it cannot tell what belongs where
@@ -226,7 +227,7 @@ class Correction(Evidence):
     def overlay(self, recipe: Recipe, width: int, height: int) -> Layer:
         """What moves, drawn in red with arrows over a canvas of width × height pixels."""
         if "mine" not in self.ways:
-            raise InputError(f"The pack {self.networks.name} cannot say what moves; it has {_listed(self.ways)}.")
+            raise InputError(say.NO_MOVES(pack=self.networks.name, there=_listed(self.ways, say.WAYS)))
         motion, frame, held = self.motion(recipe), self.frame_at(width, height), self.bounds.on_canvas(width, height)
         own, pieces = self.drawing.lines(width, height).own, self.pieces(recipe)
         layer = overlay(own, frame, pieces, lambda rgba: move_layer(rgba, frame, motion).pixels)
@@ -238,16 +239,16 @@ class Correction(Evidence):
         """InputError where such lines cannot be drawn of this drawing, or the pack cannot nudge so; it says why."""
         drawable, leads, name = self.ways, self.nudges, self.networks.name
         if not drawable or wanted not in ("all", *drawable):
-            raise InputError(f"The pack {name} cannot draw {wanted} lines; it has {_listed(drawable)}.")
+            raise InputError(say.NO_LINES(pack=name, lines=_named(wanted, say.WAYS), there=_listed(drawable, say.WAYS)))
         alone = [way for way in ("mine", "inked") if way in drawable and wanted in ("all", way)]  # these need no nudge
         if nudge not in leads and not (nudge == "search" and alone):
-            raise InputError(f"The pack {name} cannot nudge by {nudge}; it has {_listed(leads)}.")
+            raise InputError(say.NO_NUDGE(pack=name, nudge=_named(nudge, say.NUDGES), there=_listed(leads, say.NUDGES)))
 
     def refuse_recipe(self, recipe: Recipe) -> None:
         """InputError also where the pack does not know the drawing, and so has nothing sound to draw anew."""
         self.refuse(recipe.lines, recipe.nudge)
         if recipe.lines == "drawn" and not self.known:
-            raise InputError(_STRANGER.format(self.networks.name))
+            raise InputError(say.STRANGER(pack=self.networks.name))
 
     def suggestions(self) -> Iterator[Suggestion]:
         """The gallery, in its settled order; the first one fast."""
@@ -272,5 +273,9 @@ def _has(networks: Networks, role: str) -> bool:
     return networks.has(role)
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names) or "none"
+def _listed(names: tuple[str, ...], words: Mapping[str, Template]) -> Message | tuple[Message | str, ...]:
+    return tuple(_named(name, words) for name in names) or say.NONE()
+
+
+def _named(name: str, words: Mapping[str, Template]) -> Message | str:
+    return words[name]() if name in words else name

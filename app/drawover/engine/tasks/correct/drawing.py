@@ -11,6 +11,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from ....messages import correct as say
 from ....raster import frame as framing
 from ....raster import lines
 from ....raster.frame import Frame
@@ -22,11 +23,6 @@ from .nudge import SIZE
 
 _SMALL = 512  # pixels of the longest side of a canvas whose lines are kept
 _MIN_FRAME = 16  # canvas pixels; a smaller drawing holds nothing to correct
-_EMPTY = "There is nothing to correct: the layer has no lines. Draw on it, or pick another layer."
-_UNTOLD = (
-    "The lines cannot be told from what lies beneath them: "
-    "put the drawing on a layer of its own, or photograph it on even paper."
-)
 
 
 class Lines(NamedTuple):
@@ -70,7 +66,7 @@ class Drawing:
         small, scale = framing.reduced(image)
         self.ground: Ground = ground_of(image, small)
         if not (self.ground.told or anyway):
-            raise InputError(_UNTOLD)
+            raise InputError(say.UNTOLD())
         if self.ground.paper is None or self.ground.white:
             ink = self.ground.ink(framing.straight(small)) if self.ground.pale else framing.ink_of_premultiplied(small)
         else:
@@ -80,9 +76,9 @@ class Drawing:
             ink = cv2.copyTo(ink, cv2.bitwise_not(self._mask(ink.shape[1], ink.shape[0], scale)))
         found = framing.frame_of(ink, scale)
         if found is None:
-            raise EmptyError(_EMPTY)
+            raise EmptyError(say.EMPTY())
         if found.size < _MIN_FRAME:
-            raise InputError("The drawing is too small to correct; draw it larger than 16 pixels.")
+            raise InputError(say.SMALL(least=_MIN_FRAME))
         self.frame: Frame = found
         self.ink = _even(framing.crop(ink, found.scaled(scale), SIZE))  # (SIZE, SIZE) float32 0..1
         self.fine_ink = framing.crop(ink, found.scaled(scale), FINE)  # (FINE, FINE) uint8

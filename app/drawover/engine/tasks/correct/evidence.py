@@ -10,6 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from ....messages import correct as say
 from ....raster import warp
 from ...errors import PackError
 from ...request import Request, Watch
@@ -99,7 +100,7 @@ class Evidence:
         said = self.networks.run_all("anyone", self.watch, drawing=self._planes(self.ink, None))
         logits, names = said["parts"][0], self.names
         if len(logits) != len(names):
-            raise PackError(f"The pack {self.networks.name} tells {len(logits)} parts and names {len(names)}.")
+            raise PackError(say.PARTS(pack=self.networks.name, there=len(logits), named=len(names)))
         seen = Seen.of(logits, names, self.fine_ink)
         field, doubt = field_of(said), said["doubt"][0, 0]
         laid = seen.laid(field, doubt, self._place_parts) if self.networks.has("place") else {}

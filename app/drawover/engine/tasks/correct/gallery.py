@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
+from ....messages import correct as say
 from ....raster import frame as framing
 from ....raster import lines
 from ...request import Suggestion
@@ -72,7 +73,7 @@ class Gallery:
         what a person drew. The steps of optimize come as they are taken, for they are one drawing that evolves.
         """
         wanted, correction = self._wanted, self._correction
-        correction.watch.progress(0.1, "looking at the drawing")
+        correction.watch.progress(0.1, say.LOOKING())
         start = 0
         for own in ("mine", "inked"):
             if start or wanted.lines not in ("all", own) or own not in correction.ways:
@@ -99,7 +100,7 @@ class Gallery:
             if taken == count or drawn == most:
                 return
             fraction = 0.2 + 0.8 * max(taken / count, drawn / most)
-            self._correction.watch.progress(fraction, f"drawing {taken + 1} of {count}")
+            self._correction.watch.progress(fraction, say.COUNTED(number=taken + 1, count=count))
             if not self._moves_anew(recipe):
                 continue
             drawn += 1

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 import cv2
 import numpy as np
 
+from ....messages import correct as say
 from ....raster import lines
 from ....raster.frame import Placed, ink_of
 from ...errors import PackError
@@ -78,7 +79,7 @@ def field_of(networks: Runs, watch: Watch, ink: np.ndarray, most: int = TILE) ->
             continue
         found = networks.run(ROLE, watch, ink=seen[None, None])
         if found.shape != (1, 1, *seen.shape):
-            raise PackError("The pack's network for inking does not give back what it was shown in the same size.")
+            raise PackError(say.INK_SIZE())
         inside = found[0, 0, REACH : REACH + tile.height, REACH : REACH + tile.width]
         field[tile.top : tile.top + tile.height, tile.left : tile.left + tile.width] = inside
     return field[:height, :width]

@@ -11,12 +11,15 @@ side: the square around the drawing, 1.2 times the drawing's longer side.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
-MOST = 6  # sentences
+from ....messages import correct as say
+from ....messages.message import Message
+
+MOST = 6  # changes that are told
 SHIFT = 0.015  # shares of the frame; moved less, a part is not said to have moved
 SCALE = 0.06  # of its size
 TURN = 4.0  # degrees
@@ -46,7 +49,11 @@ class Change:
     dy: float  # shares of the frame's side, downward
     scale: float  # 1 keeps the size, 1.1 is a tenth larger
     turn: float  # degrees, clockwise as seen
-    sentence: str  # "left eye: 6 % lower, 10 % larger, turned 8° clockwise"
+    message: Message
+    sentence: str = field(init=False)  # the message in English: "left eye: 6 % lower, 10 % larger"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sentence", str(self.message))
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,26 +285,35 @@ def _piece(name: str, mask: np.ndarray, ink: np.ndarray, moved: np.ndarray) -> P
     low, high = (np.quantile(points, edge, axis=0).tolist() for edge in (_STRAY, 1 - _STRAY))
     size = float(np.linalg.norm(fit.displacement(points), axis=1).mean())
     extent = float(np.sqrt(((points - fit.center) ** 2).sum(1).mean()))
-    change = Change(name, dx, dy, scale, turn, "")
-    change = replace(change, sentence=sentence(change, visible(change, extent)))
+    change = Change(name, dx, dy, scale, turn, say.UNCHANGED())
+    change = replace(change, message=described(change, visible(change, extent)))
     return Piece(change, mask, fit.center, fit.linear, (low[0], low[1], high[0], high[1]), size, extent)
 
 
-def sentence(change: Change, shown: tuple[bool, bool, bool]) -> str:
+def described(change: Change, shown: tuple[bool, bool, bool]) -> Message:
     """The change in an artist's words: "left eye: 6 % lower, 10 % larger"; shown: of shift, size, turn, as `visible`.
 
     Percents of a shift are of the frame's side, those of a size of the part's own.
     """
     shifts, grows, turns = shown
-    words = []
+    how = []
     if shifts:
-        ways = [(change.dy, "lower", "higher"), (change.dx, "to the right", "to the left")]
+        ways = [(change.dy, say.LOWER, say.HIGHER), (change.dx, say.RIGHT, say.LEFT)]
         least = max(0.35 * float(np.hypot(change.dx, change.dy)), 0.01)
         for by, more, less in sorted(ways, key=lambda way: -abs(way[0])):
             if abs(by) >= least:
-                words.append(f"{abs(by) * 100:.0f} % {more if by > 0 else less}")
+                how.append((more if by > 0 else less)(percent=abs(by) * 100))
     if grows:
-        words.append(f"{abs(change.scale - 1) * 100:.0f} % {'larger' if change.scale > 1 else 'smaller'}")
+        how.append((say.LARGER if change.scale > 1 else say.SMALLER)(percent=abs(change.scale - 1) * 100))
     if turns:
-        words.append(f"turned {abs(change.turn):.0f}° {'clockwise' if change.turn > 0 else 'counterclockwise'}")
-    return f"{change.part}: {', '.join(words) or 'as it should be'}"
+        how.append((say.CLOCKWISE if change.turn > 0 else say.COUNTERCLOCKWISE)(degrees=abs(change.turn)))
+    return say.CHANGE(part=called(change.part), how=tuple(how) or say.UNCHANGED())
+
+
+def called(part: str) -> Message | str:
+    """How a part is called, as a name that the shipped packs have, or a place: "left eye", "upper left (2)"."""
+    name, bracket, number = part.partition(" (")
+    template = say.PART_NAMES.get(name)
+    if template is None or (bracket and not number.rstrip(")").isdecimal()):
+        return part
+    return say.ANOTHER(part=template(), number=int(number.rstrip(")"))) if bracket else template()

@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ....messages import cards
+from ....messages import correct as say
 from ...card import CardError
 from ...errors import plain
 from ...task import Needs
@@ -40,12 +42,12 @@ def _check_atlas(arrays: Mapping[str, np.ndarray], file: str, sizes: Mapping[str
     for name, letter, unsaid in (("latents", "D", None), ("features", "F", _PROJECTED)):
         array, width = arrays.get(name), sizes.get(letter, unsaid)
         if array is None or array.ndim != 2 or not len(array) or array.dtype.kind != "f":
-            raise CardError(f"uses {file}, which lacks the {name} of its drawings, a row of numbers each")
+            raise CardError(say.ATLAS_LACKS(file=file, name=name))
         if width is not None and array.shape[1] != width:
-            raise CardError(f"uses {file}, whose {name} have {array.shape[1]} numbers each where {width} are needed")
+            raise CardError(say.ATLAS_WIDTH(file=file, name=name, there=array.shape[1], wanted=width))
     for name, array in arrays.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise CardError(f"uses {file}, whose {plain(name)!r} are no numbers in places (NaN)")
+            raise CardError(say.ATLAS_NUMBERS(file=file, name=repr(plain(name))))
 
 
 def _are_parts(value: Any) -> bool:
@@ -62,10 +64,10 @@ def _are_bounds(value: Any) -> bool:
 
 
 _SETTINGS = {
-    "parts": (_are_parts, "a list of names"),
-    "known": (_are_bounds, "two numbers, the smaller first"),
-    "sure": (_are_bounds, "two numbers, the smaller first"),
-    "apart": (_are_bounds, "two numbers, the smaller first"),
-    "mine": (lambda value: value in ("alone", "projection"), '"alone" or "projection"'),
+    "parts": (_are_parts, cards.A_LIST_OF_NAMES()),
+    "known": (_are_bounds, cards.TWO_NUMBERS()),
+    "sure": (_are_bounds, cards.TWO_NUMBERS()),
+    "apart": (_are_bounds, cards.TWO_NUMBERS()),
+    "mine": (lambda value: value in ("alone", "projection"), cards.ALONE_OR_PROJECTION()),
 }
 NEEDS = Needs(_ROLES, _SETTINGS, _check_atlas)

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 import cv2
 import numpy as np
 
+from ....messages import correct as say
 from ....raster import lines
 from ...errors import PackError
 from ...request import Watch
@@ -78,7 +79,7 @@ def _share(networks: Networks, key: str, value: float) -> float:
     """Where `value` lies between the two numbers that the card has by this name: 0..1, rising smoothly."""
     known = networks.settings[key]
     if not isinstance(known, list) or len(known) != 2 or not all(isinstance(n, int | float) for n in known):
-        raise PackError(f"The card of the pack {networks.name} must say what it knows by two numbers.")
+        raise PackError(say.KNOWN(pack=networks.name))
     share = float(np.clip((value - known[0]) / max(known[1] - known[0], 1e-6), 0, 1))
     return share * share * (3 - 2 * share)
 
