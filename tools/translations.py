@@ -105,7 +105,7 @@ def shipped() -> list[str]:
 def gathered(*trees: Path) -> list[str]:
     """All words of the program, each once, in the order of the files."""
     words: dict[str, None] = {}
-    for folder in trees or (APP / "panel", APP / "studio", APP / "messages"):
+    for folder in trees or (APP / "panel", APP / "studio", APP / "messages", ROOT / "plugin_krita"):
         for file in sorted(folder.rglob("*.py")):
             words.update(dict.fromkeys(marked(ast.parse(file.read_text("utf-8")))))
     words.update(dict.fromkeys(shipped()))

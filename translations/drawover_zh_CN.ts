@@ -3882,6 +3882,154 @@ You can draw meanwhile.</source>
         <translation>已有引擎在运行；它的地址见 {file}。</translation>
     </message>
     <message>
+        <source>Drawover: suggest corrections</source>
+        <translation>Drawover：给出修正建议</translation>
+    </message>
+    <message>
+        <source>Drawover: cancel</source>
+        <translation>Drawover：取消</translation>
+    </message>
+    <message>
+        <source>Drawover: next suggestion</source>
+        <translation>Drawover：下一个建议</translation>
+    </message>
+    <message>
+        <source>Drawover: previous suggestion</source>
+        <translation>Drawover：上一个建议</translation>
+    </message>
+    <message>
+        <source>Drawover: show the suggestion on the canvas</source>
+        <translation>Drawover：在画布上显示建议</translation>
+    </message>
+    <message>
+        <source>Drawover: show what moved</source>
+        <translation>Drawover：显示改动之处</translation>
+    </message>
+    <message>
+        <source>Drawover: insert the suggestion</source>
+        <translation>Drawover：插入建议</translation>
+    </message>
+    <message>
+        <source>Drawover: insert as reference</source>
+        <translation>Drawover：作为参考插入</translation>
+    </message>
+    <message>
+        <source>Drawover: show the docker</source>
+        <translation>Drawover：显示面板</translation>
+    </message>
+    <message>
+        <source>The canvas has {width:,} × {height:,} pixels, more than Drawover can read at once: select the part with your drawing and choose Selection.</source>
+        <translation>画布有 {width:,} × {height:,} 像素，超出 Drawover 一次能读取的范围：请选中有画的部分，并选择“选区”。</translation>
+    </message>
+    <message>
+        <source>Drawover could not start ({kind}: {error}). Run: drawover krita install, then restart Krita.</source>
+        <translation>Drawover 无法启动（{kind}：{error}）。请运行：drawover krita install，然后重新启动 Krita。</translation>
+    </message>
+    <message>
+        <source>That drawing is closed, so nothing was inserted: open it again, and press Suggest.</source>
+        <translation>那幅画已关闭，因此没有插入任何内容：请重新打开它，并点击“给出建议”。</translation>
+    </message>
+    <message>
+        <source>Krita is still at work on the drawing: try again when it has finished.</source>
+        <translation>Krita 仍在处理这幅画：请等它完成后再试。</translation>
+    </message>
+    <message>
+        <source>No drawing is open: open one, or make a new one.</source>
+        <translation>没有打开的画：请打开一幅，或新建一幅。</translation>
+    </message>
+    <message>
+        <source>Krita did not take the new layer: unlock the drawing&apos;s groups and try again.</source>
+        <translation>Krita 没有接受新图层：请解锁画中的图层组后再试。</translation>
+    </message>
+    <message>
+        <source>Drawover&apos;s engine is not installed for Krita. Run: drawover krita install</source>
+        <translation>尚未为 Krita 安装 Drawover 的引擎。请运行：drawover krita install</translation>
+    </message>
+    <message>
+        <source>The program that runs Drawover&apos;s engine, {program}, is gone. {again}</source>
+        <translation>运行 Drawover 引擎的程序 {program} 已不存在。{again}</translation>
+    </message>
+    <message>
+        <source>Run again: drawover krita install</source>
+        <translation>请重新运行：drawover krita install</translation>
+    </message>
+    <message>
+        <source>Drawover&apos;s launch file {path} is damaged. {again}</source>
+        <translation>Drawover 的启动文件 {path} 已损坏。{again}</translation>
+    </message>
+    <message>
+        <source>Drawover&apos;s launch file cannot be read ({error}). {again}</source>
+        <translation>无法读取 Drawover 的启动文件（{error}）。{again}</translation>
+    </message>
+    <message>
+        <source>Nothing is painted on “{}” there: paint over the strokes that are to stay, or keep nothing.</source>
+        <translation>“{}”在那里什么也没画：请涂抹要保留的笔画，或不保留任何部分。</translation>
+    </message>
+    <message>
+        <source>Krita gave no pixels for “{name}”: choose another layer or mask.</source>
+        <translation>Krita 没有给出“{name}”的像素：请选择其他图层或蒙版。</translation>
+    </message>
+    <message>
+        <source>A fill layer has no drawing on it: choose the layer with your lines.</source>
+        <translation>填充图层上没有画：请选择有您线条的图层。</translation>
+    </message>
+    <message>
+        <source>A filter layer has no drawing on it: choose the layer with your lines.</source>
+        <translation>滤镜图层上没有画：请选择有您线条的图层。</translation>
+    </message>
+    <message>
+        <source>This kind of layer has no drawing on it: choose the layer with your lines.</source>
+        <translation>这种图层上没有画：请选择有您线条的图层。</translation>
+    </message>
+    <message>
+        <source>No layer is active: choose the layer with your drawing in the Layers docker.</source>
+        <translation>没有当前图层：请在图层面板中选择有您画稿的图层。</translation>
+    </message>
+    <message>
+        <source>Nothing is painted on “{}” there: choose another layer.</source>
+        <translation>“{}”在那里什么也没画：请选择其他图层。</translation>
+    </message>
+    <message>
+        <source>Drawover cannot read the color space {space}; choose Visible, or convert the layer.</source>
+        <translation>Drawover 无法读取色彩空间 {space}；请选择“可见”，或转换图层。</translation>
+    </message>
+    <message>
+        <source>Krita gave no pixels for this layer; choose another layer, or Visible.</source>
+        <translation>Krita 没有给出此图层的像素；请选择其他图层，或“可见”。</translation>
+    </message>
+    <message>
+        <source>Finish {} first (Enter), or cancel it (Esc); nothing was changed.</source>
+        <translation>请先完成{}（Enter），或取消它（Esc）；什么都没有改动。</translation>
+    </message>
+    <message>
+        <source>the crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>the polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <source>the polyline</source>
+        <translation>折线</translation>
+    </message>
+    <message>
+        <source>the path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>the selection</source>
+        <translation>选区</translation>
+    </message>
+    <message>
+        <source>the transform</source>
+        <translation>变换</translation>
+    </message>
+    <message>
+        <source>the move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
         <source>Landscape</source>
         <translation>风景</translation>
     </message>

@@ -6,22 +6,27 @@ Their shortcuts are the artist's to set, in Krita's own settings.
 from krita import Extension, Krita
 
 from .docker import DrawoverDocker
+from .words import install, later, tr
 
 MENU = "tools/scripts"
 ACTIONS = (  # name, as in drawover_krita.action; words; what it does with the docker
-    ("drawover_suggest", "Drawover: suggest corrections", DrawoverDocker.suggest),
-    ("drawover_cancel", "Drawover: cancel", lambda docker: _panel(docker, "cancel")),
-    ("drawover_next", "Drawover: next suggestion", lambda docker: _panel(docker, "step", 1)),
-    ("drawover_before", "Drawover: previous suggestion", lambda docker: _panel(docker, "step", -1)),
+    ("drawover_suggest", later("Drawover: suggest corrections"), DrawoverDocker.suggest),
+    ("drawover_cancel", later("Drawover: cancel"), lambda docker: _panel(docker, "cancel")),
+    ("drawover_next", later("Drawover: next suggestion"), lambda docker: _panel(docker, "step", 1)),
+    ("drawover_before", later("Drawover: previous suggestion"), lambda docker: _panel(docker, "step", -1)),
     (
         "drawover_preview",
-        "Drawover: show the suggestion on the canvas",
+        later("Drawover: show the suggestion on the canvas"),
         lambda docker: _panel(docker, "toggle_preview"),
     ),
-    ("drawover_moved", "Drawover: show what moved", lambda docker: _panel(docker, "toggle_moved")),
-    ("drawover_insert", "Drawover: insert the suggestion", lambda docker: _panel(docker, "insert_chosen")),
-    ("drawover_reference", "Drawover: insert as reference", lambda docker: _panel(docker, "insert_chosen", True)),
-    ("drawover_show", "Drawover: show the docker", lambda docker: None),
+    ("drawover_moved", later("Drawover: show what moved"), lambda docker: _panel(docker, "toggle_moved")),
+    ("drawover_insert", later("Drawover: insert the suggestion"), lambda docker: _panel(docker, "insert_chosen")),
+    (
+        "drawover_reference",
+        later("Drawover: insert as reference"),
+        lambda docker: _panel(docker, "insert_chosen", True),
+    ),
+    ("drawover_show", later("Drawover: show the docker"), lambda docker: None),
 )
 
 
@@ -33,8 +38,9 @@ class DrawoverExtension(Extension):
 
     def createActions(self, window):
         """Krita calls this for each new main window."""
+        install("system", own=False)
         for name, text, act in ACTIONS:
-            action = window.createAction(name, text, MENU)
+            action = window.createAction(name, tr(text), MENU)
             action.triggered.connect(lambda *_, act=act: _in_docker(act))
 
 

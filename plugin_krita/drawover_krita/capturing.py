@@ -6,8 +6,20 @@ When the steps are taken, and that they see one state of the document, is guard.
 from .nodes import group_of, is_pass_through, layer_of, layers_of, source_of, unfolding
 from .panel.host import Capture, EmptyError, HostError
 from .panel.qt import QtCore
+from .panel.words import later, tr
 from .pixels import Source, masking, reading, scratch_document
 from .sources import sources
+
+_TOO_LARGE = later(
+    "The canvas has {width:,} × {height:,} pixels, more than Drawover can read at once: select the part with your "
+    "drawing and choose Selection."
+)
+_EMPTY = {
+    "group": later("The group shows no drawing on the canvas: draw something first, or choose Visible."),
+    "visible": later("The picture is empty: draw something first."),
+    "selection": later("The active layer has no drawing inside the selection: choose another layer, or select more."),
+}
+_EMPTY_LAYER = later("The active layer has no drawing on the canvas: draw something first, or choose another layer.")
 
 MAX_PIXELS = 16384 * 16384  # as many as the engine takes
 
@@ -18,10 +30,10 @@ def capturing(document, what):
     region, chosen = canvas, document.selection()
     if what == "selection":
         if chosen is None:
-            raise HostError("Nothing is selected: select the part with your drawing, or choose Layer.")
+            raise HostError(tr("Nothing is selected: select the part with your drawing, or choose Layer."))
         region = QtCore.QRect(chosen.x(), chosen.y(), chosen.width(), chosen.height()).intersected(canvas)
         if region.isEmpty():
-            raise HostError("The selection lies outside the canvas: select the part with your drawing.")
+            raise HostError(tr("The selection lies outside the canvas: select the part with your drawing."))
     _refuse_too_large(region)
     picture, inked = yield from _what(document, what, region)
     mask = None
@@ -89,15 +101,8 @@ def _overlap(alpha, mask):
 
 def _refuse_too_large(region):
     if region.width() * region.height() > MAX_PIXELS:
-        raise HostError(
-            "The canvas has {:,} × {:,} pixels, more than Drawover can read at once: select the part with your "
-            "drawing and choose Selection.".format(region.width(), region.height())
-        )
+        raise HostError(tr(_TOO_LARGE, width=region.width(), height=region.height()))
 
 
 def _empty(what):
-    return {
-        "group": "The group shows no drawing on the canvas: draw something first, or choose Visible.",
-        "visible": "The picture is empty: draw something first.",
-        "selection": "The active layer has no drawing inside the selection: choose another layer, or select more.",
-    }.get(what, "The active layer has no drawing on the canvas: draw something first, or choose another layer.")
+    return tr(_EMPTY.get(what, _EMPTY_LAYER))

@@ -6,11 +6,13 @@ import traceback
 
 from krita import DockWidget, Krita
 
-from . import launch
+from . import launch, words
 from .binding import QtCore, QtGui, QtWidgets
+from .words import later, tr
 
 DOCKER_ID = "drawover_docker"  # Krita keeps it in the artist's layout: never rename it
 TITLE = "Drawover"
+_NO_START = later("Drawover could not start ({kind}: {error}). Run: drawover krita install, then restart Krita.")
 
 
 class DrawoverDocker(DockWidget):
@@ -36,8 +38,8 @@ class DrawoverDocker(DockWidget):
         except launch.LaunchError as error:
             self._complain(str(error), "")
         except Exception as error:  # noqa: BLE001  the docker is the place where every failure is said
-            sentence = "Drawover could not start ({}: {}). Run: drawover krita install, then restart Krita."
-            self._complain(sentence.format(type(error).__name__, error), traceback.format_exc())
+            kind = type(error).__name__
+            self._complain(tr(_NO_START, kind=kind, error=error), traceback.format_exc())
 
     def let_go(self):
         """Stop what runs and leave the canvas as it was: before the panel is made anew, and when Krita closes."""
@@ -93,15 +95,14 @@ class DrawoverDocker(DockWidget):
         return "\n".join([*lines, self.problem or "no problem"])
 
     def _panel(self):
+        words.install("system", own=False)
         command, runtime = launch.read()
         from .drop import CanvasWatch
         from .host import KritaHost, watch_krita
-        from .panel import words
         from .panel.gallery import MIME
         from .panel.panel import Panel
         from .shared import take
 
-        words.install("system", own=False)
         self._shared = take(command, runtime)
         self.host = KritaHost(self, self._shared.guard)
         self.panel = Panel(self.host, self._shared.engine, drawings=self._shared.drawings)
@@ -125,10 +126,10 @@ class DrawoverDocker(DockWidget):
         text.setWordWrap(True)
         text.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
         rows.addWidget(text)
-        again = QtWidgets.QPushButton("Try again")
+        again = QtWidgets.QPushButton(tr("Try again"))
         again.clicked.connect(lambda: QtCore.QTimer.singleShot(0, self.build))
         rows.addWidget(again)
-        copy = QtWidgets.QPushButton("Copy diagnostics")
+        copy = QtWidgets.QPushButton(tr("Copy diagnostics"))
         copy.clicked.connect(lambda: QtGui.QGuiApplication.clipboard().setText(self.diagnostics()))
         rows.addWidget(copy)
         rows.addStretch(1)

@@ -13,6 +13,7 @@ import time
 
 from .panel.host import HostError
 from .panel.qt import QtCore, QtWidgets
+from .panel.words import later, tr
 from .pen import Pen
 from .tools import FINISH, STROKES, OpenWork, steps_of_undo, tool_in_hand
 
@@ -20,8 +21,8 @@ SLICE = 0.012  # seconds of work between two turns of the event loop
 AGAIN = 40  # ms until a busy image is looked at again
 PATIENCE = 0.8  # seconds that an image may be busy with a tool's stroke before the tool counts as in the middle of it
 LONG = 60.0  # seconds that it may be busy otherwise
-GONE = "That drawing is closed, so nothing was inserted: open it again, and press Suggest."
-BUSY = "Krita is still at work on the drawing: try again when it has finished."
+GONE = later("That drawing is closed, so nothing was inserted: open it again, and press Suggest.")
+BUSY = later("Krita is still at work on the drawing: try again when it has finished.")
 
 
 class PenGuard(QtCore.QObject):
@@ -105,7 +106,7 @@ class PenGuard(QtCore.QObject):
         if work is None:
             return
         if not self.documents.is_open(work.document):
-            self._end(work, work.failed, GONE)
+            self._end(work, work.failed, tr(GONE))
         elif not self._idle(work):
             sentence = _in_the_way(work)
             if sentence:
@@ -132,7 +133,7 @@ class PenGuard(QtCore.QObject):
     def _step(self, work):
         open_work = "" if work.reads else self._tools.unfinished(work.document)
         if open_work:
-            self._end(work, work.failed, FINISH.format(open_work))
+            self._end(work, work.failed, tr(FINISH).format(tr(open_work)))
             return
         self._working = True
         try:
@@ -202,5 +203,5 @@ def _in_the_way(work):
     """-> the sentence for an image that is busy for too long, or "" while it may still come to rest."""
     busy, tool = time.monotonic() - work.busy_since, tool_in_hand()
     if tool in STROKES and busy > PATIENCE:
-        return FINISH.format(STROKES[tool])
-    return BUSY if busy > LONG else ""
+        return tr(FINISH).format(tr(STROKES[tool]))
+    return tr(BUSY) if busy > LONG else ""

@@ -16,6 +16,7 @@ from .nodes import by_key, concealing
 from .panel.host import Host, HostError
 from .panel.qt import QtCore, QtWidgets, is_deleted
 from .panel.steps import whole
+from .panel.words import tr
 from .picturing import picturing, possible_pictures
 from .pixels import masking
 from .previewing import Previewing
@@ -128,7 +129,7 @@ class KritaHost(Host):
         """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step."""
         document = self._documents.find(drawing)
         if document is None:
-            failed(GONE)
+            failed(tr(GONE))
             return
 
         def steps():
@@ -201,7 +202,7 @@ class KritaHost(Host):
     def _find(self, drawing=""):
         document = self._documents.find(drawing) if drawing else Krita.instance().activeDocument()
         if document is None:
-            raise HostError(GONE if drawing else "No drawing is open: open one, or make a new one.")
+            raise HostError(tr(GONE if drawing else "No drawing is open: open one, or make a new one."))
         return document
 
 

@@ -18,6 +18,7 @@ from .nodes import (
 )
 from .panel.host import HostError
 from .panel.qt import QtCore
+from .panel.words import tr
 from .pixels import NORMAL
 from .remaining import can_be_divided, remaining
 from .tools import steps_of_undo
@@ -37,7 +38,7 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
     on the node itself would be a second step of undo, and cannot be filled in Krita 5.1.
     """
     if not layers:
-        raise HostError("There is nothing to insert: choose a suggestion first.")
+        raise HostError(tr("There is nothing to insert: choose a suggestion first."))
     yield
     grouped_in = None
     while True:
@@ -79,7 +80,7 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
         parent, above = place_above(document, hidden[-1])
         hide(document, node, instead_of)
     if not parent.addChildNode(node, above):
-        raise HostError("Krita did not take the new layer: unlock the drawing's groups and try again.")
+        raise HostError(tr("Krita did not take the new layer: unlock the drawing's groups and try again."))
     node = by_key(document, node.uniqueId().toString())  # libkis still takes the other one for the scratch document's
     if node.type() == "grouplayer":
         document.refreshProjection()  # Krita shows nothing of a group that comes with its layers, until told to

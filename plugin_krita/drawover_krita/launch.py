@@ -6,8 +6,11 @@ The file survives an update of the plugin. Starting the engine, in a clean envir
 import json
 from pathlib import Path
 
+from .words import later, tr
+
 FILE = Path("drawover", "drawover_launch.json")
-REMEDY = "Drawover's engine is not installed for Krita. Run: drawover krita install"
+REMEDY = later("Drawover's engine is not installed for Krita. Run: drawover krita install")
+_NO_PROGRAM = later("The program that runs Drawover's engine, {program}, is gone. {again}")
 
 
 class LaunchError(Exception):
@@ -36,22 +39,24 @@ def read(folders=None):
         path = Path(folder) / FILE
         if path.exists():
             return _parse(path)
-    raise LaunchError(REMEDY)
+    raise LaunchError(tr(REMEDY))
 
 
 def _parse(path):
-    again = "Run again: drawover krita install"
+    again = tr("Run again: drawover krita install")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise LaunchError("Drawover's launch file cannot be read ({}). {}".format(error, again)) from error
+        raise LaunchError(
+            tr("Drawover's launch file cannot be read ({error}). {again}", error=error, again=again)
+        ) from error
     command = data.get("command") if isinstance(data, dict) else None
     runtime = data.get("runtime") if isinstance(data, dict) else None
     if not isinstance(data, dict) or "command" not in data:
         command = []
     words = isinstance(command, list) and command and all(isinstance(word, str) for word in command)
     if not (words or command is None) or not (runtime is None or isinstance(runtime, str)):
-        raise LaunchError("Drawover's launch file {} is damaged. {}".format(path, again))
+        raise LaunchError(tr("Drawover's launch file {path} is damaged. {again}", path=path, again=again))
     if command and Path(command[0]).is_absolute() and not Path(command[0]).exists():
-        raise LaunchError("The program that runs Drawover's engine, {}, is gone. {}".format(command[0], again))
+        raise LaunchError(tr(_NO_PROGRAM, program=command[0], again=again))
     return command, runtime

@@ -2,11 +2,12 @@
 
 from .nodes import layer_of, same, source_of
 from .panel.host import HostError
+from .panel.words import later, tr
 from .pixels import masking, reading
 
 KINDS = ("paintlayer", "transparencymask", "selectionmask")
-_GONE = "The layer with what to keep is not in the drawing any more: choose another one."
-_EMPTY = "Nothing is painted on “{}” there: paint over the strokes that are to stay, or keep nothing."
+_GONE = later("The layer with what to keep is not in the drawing any more: choose another one.")
+_EMPTY = later("Nothing is painted on “{}” there: paint over the strokes that are to stay, or keep nothing.")
 
 
 def possible_masks(document):
@@ -22,16 +23,16 @@ def painted_on(document, key, area):
     """Steps; -> bytes, one per pixel of the QRect `area`: how far it is painted (0..255). Raises HostError."""
     node = next((node for node in _all(document) if _key(node) == key), None)
     if node is None:
-        raise HostError(_GONE)
+        raise HostError(tr(_GONE))
     if node.type() == "paintlayer":
         picture, _ = yield from reading(document, source_of(node), area)
         mask = picture[3::4]
     else:
         mask = yield from masking(node.pixelData, area)
     if len(mask) != area.width() * area.height():
-        raise HostError("Krita gave no pixels for “{}”: choose another layer or mask.".format(node.name()))
+        raise HostError(tr("Krita gave no pixels for “{name}”: choose another layer or mask.", name=node.name()))
     if mask.count(0) == len(mask):
-        raise HostError(_EMPTY.format(node.name()))
+        raise HostError(tr(_EMPTY).format(node.name()))
     return mask
 
 

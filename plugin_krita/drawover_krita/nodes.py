@@ -2,7 +2,14 @@
 
 from .panel.host import HostError
 from .panel.qt import QtCore
+from .panel.words import later, tr
 from .pixels import NORMAL, Source, painted, scratch_document, writing
+
+_WITHOUT = {  # kinds of layers that no one draws on
+    "filllayer": later("A fill layer has no drawing on it: choose the layer with your lines."),
+    "filterlayer": later("A filter layer has no drawing on it: choose the layer with your lines."),
+    "": later("This kind of layer has no drawing on it: choose the layer with your lines."),
+}
 
 REFERENCES = "Drawover references"
 OWN_PIXELS = ("paintlayer",)
@@ -16,7 +23,7 @@ def layer_of(document):
     while node is not None and node.type().endswith("mask"):
         node = node.parentNode()
     if node is None or node.type() == "":
-        raise HostError("No layer is active: choose the layer with your drawing in the Layers docker.")
+        raise HostError(tr("No layer is active: choose the layer with your drawing in the Layers docker."))
     return node
 
 
@@ -26,7 +33,7 @@ def group_of(node, document):
         return node
     parent = node.parentNode()
     if parent is None or same(parent, document.rootNode()):
-        raise HostError("The active layer is in no group: put it in one, or choose Layer or Visible.")
+        raise HostError(tr("The active layer is in no group: put it in one, or choose Layer or Visible."))
     return parent
 
 
@@ -81,10 +88,7 @@ def source_of(node):
         return Source(node, node.projectionPixelData if masked else node.pixelData)
     if kind in PROJECTED:
         return Source(node, node.projectionPixelData)
-    names = {"filllayer": "A fill layer", "filterlayer": "A filter layer"}
-    raise HostError(
-        "{} has no drawing on it: choose the layer with your lines.".format(names.get(kind, "This kind of layer"))
-    )
+    raise HostError(tr(_WITHOUT.get(kind, _WITHOUT[""])))
 
 
 def place_above(document, node=None):

@@ -6,9 +6,10 @@ The drawing itself is read by capturing.py.
 from .capturing import reading_node
 from .nodes import OWN_PIXELS, PROJECTED, by_key
 from .panel.host import HostError, Picture
+from .panel.words import later, tr
 
-_GONE = "The layer with that picture is not in the drawing any more: choose another one."
-_EMPTY = "Nothing is painted on “{}” there: choose another layer."
+_GONE = later("The layer with that picture is not in the drawing any more: choose another one.")
+_EMPTY = later("Nothing is painted on “{}” there: choose another layer.")
 
 
 def possible_pictures(document):
@@ -26,8 +27,8 @@ def picturing(document, key, area):
     """Steps; -> Picture of the QRect `area` of a node. Raises HostError."""
     node = by_key(document, key)
     if node is None:
-        raise HostError(_GONE)
+        raise HostError(tr(_GONE))
     rgba, inked = yield from reading_node(document, node, area)
     if not inked:
-        raise HostError(_EMPTY.format(node.name()))
+        raise HostError(tr(_EMPTY).format(node.name()))
     return Picture(area.width(), area.height(), rgba)

@@ -11,6 +11,7 @@ from krita import Krita
 
 from .panel.host import HostError
 from .panel.qt import QtCore, QtGui, image_rgba, rgba_image
+from .panel.words import tr
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 SRGB8 = ("RGBA", "U8", SRGB)
@@ -63,10 +64,9 @@ def reading(document, source, area):
     HostError for an unknown color space.
     """
     if source.model not in CHANNELS or source.depth not in BYTES:
+        space = "{} {}".format(source.model, source.depth)
         raise HostError(
-            "Drawover cannot read the color space {} {}; choose Visible, or convert the layer.".format(
-                source.model, source.depth
-            )
+            tr("Drawover cannot read the color space {space}; choose Visible, or convert the layer.", space=space)
         )
     parts, inked = [], False
     with _converter(document, source) as convert:
@@ -128,7 +128,7 @@ def bands(area, size):
 def _raw(source, x, y, width, height):
     raw = source.raw(x, y, width, height)
     if raw.size() != width * height * CHANNELS[source.model] * BYTES[source.depth]:
-        raise HostError("Krita gave no pixels for this layer; choose another layer, or Visible.")
+        raise HostError(tr("Krita gave no pixels for this layer; choose another layer, or Visible."))
     return raw
 
 

@@ -8,20 +8,21 @@ from krita import Krita
 
 from .canvas import is_canvas
 from .panel.qt import QtCore, QtWidgets
+from .panel.words import later
 
 # Tools whose work stays open when the pen lifts, without a stroke in the image: what the artist is to finish first.
 OPEN = {
-    "KisToolCrop": "the crop",
-    "KisToolPolygon": "the polygon",
-    "KisToolPolyline": "the polyline",
-    "KisToolPath": "the path",
-    "KisToolSelectPolygonal": "the selection",
-    "KisToolSelectPath": "the selection",
-    "KisToolSelectMagnetic": "the selection",
+    "KisToolCrop": later("the crop"),
+    "KisToolPolygon": later("the polygon"),
+    "KisToolPolyline": later("the polyline"),
+    "KisToolPath": later("the path"),
+    "KisToolSelectPolygonal": later("the selection"),
+    "KisToolSelectPath": later("the selection"),
+    "KisToolSelectMagnetic": later("the selection"),
 }
 # Those with a stroke in the image, which then is busy until they are finished.
-STROKES = {"KisToolTransform": "the transform", "KritaTransform/KisToolMove": "the move"}
-FINISH = "Finish {} first (Enter), or cancel it (Esc); nothing was changed."
+STROKES = {"KisToolTransform": later("the transform"), "KritaTransform/KisToolMove": later("the move")}
+FINISH = later("Finish {} first (Enter), or cancel it (Esc); nothing was changed.")
 
 _Type = QtCore.QEvent.Type
 _KEYS = (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter, QtCore.Qt.Key.Key_Escape)
