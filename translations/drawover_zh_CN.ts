@@ -2906,6 +2906,18 @@ You can draw meanwhile.</source>
         <translation>正在上色第 {number} 个，共 {count} 个</translation>
     </message>
     <message>
+        <source>Flats</source>
+        <translation>底色</translation>
+    </message>
+    <message>
+        <source>Region map</source>
+        <translation>区域图</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>线稿</translation>
+    </message>
+    <message>
         <source>Exemplar</source>
         <translation>参考图</translation>
     </message>
@@ -3080,6 +3092,26 @@ You can draw meanwhile.</source>
     <message>
         <source>{part} ({number})</source>
         <translation>{part}（{number}）</translation>
+    </message>
+    <message>
+        <source>Drawover: my lines</source>
+        <translation>Drawover：我的线条</translation>
+    </message>
+    <message>
+        <source>Drawover: inked</source>
+        <translation>Drawover：勾线</translation>
+    </message>
+    <message>
+        <source>Drawover: built</source>
+        <translation>Drawover：拼合</translation>
+    </message>
+    <message>
+        <source>Drawover: borrowed</source>
+        <translation>Drawover：借用</translation>
+    </message>
+    <message>
+        <source>Drawover: drawn</source>
+        <translation>Drawover：重绘</translation>
     </message>
     <message>
         <source>all</source>

@@ -6,7 +6,7 @@ import pytest
 
 from drawover.engine.tasks.correct import moved
 from drawover.engine.tasks.correct.moved import Change, changes, cut, described, told
-from drawover.engine.tasks.correct.overlay import RED, TITLE, marks, overlay
+from drawover.engine.tasks.correct.overlay import RED, marks, overlay
 from drawover.messages import correct as say
 from drawover.raster import warp
 from drawover.raster.frame import Frame
@@ -198,7 +198,7 @@ def test_the_overlay_is_red_where_the_part_belongs_and_clear_elsewhere(side):
     ink, field, logits = face(mouth=(0.0, 0.06, 1.0, 0.0))
     pieces = cut(ink, field, logits, NAMES)
     layer = overlay(on_canvas(ink, side), Frame(0, 0, side), pieces, warped(field, side))
-    assert layer.name == TITLE == "Drawover: what moved" and layer.rgba.shape == (side, side, 4)
+    assert layer.name == "Drawover: what moved" and layer.rgba.shape == (side, side, 4)
     alpha = layer.rgba[..., 3]
     share = side / SIZE
     there = alpha[round((88 + 0.06 * SIZE + 5) * share), round(54 * share)]

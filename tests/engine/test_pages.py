@@ -13,7 +13,7 @@ from drawover.engine.engine import Engine, Loaded
 from drawover.engine.errors import InputError
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of
-from drawover.engine.tasks.correct.rendering import PAPER, TITLES
+from drawover.messages import correct as say
 
 SIDE = 800
 
@@ -72,7 +72,7 @@ def test_paper_stays_behind_and_the_lines_are_moved_as_without_it(engine, face, 
     _, first, (alone,) = corrected(engine, face, lines)
     image = over(paper, face)
     _, there, layers = corrected(engine, image, lines)
-    assert [layer.name for layer in layers] == [PAPER, TITLES[lines]] and layers[0].paper
+    assert [layer.name for layer in layers] == [say.PAPER.english, say.LAYER_NAMES[lines].english] and layers[0].paper
     assert told(there) == told(first) and told(first)
     sheet, moved = layers[0].rgba, placed(layers[1])
     assert (sheet[..., 3] == 255).all()

@@ -148,6 +148,9 @@ class Layer:
     locked: bool = False
     # What it is to a host: "paper" is what the lines lay on, cleaned of them; "flats" goes under the lines.
     role: str = ""
+    messages: Mapping[str, Message] = field(
+        default_factory=lambda: _NOTHING
+    )  # of `name` and `group`, where they are ours
 
     @property
     def paper(self) -> bool:
@@ -158,6 +161,12 @@ class Layer:
     def flats(self) -> bool:
         """Whether it goes under the lines that it was made for."""
         return self.role == "flats"
+
+
+def named_layer(name: Message, rgba: np.ndarray, *, group: Message | None = None, **more: Any) -> Layer:
+    """A Layer whose name, and that of its group, panels put into the artist's language."""
+    messages = {"name": name} | ({} if group is None else {"group": group})
+    return Layer(str(name), rgba, group="" if group is None else str(group), messages=messages, **more)
 
 
 def check_canvas(width: int, height: int) -> None:

@@ -5,6 +5,12 @@ from .message import Template
 LOOKING = Template("color.looking", "looking for regions")
 COUNTED = Template("color.coloring", "coloring {number} of {count}")
 
+GROUP = Template("layer.color", "Color")
+FLATS = Template("layer.flats", "Flats")
+SHADING = Template("layer.shading", "Shading")
+MAP = Template("layer.map", "Region map")
+LINES = Template("layer.lines", "Lines")
+
 EXEMPLAR = Template("color.exemplar", "Exemplar")
 HINTS = Template("color.hints", "The hints")
 

@@ -9,6 +9,17 @@ COUNTED = Template("correct.drawing", "drawing {number} of {count}")
 # Pictures.
 LAYER = Template("correct.layer", "Layer")
 
+# Layers.
+LAYER_NAMES = {
+    "mine": Template("layer.mine", "Drawover: my lines"),
+    "inked": Template("layer.inked", "Drawover: inked"),
+    "built": Template("layer.built", "Drawover: built"),
+    "borrowed": Template("layer.borrowed", "Drawover: borrowed"),
+    "drawn": Template("layer.drawn", "Drawover: drawn"),
+}
+PAPER = Template("layer.paper", "Drawover: paper")
+MOVED = Template("layer.moved", "Drawover: what moved")
+
 # Why there is no correction.
 EMPTY = Template(
     "correct.empty", "There is nothing to correct: the layer has no lines. Draw on it, or pick another layer."

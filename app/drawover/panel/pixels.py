@@ -14,6 +14,7 @@ from typing import Any
 
 from .host import HostLayer, Picture
 from .qt import QtCore, QtGui, data, image_rgba, rgba_image
+from .wording import worded
 from .words import later, tr
 
 SMALL = 512 * 512  # pixels; a larger drawing goes through a raw file where engine and panel share a machine
@@ -215,9 +216,12 @@ def unpacking_layers(body, folder):
 
 def _layer(fields, rgba, width, height):
     """-> HostLayer of what is told of it."""
-    told: Any = {name: str(fields[name]) for name in ("role", "blend", "group")}
+    messages = fields.get("messages", {})
+    group = worded(messages.get("group"), fields["group"])
+    told: Any = {"role": str(fields["role"]), "blend": str(fields["blend"]), "group": group}
     told.update(visible=bool(fields["visible"]), locked=bool(fields["locked"]), opacity=float(fields["opacity"]))
-    return HostLayer(str(fields["name"]), rgba, width, height, int(fields["x"]), int(fields["y"]), **told)
+    name = worded(messages.get("name"), fields["name"])
+    return HostLayer(name, rgba, width, height, int(fields["x"]), int(fields["y"]), **told)
 
 
 def reduced(picture):

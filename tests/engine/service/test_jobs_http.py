@@ -131,6 +131,7 @@ def test_layers_at_canvas_size(service):
         "visible": True,
         "locked": False,
         "role": "",
+        "messages": {},
         "bytes": 240_000,
     }
     pixels = np.frombuffer(raw, np.uint8).reshape(200, 300, 4)

@@ -276,6 +276,7 @@ def _packed(layers: tuple[Layer, ...], shared: Shared | None) -> tuple[bytes, li
         height, width = layer.rgba.shape[:2]
         about = {"name": layer.name, "x": layer.x, "y": layer.y, "width": width, "height": height}
         about |= {"opacity": layer.opacity, "blend": layer.blend, "group": layer.group}
+        about["messages"] = {key: message.as_json() for key, message in layer.messages.items()}
         about |= {"visible": layer.visible, "locked": layer.locked, "role": layer.role}
         if shared is not None:
             about["shared"] = shared.put(layer.rgba)

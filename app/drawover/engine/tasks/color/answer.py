@@ -13,7 +13,7 @@ from ....messages import color as say
 from ....raster import frame as framing
 from ....raster.color.distinct import lab_of
 from ...errors import InputError
-from ...request import Layer, Request, Suggestion, Watch, check_canvas
+from ...request import Layer, Request, Suggestion, Watch, check_canvas, named_layer
 from . import shading
 from .lineart import PICTURE, LineArt
 from .painting import Painting
@@ -21,7 +21,6 @@ from .palettes import PALETTES, called, hex_of
 from .parameters import Coloring, ColorParameters
 from .recipe import Recipe
 
-GROUP, FLATS, SHADING, MAP, LINES = "Color", "Flats", "Shading", "Region map", "Lines"
 _SAME = 1.5  # ΔE, the mean over what is colored, below which two colorings look the same
 _MOST = 256  # colors that are told of one suggestion
 
@@ -127,13 +126,13 @@ class Colors:
         check_canvas(width, height)
         flats = self._flats(self._painting.table(suggestion.recipe), width, height)
         role = "" if self._art.on_paper else "flats"
-        layers = (self._map(width, height, role), Layer(FLATS, flats, group=GROUP, role=role))
+        layers = (self._map(width, height, role), named_layer(say.FLATS(), flats, group=say.GROUP(), role=role))
         if (way := self._shading(options)) != "none":
             there = (flats[..., 3] > 0) & self._art.figure(width, height)
             shadow = shading.layer(shading.on_canvas(self._art, way, width, height, there))
-            layers += (Layer(SHADING, shadow, group=GROUP, role=role, blend="multiply"),)
+            layers += (named_layer(say.SHADING(), shadow, group=say.GROUP(), role=role, blend="multiply"),)
         if self._art.on_paper:
-            layers += (Layer(LINES, self._art.lines(width, height), group=GROUP),)
+            layers += (named_layer(say.LINES(), self._art.lines(width, height), group=say.GROUP()),)
         return layers
 
     def _shading(self, options: Mapping[str, Any]) -> str:
@@ -142,7 +141,7 @@ class Colors:
 
     def _map(self, width: int, height: int, role: str) -> Layer:
         regions = _painted(self._painting.codes, self._art.labels(width, height))
-        return Layer(MAP, regions, group=GROUP, visible=False, locked=True, role=role)
+        return named_layer(say.MAP(), regions, group=say.GROUP(), visible=False, locked=True, role=role)
 
     def _flats(self, table: np.ndarray, width: int, height: int) -> np.ndarray:
         """(height, width, 4) uint8: each pixel a region's color, or transparent."""

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
+from ....messages import correct as say
 from ....raster import arrows
 from ....raster.frame import Frame, ink_of
 from ....raster.lines import colored
 from ....raster.vector import Shape
-from ...request import Layer
+from ...request import Layer, named_layer
 from .moved import Piece, told, visible
 
-TITLE = "Drawover: what moved"
 RED = (214, 30, 44)
 _LINES = 0.60  # opacity of the moved lines
 _WIDTH = 0.0052  # of an arrow's neck, in shares of the frame
@@ -38,7 +38,7 @@ def overlay(rgba: np.ndarray, frame: Frame, pieces: Sequence[Piece], move: Calla
     height, width = rgba.shape[:2]
     moving = told(pieces)
     if not moving:
-        return Layer(TITLE, np.zeros((height, width, 4), np.uint8))
+        return named_layer(say.MOVED(), np.zeros((height, width, 4), np.uint8))
     shown = np.ascontiguousarray(move(moved_lines(rgba, frame, near(pieces, moving))))
     thin = max(_WIDTH, _LEAST / frame.size)
     shapes = [shape for piece in moving for shape in marks(piece, thin)]
@@ -46,7 +46,7 @@ def overlay(rgba: np.ndarray, frame: Frame, pieces: Sequence[Piece], move: Calla
     for edge, color, opacity in ((halo, (255, 255, 255), 0.85), (0.0, RED, 1.0)):
         for shape in shapes:
             arrows.laid_over(shown, arrows.inked(shape, frame, width, height, edge), color, opacity)
-    return Layer(TITLE, shown)
+    return named_layer(say.MOVED(), shown)
 
 
 def near(pieces: Sequence[Piece], chosen: Sequence[Piece]) -> np.ndarray:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from ....messages import correct as say
+from ....messages.requests import NUMBERED
 from ....raster import frame as framing
 from ....raster import lines, vector
 from ....raster.carry import move_layer
 from ....raster.ends import rounded
 from ....raster.frame import Frame, Placed
 from ....raster.ground import ground_of
-from ...request import Layer
+from ...request import Layer, named_layer
 from .drawing import Drawing, Lines, over, sized
 from .inked import Inking, inking, reduced, reduction
 from .recipe import Recipe
@@ -26,14 +28,6 @@ if TYPE_CHECKING:
     from .correction import Correction
 
 PICTURE = 256  # pixels of a gallery picture
-PAPER = "Drawover: paper"
-TITLES = {
-    "mine": "Drawover: my lines",
-    "inked": "Drawover: inked",
-    "built": "Drawover: built",
-    "borrowed": "Drawover: borrowed",
-    "drawn": "Drawover: drawn",
-}
 _SLATE = 64  # gray behind the small pictures of pale lines, which white paper would hide
 
 
@@ -98,10 +92,10 @@ class Rendering:
         if recipe.lines == "mine" and self._correction.request.several("layer"):
             return self._together(recipe, width, height)
         placed = self.render(recipe, width, height)
-        found = Layer(TITLES[recipe.lines], placed.pixels, placed.x, placed.y)
+        found = named_layer(say.LAYER_NAMES[recipe.lines](), placed.pixels, x=placed.x, y=placed.y)
         if recipe.lines not in ("mine", "inked") or not self.drawing.on_paper:
             return (found,)
-        return Layer(PAPER, self.drawing.sheet(width, height), role="paper"), found
+        return named_layer(say.PAPER(), self.drawing.sheet(width, height), role="paper"), found
 
     def _together(self, recipe: Recipe, width: int, height: int) -> tuple[Layer, ...]:
         """The request's layers, each moved by the motion of the whole drawing; an opaque one stays on its paper."""
@@ -116,7 +110,8 @@ class Rendering:
             pixels = drawn.together(move_layer(drawn.own, frame, motion, held).pixels)
             if ground.paper is not None:
                 pixels = over(ground.sheet(picture, taken), pixels)
-            found.append(Layer(f"{TITLES['mine']} {number}", pixels))
+            name = NUMBERED(what=say.LAYER_NAMES["mine"](), number=number)
+            found.append(named_layer(name, pixels))
         return tuple(found)
 
     # -- lines on a canvas -----------------------------------------------------------------------------------------
