@@ -12,6 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import onnxruntime
 
+from drawover.engine.tasks.color.matching import PLACE
+from drawover.raster.color.tokens import in_place
+
 from .data import colored
 from .data.colored import BARE, COLORED, FINISHED, Views
 from .data.faces import palettes
@@ -59,6 +62,7 @@ def matched(session: onnxruntime.InferenceSession) -> Chooser:
             given[f"{prefix}geometry"] = views.geometry[own][None].astype(np.float32)
         given["exemplar_color"] = pair.color[None].astype(np.float32)
         scores = np.asarray(session.run(None, given)[0])[0]
+        scores[:, :-1] += PLACE * in_place(given["cover"][0], given["exemplar_cover"][0])
         odds = np.exp(scores - scores.max(1, keepdims=True))
         odds /= odds.sum(1, keepdims=True)
         same = np.linalg.norm(pair.color[:, None] - pair.color[None], axis=2) < _SAME

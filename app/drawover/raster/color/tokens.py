@@ -73,6 +73,13 @@ def mirrored(tokens: Tokens) -> Tokens:
     return Tokens(tokens.lines[:, ::-1], tokens.cover[:, :, ::-1], geometry, tokens.labels)
 
 
+def in_place(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """(N, M) float32: the area that each two regions share, of what they have together; (N, CELLS, CELLS), (M, …)."""
+    one, two = first.reshape(len(first), -1), second.reshape(len(second), -1)
+    shared = one @ two.T
+    return shared / np.maximum(one.sum(1)[:, None] + two.sum(1)[None] - shared, 1e-6)
+
+
 def _tokens(labels: np.ndarray, lines: np.ndarray, box: tuple[int, int, int, int]) -> Tokens:
     height, width = labels.shape
     left, top, right, bottom = box

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....raster.color.distinct import lab_of
-from ....raster.color.tokens import drawing_tokens
+from ....raster.color.tokens import drawing_tokens, in_place
 from ...request import Watch
 from ...task import Networks
 from .exemplars import Exemplar
 from .lineart import LineArt
 
 MATCHER = "matcher"  # the network's role
+PLACE = 8.0  # logits that two regions gain which lie in the same place: chosen on hands and objects of validation
 _SAME = 5.0  # ΔE below which two exemplars' colors are one
 
 
@@ -93,6 +94,7 @@ class Matching:
             exemplar_geometry=cut.tokens.geometry[None],
             exemplar_color=cut.color[None],
         )[0].astype(np.float64)
+        scores[:, :-1] += PLACE * in_place(self._tokens.cover, cut.tokens.cover)
         shares = np.exp(scores - scores.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
         away = np.linalg.norm(lab_of(cut.rgb)[:, None] - lab_of(exemplar.swatches.colors)[None], axis=2)
