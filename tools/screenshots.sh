@@ -19,4 +19,5 @@ unset WAYLAND_DISPLAY QT_QPA_PLATFORM
 cp out/readme/sheet.png "$pictures/sheet.png"
 "$python" -m drawover render resources/samples/sample-sketch.png --count 5 -o out/readme-render
 cp out/readme-render/sheet.png "$pictures/render.png"
+cp out/readme-render/sheet.png resources/manual/en/render.png
 ls -l "$pictures"

@@ -15,7 +15,7 @@ from .actions import menu_of, plain
 from .shortcuts import Shortcuts
 from .theme import current
 
-PAGES = ("start", "drawing", "layers", "correct", "files", "shortcuts")
+PAGES = ("start", "drawing", "layers", "correct", "coloring", "files", "shortcuts")
 
 
 def folder(language: str | None = None) -> Path:
