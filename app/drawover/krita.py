@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from . import __version__, krita_checks, kritarc, places
 from .krita_checks import FLATPAK, Line
+from .panel.installed import installed_program
 from .panel.runtime import runtime_folder
 
 NAME = "drawover_krita"
@@ -296,7 +297,13 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
     try:
         launch = json.loads((krita.data / LAUNCH).read_text(encoding="utf-8"))
         command = [str(word) for word in launch["command"] or []]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except FileNotFoundError:
+        program = "" if krita.boxed else installed_program()  # the plugin then finds it by itself
+        if not program:
+            yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {again}")
+            return
+        command, launch = [program, "serve"], {}
+    except (ValueError, KeyError, TypeError):
         yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {again}")
         return
     if not command:
@@ -307,7 +314,7 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
         yield krita_checks.ask(Path(place)) or Line(False, f"{krita.name}: {serve}")
         return
     command = command[command.index("--host") + 1 :] if "--host" in command else command
-    good, sentence = krita_checks.python_works(command[0])
+    good, sentence = krita_checks.program_works(command)
     yield Line(good, sentence if good else f"{sentence} {again}")
     if good:
         yield krita_checks.engine(command, launch.get("runtime") or runtime or runtime_folder())

@@ -146,17 +146,25 @@ def sandbox(name: str, environment: Mapping[str, str]) -> Iterator[Line]:
 # -- the engine ------------------------------------------------------------------------------------------------------
 
 
-def python_works(python: str) -> Line:
-    """Can the Python of the launch file import this version of Drawover, in the environment Krita gives it?"""
+def program_works(command: Sequence[str]) -> Line:
+    """Does the program of the launch file run this version of Drawover, in the environment Krita gives it?
+
+    It is a Python that has Drawover installed, or the packaged program itself.
+    """
+    python = command[0]
     if shutil.which(python) is None:
         return Line(False, f"The program that runs the engine, {python}, is gone.")
-    words = [python, "-c", "import drawover; print(drawover.__version__)"]
+    packaged = "-m" not in command
+    asked = ["--version"] if packaged else ["-c", "import drawover; print(drawover.__version__)"]
+    words = [python, *asked]
     try:
         run = subprocess.run(words, env=clean(), cwd=Path.home(), capture_output=True, text=True, timeout=START_LIMIT,
                              check=False)  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         return Line(False, f"The program that runs the engine, {python}, does not run ({error}).")
     version = run.stdout.strip()
+    if packaged:
+        version = version.removeprefix("drawover ")
     if run.returncode or not version:
         return Line(False, f"{python} has no Drawover installed.")
     if version != __version__:

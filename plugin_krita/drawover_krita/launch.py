@@ -1,4 +1,5 @@
-"""Finds out how to start Drawover's engine: `drawover krita install` writes that down outside the plugin's folder.
+"""Finds out how to start Drawover's engine: by what `drawover krita install` wrote outside the plugin's folder, or else
+by an installed Drawover, for a plugin that came as a zip through Krita's own importer.
 
 The file survives an update of the plugin. Starting the engine, in a clean environment, is the panel's Launcher's work.
 """
@@ -33,12 +34,18 @@ def read(folders=None):
 
     The command is None where this Krita may not start programs: then the engine is one that somebody else started.
 
-    Raises LaunchError when the file is missing or broken, or names a program that is gone.
+    Raises LaunchError when there is neither file nor installed engine, or the file is broken or names a program that
+    is gone.
     """
     for folder in data_folders() if folders is None else folders:
         path = Path(folder) / FILE
         if path.exists():
             return _parse(path)
+    from .panel.installed import installed_program
+
+    program = installed_program()
+    if program:
+        return [program, "serve"], None
     raise LaunchError(tr(REMEDY))
 
 
