@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench screenshots readme manual translations samples wheel clean setup
+.PHONY: help run test check lint bench screenshots readme manual translations samples wheel installers test-installers clean setup
 
 help:  ## list what can be made
 	@echo "Drawover: autocorrect for artists. What can be made:"
@@ -50,6 +50,12 @@ samples: setup  ## make the sample sketches anew, into resources/samples/ (needs
 
 wheel: setup  ## build the wheel into dist/
 	$(PYTHON) -m build --wheel --outdir dist .
+
+installers: setup  ## build what installs Drawover on Linux, and the zip for Krita's importer, into dist/installers/
+	$(PYTHON) installer/installers.py
+
+test-installers: setup  ## install that on a fresh system, run it, remove it (root; minutes; SUITE=bookworm|trixie|jammy|noble)
+	$(PYTHON) installer/clean_root.py dist/installers --suite $(or $(SUITE),bookworm)
 
 clean:  ## remove what was made here, the environment included
 	rm -rf $(VENV) out dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

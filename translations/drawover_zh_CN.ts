@@ -2510,6 +2510,10 @@ You can draw meanwhile.</source>
         <translation>全部放弃</translation>
     </message>
     <message>
+        <source>&lt;p&gt;Drawover uses Qt and PySide6 under the GNU LGPL, version 3. Their libraries are files of their own, which you may replace by changed ones.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Drawover 依据 GNU LGPL 第 3 版使用 Qt 和 PySide6。它们的库是独立的文件，你可以用修改过的版本替换。&lt;/p&gt;</translation>
+    </message>
+    <message>
         <source>Discard all {value} recovered drawings?</source>
         <translation>要放弃全部 {value} 幅恢复的画吗？</translation>
     </message>

@@ -49,5 +49,9 @@ def about(parent: QWidget) -> None:
             "a teacher does. Nothing leaves this computer, and no line of yours is ever changed.</p>"
             "<p>MIT license. What each pack was trained on is told in its card, in the panel.</p>"
         )
+        + tr(
+            "<p>Drawover uses Qt and PySide6 under the GNU LGPL, version 3. Their libraries are files of their own, "
+            "which you may replace by changed ones.</p>"
+        )
     )
     box.open()
