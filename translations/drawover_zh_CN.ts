@@ -1879,7 +1879,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>{}: {} % of what is colored; a click copies it</source>
-        <translation>{}：占上色部分的 {} %；点击即可复制</translation>
+        <translation type="vanished">{}：占上色部分的 {} %；点击即可复制</translation>
     </message>
     <message>
         <source>looking for regions</source>
@@ -2000,6 +2000,14 @@ You can draw meanwhile.</source>
     <message>
         <source>Suggest colors (Ctrl+Return)</source>
         <translation>建议配色（Ctrl+Return）</translation>
+    </message>
+    <message>
+        <source>Another color</source>
+        <translation>另一种颜色</translation>
+    </message>
+    <message>
+        <source>{}: {} % of what is colored; a click copies it, a double click changes it</source>
+        <translation>{}：占已上色部分的 {} %；单击复制，双击更改</translation>
     </message>
     <message>
         <source>More: how many, out of which colors, the background, the dice</source>

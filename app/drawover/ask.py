@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .engine.errors import InputError
-from .engine.options import CHOICE, SWITCH, WHOLE, Option, options_of
+from .engine.options import CHOICE, SWITCH, TEXT, WHOLE, Option, options_of
 from .engine.request import IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
 from .engine.task import Takes, Task
 from .messages import requests as say
@@ -84,6 +84,8 @@ def _option(takes: Takes) -> str:
 def _argument(option: Option, within: Within) -> dict[str, Any]:
     if option.kind == SWITCH:
         return {"action": "store_true", "help": option.help}
+    if option.kind == TEXT:
+        return {"default": option.default, "metavar": "TEXT", "help": option.help}
     shown = f"{option.help} (default: {option.default:{'' if option.kind == CHOICE else 'g'}})"
     if option.kind == CHOICE:
         return {"choices": tuple(each.value for each in option.choices), "default": option.default, "help": shown}

@@ -10,6 +10,7 @@ import pytest
 
 from drawover import places
 from drawover.engine.engine import Engine
+from drawover.engine.errors import InputError
 from drawover.engine.parse import parse_request
 from drawover.engine.request import Watch
 from drawover.engine.tasks import TASKS
@@ -79,6 +80,26 @@ def test_at_another_size_it_is_the_same_shadow(engine):
     reduced = cv2.resize(large, (400, 400), interpolation=cv2.INTER_AREA)
     inner = cv2.erode((small > 0).astype(np.uint8), np.ones((9, 9))) > 0
     assert np.abs(small.astype(int) - reduced)[inner].max() <= 6
+
+
+def test_a_color_is_changed_wherever_it_is_and_nowhere_else(engine):
+    answer, (first, _) = ask(engine, art.boxes())
+    before = layers(answer, first)["Flats"].rgba
+    old = bytes(before[art.inside("left")][:3]).hex()
+    after = layers(answer, first, recolor=f"{old}-123456")["Flats"].rgba
+    changed = (before != after).any(2)
+    assert (after[changed] == (0x12, 0x34, 0x56, 255)).all()
+    assert (changed == (before == before[art.inside("left")]).all(2)).all()
+    assert {each.color for each in answer.extra("palette", first, 400, 400, recolor=f"{old}-123456")} >= {"#123456"}
+    assert (answer.picture(first, recolor=f"{old}-123456") != first.picture).any()
+    asked, (again, _) = ask(engine, art.boxes(), recolor=f"{old}-123456")
+    assert (layers(asked, again)["Flats"].rgba == after).all()
+
+
+@pytest.mark.parametrize("swaps", ["f3d9bd", "f3d9bd-", "F3D9BD-123456", "f3d9bd-123456,", "a" * 13])
+def test_other_colors_that_are_none_are_refused(engine, swaps):
+    with pytest.raises(InputError, match="recolor"):
+        ask(engine, art.boxes(), recolor=swaps)
 
 
 def test_what_stays_unpainted_has_no_shadow(engine):

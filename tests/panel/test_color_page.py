@@ -177,6 +177,33 @@ def test_shading_is_switched_on_and_off_without_asking_again(qtbot, panel):
     qtbot.waitUntil(lambda: entries[0].image == before)
 
 
+def test_a_double_click_on_a_color_changes_it_wherever_it_is(qtbot, panel):
+    page, host = panel.page, panel.host
+    entries = suggest(qtbot, panel)
+    choose(qtbot, panel, 0)
+    strip, before = page.colors.strip, QtGui.QImage(entries[0].image)
+    color, _, box = strip.places()[0]
+    qtbot.mouseDClick(strip, QtCore.Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    dialog = find(panel.window(), "other_color", QtWidgets.QColorDialog)
+    for now in ("#204060", "#123456"):
+        dialog.setCurrentColor(QtGui.QColor(now))
+    qtbot.waitUntil(lambda: entries[0].image != before)
+    assert strip.places()[0][0] == "#123456"
+    dialog.accept()
+    panel.insert(0)
+    qtbot.waitUntil(lambda: bool(host.inserted))
+    flats = host.inserted[-1][1]
+    assert (18, 52, 86, 255) in {color_at(flats, 85, 140), color_at(flats, 205, 140)}
+
+    qtbot.mouseDClick(strip, QtCore.Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    dialog = panel.window().findChildren(QtWidgets.QColorDialog)[-1]
+    dialog.setCurrentColor(QtGui.QColor("#ff0000"))
+    assert strip.places()[0][0] == "#ff0000"
+    dialog.reject()
+    assert strip.places()[0][0] == "#123456", "as it was before"
+    assert color in [each for each, _ in _colors(entries[0])], "what came is kept"
+
+
 def test_the_page_render_gives_finished_pictures_called_by_their_moods(qtbot, panel):
     panel.show_task("render")
     page, host = panel.page, panel.host

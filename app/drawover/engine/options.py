@@ -6,6 +6,7 @@ From the fields come the checks of a request, the options of the command line, a
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -13,8 +14,14 @@ from typing import Any, NamedTuple
 from ..messages import requests as say
 from .errors import InputError
 
-WHOLE, NUMBER, CHOICE, SWITCH = "whole", "number", "choice", "switch"
-_KINDS: dict[str, tuple[type, ...]] = {WHOLE: (int,), NUMBER: (int, float), CHOICE: (str,), SWITCH: (bool,)}
+WHOLE, NUMBER, CHOICE, SWITCH, TEXT = "whole", "number", "choice", "switch", "text"
+_KINDS: dict[str, tuple[type, ...]] = {
+    WHOLE: (int,),
+    NUMBER: (int, float),
+    CHOICE: (str,),
+    SWITCH: (bool,),
+    TEXT: (str,),
+}
 _KEY = "drawover.option"
 
 
@@ -27,14 +34,15 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Option:
-    """One thing that may be set. least, most: of numbers, both included; choices: of a choice.
+    """One thing that may be set. least, most: of numbers, both included; choices: of a choice; pattern: a regular
+    expression that all of a text must match.
 
     title: "Strength", what a control is called; help: one line for the command line, without the default.
     redraws: it may also be changed of a suggestion that is there already, which is then drawn anew.
     """
 
     name: str
-    kind: str  # whole | number | choice | switch
+    kind: str  # whole | number | choice | switch | text
     default: Any
     title: str
     help: str
@@ -42,11 +50,12 @@ class Option:
     most: float = 0
     choices: tuple[Choice, ...] = ()
     redraws: bool = False
+    pattern: str = ""
 
     def checked(self, value: Any) -> Any:
         """The value; InputError where it is of another kind, or out of range."""
         good = isinstance(value, _KINDS[self.kind]) and (self.kind == SWITCH or not isinstance(value, bool))
-        if not good:
+        if not good or (self.kind == TEXT and not re.fullmatch(self.pattern, str(value))):
             raise InputError(say.PARAMETER_VALUE(parameter=repr(self.name), value=repr(value)))
         if self.kind in (WHOLE, NUMBER) and not self.least <= value <= self.most:
             raise InputError(
@@ -93,6 +102,11 @@ def choice(default: str, choices: Mapping[str, str], title: str, help: str, redr
 def switch(default: bool, title: str, help: str, redraws: bool = False) -> Any:
     """A field for yes or no."""
     return _field(Option("", SWITCH, default, title, help, redraws=redraws))
+
+
+def text(default: str, pattern: str, title: str, help: str, redraws: bool = False) -> Any:
+    """A field for a text; pattern: a regular expression that all of it must match."""
+    return _field(Option("", TEXT, default, title, help, redraws=redraws, pattern=pattern))
 
 
 def _field(option: Option) -> Any:

@@ -71,6 +71,9 @@ class _Control(QtCore.QObject):
         elif kind == "switch":
             self.widget = QtWidgets.QCheckBox()
             self.widget.toggled.connect(lambda _: self.moved.emit())
+        elif kind == "text":
+            self.widget = QtWidgets.QLineEdit()
+            self.widget.editingFinished.connect(self.moved)
         elif kind == "whole":
             self.widget = QtWidgets.QSpinBox()
             self.widget.setRange(int(option["least"]), int(min(option["most"], 2**31 - 1)))
@@ -87,6 +90,8 @@ class _Control(QtCore.QObject):
             return self.widget.currentData()
         if kind == "switch":
             return self.widget.isChecked()
+        if kind == "text":
+            return self.widget.text()
         if kind == "whole":
             return self.widget.value()
         least, most = self._option["least"], self._option["most"]
@@ -98,6 +103,8 @@ class _Control(QtCore.QObject):
             self.widget.setCurrentIndex(max(self.widget.findData(value), 0))
         elif kind == "switch":
             self.widget.setChecked(bool(value))
+        elif kind == "text":
+            self.widget.setText(str(value))
         elif kind == "whole":
             self.widget.setValue(int(value))
         else:

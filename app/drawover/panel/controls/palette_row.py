@@ -1,4 +1,4 @@
-"""The colors of the chosen suggestion in a row: a click copies one, and all can be saved as a palette."""
+"""The colors of the chosen suggestion in a row: a click copies one, a double click changes it; all can be saved."""
 
 from ..plain import plain_tip
 from ..qt import QtCore, QtGui, QtWidgets, position
@@ -15,6 +15,7 @@ class _Strip(QtWidgets.QWidget):
     """Colors side by side, each as wide as what it covers, a little evened."""
 
     chosen = QtCore.Signal(str)  # #rrggbb
+    edited = QtCore.Signal(str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -44,10 +45,17 @@ class _Strip(QtWidgets.QWidget):
         if found is not None:
             self.chosen.emit(found[0])
 
+    def mouseDoubleClickEvent(self, event):
+        found = self.at(position(event))
+        if found is not None:
+            self.edited.emit(found[0])
+
     def event(self, event):
         if event.type() == QtCore.QEvent.Type.ToolTip:
             found = self.at(QtCore.QPointF(event.pos()))
-            said = "" if found is None else tr("{}: {} % of what is colored; a click copies it")
+            said = (
+                "" if found is None else tr("{}: {} % of what is colored; a click copies it, a double click changes it")
+            )
             self.setToolTip(plain_tip(said.format(found[0], round(found[1] * 100)) if found else ""))
         return super().event(event)
 
@@ -67,9 +75,13 @@ class _Strip(QtWidgets.QWidget):
 
 
 class PaletteRow(QtWidgets.QWidget):
-    """`copied` says a color that is on the clipboard now; `save` asks for all in a file."""
+    """`copied` says a color that is on the clipboard now; `save` asks for all in a file.
+
+    `changed` says a color that was shown when its dialog opened, and the one that the artist wishes for it now.
+    """
 
     copied = QtCore.Signal(str)
+    changed = QtCore.Signal(str, str)
     save = QtCore.Signal()
 
     def __init__(self, parent=None):
@@ -81,6 +93,7 @@ class PaletteRow(QtWidgets.QWidget):
         self.button.setToolTip(tr("As a palette for GIMP, Krita or Photoshop"))
         self.button.clicked.connect(self.save)
         self.strip.chosen.connect(self._copy)
+        self.strip.edited.connect(self._edit)
         row = QtWidgets.QHBoxLayout(self)
         row.setContentsMargins(2, 0, 2, 0)
         row.setSpacing(6)
@@ -96,3 +109,13 @@ class PaletteRow(QtWidgets.QWidget):
     def _copy(self, color):
         QtGui.QGuiApplication.clipboard().setText(color)
         self.copied.emit(color)
+
+    def _edit(self, color):
+        dialog = QtWidgets.QColorDialog(QtGui.QColor(color), self.window())
+        dialog.setObjectName("drawover_other_color")
+        dialog.setWindowTitle(tr("Another color"))
+        dialog.setOption(QtWidgets.QColorDialog.ColorDialogOption.DontUseNativeDialog)  # it tells while it is moved
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.currentColorChanged.connect(lambda now: self.changed.emit(color, now.name()))
+        dialog.rejected.connect(lambda: self.changed.emit(color, color))
+        dialog.open()  # not exec(): a nested event loop breaks Krita

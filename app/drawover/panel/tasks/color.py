@@ -89,6 +89,7 @@ class ColorPage(Page):
     )
 
     def make_controls(self):
+        self.swaps, self._editing = {}, ("", "", [])  # by the keys of entries: see _swaps
         self.exemplars, self.gap, self.colors = Exemplars(self.host), Gap(), PaletteRow()
         self.hints = HintsPicker(self.host.pictures)
         row = QtWidgets.QHBoxLayout()
@@ -110,6 +111,7 @@ class ColorPage(Page):
         self.host.opened.connect(self.hints.forget)
         self.colors.copied.connect(lambda color: self.session.told.emit(tr("Copied {}.").format(color)))
         self.colors.save.connect(self._save_palette)
+        self.colors.changed.connect(self._recolor)
         return [self.exemplars, self.gap, hints, self.shading], self._folded()
 
     def _folded(self):
@@ -147,8 +149,28 @@ class ColorPage(Page):
         return {"seed": self.seed.value(), "pictures": (*self.exemplars.wanted(), *hints)}
 
     def wish(self, entry):
-        made = entry.run.wishes["parameters"]
-        return tuple((name, value) for name, value in self.shading.redrawing().items() if made.get(name) != value)
+        made, wanted = entry.run.wishes["parameters"], self.shading.redrawing()
+        wish = tuple((name, value) for name, value in wanted.items() if made.get(name) != value)
+        swaps = ",".join("{}-{}".format(old[1:], new[1:]) for old, new in self._swaps(entry).items() if old != new)
+        return (*wish, ("recolor", swaps)) if swaps else wish
+
+    def _swaps(self, entry):
+        """-> dict of colors that an entry came with, each to the one that the artist wishes in its place."""
+        return self.swaps.setdefault(entry.key, {})
+
+    def _recolor(self, shown, wanted):
+        """What is shown in a color takes another one."""
+        entry = self.model.entry(self.gallery.selected_row())
+        if entry is None:
+            return
+        if self._editing[:2] != (entry.key, shown):
+            swaps = self._swaps(entry)
+            came = [color for color, _, _ in colors_of(entry) if swaps.get(color, color) == shown]
+            self._editing = entry.key, shown, came
+        for color in self._editing[2]:
+            self._swaps(entry)[color] = wanted
+        self._look()
+        self.refresh_view()
 
     def restore(self, parameters):
         self.options.set_values(parameters)
@@ -167,7 +189,8 @@ class ColorPage(Page):
         super()._look()
         entry = self.model.entry(self.gallery.selected_row())
         found = colors_of(entry) if entry is not None else []
-        self.colors.say([(color, share) for color, share, _ in found])
+        swaps = self._swaps(entry) if entry is not None else {}
+        self.colors.say([(swaps.get(color, color), share) for color, share, _ in found])
         self.colors.setVisible(bool(found))
 
     def _save_palette(self):
@@ -188,7 +211,9 @@ class ColorPage(Page):
     def save_palette(self, entry, path):
         """Write a suggestion's colors, as the kind of palette that the file's name says."""
         try:
-            palette_files.save(path, entry.title, [(color, name) for color, _, name in colors_of(entry)])
+            swaps = self._swaps(entry)
+            colors = [(swaps.get(color, color), swaps.get(color, name)) for color, _, name in colors_of(entry)]
+            palette_files.save(path, entry.title, colors)
         except OSError as error:
             why = error.strerror or error
             self.session.failed.emit("save", tr("The palette could not be saved: {}.").format(why))

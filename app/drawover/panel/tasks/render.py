@@ -46,7 +46,9 @@ class RenderPage(ColorPage):
     tips = (later("Suggest finished pictures (Ctrl+Return)"), later("More: how many, the backdrop"))
 
     def make_controls(self):
+        self.swaps, self._editing = {}, ("", "", [])
         self.gap, self.colors = Gap(), PaletteRow()
+        self.colors.changed.connect(self._recolor)
         self.gap.set_value(_GAP)
         self.options, self.shading = Options(), Options()
         self.shading.changed.connect(self.refresh_view)

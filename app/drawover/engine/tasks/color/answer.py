@@ -16,7 +16,7 @@ from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch, check_canvas, named_layer
 from . import shading
 from .lineart import PICTURE, LineArt
-from .painting import Painting
+from .painting import Painting, recolored
 from .palettes import PALETTES, called, hex_of
 from .parameters import Coloring, ColorParameters
 from .recipe import Recipe
@@ -106,7 +106,7 @@ class Colors:
     # -- as pictures -----------------------------------------------------------------------------------------------
 
     def picture(self, suggestion: Suggestion, *, size: int = PICTURE, **options: Any) -> np.ndarray:
-        table, way = self._painting.table(suggestion.recipe), self._shading(options)
+        table, way = self._table(suggestion.recipe, options), self._shading(options)
         flats = _painted(table, self._art.sampled)
         if way != "none":
             flats = shading.shaded(flats, shading.in_frame(self._art, way))
@@ -124,7 +124,7 @@ class Colors:
         them all, the lines as well.
         """
         check_canvas(width, height)
-        flats = self._flats(self._painting.table(suggestion.recipe), width, height)
+        flats = self._flats(self._table(suggestion.recipe, options), width, height)
         role = "" if self._art.on_paper else "flats"
         layers = (self._map(width, height, role), named_layer(say.FLATS(), flats, group=say.GROUP(), role=role))
         if (way := self._shading(options)) != "none":
@@ -138,6 +138,11 @@ class Colors:
     def _shading(self, options: Mapping[str, Any]) -> str:
         assert isinstance(self._request.parameters, Coloring)
         return str(options.get("shading", self._request.parameters.shading))
+
+    def _table(self, recipe: Recipe, options: Mapping[str, Any]) -> np.ndarray:
+        """As painting.table, in other colors where that is wished."""
+        assert isinstance(self._request.parameters, Coloring)
+        return recolored(self._painting.table(recipe), str(options.get("recolor", self._request.parameters.recolor)))
 
     def _map(self, width: int, height: int, role: str) -> Layer:
         regions = _painted(self._painting.codes, self._art.labels(width, height))
@@ -155,15 +160,15 @@ class Colors:
 
     def extra(self, name: str, suggestion: Suggestion, width: int, height: int, **options: Any) -> Any:
         if name == "palette":
-            return self.palette(suggestion.recipe)
+            return self.palette(suggestion.recipe, **options)
         if name == "regions":
             check_canvas(width, height)
             return (self._map(width, height, ""),)
         raise InputError(say.NO_EXTRA(extra=repr(name)))
 
-    def palette(self, recipe: Recipe) -> tuple[Color, ...]:
+    def palette(self, recipe: Recipe, **options: Any) -> tuple[Color, ...]:
         """The colors of a suggestion, those with the most area first."""
-        table, areas = self._painting.table(recipe), np.maximum(self._art.areas, 1)
+        table, areas = self._table(recipe, options), np.maximum(self._art.areas, 1)
         at = np.flatnonzero(table[:, 3])
         unique, which = np.unique(table[at, :3], axis=0, return_inverse=True)
         which = which.ravel()

@@ -166,3 +166,12 @@ class Painting:
                     result[(found == found[region]).all(1)] = self.dabs[region]
         result[at] = self.dabs[at]
         return result
+
+
+def recolored(table: np.ndarray, swaps: str) -> np.ndarray:
+    """The table in other colors; swaps: as "f3d9bd-ffd166,a9c9cf-4d96ff", each a color and what is wished instead."""
+    found = table.copy() if swaps else table
+    for swap in filter(None, swaps.split(",")):
+        old, new = (tuple(bytes.fromhex(color)) for color in swap.split("-"))
+        found[(table[:, :3] == old).all(1) & (table[:, 3] > 0), :3] = new
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ...options import Parameters, choice, number, switch, whole
+from ...options import Parameters, choice, number, switch, text, whole
 from .palettes import PALETTES
 
 EXEMPLARS = 8  # at most
@@ -20,6 +20,7 @@ def _weight(place: int) -> float:
 
 
 _GAP_HELP = "gaps in the lines up to this share of the drawing's width count as closed"
+_SWAP = "[0-9a-f]{6}-[0-9a-f]{6}"  # a color and the one that it is changed to
 _SHADINGS = {"none": "None", "soft": "Soft", "cel": "Cel"}
 _SHADING_HELP = "shadows in a layer of their own over the flats: none, soft, or cel, which have an edge"
 
@@ -31,6 +32,10 @@ class Coloring(Parameters):
     count: int = whole(6, 1, 24, "How many", "how many suggestions, 1 to 24")
     gap: float = number(GAP, 0, WIDEST_GAP, "Gaps", _GAP_HELP)
     shading: Shading = choice("none", _SHADINGS, "Shading", _SHADING_HELP, redraws=True)
+    recolor: str = text(
+        "", f"({_SWAP}(,{_SWAP}){{0,63}})?", "Other colors",
+        "other colors for whatever has these, as f3d9bd-ffd166,a9c9cf-4d96ff", redraws=True,
+    )  # fmt: skip
 
     @property
     def around(self) -> bool:
