@@ -11,7 +11,7 @@ import numpy as np
 
 LIGHT = np.array([-0.50, -0.60, 0.62], np.float32)  # where the light comes from: x to the right, y down, z towards us
 _WHOLE, _OWN = 0.45, 0.12  # how far from its edge the silhouette, or a region, curves; of the silhouette's size
-_WHOLE_HIGH, _OWN_HIGH = 0.8, 0.28  # how high they bulge, for a ball would be 1
+_WHOLE_HIGH, _OWN_HIGH = 0.8, 0.28  # how high they bulge; that of a ball would be 1
 _SMOOTH, _OWN_SMOOTH, _CREASE = 0.05, 0.02, 0.012  # of blurs, of the silhouette's size
 _DARK_LINE = 0.12  # how much darker it is at lines
 _LEAST = 0.006  # of the figure: smaller regions, as pupils and buttons, curve with what is around them

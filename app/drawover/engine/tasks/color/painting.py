@@ -25,7 +25,8 @@ from .parameters import Coloring, ColorParameters
 from .recipe import Recipe
 
 _WHITE = 95.0  # L* from which a background that takes it is left open
-_INKY, _PUPIL = 12.0, 0.02  # L* of a mood's ink, and the share of the figure above which nothing is filled with it
+# L* of a mood's ink, and the share of the figure above which a region is neither ink nor white as an eye
+_INKY, _PUPIL = 12.0, 0.02
 
 
 class Painting:
