@@ -3,9 +3,10 @@ SHELL := /bin/bash
 VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 export VENV
+GPU := onnxruntime-gpu[cuda,cudnn]>=1.21,<2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench screenshots readme manual translations samples wheel installers test-installers clean setup
+.PHONY: help run test check lint bench screenshots readme manual translations gpu lock samples wheel installers test-installers clean setup
 
 help:  ## list what can be made
 	@echo "Drawover: autocorrect for artists. What can be made:"
@@ -43,6 +44,14 @@ manual: setup  ## make the manual's pictures anew, into resources/manual/en/
 translations: setup  ## gather the words of panel and studio into translations/*.ts, and build what Qt reads of them
 	$(PYTHON) tools/translations.py update
 	$(PYTHON) tools/translations.py build
+
+gpu: setup  ## run the networks on an NVIDIA card from now on (Linux and Windows on x86-64; gigabytes)
+	$(PYTHON) -m pip install -qq --dry-run "$(GPU)"
+	$(PYTHON) -m pip uninstall -qq -y onnxruntime
+	$(PYTHON) -m pip install -q "$(GPU)"
+
+lock: setup  ## fix anew which versions the set-up installs, into requirements/ (UPGRADE=1 for the newest, or =PACKAGE)
+	@tools/lock.sh
 
 samples: setup  ## make the sample sketches anew, into resources/samples/ (needs npm)
 	$(PYTHON) tools/make_samples.py

@@ -38,7 +38,8 @@ class Machine:
 
     def installed(self):
         """The environment is complete, and the command tells how it was called."""
-        project = (ROOT / "pyproject.toml").read_bytes()
+        lists = sorted((ROOT / "requirements").glob("*.txt"))
+        project = b"".join(file.read_bytes() for file in (ROOT / "pyproject.toml", *lists))
         stamp = subprocess.run(["cksum"], input=project, capture_output=True, check=True).stdout
         self.venv.mkdir()
         for goal in ("headless", "desktop"):

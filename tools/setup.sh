@@ -122,8 +122,8 @@ torch_pin() { sed -nE 's/.*"(torch==[^"]+)".*/\1/p' pyproject.toml | head -n 1; 
 stamped() { [ "$(cat "$venv/.drawover-$1" 2>/dev/null)" = "$2" ]; }
 
 make_environment() {
-  local stamp extras=''
-  stamp=$(cksum <pyproject.toml)
+  local stamp list=run pip=("$venv/bin/python" -m pip install --disable-pip-version-check)
+  stamp=$(cat pyproject.toml requirements/*.txt | cksum)
   if stamped "$goal" "$stamp" || { [ "$goal" != test ] && stamped test "$stamp"; }; then return; fi
   if ! [ -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     local python; python=$(find_python)
@@ -132,14 +132,16 @@ make_environment() {
     "$python" -m venv "$venv"
   fi
   if [ "$goal" = test ]; then
-    extras='[dev]'
-    if want_train; then extras='[dev,train]'; fi
+    list=dev
+    if want_train; then list=train; fi
   fi
-  say "Installing Drawover$extras and what it needs into $venv (once; a few minutes on a slow line) …"
-  local quiet=(-qq)
-  if [ -t 2 ]; then quiet=(-q --progress-bar on); fi
-  "$venv/bin/python" -m pip install "${quiet[@]}" --disable-pip-version-check -e ".$extras" ||
-    die "Drawover's Python packages could not be installed; see above."
+  say "Installing what Drawover needs (requirements/$list.txt) into $venv (once; a few minutes on a slow line) …"
+  if [ -t 2 ]; then pip+=(-q --progress-bar on); else pip+=(-qq); fi
+  local failed="Drawover's Python packages could not be installed; see above."
+  "${pip[@]}" --no-deps --require-hashes -r "requirements/$list.txt" || die "$failed"
+  # not in the list: the builds of torch for a CPU and for GPUs have other hashes and other needs
+  if [ "$list" = train ]; then "${pip[@]}" "$(torch_pin)" || die "$failed"; fi
+  "${pip[@]}" --no-deps --no-build-isolation -e . || die "$failed"
   case $goal in
     test) echo "$stamp" >"$venv/.drawover-test" ;;
     *) for name in headless desktop; do echo "$stamp" >"$venv/.drawover-$name"; done ;;
