@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 import contents
 import linked
 import product
-from drawover.krita import build_zip
+from drawover.krita.plugin import build_zip
 
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _OMIT = shutil.ignore_patterns("__pycache__", "*.pyc")

@@ -20,7 +20,8 @@ import pytest
 from PIL import Image
 
 import drawover
-from drawover import cli, places
+from drawover import places
+from drawover.cli import commands
 from drawover.document.formats import ora
 from drawover.engine.errors import PackError
 from drawover.messages import packs
@@ -42,7 +43,7 @@ def standin(monkeypatch, tmp_path):
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
-    monkeypatch.setattr(cli, "make_engine", lambda folders: module.Engine(tmp_path))
+    monkeypatch.setattr(commands, "make_engine", lambda folders: module.Engine(tmp_path))
     return module
 
 
@@ -56,7 +57,7 @@ def drawing(tmp_path) -> Path:
 
 
 def correct(drawing: Path, out: Path, *words: str) -> dict:
-    assert cli.main(["correct", str(drawing), "-o", str(out), *words]) == 0
+    assert commands.main(["correct", str(drawing), "-o", str(out), *words]) == 0
     return json.loads((out / "result.json").read_text())
 
 
@@ -160,7 +161,7 @@ def test_masks_and_more_layers_reach_the_engine(standin, drawing, tmp_path, monk
 def test_a_mask_of_another_size_is_one_sentence(standin, drawing, tmp_path, capsys):
     Image.new("L", (10, 10), 255).save(tmp_path / "small.png")
     words = ["correct", str(drawing), "-o", str(tmp_path / "out"), "--selection", str(tmp_path / "small.png")]
-    assert cli.main(words) == 1
+    assert commands.main(words) == 1
     assert "The selection must be as large as the picture" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
@@ -225,14 +226,14 @@ def test_an_error_leaves_older_results_and_no_trace(standin, drawing, tmp_path, 
     correct(drawing, out)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     capsys.readouterr()
-    assert cli.main(["correct", str(drawing), "-o", str(out), "--seed", str(standin.FAILS)]) == 1
+    assert commands.main(["correct", str(drawing), "-o", str(out), "--seed", str(standin.FAILS)]) == 1
     said = capsys.readouterr()
     assert said.err == "drawover: The network 'encoder' could not be run: the stand-in was asked to fail.\n"
     assert said.out == ""
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert not leftovers(out)
     fresh = tmp_path / "a" / "b"
-    assert cli.main(["correct", str(drawing), "-o", str(fresh), "--seed", str(standin.FAILS)]) == 1
+    assert commands.main(["correct", str(drawing), "-o", str(fresh), "--seed", str(standin.FAILS)]) == 1
     assert not (tmp_path / "a").exists()
 
 
@@ -244,7 +245,7 @@ def test_a_full_disk_is_one_sentence_and_no_half_result(standin, drawing, tmp_pa
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
     try:
-        code = cli.main(["correct", str(drawing), "-o", str(out), "--count", "2", "--size", "4000"])
+        code = commands.main(["correct", str(drawing), "-o", str(out), "--count", "2", "--size", "4000"])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert code == 1
@@ -255,14 +256,14 @@ def test_a_full_disk_is_one_sentence_and_no_half_result(standin, drawing, tmp_pa
 
 
 def test_a_file_in_the_place_of_the_folder(standin, drawing, tmp_path, capsys):
-    assert cli.main(["correct", str(drawing), "-o", str(drawing)]) == 1
+    assert commands.main(["correct", str(drawing), "-o", str(drawing)]) == 1
     assert "is a file; name a folder" in capsys.readouterr().err
-    assert cli.main(["correct", str(drawing), "-o", str(drawing / "below")]) == 1
+    assert commands.main(["correct", str(drawing), "-o", str(drawing / "below")]) == 1
     assert "could not be written" in capsys.readouterr().err
 
 
 def test_a_folder_that_may_not_be_written(standin, drawing, capsys):
-    assert cli.main(["correct", str(drawing), "-o", "/sys/results"]) == 1  # not even by root
+    assert commands.main(["correct", str(drawing), "-o", "/sys/results"]) == 1  # not even by root
     said = capsys.readouterr().err
     assert said.startswith("drawover: The results could not be written to /sys/results: ") and said.count("\n") == 1
 
@@ -281,7 +282,7 @@ def test_a_folder_that_may_not_be_written(standin, drawing, capsys):
 def test_drawings_that_cannot_be_read(standin, tmp_path, capsys, name, data, words):
     if data is not None:
         (tmp_path / name).write_bytes(data)
-    assert cli.main(["correct", str(tmp_path / name), "-o", str(tmp_path / "out")]) == 1
+    assert commands.main(["correct", str(tmp_path / name), "-o", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert words in said and said.startswith("drawover: ") and said.count("\n") == 1
     assert not (tmp_path / "out").exists()
@@ -311,7 +312,7 @@ def test_drawings_that_cannot_be_read(standin, tmp_path, capsys, name, data, wor
 )
 def test_wrong_usage_ends_with_2(words, capsys):
     with pytest.raises(SystemExit) as ended:
-        cli.main(words)
+        commands.main(words)
     assert ended.value.code == 2
     assert "usage: drawover" in capsys.readouterr().err
 
@@ -331,11 +332,12 @@ SLOWLY = """
 import signal, sys, importlib.util
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 from pathlib import Path
-from drawover import cli, places
+from drawover import places
+from drawover.cli import commands
 spec = importlib.util.spec_from_file_location("standin", sys.argv[1])
 module = importlib.util.module_from_spec(spec); sys.modules["standin"] = module; spec.loader.exec_module(module)
-cli.make_engine = lambda folders: module.Engine(Path(sys.argv[2]))
-sys.exit(cli.main(["correct", sys.argv[3], "-o", sys.argv[4], "--seed", "1"]))
+commands.make_engine = lambda folders: module.Engine(Path(sys.argv[2]))
+sys.exit(commands.main(["correct", sys.argv[3], "-o", sys.argv[4], "--seed", "1"]))
 """
 
 
@@ -369,10 +371,10 @@ def test_help_is_quick_and_teaches(tmp_path):
     assert not {"numpy", "cv2", "onnxruntime", "PySide6", "fastapi"} & set(loaded)  # what makes a start slow
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS)
+@pytest.mark.parametrize("command", commands.COMMANDS)
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as ended:
-        cli.main([command, "--help"])
+        commands.main([command, "--help"])
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith(f"usage: drawover {command}")
 
@@ -388,7 +390,7 @@ def test_help_and_serve_need_no_qt(tmp_path):
 
 def test_version(capsys):
     with pytest.raises(SystemExit) as ended:
-        cli.main(["--version"])
+        commands.main(["--version"])
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"drawover {drawover.__version__}\n"
 
@@ -401,27 +403,27 @@ def test_packs_are_listed_with_their_sources(standin, capsys, monkeypatch):
     )
     bad = PackInfo("hats", "hats", "", (), None, (), 0, packs.REFUSED(pack="hats", why=packs.NO_CARD(file="pack.toml")))
     monkeypatch.setattr(standin.Engine, "packs", lambda self: (good, bad))
-    assert cli.main(["packs"]) == 0
+    assert commands.main(["packs"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["NAME", "TITLE", "VERSION", "TASKS", "SIZE"]
     assert lines[1].split() == ["faces", "Faces", "1.0.0", "correct", "12.3", "MB"]
     assert lines[2] == "    trained on npm @dicebear/styles 10.6.0 (CC0-1.0)"
     assert "refused" in lines[4]
-    assert cli.main(["packs", "list", "--json"]) == 0
+    assert commands.main(["packs", "list", "--json"]) == 0
     assert [pack["name"] for pack in json.loads(capsys.readouterr().out)] == ["faces", "hats"]
     monkeypatch.setattr(standin.Engine, "packs", lambda self: (bad,))
-    assert cli.main(["packs"]) == 1
+    assert commands.main(["packs"]) == 1
 
 
 def test_a_pack_that_breaks_a_rule_is_refused(tmp_path, capsys):
     (tmp_path / "hats").mkdir()
-    assert cli.main(["packs", "check", str(tmp_path / "hats")]) == 1
+    assert commands.main(["packs", "check", str(tmp_path / "hats")]) == 1
     said = capsys.readouterr().err
     assert "hats" in said and "pack.toml" in said and said.count("\n") == 1
 
 
 def test_a_missing_folder_of_packs_is_said(drawing, tmp_path, capsys):
-    assert cli.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--packs", str(tmp_path / "none")]) == 1
+    assert commands.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--packs", str(tmp_path / "none")]) == 1
     assert "There is no folder" in capsys.readouterr().err
 
 
@@ -429,19 +431,21 @@ def test_an_error_of_a_pack_is_a_sentence(drawing, tmp_path, capsys, monkeypatch
     def refuse(folders):
         raise PackError(packs.NO_PACK(pack="'hats'", known=("faces",)))
 
-    monkeypatch.setattr(cli, "make_engine", refuse)
-    assert cli.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--pack", "hats"]) == 1
+    monkeypatch.setattr(commands, "make_engine", refuse)
+    assert commands.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--pack", "hats"]) == 1
     assert capsys.readouterr().err == "drawover: There is no pack named 'hats'; found: faces.\n"
 
 
 def test_krita_lines_and_exit_code(monkeypatch, capsys):
-    from drawover import krita
+    from drawover.krita import plugin
 
-    monkeypatch.setattr(krita, "status", lambda: [krita.Line(True, "Krita is here."), krita.Line(False, "No plugin.")])
-    monkeypatch.setattr(krita, "install", lambda: [krita.Line(True, "Installed.")])
-    assert cli.main(["krita", "status"]) == 1
+    monkeypatch.setattr(
+        plugin, "status", lambda: [plugin.Line(True, "Krita is here."), plugin.Line(False, "No plugin.")]
+    )
+    monkeypatch.setattr(plugin, "install", lambda: [plugin.Line(True, "Installed.")])
+    assert commands.main(["krita", "status"]) == 1
     assert capsys.readouterr().out.splitlines() == ["✓ Krita is here.", "✗ No plugin."]
-    assert cli.main(["krita", "install"]) == 0
+    assert commands.main(["krita", "install"]) == 0
 
 
 def test_the_studio_without_a_display_says_what_to_do(tmp_path, drawing):
@@ -465,7 +469,7 @@ def test_the_studio_without_a_display_says_what_to_do(tmp_path, drawing):
 )
 def test_what_is_neither_command_nor_file(file, words, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert cli.main([file]) == 1
+    assert commands.main([file]) == 1
     assert words in capsys.readouterr().err
 
 
@@ -530,7 +534,7 @@ def test_a_real_face_is_corrected_the_same_way_twice(tmp_path):
 @pytest.mark.parametrize(("size", "words"), [((1, 1), "no lines"), ((300, 300), "no lines")])
 def test_nothing_drawn_is_one_sentence(tmp_path, capsys, size, words):
     Image.new("RGBA", size, (255, 255, 255, 255)).save(tmp_path / "white.png")
-    assert cli.main(["correct", str(tmp_path / "white.png"), "-o", str(tmp_path / "out")]) == 1
+    assert commands.main(["correct", str(tmp_path / "white.png"), "-o", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert words in said and said.count("\n") == 1
     assert not (tmp_path / "out").exists()
@@ -545,7 +549,7 @@ def test_bench_measures_every_row(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(measure, "JOBS", 2)
     (tmp_path / "krita.json").write_text(json.dumps({"seconds": [0.8, 1.0, 1.9]}))
     words = ["bench", "--runs", "1", "--json", str(tmp_path / "bench.json"), "--krita", str(tmp_path / "krita.json")]
-    assert cli.main(words) == 0
+    assert commands.main(words) == 0
     told = json.loads((tmp_path / "bench.json").read_text())
     rows = {row["what"]: row for row in told["rows"]}
     assert len(rows) >= 17 and all(row["median"] > 0 and row["runs"] > 0 for row in rows.values())
@@ -559,5 +563,5 @@ def test_bench_measures_every_row(tmp_path, capsys, monkeypatch):
     shown = capsys.readouterr().out
     assert all(what in shown for what in rows)
     (tmp_path / "krita.json").write_text("{}")
-    assert cli.main(words) == 1
+    assert commands.main(words) == 1
     assert "numbers from Krita" in capsys.readouterr().err

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drawover import cli
+from drawover.cli import commands
 from drawover.document import palettes
 from drawover.document.formats import ora
 from drawover.panel import palette_files
@@ -31,7 +31,7 @@ def lines(tmp_path):
 
 def color(lines, *words):
     out = lines.parent / "out"
-    assert cli.main(["color", str(lines), "-o", str(out), *map(str, words)]) == 0
+    assert commands.main(["color", str(lines), "-o", str(out), *map(str, words)]) == 0
     return out, json.loads((out / "result.json").read_text(encoding="utf-8"))
 
 
@@ -72,7 +72,7 @@ def test_exemplars_have_weights_behind_a_colon(lines, capsys):
 
 def help_of(capsys):
     with pytest.raises(SystemExit):
-        cli.main(["color", "--help"])
+        commands.main(["color", "--help"])
     return capsys.readouterr().out
 
 
@@ -86,7 +86,7 @@ def test_help_says_what_goes_in_and_what_comes_out(capsys):
 def test_a_weight_out_of_range_is_wrong_usage(lines, capsys, given):
     one = save(lines, "one.png", art.exemplar(THREE))
     with pytest.raises(SystemExit) as ended:
-        cli.main(["color", str(lines), "-o", str(lines.parent / "out"), "--exemplar", given.format(one)])
+        commands.main(["color", str(lines), "-o", str(lines.parent / "out"), "--exemplar", given.format(one)])
     assert ended.value.code == 2 and "weight between 0 and 1" in capsys.readouterr().err
 
 
@@ -103,10 +103,10 @@ def test_dabs_color_and_older_results_are_replaced(lines):
 def test_too_many_exemplars_and_what_is_no_line_art_are_a_sentence_and_leave_nothing(lines, capsys):
     one = save(lines, "one.png", art.exemplar(THREE))
     more = [word for _ in range(9) for word in ("--exemplar", str(one))]
-    assert cli.main(["color", str(lines), "-o", str(lines.parent / "no"), *more]) == 1
+    assert commands.main(["color", str(lines), "-o", str(lines.parent / "no"), *more]) == 1
     assert "At most 8 pictures" in capsys.readouterr().err
     empty = save(lines, "empty.png", np.zeros((300, 300, 4), np.uint8))
-    assert cli.main(["color", str(empty), "-o", str(lines.parent / "no")]) == 1
+    assert commands.main(["color", str(empty), "-o", str(lines.parent / "no")]) == 1
     assert "no lines" in capsys.readouterr().err and not (lines.parent / "no").exists()
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drawover import cli
+from drawover.cli import commands
 from drawover.document.formats import kinds, ora
 from drawover.document.layers import Document, Group, Layer
 
@@ -21,7 +21,7 @@ def drawing(tmp_path):
 
 
 def convert(*words) -> int:
-    return cli.main(["convert", *map(str, words)])
+    return commands.main(["convert", *map(str, words)])
 
 
 @pytest.mark.parametrize("suffix", [".psd", ".png", ".jpg", ".webp", ".tif", ".bmp", ".ora"])

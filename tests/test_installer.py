@@ -18,7 +18,8 @@ import drawover
 import installers
 import linked
 import product
-from drawover import krita, places
+from drawover import places
+from drawover.krita import plugin as krita
 from drawover.panel import installed
 
 ROOT = Path(__file__).resolve().parents[1]

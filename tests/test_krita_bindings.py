@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drawover import krita
+from drawover.krita import plugin
 
 HERE = Path(__file__).resolve().parent
 
@@ -16,9 +16,9 @@ HERE = Path(__file__).resolve().parent
 @pytest.mark.parametrize("qt", ["5", "6"])
 def test_the_plugin_walks_on_either_binding(tmp_path, qt):
     data = tmp_path / "krita"
-    assert all(line.ok for line in krita.install(data, tmp_path / "config"))
+    assert all(line.ok for line in plugin.install(data, tmp_path / "config"))
     stub = [sys.executable, str(HERE / "panel" / "panel_stub.py")]
-    (data / krita.LAUNCH).write_text(json.dumps({"command": stub, "runtime": str(tmp_path / "run")}))
+    (data / plugin.LAUNCH).write_text(json.dumps({"command": stub, "runtime": str(tmp_path / "run")}))
     settings = os.environ | {"DRAWOVER_TEST_QT": qt, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
     settings.pop("DRAWOVER_QT", None)
     walk = subprocess.run(

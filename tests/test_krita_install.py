@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawover import __version__, krita, krita_checks, kritarc
+from drawover import __version__
+from drawover.krita import checks, kritarc
+from drawover.krita import plugin as krita
 from drawover.panel.runtime import proof
 
 which = shutil.which
@@ -262,7 +264,7 @@ def test_status_asks_a_running_engine(folders, tmp_path):
         assert len(wrong) == 1 and "no pack" in wrong[0] and "Its hash is wrong." in wrong[0]
         shown.clear()
         known[0] = "another's"  # somebody else listens at the port: it is not told the token
-        assert krita_checks.ask(run) is None
+        assert checks.ask(run) is None
         assert shown == [None]
         server.shutdown()
 
@@ -288,7 +290,7 @@ def system(tmp_path):
         plugin.write_bytes(b"\x7fELF..." + python + b"\0" + qt + b"\0")
         script(tmp_path / "usr/bin/python3.11", f'echo "$2" > {tmp_path}/asked\n{has}\n')
         (tmp_path / "os-release").write_text(release)
-        return list(krita_checks.own_python("Krita", program, tmp_path / "os-release"))
+        return list(checks.own_python("Krita", program, tmp_path / "os-release"))
 
     return make
 
@@ -320,13 +322,13 @@ def test_a_krita_that_cannot_run_plugins(system, tmp_path):
     (line,) = system(python=b"libpython3.6m.so.1.0")
     assert not line.ok and "3.8 or newer" in line.sentence
     (tmp_path / "usr/lib/x86_64-linux-gnu/kritaplugins/kritapykrita.so").unlink()
-    (line,) = krita_checks.own_python("Krita", str(tmp_path / "usr/bin/krita"))
+    (line,) = checks.own_python("Krita", str(tmp_path / "usr/bin/krita"))
     assert not line.ok and "without Python" in line.sentence
 
 
 def test_a_krita_that_brings_its_own_python_is_not_judged(tmp_path):
-    assert list(krita_checks.own_python("Krita", script(tmp_path / "krita.appimage", "exit 1\n"))) == []
-    assert list(krita_checks.own_python("Krita", None)) == []
+    assert list(checks.own_python("Krita", script(tmp_path / "krita.appimage", "exit 1\n"))) == []
+    assert list(checks.own_python("Krita", None)) == []
 
 
 def test_status_and_install_say_that_kritas_python_lacks_qt(folders, system, tmp_path, monkeypatch):
@@ -358,7 +360,7 @@ filesystems=host;
 def test_what_flatpak_permits(tmp_path, shared, bus, mends):
     (tmp_path / "told").write_text(PERMISSIONS.format(shared=shared, bus=bus))
     script(tmp_path / "bin/flatpak", f'[ "$*" = "info --show-permissions org.kde.krita" ] && cat {tmp_path}/told\n')
-    lines = list(krita_checks.sandbox("Krita from Flatpak", {"PATH": str(tmp_path / "bin") + ":/bin:/usr/bin"}))
+    lines = list(checks.sandbox("Krita from Flatpak", {"PATH": str(tmp_path / "bin") + ":/bin:/usr/bin"}))
     wrong = [line.sentence for line in lines if not line.ok]
     assert len(lines) == 2 and len(wrong) == len(mends)
     for sentence, mend in zip(wrong, mends, strict=True):

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from drawover import krita
+from drawover.krita import plugin
 
 HERE = Path(__file__).resolve().parent
 NEEDED = ("krita", "Xvfb", "xdotool", "import")
@@ -99,11 +99,11 @@ def make_home(home: Path, cache: Path | None, opengl: bool = False, command: lis
     if cache is not None and cache.exists():
         shutil.copyfile(cache, data / "resourcecache.sqlite")
     if installed:
-        wrong = [line.sentence for line in krita.install(data, config) if not line.ok]
+        wrong = [line.sentence for line in plugin.install(data, config) if not line.ok]
         if wrong:
             raise KritaError("\n".join(wrong))
     if command is not None:
-        launch = data / krita.LAUNCH
+        launch = data / plugin.LAUNCH
         launch.write_text(json.dumps({"command": command, "runtime": None}))
     return home
 

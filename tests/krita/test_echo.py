@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from drawover import krita
+from drawover.krita import plugin
 
 from ..toy import house
 
@@ -20,7 +20,7 @@ def echo(run_krita, tmp_path_factory):
         code = f"from drawover import krita; lines = krita.install({str(data)!r}, {str(config)!r}); "
         code += "assert all(line.ok for line in lines), lines"
         subprocess.run([sys.executable, "-c", code], env=echoing.environment, check=True, timeout=60)
-        launch = data / krita.LAUNCH
+        launch = data / plugin.LAUNCH
         launch.write_text(json.dumps({"command": [*echoing.start, "serve"], "runtime": None}))
 
     return run_krita("echo", prepare=install, installed=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drawover import krita
+from drawover.krita import plugin
 
 from . import driving
 
@@ -11,7 +11,7 @@ from . import driving
 def wrong(run_krita):
     return run_krita(
         "wrong",
-        prepare=lambda folder: krita.build_zip(folder / "drawover_krita.zip"),
+        prepare=lambda folder: plugin.build_zip(folder / "drawover_krita.zip"),
         command=driving.stub_engine(),
     ).out
 

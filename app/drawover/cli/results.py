@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from .document.errors import WriteError
-from .document.formats import ora
-from .document.formats.atomic import why
-from .document.layers import Document
-from .document.layers import Layer as Sheet
-from .document.tiles import straight
-from .engine.request import Layer, Suggestion, as_json
-from .engine.task import LAYERS, SWATCHES, Answer, Task
-from .panel import palette_files
+from ..document.errors import WriteError
+from ..document.formats import ora
+from ..document.formats.atomic import why
+from ..document.layers import Document
+from ..document.layers import Layer as Sheet
+from ..document.tiles import straight
+from ..engine.request import Layer, Suggestion, as_json
+from ..engine.task import LAYERS, SWATCHES, Answer, Task
+from ..panel import palette_files
 from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 
 PICTURE = 256  # pixels

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from .document.errors import DocumentError, WriteError
-from .document.formats import kinds
-from .document.layers import Document
+from ..document.errors import DocumentError, WriteError
+from ..document.formats import kinds
+from ..document.layers import Document
 
 ABOUT = """\
 Makes one kind of file of another, by their names' endings:

@@ -1,4 +1,4 @@
-"""The text of Krita's settings file: a Python plugin's switch set, taken out or read. The file itself is krita.py's."""
+"""The text of Krita's settings file: a Python plugin's switch set, taken out or read. plugin.py has the file itself."""
 
 GROUP = "[python]"
 

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__
-from .document.errors import DocumentError
-from .engine.errors import EngineError
-from .engine.task import Task
-from .engine.tasks import TASKS
+from .. import __version__
+from ..document.errors import DocumentError
+from ..engine.errors import EngineError
+from ..engine.task import Task
+from ..engine.tasks import TASKS
 
 if TYPE_CHECKING:
-    from .engine.service.job import EngineLike
+    from ..engine.service.job import EngineLike
 
 COMMANDS = (*TASKS, "convert", "serve", "packs", "krita", "bench")
 OK, FAILED, RUNNING, CANCELLED = 0, 1, 3, 130  # 2, a wrong command line, is argparse's
@@ -210,8 +210,8 @@ def _within(kind: type[int] | type[float], low: float, high: float) -> Callable[
 
 def make_engine(folders: Sequence[Path]) -> EngineLike:
     """The engine over these folders of packs and those that came with Drawover."""
-    from . import places
-    from .engine.engine import Engine
+    from .. import places
+    from ..engine.engine import Engine
 
     for folder in folders:
         if not folder.exists():
@@ -236,8 +236,8 @@ def _ending_whole() -> Iterator[None]:
 def _serve(given: argparse.Namespace) -> int:
     import logging
 
-    from .engine.service.lifetime import AlreadyRunningError, Settings, serve
-    from .panel.runtime import runtime_folder
+    from ..engine.service.lifetime import AlreadyRunningError, Settings, serve
+    from ..panel.runtime import runtime_folder
 
     logging.basicConfig(level=logging.WARNING, format="drawover: %(message)s", stream=sys.stderr)
     try:
@@ -266,9 +266,9 @@ def _packs(given: argparse.Namespace) -> int:
 
 
 def _krita(given: argparse.Namespace) -> int:
-    from . import krita
+    from ..krita import plugin
 
-    lines = {"install": krita.install, "uninstall": krita.uninstall, "status": krita.status}[given.what]()
+    lines = {"install": plugin.install, "uninstall": plugin.uninstall, "status": plugin.status}[given.what]()
     fancy = (sys.stdout.encoding or "").lower().startswith("utf")
     yes, no = ("✓", "✗") if fancy else ("ok", "NO")
     for ok, sentence in lines:
@@ -277,7 +277,7 @@ def _krita(given: argparse.Namespace) -> int:
 
 
 def _bench(given: argparse.Namespace) -> int:
-    from .bench import measure
+    from ..bench import measure
 
     try:
         return measure.run(given.packs, given.runs, given.json, given.krita)
@@ -298,7 +298,7 @@ def _studio(given: argparse.Namespace) -> int:
         name = file or "face.png"
         raise CommandError(f"There is no display to open a window on; without one: drawover correct {name} -o out")
     try:
-        from .studio.window import main as studio
+        from ..studio.window import main as studio
     except ImportError as error:
         remedy = "on Debian or Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
         raise CommandError(f"No window can be opened, for the system lacks a part ({error}); {remedy}") from error

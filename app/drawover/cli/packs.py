@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from .engine import pack
-from .engine.engine import PackInfo
+from ..engine import pack
+from ..engine.engine import PackInfo
 
 _COLUMNS = ("NAME", "TITLE", "VERSION", "TASKS", "SIZE")
 

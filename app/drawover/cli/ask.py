@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .engine.errors import InputError
-from .engine.options import CHOICE, SWITCH, TEXT, WHOLE, Option, options_of
-from .engine.request import IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
-from .engine.task import Takes, Task
-from .messages import requests as say
+from ..engine.errors import InputError
+from ..engine.options import CHOICE, SWITCH, TEXT, WHOLE, Option, options_of
+from ..engine.request import IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
+from ..engine.task import Takes, Task
+from ..messages import requests as say
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from .engine.service.job import EngineLike
+    from ..engine.service.job import EngineLike
 
 EXIT = "\nExit code: 0 done, 1 not done (one sentence on stderr says why), 2 wrong usage, 130 cancelled.\n"
 _IN = "the drawing: .png, .ora, .jpg, .webp; transparent or on white paper"
@@ -97,8 +97,8 @@ def _argument(option: Option, within: Within) -> dict[str, Any]:
 
 def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[Path]], EngineLike]) -> int:
     """Answer a request, and leave the results in the folder."""
+    from ..engine.service.decode import mask_of
     from . import results
-    from .engine.service.decode import mask_of
 
     image = _drawing(given.file)
     selection, keep = (None if path is None else mask_of(_drawing(path)) for path in (given.selection, given.keep))
@@ -142,12 +142,12 @@ def _pictures(takes: Takes, given: Any, image: np.ndarray) -> Iterator[tuple[str
 def _drawing(path: Path) -> np.ndarray:
     """(H, W, 4) uint8 straight RGBA of a picture or an .ora; what did not come through is printed."""
     if path.suffix.lower() in (".ora", ".psd", ".psb"):
-        from .document.formats import kinds
+        from ..document.formats import kinds
 
         opened = kinds.read(path)
         rgba, losses = opened.document.flattened(), opened.losses
     else:
-        from .engine.service import decode
+        from ..engine.service import decode
 
         rgba, _, losses = decode.read(path)
     for sentence in losses:

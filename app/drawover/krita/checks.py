@@ -1,6 +1,6 @@
 """The links between Krita and the engine outside of the plugin: Krita's own Python and Qt, its sandbox, the engine.
 
-Each check is one line, with the one command that mends what it finds. Standard library only; krita.py says when.
+Each check is one line, with the one command that mends what it finds. Standard library only; plugin.py says when.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import __version__
-from .panel.runtime import EngineInfo, read_sign
+from .. import __version__
+from ..panel.runtime import EngineInfo, read_sign
 
 FLATPAK = "org.kde.krita"
 START_LIMIT = 30.0  # seconds an engine may take to start when it is tried

@@ -1,7 +1,7 @@
 """Puts the plugin into Krita, takes it out again, and checks every link of the chain from Krita to the engine.
 
 Functions of paths and the environment; standard library only. What the plugin does once it is there is its own matter;
-the links outside of it are looked at by krita_checks.py.
+the links outside of it are looked at by checks.py.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from . import __version__, krita_checks, kritarc, places
-from .krita_checks import FLATPAK, Line
-from .panel.installed import installed_program
-from .panel.runtime import runtime_folder
+from .. import __version__, places
+from ..panel.installed import installed_program
+from ..panel.runtime import runtime_folder
+from . import checks, kritarc
+from .checks import FLATPAK, Line
 
 NAME = "drawover_krita"
 PLUGIN = f"pykrita/{NAME}"  # in Krita's data folder; Krita's importer replaces it whole, so nothing else lies in it
@@ -118,7 +119,7 @@ def build_zip(path: str | Path) -> Path:
 
 def plugin_files() -> dict[str, Path]:
     """What belongs into Krita's data folder: path in it, with slashes -> the file to copy."""
-    plugin, own = places.krita_plugin(), Path(__file__).resolve().parent
+    plugin, own = places.krita_plugin(), Path(__file__).resolve().parents[1]
     files = {
         f"pykrita/{NAME}.desktop": plugin / f"{NAME}.desktop",
         f"actions/{NAME}.action": plugin / f"{NAME}.action",
@@ -210,9 +211,9 @@ def _install(krita: Krita, python: str) -> Iterator[Line]:
 def _around(krita: Krita) -> Iterator[Line]:
     """What Krita itself needs so that plugins, and this one, can work in it."""
     if krita.boxed == "flatpak":
-        yield from krita_checks.sandbox(krita.name, os.environ)
+        yield from checks.sandbox(krita.name, os.environ)
     elif not krita.boxed and sys.platform.startswith("linux"):
-        yield from krita_checks.own_python(krita.name, shutil.which("krita"))
+        yield from checks.own_python(krita.name, shutil.which("krita"))
 
 
 def _uninstall(krita: Krita) -> Iterator[Line]:
@@ -311,12 +312,12 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
         serve = (
             f"it uses the engine that you keep running yourself, and none runs. Run: drawover serve --runtime {place}"
         )
-        yield krita_checks.ask(Path(place)) or Line(False, f"{krita.name}: {serve}")
+        yield checks.ask(Path(place)) or Line(False, f"{krita.name}: {serve}")
         return
     command = command[command.index("--host") + 1 :] if "--host" in command else command
-    good, sentence = krita_checks.program_works(command)
+    good, sentence = checks.program_works(command)
     yield Line(good, sentence if good else f"{sentence} {again}")
     if good:
-        yield krita_checks.engine(command, launch.get("runtime") or runtime or runtime_folder())
+        yield checks.engine(command, launch.get("runtime") or runtime or runtime_folder())
     if krita_runs():
         yield Line(True, "Krita is running: it sees a plugin that was installed in the meantime after a restart.")
