@@ -15,7 +15,7 @@ import numpy as np
 from pencil import redraw
 from PIL import Image
 
-from drawover.raster.vector import draw_parts
+from drawover.raster.vector.shapes import draw_parts
 from drawover_train.data.drawing import Drawing, compose, framing, identity
 from drawover_train.data.faces import facesjs, lorelei
 from drawover_train.data.objects import icons

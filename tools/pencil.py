@@ -1,7 +1,7 @@
 """Redraws clean line art as a hand with a pencil would: strokes along the middle of its lines, solids hatched dark.
 
 For the bundled sample sketches; training has its own, faster roughening on tensors. Line art comes in as the part
-that each pixel's ink belongs to (`raster.vector.draw_parts`); graphite coverage goes out.
+that each pixel's ink belongs to (`raster.vector.shapes.draw_parts`); graphite coverage goes out.
 """
 
 from __future__ import annotations

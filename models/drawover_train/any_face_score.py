@@ -24,7 +24,7 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.recipe import Recipe
-from drawover.raster.vector import Shape, draw, draw_parts
+from drawover.raster.vector.shapes import Shape, draw, draw_parts
 
 from . import score
 from .data import clutter, domain_of, flaws

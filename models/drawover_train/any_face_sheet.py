@@ -16,7 +16,7 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.recipe import Recipe
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 
 from .any_face_score import Page, pages
 from .correct_sheet import paste

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 
 from .data import colored
 from .data.drawing import framing

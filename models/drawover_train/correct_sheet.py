@@ -19,7 +19,7 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.recipe import Recipe
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 
 from .data.corrections import Domain
 from .data.drawing import Drawing

@@ -16,8 +16,8 @@ from torch import nn
 
 from drawover.engine.pack import Pack
 from drawover.engine.tasks.correct.nudge import similarity_picture
-from drawover.raster.shelf import pack_shapes
-from drawover.raster.vector import Drawing, Shape, draw
+from drawover.raster.vector.shapes import Drawing, Shape, draw
+from drawover.raster.vector.shelf import pack_shapes
 
 from . import card, digit_study
 from .data import digits

@@ -21,8 +21,8 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of, layout
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import nearness, similarity_picture, sureness
-from drawover.raster.shelf import pack_shapes
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
+from drawover.raster.vector.shelf import pack_shapes
 
 from . import card
 from .data import corrections, recipe_of

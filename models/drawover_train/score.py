@@ -24,8 +24,8 @@ from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import ink_of_field
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.frame import Frame
-from drawover.raster.motion import Motion
-from drawover.raster.vector import draw, draw_parts
+from drawover.raster.motion.motion import Motion
+from drawover.raster.vector.shapes import draw, draw_parts
 
 from . import card, ledger
 from .data import domain_of, flaws

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from drawover.raster.vector import draw, draw_parts
+from drawover.raster.vector.shapes import draw, draw_parts
 
 from .data import flaws
 from .data.drawing import Drawing, compose, framing, identity, inverse, split_of

@@ -13,8 +13,9 @@ from drawover.engine.errors import CancelledError
 from drawover.engine.tasks.correct.atlas import Atlas
 from drawover.engine.tasks.correct.nudge import SIZE
 from drawover.messages import requests
-from drawover.raster import lines, shelf
-from drawover.raster.vector import Shape
+from drawover.raster.ink import lines
+from drawover.raster.vector import shelf
+from drawover.raster.vector.shapes import Shape
 
 LATENT = 16
 ALL = (

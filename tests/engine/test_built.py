@@ -5,8 +5,8 @@ import pytest
 
 from drawover.engine.tasks.correct.atlas import Atlas
 from drawover.engine.tasks.correct.built import Features, hand_of
-from drawover.raster.shelf import pack_shapes, unpack_shapes
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
+from drawover.raster.vector.shelf import pack_shapes, unpack_shapes
 
 NAMES = ("none", "head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "hair")
 

@@ -11,8 +11,8 @@ from drawover.engine.request import Watch
 from drawover.engine.runner import OnnxRunner
 from drawover.engine.tasks.correct import inked as task
 from drawover.engine.tasks.correct.inked import MULTIPLE, REACH, evened, field_of, gone_over, inked, reduction, tiles
-from drawover.raster import lines
 from drawover.raster.frame import Frame
+from drawover.raster.ink import lines
 
 SHIPPED = Path(__file__).parents[2] / "models" / "studies" / "inked" / "inked.onnx"
 

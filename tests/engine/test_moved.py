@@ -8,8 +8,8 @@ from drawover.engine.tasks.correct import moved
 from drawover.engine.tasks.correct.moved import Change, changes, cut, described, told
 from drawover.engine.tasks.correct.overlay import RED, marks, overlay
 from drawover.messages import correct as say
-from drawover.raster import warp
 from drawover.raster.frame import Frame
+from drawover.raster.motion import warp
 
 NAMES = ("none", "left eye", "right eye", "mouth", "head")
 SIZE, CELLS = 128, 64

@@ -12,7 +12,7 @@ from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.gallery import Gallery
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.engine.tasks.correct.trust import Seen
-from drawover.raster.motion import SIDE
+from drawover.raster.ink.pieces import SIDE
 
 from .networks import ALL, Rings, drawing
 

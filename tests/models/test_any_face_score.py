@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("embreex")
-from drawover.raster.vector import draw_parts
+from drawover.raster.vector.shapes import draw_parts
 from drawover_train import any_face_score
 from drawover_train.any_face_score import CONDITIONS, Measured, Page, page, row, table
 from drawover_train.data.corrections import SIZE

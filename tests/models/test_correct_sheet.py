@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 pytest.importorskip("torch")
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 from drawover_train import correct_sheet
 from drawover_train.__main__ import main
 from drawover_train.data.corrections import SIZE

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("svgelements")
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
 from drawover_train.data import corrections, flaws
 from drawover_train.data.drawing import Drawing, compose, framing, identity, inverse, split_of
 from drawover_train.data.faces import corrections as faces

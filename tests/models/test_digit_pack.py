@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 from drawover import places  # noqa: E402
 from drawover.engine.pack import Pack  # noqa: E402
-from drawover.raster.vector import draw  # noqa: E402
+from drawover.raster.vector.shapes import draw  # noqa: E402
 from drawover_train import digit_export, digit_score  # noqa: E402
 from drawover_train.data import digit_corrections, digits  # noqa: E402
 from drawover_train.nets.digits import (  # noqa: E402

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from drawover.raster.frame import Frame
-from drawover.raster.lines import render_field
+from drawover.raster.ink.lines import render_field
 from drawover_train.data import digits
 from drawover_train.data.manifest import check
 from drawover_train.data.recipe import build

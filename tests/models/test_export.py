@@ -7,7 +7,7 @@ pytest.importorskip("torch")
 from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.tasks.correct.atlas import atlas_of
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
 from drawover_train.export import fitted_familiar
 
 pytestmark = pytest.mark.train

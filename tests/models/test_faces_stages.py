@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("svgelements")
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 from drawover_train.data import flaws
 from drawover_train.data.drawing import Drawing
 from drawover_train.data.faces import dicebear, lorelei, media, palettes, shading

@@ -7,7 +7,7 @@ pytest.importorskip("torch")
 pytest.importorskip("embreex")
 import torch
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 from drawover_train.data import pages
 from drawover_train.data.drawing import Drawing
 from drawover_train.data.pages import Face, Figure, Page

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("embreex")
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 from drawover_train.data.drawing import split_of
 from drawover_train.data.people import drawn, flaws, heads, polyline, stages, subdivision
 from drawover_train.data.people.bust import bust

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("svgelements")
-from drawover.raster.vector import draw_parts
+from drawover.raster.vector.shapes import draw_parts
 from drawover_train.data.drawing import framing
 from drawover_train.data.faces import corrections, dicebear, illustrators
 from drawover_train.data.faces.apart import Place, groups, parts_of

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("torch")
 from drawover.raster.frame import Frame
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 from drawover_train.data import domain_of
 from drawover_train.data.corrections import Placement
 from drawover_train.data.drawing import Drawing

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("resvg_py")
 pytest.importorskip("svgelements")
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
 from drawover_train.data import corrections, domain_of, drawn, flaws
 from drawover_train.data.drawing import Drawing, identity
 from drawover_train.data.objects import icons, islands, openmoji

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 torch = pytest.importorskip("torch")
 from drawover_train.data import corrections, recipe  # noqa: E402

@@ -7,7 +7,7 @@ pytest.importorskip("torch")
 pytest.importorskip("embreex")
 from dataclasses import replace
 
-from drawover.raster.vector import draw, draw_parts
+from drawover.raster.vector.shapes import draw, draw_parts
 from drawover_train.data import clutter, corrections
 from drawover_train.data.faces import corrections as faces
 from drawover_train.data.faces import invented

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("torchmetrics")
 pytest.importorskip("svgelements")
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 from drawover_train import yardsticks
 from drawover_train.data.drawing import Drawing
 from drawover_train.metrics import degrade

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 GOLDEN = Path(__file__).parent / "golden"
 

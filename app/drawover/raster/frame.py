@@ -1,7 +1,7 @@
 """Where on the canvas the drawing is: ink out of pixels, the square frame around it, and the view a network gets.
 
 Frame coordinates run 0..1 over the square; a canvas pixel's center lies at (column + 0.5, row + 0.5).
-What is inside the frame (strokes, displacements) is the business of lines.py, warp.py and vector.py.
+What is inside the frame (strokes, displacements) is the business of lines.py, warp.py and vector/shapes.py.
 """
 
 from __future__ import annotations

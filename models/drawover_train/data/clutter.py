@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 NONE = 254  # the part's number
 

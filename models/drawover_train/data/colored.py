@@ -19,7 +19,7 @@ from drawover.raster import frame as framing_of
 from drawover.raster.color.distinct import lab_of
 from drawover.raster.color.flats import flats
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS, Tokens, drawing_tokens, exemplar_tokens
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 
 from .drawing import compose, framing, split_of
 from .faces import dicebear, facesjs, illustrators, lorelei, palettes

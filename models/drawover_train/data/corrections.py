@@ -17,8 +17,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from drawover.raster.lines import encode, field_from_ink
-from drawover.raster.vector import Shape, draw, draw_parts
+from drawover.raster.ink.lines import encode, field_from_ink
+from drawover.raster.vector.shapes import Shape, draw, draw_parts
 
 from . import flaws
 from .drawing import Drawing, compose, framing, identity, inverse, nearest_part

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from skimage.morphology import skeletonize
 
-from drawover.raster.lines import SPREAD, encode, field_from_ink
+from drawover.raster.ink.lines import SPREAD, encode, field_from_ink
 
 from . import digits
 from .drawing import split_of

@@ -17,7 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from drawover.raster.lines import encode, field_from_ink
+from drawover.raster.ink.lines import encode, field_from_ink
 
 from .recipe import Subject, View
 from .sources import Source

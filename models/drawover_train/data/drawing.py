@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 
 def split_of(subject: str) -> str:

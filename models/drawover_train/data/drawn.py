@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from drawover.raster.vector import FILL_RULES, PAINTS, Shape
+from drawover.raster.vector.shapes import FILL_RULES, PAINTS, Shape
 
 from .drawing import Drawing
 

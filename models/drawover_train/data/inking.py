@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from drawover.raster.lines import field_from_ink, stroke_width
+from drawover.raster.ink.lines import field_from_ink, stroke_width
 
 from . import hands
 from .store import Store, StoreError

@@ -10,8 +10,8 @@ import numpy as np
 
 from drawover.engine.tasks.correct.layout import LEAST, PARTS
 from drawover.engine.tasks.correct.trust import Seen
-from drawover.raster.motion import SIDE as FINE
-from drawover.raster.vector import draw_parts
+from drawover.raster.ink.pieces import SIDE as FINE
+from drawover.raster.vector.shapes import draw_parts
 
 from .varied import Layout, Varied
 

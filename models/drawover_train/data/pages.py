@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
 
 from . import clutter
 from .drawing import Drawing

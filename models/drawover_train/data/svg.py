@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from svgelements import Arc, Circle, Close, CubicBezier, Ellipse, Line, Matrix, Move, Path, QuadraticBezier, Rect
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 _SVG = "{http://www.w3.org/2000/svg}"
 TOLERANCE = 1 / 16384  # of the canvas: below a quarter of a pixel at 4096

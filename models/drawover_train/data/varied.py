@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drawover.raster.vector import Shape, draw, draw_parts
+from drawover.raster.vector.shapes import Shape, draw, draw_parts
 
 from . import clutter, corrections
 from .clutter import NONE

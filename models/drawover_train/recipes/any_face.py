@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
 from drawover.engine.tasks.correct.trust import Laid, Seen
-from drawover.raster.motion import SIDE as FINE
+from drawover.raster.ink.pieces import SIDE as FINE
 
 from ..data.corrections import SIZE, Domain
 from ..data.faces import corrections as faces

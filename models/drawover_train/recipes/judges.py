@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 
 from ..data import flaws
 from ..data.digits import MARGIN, MNIST

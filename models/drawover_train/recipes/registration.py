@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from drawover.raster.vector import draw, draw_parts
+from drawover.raster.vector.shapes import draw, draw_parts
 
 from .. import shipped
 from ..data import corrections, flaws, hands

@@ -14,8 +14,8 @@ from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import SIZE, ink_of_field
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster import frame as framing
-from drawover.raster.ridges import raised
-from drawover.raster.vector import draw
+from drawover.raster.ink.ridges import raised
+from drawover.raster.vector.shapes import draw
 
 from ..data import domain_of
 from ..data.corrections import clean_shapes, misplaced

@@ -19,8 +19,8 @@ from PIL import Image, ImageDraw, ImageFont
 from drawover.engine.request import Watch
 from drawover.engine.runner import OnnxRunner
 from drawover.engine.tasks.correct import inked
-from drawover.raster.lines import stroke_width
-from drawover.raster.vector import draw
+from drawover.raster.ink.lines import stroke_width
+from drawover.raster.vector.shapes import draw
 
 from .. import filters
 from ..data import domain_of

@@ -17,7 +17,7 @@ from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.moved import told
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.frame import Frame
-from drawover.raster.vector import draw, draw_parts
+from drawover.raster.vector.shapes import draw, draw_parts
 
 from ..data import domain_of, flaws
 from ..data.corrections import Domain, Placement, misplaced

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from drawover.raster import shelf
 from drawover.raster.color.flats import GAP, Flats, flats
-from drawover.raster.vector import Drawing, draw
+from drawover.raster.vector import shelf
+from drawover.raster.vector.shapes import Drawing, draw
 
 from ..data.faces import media
 from ..metrics.leaks import Leaks, leaks

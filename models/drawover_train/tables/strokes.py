@@ -17,12 +17,13 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.recipe import Recipe
-from drawover.raster import warp
-from drawover.raster.carry import move_layer
 from drawover.raster.frame import Frame
-from drawover.raster.lines import colored
-from drawover.raster.motion import SIDE, Motion
-from drawover.raster.vector import draw, draw_parts
+from drawover.raster.ink.lines import colored
+from drawover.raster.ink.pieces import SIDE
+from drawover.raster.motion import warp
+from drawover.raster.motion.carry import move_layer
+from drawover.raster.motion.motion import Motion
+from drawover.raster.vector.shapes import draw, draw_parts
 
 from ..data import domain_of, flaws
 from ..metrics.lines import endpoint_error, line_f1

@@ -1,0 +1,1 @@
+"""Color: a line drawing's regions, their flats, swatches and light; and a perceptual space of hues."""

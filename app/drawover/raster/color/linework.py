@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ..frame import premultiplied
-from ..ground import Ground, ground_of
+from ..ink.ground import Ground, ground_of
 
 _SHARE = 0.25  # of how much the darkest line near a pixel stands out: from which it belongs to a line
 _NEAR = 0.012  # of the picture's longer side: how far "near" is

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...panel.words import tr
-from ...raster import okhsv
+from ...raster.color import okhsv
 from ..theme import current
 
 _CELLS = 64  # of the square's picture, which is smooth and so can be enlarged

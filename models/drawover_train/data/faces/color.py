@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from drawover.raster.vector import NO_PART, Shape, draw_parts
+from drawover.raster.vector.shapes import NO_PART, Shape, draw_parts
 
 from ..drawing import Drawing
 from .palettes import REGIONS

@@ -18,7 +18,7 @@ import numpy as np
 from svgelements import Path as Path2D
 from svgelements import Rect
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 from ..drawing import Drawing
 from ..sources import LORELEI, Source

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 from ..drawing import Drawing, split_of
 from ..sources import FACESJS, SourceError

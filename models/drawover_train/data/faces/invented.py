@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 from ..drawing import Drawing, framing
 

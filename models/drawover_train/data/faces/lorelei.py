@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 from ..drawing import Drawing, compose
 from ..sources import LORELEI

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 
 from .. import drawn, svg
 from ..drawing import Drawing

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
 
 from ..drawing import Drawing
 from ..svg import brightness, contours, paths

@@ -18,7 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
 
 from ..drawing import Drawing
 from ..recipe import Subject, UnusableError, View

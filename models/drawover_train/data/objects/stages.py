@@ -17,7 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from drawover.raster.vector import draw, draw_parts
+from drawover.raster.vector.shapes import draw, draw_parts
 
 from .. import flaws
 from ..drawing import Drawing, inverse, nearest_part, split_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from drawover.raster.vector import Shape
+from drawover.raster.vector.shapes import Shape
 
 from . import landmarks
 from .bust import Bust

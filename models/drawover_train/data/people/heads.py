@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from drawover.raster.vector import draw
+from drawover.raster.vector.shapes import draw
 
 from ..drawing import split_of
 from ..recipe import Subject, View

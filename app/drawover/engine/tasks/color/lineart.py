@@ -19,7 +19,7 @@ from ....raster.color import light
 from ....raster.color.distinct import side_by_side
 from ....raster.color.flats import Flats, flats
 from ....raster.frame import Frame
-from ....raster.ground import Ground, ground_of
+from ....raster.ink.ground import Ground, ground_of
 from ...errors import EmptyError, InputError
 from ...task import Networks
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from ....messages import correct as say
-from ....raster import shelf
+from ....raster.vector import shelf
 from ...errors import PackError, plain
 from ...task import Networks
 

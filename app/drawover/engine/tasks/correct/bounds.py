@@ -1,7 +1,7 @@
 """Where a correction may change something: the selection, what the artist wants kept, the edges that cut lines off.
 
 Masks are of the request's picture. Here they become masks of a canvas and of the drawing's frame; what moves beside
-them, and how, is the business of raster/strokes.py.
+them, and how, is the business of raster/motion/strokes.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ....raster.frame import Frame
-from ....raster.motion import SIDE
+from ....raster.ink.pieces import SIDE
 
 _FEATHER = 0.02  # of the drawing's frame: the band within the selection in which other lines than mine fade out
 

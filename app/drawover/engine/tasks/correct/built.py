@@ -11,8 +11,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ....raster.shelf import DrawingSet
-from ....raster.vector import Drawing, Shape, draw
+from ....raster.vector.shapes import Drawing, Shape, draw
+from ....raster.vector.shelf import DrawingSet
 from ...task import Networks
 from .atlas import Atlas, atlas_of
 

@@ -17,14 +17,15 @@ import numpy as np
 
 from ....messages import correct as say
 from ....messages.message import Message, Template
-from ....raster import vector, warp
-from ....raster.carry import move_layer
 from ....raster.frame import Frame
-from ....raster.motion import SIDE as FINE
-from ....raster.motion import Motion
-from ....raster.pieces import Pieces, pieces_of
-from ....raster.ridges import raised
-from ....raster.strokes import Strokes, tell_apart
+from ....raster.ink.pieces import SIDE as FINE
+from ....raster.ink.pieces import Pieces, pieces_of
+from ....raster.ink.ridges import raised
+from ....raster.motion import warp
+from ....raster.motion.carry import move_layer
+from ....raster.motion.motion import Motion
+from ....raster.motion.strokes import Strokes, tell_apart
+from ....raster.vector import shapes as vector
 from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch
 from ...task import Networks

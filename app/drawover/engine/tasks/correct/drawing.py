@@ -1,6 +1,6 @@
 """The request's drawing as the task takes it: its lines off the ground, without the marks beside them, at any size.
 
-What paper and transparency are to lines is raster/ground.py's business, what stands beside a drawing subject.py's.
+What paper and transparency are to lines is raster/ink/ground.py's business, what stands beside a drawing subject.py's.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 
 from ....messages import correct as say
 from ....raster import frame as framing
-from ....raster import lines
 from ....raster.frame import Frame
-from ....raster.ground import Ground, ground_of
-from ....raster.motion import SIDE as FINE
-from ....raster.subject import foreign
+from ....raster.ink import lines
+from ....raster.ink.ground import Ground, ground_of
+from ....raster.ink.pieces import SIDE as FINE
+from ....raster.ink.subject import foreign
 from ...errors import EmptyError, InputError
 from .nudge import SIZE
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from ....messages import correct as say
-from ....raster import warp
+from ....raster.motion import warp
 from ...errors import PackError
 from ...request import Request, Watch
 from ...task import Networks

@@ -17,7 +17,7 @@ import numpy as np
 
 from ....messages import correct as say
 from ....raster import frame as framing
-from ....raster import lines
+from ....raster.ink import lines
 from ...request import Suggestion
 from .nudge import EVERY, SIZE, STEPS, similarity_picture
 from .recipe import Recipe

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from ....messages import correct as say
-from ....raster import lines
 from ....raster.frame import Placed, ink_of
+from ....raster.ink import lines
 from ...errors import PackError
 from ...request import Watch
 

@@ -2,7 +2,7 @@
 
 A part is what the registration network says a stroke is (an eye, the mouth); where a pack names no parts, it is a group
 of strokes that lie together and move alike, named by its place. Fields are *forward* here: a stroke at p belongs at
-p + d(p). How the red overlay is drawn is the business of overlay.py and raster/arrows.py.
+p + d(p). How the red overlay is drawn is the business of overlay.py and raster/vector/arrows.py.
 
 Left and right are the picture's, as the artist sees them, never the sitter's. Shares and percents are of the frame's
 side: the square around the drawing, 1.2 times the drawing's longer side.

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ....messages import correct as say
-from ....raster import lines
+from ....raster.ink import lines
 from ...errors import PackError
 from ...request import Watch
 from ...task import Networks

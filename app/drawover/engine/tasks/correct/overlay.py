@@ -1,6 +1,6 @@
 """The red overlay: a teacher's pen over the artist's drawing, with what moved where it belongs and an arrow a part.
 
-What moved is said by moved.py, how arrows look by raster/arrows.py.
+What moved is said by moved.py, how arrows look by raster/vector/arrows.py.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 
 from ....messages import correct as say
-from ....raster import arrows
 from ....raster.frame import Frame, ink_of
-from ....raster.lines import colored
-from ....raster.vector import Shape
+from ....raster.ink.lines import colored
+from ....raster.vector import arrows
+from ....raster.vector.shapes import Shape
 from ...request import Layer, named_layer
 from .moved import Piece, told, visible
 

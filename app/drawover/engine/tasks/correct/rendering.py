@@ -14,11 +14,12 @@ import numpy as np
 from ....messages import correct as say
 from ....messages.requests import NUMBERED
 from ....raster import frame as framing
-from ....raster import lines, vector
-from ....raster.carry import move_layer
-from ....raster.ends import rounded
 from ....raster.frame import Frame, Placed
-from ....raster.ground import ground_of
+from ....raster.ink import lines
+from ....raster.ink.ground import ground_of
+from ....raster.motion.carry import move_layer
+from ....raster.motion.ends import rounded
+from ....raster.vector import shapes as vector
 from ...request import Layer, named_layer
 from .drawing import Drawing, Lines, over, sized
 from .inked import Inking, inking, reduced, reduction

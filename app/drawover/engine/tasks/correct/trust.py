@@ -14,8 +14,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ....raster.motion import SIDE
-from ....raster.pieces import spread
+from ....raster.ink.pieces import SIDE, spread
 from . import layout
 
 _GRID = 256  # pixels of the frame's side at which ink votes

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawover.raster.frame import Frame
-from drawover.raster.lines import (
+from drawover.raster.ink.lines import (
     SPREAD,
     colored,
     decode,
@@ -19,7 +19,7 @@ from drawover.raster.lines import (
     render_page,
     stroke_width,
 )
-from drawover.raster.vector import Shape, draw
+from drawover.raster.vector.shapes import Shape, draw
 
 numbers = partial(st.floats, allow_subnormal=False)  # networks in the same process flush those to zero
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from ..frame import Frame, Placed
+from ..ink.pieces import SIDE
 from . import warp
-from .frame import Frame, Placed
-from .motion import SIDE, Motion, Stroke
+from .motion import Motion, Stroke
 
 _PAINTED = 40  # alpha from which a place is painted
 _BLOCK = 512  # rows of the canvas at a time, so that memory stays small

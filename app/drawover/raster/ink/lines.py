@@ -2,7 +2,7 @@
 
 A field is (n, n) float32: at each cell's center the signed distance to the edge of the ink, positive inside, in units
 of the frame's side, clipped to ±SPREAD. Networks hold it as 0..1 with ½ at the edge (`encode`, `decode`).
-Moving an artist's own strokes is warp.py's business; drawings that are shapes already are vector.py's.
+Moving an artist's own strokes is warp.py's business; drawings that are shapes already are vector/shapes.py's.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import math
 import cv2
 import numpy as np
 
-from .frame import Frame, Placed, ink_of
-from .spline import Axis, coefficients, fine, on_grid
+from ..frame import Frame, Placed, ink_of
+from ..spline import Axis, coefficients, fine, on_grid
 
 SPREAD = 8 / 128
 

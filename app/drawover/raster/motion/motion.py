@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ink.pieces import SIDE
 from . import warp
-
-SIDE = 512  # pixels of the frame's side at which strokes are told apart
 
 
 class Stroke(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawover.raster import okhsv
+from drawover.raster.color import okhsv
 
 floats = partial(st.floats, allow_subnormal=False)  # onnxruntime, in the same process, flushes those to 0
 

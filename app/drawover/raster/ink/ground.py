@@ -13,7 +13,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from . import frame as framing
+from .. import frame as framing
 
 _SAMPLE = 256  # pixels across at which the paper is estimated
 _FLAT = 0.35  # share of the picture's rim in one color, from which this color is the paper

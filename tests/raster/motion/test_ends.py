@@ -3,9 +3,10 @@
 import cv2
 import numpy as np
 
-from drawover.raster.ends import rounded
 from drawover.raster.frame import Frame
-from drawover.raster.motion import SIDE, Motion, Stroke
+from drawover.raster.ink.pieces import SIDE
+from drawover.raster.motion.ends import rounded
+from drawover.raster.motion.motion import Motion, Stroke
 
 N = 8  # cells of the motion's field, which plays no part here
 FRAME = Frame(0, 0, 1024)

@@ -2,9 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from drawover.raster import arrows
 from drawover.raster.frame import Frame, Placed
-from drawover.raster.vector import extent
+from drawover.raster.vector import arrows
+from drawover.raster.vector.shapes import extent
 
 
 def drawn(shapes, side, edge=0.0):

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .frame import Frame, Placed, premultiplied, straight
-from .spline import Axis, coefficients, fine, on_grid, sample
+from ..frame import Frame, Placed, premultiplied, straight
+from ..spline import Axis, coefficients, fine, on_grid, sample
 
 STILL = 0.05  # canvas pixels; what moves less is copied bit for bit
 LEAST_DETERMINANT = 0.2  # what `bounded` leaves of an area, at least

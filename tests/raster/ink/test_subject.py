@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from drawover.raster.subject import foreign
+from drawover.raster.ink.subject import foreign
 
 SIDE = 800
 

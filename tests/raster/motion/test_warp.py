@@ -7,17 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawover.raster.frame import Frame
-from drawover.raster.lines import colored
-from drawover.raster.vector import draw, refined, transform
-from drawover.raster.warp import (
-    LEAST_DETERMINANT,
-    bounded,
-    grid,
-    invert,
-    jacobian_min,
-    warp_layer,
-    warp_points,
-)
+from drawover.raster.ink.lines import colored
+from drawover.raster.motion.warp import LEAST_DETERMINANT, bounded, grid, invert, jacobian_min, warp_layer, warp_points
+from drawover.raster.vector.shapes import draw, refined, transform
 
 
 def smooth_field(seed, n=64, amount=0.03, knots=5):

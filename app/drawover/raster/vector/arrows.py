@@ -1,6 +1,6 @@
 """A teacher's red marks as crisp shapes: tapered arrows, straight or bent, and what lies on what in one layer.
 
-Shapes are in frame coordinates, as vector.py draws them: marks grow with the drawing and are sharp on any canvas.
+Shapes are in frame coordinates, as shapes.py draws them: marks grow with the drawing and are sharp on any canvas.
 What is marked is not known here.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from . import vector
-from .frame import Frame, Placed
-from .vector import Shape
+from ..frame import Frame, Placed
+from . import shapes
+from .shapes import Shape
 
 _TAIL, _NECK, _BARB = 0.5, 1.0, 3.6  # widths of an arrow at its tail, before its head, and across the head
 _HEAD = 4.6  # the head's length, in widths of the arrow
@@ -84,7 +84,7 @@ def _aside(path: np.ndarray, run: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 def inked(shape: Shape, frame: Frame, width: int, height: int, edge: float = 0.0) -> Placed:
     """Coverage of a mark on a canvas of width × height; `edge`: frame units by which it is wider on every side."""
-    return vector.draw_placed([shape._replace(stroke=shape.stroke + 2 * edge)], frame, width, height, supersample=4)
+    return shapes.draw_placed([shape._replace(stroke=shape.stroke + 2 * edge)], frame, width, height, supersample=4)
 
 
 def laid_over(below: np.ndarray, cover: Placed, color: tuple[int, int, int], opacity: float) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawover.raster.frame import Frame
-from drawover.raster.vector import Shape, draw, draw_parts, draw_placed, extent, refined, transform
+from drawover.raster.vector.shapes import Shape, draw, draw_parts, draw_placed, extent, refined, transform
 
 
 def polygon(*points):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .motion import SIDE
+SIDE = 512  # pixels of the frame's side at which pieces and strokes are told apart
 
 _BORDER = 5  # pixels of SIDE on either side of where two parts meet, whose ink may be either's
 _GAP = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of SIDE, in a line of one part: a pencil skips them

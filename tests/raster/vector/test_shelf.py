@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawover.raster.shelf import PRECISION, pack_shapes, unpack_shapes
-from drawover.raster.vector import Shape, draw, transform
+from drawover.raster.vector.shapes import Shape, draw, transform
+from drawover.raster.vector.shelf import PRECISION, pack_shapes, unpack_shapes
 
 
 def stored(arrays):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from drawover.raster import frame as framing
-from drawover.raster.ground import ground_of
+from drawover.raster.ink.ground import ground_of
 
 SIDE = 640
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .frame import Frame, Placed
+from ..frame import Frame, Placed
 
 _SHIFT = 4  # sub-pixel bits that OpenCV keeps
 PAINTS = ("ink", "paper", "none")

@@ -11,7 +11,7 @@ from typing import overload
 
 import numpy as np
 
-from .vector import FILL_RULES, NO_PART, PAINTS, Drawing, Shape
+from .shapes import FILL_RULES, NO_PART, PAINTS, Drawing, Shape
 
 PRECISION = 1 / 16384  # no point is further off than this, in frame units
 _FIT = PRECISION * 0.4  # what an affine image may miss by; the rest is for rounding

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawover.raster import warp
-from drawover.raster.carry import move_layer
 from drawover.raster.frame import Frame, crop
-from drawover.raster.lines import colored
-from drawover.raster.motion import SIDE
-from drawover.raster.pieces import pieces_of
-from drawover.raster.similarity import Fit, merged
-from drawover.raster.strokes import Strokes, backward, continued, tell_apart
+from drawover.raster.ink.lines import colored
+from drawover.raster.ink.pieces import SIDE, pieces_of
+from drawover.raster.motion import warp
+from drawover.raster.motion.carry import move_layer
+from drawover.raster.motion.similarity import Fit, merged
+from drawover.raster.motion.strokes import Strokes, backward, continued, tell_apart
 
 CELLS = warp.grid(64)
 CHEEK = (0.3, 0.66)  # where the eye of these drawings was put, and how it should go

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from ..ink.pieces import SIDE, Pieces, spread
 from . import warp
 from .bridges import crossings
-from .motion import SIDE, Motion, Stroke
-from .pieces import Pieces, spread
+from .motion import Motion, Stroke
 from .similarity import Fit, merged
 
 _STEEP = 0.8  # change of the displacement per length from which ink tells little of its piece's motion

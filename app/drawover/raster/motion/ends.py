@@ -10,8 +10,9 @@ import math
 import cv2
 import numpy as np
 
-from .frame import Frame
-from .motion import SIDE, Motion
+from ..frame import Frame
+from ..ink.pieces import SIDE
+from .motion import Motion
 
 _BAND = 3  # cells of SIDE on either side of a cut, beside the line's own width
 _SOFT = 1 / 3  # of the line's width: the blur whose middle tone is the line with its ends rounded

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from drawover.raster.ridges import RAISED, WEAK, raised
+from drawover.raster.ink.ridges import RAISED, WEAK, raised
 
 N = 64
 

@@ -1,0 +1,1 @@
+"""Motion: which strokes of a drawing move, where to, and the pixels that follow."""
