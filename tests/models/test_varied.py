@@ -86,6 +86,28 @@ def test_features_all_together_elsewhere_are_a_style(artists):
     assert {KINDS.index("left eye"), KINDS.index("mouth")} <= moved and KINDS.index("head") not in moved
 
 
+def test_another_artists_pair_is_still_a_pair(artists):
+    """Both eyes are as much larger, and as much higher: a style treats the two alike, a flaw does not."""
+    drawing = artists[3]
+    extent = lambda shapes, name: np.ptp(  # noqa: E731
+        np.concatenate([c for s in shapes if s.part == KINDS.index(name) for c in s.contours]), axis=0
+    )
+    for seed in range(5):
+        wide = widened(drawing, np.random.default_rng(seed))
+        grown = [extent(wide.shapes, f"{s} eye") / extent(drawing.shapes, f"{s} eye") for s in ("left", "right")]
+        assert np.allclose(*grown, rtol=1e-3)
+        mouth = extent(wide.shapes, "mouth") / extent(drawing.shapes, "mouth")
+        assert not np.allclose(mouth, grown[0], rtol=1e-3), "each kind of feature has a size of its own"
+
+
+def test_a_hand_of_few_drawings_is_learned_from_as_often_as_one_of_many(artists):
+    few = replace(artists[0], style="few")
+    own = Varied(faces.DOMAIN, [few, *artists[1:]], (), hands=("nobody",), known=0.0, alike=1.0)
+    random = np.random.default_rng(0)
+    picked = [own._picked(random).style == "few" for _ in range(200)]
+    assert 70 < sum(picked) < 130
+
+
 def test_a_chimera_has_the_others_features_at_its_own_places(artists):
     base, other = artists[0], artists[1]
     for seed in range(6):

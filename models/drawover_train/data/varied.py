@@ -25,6 +25,7 @@ from .people.drawn import DrawnHead
 OUT = SIZE // 2
 EYES = ("left eye", "right eye", "left brow", "right brow")
 FEATURES = (*EYES, "nose", "mouth", "glasses")
+_KINDS_OF_FEATURE = (("left eye", "right eye"), ("left brow", "right brow"), ("nose",), ("mouth",))
 _SWAPPED = ("left eye", "right eye", "left brow", "right brow", "nose", "mouth")
 
 
@@ -52,11 +53,19 @@ class Varied:
     people: Sequence[DrawnHead]
     heads: float = 0.22  # share of views that are of them
     known: float = 0.2  # share of the others that are of the pack's own two hands
+    alike: float = 0.0  # share of the others for which every hand is as likely, however many drawings there are of it
     hands: tuple[str, ...] = ("lorelei", "facesjs")
 
     @cached_property
     def _own(self) -> Sequence[Drawing]:
         return [d for d in self.drawings if d.style in self.hands] or self.drawings
+
+    @cached_property
+    def _by_hand(self) -> Sequence[Sequence[Drawing]]:
+        found: dict[str, list[Drawing]] = {}
+        for drawing in self.drawings:
+            found.setdefault(drawing.style, []).append(drawing)
+        return list(found.values())
 
     @cached_property
     def _kinds(self) -> dict[str, int]:
@@ -83,6 +92,8 @@ class Varied:
 
     def _picked(self, random: np.random.Generator) -> Drawing:
         pool = self._own if random.random() < self.known else self.drawings
+        if pool is self.drawings and self.alike and random.random() < self.alike:
+            pool = self._by_hand[int(random.integers(len(self._by_hand)))]
         return pool[int(random.integers(len(pool)))]
 
     def drawn(self, random: np.random.Generator, amount: float, often: float) -> Layout:
@@ -250,18 +261,30 @@ def chimera(base: Drawing, other: Drawing, random: np.random.Generator) -> Drawi
 
 
 def widened(drawing: Drawing, random: np.random.Generator) -> Drawing:
-    """All features together higher or lower, larger or smaller, further apart: as other artists place them."""
+    """Features elsewhere, as other artists place them: all together, and each kind a little, a pair alike."""
     parts = [k for k, name in enumerate(drawing.parts) if name in FEATURES]
     own = [s for s in drawing.shapes if s.part in parts]
     if not own:
         return drawing
     low, high = _box(own)
     middle = (low + high) / 2
-    scale = np.exp(random.normal() * 0.09 + random.normal(size=2) * [0.07, 0.09])
-    move = random.normal(size=2) * [0.010, 0.028]
+    scale = np.exp(random.normal() * 0.11 + random.normal(size=2) * [0.08, 0.11])
+    move = random.normal(size=2) * [0.010, 0.033]
     matrices = identity(len(drawing.parts))
     matrices[parts, :, :2] = np.diag(scale)
     matrices[parts, :, 2] = middle + move - scale * middle
+    for kinds in _KINDS_OF_FEATURE:
+        size = float(np.exp(random.normal() * 0.10))
+        apart, up = random.normal(size=2) * [0.009, 0.010]
+        for part in (k for k in parts if drawing.parts[k] in kinds):
+            shapes = [s for s in own if s.part == part]
+            if shapes:
+                a, b = _box(shapes)
+                at = (a + b) / 2
+                outward = 0.0 if len(kinds) == 1 else np.sign(at[0] - middle[0]) * apart
+                mine = np.array([[size, 0, outward], [0, size, up]])
+                mine[:, 2] += at - size * at
+                matrices[part] = corrections.compose(matrices[part], mine)
     return drawing.mapped(matrices)
 
 

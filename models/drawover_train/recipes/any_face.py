@@ -65,7 +65,7 @@ def learned(domain: Domain, sources: Path) -> Varied:
     ours = [d for d in drawings if d.split == "train" and d.style not in faces.HELD + faces.VALIDATED]
     more = [d for style in faces.MORE for d in faces.by_hand(sources, style, MORE) if d.split == "train"]
     people = heads.drawings(sources, PEOPLE)
-    return Varied(domain, ours + more + faces.artists(INVENTED), people)
+    return Varied(domain, ours + more + faces.artists(INVENTED), people, alike=0.4)
 
 
 def validated(domain: Domain, sources: Path, count: int = 160) -> list[Judged]:

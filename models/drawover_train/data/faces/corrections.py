@@ -17,7 +17,7 @@ from .. import corrections
 from ..corrections import MAX_PARTS, SIZE, SPREAD, Domain, Rendered, clean_shapes, misplaced, random_amount, render_view
 from ..drawing import Drawing, split_of
 from ..sources import FACESJS, LORELEI
-from . import dicebear, facesjs, illustrators, invented, lorelei
+from . import avatars, dicebear, facesjs, illustrators, invented, lorelei
 
 __all__ = ["MAX_PARTS", "SIZE", "SPREAD", "Rendered", "clean_shapes", "misplaced", "random_amount", "render_view"]
 PART_NAMES = ("none", "head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
@@ -25,13 +25,13 @@ PART_NAMES = ("none", "head", "left eye", "right eye", "left brow", "right brow"
 _FEATURES = ("left eye", "right eye", "left brow", "right brow", "nose", "mouth")
 _DICEBEAR = {**dicebear.STYLES, **illustrators.STYLES}
 _STYLES = {"lorelei": lorelei.PARTS, "facesjs": facesjs.PARTS, invented.STYLE: PART_NAMES,
-           **{n: style.names for n, style in _DICEBEAR.items()}}  # fmt: skip
+           **{n: style.names for n, style in {**_DICEBEAR, **avatars.STYLES}.items()}}  # fmt: skip
 # Hands kept back whole from what is to correct any face: those of HELD for the last test alone, so that no threshold,
 # no share and no end is chosen on them; those of VALIDATED for every such choice.
 HELD = ("micah", "personas", "big-ears", "dylan", "notionists")
 VALIDATED = ("big-smile", "open-peeps")
-MORE = ("cutouts", "line-face", "miniavs", "moods", "clay", "critters")  # any-face alone learns from them
-SOURCES_OF_MORE = {name: _DICEBEAR[name].source for name in MORE}
+MORE = ("cutouts", "line-face", "miniavs", "moods", "clay", "critters", "bigheads", "nice")  # of any-face alone
+SOURCES_OF_MORE = {name: (_DICEBEAR | avatars.STYLES)[name].source for name in MORE}
 KNOWN = ("lorelei", "facesjs")  # of whose subjects some are unseen
 _ROUND = ("lorelei", "facesjs", "adventurer", "lorelei", "notionists", "lorelei", "toon-head", "lorelei", "facesjs",
           "open-peeps", "lorelei", "adventurer", "big-ears", "lorelei", "croodles", "facesjs", "lorelei", "big-smile",
@@ -89,7 +89,9 @@ def held(root: Path, count: int, seed: int = 2) -> list[Drawing]:
 
 
 def by_hand(root: Path, style: str, count: int, seed: int = 3) -> list[Drawing]:
-    """Up to `count` distinct drawings by one of DiceBear's hands, of every split."""
+    """Up to `count` distinct drawings by one hand, of every split."""
+    if style in avatars.STYLES:
+        return avatars.by_hand(root, avatars.STYLES[style], count)
     random, own = np.random.default_rng((seed, *style.encode())), _DICEBEAR[style]
     found: dict[str, Drawing] = {}
     for _ in range(_PATIENCE * count):

@@ -139,10 +139,20 @@ def draw(root: Path, style: Style, picked: dict[str, str]) -> ColoredDrawing:
     drawn = ElementTree.Element("svg")
     for element in content["canvas"]["elements"]:
         drawn.extend(_elements(content, picked, element, "canvas" if "canvas" in style.parts else "head"))
+    return composed(style, drawn, content["canvas"]["width"], subject(style, picked), _masks(root, style.name))
+
+
+def composed(
+    style: Style, drawn: ElementTree.Element, width: float, subject: str, masks: Mapping[str, str] | None = None
+) -> ColoredDrawing:
+    """An SVG of this width, in which an element's class is its component, as colored line art.
+
+    masks: path data of each, by the text that refers to it.
+    """
     found: list[tuple[str, Shape, int]] = []
-    for _, path, given, matrix in paths(drawn, content["canvas"]["width"]):
+    for _, path, given, matrix in paths(drawn, width):
         component = given["class"]
-        painted = _painted(style, component, path, given, matrix, _masks(root, style.name))
+        painted = _painted(style, component, path, given, matrix, masks or {})
         if painted is not None:
             part = style.names.index(_part(style, component, given))
             found.append((component, painted[0]._replace(part=part), painted[1]))
@@ -152,11 +162,11 @@ def draw(root: Path, style: Style, picked: dict[str, str]) -> ColoredDrawing:
         found[after:after] = [("body", _around(style.bust, style.names.index("body")), 0)]
     for component, places in style.apart.items():
         found = _told(found, component, places, style.names)
-    pairs = {c for c in picked if style.parts[c] in _PAIRS and c not in style.apart}
+    pairs = {c for c, _, _ in found if style.parts.get(c) in _PAIRS and c not in style.apart}
     cuts = {c: _cut([s for name, s, _ in found if name == c]) for c in pairs}
     for component, shape, region in found:
         shapes.extend((side, region) for side in _sides(shape, cuts.get(component)))
-    drawing = Drawing(subject(style, picked), style.name, tuple(s for s, _ in shapes), style.names)
+    drawing = Drawing(subject, style.name, tuple(s for s, _ in shapes), style.names)
     return ColoredDrawing(drawing, tuple(r for _, r in shapes))
 
 
@@ -234,7 +244,7 @@ def _masks(root: Path, name: str) -> dict[str, str]:
 
 
 def _painted(
-    style: Style, component: str, path: str, given: dict[str, str], matrix: np.ndarray, masks: dict[str, str]
+    style: Style, component: str, path: str, given: dict[str, str], matrix: np.ndarray, masks: Mapping[str, str]
 ) -> tuple[Shape, int] | None:
     """The shape of one path and the region it colors; None where nothing of it shows in line art."""
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
