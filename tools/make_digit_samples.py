@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 from skimage.morphology import skeletonize
 
-from drawover_train.data import digits
+from drawover_train.data.digits import stages as digits
 from drawover_train.data.drawing import split_of
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -84,17 +84,17 @@ def _sheet(options: Namespace) -> None:
     if options.name == "correct":
         out = options.out or Path("models/sheets")
         if str(options.path) == "any-face":
-            from .any_face_sheet import write_any_face_sheet
+            from .sheets.any_face import write_any_face_sheet
 
             print(write_any_face_sheet(options.scratch / "src", Path("models/packs/faces"), out))
             return
-        from .correct_sheet import write_correct_sheet
+        from .sheets.correct import write_correct_sheet
 
         domain = domain_of(str(options.path))
         print(write_correct_sheet(domain, options.scratch / "src", Path("models/packs") / domain.name, out))
         return
     from .data.store import Store
-    from .sheet import write_sheet
+    from .sheets.contact import write_sheet
 
     named = RECIPES.get(options.name)
     ours = named is not None and not named.evaluation_only  # others' licenses do not go with this repository's
@@ -110,7 +110,7 @@ def _loader_arguments(parser: ArgumentParser) -> None:
 
 def _loader(options: Namespace) -> None:
     from .data.store import Store
-    from .loader import measure
+    from .scoring.loader import measure
 
     print(measure(Store(_folder(options)), options.batch, options.seconds))
 
@@ -120,8 +120,8 @@ def _ledger_arguments(parser: ArgumentParser) -> None:
 
 
 def _ledger(options: Namespace) -> None:
+    from .data.ledger import update
     from .data.store import StoreError
-    from .ledger import update
 
     if not options.models.is_dir():
         raise StoreError(f"There is no folder {options.models} to write the ledger into.")
@@ -147,7 +147,10 @@ def _train_arguments(parser: ArgumentParser) -> None:
 
 
 def _train(options: Namespace) -> None:
-    from .recipes import any_face, digit_pack, digits, drawing, drawnet, finder, inked, judges, lis, place, registration
+    from .recipes import judges
+    from .recipes.correct import any_face, drawing, drawnet, finder, inked, lis, place, registration
+    from .recipes.correct.digits import pack as digit_pack
+    from .recipes.correct.digits import printed as digits
 
     sources, data, runs = (options.scratch / name for name in ("src", "data", "runs"))
     domain = domain_of(options.domain)
@@ -159,7 +162,7 @@ def _train(options: Namespace) -> None:
     elif options.recipe == "lis":
         lis.train(data, runs / "lis", options.preset, options.minutes)
     elif options.recipe == "matcher":
-        from .recipes import matcher
+        from .recipes.color import matcher
 
         matcher.train(matcher.prepare(sources, data), runs / "matcher", options.preset, options.minutes)
     elif options.recipe == "inked":
@@ -196,21 +199,21 @@ def _export_arguments(parser: ArgumentParser) -> None:
 def _export(options: Namespace) -> None:
     scratch, out = options.scratch, options.out or Path("models/packs") / options.name
     if options.name == "ink":
-        from .recipes.inked import NETWORKS, export_ink
+        from .recipes.correct.inked import NETWORKS, export_ink
 
         for name in NETWORKS:
             export_ink(scratch / "runs" / "inked" / f"{name}.pt", options.out or Path("models/studies/inked"), name)
     elif options.name == "colors":
-        from .color_export import export_colors
+        from .export.color import export_colors
 
         export_colors(scratch / "src", scratch / "data", scratch / "runs", out)
     elif options.name == "digits":
-        from .digit_export import export_digits
+        from .export.digits import export_digits
 
         export_digits(scratch / "src", scratch / "runs", out)
     else:
-        from .export import export, export_any_face, export_registration
-        from .recipes.registration import DRAWINGS
+        from .export.correct import export, export_any_face, export_registration
+        from .recipes.correct.registration import DRAWINGS
 
         domain, runs = domain_of(options.name), runs_of(scratch / "runs", options.name)
         if options.only == "any-face":
@@ -231,14 +234,14 @@ def _score_arguments(parser: ArgumentParser) -> None:
 
 
 def _score(options: Namespace) -> None:
-    from .digit_score import score_digits
-    from .score import score_pack
+    from .scoring.correct import score_pack
+    from .scoring.digits import score_digits
 
     if options.pack.resolve().name == "digits":
         score_digits(options.scratch / "src", options.pack.resolve(), options.count)
         return
     if options.any_face:
-        from . import any_face_score
+        from .scoring import any_face as any_face_score
 
         each = max(4, options.count // 20)
         print(
@@ -261,7 +264,8 @@ def _compare_arguments(parser: ArgumentParser) -> None:
 
 
 def _compare(options: Namespace) -> None:
-    from . import compare, score
+    from .scoring import compare
+    from .scoring import correct as score
 
     folder = options.scratch / "scores"
     a, b = (
@@ -276,14 +280,14 @@ def _scores_out(parser: ArgumentParser) -> None:
 
 
 def _yardsticks(options: Namespace) -> None:
-    from . import yardsticks
+    from .scoring import yardsticks
 
     yardsticks.run(options.scratch, options.out, DRAWNET if DRAWNET.exists() else None)
 
 
 def _retrieval(options: Namespace) -> None:
-    from . import retrieval
     from .metrics.features import Graph, Lite0
+    from .scoring import retrieval
 
     retrieval.run(options.scratch / "data", [Graph(DRAWNET), Lite0.load(options.scratch / "src")], options.out)
 

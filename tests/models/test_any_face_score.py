@@ -5,10 +5,10 @@ import pytest
 
 pytest.importorskip("embreex")
 from drawover.raster.vector.shapes import draw_parts
-from drawover_train import any_face_score
-from drawover_train.any_face_score import CONDITIONS, Measured, Page, page, row, table
-from drawover_train.data.corrections import SIZE
+from drawover_train.data.correct.corrections import SIZE
 from drawover_train.data.faces import corrections as faces
+from drawover_train.scoring import any_face as any_face_score
+from drawover_train.scoring.any_face import CONDITIONS, Measured, Page, page, row, table
 
 pytestmark = pytest.mark.train
 

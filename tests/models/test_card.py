@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from drawover_train import card
 from drawover_train.data.objects.sources import FLAT, NOTO
+from drawover_train.export import card
 
 pytestmark = pytest.mark.train
 

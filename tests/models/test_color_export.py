@@ -10,11 +10,11 @@ import torch
 
 from drawover.engine.graph import check_graph
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS
-from drawover_train import color_export
-from drawover_train.color_score import Pair, by_position, scored
-from drawover_train.data.colored import Views
-from drawover_train.export import ExportError
-from drawover_train.nets.matcher import Matcher
+from drawover_train.data.color.colored import Views
+from drawover_train.export import color as color_export
+from drawover_train.export.correct import ExportError
+from drawover_train.nets.color.matcher import Matcher
+from drawover_train.scoring.color import Pair, by_position, scored
 
 pytestmark = pytest.mark.train
 

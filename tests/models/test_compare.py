@@ -7,9 +7,9 @@ import pytest
 
 pytest.importorskip("scipy")
 pytest.importorskip("torchmetrics")
-from drawover_train import compare
 from drawover_train.metrics.measure import Scores, gathered, write
 from drawover_train.metrics.sample import MetricError
+from drawover_train.scoring import compare
 
 pytestmark = pytest.mark.train
 SUBJECTS = [f"s{n}" for n in range(60)]

@@ -6,11 +6,11 @@ from PIL import Image
 
 pytest.importorskip("torch")
 from drawover.raster.vector.shapes import Shape
-from drawover_train import correct_sheet
 from drawover_train.__main__ import main
-from drawover_train.data.corrections import SIZE
+from drawover_train.data.correct.corrections import SIZE
 from drawover_train.data.drawing import Drawing
-from drawover_train.score import CANVAS, Case
+from drawover_train.scoring.correct import CANVAS, Case
+from drawover_train.sheets import correct as correct_sheet
 
 pytestmark = pytest.mark.train
 

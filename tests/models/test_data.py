@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("svgelements")
 from drawover.raster.vector.shapes import Shape, draw
-from drawover_train.data import corrections, flaws
+from drawover_train.data.correct import corrections, flaws
 from drawover_train.data.drawing import Drawing, compose, framing, identity, inverse, split_of
 from drawover_train.data.faces import corrections as faces
 from drawover_train.data.svg import contours, line_art

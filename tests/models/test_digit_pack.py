@@ -11,9 +11,10 @@ torch = pytest.importorskip("torch")
 from drawover import places  # noqa: E402
 from drawover.engine.pack import Pack  # noqa: E402
 from drawover.raster.vector.shapes import draw  # noqa: E402
-from drawover_train import digit_export, digit_score  # noqa: E402
-from drawover_train.data import digit_corrections, digits  # noqa: E402
-from drawover_train.nets.digits import (  # noqa: E402
+from drawover_train.data.digits import corrections as digit_corrections  # noqa: E402
+from drawover_train.data.digits import stages as digits  # noqa: E402
+from drawover_train.export import digits as digit_export  # noqa: E402
+from drawover_train.nets.correct.digits.pack import (  # noqa: E402
     LATENT,
     Discriminator,
     Doubled,
@@ -23,8 +24,10 @@ from drawover_train.nets.digits import (  # noqa: E402
     Similarity,
     Told,
 )
-from drawover_train.nets.registration import Registration  # noqa: E402
-from drawover_train.recipes import digit_pack, digit_similarity  # noqa: E402
+from drawover_train.nets.correct.registration import Registration  # noqa: E402
+from drawover_train.recipes.correct.digits import pack as digit_pack  # noqa: E402
+from drawover_train.recipes.correct.digits import similarity as digit_similarity  # noqa: E402
+from drawover_train.scoring import digits as digit_score  # noqa: E402
 
 pytestmark = pytest.mark.train
 SIZE = digit_corrections.SIZE

@@ -3,7 +3,7 @@
 import pytest
 
 torch = pytest.importorskip("torch")
-from drawover_train.tables import digits  # noqa: E402
+from drawover_train.tables.correct import digits  # noqa: E402
 
 pytestmark = pytest.mark.train
 GANS = ("vanilla", "regularized", "regularized_kaiming")

@@ -6,7 +6,7 @@ import pytest
 
 from drawover.raster.frame import Frame
 from drawover.raster.ink.lines import render_field
-from drawover_train.data import digits
+from drawover_train.data.digits import stages as digits
 from drawover_train.data.manifest import check
 from drawover_train.data.recipe import build
 from drawover_train.data.store import Store

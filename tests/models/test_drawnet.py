@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from drawover_train import retrieval  # noqa: E402
 from drawover_train.data import recipe  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
 from drawover_train.data.store import StoreError  # noqa: E402
 from drawover_train.losses.contrastive import normalized_temperature  # noqa: E402
-from drawover_train.nets.drawnet import SIZE, Drawnet  # noqa: E402
-from drawover_train.recipes import drawnet  # noqa: E402
+from drawover_train.nets.correct.drawnet import SIZE, Drawnet  # noqa: E402
+from drawover_train.recipes.correct import drawnet  # noqa: E402
+from drawover_train.scoring import retrieval  # noqa: E402
 
 pytestmark = pytest.mark.train
 COUNT = 12

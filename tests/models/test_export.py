@@ -8,7 +8,7 @@ from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.tasks.correct.atlas import atlas_of
 from drawover.raster.vector.shapes import Shape, draw
-from drawover_train.export import fitted_familiar
+from drawover_train.export.correct import fitted_familiar
 
 pytestmark = pytest.mark.train
 FACES = places.packs() / "faces"

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("svgelements")
 from drawover.raster.vector.shapes import Shape
-from drawover_train.data import flaws
+from drawover_train.data.correct import flaws
 from drawover_train.data.drawing import Drawing
 from drawover_train.data.faces import dicebear, lorelei, media, palettes, shading
 from drawover_train.data.faces import stages as faces_stages

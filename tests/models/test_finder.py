@@ -8,11 +8,11 @@ pytest.importorskip("embreex")
 import torch
 
 from drawover.raster.vector.shapes import Shape
-from drawover_train.data import pages
+from drawover_train.data.correct import pages
+from drawover_train.data.correct.pages import Face, Figure, Page
 from drawover_train.data.drawing import Drawing
-from drawover_train.data.pages import Face, Figure, Page
-from drawover_train.nets.finder import CHANNELS, GRID, HeadFinder
-from drawover_train.recipes.finder import batch_of, finder_loss, found_faces, targets, validate
+from drawover_train.nets.correct.finder import CHANNELS, GRID, HeadFinder
+from drawover_train.recipes.correct.finder import batch_of, finder_loss, found_faces, targets, validate
 
 pytestmark = pytest.mark.train
 KINDS = ["none", "head", "left eye", "hair", "body"]

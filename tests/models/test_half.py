@@ -11,7 +11,7 @@ from torch.nn.utils import parametrize
 from torch.nn.utils.parametrizations import spectral_norm
 
 from drawover.engine.graph import check_graph
-from drawover_train.half import plain, store_in_half
+from drawover_train.export.half import plain, store_in_half
 
 pytestmark = pytest.mark.train
 

@@ -8,15 +8,16 @@ import pytest
 
 torch = pytest.importorskip("torch")
 from drawover.engine.tasks.correct import inked as product  # noqa: E402
-from drawover_train import filters  # noqa: E402
-from drawover_train.data import inking, recipe  # noqa: E402
+from drawover_train.data import recipe  # noqa: E402
+from drawover_train.data.correct import inking  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
 from drawover_train.data.store import StoreError  # noqa: E402
-from drawover_train.losses.centerline import centerline_loss, ink_of, soft_ink_of, soft_skeleton  # noqa: E402
+from drawover_train.losses.correct.centerline import centerline_loss, ink_of, soft_ink_of, soft_skeleton  # noqa: E402
 from drawover_train.metrics.inking import gaps, stray_pieces  # noqa: E402
-from drawover_train.nets.inked import REACH, Inked, PlainInker  # noqa: E402
-from drawover_train.recipes import inked  # noqa: E402
+from drawover_train.nets.correct.inked import REACH, Inked, PlainInker  # noqa: E402
+from drawover_train.recipes.correct import inked  # noqa: E402
+from drawover_train.tables.correct import filters  # noqa: E402
 
 pytestmark = pytest.mark.train
 

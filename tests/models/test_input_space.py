@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from drawover_train.losses.input_space import (  # noqa: E402
+from drawover_train.losses.correct.input_space import (  # noqa: E402
     reverser_loss,
     similarity,
     start_chance,

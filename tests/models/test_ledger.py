@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from drawover_train import ledger
-from drawover_train.data import RECIPES, recipe_of
+from drawover_train.data import RECIPES, ledger, recipe_of
+from drawover_train.data.ledger import Entry, faults, shippable
 from drawover_train.data.sources import FACESJS, Source
-from drawover_train.ledger import Entry, faults, shippable
 
 pytestmark = pytest.mark.train
 

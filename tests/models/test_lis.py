@@ -7,17 +7,17 @@ import pytest
 from PIL import Image
 
 torch = pytest.importorskip("torch")
-from drawover_train import lis_sheets  # noqa: E402
 from drawover_train.data import recipe  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
-from drawover_train.input_spaces import ITERATIVE, Studied, read, read_reference, referred, write  # noqa: E402
 from drawover_train.metrics.artefacts import Bounds, broken_digits, broken_faces, confidences  # noqa: E402
 from drawover_train.metrics.judged import digit_judge, sound_judge  # noqa: E402
-from drawover_train.nets.dcgan import Discriminator, Generator, Reverser, Shape  # noqa: E402
-from drawover_train.nets.lis import LearnedInputSpace, Module, TPReLU  # noqa: E402
-from drawover_train.recipes import lis  # noqa: E402
-from drawover_train.tables.error_avoidance import Row, findings  # noqa: E402
+from drawover_train.nets.correct.dcgan import Discriminator, Generator, Reverser, Shape  # noqa: E402
+from drawover_train.nets.correct.lis import LearnedInputSpace, Module, TPReLU  # noqa: E402
+from drawover_train.recipes.correct import lis  # noqa: E402
+from drawover_train.sheets import input_spaces as lis_sheets  # noqa: E402
+from drawover_train.studies.input_spaces import ITERATIVE, Studied, read, read_reference, referred, write  # noqa: E402
+from drawover_train.tables.correct.error_avoidance import Row, findings  # noqa: E402
 
 pytestmark = pytest.mark.train
 SMALL = Shape(28, 8, (8, 4))

@@ -9,10 +9,10 @@ pytest.importorskip("torch")
 import torch
 
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS, Tokens
-from drawover_train.data import colored
-from drawover_train.data.colored import BARE, COLORED, DRAWN, FINISHED, OWN, View, Views, gathered
-from drawover_train.nets.matcher import Matcher
-from drawover_train.recipes import matcher as recipe
+from drawover_train.data.color import colored
+from drawover_train.data.color.colored import BARE, COLORED, DRAWN, FINISHED, OWN, View, Views, gathered
+from drawover_train.nets.color.matcher import Matcher
+from drawover_train.recipes.color import matcher as recipe
 
 pytestmark = pytest.mark.train
 

@@ -9,10 +9,10 @@ pytest.importorskip("torch")
 from drawover.raster.frame import Frame
 from drawover.raster.vector.shapes import Shape
 from drawover_train.data import domain_of
-from drawover_train.data.corrections import Placement
+from drawover_train.data.correct.corrections import Placement
 from drawover_train.data.drawing import Drawing
-from drawover_train.tables import moved
-from drawover_train.tables.moved import Part, Row, figures, page, truth
+from drawover_train.tables.correct import moved
+from drawover_train.tables.correct.moved import Part, Row, figures, page, truth
 
 pytestmark = pytest.mark.train
 STILL = Part(np.zeros(2), 1.0, 0.0)

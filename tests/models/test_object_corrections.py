@@ -9,7 +9,8 @@ import pytest
 pytest.importorskip("resvg_py")
 pytest.importorskip("svgelements")
 from drawover.raster.vector.shapes import Shape, draw
-from drawover_train.data import corrections, domain_of, drawn, flaws
+from drawover_train.data import domain_of, drawn
+from drawover_train.data.correct import corrections, flaws
 from drawover_train.data.drawing import Drawing, identity
 from drawover_train.data.objects import icons, islands, openmoji
 from drawover_train.data.objects.corrections import DOMAIN, KINDS

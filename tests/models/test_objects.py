@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("resvg_py")
 pytest.importorskip("svgelements")
 from drawover.raster.vector.shapes import Shape, draw
-from drawover_train.data import flaws
+from drawover_train.data.correct import flaws
 from drawover_train.data.manifest import check
 from drawover_train.data.objects import islands, openmoji, pencil, rasterize, recolor
 from drawover_train.data.objects import stages as objects

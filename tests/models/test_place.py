@@ -7,11 +7,11 @@ pytest.importorskip("torch")
 import torch
 
 from drawover.engine.tasks.correct.layout import PARTS, Shift, describe, motions
-from drawover_train.data.layouts import POINTS, Layouts
-from drawover_train.nets.place import MirroredPlace, Place, moved, numbers_of
-from drawover_train.nets.registration import Registration
-from drawover_train.nets.wider import wider
-from drawover_train.recipes import place
+from drawover_train.data.correct.layouts import POINTS, Layouts
+from drawover_train.nets.correct.place import MirroredPlace, Place, moved, numbers_of
+from drawover_train.nets.correct.registration import Registration
+from drawover_train.nets.correct.wider import wider
+from drawover_train.recipes.correct import place
 
 pytestmark = pytest.mark.train
 THERE = [PARTS.index(n) for n in ("head", "left eye", "right eye", "nose", "mouth", "left brow")]

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from drawover_train import digit_study, nudges  # noqa: E402
-from drawover_train.data import digits as data  # noqa: E402
 from drawover_train.data import recipe as building  # noqa: E402
+from drawover_train.data.digits import stages as data  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
-from drawover_train.losses import printed as losses  # noqa: E402
-from drawover_train.nets import printed  # noqa: E402
-from drawover_train.recipes import digits  # noqa: E402
+from drawover_train.losses.correct import printed as losses  # noqa: E402
+from drawover_train.nets.correct import nudges  # noqa: E402
+from drawover_train.nets.correct.digits import printed  # noqa: E402
+from drawover_train.recipes.correct.digits import printed as digits  # noqa: E402
+from drawover_train.studies import digits as digit_study  # noqa: E402
 
 pytestmark = pytest.mark.train
 

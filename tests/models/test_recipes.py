@@ -8,14 +8,16 @@ import pytest
 from drawover.raster.vector.shapes import Shape
 
 torch = pytest.importorskip("torch")
-from drawover_train.data import corrections, recipe  # noqa: E402
+from drawover_train.data import recipe  # noqa: E402
+from drawover_train.data.correct import corrections  # noqa: E402
 from drawover_train.data.drawing import Drawing  # noqa: E402
 from drawover_train.data.faces.corrections import DOMAIN  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
 from drawover_train.data.store import StoreError  # noqa: E402
-from drawover_train.nets.registration import Mirrored, Registration, mirrored_names  # noqa: E402
-from drawover_train.recipes import drawing, muon, registration  # noqa: E402
+from drawover_train.nets.correct.registration import Mirrored, Registration, mirrored_names  # noqa: E402
+from drawover_train.recipes import muon  # noqa: E402
+from drawover_train.recipes.correct import drawing, registration  # noqa: E402
 from drawover_train.recipes.loop import rate  # noqa: E402
 
 pytestmark = pytest.mark.train

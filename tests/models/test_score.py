@@ -6,8 +6,8 @@ import pytest
 
 pytest.importorskip("torch")
 from drawover.engine.engine import Engine
-from drawover_train import score
 from drawover_train.metrics.measure import Scores, read
+from drawover_train.scoring import correct as score
 
 pytestmark = pytest.mark.train
 PACK = Path(__file__).parents[2] / "models" / "packs" / "faces"

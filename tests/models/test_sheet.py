@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drawover_train import loader, sheet
 from drawover_train.__main__ import COMMANDS, main
 from drawover_train.data import RECIPES
 from drawover_train.data.folder import Folder
 from drawover_train.data.recipe import Subject, View, build
 from drawover_train.data.sources import Source
 from drawover_train.data.store import Store
+from drawover_train.scoring import loader
+from drawover_train.sheets import contact as sheet
 
 pytestmark = pytest.mark.train
 

@@ -8,11 +8,11 @@ import onnxruntime
 import torch
 
 from drawover import places
-from drawover_train import shipped
 from drawover_train.data.faces.corrections import PART_NAMES
-from drawover_train.export import export_network
-from drawover_train.nets.registration import Mirrored, Registration, mirrored_names
-from drawover_train.recipes import registration
+from drawover_train.export import shipped
+from drawover_train.export.correct import export_network
+from drawover_train.nets.correct.registration import Mirrored, Registration, mirrored_names
+from drawover_train.recipes.correct import registration
 
 pytestmark = pytest.mark.train
 FACES = places.packs() / "faces"

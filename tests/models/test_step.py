@@ -9,11 +9,11 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from drawover.engine.graph import check_graph
 from drawover.engine.tasks.correct.nudge import first_state
-from drawover_train.losses.printed import nudge_loss
+from drawover_train.export.step import INPUTS, OUTPUTS, export_step, step_function
+from drawover_train.losses.correct.printed import nudge_loss
 from drawover_train.nets.blocks import Conv, Residual, doubled
-from drawover_train.nets.lis import LearnedInputSpace
-from drawover_train.nudges import Optimize
-from drawover_train.step import INPUTS, OUTPUTS, export_step, step_function
+from drawover_train.nets.correct.lis import LearnedInputSpace
+from drawover_train.nets.correct.nudges import Optimize
 
 pytestmark = [pytest.mark.train, pytest.mark.filterwarnings("ignore::FutureWarning")]  # of torch.export's own
 SIZE = 16

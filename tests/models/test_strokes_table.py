@@ -6,8 +6,8 @@ import pytest
 
 pytest.importorskip("torch")
 from drawover.raster.frame import Frame
-from drawover_train.score import SIZE, shifts
-from drawover_train.tables.strokes import page, sharpness, smooth
+from drawover_train.scoring.correct import SIZE, shifts
+from drawover_train.tables.correct.strokes import page, sharpness, smooth
 
 pytestmark = pytest.mark.train
 

@@ -7,12 +7,12 @@ import pytest
 pytest.importorskip("torch")
 from drawover_train import tables
 from drawover_train.__main__ import main
-from drawover_train.tables import speed
+from drawover_train.tables.correct import speed
 
 pytestmark = pytest.mark.train
 
 
-@pytest.mark.parametrize("name", [name for names in tables.SETS.values() for name in names])
+@pytest.mark.parametrize("name", [f"{task}.{name}" for task, names in tables.SETS.items() for name in names])
 def test_every_table_says_what_it_is_and_what_it_takes(name, tmp_path):
     table = importlib.import_module(f"drawover_train.tables.{name}")
     assert table.TITLE

@@ -8,13 +8,14 @@ pytest.importorskip("embreex")
 from dataclasses import replace
 
 from drawover.raster.vector.shapes import draw, draw_parts
-from drawover_train.data import clutter, corrections
+from drawover_train.data import clutter
+from drawover_train.data.correct import corrections
+from drawover_train.data.correct.varied import Varied, chimera, widened
 from drawover_train.data.faces import corrections as faces
 from drawover_train.data.faces import invented
-from drawover_train.data.varied import Varied, chimera, widened
-from drawover_train.recipes import any_face
-from drawover_train.recipes.registration import true_field
-from drawover_train.recipes.varied import batch_of, believed, doubt_loss, joined, judged, mirrored, validate
+from drawover_train.recipes.correct import any_face
+from drawover_train.recipes.correct.registration import true_field
+from drawover_train.recipes.correct.varied import batch_of, believed, doubt_loss, joined, judged, mirrored, validate
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.train

@@ -8,12 +8,12 @@ import pytest
 pytest.importorskip("torchmetrics")
 pytest.importorskip("svgelements")
 from drawover.raster.vector.shapes import Shape
-from drawover_train import yardsticks
 from drawover_train.data.drawing import Drawing
 from drawover_train.metrics import degrade
 from drawover_train.metrics.sample import Observers
-from drawover_train.yardstick_subjects import face_spoilings, filled, regions_of
-from drawover_train.yardsticks import LEVELS, MEANT, Finding, prove, report, table
+from drawover_train.scoring import yardsticks
+from drawover_train.scoring.yardstick_subjects import face_spoilings, filled, regions_of
+from drawover_train.scoring.yardsticks import LEVELS, MEANT, Finding, prove, report, table
 
 pytestmark = pytest.mark.train
 PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "hair")

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .corrections import Domain
+    from .correct.corrections import Domain
     from .recipe import Recipe
 
 
@@ -21,7 +21,7 @@ class Named:
 
 
 RECIPES = {
-    "digits": Named("digits", 64),
+    "digits": Named("digits.stages", 64),
     "faces": Named("faces.stages"),
     "corrections": Named("faces.corrections", 128),
     "objects": Named("objects.stages"),

@@ -1,6 +1,6 @@
 """Every metric there is, by name: what it measures, which way is better, where its formula comes from.
 
-Measuring with them is measure.py's; that each orders known things rightly is shown by yardsticks.py.
+Measuring with them is measure.py's; that each orders known things rightly is shown by scoring/yardsticks.py.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ from torch.nn import functional as F
 
 from drawover.raster.vector.shapes import draw
 
-from ..data import flaws
-from ..data.digits import MARGIN, MNIST
+from ..data.correct import flaws
+from ..data.digits.stages import MARGIN, MNIST
 from ..data.drawing import Drawing, framing, split_of
 from ..data.faces import facesjs, lorelei
 from ..metrics import degrade

@@ -1,8 +1,8 @@
 """Every experiment as a table that one command remakes: python -m drawover_train tables correct.
 
-A module here is one table: `TITLE`, `TRAINING` (a sentence: how its checkpoints are made, and how long that takes) and
-`make(scratch, models) -> str`, the table in Markdown, from shipped checkpoints or those under scratch. Where what it
-needs is not there, `make` raises MissingError, and the command says TRAINING instead.
+A module in the folder of a task is one table: `TITLE`, `TRAINING` (a sentence: how its checkpoints are made, and how
+long that takes) and `make(scratch, models) -> str`, the table in Markdown, from shipped checkpoints or those under
+scratch. Where what it needs is not there, `make` raises MissingError, and the command says TRAINING instead.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
-# modules of this package, in the order of the page
+# modules of each folder, in the order of the page
 CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed")
 COLOR: tuple[str, ...] = ("regions", "matcher")
 SETS = {"correct": CORRECT, "color": COLOR}
@@ -27,7 +27,7 @@ def remake(name: str, scratch: Path, models: Path, only: Sequence[str] = ()) -> 
     for module in SETS[name]:
         if only and module not in only:
             continue
-        table = importlib.import_module(f".{module}", __name__)
+        table = importlib.import_module(f".{name}.{module}", __name__)
         try:
             text = table.make(scratch, models)
         except MissingError as missing:

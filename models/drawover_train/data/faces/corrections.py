@@ -13,8 +13,18 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import corrections
-from ..corrections import MAX_PARTS, SIZE, SPREAD, Domain, Rendered, clean_shapes, misplaced, random_amount, render_view
+from ..correct import corrections
+from ..correct.corrections import (
+    MAX_PARTS,
+    SIZE,
+    SPREAD,
+    Domain,
+    Rendered,
+    clean_shapes,
+    misplaced,
+    random_amount,
+    render_view,
+)
 from ..drawing import Drawing, split_of
 from ..sources import FACESJS, LORELEI
 from . import avatars, dicebear, facesjs, illustrators, invented, lorelei

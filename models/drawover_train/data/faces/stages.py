@@ -19,7 +19,7 @@ import numpy as np
 
 from drawover.raster.vector.shapes import draw, draw_parts
 
-from .. import flaws
+from ..correct import flaws
 from ..drawing import compose, framing, inverse, nearest_part
 from ..recipe import Subject, View
 from ..sources import FACESJS, LORELEI, Source

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import corrections
-from ..corrections import Domain
+from ..correct import corrections
+from ..correct.corrections import Domain
 from ..drawing import Drawing, split_of
 from . import icons, islands, openmoji
 from .emoji import code_of

@@ -19,7 +19,7 @@ import numpy as np
 
 from drawover.raster.vector.shapes import draw, draw_parts
 
-from .. import flaws
+from ..correct import flaws
 from ..drawing import Drawing, inverse, nearest_part, split_of
 from ..recipe import Subject, UnusableError, View
 from . import islands, pencil, recolor

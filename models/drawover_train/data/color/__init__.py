@@ -1,0 +1,1 @@
+"""Colored drawings beside their line art: what networks of the task color learn from."""

@@ -1,0 +1,1 @@
+"""Handwritten digits: of MNIST and of fonts, whole and flawed."""

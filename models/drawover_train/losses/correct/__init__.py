@@ -1,0 +1,1 @@
+"""Losses of the task correct, and of the papers behind it."""

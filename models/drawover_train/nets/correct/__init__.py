@@ -1,0 +1,1 @@
+"""Networks of the task correct, and of the papers behind it."""

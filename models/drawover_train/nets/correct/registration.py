@@ -1,0 +1,109 @@
+"""The registration network: where does each stroke of this drawing belong? With a suggestion, or without one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from ..blocks import Attention, Conv, Residual, doubled
+
+SIZE = 128
+OUT = SIZE // 2  # side of the field that comes out
+_TOKENS = 8  # the grid on which every place attends to every other
+
+
+class Registration(nn.Module):
+    """(B, 3, 128, 128) -> (B, 2, 64, 64): displacement of the strokes in shares of the frame's side, (dx, dy).
+
+    Channels in: the drawing's ink; the suggestion's ink or zeros; 1 where a suggestion is given, else 0.
+    A stroke at p belongs at p + displacement(p). The field also holds between the strokes, smoothly.
+    Where an eye belongs is said by the head, the nose and the other eye: places attend to each other on an 8×8 grid.
+    """
+
+    scale = 0.05  # the last layer's unit, a typical displacement
+
+    def __init__(self, width: int = 32, depth: int = 4, kinds: int = 18, doubting: bool = False) -> None:
+        """doubting: whether it also says how far it may be wrong; see `everything`."""
+        super().__init__()
+        w = width
+        self.kinds, self.width, self.doubting = kinds, width, doubting
+        self.enter = nn.Sequential(nn.PixelUnshuffle(4), Conv(48, w), Residual(w))  # 32
+        self.down1 = nn.Sequential(Conv(w, 2 * w, 2), Residual(2 * w))  # 16
+        self.down2 = nn.Sequential(Conv(2 * w, 4 * w, 2), Residual(4 * w))  # 8
+        self.position_fine = nn.Parameter(torch.zeros(1, w, 4 * _TOKENS, 4 * _TOKENS))
+        self.position = nn.Parameter(torch.randn(1, _TOKENS**2, 4 * w) * 0.02)
+        self.attend = nn.Sequential(*[Attention(4 * w) for _ in range(depth)])
+        self.up1 = nn.ModuleList([Conv(4 * w, 2 * w), Residual(2 * w)])
+        self.up0 = nn.ModuleList([Conv(2 * w, w), Residual(w)])
+        self.leave = nn.Conv2d(w, 8, 3, 1, 1)
+        self.leave_kinds = nn.Conv2d(w, 4 * kinds, 1)
+        if doubting:
+            self.leave_doubt = nn.Conv2d(w, 4, 3, 1, 1)
+        for layer in (self.leave, *([self.leave_doubt] if doubting else [])):
+            for parameter in layer.parameters():
+                nn.init.zeros_(parameter)
+
+    def features(self, x: Tensor) -> Tensor:
+        a = self.enter(x) + self.position_fine
+        b = self.down1(a)
+        c = self.down2(b)
+        tokens = self.attend(c.flatten(2).transpose(1, 2) + self.position)
+        y = c + tokens.transpose(1, 2).reshape(c.shape)
+        for (narrow, body), skip in zip((self.up1, self.up0), (b, a), strict=True):
+            y = body(narrow(doubled(y)) + skip)
+        return y
+
+    def displacement(self, features: Tensor) -> Tensor:
+        return nn.functional.pixel_shuffle(self.leave(features), 2) * self.scale
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.displacement(self.features(x))
+
+    def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The displacement, and logits (B, kinds, 64, 64) of which part each stroke is: learned beside it, it helps."""
+        features = self.features(x)
+        return self.displacement(features), nn.functional.pixel_shuffle(self.leave_kinds(features), 2)
+
+    def everything(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same two, and (B, 1, 64, 64) the logarithm of how far the displacement may be off, in `scale`."""
+        features = self.features(x)
+        doubt = nn.functional.pixel_shuffle(self.leave_doubt(features), 2)
+        return self.displacement(features), nn.functional.pixel_shuffle(self.leave_kinds(features), 2), doubt
+
+
+class Mirrored(nn.Module):
+    """A trained network as it ships: the mean of what it says of a drawing and of its mirror image, times `gain`.
+
+    The loss prefers to move too little where it is unsure; `gain` makes up for it and is fitted on unseen subjects.
+    Gives the displacement, the parts' logits, (B, kinds, 64, 64), and, where the network doubts, how far the former
+    may be off, (B, 1, 64, 64) in shares of the side, times `doubting`, which is fitted likewise. `swapped`: what each
+    kind is in the mirror, where a left eye is a right one.
+    """
+
+    def __init__(self, network: Registration, gain: float, swapped: Sequence[int], doubting: float = 1.0) -> None:
+        super().__init__()
+        self.network, self.gain, self.swapped, self.doubting = network, gain, list(swapped), doubting
+
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        says = self.network.everything if self.network.doubting else self.network.both
+        field, kinds, *doubt = says(x)
+        turned, turned_kinds, *turned_doubt = (y.flip(3) for y in says(x.flip(3)))
+        turned = turned * torch.tensor([-1.0, 1.0]).reshape(1, 2, 1, 1)
+        found = (field + turned) * (self.gain / 2), (kinds + turned_kinds[:, self.swapped]) / 2
+        if not doubt:
+            return found
+        unsure = ((doubt[0] + turned_doubt[0]) / 2).clamp(-7, 3).exp() * (Registration.scale * self.doubting)
+        return *found, unsure
+
+
+def mirrored_names(names: Sequence[str]) -> list[int]:
+    """What each named part is called in the mirror, as places in `names`."""
+    swapped = [n.replace("left", "#").replace("right", "left").replace("#", "right") for n in names]
+    return [names.index(n) for n in swapped]
+
+
+def upsampled(field: Tensor) -> Tensor:
+    """(B, 2, 64, 64) -> (B, 2, 128, 128), bilinear: a displacement keeps its unit at every size."""
+    return torch.nn.functional.interpolate(field, scale_factor=2.0, mode="bilinear", align_corners=False)

@@ -1,0 +1,1 @@
+"""Trainings for the task correct, and the papers behind it."""

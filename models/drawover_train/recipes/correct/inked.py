@@ -1,0 +1,147 @@
+"""Trains the inking network: rough strokes to clean ink, and beside it, on the same crops, what it is compared with.
+
+    python -m drawover_train train inked [--preset cpu|gpu] [--minutes M]      after `data faces` and `data objects`
+
+Clean line sets of faces (adventurer and toon-head among them, which have no other use here) and of objects are each
+their own truth: hands go over them. Three networks see every batch: the one that ships, the same without soft clDice,
+and a plain fully convolutional one that regresses ink; so that the table compares them after the same lessons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ...data.correct import inking
+from ...export.half import plain, store_in_half
+from ...losses.adversarial import field_distance
+from ...losses.correct.centerline import centerline_loss, ink_of, soft_ink_of
+from ...nets.blocks import count
+from ...nets.correct.inked import MULTIPLE, Inked, PlainInker
+from ..loop import Log, Run, half_precision, sheet
+
+SETS = {"faces": 0.7, "objects": 0.3}  # data sets, and how often a crop is of them
+CENTERLINE = 0.3  # weight of soft clDice
+
+
+@dataclass(frozen=True)
+class Preset:
+    minutes: float
+    batch: int
+    peak: float  # learning rate
+    width: int
+    threads: int
+
+
+PRESETS = {
+    "cpu": Preset(minutes=22, batch=16, peak=3e-3, width=16, threads=1),
+    "gpu": Preset(minutes=8, batch=256, peak=3e-3, width=24, threads=8),
+}
+
+
+def field_loss(network: nn.Module, rough: Tensor, field: Tensor) -> Tensor:
+    """The distance field alone."""
+    return field_distance(network(rough).float(), field, inking.SPREAD)
+
+
+def whole_loss(network: nn.Module, rough: Tensor, field: Tensor) -> Tensor:
+    """The distance field, and that the lines it means neither break nor stray."""
+    drawn = network(rough).float()
+    lines = centerline_loss(soft_ink_of(drawn, inking.SPREAD), ink_of(field, inking.SPREAD))
+    return field_distance(drawn, field, inking.SPREAD) + CENTERLINE * lines
+
+
+def ink_loss(network: nn.Module, rough: Tensor, field: Tensor) -> Tensor:
+    """Mean squared error of the ink itself, as Simo-Serra et al. train."""
+    return F.mse_loss(network(rough).float(), ink_of(field, inking.SPREAD))
+
+
+NETWORKS = {"inked": (Inked, whole_loss), "field": (Inked, field_loss), "plain": (PlainInker, ink_loss)}
+
+
+def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0) -> None:
+    """`data`: the folder that holds `faces` and `objects`; checkpoints go to `out`/<name>.pt."""
+    options = PRESETS[preset]
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    sets = [inking.drawings(data / name, out) for name in SETS]
+    runs = {}
+    for name, (kind, _) in NETWORKS.items():
+        torch.manual_seed(seed)
+        network = kind(options.width).to(device, memory_format=torch.channels_last)
+        runs[name] = Run(network, out / f"{name}.pt", minutes or options.minutes, options.peak, width=options.width)
+    run = runs["inked"]
+    for one in runs.values():
+        one.clock = run.clock  # the same hours for all
+    log = Log(out / "log.jsonl", data / "faces", seed, preset=preset, step=run.step,
+              parameters_millions={name: round(count(r.network), 3) for name, r in runs.items()})  # fmt: skip
+    crops = inking.Crops(sets, list(SETS.values()), seed + run.step)
+    while not run.done:
+        rough, field = crops.batch(options.batch)
+        seen = rough.to(device).contiguous(memory_format=torch.channels_last)
+        losses = {}
+        for name, one in runs.items():
+            with half_precision(device):
+                loss = NETWORKS[name][1](one.network, seen, field.to(device))
+            one.learn(loss)
+            losses[name] = round(loss.item(), 4)
+        if run.step % 50 == 0:
+            log.write(step=run.step, minutes=round(run.clock.spent, 2), **losses)
+        kept = [one.saved() for one in runs.values()]
+        if kept[0]:
+            _samples(runs, rough[:12], field[:12], out / "samples.png")
+    for one in runs.values():
+        one.saved()
+
+
+@torch.no_grad()
+def _samples(runs: dict[str, Run], rough: Tensor, field: Tensor, path: Path) -> None:
+    rows = [rough]
+    for name, run in runs.items():
+        drawn = run.average.network(rough.to(next(run.network.parameters()).device)).cpu()
+        rows.append(drawn if name == "plain" else ink_of(drawn, inking.SPREAD))
+    sheet(path, [*rows, ink_of(field, inking.SPREAD)])
+
+
+def trained(checkpoint: Path) -> nn.Module:
+    """The averaged network of one of NETWORKS' checkpoints, to be run."""
+    saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    network = NETWORKS[checkpoint.stem][0](saved["width"])
+    network.load_state_dict(saved["average"])
+    return network.eval().requires_grad_(False)
+
+
+def export_ink(checkpoint: Path, folder: Path, name: str = "ink") -> float:
+    """Write the network of a checkpoint as `folder`/<name>.onnx, of free height and width, from `ink` to `field`.
+
+    Returns the largest difference from torch; ExportError above export.PARITY.
+    """
+    from ...export.correct import PARITY, ExportError  # which imports this package's recipes
+
+    network, path = plain(trained(checkpoint)), folder / f"{name}.onnx"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, columns = (torch.export.Dim(side, min=1, max=256) for side in ("rows", "columns"))
+    torch.onnx.export(
+        network, (torch.rand(2, 1, 64, 96),), str(path), input_names=["ink"],
+        output_names=["field"], opset_version=18,
+        dynamo=True, external_data=False, verbose=False,
+        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=64), 2: MULTIPLE * rows, 3: MULTIPLE * columns},),
+    )  # fmt: skip
+    store_in_half(path)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for shape in ((1, 1, 8, 8), (1, 1, 128, 72), (2, 1, 200, 264)):
+        ink = torch.rand(shape)
+        there = np.asarray(session.run(None, {"ink": ink.numpy()})[0])
+        worst = max(worst, float(np.abs(network(ink).numpy() - there).max()))
+    if worst > PARITY:
+        raise ExportError(f"{path.name} differs from the trained network by {worst:.2e}, more than {PARITY}.")
+    return worst

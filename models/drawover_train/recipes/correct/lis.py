@@ -1,0 +1,300 @@
+"""Trains what error avoidance is compared on: generators with 0, 1 and 3 LIS modules, R-separate, R-iterative.
+
+    python -m drawover_train train lis [--preset cpu|gpu] [--minutes M]     about twenty minutes on one free core
+
+The experiments of "Learning to avoid errors in GANs by manipulating input spaces", on digits (28 px) and on line faces
+(64 px, Lorelei's). RMSprop with α 0.9 and ε 1e-6, batches of 32, as there; the last third at a fifth of the rate. On
+faces, two cores are too few to train each from nothing: all go on from one generator without modules.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ...data.store import Store
+from ...losses.adversarial import minus_log_realism
+from ...losses.correct.input_space import reverser_loss, similarity, starts, stops
+from ...metrics.features import Graph
+from ...nets.blocks import save
+from ...nets.correct.dcgan import Discriminator, Generator, Reverser, Shape
+from ...studies.input_spaces import ITERATIONS, ITERATIVE, Studied, referred, write
+from ..loop import Clock, Log, sheet
+
+FOLDER = Path("models/studies/error_avoidance")
+DRAWNET = Path("models/packs/faces/drawnet.onnx")
+UNSEEN = 500  # real drawings, at most, that the table compares with
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One experiment. Of `separate` and `iterative`, R is what learns to move latents; else it is the LIS modules."""
+
+    name: str
+    kind: str = "lis"  # lis | separate | iterative
+    modules: int = 0
+    strength: float = 0.9  # λ_R
+    after: str | None = None  # of `separate`: whose generator R reverses; of others: from which weights it goes on
+
+
+VARIANTS = (
+    Variant("plain"),
+    Variant("one", modules=1),
+    Variant("three", modules=3),
+    Variant("unheld", modules=3, strength=0.0),
+    Variant("separate", "separate", after="plain"),
+    Variant("separate-one", "separate", modules=1, after="one"),
+    Variant(ITERATIVE, "iterative"),
+)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What is drawn, how large the networks are, and how long each learns."""
+
+    name: str
+    data: str  # folder under scratch/data
+    shape: Shape
+    steps: int  # of each generator
+    trunk: int = 0  # steps of one generator that the others go on from
+    reverser_steps: int = 600  # of R-separate
+    iterative: float = 0.5  # share of `steps` for R-iterative, each of which trains up to four times
+
+    def variants(self) -> tuple[Variant, ...]:
+        """In the order in which they can be trained."""
+        if not self.trunk:
+            return VARIANTS
+        later = (v if v.kind == "separate" else replace(v, after="trunk") for v in VARIANTS)
+        return (Variant("trunk"), *later)
+
+    def length(self, variant: Variant) -> int:
+        """How many steps this variant takes."""
+        if variant.kind == "separate":
+            return self.reverser_steps
+        if variant.name == "trunk":
+            return self.trunk
+        return round(self.steps * (self.iterative if variant.kind == "iterative" else 1))
+
+
+DIGITS = Domain("digits", "digits", Shape(28, 32, (40, 20)), steps=1600)
+FACES = Domain("faces", "corrections", Shape(64, 64, (64, 32, 16, 8)), steps=500, trunk=1500)
+
+
+@dataclass(frozen=True)
+class Preset:
+    domains: tuple[Domain, ...]
+    threads: int = 1
+    batch: int = 32
+    peak: float = 1e-3  # learning rate; printed 5e-4, for a hundred times as many steps
+
+
+PRESETS = {
+    "cpu": Preset((DIGITS, FACES)),
+    "gpu": Preset(
+        (
+            replace(DIGITS, shape=Shape(28, 64, (128, 64)), steps=60_000, reverser_steps=2500),
+            replace(FACES, shape=Shape(64, 256, (256, 256, 128, 64)), steps=60_000, trunk=0, reverser_steps=2500),
+        ),
+        threads=4,
+        peak=5e-4,
+    ),
+}
+
+
+def pictures(domain: Domain, data: Path, split: str = "train", most: int = 9000) -> np.ndarray:
+    """(N, S, S) uint8 ink of a split, at most so many: digits, or Lorelei's clean faces. Raises StoreError."""
+    store, side = Store(data / domain.data), domain.shape.side
+    rows = store.rows(split)
+    if domain.name == "digits":
+        return np.stack(
+            [cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in store.pictures("ink", rows)]
+        )
+    rows = np.array([row for row in rows if store.records[row]["style"] == "lorelei"])
+    kept = rows[:: math.ceil(len(rows) / most)]
+    return np.stack(
+        [cv2.resize(store.picture("clean", row), (side, side), interpolation=cv2.INTER_AREA) for row in kept]
+    )
+
+
+class Experiment:
+    """One variant's networks and their descent, from its checkpoint on where there is one."""
+
+    def __init__(self, domain: Domain, variant: Variant, folder: Path, peak: float, seed: int) -> None:
+        torch.manual_seed(seed)
+        self.domain, self.variant, self.peak = domain, variant, peak
+        self.path, self.step, self.length = folder / f"{variant.name}.pt", 0, domain.length(variant)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        shape = domain.shape
+        self.generator, self.discriminator = Generator(shape, variant.modules), Discriminator(shape)
+        self.reverser = Reverser(shape)
+        self.nets: dict[str, nn.Module] = {"generator": self.generator, "discriminator": self.discriminator}
+        if variant.kind != "lis":
+            self.nets["reverser"] = self.reverser
+        for network in self.nets.values():
+            network.to(self.device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+        if variant.after is not None:
+            earlier = torch.load(folder / f"{variant.after}.pt", weights_only=True, map_location=self.device)
+            for name in ("generator", "discriminator"):
+                self.nets[name].load_state_dict(earlier[name], strict=variant.kind == "separate")
+        learning = ["reverser"] if variant.kind == "separate" else list(self.nets)
+        self.descents = {
+            name: torch.optim.RMSprop(self.nets[name].parameters(), peak, alpha=0.9, eps=1e-6) for name in learning
+        }
+        self.kept: dict[str, dict[str, Tensor]] = {}  # R-separate as it was earlier, by its step
+        if self.path.exists():
+            saved = torch.load(self.path, weights_only=True, map_location=self.device)
+            for name, network in self.nets.items():
+                network.load_state_dict(saved[name])
+            for name, descent in self.descents.items():
+                descent.load_state_dict(saved["descents"][name])
+            self.step, self.kept = saved["step"], saved["kept"]
+        torch.manual_seed(seed + self.step)
+        self.random = np.random.default_rng(seed + self.step)
+
+    def save(self) -> None:
+        """The checkpoint, written whole or not at all."""
+        weights = {name: network.state_dict() for name, network in self.nets.items()}
+        save(self.path, **weights, descents={k: v.state_dict() for k, v in self.descents.items()},
+             step=self.step, kept=self.kept)  # fmt: skip
+
+    def latents(self, count: int) -> Tensor:
+        """(count, D), standard normal."""
+        return torch.randn(count, self.domain.shape.latent, device=self.device)
+
+    def _down(self, **losses: Tensor) -> None:
+        """A step down for each network named, from a loss of its own; no other's weights are touched."""
+        found = {
+            name: torch.autograd.grad(loss, list(self.nets[name].parameters()), retain_graph=True, allow_unused=True)
+            for name, loss in losses.items()
+        }
+        for name, gradients in found.items():
+            descent = self.descents[name]
+            for group in descent.param_groups:
+                group["lr"] = self.peak * (1 if self.step < 2 / 3 * self.length else 0.2)
+            for weight, gradient in zip(self.nets[name].parameters(), gradients, strict=True):
+                weight.grad = gradient
+            descent.step()
+
+    def _judge(self, real: Tensor, drawn: Tensor) -> float:
+        """One step of D up log D(x) + log(1 − D(G(z)))."""
+        seen = torch.cat([real, drawn.detach()]).contiguous(memory_format=torch.channels_last)
+        on_real, on_drawn = self.discriminator(seen).chunk(2)
+        loss = minus_log_realism(on_real) + minus_log_realism(-on_drawn)
+        self._down(discriminator=loss)
+        return loss.item()
+
+    def learn_lis(self, real: Callable[[], Tensor]) -> dict[str, float]:
+        """G with as many of its modules as the coins let run, then D (§2.3)."""
+        generator, batch = self.generator, real()
+        z = self.latents(len(batch))
+        steps = [z]
+        for module in generator.lis.chain[: stops(self.variant.modules, self.random)]:
+            steps.append(module(steps[-1]))
+        drawn = generator.draw(steps[-1])
+        realism, held = minus_log_realism(self.discriminator(drawn)), similarity(steps, self.variant.strength)
+        self._down(generator=realism + held)
+        return {"realism": realism.item(), "held": held.item(), "judged": self._judge(batch, drawn)}
+
+    def learn_separate(self, real: Callable[[], Tensor]) -> dict[str, float]:
+        """R alone, on the squared error of the latent that it finds (§2.1); G stays as it is."""
+        generator, reverser = self.generator, self.reverser.train()
+        with torch.no_grad():
+            z = generator.lis(self.latents(len(real())))
+            drawn = generator.draw(z)
+        loss = nn.functional.mse_loss(reverser(drawn), z)
+        self._down(reverser=loss)
+        if self.step + 1 in (self.length // 8, self.length // 3):
+            self.kept[str(self.step + 1)] = {k: v.clone() for k, v in reverser.state_dict().items()}
+        return {"found": loss.item()}
+
+    def learn_iterative(self, real: Callable[[], Tensor]) -> dict[str, float]:
+        """Algorithm 2: each image is led back to a latent and drawn again; D, G and R learn from the later ones."""
+        generator, reverser, batch = self.generator, self.reverser, real()
+        first = starts(ITERATIONS, self.random)
+        given = self.latents(len(batch))
+        said, drawn = {}, None
+        for iteration in range(ITERATIONS + 1):
+            trained = iteration >= first
+            with torch.set_grad_enabled(trained):
+                z = given if drawn is None else reverser(drawn.detach())
+                redrawn = generator.draw(z)
+            if trained:
+                self._judge(batch, redrawn)
+                realism = minus_log_realism(self.discriminator(redrawn))
+                losses = {"generator": realism}
+                if drawn is not None:
+                    losses["reverser"] = reverser_loss(z, given, realism, iteration, self.variant.strength)
+                self._down(**losses)
+                said |= {f"{name} {iteration}": loss.item() for name, loss in losses.items()}
+            drawn = redrawn
+        return said
+
+    def train(self, inks: np.ndarray, batch: int, clock: Clock, log: Log) -> bool:
+        """Until its steps are done, or the clock is; whether they are."""
+        learn = {"lis": self.learn_lis, "separate": self.learn_separate, "iterative": self.learn_iterative}
+
+        def real() -> Tensor:
+            chosen = inks[self.random.integers(len(inks), size=batch)]
+            return torch.from_numpy(chosen).to(self.device)[:, None].float() / 255
+
+        while self.step < self.length and clock.fraction < 1:
+            said = learn[self.variant.kind](real)
+            self.step += 1
+            if self.step % 100 == 0:
+                log.write(domain=self.domain.name, variant=self.variant.name, step=self.step,
+                          minutes=round(clock.spent, 2), **{k: round(v, 4) for k, v in said.items()})  # fmt: skip
+            if self.step % 200 == 0:
+                self.save()
+        self.save()
+        return self.step >= self.length
+
+    def studied(self) -> Studied:
+        """What has been learned, to draw with."""
+        generator, reversers = self.generator, {}
+        if "reverser" in self.nets:
+            reversers[self.step] = self.reverser
+            for count, weights in self.kept.items():
+                reversers[int(count)] = Reverser(self.domain.shape)
+                reversers[int(count)].load_state_dict(weights)
+        for network in (generator, *reversers.values()):
+            network.cpu().eval()
+        return Studied(self.domain.name, self.variant.name, self.domain.shape, generator, reversers, self.step)
+
+
+def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0,
+          studies: Path = FOLDER, drawnet: Path = DRAWNET) -> None:  # fmt: skip
+    """Train every variant that is not trained yet, in turn, for at most `minutes`; each is shipped once it is done.
+
+    data: the folder of all data sets; studies: where the table's npz go; drawnet: the features that the table uses.
+    """
+    options = PRESETS[preset]
+    torch.set_num_threads(options.threads)
+    clock = Clock(minutes or math.inf)
+    for domain in options.domains:
+        folder = out / domain.name
+        folder.mkdir(parents=True, exist_ok=True)
+        inks = pictures(domain, data)
+        log = Log(folder / "log.jsonl", data / domain.data, seed, preset=preset, pictures=len(inks))
+        for variant in domain.variants():
+            experiment = Experiment(domain, variant, folder, options.peak, seed)
+            if experiment.step < experiment.length and not experiment.train(inks, options.batch, clock, log):
+                return
+            studied = experiment.studied()
+            torch.manual_seed(seed)
+            sheet(
+                folder / f"{variant.name}.png", [s.drawn for s in studied.steps(torch.randn(16, domain.shape.latent))]
+            )
+            if variant.name != "trunk":
+                write(studies, studied)
+        reference = studies / f"{domain.name}-real.npz"
+        if not reference.exists():
+            unseen = np.concatenate([pictures(domain, data, split, UNSEEN // 2) for split in ("validation", "test")])
+            seen = inks[:: math.ceil(len(inks) / (2 * UNSEEN))] if domain.name == "digits" else None
+            referred(unseen, seen, Graph(drawnet)).write(reference)

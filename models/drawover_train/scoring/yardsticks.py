@@ -1,0 +1,179 @@
+"""Proves the metrics: each must order known spoilings, in growing strength, as anyone would.
+
+    python -m drawover_train yardsticks          writes models/scores/yardsticks.md and .jsonl
+
+Everything is made from packages: faces of Lorelei that nothing was trained on, as line art and filled with palettes,
+and handwritten digits. Where a metric hardly answers to something that it should see, the table says blind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from ..metrics.features import Features, Graph, Remembering
+from ..metrics.measure import measure
+from ..metrics.register import METRICS, find, possible
+from ..metrics.sample import Observers, Sample
+from .yardstick_subjects import Spoiling, spoilings
+
+LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
+BLIND = 0.05  # of the metric's largest answer in the table: less than that is none
+_PIXELS = ("l1", "psnr", "ssim")
+_LINES = ("line_f1", "line_f1_window", "chamfer", "cldice", "soft_cldice")
+_BROKEN = ("artefact_rate",)
+_STROKES = ("loose_ends", "specks")
+
+
+def _seen(*kinds: str) -> tuple[str, ...]:
+    """The metrics of a kind, through whichever network."""
+    return tuple(m.name for m in METRICS if m.features and m.name.startswith(kinds))
+
+
+_LOOKS = (*_PIXELS, *_seen("perceptual", "frechet"))
+# What each metric is meant to see. Metrics that are not named under a spoiling are not read there.
+MEANT: dict[str, tuple[str, ...]] = {
+    "noise": (*_LOOKS, *_BROKEN),
+    "blur": _LOOKS,
+    "gaps": (*_LOOKS, *_LINES, *_BROKEN, *_STROKES),
+    "doubled": (*_LOOKS, *_LINES, *_BROKEN),
+    "smeared": (*_LOOKS, *_LINES, *_BROKEN),
+    "cut": (*_LOOKS, *_LINES, *_BROKEN, "loose_ends"),
+    "specked": (*_LOOKS, *_LINES, *_BROKEN, *_STROKES),
+    "wobbled": (*_LOOKS, *_LINES, *_BROKEN),
+    "melted": (*_LOOKS, *_LINES, *_BROKEN),
+    "moved parts": (*_LOOKS, *_LINES, "endpoint_error"),
+    "one eye moved": (*_LOOKS, *_LINES, "endpoint_error"),
+    "another's drawing": (*_PIXELS, *_seen("perceptual"), *_LINES),
+    "collapsed set": _seen("diversity", "frechet"),
+    "color noise": _LOOKS,
+    "color blur": _LOOKS,
+    # Colors of another palette: wrong for each drawing, but the set of drawings is as it was.
+    "wrong colors": (*_PIXELS, *_seen("perceptual", "style"), "region_accuracy", "region_distance"),
+    "bleached": (*_LOOKS, *_seen("style"), "region_accuracy", "region_distance"),
+    "turned into another digit": ("class_kept",),
+    "latent ignored": ("latent_recovery",),
+}
+
+_GROUPS = {
+    "Line drawings, spoiled": ("noise", "blur", "gaps", "doubled", "smeared", "cut", "specked", "wobbled", "melted"),
+    "Line drawings, wrong": ("moved parts", "one eye moved", "another's drawing", "collapsed set"),
+    "Color": ("color noise", "color blur", "wrong colors", "bleached"),
+    "Digits and latents": ("turned into another digit", "latent ignored"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one metric answered one spoiling. response: the change at full strength, toward worse, as a share of the
+    largest that the metric showed anywhere in the table."""
+
+    metric: str
+    spoiling: str
+    values: tuple[float, ...]  # at LEVELS
+    rho: float  # Spearman's, of strength and badness: 1 is the right order
+    ordered: bool  # never better as the strength grows, and worse at its end
+    response: float
+
+    @property
+    def verdict(self) -> str:
+        """ordered, blind, or disordered."""
+        if abs(self.response) < BLIND:
+            return "blind"
+        return "ordered" if self.ordered else "disordered"
+
+
+def _finding(metric: str, spoiling: str, values: Sequence[float]) -> Finding:
+    """Its response is still the change itself; what share that is of the largest is known when all are.
+
+    Strengths at which there was nothing to measure, as an error of parts that are not moved, are left out.
+    """
+    bad = np.array(values, np.float64) * (-1 if find(metric).better == "higher" else 1)
+    strengths, bad = np.array(LEVELS)[~np.isnan(bad)], bad[~np.isnan(bad)]
+    slack = 1e-9 * max(float(np.abs(bad).max()), 1e-12)
+    ordered = bool((np.diff(bad) >= -slack).all() and bad[-1] > bad[0] + slack)
+    rho = float(np.asarray(spearmanr(strengths, bad))[0]) if np.ptp(bad) > slack else 0.0
+    return Finding(metric, spoiling, tuple(values), rho, ordered, float(bad[-1] - bad[0]))
+
+
+def prove(given: Sequence[Spoiling], observers: Observers, say: Callable[[str], None] = print) -> tuple[Finding, ...]:
+    """Every metric on every spoiling that it is meant to see, as far as the observers are there."""
+    found: list[Finding] = []
+    for spoiling in given:
+        watching = observers
+        rows: dict[str, list[float]] = {}
+        for level in LEVELS:
+            samples: list[Sample] = spoiling.samples(level)
+            if spoiling.generator is not None:
+                watching = replace(observers, generator=spoiling.generator(level))
+            names = [n for n in possible(samples, watching) if n in MEANT[spoiling.name]]
+            scores = measure(names, samples, watching)
+            for name in names:
+                rows.setdefault(name, []).append(scores.mean(name))
+        found += [_finding(name, spoiling.name, values) for name, values in rows.items()]
+        say(f"{spoiling.name}: {sum(f.ordered for f in found if f.spoiling == spoiling.name)} of {len(rows)} in order")
+    largest: dict[str, float] = {}
+    for finding in found:
+        largest[finding.metric] = max(largest.get(finding.metric, 1e-12), abs(finding.response))
+    return tuple(replace(f, response=f.response / largest[f.metric]) for f in found)
+
+
+def table(found: Sequence[Finding], names: Sequence[str]) -> str:
+    """Metrics × spoilings `names` in Markdown. A cell: ✓ if in order, else Spearman's ρ; then the response."""
+    cells = {(f.metric, f.spoiling): f for f in found}
+    metrics = [m.name for m in METRICS if any((m.name, n) in cells for n in names)]
+    lines = [f"| metric | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for metric in metrics:
+        row = []
+        for name in names:
+            f = cells.get((metric, name))
+            if f is None:
+                row.append("·")
+            elif f.verdict == "blind":
+                row.append(f"blind ({100 * f.response:.0f} %)")
+            else:
+                row.append(f"{'✓' if f.ordered else f'ρ {f.rho:.2f}'} {100 * f.response:.0f} %")
+        lines.append(f"| {metric} | {' | '.join(row)} |")
+    return "\n".join(lines)
+
+
+def report(found: Sequence[Finding], subjects: int) -> str:
+    """The whole proof in Markdown."""
+    parts = [
+        "# The yardsticks, proven", "",
+        f"Made by `python -m drawover_train yardsticks` on {subjects} faces, and digits, that nothing was trained on,",
+        "each spoiled in growing strength. ✓: the metric's mean gets worse with every step, or at least never better.",
+        "ρ: it does not, and this is Spearman's rank correlation of strength and badness. The percentage is the",
+        f"answer at full strength, as a share of its largest in these tables; under {100 * BLIND:.0f} % it is *blind*.",
+        "A dot: not meant to see it. PSNR of identical pictures is set to 100 dB, so its shares say little. What",
+        "networks see is ours: it compares within one table only.", "",
+    ]  # fmt: skip
+    for title, names in _GROUPS.items():
+        parts += [f"## {title}", "", table(found, names), ""]
+    for title, verdict in (("Blind", "blind"), ("Out of order", "disordered")):
+        those = [f"{f.metric} to {f.spoiling}" for f in found if f.verdict == verdict]
+        parts += [f"{title}: {', '.join(those) if those else 'none'}.", ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def run(scratch: Path, out: Path, drawnet: Path | None = None, count: int = 32) -> tuple[Finding, ...]:
+    """Prove all metrics; write `out`/yardsticks.md and .jsonl. Packages are kept in `scratch`/src.
+
+    drawnet: its ONNX graph, where there is one. count: faces.
+    """
+    more: list[Features] = [Graph(drawnet)] if drawnet else []
+    at_hand = Observers.at_hand(scratch / "src", *more)
+    observers = replace(at_hand, features={k: Remembering(f, 8) for k, f in at_hand.features.items()})
+    found = prove(spoilings(scratch / "src", count), observers)
+    out.mkdir(parents=True, exist_ok=True)
+    rows = [{**asdict(f), "levels": LEVELS, "verdict": f.verdict} for f in found]
+    (out / "yardsticks.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    text = report(found, count)
+    (out / "yardsticks.md").write_text(text)
+    print(text)
+    return found

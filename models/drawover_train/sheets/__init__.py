@@ -1,0 +1,1 @@
+"""Pictures to look at: data sets, and what networks make of unseen drawings."""
