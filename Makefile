@@ -39,7 +39,7 @@ readme: setup  ## put the measured tables into README.md, from the pack's card a
 	$(PYTHON) tools/readme.py $(wildcard out/bench*.json)
 
 manual: setup  ## make the manual's pictures anew, into resources/manual/en/
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m drawover.studio.manual_pictures resources/manual/en
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m drawover.studio.window.manual_pictures resources/manual/en
 
 translations: setup  ## gather the words of panel and studio into translations/*.ts, and build what Qt reads of them
 	$(PYTHON) tools/translations.py update

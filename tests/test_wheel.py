@@ -73,7 +73,7 @@ def test_everything_that_ships_is_inside(wheel):
     assert {n for n in shipped if n.endswith("packs/faces/pack.toml")}, "the pack of faces is not in the checkout"
     strays = [n for n in names if "__pycache__" in n or n.startswith(("tests/", "drawover_train/")) or "scratch" in n]
     assert not strays
-    for module in ("cli/commands", "engine/engine", "panel/qt", "studio/window", "krita/plugin"):
+    for module in ("cli/commands", "engine/engine", "panel/qt", "studio/window/window", "krita/plugin"):
         assert f"drawover/{module}.py" in names
 
 

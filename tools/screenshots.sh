@@ -13,7 +13,7 @@ read -r number <&"${screen[0]}"
 export DISPLAY=:$number
 unset WAYLAND_DISPLAY QT_QPA_PLATFORM
 
-"$python" -m drawover.studio.screenshot "$pictures/studio.png"
+"$python" -m drawover.studio.window.screenshot "$pictures/studio.png"
 "$python" tests/krita/screenshot.py "$pictures/krita.png"
 "$python" -m drawover correct resources/samples/eye-too-low.png -o out/readme
 cp out/readme/sheet.png "$pictures/sheet.png"

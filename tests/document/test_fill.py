@@ -12,7 +12,7 @@ from drawover.document.layers import Document, Layer, blank
 from drawover.document.masks import Mask
 from drawover.document.surfaces import surface
 from drawover.document.tiles import Rect
-from drawover.studio.start import first_drawing, sample_sketch
+from drawover.studio.files.start import first_drawing, sample_sketch
 
 RED = Fill(color=(200, 30, 20))
 

@@ -55,8 +55,8 @@ def settings(tmp_path):
 def make_window(qtbot, qapp, tmp_path, settings, monkeypatch):
     """make_window(engine=False): a window; with engine, one that starts the stub engine as it would the real one."""
     from drawover.panel.client import EngineClient, Launcher
-    from drawover.studio import theme
-    from drawover.studio.window import Window
+    from drawover.studio.widgets import theme
+    from drawover.studio.window.window import Window
 
     theme.apply(qapp)
     windows = []

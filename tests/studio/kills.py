@@ -27,10 +27,10 @@ from drawover.document import tiles as tl
 from drawover.document.formats import ora
 from drawover.document.layers import Document, Layer, blank
 from drawover.document.tiles import Rect
-from drawover.studio.desk import Desk
-from drawover.studio.drawing import Drawing
-from drawover.studio.recovery import Recovery
-from drawover.studio.saving import Job, Saver
+from drawover.studio.drawing.desk import Desk
+from drawover.studio.drawing.drawing import Drawing
+from drawover.studio.files.recovery import Recovery
+from drawover.studio.files.saving import Job, Saver
 
 SIDE, MARKS = 512, 64  # pixels of a drawing; of its square of marks, one for each stroke
 PROMISE = 5.0  # seconds

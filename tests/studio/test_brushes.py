@@ -116,7 +116,7 @@ def test_own_presets_are_listed_and_broken_ones_said(make_window, tmp_path, monk
     own.mkdir()
     (own / "mine.toml").write_text('title = "My Own"\nsize = 12\n')
     (own / "bad.toml").write_text("title = 3")
-    monkeypatch.setattr("drawover.studio.window.own_brushes", lambda: own)
+    monkeypatch.setattr("drawover.studio.window.window.own_brushes", lambda: own)
     window = make_window()
     assert window.brushes.presets["mine"].own
     assert "bad.toml" in window.notice.sentence

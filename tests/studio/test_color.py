@@ -32,7 +32,7 @@ def dab():
 @pytest.fixture
 def studio(qtbot, qapp, tmp_path, settings):
     from drawover.panel.client import EngineClient, Launcher
-    from drawover.studio.window import Window
+    from drawover.studio.window.window import Window
 
     client = EngineClient(Launcher([sys.executable, "-m", "drawover", "serve"], str(tmp_path / "run")))
     window = Window(settings, client, tmp_path / "recovery")

@@ -293,7 +293,7 @@ def test_f6_walks_through_the_areas_and_comes_back(window):
 def test_every_control_can_be_reached_by_tab_and_has_a_name(window):
     from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar, QWidget
 
-    from drawover.studio.valuebar import ValueBar
+    from drawover.studio.widgets.valuebar import ValueBar
 
     window.docks.docks["navigator"].show()
     QApplication.processEvents()

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QFontDatabase
 
 from drawover.panel import words
-from drawover.studio import fonts
+from drawover.studio.widgets import fonts
 
 LATIN, CHINESE = QFontDatabase.WritingSystem.Latin, QFontDatabase.WritingSystem.SimplifiedChinese
 

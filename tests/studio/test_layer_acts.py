@@ -168,7 +168,7 @@ def test_the_dock_is_shown_with_all_of_it(window, theme, tmp_path):
     """Looked at: DRAWOVER_SHOTS=folder keeps the picture."""
     import os
 
-    from drawover.studio import theme as themes
+    from drawover.studio.widgets import theme as themes
 
     app = QApplication.instance()
     themes.choose(app, theme)

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 
 from drawover.document.layers import Group
 from drawover.document.tiles import Rect
-from drawover.studio.size_dialogs import CanvasSizeDialog, ImageSizeDialog
 from drawover.studio.tools.pose import CORNERS, Pose
+from drawover.studio.widgets.size_dialogs import CanvasSizeDialog, ImageSizeDialog
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 BOX = (40, 40, 60, 50)

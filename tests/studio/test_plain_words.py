@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from drawover.document.layers import Layer, blank
 from drawover.panel.plain import in_menu, plain_tip
-from drawover.studio import asking
-from drawover.studio.mnemonics import settle
+from drawover.studio.files import asking
+from drawover.studio.widgets.mnemonics import settle
 
 PROBE = "<img src='probe.png'>"
 NAME = f"{PROBE} R&D"
@@ -25,7 +25,7 @@ def named(make_window, tmp_path, monkeypatch):
     own = tmp_path / "brushes"
     own.mkdir()
     (own / "evil.toml").write_text(f'title = "{NAME}"\nabout = "{NAME}"\nsize = 12\n')
-    monkeypatch.setattr("drawover.studio.window.own_brushes", lambda: own)
+    monkeypatch.setattr("drawover.studio.window.window.own_brushes", lambda: own)
     window = make_window()
     document = blank(400, 300)
     window.desk.open(document.add(Layer(NAME)), title=f"{NAME} [*]", saved=False)

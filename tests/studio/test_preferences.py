@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QMenu, QSpinBox
 
 from drawover.document.pressure import FIRM, SOFT, PressureCurve
-from drawover.studio import theme
-from drawover.studio.mnemonics import letter, settle
+from drawover.studio.commands.shortcuts import Shortcuts
 from drawover.studio.preferences.tablet_page import seen_devices
 from drawover.studio.settings import SETTINGS
-from drawover.studio.shortcuts import Shortcuts
+from drawover.studio.widgets import theme
+from drawover.studio.widgets.mnemonics import letter, settle
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

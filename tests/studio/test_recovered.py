@@ -13,8 +13,8 @@ from drawover.document import autosave
 from drawover.document.autosave import Autosave, recoverable
 from drawover.document.formats import ora
 from drawover.document.layers import Layer, blank
-from drawover.studio.files import free_path
-from drawover.studio.recovered import RecoveredList
+from drawover.studio.files.files import free_path
+from drawover.studio.files.recovered import RecoveredList
 
 KINDS = QMessageBox.StandardButton
 

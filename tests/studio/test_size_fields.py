@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton
 
-from drawover.studio.dialogs import SizeDialog
-from drawover.studio.size_dialogs import CanvasSizeDialog, ImageSizeDialog
+from drawover.studio.widgets.size_dialogs import CanvasSizeDialog, ImageSizeDialog
+from drawover.studio.window.dialogs import SizeDialog
 
 
 @pytest.mark.parametrize("kind", [SizeDialog, ImageSizeDialog, CanvasSizeDialog])

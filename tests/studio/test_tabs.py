@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from drawover.document.formats import kinds, ora
 from drawover.document.formats.psd import write as psd
 from drawover.document.layers import Document, Layer, blank, leaves
-from drawover.studio.export import ExportDialog
+from drawover.studio.files.export import ExportDialog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LINE = [(50, 150), (200, 150), (350, 150)]
@@ -286,7 +286,7 @@ def test_a_long_stroke_is_kept_while_it_is_drawn(window, tmp_path):
 
 
 def test_a_large_drawing_is_in_its_journal_before_it_is_changed(two, tmp_path, monkeypatch, qtbot):
-    monkeypatch.setattr("drawover.studio.recovery._LARGE", 20)
+    monkeypatch.setattr("drawover.studio.files.recovery._LARGE", 20)
     window = two
     window.desk.choose(0)
     window.drawing.saved(window.drawing.document, None)

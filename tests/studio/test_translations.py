@@ -9,7 +9,7 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QMenu
 
 from drawover.panel import words
-from drawover.studio.mnemonics import letter
+from drawover.studio.widgets.mnemonics import letter
 
 ROOT = Path(__file__).parents[2]
 
@@ -113,7 +113,7 @@ def test_a_language_without_a_catalog_is_english(wish, language):
 
 def test_the_manual_has_all_its_pages_and_pictures():
     from drawover import places
-    from drawover.studio.manual import PAGES
+    from drawover.studio.window.manual import PAGES
 
     for folder in sorted((places.resources() / "manual").iterdir()):
         for name in PAGES:

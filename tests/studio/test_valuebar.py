@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from drawover.document.layers import Layer
-from drawover.studio.valuebar import ValueBar
+from drawover.studio.widgets.valuebar import ValueBar
 
 
 def field(bar) -> QLineEdit:

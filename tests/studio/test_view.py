@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
 
-from drawover.studio.view import View, fitted
+from drawover.studio.canvas.view import View, fitted
 
 floats = partial(st.floats, allow_subnormal=False)  # onnxruntime, in the same process, flushes those to 0
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from drawover.document.formats import ora, png
 from drawover.document.layers import Group, Layer, blank, leaves
-from drawover.studio.export import ExportDialog
+from drawover.studio.files.export import ExportDialog
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LINE = [(50, 150), (200, 150), (350, 150)]
@@ -344,7 +344,7 @@ from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from drawover.panel.client import EngineClient, Launcher
 from drawover.studio.settings import Settings
-from drawover.studio.window import Window
+from drawover.studio.window.window import Window
 from drawover.document.layers import blank
 from hands import mouse_stroke
 folder = Path(sys.argv[1])
@@ -395,7 +395,7 @@ def test_the_sample_sketch_comes_up_as_lines_on_a_layer_of_their_own(make_window
 
 
 def test_light_and_dark_can_be_chosen_and_are_remembered(window, qapp, settings):
-    from drawover.studio import theme
+    from drawover.studio.widgets import theme
 
     try:
         for choice, colors in (("light", theme.LIGHT), ("dark", theme.DARK)):
@@ -417,7 +417,7 @@ def test_every_command_has_words_and_its_keys_are_its_own(window):
 
 
 def test_a_new_drawing_of_a_size(window, monkeypatch):
-    from drawover.studio import dialogs
+    from drawover.studio.window import dialogs
 
     monkeypatch.setattr(
         dialogs.SizeDialog, "exec", lambda box: (box.across.setValue(640), box.down.setValue(480), 1)[2]

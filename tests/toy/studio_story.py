@@ -13,7 +13,7 @@ from drawover.document.layers import Group, Layer, blank
 from drawover.panel.client import EngineClient
 from drawover.panel.launcher import Launcher
 from drawover.studio.settings import Settings
-from drawover.studio.window import Window
+from drawover.studio.window.window import Window
 
 folder, command = Path(sys.argv[1]), json.loads(sys.argv[2])
 app = QApplication([])

@@ -24,12 +24,12 @@ from PySide6.QtWidgets import QApplication
 
 from ..document.masks import Mask
 from ..document.tiles import Rect
-from ..studio.ants import Ants
-from ..studio.canvas import Canvas
-from ..studio.drawing import Drawing
+from ..studio.canvas.ants import Ants
+from ..studio.canvas.canvas import Canvas
+from ..studio.canvas.view import View
+from ..studio.drawing.drawing import Drawing
 from ..studio.settings import Settings
 from ..studio.tools.brushes import Brushes
-from ..studio.view import View
 from .document import drawing as large_drawing
 from .figures import Figures
 

@@ -31,7 +31,7 @@ from .figures import Figures
 from .memory import STROKES
 
 if TYPE_CHECKING:
-    from ..studio.window import Window
+    from ..studio.window.window import Window
 
 _GIGABYTE = 953  # MiB
 _FIRST_PAINT = """
@@ -39,7 +39,7 @@ import os, sys, time
 from PySide6.QtCore import QSettings
 from pathlib import Path
 from drawover.studio import window as studio
-from drawover.studio.canvas import Canvas
+from drawover.studio.canvas.canvas import Canvas
 painted = Canvas.paintEvent
 def first(canvas, event):
     painted(canvas, event)
@@ -149,8 +149,8 @@ def with_window(figures: Figures, document: Document, folder: Path) -> None:
     from PySide6.QtCore import QSettings
     from PySide6.QtTest import QTest
 
-    from ..studio import window as studio
     from ..studio.settings import Settings
+    from ..studio.window import window as studio
 
     studio.make_application()
     settings = Settings(QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat))

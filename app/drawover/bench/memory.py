@@ -28,8 +28,8 @@ def measure(file: Path) -> tuple[int, int, int]:
     from PySide6.QtCore import QSettings
     from PySide6.QtTest import QTest
 
-    from ..studio import window as studio
     from ..studio.settings import Settings
+    from ..studio.window import window as studio
 
     studio.make_application()
     with tempfile.TemporaryDirectory() as name:

@@ -47,11 +47,11 @@ def measure(side: int = 4096, brush: str = "airbrush", events: int = EVENTS, zoo
     from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
     from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 
-    from ..studio.canvas import Canvas
-    from ..studio.drawing import Drawing
+    from ..studio.canvas.canvas import Canvas
+    from ..studio.drawing.drawing import Drawing
     from ..studio.settings import Settings
     from ..studio.tools.brushes import Brushes
-    from ..studio.window import make_application
+    from ..studio.window.window import make_application
     from .document import drawing as large
 
     app = make_application()

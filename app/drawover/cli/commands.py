@@ -298,7 +298,7 @@ def _studio(given: argparse.Namespace) -> int:
         name = file or "face.png"
         raise CommandError(f"There is no display to open a window on; without one: drawover correct {name} -o out")
     try:
-        from ..studio.window import main as studio
+        from ..studio.window.window import main as studio
     except ImportError as error:
         remedy = "on Debian or Ubuntu: sudo apt install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3"
         raise CommandError(f"No window can be opened, for the system lacks a part ({error}); {remedy}") from error

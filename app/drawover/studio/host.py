@@ -17,11 +17,11 @@ from ..document.tiles import Rect, straight
 from ..panel.host import Capture, Coverage, EmptyError, Host, HostError, HostLayer, Mockup
 from ..panel.host import Picture as Beside
 from ..panel.words import later, tr
-from . import sources
-from .canvas import Canvas
-from .drawing import Drawing
-from .mockup import Picture, Replaced, Shown, without
-from .pinned import PINNED
+from .canvas.canvas import Canvas
+from .canvas.mockup import Picture, Replaced, Shown, without
+from .canvas.pinned import PINNED
+from .drawing import sources
+from .drawing.drawing import Drawing
 
 SUGGESTION = "Drawover suggestion"  # a group of several layers that came together
 HALF = 0.5  # opacity of a reference

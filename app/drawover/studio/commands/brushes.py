@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .command import Command
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 COMMANDS = (
     Command("line", "Straight &Line", ("V",), "line", "Draw a straight line; with a brush, Shift and a click do", True),

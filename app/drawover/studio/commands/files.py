@@ -14,12 +14,12 @@ from ...document.formats import kinds
 from ...document.layers import Document, Layer
 from ...panel.qt import image_rgba
 from ...panel.words import tr
-from .. import asking, recovered
+from ..files import asking, recovered
 from .command import Command
 
 if TYPE_CHECKING:
-    from ..drawing import Sheet
-    from ..window import Window
+    from ..drawing.drawing import Sheet
+    from ..window.window import Window
 
 COMMANDS = (
     Command("paste_new", "Paste as Ne&w Drawing", ("Ctrl+Shift+N",), tip="The clipboard's picture in a tab of its own"),

@@ -9,7 +9,7 @@ from ...panel.words import later
 from .command import Command
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 COMMANDS = (
     Command("suggest", later("&Suggest"), ("Ctrl+Return",), tip=later("Corrections of the drawing, in the gallery")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..view import TURN
+from ..canvas.view import TURN
 from .command import Command
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 COMMANDS = (
     Command("cut", "Cu&t", ("Ctrl+X",), tip="Take what is selected of the layer to the clipboard"),

@@ -18,8 +18,8 @@ from ...document.brushes.brush import Brush
 from ...document.brushes.preview import preview
 from ...panel.plain import plain_tip
 from ...panel.words import tr
-from ..theme import current
 from ..tools.brushes import Brushes
+from ..widgets.theme import current
 
 PREVIEW = QRect(0, 0, 164, 38)
 _ROW = 66

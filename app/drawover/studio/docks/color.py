@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPa
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ...panel.words import tr
-from ..colors import RECENT, Colors
-from ..theme import current
+from ..tools.colors import RECENT, Colors
+from ..widgets.theme import current
 from .color_wheel import ColorWheel
 from .swatches import SwatchGrid
 

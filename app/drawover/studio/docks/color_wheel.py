@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...panel.words import tr
 from ...raster.color import okhsv
-from ..theme import current
+from ..widgets.theme import current
 
 _CELLS = 64  # of the square's picture, which is smooth and so can be enlarged
 _TURN = 0.25  # of a circle; red lies at the upper right, yellow above

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
 from ...panel.words import later, tr
-from ..canvas import Canvas
-from ..drawing import Drawing
-from ..theme import current
+from ..canvas.canvas import Canvas
+from ..drawing.drawing import Drawing
+from ..widgets.theme import current
 
 OPENED = later("Open")  # the first step of a history, as document/history.py calls it
 

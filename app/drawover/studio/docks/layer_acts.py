@@ -12,7 +12,7 @@ from ...document.errors import LayerError
 from ...document.layers import Document, Group, Layer, Node
 from ...document.nodes import new_id
 from ...panel.words import tr
-from ..drawing import Drawing
+from ..drawing.drawing import Drawing
 
 
 class LayerActs(QObject):

@@ -10,7 +10,7 @@ from ...document.errors import LayerError
 from ...document.layers import Group, Layer, Node
 from ...panel.plain import plain_tip
 from ...panel.words import tr
-from ..drawing import Drawing
+from ..drawing.drawing import Drawing
 from .thumbnails import MaskThumbnails, Thumbnails
 
 NODE = Qt.ItemDataRole.UserRole  # the Layer or Group itself

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from ...document.blend import MODES, NEUTRAL
 from ...document.layers import Group, Layer
 from ...panel.words import tr
-from ..icons import icon
-from ..theme import current
+from ..widgets.icons import icon
+from ..widgets.theme import current
 from .layer_model import MASK, NODE, SEEN, THUMBNAIL
 from .thumbnails import HEIGHT, WIDTH
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QToolButton, QTree
 
 from ...document.layers import Document, Group
 from ...panel.words import tr
-from ..drawing import Drawing
-from ..valuebar import ValueBar
+from ..drawing.drawing import Drawing
+from ..widgets.valuebar import ValueBar
 from .blend_box import BlendBox
 from .layer_acts import LayerActs
 from .layer_model import LayerModel

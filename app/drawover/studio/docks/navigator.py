@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ...panel.words import tr
-from ..canvas import Canvas
-from ..drawing import Drawing
-from ..marks import checkers
-from ..theme import current
-from ..valuebar import ValueBar
+from ..canvas.canvas import Canvas
+from ..canvas.marks import checkers
+from ..drawing.drawing import Drawing
+from ..widgets.theme import current
+from ..widgets.valuebar import ValueBar
 from .thumbnails import small
 
 _PAUSE = 150  # ms after a step before the picture is taken anew

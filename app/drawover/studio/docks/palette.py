@@ -26,10 +26,10 @@ from ...document import palettes
 from ...document.errors import DocumentError
 from ...document.palettes import Palette, Swatch
 from ...panel.words import tr
-from ..colors import Colors
-from ..icons import icon
+from ..files.shelf import Shelf
 from ..settings import Settings
-from ..shelf import Shelf
+from ..tools.colors import Colors
+from ..widgets.icons import icon
 from .swatches import SwatchGrid
 
 

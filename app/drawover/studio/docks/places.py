@@ -12,7 +12,7 @@ from .navigator import NavigatorDock
 from .palette import PaletteDock
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 
 def places(window: Window) -> tuple[Place, ...]:

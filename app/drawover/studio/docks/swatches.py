@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QKeyEvent, QMou
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ...panel.plain import plain_tip
-from ..theme import current
+from ..widgets.theme import current
 
 _GAP = 2
 

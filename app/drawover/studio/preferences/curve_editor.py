@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...document.pressure import PressureCurve
 from ...panel.words import tr
-from ..theme import current
+from ..widgets.theme import current
 
 _NEAR = 11.0  # pixels from a point where it is still meant
 _STEP = 0.02

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from ...panel.words import tr
+from ..commands.shortcuts import Shortcuts
 from ..settings import Settings
-from ..shortcuts import Shortcuts
 from .rows import page_of
 from .shortcuts_page import ShortcutsPage
 from .tablet_page import TabletPage

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...document.pressure import PressureCurve
 from ...panel.words import tr
-from ..theme import current
+from ..widgets.theme import current
 
 _WIDEST = 14.0  # pixels at full pressure
 

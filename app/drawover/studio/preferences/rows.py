@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from ...panel.words import tr
-from ..icons import icon
 from ..settings import SETTINGS, Setting, Settings
+from ..widgets.icons import icon
 
 
 def faint(text: str) -> QLabel:

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from ...panel.words import tr
-from ..actions import menu_of, plain
-from ..shortcuts import Shortcuts
+from ..commands.actions import menu_of, plain
+from ..commands.shortcuts import Shortcuts
 
 _NAME = Qt.ItemDataRole.UserRole
 _NATIVE = QKeySequence.SequenceFormat.NativeText

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from ...document.pressure import PressureCurve
 from ...panel.words import tr
-from .. import theme
 from ..settings import Settings
+from ..widgets import theme
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 
 def theme_menu(menu: QMenu, settings: Settings) -> list[QAction]:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QColorDialog, QSizePolicy, QToolBar, QT
 
 from ...panel.plain import plain_label
 from ...panel.words import tr
-from ..theme import current
-from ..valuebar import ValueBar
+from ..widgets.theme import current
+from ..widgets.valuebar import ValueBar
 from .brushes import FILLING, LARGEST, SMALLEST, Brushes
 
 # Graphite, sepia, the teacher's red, the animator's blue, a green, and white.

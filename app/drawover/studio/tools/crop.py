@@ -11,8 +11,8 @@ from ...document.errors import DocumentError
 from ...document.layers import LARGEST_SIDE
 from ...document.tiles import Rect
 from ...panel.words import tr
-from ..drawing import Drawing
-from ..view import View
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
 from .handles import cursor_towards, frame, handle, nearest
 from .pose import CORNERS, SIDES
 from .strip import Options, show_number

@@ -16,9 +16,9 @@ from ...document.layers import Document, Layer
 from ...document.surfaces import Surface, surface
 from ...document.tiles import Tiles
 from ...panel.words import tr
-from ..drawing import Drawing
-from ..theme import current
-from ..view import View
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
+from ..widgets.theme import current
 from .brushes import Brushes
 from .picker import Picker
 from .tool import Pen, Tool

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from ..theme import current
+from ..widgets.theme import current
 
 _SIDE = 9.0  # pixels
 _NEAR = 11.0  # pixels from a handle's middle within which it is grasped

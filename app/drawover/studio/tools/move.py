@@ -12,9 +12,9 @@ from ...document.errors import DocumentError
 from ...document.layers import Guide
 from ...panel.words import tr
 from ...raster import resample
-from ..drawing import Drawing
-from ..guides import Guides, with_guides
-from ..view import View
+from ..canvas.guides import Guides, with_guides
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
 from .taken import Taken
 from .tool import ANYWHERE, Pen, Tool
 

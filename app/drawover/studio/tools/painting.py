@@ -16,7 +16,7 @@ from .picker import Picker
 from .tool import Tool
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 
 class Painting(QObject):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ...document.brushes.fill import color_at
-from ..drawing import Drawing
-from ..view import View
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
 from .brushes import Brushes
 from .tool import Pen, Tool
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ...panel.words import later, tr
-from ..drawing import Drawing
-from ..pinned import Pinned
-from ..view import View
+from ..canvas.pinned import Pinned
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
 from .handles import cursor_towards, frame, handle, nearest
 from .strip import Options, show_number
 from .tool import ANYWHERE, Pen, Tool

@@ -17,8 +17,8 @@ from ...document import tiles as tl
 from ...document.layers import Layer
 from ...document.masks import Mask
 from ...panel.words import later, tr
-from ..drawing import Drawing
-from ..view import View
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
 from .strip import Options
 from .tool import ANYWHERE, Pen, Tool
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from ..icons import icon
+from ..widgets.icons import icon
 
 _ABOVE = 10  # pixels between the slip and the canvas's upper edge
 

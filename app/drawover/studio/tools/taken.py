@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QPainter, QPolygonF, QTransform
 from ...document.layers import Document
 from ...document.placing import Lifted, lifted
 from ...raster import resample
-from ..drawing import Drawing
-from ..view import View
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
 
 _AT_ONCE = 3 << 20  # pixels; so many are laid down for a look whenever the pen is lifted
 

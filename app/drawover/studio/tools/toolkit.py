@@ -13,12 +13,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolBar
 
 from ...panel.words import tr
-from ..ants import Ants
-from ..clipboard import Clipboard
-from ..guides import Guides
-from ..imaging import ImageActs
-from ..pinned import Pinned
-from ..selecting import SelectActs
+from ..canvas.ants import Ants
+from ..canvas.clipboard import Clipboard
+from ..canvas.guides import Guides
+from ..canvas.pinned import Pinned
+from ..drawing.imaging import ImageActs
+from ..drawing.selecting import SelectActs
 from .crop import Crop
 from .move import Move
 from .pin import PinTool
@@ -28,7 +28,7 @@ from .tool import Tool
 from .transform import Transform
 
 if TYPE_CHECKING:
-    from ..window import Window
+    from ..window.window import Window
 
 BRUSHES = ("pencil", "eraser", "line", "bucket", "picker")  # commands of painting.py
 # The bar from the top: names of commands; None parts them.

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from ...document.errors import DocumentError
 from ...panel.words import tr
-from ..drawing import Drawing
-from ..view import View
+from ..canvas.view import View
+from ..drawing.drawing import Drawing
 from .handles import cursor_towards, frame, handle, nearest
 from .pose import CORNERS, SIDES, Pose
 from .strip import Options, show_number

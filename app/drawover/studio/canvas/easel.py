@@ -1,0 +1,388 @@
+"""Shows the drawing at any zoom and angle, and the marks that lie over it: only what changed is painted again.
+
+Where pixels come from is left to pyramid.py, what pen and mouse do to canvas.py, what marks look like to them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPolygonF, QRegion
+from PySide6.QtWidgets import QWidget
+
+from ...document.compose import changed
+from ...document.layers import Document
+from ...document.tiles import Rect, rect_around
+from ...panel.wipe import WipeKnob, paint_line
+from ...panel.words import tr
+from ..drawing.drawing import Drawing
+from ..widgets.theme import current
+from . import view as vw
+from .marks import Marks, checkers, paint_paper
+from .mockup import Replaced, Rest, Shown
+from .pyramid import Pyramid
+
+_EDGE = 6.0  # pixels inside of the canvas's edge that its shadow reaches
+_SHARP = 2.0  # zoom from which pixels are shown as squares
+_ATTENDED = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate)
+
+
+class Easel(QWidget):
+    """The drawing on its workspace. `view` says where; set it with look()."""
+
+    viewed = Signal()  # zoom, angle or place changed
+    wiped = Signal(float)  # the line of a wipe was drawn to this x on the canvas
+    attended = Signal()  # it came to be seen, or no longer is, or its window is worked in, or no longer is
+
+    def __init__(self, drawing: Drawing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = vw.View()
+        self._pyramid = Pyramid(drawing.document)
+        self._fit = True  # keep the whole canvas in view until the artist zooms or pans
+        self._mockup: Shown | None = None
+        self._rest, self._knob = Rest(lambda: self.quiet, self), WipeKnob(self)
+        self._marks: list[Marks] = []
+        self._stepping: tuple[Marks, QRegion] | None = None
+        self._beneath: QImage | None = None  # what lies under the marks that step, since they began to
+        self._squares = _SHARP
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(tr("Canvas"))
+        self.setMinimumSize(240, 200)
+        self._knob.hide()
+        self._knob.drawn.connect(lambda point: self.wiped.emit(self.view.to_canvas(point).x()))
+        self.viewed.connect(self._place_knob)
+        self._drawing = drawing
+        drawing.shown.connect(self._shown)
+        drawing.replaced.connect(self._replaced)
+
+    # -------------------------------------------------------------------------------------------- what is shown
+
+    def show_marks(self, marks: Marks) -> None:
+        """Let these be painted over the drawing, above those that came before."""
+        self._marks.append(marks)
+        marks.marked.connect(self.repaint_marks)
+        self.update()
+
+    def repaint_marks(self, place: QRectF) -> None:
+        """Marks changed within `place`, in canvas pixels; empty: anywhere."""
+        if place.isEmpty():
+            self.update()
+        else:
+            self.update(self.view.rect_to_widget(place).toAlignedRect().adjusted(-4, -4, 4, 4))
+
+    def step(self, marks: Marks, place: QRegion) -> None:
+        """Paint marks that move by themselves once more, within `place` of the widget; the same at each step.
+
+        What lies under them is kept from step to step, until anything else is painted.
+        """
+        self._stepping = marks, place
+        self.repaint(place)
+        self._stepping = None
+
+    def update(self, *place: QRect | QRegion) -> None:
+        """Paint again what changed, or all."""
+        self._beneath = None
+        super().update(*place)
+
+    def _shown(self, before: Document, after: Document) -> None:
+        if (before.width, before.height) != (after.width, after.height):
+            self.preview(None)
+            self._rest.forget()
+            self._pyramid = Pyramid(after)
+            self.update()
+            if self._fit:
+                self.fit()
+            self.viewed.emit()
+            return
+        tiles = changed(before.layers, after.layers)
+        self._pyramid.show(after, tiles)
+        tiles |= self._rest.follow(after)
+        if tiles:
+            self.update(self._widget_rect(rect_around(tiles)))
+
+    def _replaced(self) -> None:
+        self.preview(None)
+        self._rest.forget()
+        self.fit()
+
+    def preview(self, shown: Shown | None) -> None:
+        """Show the canvas as it would be; None: as it is."""
+        self._mockup = shown
+        self._rest.wish(self._pyramid, self._drawing.document, shown.replaced if shown else None)
+        self._place_knob()
+        self.update()
+
+    @property
+    def quiet(self) -> bool:
+        """Nobody draws at this moment."""
+        return True
+
+    def prepare(self, replaced: Replaced) -> None:
+        """A preview without that will be wished soon."""
+        seen = self.view.rect_to_canvas(QRectF(self.rect())).toAlignedRect()
+        place = Rect(seen.x(), seen.y(), seen.width(), seen.height()).intersected(self._drawing.document.rect)
+        self._rest.prepare(self._pyramid, self._drawing.document, replaced, place)
+
+    @property
+    def previewing(self) -> bool:
+        return self._mockup is not None
+
+    def _wipe_line(self) -> QLineF:
+        """Where a mockup begins, on the widget; none where it is seen all over the canvas, or nowhere."""
+        wipe = self._mockup.wipe if self._mockup is not None else None
+        if wipe is None or not 0 < wipe < self._pyramid.width:
+            return QLineF()
+        return QLineF(self.view.to_widget(QPointF(wipe, 0)), self.view.to_widget(QPointF(wipe, self._pyramid.height)))
+
+    def _place_knob(self) -> None:
+        line = self._wipe_line()
+        if line.isNull():
+            self._knob.hide()
+        else:
+            self._knob.lie_on(line)
+
+    def _widget_rect(self, rect: Rect) -> QRect:
+        area = self.view.rect_to_widget(QRectF(rect.x, rect.y, rect.width, rect.height))
+        spill = math.ceil(2 + 2 * self.view.zoom)  # smooth scaling reaches into its neighbors
+        return area.toAlignedRect().adjusted(-spill, -spill, spill, spill)
+
+    def squares_from(self, zoom: float) -> None:
+        """From this zoom on (1.0: one pixel on one of the screen) pixels are shown as squares."""
+        self._squares = zoom
+        self.update()
+
+    def shrunk(self, longest: int) -> QImage:
+        """The whole drawing in the smallest kept size whose longer side has these pixels; it follows the drawing."""
+        level = self._pyramid.level_for(longest / max(self._pyramid.width, self._pyramid.height))
+        self._pyramid.refresh()
+        return self._pyramid.images[level]
+
+    # ------------------------------------------------------------------------------------------------- the view
+
+    @property
+    def canvas_size(self) -> QSizeF:
+        return QSizeF(self._pyramid.width, self._pyramid.height)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the whole canvas is kept in view."""
+        return self._fit
+
+    def look(self, view: vw.View, fit: bool = False) -> None:
+        """Look at another place, zoom or angle."""
+        self._fit = fit
+        view = view if fit else view.kept_near(self.canvas_size, QSizeF(self.size()))
+        if view != self.view:
+            self.view = view
+            self.update()
+            self.viewed.emit()
+
+    def fit(self) -> None:
+        """The whole canvas in the middle, also after the window changes its size. It stays turned as it is."""
+        self.look(vw.fitted(self.canvas_size, QSizeF(self.size()), like=self.view), fit=True)
+
+    def zoom_by(self, steps: int) -> None:
+        self.look(self.view.stepped(steps, self._about()))
+
+    def zoom_to(self, zoom: float) -> None:
+        """1.0: one canvas pixel on one pixel of the screen."""
+        self.look(self.view.zoomed(zoom / self.devicePixelRatioF(), self._about()))
+
+    def turn_by(self, degrees: float) -> None:
+        """Clockwise, about the pointer."""
+        self.look(self.view.turned(degrees, self._about()))
+
+    def turn_upright(self) -> None:
+        """No longer turned; it stays mirrored if it is."""
+        self.look(self.view.turned(-self.view.angle, self._about()))
+
+    def mirror(self) -> None:
+        """Seen as in a mirror, about the pointer; the drawing itself stays as it is."""
+        self.look(self.view.flipped(self._about()))
+
+    @property
+    def percent(self) -> float:
+        return 100.0 * self.view.zoom * self.devicePixelRatioF()
+
+    def _about(self) -> QPointF:
+        """The point of the widget that stays in its place when a key changes the view."""
+        return QRectF(self.rect()).center()
+
+    def resizeEvent(self, event) -> None:
+        if self._fit:
+            self.fit()
+        else:
+            self.look(self.view)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in _ATTENDED:
+            self.attended.emit()
+        return super().event(event)
+
+    # -------------------------------------------------------------------------------------------------- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            if self._stepping is not None and self._stepping[1] == event.region():
+                self._paint_step(painter, *self._stepping)
+            else:
+                self._beneath = None
+                self._paint_drawing(painter, event.rect(), self._marks)
+        finally:
+            painter.end()  # a painter left open by an error would take the whole program with it
+
+    def _paint_drawing(self, painter: QPainter, exposed: QRect, marks: Sequence[Marks]) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
+        whole = QRectF(0, 0, self._pyramid.width, self._pyramid.height)
+        if self.view.upright:
+            self._paint_upright(painter, exposed, self.view.rect_to_widget(whole))
+        else:
+            self._paint_turned(painter, exposed, whole)
+        for each in marks:
+            each.paint(painter, self.view)
+
+    def _paint_step(self, painter: QPainter, marks: Marks, place: QRegion) -> None:
+        at, ratio = self._marks.index(marks), self.devicePixelRatioF()
+        if self._beneath is None:
+            self._beneath = QImage(self.size() * ratio, QImage.Format.Format_RGB32)
+            self._beneath.setDevicePixelRatio(ratio)
+            under = QPainter(self._beneath)
+            under.setClipRegion(place)
+            self._paint_drawing(under, place.boundingRect(), self._marks[:at])
+            under.end()
+        painter.drawImage(0, 0, self._beneath)
+        for each in self._marks[at:]:
+            each.paint(painter, self.view)
+
+    @property
+    def _smooth(self) -> bool:
+        return self.view.zoom * self.devicePixelRatioF() < self._squares
+
+    def _paint_upright(self, painter: QPainter, exposed: QRect, canvas: QRectF) -> None:
+        if not canvas.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE).contains(QRectF(exposed)):
+            painter.fillRect(exposed, QColor(current().workspace))
+            paint_paper(painter, canvas)
+        visible = canvas.intersected(QRectF(exposed))
+        if visible.isEmpty():
+            return
+        painter.save()
+        painter.setClipRect(canvas, Qt.ClipOperation.IntersectClip)
+        painter.setBrushOrigin(canvas.topLeft())
+        painter.fillRect(visible, checkers())
+
+        def lay(pyramid: Pyramid) -> None:
+            area, level, source = self._part(visible, pyramid)
+            painter.drawImage(self.view.rect_to_widget(area), pyramid.images[level], source)
+
+        lay(self._pyramid)
+        if self._mockup is not None:
+            self._paint_mockup(painter, self._mockup, lay, lambda: painter.fillRect(visible, checkers()))
+        painter.restore()
+
+    def _paint_turned(self, painter: QPainter, exposed: QRect, whole: QRectF) -> None:
+        painter.fillRect(exposed, QColor(current().workspace))
+        seen = self.view.transform()
+        painter.save()
+        painter.setTransform(seen, True)
+        paint_paper(painter, whole)
+        painter.restore()
+        visible = seen.mapRect(self.view.rect_to_canvas(QRectF(exposed)).intersected(whole)).toAlignedRect()
+        visible = visible.adjusted(-1, -1, 1, 1).intersected(exposed)
+        if visible.isEmpty():
+            return
+
+        def ground() -> None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(checkers())
+            painter.drawPolygon(seen.map(QPolygonF(whole)))
+
+        def lay(pyramid: Pyramid) -> None:
+            if not self._smooth:
+                self._paint_squares(painter, visible, pyramid)
+                return
+            area, level, source = self._part(QRectF(visible), pyramid)
+            painter.save()
+            painter.setTransform(seen, True)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # for the canvas's edge
+            painter.drawImage(area, pyramid.images[level], source)
+            painter.restore()
+
+        ground()
+        lay(self._pyramid)
+        if self._mockup is not None:
+            painter.save()
+            self._paint_mockup(painter, self._mockup, lay, ground)
+            painter.restore()
+
+    def _paint_mockup(
+        self, painter: QPainter, mockup: Shown, lay: Callable[[Pyramid], None], ground: Callable[[], None]
+    ) -> None:
+        """Over the drawing: lay(pyramid) paints a whole picture, ground() what shows through it."""
+        seen, left = self.view.transform(), max(mockup.wipe or 0.0, 0.0)
+        part = QPainterPath()
+        part.addPolygon(seen.map(QPolygonF(QRectF(left, 0, max(self._pyramid.width - left, 0), self._pyramid.height))))
+        painter.save()
+        painter.setClipPath(part, Qt.ClipOperation.IntersectClip)
+        if mockup.replaced is not None and mockup.replaced.ids and self._rest.pyramid is not None:
+            painter.save()
+            within = mockup.replaced.within
+            if within is not None:  # elsewhere nothing is to be laid twice, which would darken what is half transparent
+                box = QPainterPath()
+                box.addPolygon(seen.map(QPolygonF(QRectF(within.x, within.y, within.width, within.height))))
+                painter.setClipPath(box, Qt.ClipOperation.IntersectClip)
+            ground()
+            lay(self._rest.pyramid)
+            painter.setOpacity(mockup.faded)
+            if mockup.faded > 0:
+                lay(self._pyramid)
+            painter.restore()
+        painter.setTransform(seen, True)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        for picture in mockup.pictures:
+            painter.setOpacity(picture.opacity)
+            painter.drawImage(picture.place, picture.image)
+        painter.restore()
+        line = self._wipe_line()
+        if not line.isNull():
+            paint_line(painter, line, self.palette())
+
+    def _paint_squares(self, painter: QPainter, place: QRect, pyramid: Pyramid) -> None:
+        """The picture turned, its pixels as squares, in a part of the widget.
+
+        By OpenCV: squares that Qt paints in parts do not join, for it rounds from where a part begins.
+        """
+        area, level, source = self._part(QRectF(place), pyramid)
+        if source.isEmpty():
+            return
+        ratio, share = self.devicePixelRatioF(), area.width() / source.width()
+        width, height = round(place.width() * ratio), round(place.height() * ratio)
+        pixels = pyramid.levels[level]
+        part = pixels[int(source.top()) : int(source.bottom()), int(source.left()) : int(source.right())]
+        seen = self.view.transform()
+        linear = np.array([[seen.m11(), seen.m21()], [seen.m12(), seen.m22()]]) * ratio
+        corner = self.view.to_widget(area.topLeft()) - QPointF(place.topLeft())
+        # OpenCV counts from the middle of the first pixel.
+        shift = np.array([corner.x(), corner.y()]) * ratio + linear @ (share / 2, share / 2) - 0.5
+        matrix = np.column_stack([linear * share, shift])
+        pixels = cv2.warpAffine(part, matrix, (width, height), flags=cv2.INTER_NEAREST)
+        turned = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        turned.setDevicePixelRatio(ratio)
+        painter.drawImage(place.topLeft(), turned)
+
+    def _part(self, visible: QRectF, pyramid: Pyramid) -> tuple[QRectF, int, QRectF]:
+        """What is seen in `visible`: an area of the canvas, the level of the pyramid to paint there, its part of it."""
+        zoom = self.view.zoom * self.devicePixelRatioF()
+        level = pyramid.level_for(zoom)
+        shrunk = 2.0**level
+        seen = self.view.rect_to_canvas(visible)
+        # A margin, so that smooth scaling meets the same neighbors whatever part is painted.
+        source = QRectF(seen.topLeft() / shrunk, seen.size() / shrunk).toAlignedRect().adjusted(-2, -2, 2, 2)
+        source = source.intersected(pyramid.images[level].rect())
+        area = QRectF(source.x() * shrunk, source.y() * shrunk, source.width() * shrunk, source.height() * shrunk)
+        pyramid.refresh(Rect(int(area.x()), int(area.y()), int(area.width()), int(area.height())))
+        return area, level, QRectF(source)

@@ -1,0 +1,145 @@
+"""What the easel paints of a mockup: the drawing without the layers that a suggestion stands for, and the suggestion.
+
+Nothing of it is in the document. Where it lies on the widget is easel.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtGui import QImage
+
+from ...document.compose import changed
+from ...document.layers import Document
+from ...document.masks import EVERYTHING, Mask
+from ...document.tiles import Coord, Rect
+from ...panel.host import Coverage
+from .pyramid import Pyramid
+
+_BLOCK = 256  # canvas pixels across of what is composed in one turn of the event loop
+_AGAIN = 100  # ms until it is looked again whether the pen is still at work
+_KEPT = 10_000  # ms that the drawing without its layers is kept after it was seen last: cards are hovered one by one
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image stretched over a place of the canvas."""
+
+    image: QImage
+    place: QRectF
+    opacity: float = 1.0  # 0..1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The canvas as it would be; the fields mean what they mean in panel.host.Mockup, `replaced` is in their place."""
+
+    pictures: tuple[Picture, ...]
+    replaced: Replaced | None = None
+    faded: float = 1.0
+    wipe: float | None = None
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What a suggestion stands for: these nodes, or what a Coverage covers of them."""
+
+    ids: tuple[str, ...]
+    within: Coverage | None = None
+
+    @cached_property
+    def mask(self) -> Mask | None:
+        """What it covers of the nodes; None: all."""
+        if self.within is None:
+            return None
+        x, y, width, height, mask = self.within
+        return Mask.of(np.frombuffer(mask, np.uint8).reshape(height, width), x, y)
+
+
+def without(document: Document, replaced: Replaced) -> Document:
+    """The document with that hidden, where it is a part of a node by a mask; nodes that are gone count for nothing."""
+    there = {node.id for node in document.walk()}
+    for id in (id for id in replaced.ids if id in there):
+        if replaced.mask is not None:
+            seen = document.node(id).mask or EVERYTHING
+            document = document.with_node(id, mask=seen.without(replaced.mask))
+        elif document.node(id).visible:
+            document = document.with_node(id, visible=False)
+    return document
+
+
+class Rest(QObject):
+    """The drawing without some of its layers, ready for the screen while it is wished and a while longer."""
+
+    def __init__(self, quiet: Callable[[], bool], parent: QObject | None = None) -> None:
+        """quiet() is False while the pen is at work: nothing is composed in between then."""
+        super().__init__(parent)
+        self._quiet = quiet
+        self._replaced: Replaced | None = None
+        self._document: Document | None = None  # what `pyramid` shows
+        self.pyramid: Pyramid | None = None
+        self._forgetting = QTimer(self)
+        self._forgetting.setSingleShot(True)
+        self._forgetting.setInterval(_KEPT)
+        self._forgetting.timeout.connect(self.forget)
+        self._work: Iterator[None] = iter(())
+        self._working = QTimer(self)
+        self._working.setInterval(0)
+        self._working.timeout.connect(self._work_on)
+
+    def prepare(self, whole: Pyramid, document: Document, replaced: Replaced, place: Rect) -> None:
+        """It will be wished soon, and seen in this part of the canvas: compose that, a little in every idle turn."""
+        self.wish(whole, document, replaced)
+        if self.pyramid is not None and replaced.ids:
+            self._forgetting.start()
+            self._work = self._blocks(self.pyramid, place)
+            self._working.start()
+
+    def _blocks(self, pyramid: Pyramid, place: Rect) -> Iterator[None]:
+        for y in range(place.y, place.bottom, _BLOCK):
+            for x in range(place.x, place.right, _BLOCK):
+                pyramid.refresh(Rect(x, y, _BLOCK, _BLOCK))
+                yield
+
+    def _work_on(self) -> None:
+        if not self._quiet():
+            self._working.setInterval(_AGAIN)
+        elif next(self._work, self) is self:
+            self._working.stop()
+        else:
+            self._working.setInterval(0)
+
+    def wish(self, whole: Pyramid, document: Document, replaced: Replaced | None) -> None:
+        """Show `document`, which is what `whole` shows, without that. None for not any more."""
+        if replaced is None or not replaced.ids:
+            if self.pyramid is not None:
+                self._forgetting.start()
+            return
+        self._forgetting.stop()
+        if self._replaced is not None and replaced == self._replaced:
+            replaced = self._replaced  # whose mask is made
+        rest = without(document, replaced)
+        if self.pyramid is None or self._document is None or self._replaced is not replaced:
+            self.pyramid = whole.fork(rest, changed(document.layers, rest.layers))
+        else:
+            self.pyramid.show(rest, changed(self._document.layers, rest.layers))
+        self._replaced, self._document = replaced, rest
+
+    def follow(self, document: Document) -> set[Coord]:
+        """The drawing changed: tiles in which its rest is another."""
+        if self.pyramid is None or self._document is None or self._replaced is None:
+            return set()
+        rest = without(document, self._replaced)
+        stale = changed(self._document.layers, rest.layers)
+        self.pyramid.show(rest, stale)
+        self._document = rest
+        return stale
+
+    def forget(self) -> None:
+        """Free what it holds."""
+        self.pyramid, self._document, self._replaced = None, None, None
+        self._working.stop()

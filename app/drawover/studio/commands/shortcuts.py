@@ -1,0 +1,131 @@
+"""The artist's own keys: what differs from the table of commands, kept in the settings; and which keys conflict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from ..settings import Settings
+from . import actions as commands
+from .command import Command
+from .docks import ON_CANVAS
+
+Keys = tuple[str, ...]
+
+
+def portable(keys: str) -> str:
+    """A key sequence as Qt writes it everywhere, or an empty string for what is none."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+class Shortcuts(QObject):
+    """Keys by the command's name. `changed` after any did."""
+
+    changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.commands: dict[str, Command] = {command.name: command for command in commands.all_commands()}
+        self._own = self._read()
+        self._actions: Mapping[str, QAction] = {}
+
+    def _read(self) -> dict[str, Keys]:
+        """What is kept; entries that are not of this shape, or of no command, are left out."""
+        try:
+            kept = json.loads(self._settings["shortcuts"] or "{}")
+        except ValueError:
+            return {}
+        own: dict[str, Keys] = {}
+        for name, keys in kept.items() if isinstance(kept, dict) else ():
+            if name in self.commands and isinstance(keys, list) and all(isinstance(some, str) for some in keys):
+                own[name] = tuple(portable(some) for some in keys if portable(some))
+        return own
+
+    def of(self, name: str) -> Keys:
+        """The keys of a command now, the first one is shown."""
+        return self._own.get(name, self.default(name))
+
+    def default(self, name: str) -> Keys:
+        return tuple(portable(keys) for keys in self.commands[name].keys)
+
+    def keys(self) -> dict[str, Keys]:
+        """All of them."""
+        return {name: self.of(name) for name in self.commands}
+
+    def users(self, keys: str, but: str = "") -> list[str]:
+        """The commands that have this key sequence, or one that begins with it or that it begins with."""
+        wanted = QKeySequence(keys)
+        if wanted.isEmpty():
+            return []
+        partly = QKeySequence.SequenceMatch.NoMatch
+        return [
+            name
+            for name in self.commands
+            if name != but
+            and any(
+                QKeySequence(other).matches(wanted) != partly or wanted.matches(QKeySequence(other)) != partly
+                for other in self.of(name)
+            )
+        ]
+
+    def set(self, name: str, keys: Sequence[str], take: bool = False) -> None:
+        """Give a command these keys; `take` them from whoever has them."""
+        wanted = tuple(dict.fromkeys(portable(some) for some in keys if portable(some)))
+        if take:
+            for some in wanted:
+                for other in self.users(some, name):
+                    clash = set(self.users_keys(other, some))
+                    self._put(other, tuple(own for own in self.of(other) if own not in clash))
+        self._put(name, wanted)
+        self._kept()
+
+    def users_keys(self, name: str, keys: str) -> list[str]:
+        """Which of a command's keys clash with this sequence."""
+        wanted, none = QKeySequence(keys), QKeySequence.SequenceMatch.NoMatch
+        return [
+            own
+            for own in self.of(name)
+            if QKeySequence(own).matches(wanted) != none or wanted.matches(QKeySequence(own)) != none
+        ]
+
+    def reset(self, name: str | None = None) -> None:
+        """One command's keys as they came, or all."""
+        if name is None:
+            self._own = {}
+        else:
+            self._own.pop(name, None)
+        self._kept()
+
+    def changed_from_default(self, name: str) -> bool:
+        return name in self._own
+
+    def _put(self, name: str, keys: Keys) -> None:
+        if keys == self.default(name):
+            self._own.pop(name, None)
+        else:
+            self._own[name] = keys
+
+    def _kept(self) -> None:
+        self._settings["shortcuts"] = json.dumps(self._own, sort_keys=True) if self._own else ""
+        self._dress()
+        self.changed.emit()
+
+    # ------------------------------------------------------------------------------------------------ the actions
+
+    def follow(self, actions: Mapping[str, QAction], canvas: QWidget) -> None:
+        """From now on these have the artist's keys. Those in ON_CANVAS act while the canvas has the keyboard."""
+        self._actions = actions
+        for name in ON_CANVAS:
+            actions[name].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            canvas.addAction(actions[name])
+        self._dress()
+
+    def _dress(self) -> None:
+        for name, action in self._actions.items():
+            if name in self.commands:
+                commands.dress(action, self.commands[name], self.of(name))

@@ -1,0 +1,83 @@
+"""What the Image menu does to the whole drawing, and flips of a layer: one named step each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from ...document import sizes
+from ...document.errors import DocumentError, LayerError
+from ...document.layers import Document
+from ...document.placing import lifted
+from ...panel.words import tr
+from ...raster import resample
+from ..widgets.size_dialogs import CanvasSizeDialog, ImageSizeDialog
+from .drawing import Drawing
+
+
+class ImageActs(QObject):
+    """Works on a drawing; dialogs are over `window`."""
+
+    refused = Signal(str)  # a sentence
+
+    def __init__(self, drawing: Drawing, window: QWidget) -> None:
+        super().__init__(window)
+        self._drawing, self._window = drawing, window
+
+    def did(self, name: str, change: Callable[[Document], Document]) -> bool:
+        """One step by `change`; False, and said why, where it cannot be."""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            new = change(self._drawing.history.document)
+        except DocumentError as error:
+            self.refused.emit(str(error))
+            return False
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self._drawing.did(name, new)
+        return True
+
+    def turn(self, quarters: int) -> None:
+        """Clockwise."""
+        self.did(tr("Turn image"), lambda document: sizes.turned(document, quarters))
+
+    def flip(self, vertical: bool) -> None:
+        self.did(tr("Flip image"), lambda document: sizes.flipped(document, vertical))
+
+    def flip_layer(self, vertical: bool) -> None:
+        """What is selected of the active layer or group, or all of it, about its own middle."""
+
+        def change(document: Document) -> Document:
+            taken = lifted(document)
+            box = taken.bounds
+            middle = box.x + box.width / 2, box.y + box.height / 2
+            factors = (1, -1) if vertical else (-1, 1)
+            return taken.laid_down(resample.scaling(*factors, middle))
+
+        self.did(tr("Flip layer"), change)
+
+    def trim(self) -> None:
+        self.did(tr("Trim"), sizes.trimmed)
+
+    def crop_to_selection(self) -> None:
+        def change(document: Document) -> Document:
+            if document.selection is None:
+                raise LayerError(tr("Nothing is selected: select what is to stay."))
+            return sizes.cropped(document, document.selection.bounds(document.rect))
+
+        self.did(tr("Crop"), change)
+
+    def ask_scale(self) -> None:
+        document = self._drawing.history.document
+        dialog = ImageSizeDialog(self._window, document.width, document.height)
+        if dialog.exec() == ImageSizeDialog.DialogCode.Accepted:
+            self.did(tr("Scale image"), lambda document: sizes.scaled(document, *dialog.size_chosen))
+
+    def ask_canvas(self) -> None:
+        document = self._drawing.history.document
+        dialog = CanvasSizeDialog(self._window, document.width, document.height)
+        if dialog.exec() == CanvasSizeDialog.DialogCode.Accepted:
+            self.did(tr("Canvas size"), lambda document: sizes.resized(document, *dialog.size_chosen, dialog.anchor))

@@ -1,0 +1,141 @@
+"""What the Select menu does, and what is done with the selection: one named step each. The tools that select by hand
+are tools/select.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from ...document import arrange, sizes
+from ...document import tiles as tl
+from ...document.errors import DocumentError
+from ...document.layers import Document
+from ...document.masks import Mask, mixed
+from ...document.placing import atop_kept
+from ...document.selecting import border, inverted
+from ...panel.words import tr
+from .drawing import Drawing
+
+_WIDEST = 500  # pixels
+
+
+class SelectActs(QObject):
+    """Works on the selection of a drawing; dialogs are over `window`."""
+
+    refused = Signal(str)  # a sentence
+
+    def __init__(self, drawing: Drawing, window: QWidget) -> None:
+        super().__init__(window)
+        self._drawing, self._window = drawing, window
+        self._last: Mask | None = None  # what was selected when nothing was any more
+        drawing.shown.connect(self._remember)
+        drawing.replaced.connect(self._forget)
+
+    def _remember(self, before: Document, after: Document) -> None:
+        if after.selection is None and before.selection is not None:
+            self._last = before.selection
+
+    def _forget(self) -> None:
+        self._last = None
+
+    @property
+    def _document(self) -> Document:
+        return self._drawing.history.document
+
+    def _put(self, name: str, mask: Mask | None) -> None:
+        """Select this from now on; what covers nothing of the canvas is no selection."""
+        document = self._document
+        if mask is not None:
+            mask = mask.intersect(Mask.of_rect(document.rect))
+            mask = None if mask.empty(document.rect) else mask
+        if mask != document.selection:
+            self._drawing.did(name, document.with_selection(mask), own=False)
+
+    def all(self) -> None:
+        self._put(tr("Select all"), Mask.of_rect(self._document.rect))
+
+    def none(self) -> None:
+        self._put(tr("Select nothing"), None)
+
+    def again(self) -> None:
+        """What was selected before nothing was."""
+        if self._last is None:
+            self.refused.emit(tr("Nothing was selected before."))
+        else:
+            self._put(tr("Reselect"), self._last)
+
+    def invert(self) -> None:
+        if self._document.selection is None:
+            self.refused.emit(tr("Nothing is selected: there is nothing to invert. Ctrl+A selects all."))
+        else:
+            self._put(tr("Invert selection"), inverted(self._document))
+
+    def opaque(self) -> None:
+        """What is painted on the active layer."""
+        try:
+            layer = sizes.active_layer(self._document)
+        except DocumentError as error:
+            self.refused.emit(str(error))
+            return
+        mask = Mask.of_alpha(layer.tiles)
+        if mask.empty(self._document.rect):
+            self.refused.emit(tr("Nothing is painted on “{name}”: there is nothing to select.", name=layer.name))
+        else:
+            self._put(tr("Select opaque"), mask)
+
+    # ---------------------------------------------------------------------------------------------------- edges
+
+    def _ask(self, title: str, name: str, change: Callable[[Mask, int], Mask]) -> None:
+        selection = self._document.selection
+        if selection is None:
+            self.refused.emit(tr("Nothing is selected: select something first."))
+            return
+        pixels, said = QInputDialog.getInt(self._window, title, tr("Pixels"), 5, 1, _WIDEST)
+        if said:
+            self._put(name, change(selection, pixels))
+
+    def ask_grow(self) -> None:
+        self._ask(tr("Grow selection"), tr("Grow selection"), lambda mask, pixels: mask.grow(pixels))
+
+    def ask_shrink(self) -> None:
+        self._ask(tr("Shrink selection"), tr("Shrink selection"), lambda mask, pixels: mask.grow(-pixels))
+
+    def ask_feather(self) -> None:
+        self._ask(tr("Feather selection"), tr("Feather selection"), lambda mask, pixels: mask.feather(pixels))
+
+    def ask_border(self) -> None:
+        self._ask(tr("Border of the selection"), tr("Select border"), border)
+
+    # ------------------------------------------------------------------------------------------------ what it is for
+
+    def fill(self, color: str) -> None:
+        """#rrggbb over what is selected of the active layer, or over the whole canvas."""
+        document = self._document
+        try:
+            layer = document.editable(document.active or "")
+        except DocumentError as error:
+            self.refused.emit(str(error))
+            return
+        rgb = QColor(color)
+        solid = np.full((document.height, document.width, 4), (rgb.red(), rgb.green(), rgb.blue(), 255), np.uint8)
+        flat = tl.from_array(solid)
+        if layer.alpha_locked:
+            flat = atop_kept(layer.tiles, flat)
+        new = mixed(layer.tiles, flat, document.selection or Mask.of_rect(document.rect))
+        self._drawing.did(tr("Fill"), document.with_tiles(layer.id, new))
+
+    def add_mask(self) -> None:
+        document = self._document
+        node = document.active_node
+        if node is None:
+            self.refused.emit(tr("There is no layer: add one first."))
+        elif node.mask is not None:
+            self.refused.emit(tr("“{name}” has a mask already: paint on it, or delete it first.", name=node.name))
+        else:
+            self._drawing.did(tr("Add mask"), arrange.masked(document, node.id))
+            self._drawing.paint_on_mask(node.id, True)

@@ -1,0 +1,182 @@
+"""Keeps what is not saved yet: a journal for each open drawing, written in idle slices, and the offer of what an
+earlier session left.
+
+A large drawing is written to its journal from the moment it is opened, since its first journal would else take longer
+than the seconds that may be lost; as long as it is unchanged, nothing of it is offered.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ...document import autosave
+from ...document.autosave import Autosave, Recovered
+from ...document.errors import DocumentError, WriteError
+from ...document.layers import Document, leaves
+from ..drawing.desk import Desk
+from ..drawing.drawing import Sheet
+
+RECOVERED = " (recovered)"  # after the title of what was
+_LOOK = 1000  # ms between looks whether something changed; well within the five seconds that may be lost
+_PAUSE, _HURRY = 25, 2  # ms between slices, and between those of a state that waits for long
+_LATE = 1.0  # seconds
+_SLICE = 0.006  # seconds
+_LARGE = 1500  # tiles, from which a drawing is written to its journal before it is changed
+
+
+class _Keeper:
+    """One sheet's journal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.journal = Autosave(folder)
+        self.kept: tuple[Document, bool] | None = None  # what was last begun, and whether it was unsaved
+        self.since = 0.0
+
+    def holds(self, document: Document) -> bool:
+        """Whether this very state is in the journal as a whole."""
+        return self.kept is not None and self.kept[0] is document and not self.journal.busy
+
+    def has(self, document: Document, unsaved: bool) -> bool:
+        """Whether nothing need be begun: it is kept, or an earlier state of it is still on its way."""
+        if self.kept is None:
+            return False
+        if self.kept[0] is document and self.kept[1] == unsaved:
+            return True
+        return self.journal.busy and self.kept[1]
+
+
+class Recovery(QObject):
+    """Watches all sheets of a desk. Nothing is left of them after a clean exit."""
+
+    failed = Signal(str)  # a sentence, once per session
+
+    def __init__(self, desk: Desk, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._folder = desk, folder
+        self._keepers: dict[Sheet, _Keeper] = {}
+        self._told = False
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK)
+        self._look.timeout.connect(self._keep)
+        self._slices = QTimer(self)
+        self._slices.setInterval(_PAUSE)
+        self._slices.timeout.connect(self._write)
+        desk.listed.connect(self._let_go)
+        self._look.start()
+
+    def look_every(self, seconds: float) -> None:
+        """Seconds between looks whether something changed, from now on."""
+        self._look.setInterval(round(seconds * 1000))
+
+    def found(self) -> list[Recovered]:
+        """What dead sessions left, newest first."""
+        return autosave.recoverable(self._folder)
+
+    def take(self, recovered: Recovered) -> Document:
+        """The drawing of a dead session on a sheet of its own, from now on kept by this one. Raises ReadError.
+
+        What was saved of it lies untouched in its file: Save asks where this one is to go.
+        """
+        document = autosave.load(recovered)
+        sheet = self._desk.open(document, None, recovered.title.removesuffix(RECOVERED) + RECOVERED, saved=False)
+        self.keep_now()
+        keeper = self._keepers.get(sheet)
+        if keeper is not None and keeper.kept is not None and keeper.kept[0] is document:
+            autosave.forget(recovered)
+        return document
+
+    def forget(self, recovered: Recovered) -> None:
+        autosave.forget(recovered)
+
+    def keep_now(self) -> None:
+        """All of it, without pauses."""
+        self._keep()
+        while self._slices.isActive():
+            self._write()
+
+    @property
+    def settled(self) -> bool:
+        """Whether every drawing that is to be kept is in its journal as it is now."""
+        for sheet in self._desk.sheets:
+            document, dirty = self._state(sheet)
+            keeper = self._keepers.get(sheet)
+            if (dirty or _large(document)) and (keeper is None or not keeper.holds(document)):
+                return False
+        return True
+
+    def close(self) -> None:
+        """A clean exit: nothing needs to be recovered."""
+        self._look.stop()
+        self._slices.stop()
+        for sheet in tuple(self._keepers):
+            self._drop(sheet)
+
+    def _drop(self, sheet: Sheet) -> None:
+        keeper = self._keepers.pop(sheet, None)
+        if keeper is not None:
+            keeper.journal.discard()
+
+    def _let_go(self) -> None:
+        """Sheets that were closed need no keeping."""
+        for sheet in [sheet for sheet in self._keepers if sheet not in self._desk.sheets]:
+            self._drop(sheet)
+
+    def _state(self, sheet: Sheet) -> tuple[Document, bool]:
+        """A sheet as it would be missed, with what is there of a stroke; and whether any of it is unsaved."""
+        drawing = self._desk.drawing
+        if sheet is drawing.sheet and drawing.growing is not None:
+            return drawing.growing, True
+        return sheet.document, sheet.dirty
+
+    def _keep(self) -> None:
+        for sheet in self._desk.sheets:
+            document, dirty = self._state(sheet)
+            keeper = self._keepers.get(sheet)
+            if not dirty and not _large(document):
+                self._drop(sheet)
+                continue
+            if keeper is not None and keeper.has(document, dirty):
+                continue
+            try:
+                if keeper is None:
+                    keeper = self._keepers[sheet] = _Keeper(self._folder)
+            except WriteError as error:
+                self._say(error)
+                return
+            keeper.journal.begin(document, sheet.title, str(sheet.file) if sheet.file else None, dirty)
+            keeper.kept, keeper.since = (document, dirty), time.monotonic()
+            self._slices.start(_PAUSE)
+
+    def _write(self) -> None:
+        busy = [keeper for keeper in self._keepers.values() if keeper.journal.busy]
+        # What the artist could lose comes before what is only made ready.
+        busy.sort(key=lambda keeper: (not (keeper.kept or (None, False))[1], keeper.since))
+        if not busy:
+            self._slices.stop()
+            return
+        keeper = busy[0]
+        unsaved = keeper.kept is not None and keeper.kept[1]
+        late = unsaved and time.monotonic() - keeper.since > _LATE
+        self._slices.setInterval(_HURRY if late else _PAUSE)
+        try:
+            keeper.journal.step(_SLICE)
+        except WriteError as error:
+            keeper.kept = None
+            self._say(error)
+
+    def _say(self, error: DocumentError) -> None:
+        if not self._told:
+            self._told = True
+            self.failed.emit(str(error))
+
+
+def _large(document: Document) -> bool:
+    count = 0
+    for layer in leaves(document.layers):
+        count += len(layer.tiles)
+        if count >= _LARGE:
+            return True
+    return False

@@ -1,0 +1,103 @@
+"""Saving beside the drawing hand: a drawing is a value, so it is written in short slices while work on it goes on."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ...document.errors import DocumentError
+from ...document.formats import kinds
+from ...document.formats.atomic import unsaved
+from ...document.formats.encode import Coded
+from ...document.layers import Document
+from ..drawing.drawing import Sheet
+
+_LOG = logging.getLogger(__name__)
+_SLICE = 0.012  # seconds
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """What is written where, and what for."""
+
+    sheet: Sheet
+    document: Document
+    path: Path
+    keeps: bool  # the drawing lives in that file from then on; else it is a copy or an export
+    export: kinds.Export | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)  # what goes along, where the file can keep that
+
+    @staticmethod
+    def of(sheet: Sheet, path: Path, keeps: bool) -> Job:
+        """All of a sheet as it is now."""
+        return Job(sheet, sheet.document, path, keeps, beside=sheet.beside)
+
+
+class Saver(QObject):
+    """Writes one file at a time, of any kind. A new start finishes the one before first."""
+
+    progressed = Signal(float)  # 0..1
+    finished = Signal(object)  # the Job
+    failed = Signal(str)  # a sentence; the old file is whole
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._coded = Coded()  # of earlier saves: only what changed is coded again
+        self._work: Iterator[float] | None = None
+        self._job: Job | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._slice)
+
+    @property
+    def busy(self) -> bool:
+        return self._work is not None
+
+    def start(self, job: Job) -> None:
+        """Write its document."""
+        self.finish()
+        self._job = job
+        self._work = kinds.writing(job.document, job.path, job.export, job.beside, self._coded)
+        self._timer.start()
+
+    def finish(self) -> None:
+        """Write what is left of it now."""
+        while self._work is not None:
+            self._step()
+
+    def _slice(self) -> None:
+        until = time.perf_counter() + _SLICE
+        while self._work is not None and time.perf_counter() < until:
+            self._step()
+
+    def _step(self) -> None:
+        assert self._work is not None and self._job is not None
+        try:
+            share = next(self._work, None)
+        except BaseException as error:
+            # A writer that raised is over: asked again it would say that it is done. So whatever it raised ends the
+            # save as failed; the drawing stays unsaved, and its journal stays.
+            path = self._job.path
+            self._end()
+            if not isinstance(error, Exception):
+                raise
+            if not isinstance(error, DocumentError):
+                _LOG.exception("saving %s", path)
+                error = unsaved(path, error)
+            self.failed.emit(str(error))
+            return
+        if share is not None:
+            self.progressed.emit(share)
+            return
+        job = self._job
+        self._end()
+        self.finished.emit(job)
+
+    def _end(self) -> None:
+        self._work, self._job = None, None
+        self._timer.stop()

@@ -1,0 +1,1 @@
+"""Controls, icons and colors of which windows and dialogs are made; none knows an open drawing."""

@@ -1,0 +1,1 @@
+"""The desktop window: puts canvas, bars, docks and panel together; tabs, help, and the pictures made of it."""
