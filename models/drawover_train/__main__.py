@@ -194,6 +194,8 @@ def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--only", choices=["registration", "any-face"], help="of a pack that is there: its registration anew"
     )
+    told = "of --only any-face: further checkpoints of it, with which its weights are averaged"
+    parser.add_argument("--mean", type=Path, nargs="+", default=(), metavar="CHECKPOINT", help=told)
 
 
 def _export(options: Namespace) -> None:
@@ -217,7 +219,7 @@ def _export(options: Namespace) -> None:
 
         domain, runs = domain_of(options.name), runs_of(scratch / "runs", options.name)
         if options.only == "any-face":
-            export_any_face(domain, scratch / "src", runs, out)
+            export_any_face(domain, scratch / "src", runs, out, options.mean)
         elif options.only:
             drawings = domain.drawings(scratch / "src", DRAWINGS)
             export_registration(domain, drawings, scratch / "data", runs, out)

@@ -15,6 +15,7 @@ from drawover_train.data.faces.corrections import DOMAIN  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
 from drawover_train.data.store import StoreError  # noqa: E402
+from drawover_train.errors import ShippedError  # noqa: E402
 from drawover_train.nets.correct.registration import Mirrored, Registration, mirrored_names  # noqa: E402
 from drawover_train.recipes import muon  # noqa: E402
 from drawover_train.recipes.correct import drawing, registration  # noqa: E402
@@ -228,3 +229,18 @@ def test_training_begins_with_another_domains_weights(rendered, faces, tmp_path)
     registration.train(DOMAIN, faces, rendered, tmp_path, "cpu", minutes=0.02, start=tmp_path / "faces.pt")
     saved = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     assert (saved["width"], saved["depth"]) == (8, 1)
+
+
+def test_the_weights_of_several_trainings_are_averaged_where_they_are_of_one_size(tmp_path):
+    torch.manual_seed(0)
+    paths, given = [], []
+    for n, width in enumerate((8, 8, 16)):
+        given.append(Registration(width, 1, 3, doubting=True).state_dict())
+        paths.append(tmp_path / f"{n}.pt")
+        torch.save({"average": given[-1], "width": width, "depth": 1}, paths[-1])
+    mean = registration.averaged(paths[:2], 3, doubting=True).state_dict()
+    assert all(torch.allclose(v, (given[0][k] + given[1][k]) / 2) for k, v in mean.items())
+    alone = registration.averaged(paths[:1], 3, doubting=True).state_dict()
+    assert all(torch.equal(v, given[0][k]) for k, v in alone.items())
+    with pytest.raises(ShippedError, match=r"2\.pt holds a network of another size than .*0\.pt"):
+        registration.averaged(paths, 3, doubting=True)

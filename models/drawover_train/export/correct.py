@@ -43,7 +43,7 @@ from ..recipes.correct import any_face
 from ..recipes.correct.drawing import Drawer, ink_of
 from ..recipes.correct.inked import export_ink
 from ..recipes.correct.place import trained
-from ..recipes.correct.registration import batch_of, fitted_gain, inputs, started
+from ..recipes.correct.registration import averaged, batch_of, fitted_gain, inputs
 from ..scoring.correct import known_sources
 from . import card
 from .half import plain, store_in_half
@@ -214,9 +214,9 @@ def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path,
     card.write(out, domain.name, list(learned.items()), {}, mine, familiar)
 
 
-def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path) -> None:
+def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path, mean: Sequence[Path] = ()) -> None:
     """The pack's networks for anyone's drawings from what `train any-face` and, where it ran, `train place` left in
-    `runs`; the rest of the pack stays.
+    `runs`; the rest of the pack stays. mean: further checkpoints of the former, with which its weights are averaged.
 
     What the gain and the doubts are multiplied by is fitted on hands that nothing was learned of, and on unseen faces.
     The card's scores are gone until the pack is scored again.
@@ -229,9 +229,8 @@ def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path) -> Non
     own[BODY] = len({head.subject for head in varied.people})
     for source, count in own.items():
         learned[source] = max(count, learned.get(source, 0))
-    network = (
-        started(runs / "any-face" / "checkpoint.pt", len(domain.kinds), doubting=True).eval().requires_grad_(False)
-    )
+    checkpoints = [runs / "any-face" / "checkpoint.pt", *mean]
+    network = averaged(checkpoints, len(domain.kinds), doubting=True).eval().requires_grad_(False)
     laid = runs / "place" / "checkpoint.pt"
     placer = trained(laid) if laid.exists() else None
     fit = any_face.fitted(network, sets, domain.kinds, placer)

@@ -28,6 +28,7 @@ from ...data.correct import corrections, flaws
 from ...data.correct.corrections import Domain
 from ...data.drawing import Drawing, compose, identity, inverse, nearest_part
 from ...data.store import StoreError
+from ...errors import ShippedError
 from ...export import shipped
 from ...losses.adversarial import displacement_loss
 from ...nets.blocks import count
@@ -181,6 +182,22 @@ def started(weights: Path, kinds: int, doubting: bool = False) -> Registration:
     own = network.state_dict()
     network.load_state_dict({k: given[k] if k in given and given[k].shape == v.shape else v for k, v in own.items()})
     return network
+
+
+def averaged(checkpoints: Sequence[Path], kinds: int, doubting: bool = False) -> Registration:
+    """The network whose weights are the mean of those of several trainings that went on from one another.
+
+    What one of them forgot another still holds; it is as large and as fast as each (Wortsman et al., "Model soups",
+    2022).
+    """
+    networks = [started(checkpoint, kinds, doubting) for checkpoint in checkpoints]
+    weights = [network.state_dict() for network in networks]
+    different = [path for path, own in zip(checkpoints, weights, strict=True)
+                 if {k: v.shape for k, v in own.items()} != {k: v.shape for k, v in weights[0].items()}]  # fmt: skip
+    if different:
+        raise ShippedError(f"{different[0]} holds a network of another size than {checkpoints[0]}.")
+    networks[0].load_state_dict({k: torch.stack([own[k] for own in weights]).mean(0) for k in weights[0]})
+    return networks[0]
 
 
 def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, preset: str,
