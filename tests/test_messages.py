@@ -15,7 +15,7 @@ from drawover.messages.message import Message, MessageError, Template
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "app" / "drawover"
-SPEAKERS = sorted([*(APP / "engine").rglob("*.py"), *(APP / "pictures").rglob("*.py"), APP / "ask.py"])
+SPEAKERS = sorted([*(APP / "engine").rglob("*.py"), *(APP / "pictures").rglob("*.py"), APP / "cli" / "ask.py"])
 
 
 @pytest.fixture(scope="module")

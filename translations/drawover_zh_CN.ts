@@ -3734,6 +3734,10 @@ You can draw meanwhile.</source>
         <translation>用 {option} 最多可给出 {most} 张图片，现有 {there} 张。</translation>
     </message>
     <message>
+        <source>{picture} is given twice: give it once.</source>
+        <translation>{picture} 给出了两次：只需给出一次。</translation>
+    </message>
+    <message>
         <source>The pictures are named {picture}0, {picture}1 and so on; {missing} is missing.</source>
         <translation>图片依次命名为 {picture}0、{picture}1 等；缺少 {missing}。</translation>
     </message>
@@ -3924,6 +3928,62 @@ You can draw meanwhile.</source>
     <message>
         <source>An engine is already running; {file} tells where.</source>
         <translation>已有引擎在运行；它的地址见 {file}。</translation>
+    </message>
+    <message>
+        <source>looking for lines and flat colors</source>
+        <translation>正在寻找线条和平涂色</translation>
+    </message>
+    <message>
+        <source>following the edit</source>
+        <translation>正在跟随编辑</translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation>绘制阶段</translation>
+    </message>
+    <message>
+        <source>Flat colors</source>
+        <translation>平涂色</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Lights</source>
+        <translation>亮部</translation>
+    </message>
+    <message>
+        <source>The edited sketch</source>
+        <translation>编辑过的草图</translation>
+    </message>
+    <message>
+        <source>The edited flat colors</source>
+        <translation>编辑过的平涂色</translation>
+    </message>
+    <message>
+        <source>The picture is empty: there is nothing to find stages in. Pick another layer.</source>
+        <translation>这幅画是空的：没有可以分出阶段的内容。请选择另一个图层。</translation>
+    </message>
+    <message>
+        <source>The picture is one color alone: it has no lines and no regions.</source>
+        <translation>这幅画只有一种颜色：没有线条，也没有色块。</translation>
+    </message>
+    <message>
+        <source>This is line art: it has no colors to take off. Give a finished picture; what line art may look like finished is told by color and render.</source>
+        <translation>这是线稿：没有可以分离的颜色。请给出完成的画；线稿完成后的样子可以用上色和渲染得到。</translation>
+    </message>
+    <message>
+        <source>The edited sketch has no lines left: give the sketch with what is to be changed, not what is changed alone.</source>
+        <translation>编辑过的草图里没有线条了：请给出包含修改的整张草图，而不只是修改的部分。</translation>
+    </message>
+    <message>
+        <source>The edited flat colors are empty: give all of them, not what is changed alone.</source>
+        <translation>编辑过的平涂色是空的：请给出全部平涂色，而不只是修改的部分。</translation>
+    </message>
+    <message>
+        <source>A stage has no extra {extra}.</source>
+        <translation>阶段没有附加内容 {extra}。</translation>
     </message>
     <message>
         <source>Drawover: suggest corrections</source>

@@ -42,7 +42,9 @@ def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
     add("--seed", type=within(int, 0, MAX_SEED), default=0, metavar="N", help=_SEED)
     add("--selection", type=Path, metavar="MASK", help=_SELECTION)
     add("--keep", type=Path, metavar="MASK", help="leave the strokes where this picture is white or painted")
-    for takes in _more(task):
+    for option, named in _by_name(task).items():
+        add(option, action="append", default=[], type=_named(option, named), metavar="NAME=PICTURE", help=named[0].help)
+    for takes in _alone(task):
         how = {"action": "append", "default": []} if takes.most > 1 else {}
         kind, shown = (_weighed, "PICTURE[:WEIGHT]") if takes.weight else (Path, "PICTURE")
         add(_option(takes), dest=f"picture_{takes.name}", type=kind, metavar=shown, help=takes.help, **how)
@@ -77,6 +79,31 @@ def _more(task: Task) -> Iterator[Takes]:
     return (takes for takes in task.takes if takes.name != IMAGE)
 
 
+def _by_name(task: Task) -> dict[str, list[Takes]]:
+    """Options that several pictures share: which one is meant is said before it, as --edit sketch=PICTURE."""
+    options = [_option(takes) for takes in _more(task)]
+    shared = {option for option in options if options.count(option) > 1}
+    return {each: [takes for takes in _more(task) if _option(takes) == each] for each in options if each in shared}
+
+
+def _alone(task: Task) -> Iterator[Takes]:
+    shared = _by_name(task)
+    return (takes for takes in _more(task) if _option(takes) not in shared)
+
+
+def _named(option: str, several: Sequence[Takes]) -> Callable[[str], tuple[str, Path]]:
+    names = [takes.name for takes in several]
+
+    def read(text: str) -> tuple[str, Path]:
+        name, equals, path = text.partition("=")
+        if not equals or name not in names or not path:
+            known = " or ".join(f"{option} {each}=PICTURE" for each in names)
+            raise argparse.ArgumentTypeError(f"must be {known}, not {text!r}")
+        return name, Path(path)
+
+    return read
+
+
 def _option(takes: Takes) -> str:
     return takes.option or f"--{takes.name}"
 
@@ -104,7 +131,12 @@ def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[P
     selection, keep = (None if path is None else mask_of(_drawing(path)) for path in (given.selection, given.keep))
     images = {IMAGE: image}
     values = {option.name: getattr(given, option.name) for option in _options(task)}
-    for takes in _more(task):
+    for option in _by_name(task):
+        for name, path in getattr(given, option.removeprefix("--")):
+            if name in images:
+                raise InputError(say.GIVEN_TWICE(picture=f"{option} {name}"))
+            images[name] = _drawing(path)
+    for takes in _alone(task):
         named = getattr(given, f"picture_{takes.name}")
         if takes.weight:
             if len(named) > takes.most:

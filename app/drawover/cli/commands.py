@@ -36,6 +36,7 @@ Drawover draws over your sketch the way a teacher does, on your own machine.
 commands (each explains itself with --help):
   correct   correct a drawing without a window: pictures, layers, an .ora
   color     color line art: flats under its lines, by exemplars, by dabs, or for every region
+  stages    take a finished picture apart: sketch, flats and shading, and carry edits of them through
   convert   make one kind of file of another: .ora, .psd, .png, .jpg, .webp
   packs     list the packs that Drawover draws with, or check one
   krita     put the panel into Krita, take it out, or see why it is missing

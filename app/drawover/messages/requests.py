@@ -41,6 +41,7 @@ NO_SUCH_PICTURE = Template("picture.unknown", "The task {task} takes no picture 
 MISSING_PICTURE = Template("picture.missing", "{what} is missing: send the file part {part}, or name shared pixels.")
 TOO_MANY_PICTURES = Template("picture.too-many", "At most {most} pictures {picture} can be taken, not {there}.")
 TOO_MANY_GIVEN = Template("picture.too-many-given", "At most {most} pictures can be given with {option}, not {there}.")
+GIVEN_TWICE = Template("picture.given-twice", "{picture} is given twice: give it once.")
 PICTURE_NUMBERS = Template(
     "picture.numbers", "The pictures are named {picture}0, {picture}1 and so on; {missing} is missing."
 )

@@ -9,6 +9,7 @@ from ..task import Task
 from .color import COLOR
 from .color.render import RENDER
 from .correct import CORRECT
+from .stages import STAGES
 
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
@@ -17,6 +18,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             CORRECT,
             COLOR,
             RENDER,
+            STAGES,
         )
     }
 )  # fmt: skip

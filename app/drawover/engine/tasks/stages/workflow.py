@@ -1,0 +1,167 @@
+"""A picture as the stages it may have been painted in, and the same with edited stages: each later one follows.
+
+Taking a picture apart is raster/color/finished.py's business, carrying light over residual.py's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from ....messages import stages as say
+from ....raster.color import residual
+from ....raster.color.distinct import lab_of
+from ....raster.color.finished import Unfinished, lines_layer, unfinished
+from ....raster.color.followed import followed
+from ....raster.frame import premultiplied, reduced, straight
+from ....raster.ink.ground import ground_of
+from ...errors import EmptyError, InputError
+
+_COLORED = 9.0  # ΔE (CIE 1976) from the largest region, from which another one is of another color
+_LEAST_COLORED = 0.02  # of what is opaque: in line art, less than that is colored
+_SEEN = 48  # alpha from which a line is seen
+_ON_PAPER = 6  # levels by which paper may change when it is saved anew
+
+
+@dataclass(frozen=True, eq=False)
+class Stages:
+    """The stages of one picture, all (H, W, 4) uint8 straight RGBA and as large as it."""
+
+    sketch: np.ndarray
+    flat: np.ndarray
+    finished: np.ndarray
+
+    @cached_property
+    def base(self) -> np.ndarray:
+        """The flat colors under the lines."""
+        return over(self.flat, self.sketch)
+
+    @cached_property
+    def shading(self) -> residual.Shading:
+        """What the finished picture has over them, as layers."""
+        return residual.shading(self.base, self.finished)
+
+
+class Inferred:
+    """The stages of a picture as they are told from it. EmptyError, InputError where it has none."""
+
+    def __init__(self, picture: np.ndarray, gap: float) -> None:
+        self.picture, self.gap = picture, gap
+        alpha = cv2.extractChannel(picture, 3)
+        if not cv2.countNonZero(alpha):
+            raise EmptyError(say.EMPTY())
+        if np.ptp(picture.reshape(-1, 4), axis=0).max() < 3:
+            raise InputError(say.ONE_COLOR())
+        self.found = unfinished(picture, gap=gap)
+        if not _is_colored(self.found, picture):
+            raise InputError(say.LINE_ART())
+        self.stages = Stages(lines_layer(self.found), flats_of(self.found.labels, self.found, picture), picture)
+
+    def edited(self, sketch: np.ndarray | None, flat: np.ndarray | None, within: np.ndarray | None) -> Stages:
+        """The stages when some were edited; what is not reached by an edit keeps its bytes.
+
+        sketch, flat: as large as the picture, on transparency or on white paper; within: (H, W) uint8, where the
+        finished picture may change, or None: everywhere.
+        """
+        before, found = self.stages, self.found
+        lines, labels = before.sketch, found.labels
+        if sketch is not None:
+            lines, changed = _taken_over(before.sketch, sketch)
+            if changed.any() and cv2.extractChannel(lines, 3).max() < _SEEN:
+                raise InputError(say.NO_LINES_LEFT())
+            labels = followed(labels, cv2.extractChannel(lines, 3), changed, self.gap * labels.shape[1])
+        flats = before.flat
+        if flat is not None:
+            flats = _repainted(flats, flat)
+            if not cv2.countNonZero(cv2.extractChannel(flats, 3)):
+                raise InputError(say.NO_FLATS_LEFT())
+        moved = labels != found.labels
+        if moved.any():
+            table = _colors_now(found, flats, np.unique(labels[moved]))
+            flats = np.where(moved[..., None], flats_of(labels, found._replace(colors=table), self.picture), flats)
+        if lines is before.sketch and flats is before.flat:
+            return before
+        after = over(flats, lines)
+        if within is not None:
+            after = np.where((within >= 128)[..., None], after, before.base)
+        finished = residual.carried(self.picture, before.base, after, found.ink, cv2.extractChannel(lines, 3))
+        return Stages(lines, flats, finished)
+
+
+def flats_of(labels: np.ndarray, found: Unfinished, picture: np.ndarray) -> np.ndarray:
+    """The regions in their colors, opaque; what is see-through in the picture is as it is there."""
+    table = np.column_stack([found.colors, np.full(len(found.colors), 255, np.uint8)])
+    flats = np.ascontiguousarray(table).view(np.uint32)[:, 0][labels].view(np.uint8).reshape(*labels.shape, 4)
+    clear = found.clear > 0
+    flats[clear] = picture[clear]
+    flats[flats[..., 3] == 0] = 0
+    return flats
+
+
+def over(below: np.ndarray, above: np.ndarray) -> np.ndarray:
+    """One layer over another, as programs for painting compose them: (H, W, 4) uint8 straight RGBA."""
+    cover = premultiplied(np.ascontiguousarray(above))
+    left = cv2.bitwise_not(cv2.extractChannel(cover, 3))
+    under = cv2.multiply(premultiplied(np.ascontiguousarray(below)), cv2.merge([left] * 4), scale=1 / 255)
+    seen = straight(cv2.add(cover, under))
+    return np.where(above[..., 3:] > 0, seen, below)
+
+
+def _is_colored(found: Unfinished, picture: np.ndarray) -> bool:
+    """Whether regions have colors of their own: line art has none but its paper's."""
+    opaque = picture[..., 3] >= 128
+    areas = np.bincount(found.labels[opaque & (found.ink < 64)], minlength=len(found.colors))
+    lab = lab_of(found.colors)
+    away = np.linalg.norm(lab - lab[int(np.argmax(areas))], axis=1)
+    if cv2.countNonZero(found.clear):  # strokes on transparency have no paper that they could differ from
+        return _inside_is_filled(picture)
+    return float(areas[away > _COLORED].sum()) >= _LEAST_COLORED * np.count_nonzero(opaque)
+
+
+def _inside_is_filled(picture: np.ndarray) -> bool:
+    """Whether a cut-out is a filled shape rather than strokes on transparency."""
+    alpha = cv2.inRange(cv2.extractChannel(reduced(picture)[0], 3), 200, 255)
+    thick = max(3, round(0.03 * max(alpha.shape)))
+    core = cv2.erode(alpha, np.ones((thick, thick), np.uint8))
+    return cv2.countNonZero(core) > 0.1 * cv2.countNonZero(alpha)
+
+
+def _taken_over(sketch: np.ndarray, edited: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(the sketch with what was changed in it, (H, W) uint8: 255 where that is)."""
+    if edited[..., 3].min() == 255:
+        white = np.full_like(sketch, 255)
+        changed = cv2.absdiff(over(white, sketch), edited).max(2) > _ON_PAPER
+        small, _ = reduced(edited)
+        lines = ground_of(edited, small).lines(edited)
+    else:
+        seen = (sketch[..., 3] > 0) | (edited[..., 3] > 0)
+        changed, lines = (sketch != edited).any(2) & seen, edited
+    result = np.where(changed[..., None], lines, sketch)
+    result[result[..., 3] == 0] = 0
+    return result, changed.astype(np.uint8) * np.uint8(255)
+
+
+def _repainted(before: np.ndarray, edited: np.ndarray) -> np.ndarray:
+    """The flats with what was changed in them; themselves where nothing was."""
+    if edited[..., 3].min() == 255 and before[..., 3].min() < 255:
+        white = np.full_like(before, 255)
+        changed = (over(white, before) != edited).any(2)
+    else:
+        seen = (before[..., 3] > 0) | (edited[..., 3] > 0)
+        changed = (before != edited).any(2) & seen
+    return np.where(changed[..., None], edited, before) if changed.any() else before
+
+
+def _colors_now(found: Unfinished, flats: np.ndarray, names: np.ndarray) -> np.ndarray:
+    """The regions' colors, of those in `names` the one that most of it has in `flats`: they may have been repainted."""
+    table = found.colors.copy()
+    for name in names.tolist():
+        own = flats[found.labels == name]
+        own = own[own[:, 3] == 255]
+        if len(own):
+            colors, counts = np.unique(own[:, :3], axis=0, return_counts=True)
+            table[name] = colors[int(np.argmax(counts))]
+    return table
