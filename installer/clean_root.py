@@ -153,8 +153,8 @@ class Trial:
         print("install.sh --remove: nothing is left")
 
     def _use(self, program: str, what: str) -> None:
-        told = self.inside(program, "--version").strip()
-        _demand(told == f"drawover {product.VERSION}", f"{what}: --version says {told!r}")
+        told = self.inside(program, "--version").splitlines()
+        _demand(told[:1] == [f"drawover {product.VERSION}"], f"{what}: --version says {told!r}")
         begun = time.monotonic()
         self.inside(program, "--version")
         print(f"{what}: drawover --version, the second time: {time.monotonic() - begun:.2f} s")

@@ -24,6 +24,7 @@ from packaging.requirements import Requirement
 import contents
 import linked
 import product
+from drawover import release
 from drawover.krita.plugin import build_zip
 
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -74,6 +75,7 @@ def fill(folder: Path) -> tuple[list[str], set[Path]]:
     shutil.copytree(product.ROOT / "app" / "drawover", site / "drawover", ignore=_OMIT)
     for source, inside in product.DATA.items():
         shutil.copytree(product.ROOT / source, site / inside, ignore=_OMIT)
+    (site / "drawover" / "_data" / release.COMMIT_FILE).write_text(release.commit_of(product.ROOT), encoding="ascii")
     (site / "sitecustomize.py").write_text(_SITE_CUSTOMIZE, encoding="utf-8")
     _trim_qt(site / "PySide6")
     invalidation = py_compile.PycInvalidationMode.UNCHECKED_HASH

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import resource
 import signal
 import subprocess
@@ -20,7 +21,7 @@ import pytest
 from PIL import Image
 
 import drawover
-from drawover import places
+from drawover import places, release
 from drawover.cli import commands
 from drawover.document.formats import ora
 from drawover.engine.errors import PackError
@@ -332,7 +333,7 @@ SLOWLY = """
 import signal, sys, importlib.util
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 from pathlib import Path
-from drawover import places
+from drawover import places, release
 from drawover.cli import commands
 spec = importlib.util.spec_from_file_location("standin", sys.argv[1])
 module = importlib.util.module_from_spec(spec); sys.modules["standin"] = module; spec.loader.exec_module(module)
@@ -389,10 +390,26 @@ def test_help_and_serve_need_no_qt(tmp_path):
 
 
 def test_version(capsys):
-    with pytest.raises(SystemExit) as ended:
-        commands.main(["--version"])
-    assert ended.value.code == 0
-    assert capsys.readouterr().out == f"drawover {drawover.__version__}\n"
+    assert commands.main(["--version"]) == 0
+    first, commit, packed = capsys.readouterr().out.splitlines()
+    assert first == f"drawover {drawover.__version__}"
+    assert re.fullmatch(r"commit ([0-9a-f]{7,40}(-dirty)?|unknown)", commit)
+    assert packed.startswith("packs ") and "faces 1." in packed
+
+
+def test_a_built_drawover_knows_its_commit_from_a_file_and_a_checkout_from_git(tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "BUNDLED", tmp_path / "_data")
+    monkeypatch.setattr(places, "CHECKOUT", tmp_path / "checkout")
+    assert release.commit() == "unknown"
+    git = ["git", "-C", str(tmp_path / "checkout"), "-c", "user.name=a", "-c", "user.email=a@b"]
+    (tmp_path / "checkout").mkdir()
+    for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "first"]):
+        subprocess.run([*git, *words], check=True)
+    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout
+    assert head.startswith(release.commit()) and len(release.commit()) == 12
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_data" / "commit").write_text("abc123\n")
+    assert release.commit() == "abc123"
 
 
 def test_packs_are_listed_with_their_sources(standin, capsys, monkeypatch):

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-_BUNDLED = Path(__file__).resolve().parent / "_data"
-_CHECKOUT = Path(__file__).resolve().parents[2]
+BUNDLED = Path(__file__).resolve().parent / "_data"
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def _place(bundled: str, checkout: str) -> Path:
-    inside = _BUNDLED / bundled
-    return inside if inside.exists() else _CHECKOUT / checkout
+    inside = BUNDLED / bundled
+    return inside if inside.exists() else CHECKOUT / checkout
 
 
 def packs() -> Path:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from .. import __version__
 from ..document.errors import DocumentError
 from ..engine.errors import EngineError
 from ..engine.task import Task
@@ -22,7 +21,7 @@ from ..engine.tasks import TASKS
 if TYPE_CHECKING:
     from ..engine.service.job import EngineLike
 
-COMMANDS = (*TASKS, "convert", "serve", "packs", "krita", "bench")
+COMMANDS = (*TASKS, "convert", "serve", "packs", "krita", "doctor", "bench")
 OK, FAILED, RUNNING, CANCELLED = 0, 1, 3, 130  # 2, a wrong command line, is argparse's
 
 _ABOUT = """\
@@ -40,6 +39,7 @@ commands (each explains itself with --help):
   convert   make one kind of file of another: .ora, .psd, .png, .jpg, .webp
   packs     list the packs that Drawover draws with, or check one
   krita     put the panel into Krita, take it out, or see why it is missing
+  doctor    look at all that Drawover needs here, and say what mends what is wrong
   serve     run the engine for the studio and Krita (they start it themselves)
   bench     measure how fast this machine draws
 """
@@ -98,7 +98,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     if command in TASKS:
         return _task_parser(TASKS[command])
     make = {"convert": _convert_parser, "serve": _serve_parser, "packs": _packs_parser}
-    return (make | {"krita": _krita_parser, "bench": _bench_parser})[command]()
+    return (make | {"krita": _krita_parser, "doctor": _doctor_parser, "bench": _bench_parser})[command]()
 
 
 def _new(command: str, about: str, more: str = "") -> argparse.ArgumentParser:
@@ -110,7 +110,7 @@ def _new(command: str, about: str, more: str = "") -> argparse.ArgumentParser:
 def _studio_parser() -> argparse.ArgumentParser:
     parser = _new("", _ABOUT, "A file that is named like a command is opened as ./correct")
     parser.add_argument("file", nargs="?", metavar="FILE", help="a drawing to open: .ora, .psd, .png, .jpg, .webp")
-    parser.add_argument("--version", action="version", version=f"drawover {__version__}")
+    parser.add_argument("--version", action="store_true", help="the version, the commit, and the packs that came along")
     return parser
 
 
@@ -171,6 +171,17 @@ def _krita_parser() -> argparse.ArgumentParser:
     parser = _new("krita", about, "After install, start Krita anew: Settings > Dockers > Drawover.")
     parser.add_argument("what", choices=("install", "uninstall", "status"))
     parser.set_defaults(run=_krita)
+    return parser
+
+
+def _doctor_parser() -> argparse.ArgumentParser:
+    about = (
+        "Looks at engine, packs, folders, windows, Krita's plugin, memory and disk: a line each, and where something "
+        "is wrong, what mends it."
+    )
+    parser = _new("doctor", about, "Exit code: 1 where something is wrong. No drawing and no file of yours is named.")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(run=_doctor)
     return parser
 
 
@@ -235,11 +246,13 @@ def _ending_whole() -> Iterator[None]:
 
 
 def _serve(given: argparse.Namespace) -> int:
+    import faulthandler
     import logging
 
     from ..engine.service.lifetime import AlreadyRunningError, Settings, serve
     from ..panel.runtime import runtime_folder
 
+    faulthandler.enable()  # where native code ends it, its last lines say where
     logging.basicConfig(level=logging.WARNING, format="drawover: %(message)s", stream=sys.stderr)
     try:
         runtime = (given.runtime or Path(runtime_folder())).absolute()
@@ -277,6 +290,12 @@ def _krita(given: argparse.Namespace) -> int:
     return OK if all(ok for ok, _ in lines) else FAILED
 
 
+def _doctor(given: argparse.Namespace) -> int:
+    from . import doctor
+
+    return doctor.run(given.json)
+
+
 def _bench(given: argparse.Namespace) -> int:
     from ..bench import measure
 
@@ -287,6 +306,11 @@ def _bench(given: argparse.Namespace) -> int:
 
 
 def _studio(given: argparse.Namespace) -> int:
+    if given.version:
+        from .. import release
+
+        print(release.told())
+        return OK
     file = None if given.file is None else Path(given.file)
     if file is not None and not file.exists():
         if given.file == file.name and not file.suffix:

@@ -162,7 +162,7 @@ def program_works(command: Sequence[str]) -> Line:
                              check=False)  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         return Line(False, f"The program that runs the engine, {python}, does not run ({error}).")
-    version = run.stdout.strip()
+    version = (run.stdout.strip().splitlines() or [""])[0]
     if packaged:
         version = version.removeprefix("drawover ")
     if run.returncode or not version:
@@ -214,8 +214,14 @@ def ask(runtime: Path, how: str = "is running") -> Line | None:
         return Line(
             False, f"The engine {how}, but it has no pack to draw with: install Drawover again. {refused}".strip()
         )
-    notes = "".join(f"; {note}" for note in found.get("notes", []))
+    notes = "".join(f"; {_fallback(note)}" for note in found.get("notes", []))
     return Line(True, f"The engine {how} and answers: version {found.get('version', '?')}, packs {packs}{notes}.")
+
+
+def _fallback(note: Mapping[str, str]) -> str:
+    """Why a better device is not used, of the engine's codes: enough for a report."""
+    why = " ".join(word for word in (note.get("why"), note.get("detail")) if word)
+    return f"{note.get('device')} could not be used ({why})"
 
 
 def _get(info: EngineInfo, path: str, token: str = "") -> dict[str, Any]:

@@ -102,6 +102,16 @@ def status(data_folder: str | Path | None = None, config_folder: str | Path | No
     return _once(line for krita in kritas for line in _said(krita, lambda krita=krita: _status(krita, runtime)))
 
 
+def looked_at() -> list[tuple[bool, Line]]:
+    """As status(), of every Krita found, but no engine is started: (whether the plugin is in that Krita, a line)."""
+    found = []
+    for krita in _kritas(None, None):
+        there = (krita.data / PLUGIN).exists()
+        lines = _said(krita, lambda krita=krita, there=there: _inside(krita) if there else iter([_absent(krita)]))
+        found += [(there, line) for line in lines]
+    return found
+
+
 def build_zip(path: str | Path) -> Path:
     """Write the plugin as the zip that Krita takes (Tools > Scripts > Import Python Plugin from File)."""
     path = Path(path)
@@ -278,34 +288,45 @@ def _write(path: Path, text: str) -> None:
         raise
 
 
-def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
-    again = "Run: drawover krita install"
-    yield Line(True, f"{krita.name}: its data folder is {krita.data}.")
+_AGAIN = "Run: drawover krita install"
+
+
+def _absent(krita: Krita) -> Line:
+    return Line(False, f"{krita.name}: the plugin is not installed. {_AGAIN}")
+
+
+def _inside(krita: Krita) -> Iterator[Line]:
+    """Whether Krita can run the plugin, all of it is there, of this version, and switched on."""
     yield from _around(krita)
     files = plugin_files()
     missing = [relative for relative in files if not (krita.data / relative).is_file()]
     if len(missing) == len(files):
-        yield Line(False, f"{krita.name}: the plugin is not installed. {again}")
+        yield _absent(krita)
     elif missing:
-        yield Line(False, f"{krita.name}: the plugin lacks {len(missing)} files, {missing[0]} among them. {again}")
+        yield Line(False, f"{krita.name}: the plugin lacks {len(missing)} files, {missing[0]} among them. {_AGAIN}")
     elif any((krita.data / relative).read_bytes() != source.read_bytes() for relative, source in files.items()):
-        yield Line(False, f"{krita.name}: the plugin is of another version than this Drawover, {__version__}. {again}")
+        yield Line(False, f"{krita.name}: the plugin is of another version than this Drawover, {__version__}. {_AGAIN}")
     else:
         yield Line(True, f"{krita.name}: the plugin is complete, version {__version__}.")
     text = krita.config.read_bytes().decode("utf-8", "surrogateescape") if krita.config.exists() else ""
     on = kritarc.is_on(text, SWITCH)
-    yield Line(on, f"{krita.name}: the plugin is switched {'on.' if on else f'off in {krita.config}. {again}'}")
+    yield Line(on, f"{krita.name}: the plugin is switched {'on.' if on else f'off in {krita.config}. {_AGAIN}'}")
+
+
+def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
+    yield Line(True, f"{krita.name}: its data folder is {krita.data}.")
+    yield from _inside(krita)
     try:
         launch = json.loads((krita.data / LAUNCH).read_text(encoding="utf-8"))
         command = [str(word) for word in launch["command"] or []]
     except FileNotFoundError:
         program = "" if krita.boxed else installed_program()  # the plugin then finds it by itself
         if not program:
-            yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {again}")
+            yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {_AGAIN}")
             return
         command, launch = [program, "serve"], {}
     except (ValueError, KeyError, TypeError):
-        yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {again}")
+        yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {_AGAIN}")
         return
     if not command:
         place = launch.get("runtime") or runtime_folder()
@@ -316,7 +337,7 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
         return
     command = command[command.index("--host") + 1 :] if "--host" in command else command
     good, sentence = checks.program_works(command)
-    yield Line(good, sentence if good else f"{sentence} {again}")
+    yield Line(good, sentence if good else f"{sentence} {_AGAIN}")
     if good:
         yield checks.engine(command, launch.get("runtime") or runtime or runtime_folder())
     if krita_runs():

@@ -1,0 +1,288 @@
+"""`drawover doctor`: looks at everything that Drawover needs on this machine, a line each, and says what mends it.
+
+The studio's *Copy diagnostics* runs it, too. It tells of no picture and no drawing's name, writes the home
+folder as ~, and changes nothing but an engine that it starts and ends again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import platformdirs
+
+from .. import __version__, places, release
+
+OK, HINT, WRONG = "ok", "hint", "wrong"
+_LITTLE_MEMORY = 1 << 30  # bytes free: below it a large drawing and its suggestions may not fit
+_LITTLE_DISK, _NO_DISK = 2 << 30, 200 << 20  # bytes free: a drawing's journal is large; below the second it is not kept
+_WINDOW_LIMIT = 60.0  # seconds that Qt may take to show itself, on a machine that is busy
+_REINSTALL = "Install Drawover again."
+_LIBRARIES = "libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libfontconfig1 libdbus-1-3"
+_WINDOW = """
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication([])
+widget = QWidget()
+widget.show()
+app.processEvents()
+print(qVersion(), app.platformName())
+"""
+
+
+class Check(NamedTuple):
+    """One thing that was looked at. `state`: ok; hint: it works, but; wrong. `mend`: the one command or click."""
+
+    name: str
+    state: str
+    sentence: str
+    mend: str = ""
+
+
+def run(as_json: bool) -> int:
+    """Print every check as soon as it is done; 1 where something is broken."""
+    found = []
+    for check in checks():
+        found.append(check)
+        if not as_json:
+            print(as_line(check), flush=True)
+    if as_json:
+        print(json.dumps([_short(each)._asdict() for each in found], indent=2, ensure_ascii=False))
+    return 1 if any(each.state == WRONG for each in found) else 0
+
+
+def as_line(check: Check) -> str:
+    """The check as it is printed."""
+    name, state, sentence, mend = _short(check)
+    mark = {OK: "ok   ", HINT: "hint ", WRONG: "WRONG"}[state]
+    return f"{mark} {name}: {sentence}{f' {mend}' if mend else ''}"
+
+
+def checks(looks: Mapping[str, Callable[[], Iterator[Check]]] | None = None) -> Iterator[Check]:
+    """All of them. What goes wrong within one of them is said in its place, and the others follow."""
+    for name, look in (LOOKS if looks is None else looks).items():
+        try:
+            yield from look()
+        except Exception as error:  # noqa: BLE001  the doctor is for what nobody foresaw
+            what = f"this could not be looked at ({type(error).__name__}: {error})."
+            yield Check(name, WRONG, what, _REINSTALL)
+
+
+def _short(check: Check) -> Check:
+    home = str(Path.home())
+    return check._replace(**{key: abbreviated(getattr(check, key), home) for key in ("sentence", "mend")})
+
+
+def abbreviated(text: str, home: str) -> str:
+    """The text with ~ for the home folder, on one line."""
+    if len(home) > 1:  # "/" is the home of a service, and abbreviates nothing
+        text = text.replace(home, "~")
+    return " ".join(text.split())
+
+
+# -- what is looked at -----------------------------------------------------------------------------------------------
+
+
+def _version() -> Iterator[Check]:
+    kind = "installed" if places.BUNDLED.is_dir() else "a checkout"
+    yield Check("version", OK, f"Drawover {__version__}, commit {release.commit()}, {kind}.")
+
+
+def _system() -> Iterator[Check]:
+    from ..bench.machine import machine
+
+    told = machine()
+    yield Check(
+        "system",
+        OK,
+        f"{told['system']}; {told['cpu']}, {told['cores']} cores; Python {told['python']}, numpy {told['numpy']}, "
+        f"OpenCV {told['opencv']}.",
+    )
+
+
+def _packs() -> Iterator[Check]:
+    from ..engine.pack import Refused, find_packs
+
+    found = find_packs([places.packs()])
+    if not any(not isinstance(each, Refused) for each in found):
+        yield Check("packs", WRONG, "there is none to draw with.", _REINSTALL)
+    for each in found:
+        if isinstance(each, Refused):
+            yield Check(f"pack {each.path.name}", WRONG, str(each.message), _REINSTALL)
+        else:
+            count = len(each.files) + 1
+            told = f"version {each.version}, {each.bytes / 1e6:.1f} MB in {count} files, all as their SHA-256 promises."
+            yield Check(f"pack {each.name}", OK, told)
+
+
+def _device() -> Iterator[Check]:
+    import onnxruntime
+
+    from ..engine.pack import Refused, find_packs
+    from ..engine.runner import OnnxRunner
+
+    pack = next((each for each in find_packs([places.packs()]) if not isinstance(each, Refused)), None)
+    if pack is None:
+        yield Check("onnxruntime", HINT, f"{onnxruntime.__version__}; without a pack there is no network to try.")
+        return
+    network = min(pack.networks, key=lambda name: len(pack.network(name)))
+    runner = OnnxRunner(pack.network(network), f"{pack.name}/{network}", threads=1)
+    told = f"{onnxruntime.__version__}, networks run on the {runner.device}"
+    if runner.note is None:
+        yield Check("onnxruntime", OK, f"{told}.")
+        return
+    why = " ".join(part for part in (runner.note.why, runner.note.detail) if part)
+    mend = "Update the card's driver, or set DRAWOVER_DEVICE=cpu to leave it out for good."
+    yield Check("onnxruntime", HINT, f"{told}: {runner.note.device} could not be used ({why}).", mend)
+
+
+def _engine() -> Iterator[Check]:
+    from ..krita import checks as links
+    from ..panel.runtime import read_sign, runtime_folder
+
+    try:
+        folder = runtime_folder()
+    except OSError as error:
+        mend = f"Run: mv {error.filename} {error.filename}.old"
+        yield Check("engine", WRONG, f"its folder {error.filename} cannot be used: {error.strerror}.", mend)
+        return
+    info = read_sign(folder)
+    if info is not None and not info.is_gone() and info.version != __version__:
+        other = f"one of another version, {info.version}, is running."
+        yield Check("engine", HINT, other, "Close Drawover's windows and Krita; it then leaves by itself.")
+        return
+    good, sentence = links.engine([*own_python(), "-m", "drawover", "serve"], folder)
+    yield Check("engine", OK if good else WRONG, sentence, "" if good else _REINSTALL)
+
+
+def own_python() -> list[str]:
+    """The words that start this very Python as it was started itself."""
+    return [sys.executable, *(["-I"] if sys.flags.isolated else [])]
+
+
+def _window() -> Iterator[Check]:
+    shown = [name for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM") if os.environ.get(name)]
+    there = bool(shown) or not sys.platform.startswith("linux")
+    environment = dict(os.environ) if there else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    try:
+        words = [*own_python(), "-c", _WINDOW]
+        tried = subprocess.run(
+            words, env=environment, capture_output=True, text=True, timeout=_WINDOW_LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        mend = "Log out and in again, then run: drawover doctor"
+        yield Check("window", WRONG, f"no window came within {_WINDOW_LIMIT:.0f} s.", mend)
+        return
+    if tried.returncode:
+        said = [line for line in tried.stderr.splitlines() if line.strip()]
+        why = next((line for line in said if "could not" in line or "Error" in line), said[-1] if said else "no word")
+        where = f" on {os.environ[shown[0]]}" if shown else ""
+        mend = f"On Debian or Ubuntu: sudo apt install {_LIBRARIES}"
+        if "could not connect to display" in tried.stderr:
+            mend = "Run it on the desktop itself, or with ssh -X."
+        yield Check("window", WRONG, f"Qt opens no window{where} ({why.strip()}).", mend)
+        return
+    qt, _, platform = tried.stdout.strip().partition(" ")
+    if there:
+        yield Check("window", OK, f"Qt {qt} opens windows ({platform}).")
+    else:
+        yield Check("window", HINT, f"Qt {qt} works, but there is no display here to open a window on.")
+
+
+def _folders() -> Iterator[Check]:
+    from ..engine import archive
+
+    wanted = {
+        "settings": platformdirs.user_config_path("drawover", appauthor=False),
+        "recovery": platformdirs.user_state_path("drawover", appauthor=False),
+        "cache": archive.cache(),
+        "temporary files": Path(tempfile.gettempdir()),
+    }
+    for name, folder in wanted.items():
+        problem = not_writable(folder)
+        if problem:
+            mend = f"Run: sudo chown -R $USER '{_nearest(folder)}'"
+            yield Check(f"folder for {name}", WRONG, f"{folder} cannot be written: {problem}.", mend)
+        else:
+            yield Check(f"folder for {name}", OK, f"{folder} can be written.")
+
+
+def not_writable(folder: Path) -> str:
+    """Why nothing can be written there; "" where it can. Nothing is left of the trial; a missing folder is not made."""
+    place = _nearest(folder)
+    try:
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(b"drawover")
+            file.flush()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that is there."""
+    return next(place for place in (folder, *folder.parents) if os.path.lexists(place))
+
+
+def _krita() -> Iterator[Check]:
+    from ..krita import plugin
+
+    found = plugin.looked_at()
+    if not found:
+        yield Check("krita", HINT, "no Krita was found.", "Install Krita 5.1 or newer, if you want Drawover inside it.")
+    for there, (good, sentence) in found:
+        told, _, mend = sentence.partition(" Run: ")
+        state = OK if good else WRONG if there else HINT  # who works in the studio alone lacks nothing
+        yield Check("krita", state, told, f"Run: {mend}" if mend else "")
+
+
+def _memory() -> Iterator[Check]:
+    from ..engine.service.processes import total_memory
+
+    total, free = total_memory(), available_memory()
+    if free is None:
+        yield Check("memory", OK, f"{total / 2**30:.1f} GB.")
+    elif free < _LITTLE_MEMORY:
+        yield Check(
+            "memory", HINT, f"{free / 2**30:.1f} GB free of {total / 2**30:.1f}: little.", "Close other programs."
+        )
+    else:
+        yield Check("memory", OK, f"{free / 2**30:.1f} GB free of {total / 2**30:.1f}.")
+
+
+def available_memory() -> int | None:
+    """Bytes that programs may still take; None where the system does not tell so simply."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
+
+
+def _disk() -> Iterator[Check]:
+    place = _nearest(platformdirs.user_state_path("drawover", appauthor=False))
+    free = shutil.disk_usage(place).free
+    state = WRONG if free < _NO_DISK else HINT if free < _LITTLE_DISK else OK
+    mend = "" if state == OK else "Empty the trash, or move large files away."
+    yield Check("disk", state, f"{free / 1e9:.1f} GB free where unsaved drawings are kept, in {place}.", mend)
+
+
+LOOKS: Mapping[str, Callable[[], Iterator[Check]]] = {
+    "version": _version,
+    "system": _system,
+    "packs": _packs,
+    "onnxruntime": _device,
+    "engine": _engine,
+    "window": _window,
+    "folders": _folders,
+    "krita": _krita,
+    "memory": _memory,
+    "disk": _disk,
+}
