@@ -128,17 +128,10 @@ def _ledger(options: Namespace) -> None:
     print(update(options.models, options.scratch / "data"))
 
 
-def runs_of(runs: Path, domain: str) -> Path:
-    """Where the checkpoints of a domain's own networks lie; those of faces have no folder around them."""
-    return runs if domain == "faces" else runs / domain
-
-
-RECIPES_OF_NETWORKS = ("drawing", "registration", "any-face", "place", "finder", "drawnet", "judges", "digits",
-                       "digit-pack", "lis", "inked", "matcher")  # fmt: skip
-
-
 def _train_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("recipe", choices=RECIPES_OF_NETWORKS)
+    from .recipes.table import RECIPES as TRAININGS
+
+    parser.add_argument("recipe", choices=list(TRAININGS))
     parser.add_argument("--domain", choices=list(DOMAINS), default="faces", help="of drawing and registration")
     parser.add_argument("--start", type=Path, help="a checkpoint to begin with, or of registration the .onnx")
     parser.add_argument("--wider", action="store_true", help="of any-face: made twice as wide as what it begins with")
@@ -147,45 +140,14 @@ def _train_arguments(parser: ArgumentParser) -> None:
 
 
 def _train(options: Namespace) -> None:
-    from .recipes import judges
-    from .recipes.correct import any_face, drawing, drawnet, finder, inked, lis, place, registration
-    from .recipes.correct.digits import pack as digit_pack
-    from .recipes.correct.digits import printed as digits
+    from .recipes import parallel, table
 
-    sources, data, runs = (options.scratch / name for name in ("src", "data", "runs"))
-    domain = domain_of(options.domain)
-    given, out = data / domain.data, runs_of(runs, options.domain) / options.recipe
-    if options.recipe == "judges":
-        judges.train(sources)
-    elif options.recipe == "drawnet":
-        drawnet.train(data, runs / "drawnet", options.preset, options.minutes)
-    elif options.recipe == "lis":
-        lis.train(data, runs / "lis", options.preset, options.minutes)
-    elif options.recipe == "matcher":
-        from .recipes.color import matcher
-
-        matcher.train(matcher.prepare(sources, data), runs / "matcher", options.preset, options.minutes)
-    elif options.recipe == "inked":
-        inked.train(data, runs / "inked", options.preset, options.minutes)
-    elif options.recipe == "digits":
-        digits.train(data / "digits", runs / "digits", options.preset, options.minutes)
-    elif options.recipe == "digit-pack":
-        digit_pack.train(sources, data / "digits", runs / "digit-pack", options.preset, options.minutes)
-    elif options.recipe == "finder":
-        seen, unseen = (finder.learned(domain, sources, split) for split in ("train", "validation"))
-        finder.train(seen, unseen, finder.things(sources), runs / "finder", options.preset, options.minutes)
-    elif options.recipe == "any-face":
-        varied, sets = any_face.learned(domain, sources), any_face.validated(domain, sources)
-        any_face.train(varied, sets, out, options.preset, options.minutes, options.start, options.wider)
-    elif options.recipe == "place":
-        sees = runs_of(runs, options.domain) / "any-face" / "checkpoint.pt"
-        tell = place.telling(sees, domain.kinds) if sees.exists() else None
-        place.train(any_face.learned(domain, sources), out, options.preset, options.minutes, tell, options.start)
-    elif options.recipe == "drawing":
-        drawing.train(domain, given, out, options.preset, options.minutes, options.start)
-    else:
-        drawings = domain.drawings(sources, registration.DRAWINGS)
-        registration.train(domain, drawings, given, out, options.preset, options.minutes, options.start)
+    parallel.begin()
+    try:
+        table.train(table.Order(options.scratch, options.recipe, options.domain, options.preset, options.minutes,
+                                options.start, options.wider))  # fmt: skip
+    finally:
+        parallel.end()
 
 
 def _export_arguments(parser: ArgumentParser) -> None:
@@ -216,6 +178,7 @@ def _export(options: Namespace) -> None:
     else:
         from .export.correct import export, export_any_face, export_registration
         from .recipes.correct.registration import DRAWINGS
+        from .recipes.table import runs_of
 
         domain, runs = domain_of(options.name), runs_of(scratch / "runs", options.name)
         if options.only == "any-face":
@@ -312,12 +275,25 @@ def _tables(options: Namespace) -> None:
 
 def _queue_arguments(parser: ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="add | run | status | remove")
-    add = acts.add_parser("add", help="put a command of drawover_train at the end of the queue")
-    add.add_argument("arguments", nargs=argparse.REMAINDER, help="such as: train registration --minutes 90")
+    add = acts.add_parser("add", help="put a recipe, or any command of drawover_train, at the end of the queue")
+    add.add_argument("arguments", nargs=argparse.REMAINDER, help="such as: matcher --minutes 90, or: export faces")
     run = acts.add_parser("run", help="work the queue off, at the lowest priority")
     run.add_argument("--background", action="store_true", help="apart from this terminal")
     acts.add_parser("status", help="what waits, runs and is done")
     acts.add_parser("remove", help="take an entry out").add_argument("number", type=_positive)
+
+
+def _checked(arguments: list[str]) -> list[str]:
+    """What is to be queued, a recipe's name by `train`; ends with a sentence where no command is meant."""
+    from .recipes.table import RECIPES as TRAININGS
+
+    if arguments and arguments[0] in TRAININGS:
+        arguments = ["train", *arguments]
+    if arguments:
+        given = _parser().parse_args(arguments)
+        if given.step == "queue":
+            _parser().error("the queue cannot be put into itself")
+    return arguments
 
 
 def _queue(options: Namespace) -> None:
@@ -325,7 +301,7 @@ def _queue(options: Namespace) -> None:
 
     queue = queues.Queue(options.scratch)
     if options.act == "add":
-        print(queue.add(options.arguments).line())
+        print(queue.add(_checked(options.arguments)).line())
     elif options.act == "remove":
         print(queue.remove(options.number).line())
     elif options.act == "status":
@@ -358,8 +334,7 @@ COMMANDS = {
 }
 
 
-def main(argv: list[str] | None = None) -> int:
-    """0 where it went well, 1 where it could not be done (said on stderr), 130 where it was stopped."""
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="drawover_train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -367,6 +342,12 @@ def main(argv: list[str] | None = None) -> int:
     steps = parser.add_subparsers(dest="step", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         command.arguments(steps.add_parser(name, help=command.help, description=command.help))
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0 where it went well, 1 where it could not be done (said on stderr), 130 where it was stopped."""
+    parser = _parser()
     options = parser.parse_args(argv)
     if hasattr(options, "path"):
         if options.name == "correct" and str(options.path) not in (*DOMAINS, "any-face"):

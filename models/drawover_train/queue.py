@@ -1,12 +1,13 @@
 """A queue of trainings: worked off one after another in the background, at the lowest priority, across restarts.
 
-    python -m drawover_train queue add train registration --minutes 180
+    python -m drawover_train queue add registration --minutes 180      a recipe, or any other command:
     python -m drawover_train queue add export faces --only registration
     python -m drawover_train queue run [--background]
     python -m drawover_train queue status
 
 What the queue holds is kept in scratch/queue.json, what its commands print in scratch/queue.log. A command that was cut
-short begins again with the next `run`; trainings then go on from their checkpoints.
+short begins again with the next `run`; trainings then go on from their checkpoints. A command that outlives the
+process that started it holds the queue until it ends, so that none ever runs twice.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 STATES = ("waiting", "running", "done", "failed")
+_HEADER, _TAIL = "\n=== ", 20_000  # what begins a command's part of the log; bytes at its end that are looked at
 _MARKS = {"waiting": "·", "running": "▶", "done": "✓", "failed": "✗"}
 
 
@@ -41,12 +44,14 @@ class Entry:
     ended: str = ""
     status: int | None = None  # how the command ended
 
-    def line(self) -> str:
-        """As `status` shows it."""
+    def line(self, last: str = "") -> str:
+        """As `status` shows it. last: what it printed last, where it runs."""
         told = f"{_MARKS[self.state]} {self.number:>3}  {self.state:8} {' '.join(self.arguments)}"
         if self.state == "failed":
             return f"{told}   (exit status {self.status})"
-        return f"{told}   (since {self.began})" if self.state == "running" else told
+        if self.state != "running":
+            return told
+        return f"{told}   (since {self.began})" + (f"\n       {last}" if last else "")
 
 
 class Queue:
@@ -70,7 +75,7 @@ class Queue:
     def add(self, arguments: Sequence[str]) -> Entry:
         """To the end."""
         if not arguments:
-            raise QueueError("Say what is to be done, such as: queue add train registration --minutes 90")
+            raise QueueError("Say what is to be done, such as: queue add registration --minutes 90")
         with self._locked(self._changing):
             entries = self.entries()
             entry = Entry(max((e.number for e in entries), default=0) + 1, tuple(arguments))
@@ -94,10 +99,20 @@ class Queue:
         entries = self.entries()
         if not entries:
             return "The queue is empty."
-        lines = [entry.line() for entry in entries]
+        last = self._last_line() if any(e.state == "running" for e in entries) else ""
+        lines = [entry.line(last) for entry in entries]
         if not self.worked_on() and any(e.state in ("waiting", "running") for e in entries):
             lines.append("Nobody works on it: `queue run` goes on.")
         return "\n".join(lines)
+
+    def _last_line(self) -> str:
+        """What the running command printed last: of a training its step, minutes and losses."""
+        if not self.log.exists():
+            return ""
+        with open(self.log, "rb") as log:
+            log.seek(max(0, self.log.stat().st_size - _TAIL))
+            lines = log.read().decode("utf-8", "replace").split(_HEADER)[-1].splitlines()[1:]
+        return next((line.split("\r")[-1].strip() for line in reversed(lines) if line.strip()), "")
 
     def worked_on(self) -> bool:
         """Whether a process works the queue off."""
@@ -110,21 +125,25 @@ class Queue:
     def run(self, command: Sequence[str]) -> int:
         """Work off everything that waits or was cut short; how many failed. command: what arguments are given to."""
         try:
-            with self._locked(self._running, wait=False):
+            with self._locked(self._running, wait=False) as held:
                 failed = 0
                 while entry := next((e for e in self.entries() if e.state in ("waiting", "running")), None):
-                    failed += self._worked_off(entry, command)
+                    failed += self._worked_off(entry, command, held.fileno())
                 return failed
         except BlockingIOError:
             raise QueueError("The queue is being worked off already; see `queue status`.") from None
 
-    def _worked_off(self, entry: Entry, command: Sequence[str]) -> bool:
-        """Run one entry to its end; whether it failed. An interrupt leaves it as running: the next run takes it up."""
+    def _worked_off(self, entry: Entry, command: Sequence[str], lock: int) -> bool:
+        """Run one entry to its end; whether it failed. An interrupt leaves it as running: the next run takes it up.
+
+        lock: the file that says that the queue is worked on, which the command holds, too.
+        """
         entry = self._changed(replace(entry, state="running", began=_now(), ended="", status=None))
         with open(self.log, "ab") as log:
-            log.write(f"\n=== {_now()}  {' '.join(entry.arguments)}\n".encode())
+            log.write(f"{_HEADER}{_now()}  {' '.join(entry.arguments)}\n".encode())
             log.flush()
-            child = subprocess.Popen([*command, *entry.arguments], stdout=log, stderr=subprocess.STDOUT)
+            child = subprocess.Popen([*command, *entry.arguments], stdout=log, stderr=subprocess.STDOUT,
+                                     pass_fds=(lock,))  # fmt: skip
             try:
                 status = child.wait()
             except BaseException:
@@ -145,11 +164,11 @@ class Queue:
         partial.replace(self._path)
 
     @contextmanager
-    def _locked(self, path: Path, wait: bool = True) -> Iterator[None]:
+    def _locked(self, path: Path, wait: bool = True) -> Iterator[TextIOWrapper]:
         """Hold a lock that ends with this process, however it ends. BlockingIOError where it is held and not waited."""
         with open(path, "w") as file:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            yield
+            yield file
 
 
 def _now() -> str:

@@ -187,7 +187,7 @@ def test_the_mode_regularized_one_learns_to_reconstruct_and_q_leaves_its_generat
         drawn = {key: printed.reconstructed(nets[key], nets["generator"], ink) for key in ("encoder", "post")}
         errors.append({key: digit_study.apart(drawn[key], ink) for key in drawn})
     assert all(errors[1][key] < 0.8 * errors[0][key] for key in errors[0])
-    game = digits.Game(printed.VARIANTS[-1], digits.PRESETS["cpu"], "cpu")
+    game = digits.Game(printed.VARIANTS[-1], digits.PRESETS["cpu"], "cpu", tmp_path / "new.pt", digits.Clock(1))
     before = [w.clone() for w in game.nets["generator"].parameters()]
     game.post_step(lambda: ink[:32])
     assert all(torch.equal(a, b) for a, b in zip(before, game.nets["generator"].parameters(), strict=True))

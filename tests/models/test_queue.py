@@ -55,10 +55,55 @@ def test_a_run_that_was_killed_is_taken_up_again(queue, tmp_path):
         queue.remove(1)
     os.killpg(runner.pid, signal.SIGKILL)
     runner.wait()
-    assert queue.entries()[0].state == "running" and not queue.worked_on()
+    while queue.worked_on():  # until the command, which was killed too, is gone
+        assert time.monotonic() < deadline, "someone still holds the queue"
+        time.sleep(0.02)
+    assert queue.entries()[0].state == "running"
     (tmp_path / "slow").unlink()
     assert queue.run([sys.executable, "-c", works]) == 0
     assert queue.entries()[0].state == "done"
+
+
+def test_the_status_shows_what_the_running_command_said_last(queue):
+    queue.add(["train", "matcher"]), queue.add(["other"])
+    says = "print('step 100, 1.4 of 40 minutes: loss 1.469', flush=True); import time; time.sleep(60)"
+    runs = f"{OPENED.format(str(queue.log.parent))}\nqueue.run([{sys.executable!r}, '-c', {says!r}])"
+    runner = subprocess.Popen([sys.executable, "-c", runs], start_new_session=True)
+    deadline = time.monotonic() + 30
+    while "step 100" not in queue.told():
+        assert time.monotonic() < deadline, queue.told()
+        time.sleep(0.02)
+    first, said, second = queue.told().splitlines()
+    assert "running  train matcher   (since" in first
+    assert said.strip() == "step 100, 1.4 of 40 minutes: loss 1.469"
+    assert "waiting  other" in second
+    os.killpg(runner.pid, signal.SIGKILL)
+    runner.wait()
+
+
+def test_a_command_that_outlives_its_runner_is_not_begun_twice(queue, tmp_path):
+    queue.add(["train"])
+    ends = tmp_path / "ends"
+    begun = tmp_path / "begun"
+    works = f"""import pathlib, time
+pathlib.Path({str(begun)!r}).write_text("")
+while not pathlib.Path({str(ends)!r}).exists():
+    time.sleep(0.02)"""
+    runs = f"{OPENED.format(str(queue.log.parent))}\nqueue.run([{sys.executable!r}, '-c', {works!r}])"
+    runner = subprocess.Popen([sys.executable, "-c", runs])
+    deadline = time.monotonic() + 30
+    while not begun.exists():
+        assert time.monotonic() < deadline, "it never began"
+        time.sleep(0.02)
+    runner.kill()
+    runner.wait()
+    with pytest.raises(QueueError, match="already"):
+        queue.run(SAY)
+    ends.write_text("")
+    while queue.worked_on():
+        assert time.monotonic() < deadline, "the command never ended"
+        time.sleep(0.02)
+    assert queue.run([sys.executable, "-c", works]) == 0
 
 
 def test_entries_can_be_taken_out(queue):
@@ -86,5 +131,12 @@ def test_the_commands(tmp_path, capsys):
     assert main([*scratch, "queue", "remove", "1"]) == 0
     assert main([*scratch, "queue", "status"]) == 0
     assert "empty" in capsys.readouterr().out
+    assert main([*scratch, "queue", "add", "matcher", "--minutes", "5"]) == 0
+    assert "train matcher --minutes 5" in capsys.readouterr().out, "a recipe's name alone will do"
+    for wrong in (["mathcer"], ["train", "matcher", "--minutse", "5"], ["queue", "run"]):
+        with pytest.raises(SystemExit):
+            main([*scratch, "queue", "add", *wrong])
+        assert capsys.readouterr().err
+    assert len(json.loads((tmp_path / "queue.json").read_text())) == 1
     assert main([*scratch, "queue", "add"]) == 1
     assert "Say what is to be done" in capsys.readouterr().err

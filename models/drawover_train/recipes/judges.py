@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,6 +33,8 @@ from ..data.faces import facesjs, lorelei
 from ..metrics import degrade
 from ..metrics.judged import DIGIT_SIZE, FOLDER, SOUND_SIZE, digit_judge, sound_judge
 from ..nets.blocks import Conv
+from . import parallel
+from .loop import Clock, Facts, Log, Training, follow
 
 SEEN = ("gaps", "doubled", "smeared", "cut", "specked")
 UNSEEN = ("wobbled", "melted")
@@ -44,6 +48,9 @@ class Preset:
     sound_batch: int = 32
     peak: float = 3e-3  # learning rate
     faces: int = 800
+
+
+PRESETS = {"cpu": Preset(), "gpu": Preset()}
 
 
 class DigitNet(nn.Module):
@@ -178,27 +185,55 @@ def _digit_batch(
     return torch.from_numpy(np.stack(pictures).astype(np.float32))[:, None], torch.from_numpy(classes[rows])
 
 
-def _fit(network: nn.Module, batch, loss, steps: int, peak: float, title: str) -> None:
-    network.train().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    descent = torch.optim.AdamW(network.parameters(), peak, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(descent, peak, steps)
-    begun = time.monotonic()
-    for step in range(steps):
-        x, y = batch()
-        x = x.contiguous(memory_format=torch.channels_last)
-        value = loss(network(x), y)
-        descent.zero_grad()
-        value.backward()
-        descent.step()
-        schedule.step()
-        if step % 50 == 0:
-            print(
-                f"\r{title}: {step}/{steps}, loss {float(value.detach()):.3f}, {time.monotonic() - begun:.0f} s",
-                end="",
-                flush=True,
-            )
-    print()
-    network.eval()
+class Fit(Training):
+    """A judge's training by AdamW over a fixed number of steps, its rate going up and down once."""
+
+    def __init__(self, network: nn.Module, checkpoint: Path, steps: int, peak: float) -> None:
+        super().__init__(checkpoint, Clock(math.inf), steps)
+        network.train().to(parallel.device(), memory_format=torch.channels_last)  # pyright: ignore
+        self.network = network
+        self.descent = torch.optim.AdamW(network.parameters(), peak, weight_decay=1e-3)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.descent, peak, steps)
+        if checkpoint.exists():
+            saved = torch.load(checkpoint, weights_only=True, map_location=parallel.device())
+            network.load_state_dict(saved["network"])
+            self.descent.load_state_dict(saved["descent"])
+            self.schedule.load_state_dict(saved["schedule"])
+            self.step = saved["step"]
+        parallel.share(network.state_dict().values())
+
+    def state(self) -> dict[str, Any]:
+        return {"network": self.network.state_dict(), "descent": self.descent.state_dict(),
+                "schedule": self.schedule.state_dict(), "step": self.step}  # fmt: skip
+
+    def learn(self, loss: Tensor) -> None:
+        """One step down from `loss`."""
+        self.descent.zero_grad()
+        loss.backward()
+        parallel.average_gradients(self.network.parameters())
+        self.descent.step()
+        self.schedule.step()
+        self.step += 1
+
+
+Batch = Callable[[np.random.Generator], tuple[Tensor, Tensor]]
+
+
+def _fit(network: nn.Module, batch: Batch, loss: Callable[[Tensor, Tensor], Tensor], steps: int, peak: float,
+         checkpoint: Path, seed: int) -> None:  # fmt: skip
+    fit, device = Fit(network, checkpoint, steps, peak), parallel.device()
+    random = np.random.default_rng(fit.seeded(seed))
+    log = Log(checkpoint.parent / "log.jsonl", None, seed, judge=checkpoint.stem, step=fit.step)
+
+    def lessons() -> Iterator[Facts]:
+        while True:
+            x, y = batch(random)
+            value = loss(network(x.to(device).contiguous(memory_format=torch.channels_last)), y.to(device))
+            fit.learn(value)
+            yield {"loss": value}
+
+    follow(fit, lessons(), log, every=50, judge=checkpoint.stem)
+    network.cpu().eval()
 
 
 def _export(network: nn.Module, size: int, path: Path) -> None:
@@ -229,39 +264,45 @@ def judge_scores(sources: Path, folder: Path, faces: int = 200) -> dict[str, flo
     return found
 
 
-def train_digit(sources: Path, out: Path, preset: Preset, random: np.random.Generator) -> None:
+def train_digit(sources: Path, out: Path, runs: Path, preset: Preset, seed: int) -> None:
     """Train the judge of digits and write digit.onnx."""
     inks, classes = digits(sources)
     rows, network = digit_rows("train"), DigitNet()
     smoothed = nn.CrossEntropyLoss(label_smoothing=0.05)
-    _fit(
-        network, lambda: _digit_batch(inks[rows], classes[rows], preset.digit_batch, random), smoothed,
-        preset.digit_steps, preset.peak, "digits",
-    )  # fmt: skip
-    _export(network, DIGIT_SIZE, out / "digit.onnx")
+    batch = lambda random: _digit_batch(inks[rows], classes[rows], preset.digit_batch, random)  # noqa: E731
+    _fit(network, batch, smoothed, preset.digit_steps, preset.peak, runs / "digit.pt", seed)
+    if parallel.first():
+        _export(network, DIGIT_SIZE, out / "digit.onnx")
 
 
-def train_sound(sources: Path, out: Path, preset: Preset, random: np.random.Generator) -> None:
+def train_sound(sources: Path, out: Path, runs: Path, preset: Preset, seed: int) -> None:
     """Train the judge of soundness and write sound.onnx."""
     faces, network = _inks(drawn_faces(sources, "train", preset.faces)), SoundNet()
     doubt = lambda x, y: F.binary_cross_entropy_with_logits(x[:, 0], y)  # noqa: E731
-    batch = lambda: _sound_batch(faces, preset.sound_batch, random)  # noqa: E731
-    _fit(network, batch, doubt, preset.sound_steps, preset.peak, "soundness")
-    _export(network, SOUND_SIZE, out / "sound.onnx")
+    batch = lambda random: _sound_batch(faces, preset.sound_batch, random)  # noqa: E731
+    _fit(network, batch, doubt, preset.sound_steps, preset.peak, runs / "sound.pt", seed)
+    if parallel.first():
+        _export(network, SOUND_SIZE, out / "sound.onnx")
 
 
 def train(
-    sources: Path, out: Path = FOLDER, preset: Preset | None = None, threads: int = 1, seed: int = 0,
+    sources: Path, runs: Path, out: Path = FOLDER, preset: Preset | None = None, threads: int = 1, seed: int = 0,
     only: tuple[str, ...] = ("digit", "sound"),
 ) -> None:  # fmt: skip
-    """Train both judges, or `only` one; write digit.onnx, sound.onnx, scores.json. Packages are kept in `sources`."""
-    preset = preset or Preset()
+    """Train both judges, or `only` one; write digit.onnx, sound.onnx, scores.json.
+
+    sources: where packages are kept; runs: where checkpoints go, from which it goes on.
+    """
+    preset = preset or PRESETS["cpu"]
     torch.set_num_threads(threads)
-    out.mkdir(parents=True, exist_ok=True)
+    for folder in (out, runs):
+        folder.mkdir(parents=True, exist_ok=True)
     for name, fit in (("digit", train_digit), ("sound", train_sound)):
         if name in only:
             torch.manual_seed(seed)
-            fit(sources, out, preset, np.random.default_rng(seed))
+            fit(sources, out, runs, preset, seed)
+    if not parallel.first():
+        return
     scores = {k: round(v, 4) for k, v in judge_scores(sources, out).items()}
     (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n")
     print("\n".join(f"{k}: {100 * v:.1f} %" for k, v in scores.items()))

@@ -1,4 +1,9 @@
-"""What every recipe's loop needs: a clock that survives restarts, a log in jsonl, averaged weights, a picture."""
+"""The loop that every recipe runs on: a clock that survives restarts, checkpoints, a log in jsonl, averaged weights.
+
+A recipe gives `follow` its lessons, an iterator: each `next` takes one step of training and yields what to log. What a
+checkpoint holds is what a `Training` keeps. The same loop runs on a processor, on a graphics card, and in several
+processes under torchrun (parallel.py).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,9 @@ import json
 import math
 import subprocess
 import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,7 +23,11 @@ from PIL import Image
 from torch import Tensor, nn
 
 from ..nets.blocks import save
+from . import parallel
 from .muon import optimizers
+
+SAVE_EVERY = 4.0  # minutes between checkpoints: whenever it is stopped, less than five are lost
+SAY_EVERY = 0.5  # minutes between two lines on the terminal
 
 
 def half_precision(device: str) -> torch.autocast:
@@ -26,14 +37,23 @@ def half_precision(device: str) -> torch.autocast:
 
 
 class Clock:
-    """Minutes spent training over all runs, against the minutes given."""
+    """Minutes spent training over all runs, against the minutes given; of several processes, the first one's."""
 
     def __init__(self, minutes: float, spent: float = 0.0) -> None:
         self.minutes, self._spent, self._start = minutes, spent, time.monotonic()
+        self._agreed = spent
+
+    def tick(self) -> None:
+        """Let all processes take the time of the first. Where there is one alone, its clock runs by itself."""
+        self._agreed = parallel.agreed(self._own)
+
+    @property
+    def _own(self) -> float:
+        return self._spent + (time.monotonic() - self._start) / 60
 
     @property
     def spent(self) -> float:
-        return self._spent + (time.monotonic() - self._start) / 60
+        return self._own if parallel.count() == 1 else self._agreed
 
     @property
     def fraction(self) -> float:
@@ -44,6 +64,13 @@ class Clock:
 def rate(fraction: float, step: int, peak: float) -> float:
     """Learning rate: 100 steps up to `peak`, then a cosine down to a fiftieth of it."""
     return peak * min(1, (step + 1) / 100) * (0.02 + 0.49 * (1 + math.cos(math.pi * fraction)))
+
+
+def seeded(seed: int, step: int) -> int:
+    """The seed of what is random from `step` on, in each process another; torch's own randomness begins with it."""
+    own = seed + step + 1_000_003 * parallel.rank()
+    torch.manual_seed(own)
+    return own
 
 
 class Average:
@@ -64,22 +91,58 @@ class Average:
                 mine.copy_(theirs)
 
 
-class Run:
+class Training:
+    """Where a training stands, and what of it a checkpoint keeps: the base of every recipe's own.
+
+    It ends when its minutes are over, or after `length` steps.
+    """
+
+    def __init__(self, checkpoint: Path, clock: Clock, length: int | None = None) -> None:
+        self.checkpoint, self.clock, self.length, self.step = checkpoint, clock, length, 0
+        self._saved_at = clock.spent
+
+    def state(self) -> dict[str, Any]:
+        """All that a later run goes on from: tensors, numbers, and lists and dictionaries of them."""
+        raise NotImplementedError
+
+    @property
+    def done(self) -> bool:
+        """Whether its minutes or its steps are over."""
+        return self.clock.fraction >= 1 or (self.length is not None and self.step >= self.length)
+
+    def seeded(self, seed: int) -> int:
+        """The seed of what is random from here on; see the function."""
+        return seeded(seed, self.step)
+
+    def saved(self) -> bool:
+        """Write the checkpoint where it is time to, or the end; whether that was so."""
+        if self.clock.spent - self._saved_at <= SAVE_EVERY and not self.done:
+            return False
+        self.save()
+        return True
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        self._saved_at = self.clock.spent
+        if parallel.first():
+            save(self.checkpoint, **self.state())
+
+
+class Run(Training):
     """One network's training, from its checkpoint on: weights and their average, optimizers, the clock, the step.
 
     With `judge`, a discriminator that learns beside it by Adam, at half the rate.
     """
 
-    SAVE_EVERY = 5.0  # minutes
-
     def __init__(self, network: nn.Module, checkpoint: Path, minutes: float, peak: float,
                  judge: nn.Module | None = None, **sizes: int) -> None:  # fmt: skip
         """peak: the highest learning rate; sizes: what the network is made with, kept in the checkpoint."""
-        self.network, self.average, self.checkpoint = network, Average(network), checkpoint
+        super().__init__(checkpoint, Clock(minutes))
+        parallel.share(both for one in (network, judge) if one is not None for both in one.state_dict().values())
+        self.network, self.average = network, Average(network)
         self.judge = judge
         self._judging = judge and torch.optim.Adam(judge.parameters(), peak / 2, betas=(0.5, 0.99))
         self.optimizers, self.peak, self.sizes = optimizers(network, peak), peak, sizes
-        self.clock, self.step = Clock(minutes), 0
         if checkpoint.exists():
             saved = torch.load(checkpoint, weights_only=True, map_location=next(network.parameters()).device)
             network.load_state_dict(saved["network"])
@@ -93,11 +156,6 @@ class Run:
             self.average.steps = self.step
         self._saved_at = self.clock.spent
 
-    @property
-    def done(self) -> bool:
-        """Whether the minutes are over."""
-        return self.clock.fraction >= 1
-
     def learn(self, loss: Tensor) -> None:
         """One step down from `loss`, at the rate of the hour."""
         for optimizer in self.optimizers:
@@ -105,6 +163,7 @@ class Run:
             for group in optimizer.param_groups:
                 group["lr"] = rate(self.clock.fraction, self.step, self.peak)
         loss.backward()
+        parallel.average_gradients(self.network.parameters())
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         for optimizer in self.optimizers:
             optimizer.step()
@@ -113,30 +172,28 @@ class Run:
 
     def judge_learns(self, loss: Tensor) -> None:
         """One step of the discriminator down from `loss`."""
-        if self._judging is None:
+        if self.judge is None or self._judging is None:
             raise ValueError("This run has no judge.")
         for group in self._judging.param_groups:
             group["lr"] = rate(self.clock.fraction, self.step, self.peak / 2)
         self._judging.zero_grad()
         loss.backward()
+        parallel.average_gradients(self.judge.parameters())
         self._judging.step()
 
-    def saved(self) -> bool:
-        """Write the checkpoint where it is time to, or the end; whether that was so."""
-        if self.clock.spent - self._saved_at <= self.SAVE_EVERY and not self.done:
-            return False
-        self._saved_at = self.clock.spent
+    def state(self) -> dict[str, Any]:
         beside = {}
         if self.judge is not None and self._judging is not None:
             beside = {"judge": self.judge.state_dict(), "judging": self._judging.state_dict()}
-        save(self.checkpoint, network=self.network.state_dict(), average=self.average.network.state_dict(),
-             optimizers=[o.state_dict() for o in self.optimizers], step=self.step, minutes=self.clock.spent,
-             **beside, **self.sizes)  # fmt: skip
-        return True
+        return {
+            "network": self.network.state_dict(), "average": self.average.network.state_dict(),
+            "optimizers": [o.state_dict() for o in self.optimizers], "step": self.step, "minutes": self.clock.spent,
+            **beside, **self.sizes,
+        }  # fmt: skip
 
 
 class Log:
-    """Appends one JSON object a line; the first says commit, data and seed."""
+    """Appends one JSON object a line; the first says commit, data and seed. The first of several processes writes."""
 
     def __init__(self, path: Path, data: Path | None, seed: int, **facts: object) -> None:
         """data: the folder of the data set; None where all is made on the spot."""
@@ -148,8 +205,72 @@ class Log:
         self.write(commit=commit, data=digest, seed=seed, **facts)
 
     def write(self, **facts: object) -> None:
-        with open(self.path, "a") as file:
-            file.write(json.dumps(facts) + "\n")
+        if parallel.first():
+            with open(self.path, "a") as file:
+                file.write(json.dumps(facts) + "\n")
+
+
+Facts = Mapping[str, Tensor | float]
+
+
+class Means:
+    """Means of what lessons yield, since they were last asked for; tensors stay where they are until then."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, Tensor | float] = {}
+        self._counts: dict[str, int] = {}
+
+    def add(self, facts: Facts) -> None:
+        for name, value in facts.items():
+            value = value.detach() if isinstance(value, Tensor) else value
+            self._sums[name] = self._sums[name] + value if name in self._sums else value
+            self._counts[name] = self._counts.get(name, 0) + 1
+
+    def taken(self) -> dict[str, float]:
+        """The means, to five digits after the point; the next ones begin anew."""
+        found = {name: round(float(value) / self._counts[name], 5) for name, value in self._sums.items()}
+        self._sums, self._counts = {}, {}
+        return found
+
+
+def follow(training: Training, lessons: Iterable[Facts], log: Log, every: int = 100,
+           judged: Callable[[], Mapping[str, object]] | None = None, beside: tuple[Training, ...] = (),
+           **always: object) -> None:  # fmt: skip
+    """Take lessons until the training is done.
+
+    Every so many steps the means of what they yield are logged. With each checkpoint, those of trainings `beside` are
+    written too, and what `judged` finds is logged. always: what every line of the log begins with.
+    """
+    means, said_at = Means(), time.monotonic()
+    if training.step and training.done:
+        return
+    for facts in lessons:
+        training.clock.tick()
+        means.add(facts)
+        if training.step % every == 0:
+            minutes, found = round(training.clock.spent, 2), means.taken()
+            log.write(**always, step=training.step, minutes=minutes, **found)
+            if time.monotonic() - said_at > 60 * SAY_EVERY:
+                said_at = time.monotonic()
+                _say(training, found)
+        if training.saved():
+            for other in beside:
+                other.save()
+            if judged and parallel.first():
+                found = judged()
+                log.write(**always, step=training.step, minutes=round(training.clock.spent, 2), **found)
+        if training.done:
+            break
+
+
+def _say(training: Training, found: Mapping[str, float]) -> None:
+    """A line on the terminal: how far it is, and the means of the last steps."""
+    if parallel.first():
+        minutes = training.clock.minutes
+        of = "" if math.isinf(minutes) else f" of {minutes:g}"
+        steps = "" if training.length is None else f" of {training.length}"
+        values = ", ".join(f"{name} {value:.4g}" for name, value in found.items())
+        print(f"step {training.step}{steps}, {training.clock.spent:.1f}{of} minutes: {values}", flush=True)
 
 
 def sheet(path: Path, rows: list[Tensor]) -> None:

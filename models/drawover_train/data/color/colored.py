@@ -7,7 +7,6 @@ any two drawings make a pair. Objects have their artists' colors: a pair are two
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -41,7 +40,8 @@ _STYLES = {**dicebear.STYLES, **illustrators.STYLES}
 _SIZE = 288  # pixels of the pictures that are cut into regions
 _INKED = 127  # coverage from which a pixel is ink
 _PURE = 0.6  # of a region: what less of is of one name is no target
-_SHARD = 240  # views in a file
+_SHARD = 240  # views in a file of faces
+_OBJECTS = 60  # things in a file of them; each has about four views
 _OFTEN = ("lorelei", "facesjs", "adventurer", "toon-head")  # hands with the most parts: twice as many of them
 
 
@@ -264,23 +264,29 @@ def _own(tokens: Tokens, rgb: np.ndarray, kind: int, hand: str, subject: str, sp
 # -- kept on disk ------------------------------------------------------------------------------------------------------
 
 
-def make(root: Path, out: Path, worker: int, hands: Sequence[str] = HANDS, minutes: float = 10.0) -> None:
-    """Shards of faces (even workers) or of objects (odd ones) in `out`, until the time is over."""
+def make_faces(root: Path, out: Path, shards: int, hands: Sequence[str] = HANDS, first: int = 0) -> None:
+    """So many files of faces in `out`; those that are there stay. first: the number of the first file, and its seed."""
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
-    random, end, views = np.random.default_rng((5, worker)), time.monotonic() + 60 * minutes, []
-    drawn = (
-        (face_views(hand, face, random) for hand, face in faces(root, hands, worker))
-        if worker % 2 == 0
-        else (object_views(root, code, random) for code in object_codes(root))
-    )
-    kind = "faces" if worker % 2 == 0 else "objects"
-    shard = 0
-    for some in drawn:
-        views += some
-        if len(views) >= _SHARD or time.monotonic() > end:
-            save(out / f"{kind}-{worker}-{shard:03}.npz", views)
-            shard, views = shard + 1, []
-        if time.monotonic() > end:
-            return
-    save(out / f"{kind}-{worker}-{shard:03}.npz", views)
+    for number in range(first, first + shards):
+        path = out / f"faces-{number:04}.npz"
+        if path.exists():
+            continue
+        random, views = np.random.default_rng((5, number)), list[View]()
+        for hand, face in faces(root, hands, number):
+            views += face_views(hand, face, random)
+            if len(views) >= _SHARD:
+                break
+        save(path, views)
+
+
+def make_objects(root: Path, out: Path, codes: Sequence[str] | None = None) -> None:
+    """Files of all objects, or of those with these code points, in `out`; those that are there stay."""
+    cv2.setNumThreads(1)
+    out.mkdir(parents=True, exist_ok=True)
+    codes = object_codes(root) if codes is None else codes
+    for number, start in enumerate(range(0, len(codes), _OBJECTS)):
+        path = out / f"objects-{number:04}.npz"
+        if not path.exists():
+            random = np.random.default_rng((7, number))
+            save(path, [v for code in codes[start : start + _OBJECTS] for v in object_views(root, code, random)])

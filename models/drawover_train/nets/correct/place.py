@@ -69,7 +69,7 @@ class MirroredPlace(nn.Module):
 def unit_of(points: Tensor, count: Tensor) -> tuple[Tensor, Tensor]:
     """The middle (B, 2) and size (B,) that `layout.describe` takes; points (B, PARTS, N, 2), count (B, PARTS)."""
     there = (count > 0).float()
-    features, body = torch.zeros(len(PARTS)), torch.ones(len(PARTS))
+    features, body = points.new_zeros(len(PARTS)), points.new_ones(len(PARTS))
     features[list(FEATURES)], body[BODY] = 1, 0
     own = there * features
     rest = there * body
@@ -94,7 +94,7 @@ def numbers_of(points: Tensor, count: Tensor, shifts: Tensor) -> tuple[Tensor, T
     spread = away.square().sum(-1).mean(2).clamp_min(1e-6)
     a, b = away.unbind(-1)
     slant = torch.stack([(a.square() - b.square()).mean(2), 2 * (a * b).mean(2)], -1) / spread[..., None]
-    reach = _quantile(away @ _WAYS.T, REACH)
+    reach = _quantile(away @ _WAYS.T.to(away), REACH)
     ink = count.clamp_min(1).log() - 4
     there = (count > 0).float()[..., None]
     unit = size[:, None, None]

@@ -4,11 +4,13 @@
 
 Of a batch of drawings and colored pictures every drawing meets several pictures, in other palettes each time; 40 % of
 these are scrambled, and 40 % of the pictures have no lines. A region is right where its color is the true one, by a
-bound; where the picture holds no such color, *none* is right.
+bound; where the picture holds no such color, *none* is right. Half of the batches are of faces, half of objects.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,14 +26,27 @@ from ...data.color import colored
 from ...data.color.colored import BARE, COLORED, DRAWN, FINISHED, OWN, Views
 from ...data.faces import palettes
 from ...data.hands import redraw
+from ...data.store import StoreError
 from ...nets.color.matcher import Matcher
-from ..loop import Log, Run, half_precision
+from .. import parallel
+from ..loop import Facts, Log, Run, follow, half_precision
 
-MINUTES = {"cpu": 40.0, "gpu": 20.0}
-PEAK = 2e-3
+
+@dataclass(frozen=True)
+class Preset:
+    minutes: float
+    peak: float = 2e-3  # learning rate
+    threads: int = 1
+
+
+PRESETS = {"cpu": Preset(minutes=150), "gpu": Preset(minutes=20, threads=4)}
+
+
 NEAR = 0.12  # Lab / 100 between two colors that are the same
 _DRAWINGS, _MEETS = 12, 5  # of a batch; pictures that each drawing meets
-_OBJECTS = 0.3  # of the batches
+_OBJECTS = 0.5  # of the batches
+_AREA = 0.33  # a region weighs by its area to this power, so that small ones count
+_FACES, _HELD = 24, 4  # shards of faces to learn from, and to judge by
 _FRESH = 400  # steps after which new shards are looked for
 _SCRAMBLED = 0.4
 _WITHOUT_LINES = 0.4
@@ -132,6 +147,7 @@ def right(true: Tensor, other: Tensor, there: Tensor) -> Tensor:
 
 def objective(network: Matcher, views: Views, rows: Rows, names: list[str], random: np.random.Generator) -> Tensor:
     """The loss of one batch: how unlikely the right choices are, larger regions weighing more."""
+    device = str(next(network.parameters()).device.type)
     drawn, pictures, objects = pairs(rows, random)
     own = side(views, drawn, random.random(len(drawn)) < 0.5)
     other = side(views, pictures, random.random(len(pictures)) < 0.5)
@@ -155,57 +171,57 @@ def objective(network: Matcher, views: Views, rows: Rows, names: list[str], rand
     true, seen = torch.from_numpy(np.stack(true)), torch.from_numpy(np.stack(seen).astype(np.float32))
     keep = torch.rand(len(at), other.there.shape[1]) > 0.5 * (torch.rand(len(at), 1) < 0.25)  # pictures that lack some
     there = other.there[with_] & keep
-    with half_precision("cpu"):
-        first = network.tokens(lines[:count], own.cover, own.geometry)[at]
-        second = network.tokens(lines[count:], other.cover, other.geometry)[with_]
-        scores = network.match(first, second, seen, own.there[at], there).float()
+    with half_precision(device):
+        first = network.tokens(*_on(device, lines[:count], own.cover, own.geometry))[at]
+        second = network.tokens(*_on(device, lines[count:], other.cover, other.geometry))[with_]
+        scores = network.match(first, second, *_on(device, seen, own.there[at], there)).float()
     good = right(true, seen, there)
-    loss = -torch.logsumexp(F.log_softmax(scores, 2).masked_fill(~good, -1e4), 2).clamp_min(-50)
-    weight = own.cover.sum((2, 3))[at].sqrt() * own.there[at]
+    loss = -torch.logsumexp(F.log_softmax(scores.cpu(), 2).masked_fill(~good, -1e4), 2).clamp_min(-50)
+    weight = own.cover.sum((2, 3))[at].pow(_AREA) * own.there[at]
     return (loss * weight).sum() / weight.sum()
 
 
-def prepare(sources: Path, data: Path, minutes: float = 20.0) -> Path:
-    """The folder `matcher` under `data`, and `matcher-held` to judge by beside it, made where they are not there."""
-    for folder, worker, hands in (
-        ("matcher", 0, colored.HANDS),
-        ("matcher", 1, ()),
-        ("matcher-held", 100, colored.HELD),
-    ):
-        kind = "objects" if worker % 2 else "faces"
-        if not list((data / folder).glob(f"{kind}-*.npz")):
-            colored.make(sources, data / folder, worker, hands, minutes)
+def _on(device: str, *tensors: Tensor) -> tuple[Tensor, ...]:
+    return tuple(tensor.to(device) for tensor in tensors)
+
+
+def prepare(sources: Path, data: Path) -> Path:
+    """The folder `matcher` under `data`, and `matcher-held` to judge by beside it; what is not there yet is made."""
+    colored.make_faces(sources, data / "matcher", _FACES, colored.HANDS)
+    colored.make_objects(sources, data / "matcher")
+    colored.make_faces(sources, data / "matcher-held", _HELD, colored.HELD, first=1000)
     return data / "matcher"
 
 
 def train(shards: Path, out: Path, preset: str = "cpu", minutes: float | None = None, seed: int = 0) -> None:
-    """shards: the folder of what data/colored.make writes, which may still be growing."""
-    torch.set_num_threads(1)
+    """shards: the folder of what data/color/colored.py makes, which may still be growing."""
+    device = parallel.device()
+    options = PRESETS[preset]
+    torch.set_num_threads(options.threads)
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
-    network = Matcher().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    run = Run(
-        network, out / "checkpoint.pt", minutes or MINUTES[preset], PEAK, width=network.width, depth=network.depth
-    )
-    random = np.random.default_rng((seed, run.step))
-    torch.manual_seed(seed + run.step)
-    names, found = palettes.names_for("train"), sorted(shards.glob("*.npz"))
+    network = Matcher().to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    run = Run(network, out / "checkpoint.pt", minutes or options.minutes, options.peak, width=network.width,
+              depth=network.depth)  # fmt: skip
+    random = np.random.default_rng(run.seeded(seed))
+    found = sorted(shards.glob("*.npz"))
+    if not found:
+        raise StoreError(f"There are no colored drawings in {shards}; `train matcher` makes them first.")
     views = colored.load(found)
-    rows = Rows(views, "train", colored.HANDS)
     log = Log(out / "log.jsonl", None, seed, preset=preset, views=len(views.kind), step=run.step)
-    total = 0.0
-    while not run.done:
-        loss = objective(network, views, rows, names, random)
-        run.learn(loss)
-        total += loss.item()
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), loss=round(total / 100, 4))
-            total = 0.0
-        if run.step % _FRESH == 0 and len(now := sorted(shards.glob("*.npz"))) > len(found):
-            found, views = now, colored.load(now)
-            rows = Rows(views, "train", colored.HANDS)
-            log.write(step=run.step, views=len(views.kind))
-        run.saved()
+
+    def lessons(views: Views = views, found: list[Path] = found) -> Iterator[Facts]:
+        names, rows = palettes.names_for("train"), Rows(views, "train", colored.HANDS)
+        while True:
+            loss = objective(network, views, rows, names, random)
+            run.learn(loss)
+            yield {"loss": loss}
+            if run.step % _FRESH == 0 and len(now := sorted(shards.glob("*.npz"))) > len(found):
+                found, views = now, colored.load(now)
+                rows = Rows(views, "train", colored.HANDS)
+                log.write(step=run.step, views=len(views.kind))
+
+    follow(run, lessons(), log)
 
 
 def trained(checkpoint: Path) -> Matcher:

@@ -9,7 +9,7 @@ data/faces/corrections.py.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 from torch.utils.data import DataLoader
 
 from drawover.engine.tasks.correct.trust import Laid, Seen
@@ -32,7 +33,8 @@ from ...nets.blocks import count
 from ...nets.correct.place import MirroredPlace, Place
 from ...nets.correct.registration import Mirrored, Registration, mirrored_names
 from ...nets.correct.wider import wider
-from ..loop import Log, Run, half_precision
+from .. import parallel
+from ..loop import Facts, Log, Run, follow, half_precision
 from .registration import inputs, started
 from .varied import DOUBT, Judged, VariedBatches, batch_of, doubt_loss, judged, validate
 
@@ -89,7 +91,7 @@ def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minute
     start: with whose weights it begins where `out` has none; wide: as a network twice as wide.
     """
     options = PRESETS[preset]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     kinds = len(varied.domain.kinds)
@@ -100,35 +102,31 @@ def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minute
     width, depth = network.width, len(network.attend)
     network = network.to(device, memory_format=torch.channels_last)  # pyright: ignore
     run = Run(network, out / "checkpoint.pt", minutes or options.minutes, options.peak, width=width, depth=depth)
-    torch.manual_seed(seed + run.step)
     log = Log(out / "log.jsonl", None, seed, preset=preset, parameters_millions=count(network), step=run.step,
               hands=sorted({d.style for d in varied.drawings}), people=len(varied.people))  # fmt: skip
-    batches = VariedBatches(varied, options.batch, 0.0, seed + run.step)
+    batches = VariedBatches(varied, options.batch, 0.0, run.seeded(seed))
     loader = DataLoader(batches, None, num_workers=options.loaders, prefetch_factor=4 if options.loaders else None)
-    sums = torch.zeros(3)
-    for batch, guide in loader:
-        seen = inputs(batch.ink, batch.clean, guide[:, None, None, None].float())
-        with half_precision(device):
-            field, said, doubt = network.everything(seen.to(device).contiguous(memory_format=torch.channels_last))
-        true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
-        told = F.cross_entropy(said.float(), kind, reduction="none")[:, None]
-        parts = [
-            displacement_loss(field.float(), true, weight),
-            KINDS * (told * weight).sum() / weight.sum(),
-            DOUBT * doubt_loss(doubt.float(), field.float(), true, weight),
-        ]
-        run.learn(sum(parts[1:], parts[0]))
-        sums += torch.stack([part.detach().cpu() for part in parts])
-        if run.step % 100 == 0:
-            shares = dict(zip(("displacement", "kinds", "doubt"), (sums / 100).round(decimals=4).tolist(), strict=True))
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **shares)
-            sums.zero_()
-        if run.saved():
-            average = cast(Registration, run.average.network)
-            say = lambda x: tuple(y.float().cpu() for y in average.everything(x.to(device)))  # noqa: B023, E731
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **validate(say, sets))  # pyright: ignore
-        if run.done:
-            break
+    average = cast(Registration, run.average.network)
+
+    def lessons() -> Iterator[Facts]:
+        for batch, guide in loader:
+            seen = inputs(batch.ink, batch.clean, guide[:, None, None, None].float())
+            with half_precision(device):
+                field, said, doubt = network.everything(seen.to(device).contiguous(memory_format=torch.channels_last))
+            true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
+            told = F.cross_entropy(said.float(), kind, reduction="none")[:, None]
+            parts = [
+                displacement_loss(field.float(), true, weight),
+                KINDS * (told * weight).sum() / weight.sum(),
+                DOUBT * doubt_loss(doubt.float(), field.float(), true, weight),
+            ]
+            run.learn(sum(parts[1:], parts[0]))
+            yield dict(zip(("displacement", "kinds", "doubt"), parts, strict=True))
+
+    def say(seen: Tensor) -> tuple[Tensor, ...]:
+        return tuple(out.float().cpu() for out in average.everything(seen.to(device)))
+
+    follow(run, lessons(), log, judged=lambda: validate(say, sets))  # pyright: ignore[reportArgumentType]
 
 
 @dataclass(frozen=True)

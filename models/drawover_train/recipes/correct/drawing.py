@@ -10,6 +10,7 @@ distribution and half from slerps between encoded drawings, which is where the n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -25,7 +26,8 @@ from ...losses.adversarial import discriminator_loss, field_distance, generator_
 from ...losses.correct import input_space
 from ...nets.blocks import count
 from ...nets.correct.drawing import LATENT, Discriminator, Encoder, Generator, on_sphere, slerp
-from ..loop import Log, Run, half_precision, sheet
+from .. import parallel
+from ..loop import Facts, Log, Run, follow, half_precision, sheet
 
 MODULES = 3
 FLAWED = 1.2  # most of what the lines' moving leaves of a severe flaw
@@ -104,7 +106,7 @@ def train(domain: Domain, data: Path, out: Path, preset: str, minutes: float | N
     start: another domain's checkpoint of the same preset, from whose weights it begins where there is none in `out`.
     """
     options = PRESETS[preset]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     stored = corrections.load(data, domain)
@@ -118,35 +120,33 @@ def train(domain: Domain, data: Path, out: Path, preset: str, minutes: float | N
         drawer.load_state_dict(begun["average"])
         judge.load_state_dict(begun["judge"])
     run = Run(drawer, out / "checkpoint.pt", minutes or options.minutes, options.peak, judge, width=options.width)
-    torch.manual_seed(seed + run.step)
-    random = np.random.default_rng(seed + run.step)
+    random = np.random.default_rng(run.seeded(seed))
     log = Log(out / "log.jsonl", data, seed, preset=preset, parameters_millions=count(drawer), step=run.step)
-    few = options.batch // 4
-    while not run.done:
-        seen, _, field = views.batch(options.batch, random, device)
-        modules = input_space.stops(MODULES, random)
-        judge.requires_grad_(False)
-        with half_precision(device):
-            latent = drawer.encoder(hands.redraw(seen).contiguous(memory_format=torch.channels_last))
-            given = torch.cat([latent, prior(latent.detach().float())[:few]])
-            steps = drawer.generator.lis.steps(given)[: modules + 1]
-            drawn, sampled = drawer.generator.draw(steps[-1]).split([options.batch, few])
-            verdicts = judge(torch.cat([sampled, drawn[-few:]])).float()
-        distance = field_distance(drawn.float(), field, ink_weight=options.ink)
-        loss = generator_loss(verdicts[:few], verdicts[few:], distance, options.realism, options.regularizer)
-        drift = input_space.similarity(steps)
-        run.learn(loss + drift)
-        judge.requires_grad_(True)
-        with half_precision(device):
-            verdicts = judge(torch.cat([field[:few], sampled.detach(), drawn[-few:].detach()])).float()
-        judged = discriminator_loss(*verdicts.split(few))
-        run.judge_learns(judged)
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), distance=round(distance.item(), 4),
-                      judged=round(judged.item(), 4), drift=round(float(drift), 5))  # fmt: skip
-        if run.saved():
-            average = cast(Drawer, run.average.network)
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **_held(average, held, out / "samples.png"))
+    few, average = options.batch // 4, cast(Drawer, run.average.network)
+
+    def lessons() -> Iterator[Facts]:
+        while True:
+            seen, _, field = views.batch(options.batch, random, device)
+            modules = input_space.stops(MODULES, random)
+            judge.requires_grad_(False)
+            with half_precision(device):
+                latent = drawer.encoder(hands.redraw(seen).contiguous(memory_format=torch.channels_last))
+                given = torch.cat([latent, prior(latent.detach().float())[:few]])
+                steps = drawer.generator.lis.steps(given)[: modules + 1]
+                drawn, sampled = drawer.generator.draw(steps[-1]).split([options.batch, few])
+                verdicts = judge(torch.cat([sampled, drawn[-few:]])).float()
+            distance = field_distance(drawn.float(), field, ink_weight=options.ink)
+            loss = generator_loss(verdicts[:few], verdicts[few:], distance, options.realism, options.regularizer)
+            drift = input_space.similarity(steps)
+            run.learn(loss + drift)
+            judge.requires_grad_(True)
+            with half_precision(device):
+                verdicts = judge(torch.cat([field[:few], sampled.detach(), drawn[-few:].detach()])).float()
+            judged = discriminator_loss(*verdicts.split(few))
+            run.judge_learns(judged)
+            yield {"distance": distance, "judged": judged, "drift": drift}
+
+    follow(run, lessons(), log, judged=lambda: _held(average, held, out / "samples.png"))
 
 
 @torch.no_grad()

@@ -8,6 +8,7 @@ two stages, each moved a little, and half of the colored ones without their colo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from ...data.store import Store, StoreError
 from ...losses.contrastive import normalized_temperature
 from ...nets.blocks import count
 from ...nets.correct.drawnet import SIZE, Drawnet
-from ..loop import Log, Run, half_precision
+from .. import parallel
+from ..loop import Facts, Log, Run, follow, half_precision
 
 STAGES = {
     "objects": ("line", "flat", "gradient", "solid", "noto", "twemoji", "rough", "flawed_mild", "flawed_medium"),
@@ -109,7 +111,7 @@ def _pool(store: Store, stages: tuple[str, ...]):
 def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0) -> None:
     """`data`: the folder that holds `objects` and `faces`."""
     options = PRESETS[preset]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     network = Drawnet(options.width).to(device, memory_format=torch.channels_last)  # pyright: ignore
@@ -117,16 +119,16 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
     log = Log(
         out / "log.jsonl", data / "objects", seed, preset=preset, parameters_millions=count(network), step=run.step
     )
-    loader = DataLoader(Pairs(data, options.batch, options.objects, seed + run.step), None, num_workers=options.loaders,
-                        prefetch_factor=4 if options.loaders else None)  # fmt: skip
-    for a, b in loader:
-        pictures = torch.cat([a, b]).to(device).contiguous(memory_format=torch.channels_last)
-        with half_precision(device):
-            vectors = network(pictures)[0].float()
-        loss = normalized_temperature(*vectors.split(len(a)))
-        run.learn(loss)
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), loss=round(loss.item(), 4))
-        run.saved()
-        if run.done:
-            break
+    pairs = Pairs(data, options.batch, options.objects, run.seeded(seed))
+    loader = DataLoader(pairs, None, num_workers=options.loaders, prefetch_factor=4 if options.loaders else None)
+
+    def lessons() -> Iterator[Facts]:
+        for a, b in loader:
+            pictures = torch.cat([a, b]).to(device).contiguous(memory_format=torch.channels_last)
+            with half_precision(device):
+                vectors = network(pictures)[0].float()
+            loss = normalized_temperature(*vectors.split(len(a)))
+            run.learn(loss)
+            yield {"loss": loss}
+
+    follow(run, lessons(), log)

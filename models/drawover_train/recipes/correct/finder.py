@@ -8,7 +8,7 @@ Pages are made on the spot from faces of every hand that may be learned from, re
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,8 @@ from ...data.people import drawn, flaws, heads
 from ...data.people.drawn import DrawnHead
 from ...nets.blocks import count
 from ...nets.correct.finder import CHANNELS, GRID, HeadFinder
-from ..loop import Log, Run, half_precision
+from .. import parallel
+from ..loop import Facts, Log, Run, follow, half_precision
 
 _KEPT, _SEEN = 512, 3  # pages that a loader holds, and how often each is seen, about
 _HEADS = 0.3  # share of faces that are realistic
@@ -186,7 +187,7 @@ def train(faces: Faces, unseen: Faces, clutter: Sequence[Drawing], out: Path, pr
           minutes: float | None = None, seed: int = 0) -> None:  # fmt: skip
     """unseen: faces to validate on. Checkpoints go to `out`."""
     options = PRESETS[preset]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
@@ -195,19 +196,18 @@ def train(faces: Faces, unseen: Faces, clutter: Sequence[Drawing], out: Path, pr
     log = Log(out / "log.jsonl", None, seed, preset=preset, parameters_millions=count(network), step=run.step)
     random = np.random.default_rng(seed + 1)
     judged = [pages.page(unseen, clutter, random) for _ in range(300)]
-    loader = DataLoader(Batches(faces, clutter, options.batch, seed + run.step), None, num_workers=options.loaders,
+    loader = DataLoader(Batches(faces, clutter, options.batch, run.seeded(seed)), None, num_workers=options.loaders,
                         prefetch_factor=4 if options.loaders else None)  # fmt: skip
-    for ink, said, weight in loader:
-        with half_precision(device):
-            given = network(ink.to(device).contiguous(memory_format=torch.channels_last))
-        loss = finder_loss(given.float(), said.to(device), weight.to(device))
-        run.learn(loss)
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), loss=round(loss.item(), 4))
-        if run.saved():
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **validate(run.average.network, judged))
-        if run.done:
-            break
+
+    def lessons() -> Iterator[Facts]:
+        for ink, said, weight in loader:
+            with half_precision(device):
+                given = network(ink.to(device).contiguous(memory_format=torch.channels_last))
+            loss = finder_loss(given.float(), said.to(device), weight.to(device))
+            run.learn(loss)
+            yield {"loss": loss}
+
+    follow(run, lessons(), log, judged=lambda: validate(run.average.network, judged))
 
 
 LEAST = 0.35  # chance from which on a face is believed

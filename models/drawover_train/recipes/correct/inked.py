@@ -9,6 +9,7 @@ and a plain fully convolutional one that regresses ink; so that the table compar
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,8 @@ from ...losses.adversarial import field_distance
 from ...losses.correct.centerline import centerline_loss, ink_of, soft_ink_of
 from ...nets.blocks import count
 from ...nets.correct.inked import MULTIPLE, Inked, PlainInker
-from ..loop import Log, Run, half_precision, sheet
+from .. import parallel
+from ..loop import Facts, Log, Run, follow, half_precision, sheet
 
 SETS = {"faces": 0.7, "objects": 0.3}  # data sets, and how often a crop is of them
 CENTERLINE = 0.3  # weight of soft clDice
@@ -69,10 +71,11 @@ NETWORKS = {"inked": (Inked, whole_loss), "field": (Inked, field_loss), "plain":
 def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0) -> None:
     """`data`: the folder that holds `faces` and `objects`; checkpoints go to `out`/<name>.pt."""
     options = PRESETS[preset]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
-    sets = [inking.drawings(data / name, out) for name in SETS]
+    with parallel.first_goes_ahead():
+        sets = [inking.drawings(data / name, out) for name in SETS]
     runs = {}
     for name, (kind, _) in NETWORKS.items():
         torch.manual_seed(seed)
@@ -83,23 +86,27 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
         one.clock = run.clock  # the same hours for all
     log = Log(out / "log.jsonl", data / "faces", seed, preset=preset, step=run.step,
               parameters_millions={name: round(count(r.network), 3) for name, r in runs.items()})  # fmt: skip
-    crops = inking.Crops(sets, list(SETS.values()), seed + run.step)
-    while not run.done:
-        rough, field = crops.batch(options.batch)
-        seen = rough.to(device).contiguous(memory_format=torch.channels_last)
-        losses = {}
-        for name, one in runs.items():
-            with half_precision(device):
-                loss = NETWORKS[name][1](one.network, seen, field.to(device))
-            one.learn(loss)
-            losses[name] = round(loss.item(), 4)
-        if run.step % 50 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **losses)
-        kept = [one.saved() for one in runs.values()]
-        if kept[0]:
-            _samples(runs, rough[:12], field[:12], out / "samples.png")
-    for one in runs.values():
-        one.saved()
+    crops = inking.Crops(sets, list(SETS.values()), run.seeded(seed))
+    shown: list[Tensor] = []  # of the last batch
+
+    def lessons() -> Iterator[Facts]:
+        while True:
+            rough, field = crops.batch(options.batch)
+            shown[:] = rough[:12], field[:12]
+            seen = rough.to(device).contiguous(memory_format=torch.channels_last)
+            losses = {}
+            for name, one in runs.items():
+                with half_precision(device):
+                    losses[name] = NETWORKS[name][1](one.network, seen, field.to(device))
+                one.learn(losses[name])
+            yield losses
+
+    def judged() -> dict[str, object]:
+        _samples(runs, shown[0], shown[1], out / "samples.png")
+        return {}
+
+    others = tuple(one for one in runs.values() if one is not run)
+    follow(run, lessons(), log, every=50, judged=judged, beside=others)
 
 
 @torch.no_grad()

@@ -10,9 +10,10 @@ faces, two cores are too few to train each from nothing: all go on from one gene
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,10 +24,10 @@ from ...data.store import Store
 from ...losses.adversarial import minus_log_realism
 from ...losses.correct.input_space import reverser_loss, similarity, starts, stops
 from ...metrics.features import Graph
-from ...nets.blocks import save
 from ...nets.correct.dcgan import Discriminator, Generator, Reverser, Shape
 from ...studies.input_spaces import ITERATIONS, ITERATIVE, Studied, referred, write
-from ..loop import Clock, Log, sheet
+from .. import parallel
+from ..loop import Clock, Facts, Log, Training, follow, sheet
 
 FOLDER = Path("models/studies/error_avoidance")
 DRAWNET = Path("models/packs/faces/drawnet.onnx")
@@ -123,14 +124,15 @@ def pictures(domain: Domain, data: Path, split: str = "train", most: int = 9000)
     )
 
 
-class Experiment:
+class Experiment(Training):
     """One variant's networks and their descent, from its checkpoint on where there is one."""
 
     def __init__(self, domain: Domain, variant: Variant, folder: Path, peak: float, seed: int) -> None:
         torch.manual_seed(seed)
         self.domain, self.variant, self.peak = domain, variant, peak
-        self.path, self.step, self.length = folder / f"{variant.name}.pt", 0, domain.length(variant)
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        super().__init__(folder / f"{variant.name}.pt", Clock(math.inf), domain.length(variant))
+        self.length: int
+        self.device = parallel.device()
         shape = domain.shape
         self.generator, self.discriminator = Generator(shape, variant.modules), Discriminator(shape)
         self.reverser = Reverser(shape)
@@ -148,21 +150,20 @@ class Experiment:
             name: torch.optim.RMSprop(self.nets[name].parameters(), peak, alpha=0.9, eps=1e-6) for name in learning
         }
         self.kept: dict[str, dict[str, Tensor]] = {}  # R-separate as it was earlier, by its step
-        if self.path.exists():
-            saved = torch.load(self.path, weights_only=True, map_location=self.device)
+        if self.checkpoint.exists():
+            saved = torch.load(self.checkpoint, weights_only=True, map_location=self.device)
             for name, network in self.nets.items():
                 network.load_state_dict(saved[name])
             for name, descent in self.descents.items():
                 descent.load_state_dict(saved["descents"][name])
             self.step, self.kept = saved["step"], saved["kept"]
-        torch.manual_seed(seed + self.step)
-        self.random = np.random.default_rng(seed + self.step)
+        self.coins = np.random.default_rng(seed + self.step)  # fall alike in all processes
+        self.random = np.random.default_rng(self.seeded(seed))
 
-    def save(self) -> None:
-        """The checkpoint, written whole or not at all."""
+    def state(self) -> dict[str, Any]:
         weights = {name: network.state_dict() for name, network in self.nets.items()}
-        save(self.path, **weights, descents={k: v.state_dict() for k, v in self.descents.items()},
-             step=self.step, kept=self.kept)  # fmt: skip
+        descents = {name: descent.state_dict() for name, descent in self.descents.items()}
+        return {**weights, "descents": descents, "step": self.step, "kept": self.kept}
 
     def latents(self, count: int) -> Tensor:
         """(count, D), standard normal."""
@@ -180,6 +181,7 @@ class Experiment:
                 group["lr"] = self.peak * (1 if self.step < 2 / 3 * self.length else 0.2)
             for weight, gradient in zip(self.nets[name].parameters(), gradients, strict=True):
                 weight.grad = gradient
+            parallel.average_gradients(self.nets[name].parameters())
             descent.step()
 
     def _judge(self, real: Tensor, drawn: Tensor) -> float:
@@ -195,7 +197,7 @@ class Experiment:
         generator, batch = self.generator, real()
         z = self.latents(len(batch))
         steps = [z]
-        for module in generator.lis.chain[: stops(self.variant.modules, self.random)]:
+        for module in generator.lis.chain[: stops(self.variant.modules, self.coins)]:
             steps.append(module(steps[-1]))
         drawn = generator.draw(steps[-1])
         realism, held = minus_log_realism(self.discriminator(drawn)), similarity(steps, self.variant.strength)
@@ -217,7 +219,7 @@ class Experiment:
     def learn_iterative(self, real: Callable[[], Tensor]) -> dict[str, float]:
         """Algorithm 2: each image is led back to a latent and drawn again; D, G and R learn from the later ones."""
         generator, reverser, batch = self.generator, self.reverser, real()
-        first = starts(ITERATIONS, self.random)
+        first = starts(ITERATIONS, self.coins)
         given = self.latents(len(batch))
         said, drawn = {}, None
         for iteration in range(ITERATIONS + 1):
@@ -244,15 +246,14 @@ class Experiment:
             chosen = inks[self.random.integers(len(inks), size=batch)]
             return torch.from_numpy(chosen).to(self.device)[:, None].float() / 255
 
-        while self.step < self.length and clock.fraction < 1:
-            said = learn[self.variant.kind](real)
-            self.step += 1
-            if self.step % 100 == 0:
-                log.write(domain=self.domain.name, variant=self.variant.name, step=self.step,
-                          minutes=round(clock.spent, 2), **{k: round(v, 4) for k, v in said.items()})  # fmt: skip
-            if self.step % 200 == 0:
-                self.save()
-        self.save()
+        def lessons() -> Iterator[Facts]:
+            while True:
+                said = learn[self.variant.kind](real)
+                self.step += 1
+                yield said
+
+        self.clock, self._saved_at = clock, clock.spent
+        follow(self, lessons(), log, domain=self.domain.name, variant=self.variant.name)
         return self.step >= self.length
 
     def studied(self) -> Studied:

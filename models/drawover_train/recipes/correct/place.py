@@ -9,7 +9,8 @@ scaled and spread together before that, so that another artist's proportions are
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,14 +25,25 @@ from ...data.correct.varied import Varied
 from ...data.hands import redraw
 from ...nets.correct.place import SWAPPED, Place, moved, numbers_of
 from ...nets.correct.registration import Mirrored, mirrored_names
-from ..loop import Log, Run
+from .. import parallel
+from ..loop import Facts, Log, Run, follow
 from .registration import inputs, started
 
 Tell = Callable[[np.ndarray], Told]
 
+
+@dataclass(frozen=True)
+class Preset:
+    minutes: float
+    peak: float = 2e-3  # learning rate
+    threads: int = 1
+
+
+PRESETS = {"cpu": Preset(minutes=15), "gpu": Preset(minutes=10, threads=4)}
+
+
 DRAWN, OF_PEOPLE, PICTURES = 16000, 8000, 12000  # layouts
-ROWS, PEAK = 768, 2e-3
-MINUTES = {"cpu": 15.0, "gpu": 10.0}
+ROWS = 768  # layouts of a batch
 _FREEDOM = {"head": 0.0, "body": 0.0, "hair": 0.35, "beard": 0.7, "glasses": 0.6, "left ear": 0.5, "right ear": 0.5}
 FREEDOM = torch.tensor([_FREEDOM.get(n, 1.0) for n in PARTS])  # as data/correct/flaws.py has it
 EYES = torch.tensor([n.endswith(("eye", "brow")) for n in PARTS])
@@ -56,27 +68,28 @@ def train(varied: Varied, out: Path, preset: str = "cpu", minutes: float | None 
 
     The layouts are kept in `out`; it goes on from the checkpoint there, or begins with the weights of `start`.
     """
-    torch.set_num_threads(1)
+    options = PRESETS[preset]
+    torch.set_num_threads(options.threads)
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
-    data = kept(out / "layouts.npz", lambda: layouts(varied, DRAWN, OF_PEOPLE))
-    pictures = tell and kept(out / "seen.npz", lambda: seen(varied, tell, PICTURES))
-    network = trained(start).requires_grad_(True).train() if start else Place()
-    path, time = out / "checkpoint.pt", minutes or MINUTES[preset]
-    run = Run(network, path, time, PEAK, width=network.width, depth=network.depth)
-    torch.manual_seed(seed + run.step)
+    with parallel.first_goes_ahead():
+        data = kept(out / "layouts.npz", lambda: layouts(varied, DRAWN, OF_PEOPLE))
+        pictures = tell and kept(out / "seen.npz", lambda: seen(varied, tell, PICTURES))
+    device = parallel.device()
+    network = (trained(start).requires_grad_(True).train() if start else Place()).to(device)
+    run = Run(network, out / "checkpoint.pt", minutes or options.minutes, options.peak, width=network.width,
+              depth=network.depth)  # fmt: skip
+    run.seeded(seed)
     log = Log(out / "log.jsonl", None, seed, preset=preset, layouts=len(data[0]), step=run.step)
-    sums = torch.zeros(3)
-    while not run.done:
-        one = joined(batch(data, ROWS // 2), seen_batch(pictures, ROWS // 2)) if pictures else batch(data, ROWS)
-        loss, left = objective(network, one)
-        run.learn(loss)
-        sums += torch.cat([left.detach(), loss.detach()[None]])
-        if run.step % 200 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), after=round(float(sums[0] / sums[1]), 4),
-                      loss=round(float(sums[2] / 200), 4))  # fmt: skip
-            sums.zero_()
-        run.saved()
+
+    def lessons() -> Iterator[Facts]:
+        while True:
+            one = joined(batch(data, ROWS // 2), seen_batch(pictures, ROWS // 2)) if pictures else batch(data, ROWS)
+            loss, (after, before) = objective(network, Batch(*(part.to(device) for part in one)))
+            run.learn(loss)
+            yield {"after": after / before, "loss": loss}
+
+    follow(run, lessons(), log, every=200)
 
 
 def trained(checkpoint: Path) -> Place:
@@ -117,7 +130,7 @@ def objective(network: Place, one: Batch) -> tuple[Tensor, Tensor]:
     error = (moved(said, size, one.flawed, one.seen.mean(2)) - one.true).norm(dim=-1).mean(2) / size[:, None]
     before = (one.flawed - one.true).norm(dim=-1).mean(2) / size[:, None]
     error, doubt = (error.square() + _NEAR**2).sqrt(), said[..., 4].clamp(-5, 2)
-    weight = (one.count > 0) * (FREEDOM > 0).float()
+    weight = (one.count > 0) * (FREEDOM > 0).to(one.count)
     weight = weight / weight.sum().clamp_min(1)
     loss = ((error * (-doubt).exp() + 2 * doubt + error.square()) * weight).sum()
     return loss, torch.stack([(error * weight).sum(), (before * weight).sum()])

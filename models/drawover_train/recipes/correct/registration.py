@@ -10,7 +10,7 @@ flawed. Beside it the network learns which part each stroke is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,7 +33,8 @@ from ...export import shipped
 from ...losses.adversarial import displacement_loss
 from ...nets.blocks import count
 from ...nets.correct.registration import OUT, Mirrored, Registration, mirrored_names, upsampled
-from ..loop import Log, Run, half_precision, sheet
+from .. import parallel
+from ..loop import Facts, Log, Run, follow, half_precision, sheet
 
 DRAWINGS = 16000  # that the views are made of
 
@@ -207,7 +208,7 @@ def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, pr
     start: a checkpoint of another domain or a pack's .onnx, with whose weights it begins where `out` has none.
     """
     options = PRESETS[preset]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     views = corrections.load(data, domain)
@@ -219,27 +220,27 @@ def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, pr
     width, depth = network.width, len(network.attend)
     network = network.to(device, memory_format=torch.channels_last)  # pyright: ignore
     run = Run(network, out / "checkpoint.pt", minutes or options.minutes, peak, width=width, depth=depth)
-    torch.manual_seed(seed + run.step)
     log = Log(out / "log.jsonl", data, seed, preset=preset, parameters_millions=count(network), step=run.step)
     pool = [d for d in drawings if d.split == "train"]
-    loader = DataLoader(Batches(domain, pool, options.batch, domain.guided, seed + run.step), None,
+    loader = DataLoader(Batches(domain, pool, options.batch, domain.guided, run.seeded(seed)), None,
                         num_workers=options.loaders, prefetch_factor=4 if options.loaders else None)  # fmt: skip
-    for batch, guide in loader:
-        seen = inputs(batch.ink, batch.clean, guide[:, None, None, None].float())
-        with half_precision(device):
-            field, kinds = network.both(seen.to(device).contiguous(memory_format=torch.channels_last))
-        true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
-        told = F.cross_entropy(kinds.float(), kind, reduction="none")[:, None]
-        loss = displacement_loss(field.float(), true, weight) + options.kinds * (told * weight).sum() / weight.sum()
-        run.learn(loss)
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), loss=round(loss.item(), 4))
-        if run.saved():
-            found = validate(run.average.network, views, rows)
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **found)
-            _samples(run.average.network, views, rows[:8], out / "samples.png")
-        if run.done:
-            break
+
+    def lessons() -> Iterator[Facts]:
+        for batch, guide in loader:
+            seen = inputs(batch.ink, batch.clean, guide[:, None, None, None].float())
+            with half_precision(device):
+                field, kinds = network.both(seen.to(device).contiguous(memory_format=torch.channels_last))
+            true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
+            told = F.cross_entropy(kinds.float(), kind, reduction="none")[:, None]
+            loss = displacement_loss(field.float(), true, weight) + options.kinds * (told * weight).sum() / weight.sum()
+            run.learn(loss)
+            yield {"loss": loss}
+
+    def judged() -> dict[str, float]:
+        _samples(run.average.network, views, rows[:8], out / "samples.png")
+        return validate(run.average.network, views, rows)
+
+    follow(run, lessons(), log, judged=judged)
 
 
 @torch.no_grad()

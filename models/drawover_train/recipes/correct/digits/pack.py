@@ -8,7 +8,7 @@ regularized, by small convolutions; E sees flawed digits, half of them by fine p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -26,7 +26,8 @@ from ....nets.blocks import count
 from ....nets.correct.digits.pack import LATENT, Discriminator, Doubled, Encoder, Generator, Halved, on_sphere
 from ....nets.correct.drawing import slerp
 from ....nets.correct.registration import Registration
-from ...loop import Log, Run, half_precision, sheet
+from ... import parallel
+from ...loop import Facts, Log, Run, follow, half_precision, sheet
 from . import similarity as digit_similarity
 from .similarity import Views
 
@@ -109,38 +110,38 @@ def prior(encoded: Tensor) -> Tensor:
 
 def train_drawing(pool: Pool, held: Pool, data: Path, out: Path, options: Preset, minutes: float, seed: int) -> None:
     """E, G and D into `out`/drawing.pt. Half of what E sees is flawed; what G is to draw never is."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     network, judge = Drawing(options.width), Discriminator(options.width)
     for part in (network, judge):
         part.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     run = Run(network, out / "drawing.pt", minutes, options.drawing_peak, judge, width=options.width)
-    torch.manual_seed(seed + run.step)
+    run.seeded(seed)
     log = Log(out / "log.jsonl", data, seed, network="drawing", parameters_millions=count(network), step=run.step)
     few, half = options.batch // 4, options.batch // 2
     averaged = cast(Drawing, run.average.network)
-    while not run.done:
-        batch = pool.rows(torch.randint(len(pool.ink), (options.batch,)))
-        flawed, alone, field = turned([F.avg_pool2d(batch.ink, SIZE // FIELD), batch.alone, batch.field])
-        seen = torch.cat([flawed[:half], alone[half:]]).to(device)
-        field = field.to(device)
-        judge.requires_grad_(False)
-        with half_precision(device):
-            latent = network.encoder(seen)
-            drawn = network.generator(latent)
-            sampled = network.generator(prior(latent.detach().float())[:few])
-            verdicts = judge(torch.cat([sampled, drawn[:few]])).float()
-        distance = field_distance(drawn.float(), field, SOFT)
-        run.learn(generator_loss(verdicts[:few], verdicts[few:], distance, options.realism, options.regularizer))
-        judge.requires_grad_(True)
-        with half_precision(device):
-            verdicts = judge(torch.cat([field[-few:], sampled.detach(), drawn[:few].detach()])).float()
-        judged = discriminator_loss(*verdicts.split(few))
-        run.judge_learns(judged)
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), distance=round(distance.item(), 4),
-                      judged=round(judged.item(), 4))  # fmt: skip
-        if run.saved():
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **_drawn(averaged, held, out))
+
+    def lessons() -> Iterator[Facts]:
+        while True:
+            batch = pool.rows(torch.randint(len(pool.ink), (options.batch,)))
+            flawed, alone, field = turned([F.avg_pool2d(batch.ink, SIZE // FIELD), batch.alone, batch.field])
+            seen = torch.cat([flawed[:half], alone[half:]]).to(device)
+            field = field.to(device)
+            judge.requires_grad_(False)
+            with half_precision(device):
+                latent = network.encoder(seen)
+                drawn = network.generator(latent)
+                sampled = network.generator(prior(latent.detach().float())[:few])
+                verdicts = judge(torch.cat([sampled, drawn[:few]])).float()
+            distance = field_distance(drawn.float(), field, SOFT)
+            run.learn(generator_loss(verdicts[:few], verdicts[few:], distance, options.realism, options.regularizer))
+            judge.requires_grad_(True)
+            with half_precision(device):
+                verdicts = judge(torch.cat([field[-few:], sampled.detach(), drawn[:few].detach()])).float()
+            judged = discriminator_loss(*verdicts.split(few))
+            run.judge_learns(judged)
+            yield {"distance": distance, "judged": judged}
+
+    follow(run, lessons(), log, judged=lambda: _drawn(averaged, held, out), network="drawing")
 
 
 @torch.no_grad()
@@ -175,26 +176,27 @@ def train_registration(
     pool: Pool, held: Pool, data: Path, out: Path, options: Preset, minutes: float, seed: int
 ) -> None:
     """Registration into `out`/registration.pt: alone, and toward a suggestion."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     network = Registration(options.width, options.depth, 1)
     network.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     run = Run(network, out / "registration.pt", minutes, options.registration_peak, width=options.width,
               depth=options.depth)  # fmt: skip
-    torch.manual_seed(seed + run.step)
+    run.seeded(seed)
     log = Log(out / "log.jsonl", data, seed, network="registration", parameters_millions=count(network), step=run.step)
-    while not run.done:
-        batch = pool.rows(torch.randint(len(pool.ink), (options.batch,)))
-        guide = (torch.rand(options.batch, 1, 1, 1) < options.guided).float()
-        weight = weights(batch.ink).to(device)
-        seen = Pool(hands.redraw(batch.ink), batch.clean, batch.shift, batch.alone, batch.field)
-        with half_precision(device):
-            field = network(inputs(seen, guide).to(device)).float()
-        loss = displacement_loss(field, batch.shift.to(device), weight)
-        run.learn(loss)
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), loss=round(loss.item(), 4))
-        if run.saved():
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **validate(run.average.network, held))
+
+    def lessons() -> Iterator[Facts]:
+        while True:
+            batch = pool.rows(torch.randint(len(pool.ink), (options.batch,)))
+            guide = (torch.rand(options.batch, 1, 1, 1) < options.guided).float()
+            weight = weights(batch.ink).to(device)
+            seen = Pool(hands.redraw(batch.ink), batch.clean, batch.shift, batch.alone, batch.field)
+            with half_precision(device):
+                field = network(inputs(seen, guide).to(device)).float()
+            loss = displacement_loss(field, batch.shift.to(device), weight)
+            run.learn(loss)
+            yield {"loss": loss}
+
+    follow(run, lessons(), log, judged=lambda: validate(run.average.network, held), network="registration")
 
 
 @torch.no_grad()

@@ -11,10 +11,11 @@ MNIST has 60,000 digits to train on, ours 4,528: each is turned, scaled and shea
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,9 +25,9 @@ from torch import Tensor, nn
 from ....data.store import Store
 from ....losses import adversarial
 from ....losses.correct import printed
-from ....nets.blocks import save
 from ....nets.correct.digits.printed import LATENT, PIXELS, SIDE, VARIANTS, Variant, networks
-from ...loop import Log, sheet
+from ... import parallel
+from ...loop import Clock, Facts, Log, Training, follow, sheet
 
 LEARNED = 1  # version of what is learned, so that old checkpoints are not taken for new ones
 STEP = Callable[[], Tensor]
@@ -68,10 +69,12 @@ def varied(inks: np.ndarray, copies: int, random: np.random.Generator) -> np.nda
     return np.concatenate(made)
 
 
-class Game:
+class Game(Training):
     """One GAN being trained: its networks, its optimizers, and one step of both sides."""
 
-    def __init__(self, variant: Variant, options: Preset, device: str) -> None:
+    def __init__(self, variant: Variant, options: Preset, device: str, checkpoint: Path, clock: Clock) -> None:
+        self.drawing_length = options.wasserstein_steps if variant.objective == "wasserstein" else options.steps
+        super().__init__(checkpoint, clock, self.drawing_length + options.post_steps)
         self.variant, self.options, self.device = variant, options, device
         self.nets = {name: network.to(device) for name, network in networks(variant).items()}
         wasserstein = variant.objective == "wasserstein"
@@ -85,12 +88,19 @@ class Game:
             self.judging = torch.optim.Adam(judging, options.rate, fused=True)
         self.posting = torch.optim.Adam(self.nets["post"].parameters(), options.rate, fused=True)
         self.steps, self.post_steps = 0, 0
+        self._load()
 
     def sampled(self) -> Tensor:
         """G(z) of a batch of normal latents, (B, 784)."""
         return self.nets["generator"](torch.randn(self.options.batch, LATENT, device=self.device))
 
-    def step(self, batch: STEP) -> dict[str, float]:
+    def learn(self, batch: STEP) -> dict[str, float]:
+        """One step: of the GAN until its steps are done, of Q then. Their losses."""
+        losses = self.play(batch) if self.steps < self.drawing_length else self.post_step(batch)
+        self.step = self.steps + self.post_steps
+        return losses
+
+    def play(self, batch: STEP) -> dict[str, float]:
         """One step of the generator, and of the discriminator before it; `batch` gives ink (B, 784). Their losses."""
         judged = self._critic_steps(batch) if self.variant.objective == "wasserstein" else self._judge(batch())
         discriminator = self.nets["discriminator"].requires_grad_(False)
@@ -143,14 +153,20 @@ class Game:
         self.post_steps += 1
         return {"post": float(loss.detach())}
 
-    def save(self, path: Path) -> None:
-        """Everything that a later run goes on from."""
-        save(path, learned=LEARNED, steps=self.steps, post_steps=self.post_steps,
-             optimizers=[o.state_dict() for o in (self.drawing, self.judging, self.posting)],
-             **{name: network.state_dict() for name, network in self.nets.items()})  # fmt: skip
+    def state(self) -> dict[str, Any]:
+        optimizers = [o.state_dict() for o in (self.drawing, self.judging, self.posting)]
+        nets = {name: network.state_dict() for name, network in self.nets.items()}
+        return {
+            "learned": LEARNED,
+            "steps": self.steps,
+            "post_steps": self.post_steps,
+            "optimizers": optimizers,
+            **nets,
+        }
 
-    def load(self, path: Path) -> None:
-        """Go on from `path`, where it is there and of this version."""
+    def _load(self) -> None:
+        """Go on from the checkpoint, where it is there and of this version."""
+        path = self.checkpoint
         saved = torch.load(path, weights_only=True, map_location=self.device) if path.exists() else {}
         if saved.get("learned") != LEARNED:
             return
@@ -159,11 +175,13 @@ class Game:
         for optimizer, state in zip((self.drawing, self.judging, self.posting), saved["optimizers"], strict=True):
             optimizer.load_state_dict(state)
         self.steps, self.post_steps = saved["steps"], saved["post_steps"]
+        self.step = self.steps + self.post_steps
 
 
 def _descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     optimizer.zero_grad()
     loss.backward()
+    parallel.average_gradients(weight for group in optimizer.param_groups for weight in group["params"])
     optimizer.step()
 
 
@@ -173,36 +191,30 @@ def train(
 ) -> None:  # fmt: skip
     """Train what is not yet trained into `out`/<variant>.pt, or for `minutes` of it; data: the data set `digits`."""
     options = options or PRESETS[preset]
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     store, random = Store(data), np.random.default_rng(seed)
     inks = varied(np.array(store.raw("ink", SIDE)[store.rows("train")]), options.copies, random)
     pool = torch.from_numpy(inks.reshape(-1, PIXELS)).to(device)
-    until = time.monotonic() + 60 * minutes if minutes else float("inf")
+    clock = Clock(minutes or math.inf)
     for number, variant in enumerate(variants):
         torch.manual_seed(seed + 1000 * number)
-        game, path = Game(variant, options, device), out / f"{variant.name}.pt"
-        game.load(path)
+        game = Game(variant, options, device, out / f"{variant.name}.pt", clock)
         log = Log(out / "log.jsonl", data, seed, preset=preset, variant=variant.name, steps=game.steps)
-        torch.manual_seed(seed + 1000 * number + game.steps + game.post_steps)
+        game.seeded(seed + 1000 * number)
 
         def batch() -> Tensor:
             return pool[torch.randint(len(pool), (options.batch,), device=device)].float() / 255
 
-        saved_at = time.monotonic()
-        steps = options.wasserstein_steps if variant.objective == "wasserstein" else options.steps
-        while (game.steps < steps or game.post_steps < options.post_steps) and time.monotonic() < until:
-            losses = game.step(batch) if game.steps < steps else game.post_step(batch)
-            done = game.steps + game.post_steps
-            if done % 1000 == 0:
-                log.write(steps=game.steps, post_steps=game.post_steps, **{k: round(v, 4) for k, v in losses.items()})
-            if time.monotonic() - saved_at > 60:
-                game.save(path)
-                saved_at = time.monotonic()
-        game.save(path)
-        _samples(game.nets, batch(), out / f"{variant.name}.png")
-        if time.monotonic() >= until:
+        def lessons(game: Game = game, batch: STEP = batch) -> Iterator[Facts]:
+            while True:
+                yield game.learn(batch)
+
+        follow(game, lessons(), log, every=1000, variant=variant.name)
+        if parallel.first():
+            _samples(game.nets, batch(), out / f"{variant.name}.png")
+        if clock.fraction >= 1:
             break
 
 

@@ -6,7 +6,7 @@ drawn by broad pens and fine ones. The judge of class that scores use (recipes/j
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from ....data.digits.corrections import Digit
 from ....losses.contrastive import normalized_temperature
 from ....nets.blocks import count
 from ....nets.correct.digits.pack import SEEN, Similarity
-from ...loop import Log, Run, half_precision
+from ... import parallel
+from ...loop import Facts, Log, Run, follow, half_precision
 
 BATCH, PEAK = 64, 3e-3  # digits, each seen twice; the highest learning rate
 _SLAB = 500  # digits whose full-size examples are kept at a time
@@ -66,25 +67,25 @@ def varied(ink: Tensor) -> Tensor:
 
 def train(views: Views, held: Views, data: Path, out: Path, minutes: float, seed: int) -> None:
     """The network into `out`/similarity.pt: its class by cross-entropy, the digit by contrast with its flawed self."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = parallel.device()
     network = Similarity().to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     run = Run(network, out / "similarity.pt", minutes, PEAK)
-    torch.manual_seed(seed + run.step)
+    run.seeded(seed)
     log = Log(out / "log.jsonl", data, seed, network="similarity", parameters_millions=count(network), step=run.step)
-    while not run.done:
-        rows = torch.randint(len(views.kind), (min(BATCH, len(views.kind)),))
-        seen = torch.cat([views.flawed[rows], views.alone[rows]]).float() / 255
-        kinds = views.kind[rows].to(device)
-        with half_precision(device):
-            logits, own = network.told(varied(seen).to(device))
-        classed = F.cross_entropy(logits.float(), kinds.repeat(2))
-        matched = normalized_temperature(*F.normalize(own.float(), dim=1).chunk(2), temperature=0.1)
-        run.learn(classed + 0.2 * matched)
-        if run.step % 100 == 0:
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), classed=round(classed.item(), 4),
-                      matched=round(matched.item(), 4))  # fmt: skip
-        if run.saved():
-            log.write(step=run.step, minutes=round(run.clock.spent, 2), **validate(run.average.network, held))
+
+    def lessons() -> Iterator[Facts]:
+        while True:
+            rows = torch.randint(len(views.kind), (min(BATCH, len(views.kind)),))
+            seen = torch.cat([views.flawed[rows], views.alone[rows]]).float() / 255
+            kinds = views.kind[rows].to(device)
+            with half_precision(device):
+                logits, own = network.told(varied(seen).to(device))
+            classed = F.cross_entropy(logits.float(), kinds.repeat(2))
+            matched = normalized_temperature(*F.normalize(own.float(), dim=1).chunk(2), temperature=0.1)
+            run.learn(classed + 0.2 * matched)
+            yield {"classed": classed, "matched": matched}
+
+    follow(run, lessons(), log, judged=lambda: validate(run.average.network, held), network="similarity")
 
 
 @torch.no_grad()

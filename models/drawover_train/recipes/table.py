@@ -1,0 +1,156 @@
+"""Every training by name: what it learns from, which networks it trains, and how it is begun.
+
+The settings of its loop (minutes, batch, learning rate ...) are the PRESETS of its module, one for a processor and one
+for a graphics card. `train NAME` and `queue add NAME` take the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ..data import domain_of
+from ..data.store import Store
+
+DOMAIN = "the domain's"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of a training."""
+
+    scratch: Path  # holds src (packages), data (data sets by name) and runs (checkpoints)
+    name: str
+    domain: str = "faces"
+    preset: str = "cpu"
+    minutes: float | None = None  # in place of the preset's
+    start: Path | None = None  # weights to begin with
+    wider: bool = False
+
+    @property
+    def sources(self) -> Path:
+        return self.scratch / "src"
+
+    @property
+    def data(self) -> Path:
+        return self.scratch / "data"
+
+    @property
+    def own_data(self) -> Path:
+        """The domain's data set."""
+        return self.data / domain_of(self.domain).data
+
+    @property
+    def out(self) -> Path:
+        """Where checkpoints and the log go."""
+        runs = self.scratch / "runs"
+        return (runs_of(runs, self.domain) if RECIPES[self.name].by_domain else runs) / self.name
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One training. `begin` is given its module, and what is asked of it."""
+
+    module: str  # in this folder
+    nets: tuple[str, ...]  # module:class in drawover_train.nets, or in this folder where it starts with a dot
+    data: tuple[str, ...]  # data sets by name; what is drawn from packages as it goes is not named
+    begin: Callable[[Any, Order], None]
+    by_domain: bool = False  # whether there is one of it for each kind of drawing
+
+    def settings(self) -> dict[str, Any]:
+        """The loop's settings, by the name of a preset."""
+        return self.load().PRESETS
+
+    def load(self) -> Any:
+        """Its module, imported only now."""
+        return import_module(f".{self.module}", __package__)
+
+
+def runs_of(runs: Path, domain: str) -> Path:
+    """Where the checkpoints of a domain's own networks lie; those of faces have no folder around them."""
+    return runs if domain == "faces" else runs / domain
+
+
+def _drawing(module: Any, order: Order) -> None:
+    module.train(domain_of(order.domain), order.own_data, order.out, order.preset, order.minutes, order.start)
+
+
+def _registration(module: Any, order: Order) -> None:
+    domain = domain_of(order.domain)
+    drawings = domain.drawings(order.sources, module.DRAWINGS)
+    module.train(domain, drawings, order.own_data, order.out, order.preset, order.minutes, order.start)
+
+
+def _any_face(module: Any, order: Order) -> None:
+    domain = domain_of(order.domain)
+    varied, sets = module.learned(domain, order.sources), module.validated(domain, order.sources)
+    module.train(varied, sets, order.out, order.preset, order.minutes, order.start, order.wider)
+
+
+def _place(module: Any, order: Order) -> None:
+    domain = domain_of(order.domain)
+    sees = order.out.parent / "any-face" / "checkpoint.pt"
+    tell = module.telling(sees, domain.kinds) if sees.exists() else None
+    learned = RECIPES["any-face"].load().learned(domain, order.sources)
+    module.train(learned, order.out, order.preset, order.minutes, tell, order.start)
+
+
+def _finder(module: Any, order: Order) -> None:
+    domain = domain_of(order.domain)
+    seen, unseen = (module.learned(domain, order.sources, split) for split in ("train", "validation"))
+    module.train(seen, unseen, module.things(order.sources), order.out, order.preset, order.minutes)
+
+
+def _of_data(module: Any, order: Order) -> None:
+    module.train(order.data, order.out, order.preset, order.minutes)
+
+
+def _digits(module: Any, order: Order) -> None:
+    module.train(order.data / "digits", order.out, order.preset, order.minutes)
+
+
+def _digit_pack(module: Any, order: Order) -> None:
+    module.train(order.sources, order.data / "digits", order.out, order.preset, order.minutes)
+
+
+def _judges(module: Any, order: Order) -> None:
+    module.train(order.sources, order.out, preset=module.PRESETS[order.preset])
+
+
+def _matcher(module: Any, order: Order) -> None:
+    module.train(module.prepare(order.sources, order.data), order.out, order.preset, order.minutes)
+
+
+_PACK = ("correct.digits.pack:Encoder", "correct.digits.pack:Generator", "correct.digits.pack:Discriminator",
+         "correct.registration:Registration", "correct.digits.pack:Similarity")  # fmt: skip
+
+RECIPES = {
+    "drawing": Recipe("correct.drawing", ("correct.drawing:Encoder", "correct.drawing:Generator",
+                      "correct.drawing:Discriminator"), (DOMAIN,), _drawing, by_domain=True),
+    "registration": Recipe("correct.registration", ("correct.registration:Registration",), (DOMAIN,), _registration,
+                           by_domain=True),
+    "any-face": Recipe("correct.any_face", ("correct.registration:Registration",), (), _any_face, by_domain=True),
+    "place": Recipe("correct.place", ("correct.place:Place",), (), _place, by_domain=True),
+    "finder": Recipe("correct.finder", ("correct.finder:HeadFinder",), (), _finder),
+    "drawnet": Recipe("correct.drawnet", ("correct.drawnet:Drawnet",), ("objects", "faces"), _of_data),
+    "judges": Recipe("judges", (".judges:DigitNet", ".judges:SoundNet"), (), _judges),
+    "digits": Recipe("correct.digits.printed", ("correct.digits.printed:Encoder", "correct.digits.printed:Generator",
+                     "correct.digits.printed:Discriminator"), ("digits",), _digits),
+    "digit-pack": Recipe("correct.digits.pack", _PACK, ("digits",), _digit_pack),
+    "lis": Recipe("correct.lis", ("correct.dcgan:Generator", "correct.dcgan:Discriminator", "correct.dcgan:Reverser"),
+                  ("digits", "corrections"), _of_data),
+    "inked": Recipe("correct.inked", ("correct.inked:Inked", "correct.inked:PlainInker"), ("faces", "objects"),
+                    _of_data),
+    "matcher": Recipe("color.matcher", ("color.matcher:Matcher",), (), _matcher),
+}  # fmt: skip
+
+
+def train(order: Order) -> None:
+    """Train, from the checkpoint on where there is one. Raises StoreError where a data set is missing."""
+    recipe = RECIPES[order.name]
+    for name in recipe.data:
+        Store(order.own_data if name == DOMAIN else order.data / name)  # which says so where there is none
+    recipe.begin(recipe.load(), order)
