@@ -284,15 +284,18 @@ def _queue_arguments(parser: ArgumentParser) -> None:
 
 
 def _checked(arguments: list[str]) -> list[str]:
-    """What is to be queued, a recipe's name by `train`; ends with a sentence where no command is meant."""
+    """What is to be queued, a recipe's name by `train`; ends with a sentence where it is not a command."""
+    from .queue import QueueError
     from .recipes.table import RECIPES as TRAININGS
 
     if arguments and arguments[0] in TRAININGS:
         arguments = ["train", *arguments]
+    queued = [name for name in COMMANDS if name != "queue"]
+    if arguments and arguments[0] not in queued:
+        recipes, commands = ", ".join(TRAININGS), ", ".join(queued)
+        raise QueueError(f"{arguments[0]} is neither a recipe ({recipes}) nor a command that can wait ({commands}).")
     if arguments:
-        given = _parser().parse_args(arguments)
-        if given.step == "queue":
-            _parser().error("the queue cannot be put into itself")
+        _parser().parse_args(arguments)
     return arguments
 
 

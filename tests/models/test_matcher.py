@@ -118,3 +118,62 @@ def test_it_learns_to_tell_regions_apart(tmp_path):
 
 def test_hands_that_judge_are_no_hands_that_are_learned_from():
     assert not set(colored.HANDS) & {*colored.HELD, *colored.VALIDATED}
+
+
+def test_half_of_the_batches_are_objects():
+    rows, random = recipe.Rows(some(), "train"), np.random.default_rng(0)
+    objects = [recipe.pairs(rows, random)[2] for _ in range(400)]
+    assert 0.4 < np.mean(objects) < 0.6
+
+
+def test_data_that_was_cut_off_is_gone_on_with_and_ends_the_same(tmp_path, monkeypatch):
+    made = []
+
+    def faces(root, hands, seed):
+        for n in range(1000):
+            yield "lorelei", (seed, n)
+
+    def face_views(hand, face, random):
+        made.append(face)
+        names = [0, 2, 3] if random.random() < 0.5 else [0, 2]
+        return [view(kind, names) for kind in (DRAWN, COLORED, BARE)]
+
+    def object_views(root, code, random):
+        made.append(code)
+        return [view(kind, [OWN] * 2, "fluent", lab=np.ones((2, 3), np.float32)) for kind in (DRAWN, BARE)]
+
+    monkeypatch.setattr(colored, "faces", faces)
+    monkeypatch.setattr(colored, "face_views", face_views)
+    monkeypatch.setattr(colored, "object_views", object_views)
+    codes = [f"{n:x}" for n in range(130)]
+    monkeypatch.setattr(colored, "object_codes", lambda root: codes)
+    monkeypatch.setattr(recipe, "_FACES", 3)
+    folder = recipe.prepare(tmp_path, tmp_path / "data")
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(files) == [f"faces-{n:04}.npz" for n in range(3)] + [f"objects-{n:04}.npz" for n in range(3)]
+    assert set(codes) <= set(made)
+    held = sorted((tmp_path / "data" / "matcher-held").iterdir())
+    assert held and not {path.name for path in held} & set(files)
+
+    made.clear()
+    for name in ("faces-0001.npz", "objects-0002.npz"):
+        (folder / name).unlink()
+    recipe.prepare(tmp_path, tmp_path / "data")
+    assert {face[0] for face in made if isinstance(face, tuple)} == {1}
+    assert [code for code in made if isinstance(code, str)] == codes[120:]
+    again = colored.load(sorted(folder.iterdir()))
+    assert len(again.kind) == 3 * 240 + 260
+    for name, before in files.items():
+        (tmp_path / name).write_bytes(before)
+        old, new = colored.load([tmp_path / name]), colored.load([folder / name])
+        assert all(np.array_equal(a, b) for a, b in zip(old, new, strict=True))
+
+
+def test_the_recipe_trains_and_goes_on(tmp_path):
+    colored.save(tmp_path / "faces-0000.npz", [view(kind, [0, 2, 3]) for kind in (DRAWN, COLORED, BARE, FINISHED)])
+    recipe.train(tmp_path, tmp_path / "run", minutes=0.02)
+    first = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)
+    assert first["step"] >= 1
+    recipe.train(tmp_path, tmp_path / "run", minutes=first["minutes"] + 0.02)
+    assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] > first["step"]
+    assert recipe.trained(tmp_path / "run" / "checkpoint.pt").width == first["width"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ..data import domain_of
 from ..data.store import Store
 
 DOMAIN = "the domain's"
+Begun = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ class Order:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One training. `begin` is given its module, and what is asked of it."""
+    """One training. `prepare` gets its module and what is asked of it, and gathers what it learns from."""
 
     module: str  # in this folder
     nets: tuple[str, ...]  # module:class in drawover_train.nets, or in this folder where it starts with a dot
     data: tuple[str, ...]  # data sets by name; what is drawn from packages as it goes is not named
-    begin: Callable[[Any, Order], None]
+    prepare: Callable[[Any, Order], Begun]
     by_domain: bool = False  # whether there is one of it for each kind of drawing
 
     def settings(self) -> dict[str, Any]:
@@ -74,54 +76,56 @@ def runs_of(runs: Path, domain: str) -> Path:
     return runs if domain == "faces" else runs / domain
 
 
-def _drawing(module: Any, order: Order) -> None:
-    module.train(domain_of(order.domain), order.own_data, order.out, order.preset, order.minutes, order.start)
+def _drawing(module: Any, order: Order) -> Begun:
+    return partial(
+        module.train, domain_of(order.domain), order.own_data, order.out, order.preset, order.minutes, order.start
+    )
 
 
-def _registration(module: Any, order: Order) -> None:
+def _registration(module: Any, order: Order) -> Begun:
     domain = domain_of(order.domain)
     drawings = domain.drawings(order.sources, module.DRAWINGS)
-    module.train(domain, drawings, order.own_data, order.out, order.preset, order.minutes, order.start)
+    return partial(module.train, domain, drawings, order.own_data, order.out, order.preset, order.minutes, order.start)
 
 
-def _any_face(module: Any, order: Order) -> None:
+def _any_face(module: Any, order: Order) -> Begun:
     domain = domain_of(order.domain)
     varied, sets = module.learned(domain, order.sources), module.validated(domain, order.sources)
-    module.train(varied, sets, order.out, order.preset, order.minutes, order.start, order.wider)
+    return partial(module.train, varied, sets, order.out, order.preset, order.minutes, order.start, order.wider)
 
 
-def _place(module: Any, order: Order) -> None:
+def _place(module: Any, order: Order) -> Begun:
     domain = domain_of(order.domain)
     sees = order.out.parent / "any-face" / "checkpoint.pt"
     tell = module.telling(sees, domain.kinds) if sees.exists() else None
     learned = RECIPES["any-face"].load().learned(domain, order.sources)
-    module.train(learned, order.out, order.preset, order.minutes, tell, order.start)
+    return partial(module.train, learned, order.out, order.preset, order.minutes, tell, order.start)
 
 
-def _finder(module: Any, order: Order) -> None:
+def _finder(module: Any, order: Order) -> Begun:
     domain = domain_of(order.domain)
     seen, unseen = (module.learned(domain, order.sources, split) for split in ("train", "validation"))
-    module.train(seen, unseen, module.things(order.sources), order.out, order.preset, order.minutes)
+    return partial(module.train, seen, unseen, module.things(order.sources), order.out, order.preset, order.minutes)
 
 
-def _of_data(module: Any, order: Order) -> None:
-    module.train(order.data, order.out, order.preset, order.minutes)
+def _of_data(module: Any, order: Order) -> Begun:
+    return partial(module.train, order.data, order.out, order.preset, order.minutes)
 
 
-def _digits(module: Any, order: Order) -> None:
-    module.train(order.data / "digits", order.out, order.preset, order.minutes)
+def _digits(module: Any, order: Order) -> Begun:
+    return partial(module.train, order.data / "digits", order.out, order.preset, order.minutes)
 
 
-def _digit_pack(module: Any, order: Order) -> None:
-    module.train(order.sources, order.data / "digits", order.out, order.preset, order.minutes)
+def _digit_pack(module: Any, order: Order) -> Begun:
+    return partial(module.train, order.sources, order.data / "digits", order.out, order.preset, order.minutes)
 
 
-def _judges(module: Any, order: Order) -> None:
-    module.train(order.sources, order.out, preset=module.PRESETS[order.preset])
+def _judges(module: Any, order: Order) -> Begun:
+    return partial(module.train, order.sources, order.out, preset=module.PRESETS[order.preset])
 
 
-def _matcher(module: Any, order: Order) -> None:
-    module.train(module.prepare(order.sources, order.data), order.out, order.preset, order.minutes)
+def _matcher(module: Any, order: Order) -> Begun:
+    return partial(module.train, module.prepare(order.sources, order.data), order.out, order.preset, order.minutes)
 
 
 _PACK = ("correct.digits.pack:Encoder", "correct.digits.pack:Generator", "correct.digits.pack:Discriminator",
@@ -150,7 +154,11 @@ RECIPES = {
 
 def train(order: Order) -> None:
     """Train, from the checkpoint on where there is one. Raises StoreError where a data set is missing."""
+    from . import parallel  # torch, which nobody needs who only asks for the names
+
     recipe = RECIPES[order.name]
     for name in recipe.data:
         Store(order.own_data if name == DOMAIN else order.data / name)  # which says so where there is none
-    recipe.begin(recipe.load(), order)
+    with parallel.first_goes_ahead():  # what is fetched or made for it is there for the others then
+        training = recipe.prepare(recipe.load(), order)
+    training()
