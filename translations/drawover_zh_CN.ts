@@ -1663,7 +1663,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>The pack {} does not know such drawings: it shows kindred ones, and moves yours little or not.</source>
-        <translation>模型包 {} 不认识这类画稿：只展示相近的画稿，您的线条很少或不会移动。</translation>
+        <translation type="vanished">模型包 {} 不认识这类画稿：只展示相近的画稿，您的线条很少或不会移动。</translation>
     </message>
     <message>
         <source>The layer has no lines, so all that is visible is looked at.</source>
@@ -2026,8 +2026,20 @@ You can draw meanwhile.</source>
         <translation>无法保存调色板：{}。</translation>
     </message>
     <message>
+        <source>The pack {} does not know such drawings: it moves what it is sure of, and shows kindred ones.</source>
+        <translation>模型包 {} 不认识这类画稿：只在有把握之处移动您的线条，并展示相近的画稿。</translation>
+    </message>
+    <message>
         <source>built</source>
         <translation>拼合</translation>
+    </message>
+    <message>
+        <source>Eyes, nose and mouth go where they are guessed to belong</source>
+        <translation>眼、鼻、嘴移到推测的位置</translation>
+    </message>
+    <message>
+        <source>{}, further</source>
+        <translation>{}，更进一步</translation>
     </message>
     <message>
         <source>No backdrop</source>

@@ -247,3 +247,18 @@ def test_who_cannot_tell_parts_moves_no_lines(engine, pack):
         engine.answer(correction_of(image, pack=pack, parameters=CorrectParameters(lines="mine")), Watch())
     info = next(each for each in engine.packs() if each.name == pack)
     assert "mine" not in info.offers["correct"]["lines"]
+
+
+def test_features_in_a_style_that_no_pack_knows_move_and_the_outline_stays(engine):
+    """The child of resources/samples/own: one eye too low, the mouth askew."""
+    picture = Image.open(places.resources() / "samples" / "own" / "child.png").convert("RGBA")
+    answer = engine.answer(correction_of(np.asarray(picture), parameters=CorrectParameters(count=6)), Watch())
+    found = list(answer.suggestions())
+    assert answer.familiarity < 0.5
+    sure, further = found[:2]
+    assert (sure.kind, further.kind) == ("mine", "mine")
+    assert (sure.notes["further"], further.notes["further"]) == (False, True)
+    for suggestion in (sure, further):
+        named = {change.part for change in suggestion.notes["changes"]}
+        assert "left eye" in named and not named & {"hair", "head"}, named
+    assert np.abs(sure.picture.astype(int) - further.picture).max() > 100

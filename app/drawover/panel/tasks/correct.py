@@ -10,7 +10,7 @@ from .page import Page
 
 KNOWN = 0.5  # a familiarity below which the pack does not know such drawings
 _STEPS = {"lis": later("Learned: after module {}"), "optimize": later("Optimized: after {} steps")}
-_STRANGE = later("The pack {} does not know such drawings: it shows kindred ones, and moves yours little or not.")
+_STRANGE = later("The pack {} does not know such drawings: it moves what it is sure of, and shows kindred ones.")
 
 
 class CorrectLook(Look):
@@ -29,6 +29,10 @@ class CorrectLook(Look):
     def kind(self, entry, wish):
         return dict(wish).get("lines", entry.kind)
 
+    def word(self, entry):
+        word = super().word(entry)
+        return tr("{}, further").format(word) if entry.recipe.get("further") else word
+
     def title(self, entry):
         return tr("kindred drawing") if self.is_kindred(entry) else self.word(entry)
 
@@ -39,6 +43,8 @@ class CorrectLook(Look):
         # "lorelei/eyebrows=variant02,…" names one drawing of the atlas; whose drawings those are a person knows.
         neighbor, nudge = entry.recipe.get("neighbor"), entry.recipe.get("nudge", "search")
         lines = []
+        if entry.recipe.get("further"):
+            lines.append(tr("Eyes, nose and mouth go where they are guessed to belong"))
         if neighbor:
             lines.append(tr("Leans on a drawing from {}").format(str(neighbor).split("/")[0]))
         if nudge in _STEPS:

@@ -43,6 +43,7 @@ from .recipe import Recipe
 from .rendering import Rendering
 
 _DRAWN = 80  # of 255, coverage of a pixel that counts as ink
+_FURTHER = ("further", None, 0, 0.0)  # in a nudge's place: the features go further, by no other drawing
 _LEAST_MOVE = 0.001  # of the frame's side; less moves nothing that anyone sees
 # What each way of drawing, and each nudge, needs of a pack; it is offered where all of that is there.
 ROLES = {
@@ -88,6 +89,8 @@ class Correction(Evidence):
 
     def _wanted(self, guide: tuple[str, int | None, int, float] | None) -> np.ndarray:
         """(n, n, 2) the displacement as far as it is believed, guided by a nudge or by none; it may fold."""
+        if guide == _FURTHER:
+            return self.alone[0] if self.further is None else self.further
         return self.alone[0] if guide is None else self._guided(*guide)
 
     def _towards(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
@@ -96,6 +99,8 @@ class Correction(Evidence):
 
     def _guide_of(self, recipe: Recipe) -> tuple[str, int | None, int, float] | None:
         """What the strokes are registered to by this recipe; None where the network says by itself."""
+        if recipe.further:
+            return _FURTHER
         if recipe.step == 0 and recipe.neighbor is None:
             return ("search", None, 0, 0.5) if self.by_projection else None
         nudge, neighbor, step, _ = self.nudge_of(recipe)

@@ -114,16 +114,26 @@ class Evidence:
         """Where the strokes belong without a suggestion, as far as it is believed; the parts' logits: as `unguided`.
 
         Of drawings that the pack knows registration says it, part by part as far as the network for anyone's drawings
-        agrees; of others that network, where there is one, and where it is to do so anyway, even where it is not sure.
+        agrees; of others that network, where there is one, and where it is to do so anyway, in doubt too.
         """
         field, parts = self.unguided
         if self._anyone is None:
             return field * np.float32(self.familiarity), parts
         seen, trust, unsure, logits = self._anyone
-        other = unsure if self.wanted.anyway else trust.field
-        share = np.float32(self.likeness) * seen.agreed(field, unsure) if self.likeness else np.float32(0)
-        own = self.likeness >= KNOWN and parts is not None
-        return field * share + other * (1 - share), parts if own else logits
+        if self.likeness < KNOWN:
+            # An outline in a style of its own looks wrong to the networks wherever it lies: only features move.
+            return (trust.further + trust.rest if self.wanted.anyway else trust.features), logits
+        other = trust.further + trust.rest if self.wanted.anyway else trust.field
+        share = np.float32(self.likeness) * seen.agreed(field, unsure)
+        return field * share + other * (1 - share), logits if parts is None else parts
+
+    @property
+    def further(self) -> np.ndarray | None:
+        """(n, n, 2) where the features of a drawing that the pack does not know are guessed to belong.
+
+        None where it knows the drawing, is to correct it anyway, or sees no face in it.
+        """
+        return None if self._anyone is None or self.known or not self._anyone.trust.face else self._anyone.trust.further
 
     def listen(self, beside: Executor) -> None:
         """Run the networks that say where the strokes belong, two at a time."""

@@ -35,6 +35,7 @@ _BROKEN = 1.3  # times as many pieces as the artist's drawing is in: a drawing t
 _INKED, _SPECK = 0.3, 3  # coverage that counts as ink; pixels of SIZE below which it is a speck
 _SAME_LINES = 0.02  # mean distance of the lines below which two pictures show the same
 _SAME_LOOK = 0.01  # distance of the similarity network's vectors below which they do
+_FURTHER = 0.005  # shares of the frame by which a feature has to go elsewhere to be shown as going further
 _SAME_MOVE = 0.003  # mean difference of two displacements along the lines, shares of the frame, that nobody sees
 KINDRED = 3  # drawings that may be borrowed for one that the pack does not know
 _TRIES = 1.5  # pictures that may be drawn for each one that is wanted
@@ -80,8 +81,10 @@ class Gallery:
                 continue
             recipe = Recipe(own, wanted.strength, None, wanted.nudge)
             correction.begin(recipe)
-            if own == "mine" and not correction.known and not correction.moves(recipe):
-                continue  # it would be the drawing as it is
+            if own == "mine" and not correction.known and not correction.moves(recipe):  # the drawing as it is
+                recipe = replace(recipe, further=True)
+                if not self._goes_further():
+                    continue
             first = self._judged(recipe)
             yield first.suggestion
             self._moves_anew(recipe)
@@ -119,6 +122,8 @@ class Gallery:
         have, known, nudge = self._correction.ways, self._correction.known, self._wanted.nudge
         ways = [way for way in ORDER if way in have] if self._wanted.lines == "all" else [self._wanted.lines]
         if not known or not self._correction.guiding:  # no drawing of the pack says where such strokes belong
+            if "mine" in ways and self._goes_further():
+                yield Recipe("mine", self._wanted.strength, None, nudge, further=True)
             if "inked" in ways:
                 yield Recipe("inked", self._wanted.strength, None, nudge)
             ways = [way for way in ways if way not in ("mine", "inked")]
@@ -134,6 +139,15 @@ class Gallery:
         for lead, way in turns:
             recipe = Recipe(way, self._wanted.strength, lead.neighbor, nudge, lead.step, lead.reach)
             yield self._correction.leaning(recipe) if way in _LEANING else recipe
+
+    def _goes_further(self) -> bool:
+        """Whether a feature of a drawing that the pack does not know is guessed to belong elsewhere than it goes."""
+        further = self._correction.further
+        if further is None:
+            return False
+        apart = np.linalg.norm(further - self._correction.alone[0], axis=-1)
+        features = np.linalg.norm(further, axis=-1) > 0
+        return bool((apart[features] > _FURTHER).any())
 
     def _by_neighbors(self) -> Iterator[_Lead]:
         names = self._correction.atlas.names
@@ -162,7 +176,8 @@ class Gallery:
         realism, distance = 1 / (1 + float(np.exp(-logit))), chamfer(correction.ink, drawn)
         changes = correction.changes(recipe)
         shown, kindred = correction.rendering.grounded(picture), recipe.lines == "borrowed" and not correction.known
-        measures, notes = {"realism": realism, "distance": distance}, {"changes": changes, "kindred": kindred}
+        measures = {"realism": realism, "distance": distance}
+        notes = {"changes": changes, "kindred": kindred, "further": recipe.further}
         extras = ("overlay",) if changes else ()
         return _Judged(Suggestion(0, shown, recipe.lines, recipe, measures, notes, extras), drawn)
 
@@ -174,7 +189,7 @@ class Gallery:
 
     def _moves_anew(self, recipe: Recipe) -> bool:
         """False where the same strokes were moved to nearly the same places before: told without drawing them."""
-        if recipe.lines not in ("mine", "inked"):
+        if recipe.lines not in ("mine", "inked") or recipe.further:  # which was found to be another motion
             return True
         inked = self._correction.ink > 0.4
         moved = np.zeros((int(np.count_nonzero(inked)), 2), np.float32)
@@ -192,10 +207,11 @@ class Gallery:
         if networks.has("similarity"):
             given = similarity_picture(judged.ink)
             vector = networks.run("similarity", self._correction.watch, picture=given)[0]
-        way = judged.suggestion.recipe.lines
+        recipe = judged.suggestion.recipe
+        way = "further" if recipe.further else recipe.lines
         for shown, ink, other in self._looks:
-            if {way, shown} == {"mine", "inked"}:
-                continue  # the same lines in another hand are what is wanted
+            if {way, shown} <= {"mine", "inked", "further"} and way != shown:
+                continue  # the same lines in another hand, or moved further, are what is wanted
             if vector is None or other is None:
                 same = chamfer(ink, judged.ink) < _SAME_LINES
             else:

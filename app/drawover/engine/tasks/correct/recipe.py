@@ -15,3 +15,4 @@ class Recipe:
     nudge: str = "search"  # search | lis | optimize
     step: int = 0  # lis: modules gone through; optimize: steps taken; search: 0
     reach: float = 0.5  # 0..1, how far the nudge leads at full strength: the paper's t, of which ½ is halfway
+    further: bool = False  # one's own lines: the features go where they are guessed to belong, in doubt too

@@ -21,16 +21,28 @@ _GRID = 256  # pixels of the frame's side at which ink votes
 _FOREIGN, _OWN = 0.6, 0.3  # shares of a piece that is "none": from the first on all of it is, up to the second nothing
 _SMALL = 0.002  # of the frame's area; a smaller piece is one part
 _NONE = ("", "none")
+_LEAST_FEATURES, _LEAST_SURE = 5, 0.02  # of a face: so many features, whose places are known to so much of the side
+_FEATURES = tuple(layout.PARTS[part] for part in layout.FEATURES)
 _SHARP = 8
-_AGREEING = 0.7
+_AGREEING, _APART = 0.7, 0.015
 _SOLID = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of _GRID; ink in which this fits is no line
 
 
 class Trust(NamedTuple):
-    """field: (n, n, 2) displacement as far as it is believed; foreign: (SIDE, SIDE) bool, ink of no part, or None."""
+    """What is carried out, (n, n, 2) displacements: of the features, of the rest of the face, each as far as it is
+    believed; and of the features whatever their doubt. face: whether this is a face beyond doubt. foreign: (SIDE, SIDE)
+    bool, ink of no part, or None."""
 
-    field: np.ndarray
+    features: np.ndarray
+    rest: np.ndarray
+    further: np.ndarray
+    face: bool
     foreign: np.ndarray | None
+
+    @property
+    def field(self) -> np.ndarray:
+        """All that is believed."""
+        return self.features + self.rest
 
 
 Laid = Mapping[int, tuple[np.ndarray, float]]  # part -> the (2, 3) affine by which it moves, how far that may be off
@@ -85,12 +97,15 @@ class Seen(NamedTuple):
     def agreed(self, field: np.ndarray, other: np.ndarray) -> np.ndarray:
         """(n, n, 1) float32, 0..1: how far two networks agree on a part; `field`, (n, n, 2), is believed so far.
 
-        Where the first moves a part by m, and the other says d beside that, the share is m⁴ / (m⁴ + (0.7 d)⁴): so
-        that what only one of them sees is not moved as if both did.
+        Where the first moves a part by m, and the other says d beside that, the share is m⁴ / (m⁴ + (a d)⁴): so that
+        what only one of them sees is not moved as if both did. a = 0.7 (1 + (D / 0.015)²), where D is d of all ink: two
+        that disagree on a whole drawing, since it is turned, cropped or cluttered, agree on a part by chance.
         """
         found, apart = np.zeros(field.shape[:2], np.float32), np.linalg.norm(field - other, axis=-1)
+        every = _mean(apart, np.sum(list(self.ink.values()), axis=0)) if self.ink else 0.0
+        strict = _AGREEING * (1 + (every / _APART) ** 2)
         for k, own in self.ink.items():
-            far, off = _mean(np.linalg.norm(field, axis=-1), own), _AGREEING * _mean(apart, own)
+            far, off = _mean(np.linalg.norm(field, axis=-1), own), strict * _mean(apart, own)
             found += self.near[k] * np.float32(1 / (1 + (off / max(far, 1e-9)) ** 4))
         return found[..., None]
 
@@ -102,7 +117,8 @@ class Seen(NamedTuple):
         off by d, it goes m⁸ / (m⁸ + d⁸) of the way: nearly all of it where m is the larger one, hardly any elsewhere,
         so that what is right stays, and what moves arrives.
         """
-        found, places = np.zeros_like(field), _places(len(field))
+        features, rest, further = (np.zeros_like(field) for _ in range(3))
+        places, doubts = _places(len(field)), []
         for k, own in self.ink.items():
             wanted, off = field, _mean(doubt, own)
             if k in laid:
@@ -112,9 +128,21 @@ class Seen(NamedTuple):
                 wanted = field * np.float32(1 - share) + moves * np.float32(share)
                 off = off * unsure * np.sqrt(2 / max(off**2 + unsure**2, 1e-12))
             far = _mean(np.linalg.norm(wanted, axis=-1), own)
-            found += wanted * (self.near[k] * np.float32(1 / (1 + (off / max(far, 1e-9)) ** _SHARP)))[..., None]
+            near = self.near[k][..., None]
+            if self.names[k] in _FEATURES:
+                features += wanted * (near * _share(far, off))
+                further += wanted * near
+                doubts.append(off)
+            else:
+                rest += wanted * (near * _share(far, off))
         foreign = cv2.resize(self.foreign.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
-        return Trust(found, foreign if foreign.any() else None)
+        face = len(doubts) >= _LEAST_FEATURES and float(np.median(doubts)) <= _LEAST_SURE
+        return Trust(features, rest, further, face, foreign if foreign.any() else None)
+
+
+def _share(far: float, off: float) -> np.float32:
+    """Of the way that a part goes which is to move so far, and may be so far off."""
+    return np.float32(1 / (1 + (off / max(far, 1e-9)) ** _SHARP))
 
 
 @cache

@@ -35,6 +35,8 @@ def _heading(parameters: CorrectParameters) -> str:
 
 def _note(suggestion: Suggestion) -> str:
     recipe, more = suggestion.recipe, ["a kindred drawing"] if suggestion.notes["kindred"] else []
+    if recipe.further:
+        more.append("goes further, less sure")
     if recipe.step:
         what = "module" if recipe.nudge == "lis" else "step"
         more.append(f"after {recipe.step} {what}{'' if recipe.step == 1 else 's'}")
@@ -48,7 +50,7 @@ def _warning(pack: str, measures: Mapping[str, float]) -> str:
         return ""
     if measures["anyway"]:
         return f"The pack {pack} does not know such drawings: this is as well as it can."
-    return f"The pack {pack} does not know such drawings: it shows kindred ones, and moves your lines little or not."
+    return f"The pack {pack} does not know such drawings: it moves what it is sure of, and shows kindred ones."
 
 
 def _afterwards(request: Request, measures: Mapping[str, float], count: int) -> tuple[str, ...]:
