@@ -16,6 +16,7 @@ from .basins import Rooms
 _TINY = 2.5e-5  # of the picture's area: a smaller region is a speck
 _SLIVER = 0.0013  # of the longer side: a region that no disc of this radius fits into lies between two strokes
 _POCKET = 0.75  # times the gap, squared: a smaller region that opens into another one is a corner of it
+_CORNER = 8.0  # times its passage, squared: a smaller region that opens so wide is a corner, too, however deep it is
 _SHALLOW = 0.35  # times the gap: no disc of this radius fits into a cell of hatching
 _CELLS = 6  # shallow regions side by side that are hatching; a row of teeth or fingers is wider or shorter
 
@@ -37,8 +38,11 @@ def filled(labels: np.ndarray) -> np.ndarray:
     if not cv2.countNonZero(empty):
         return labels
     _, nearest = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
-    flat, known = nearest.ravel(), np.flatnonzero(labels)
-    names = np.zeros(len(known) + 1, np.int32)  # OpenCV numbers the pixels that are not empty
+    # The nearest of all pixels that are not empty is one beside an empty one.
+    rim = cv2.bitwise_and(cv2.dilate(empty, np.ones((3, 3), np.uint8)), cv2.compare(empty, 0.0, cv2.CMP_EQ))
+    flat, known = nearest.ravel(), np.flatnonzero(rim)
+    # OpenCV numbers the pixels that are not empty.
+    names = np.zeros(labels.size - cv2.countNonZero(empty) + 1, np.int32)
     names[flat[known]] = labels.ravel()[known]
     gaps = np.flatnonzero(empty)
     whole = labels.copy()
@@ -48,17 +52,18 @@ def filled(labels: np.ndarray) -> np.ndarray:
 
 def borders(whole: np.ndarray, area: np.ndarray) -> Borders:
     """The borders of `whole`, labels of every pixel; area: (H, W) uint8, 255 where it is open."""
+    names, free = np.ascontiguousarray(whole).ravel(), np.ascontiguousarray(area).ravel() > 0
     found, opens = [], []
-    for down, right in ((0, 1), (1, 0)):
-        a, b = np.s_[: whole.shape[0] - down, : whole.shape[1] - right], np.s_[down:, right:]
-        at = np.nonzero(whole[a] != whole[b])
-        first, second = whole[a][at].astype(np.int64), whole[b][at].astype(np.int64)
+    for step in (1, whole.shape[1]):
+        at = np.flatnonzero(names[:-step] != names[step:])
+        if step == 1:
+            at = at[at % whole.shape[1] < whole.shape[1] - 1]  # the next pixel of a row's last one is in another row
+        first, second = names[at].astype(np.int64), names[at + step].astype(np.int64)
         found.append(np.minimum(first, second) << 32 | np.maximum(first, second))
-        opens.append((area[a][at] > 0) & (area[b][at] > 0))
+        opens.append(free[at] & free[at + step])
     pairs, which = np.unique(np.concatenate(found), return_inverse=True)
-    free = np.concatenate(opens)
     every = np.bincount(which, minlength=len(pairs))
-    in_open = np.bincount(which[free], minlength=len(pairs))
+    in_open = np.bincount(which[np.concatenate(opens)], minlength=len(pairs))
     return Borders(pairs >> 32, pairs & 0xFFFFFFFF, in_open, every - in_open)
 
 
@@ -89,16 +94,17 @@ def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.
     count, labels, depth = found
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
     longer = max(labels.shape)
-    deep = np.bincount(labels[depth > _SLIVER * longer + 0.5], minlength=count + 1) > 0
     some = np.s_[::2, ::2]
-    roomy = np.bincount(labels[some][depth[some] > _SHALLOW * gap], minlength=count + 1) > 0
+    deep = _reaching(labels[some], depth[some] > _SLIVER * longer + 0.5, count)
+    roomy = _reaching(labels[some], depth[some] > _SHALLOW * gap, count)
     sides = borders(whole, area)
     groups = _Groups(count)
     around = _around(sides, count)
     speck = ~deep | (sizes < _TINY * labels.size)
     pocket = sizes < (_POCKET * gap) ** 2
     for name in np.argsort(sizes, kind="stable").tolist():
-        if name == 0 or not (speck[name] or pocket[name]):
+        wide = max(around[name], default=(0, 0, 0))[0]
+        if name == 0 or not (speck[name] or pocket[name] or sizes[name] < _CORNER * wide * wide):
             continue
         to = _best(around[name], bool(speck[name]))
         if to:
@@ -107,6 +113,13 @@ def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.
     table = groups.table()
     _, names = np.unique(table[1:], return_inverse=True)
     return np.concatenate([[0], names + 1]).astype(np.int32)
+
+
+def _reaching(labels: np.ndarray, where: np.ndarray, count: int) -> np.ndarray:
+    """(count + 1,) bool: the names that occur in `where`, (H, W) bool."""
+    found = np.zeros(count + 1, bool)
+    found[labels[where]] = True
+    return found
 
 
 def _around(sides: Borders, count: int) -> list[list[tuple[int, int, int]]]:
