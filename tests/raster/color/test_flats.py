@@ -188,3 +188,19 @@ def test_what_cannot_be_a_drawing_is_refused_in_a_sentence():
         flats(np.zeros((4, 4, 3), np.uint8))
     with pytest.raises(ValueError, match="a gap is 0 to"):
         flats(np.zeros((4, 4, 4), np.uint8), 0.5)
+
+
+def _bay(mouth: int) -> Flats:
+    """A half round bay, 100 pixels across, of a large room; its mouth is so many pixels wide. The gap is 40."""
+    ink = np.zeros((400, 400), np.uint8)
+    cv2.line(ink, (0, 200), (399, 200), (255,), 4)
+    cv2.ellipse(ink, (200, 202), (52, 52), 0, 0, 180, (255,), 4)
+    ink[196:206, 200 - mouth // 2 : 200 + mouth // 2] = 0
+    return flats(on_paper(ink), gap=0.1)
+
+
+@pytest.mark.parametrize(("mouth", "rooms"), [(6, 3), (24, 2)])
+def test_a_bay_that_opens_wide_is_a_corner_and_one_with_a_narrow_mouth_a_region(mouth, rooms):
+    found = _bay(mouth)
+    assert found.count == rooms
+    assert (found.labels[220, 200] == found.labels[100, 200]) == (rooms == 2)

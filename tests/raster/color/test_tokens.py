@@ -113,3 +113,11 @@ def test_a_picture_without_regions_has_no_tokens():
     assert tokens.cover.shape == (0, CELLS, CELLS)
     assert tokens.geometry.shape == (0, NUMBERS)
     assert exemplar_tokens(np.zeros((50, 70, 4), np.uint8)).rgb.shape == (0, 3)
+
+
+@pytest.mark.parametrize("shape", [(4096, 4096), (4095, 1000), (769, 385), (1, 5000), (3, 900)])
+def test_an_exemplar_of_any_size_is_cut(shape):
+    picture = np.full((*shape, 4), 255, np.uint8)
+    picture[:, : shape[1] // 2, :3] = RED
+    picture[:, shape[1] // 2 :, :3] = BLUE
+    assert {tuple(color) for color in exemplar_tokens(picture).rgb.tolist()} <= {RED, BLUE}

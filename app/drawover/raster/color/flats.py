@@ -56,7 +56,8 @@ def flats(rgba: np.ndarray, gap: float = GAP) -> Flats:
     count, whole = found.count, filled(found.labels)
     if count > 1:
         names = merged(found, whole, area, pixels)
-        count, whole = int(names.max()), np.take(names, whole, mode="clip")  # none is out of range; without the check it takes half as long
+        # No name is out of range, and without the check for it this takes half as long.
+        count, whole = int(names.max()), np.take(names, whole, mode="clip")
     if by > 1:
         whole = _enlarged(whole, lines.reduced, lines.mask, by)
     return Flats(count, whole, lines.mask, lines.told)

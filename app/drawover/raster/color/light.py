@@ -9,6 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from .merging import edges
+
 LIGHT = np.array([-0.50, -0.60, 0.62], np.float32)  # where the light comes from: x to the right, y down, z towards us
 _WHOLE, _OWN = 0.45, 0.12  # how far from its edge the silhouette, or a region, curves; of the silhouette's size
 _WHOLE_HIGH, _OWN_HIGH = 0.8, 0.28  # how high they bulge; that of a ball would be 1
@@ -22,10 +24,9 @@ def shadow(labels: np.ndarray, figure: np.ndarray, lines: np.ndarray) -> np.ndar
     where something is drawn; lines: (h, w) float32 0..1, the lines' coverage.
     """
     size = float(np.sqrt(max(int(np.count_nonzero(figure)), 1)))
+    large = np.bincount(labels.ravel()) >= _LEAST * size * size
     whole = _blurred(_inflated(figure, _WHOLE * size) * _WHOLE_HIGH, _SMOOTH * size)
-    own = _blurred(
-        _inflated(figure & ~_borders(labels, _LEAST * size * size), _OWN * size) * _OWN_HIGH, _OWN_SMOOTH * size
-    )
+    own = _blurred(_inflated(figure & ~edges(labels, large), _OWN * size) * _OWN_HIGH, _OWN_SMOOTH * size)
     light = _ramp(_lambert(whole + own), 0.12, 0.95) - _DARK_LINE * _blurred(lines, _CREASE * size)
     return np.clip(1 - light, 0, 1)
 
@@ -62,13 +63,3 @@ def _ramp(x: np.ndarray, start: float, end: float) -> np.ndarray:
 
 def _blurred(image: np.ndarray, sigma: float) -> np.ndarray:
     return cv2.GaussianBlur(image, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_REPLICATE)
-
-
-def _borders(labels: np.ndarray, least: float) -> np.ndarray:
-    """(h, w) bool: on both sides of where two regions meet that are of at least so many pixels."""
-    found, large = np.zeros(labels.shape, bool), (np.bincount(labels.ravel()) >= least)[labels]
-    for one, two in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
-        differ = (labels[one] != labels[two]) & large[one] & large[two]
-        found[one] |= differ
-        found[two] |= differ
-    return found

@@ -67,6 +67,19 @@ def borders(whole: np.ndarray, area: np.ndarray) -> Borders:
     return Borders(pairs >> 32, pairs & 0xFFFFFFFF, in_open, every - in_open)
 
 
+def edges(labels: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
+    """(H, W) bool: on both sides of where two labels meet; among: (names,) bool, those that count, all without it."""
+    found = np.zeros(labels.shape, bool)
+    counts = None if among is None else among[labels]
+    for one, two in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
+        differ = labels[one] != labels[two]
+        if counts is not None:
+            differ &= counts[one] & counts[two]
+        found[one] |= differ
+        found[two] |= differ
+    return found
+
+
 class _Groups:
     """Regions that have been merged, by name."""
 

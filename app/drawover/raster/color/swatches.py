@@ -26,6 +26,7 @@ class Swatches(NamedTuple):
 
     colors: np.ndarray  # (K, 3) uint8, those with the most pixels first
     shares: np.ndarray  # (K,) float, of the picture's flat parts
+    rgb: np.ndarray  # (h, w, 3) uint8, the picture reduced
     which: np.ndarray  # (h, w) int64, the color of each pixel of the picture reduced; -1: transparent
     flat: np.ndarray  # (h, w) bool, where it is that color, and no edge or line
     under: int  # the color that the subject lies on; -1: it lies on none
@@ -53,7 +54,7 @@ def swatches(rgba: np.ndarray) -> Swatches:
         flat &= known < _APART
         which = np.where(seen, _spread(best, flat), -1)
     under = _under(which)
-    return Swatches(colors, shares, which, flat, under, _box(seen & (which != under)))
+    return Swatches(colors, shares, rgb, which, flat, under, _box(seen & (which != under)))
 
 
 def _even(lab: np.ndarray, seen: np.ndarray) -> np.ndarray:

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from .distinct import lab_of
-from .swatches import swatches
+from .merging import edges
+from .swatches import Swatches, swatches
 
 LINES, CELLS, NUMBERS, MOST = 128, 32, 16, 96
 _SIDE = 256  # pixels of the square's side that labels are sampled at
@@ -49,18 +50,20 @@ def drawing_tokens(labels: np.ndarray, lines: np.ndarray) -> Tokens:
 
 def exemplar_tokens(rgba: np.ndarray) -> Exemplar:
     """Of a colored picture with lines or without, (H, W, 4) uint8 straight RGBA: cut where its colors change."""
-    found = swatches(rgba)
+    return cut(swatches(rgba))
+
+
+def cut(found: Swatches) -> Exemplar:
+    """As exemplar_tokens, of a picture whose colors are found already."""
     height, width = found.which.shape
-    step = max(1, -(-max(rgba.shape[:2]) // max(height, width)))
-    few = rgba[step // 2 :: step, step // 2 :: step][:height, :width, :3] if (height, width) != rgba.shape[:2] else rgba
-    lab = lab_of(np.ascontiguousarray(few[..., :3])).reshape(height, width, 3)
+    lab = lab_of(found.rgb).reshape(height, width, 3)
     labels = _pieces(found.which)
-    lines = _edges(labels)
+    lines = edges(labels)
     if len(found.colors):
         lightness = lab_of(found.colors)[:, 0]
         lines |= (found.which >= 0) & ~found.flat & (lab[..., 0] < lightness[found.which] - _DARKER)
     tokens = _tokens(labels, lines.astype(np.uint8) * 255, found.box)
-    rgb = _medians(np.ascontiguousarray(few[..., :3]), labels, found.flat, tokens.labels)
+    rgb = _medians(found.rgb, labels, found.flat, tokens.labels)
     color = (lab_of(rgb) / 100).astype(np.float32) if len(rgb) else np.zeros((0, 3), np.float32)
     return Exemplar(tokens, color, rgb, labels)
 
@@ -135,7 +138,7 @@ def _geometry(own: np.ndarray, count: int) -> np.ndarray:
     wide, high = high_x - low_x + 1 / _SIDE, high_y - low_y + 1 / _SIDE
     edge = np.unique(np.concatenate([own[0], own[-1], own[:, 0], own[:, -1]]))
     touches = np.isin(np.arange(1, count + 1), edge)
-    open_area = ((own > 0) & ~_edges(own)).astype(np.uint8)
+    open_area = ((own > 0) & ~edges(own)).astype(np.uint8)
     depth = cv2.distanceTransform(open_area, cv2.DIST_L2, cv2.DIST_MASK_3)
     deepest = np.zeros(count, np.float32)
     np.maximum.at(deepest, which, depth[rows, columns])
@@ -167,18 +170,6 @@ def _pieces(which: np.ndarray) -> np.ndarray:
         labels = np.where(pieces > 0, pieces + count, labels)
         count += number - 1
     return labels
-
-
-def _edges(labels: np.ndarray) -> np.ndarray:
-    """(h, w) bool: on both sides of where two labels meet."""
-    found = np.zeros(labels.shape, bool)
-    differ = labels[1:] != labels[:-1]
-    found[1:] |= differ
-    found[:-1] |= differ
-    differ = labels[:, 1:] != labels[:, :-1]
-    found[:, 1:] |= differ
-    found[:, :-1] |= differ
-    return found
 
 
 def _medians(rgb: np.ndarray, labels: np.ndarray, flat: np.ndarray, wanted: np.ndarray) -> np.ndarray:

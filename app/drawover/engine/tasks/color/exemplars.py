@@ -10,7 +10,7 @@ from ....messages import color as say
 from ....messages.requests import NUMBERED
 from ....raster.color.swatches import Swatches, by_position, swatches
 from ....raster.color.tokens import Exemplar as Cut
-from ....raster.color.tokens import exemplar_tokens
+from ....raster.color.tokens import cut
 from ...errors import InputError
 from .lineart import PICTURE, LineArt
 
@@ -19,7 +19,7 @@ class Exemplar:
     """picture: (H, W, 4) uint8 straight RGBA; place: from 0; weight: 0..1. InputError where it has no colors."""
 
     def __init__(self, picture: np.ndarray, place: int, weight: float) -> None:
-        self.picture, self.place, self.weight = picture, place, weight
+        self.place, self.weight = place, weight
         called = NUMBERED(what=say.EXEMPLAR(), number=place + 1)
         if not picture[..., 3].any():
             raise InputError(say.EMPTY_EXEMPLAR(exemplar=called))
@@ -37,7 +37,7 @@ class Exemplar:
     @cached_property
     def cut(self) -> Cut:
         """Its regions, as the network that matches them reads them."""
-        return exemplar_tokens(self.picture)
+        return cut(self.swatches)
 
     def in_place(self, art: LineArt) -> np.ndarray:
         """(count + 1, 4) uint8 RGBA: for each region the color that lies in its place, alpha 0 where that is none."""
