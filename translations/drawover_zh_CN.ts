@@ -2958,6 +2958,14 @@ You can draw meanwhile.</source>
         <translation>无法把线条与其下方的内容区分开：请让线稿单独占一个图层；照片，或线条与颜色同在一个图层时，无法上色。</translation>
     </message>
     <message>
+        <source>A drawing of {width} × {height} pixels needs {need:.1f} GB of memory to be colored, and {free:.1f} GB are free: close other programs, or make the drawing smaller.</source>
+        <translation>为 {width} × {height} 像素的画上色需要 {need:.1f} GB 内存，而可用的只有 {free:.1f} GB：请关闭其他程序，或把画缩小。</translation>
+    </message>
+    <message>
+        <source>The layer is painted already, so that no line can be told from its colors: put the lines alone on a layer.</source>
+        <translation>该图层已经上过颜色，线条无法与颜色区分开：请让线稿单独占一个图层。</translation>
+    </message>
+    <message>
         <source>The lines close off no region that could be colored: close them, or let wider gaps count as closed (now {percent:g} % of the width).</source>
         <translation>线条没有围出可上色的区域：请把线条闭合，或让更宽的缺口也视为闭合（现为宽度的 {percent:g} %）。</translation>
     </message>

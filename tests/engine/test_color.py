@@ -13,6 +13,7 @@ from drawover.engine.errors import EmptyError, InputError
 from drawover.engine.parse import parse_request
 from drawover.engine.request import Watch
 from drawover.engine.tasks import TASKS
+from drawover.engine.tasks.color import lineart
 from drawover.engine.tasks.color.parameters import GAP, WIDEST_GAP
 from drawover.raster.color import flats as regions
 
@@ -222,6 +223,10 @@ def photo() -> np.ndarray:
     return np.dstack([soft, np.full((400, 400), 255, np.uint8)])
 
 
+def cut_out(rgba: np.ndarray) -> np.ndarray:
+    return np.where((rgba[..., :3] == 255).all(2)[..., None], 0, rgba).astype(np.uint8)
+
+
 def arc() -> np.ndarray:
     rgba = np.zeros((400, 400, 4), np.uint8)
     cv2.ellipse(rgba, (200, 200), (120, 120), 0, 0, 180, BLACK, 5, cv2.LINE_AA)
@@ -240,11 +245,14 @@ THREE = {"left": (250, 10, 20), "right": (30, 160, 60), "low": (10, 60, 250)}
         ({"image": np.full((400, 400, 4), 255, np.uint8)}, EmptyError, "has no lines"),
         ({"image": photo()}, InputError, "put line art alone on a layer"),
         ({"image": arc()}, InputError, "close off no region"),
+        ({"image": art.exemplar(THREE)}, InputError, "painted already"),
+        ({"image": cut_out(art.exemplar(THREE))}, InputError, "painted already"),
         ({"hints": np.zeros((400, 400, 4), np.uint8)}, InputError, "hold no dab"),
         ({"hints": photo()}, InputError, "too many colors for dabs"),
         ({"hints": np.zeros((40, 400, 4), np.uint8)}, InputError, "as large as the picture"),
         ({"exemplars": [np.zeros((90, 90, 4), np.uint8)]}, InputError, "Exemplar 1 is empty"),
         ({"exemplars": [np.full((90, 90, 4), 255, np.uint8)]}, InputError, "Exemplar 1 holds one color"),
+        ({"exemplars": [art.boxes()]}, InputError, "Exemplar 1 holds one color"),
         ({"exemplars": [art.exemplar(THREE), LINE_ART]}, InputError, "Exemplar 2 holds one color"),
         ({"exemplars": [art.exemplar(THREE)] * 9}, InputError, "At most 8"),
     ],
@@ -254,6 +262,14 @@ def test_what_cannot_be_colored_is_said_in_a_sentence(engine, given, error, word
     with pytest.raises(error, match=words) as told:
         ask(engine, given.pop("image"), **given)
     assert str(told.value).count(". ") <= 1 and str(told.value).endswith(".")
+
+
+def test_what_memory_is_too_small_for_is_refused_before_it_starts(engine, monkeypatch):
+    monkeypatch.setattr(lineart, "free_memory", lambda: 3_000_000)
+    with pytest.raises(InputError, match=r"400 × 400 pixels needs 0\.0 GB .* and 0\.0 GB are free: close other"):
+        ask(engine, art.boxes())
+    monkeypatch.setattr(lineart, "free_memory", lambda: None)
+    ask(engine, art.boxes(), count=1)
 
 
 def test_one_region_alone_is_colored(engine):

@@ -20,6 +20,15 @@ UNTOLD = Template(
     "The lines cannot be told from what lies beneath them: put line art alone on a layer; a photo, or lines and colors "
     "on one layer, cannot be colored.",
 )
+NO_MEMORY = Template(
+    "color.no-memory",
+    "A drawing of {width} × {height} pixels needs {need:.1f} GB of memory to be colored, and {free:.1f} GB are free: "
+    "close other programs, or make the drawing smaller.",
+)
+PAINTED = Template(
+    "color.painted",
+    "The layer is painted already, so that no line can be told from its colors: put the lines alone on a layer.",
+)
 UNCLOSED = Template(
     "color.unclosed",
     "The lines close off no region that could be colored: close them, or let wider gaps count as closed (now "

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ....messages import color as say
 from ....messages import requests
-from ...errors import InputError
 from ...request import IMAGE, Request, Watch
 from ...task import LAYERS, SWATCHES, Networks, Takes, Task
 from .needs import NEEDS
@@ -41,7 +40,7 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     exemplars = [Exemplar(each, n, wanted.weight(n)) for n, each in enumerate(request.several("exemplar"))]
     painting = Painting(request, art, exemplars, networks, watch)
     if art.background[1:].all() and not painting.has_dabs and not wanted.around:
-        raise InputError(say.UNCLOSED(percent=wanted.gap * 100))
+        raise art.nothing_closed(wanted.gap)
     return Colors(request, art, painting, watch)
 
 

@@ -24,8 +24,7 @@ class Exemplar:
         if not picture[..., 3].any():
             raise InputError(say.EMPTY_EXEMPLAR(exemplar=called))
         self.swatches: Swatches = swatches(picture)
-        transparent = bool((self.swatches.which < 0).any())
-        if len(self.swatches.colors) + transparent < 2:
+        if len(self.swatches.colors) < 2:
             raise InputError(say.ONE_COLOR(exemplar=called))
 
     @cached_property

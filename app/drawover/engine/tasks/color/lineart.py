@@ -21,11 +21,18 @@ from ....raster.color.flats import Flats, flats
 from ....raster.frame import Frame
 from ....raster.ink.ground import Ground, ground_of
 from ...errors import EmptyError, InputError
+from ...memory import free_memory
 from ...task import Networks
 
 PICTURE = 256  # pixels of the gallery's pictures
 _KEPT = 2  # drawings whose regions are kept, for the next question about them
 _LARGEST = 4096 * 4096  # pixels of a drawing that is kept
+_BYTES = 60  # of memory that a pixel of the canvas takes at most, measured with six suggestions and all their layers
+_PAINTED, _MOSTLY = 0.025, 0.3  # of the longer side: no line is so wide; share of wider ones that no line art has
+    0.025,
+    0.3,
+)  # of the longer side: no line is so wide; the share that is, from which it is no line art
+_ROWS = 512  # at once
 _RIM = 0.15  # share of the picture's rim from which a region that holds an upper corner is background
 
 
@@ -55,7 +62,12 @@ class LineArt:
     @cached_property
     def areas(self) -> np.ndarray:
         """(count + 1,) int64: pixels of each region off the lines."""
-        return np.bincount(self.flats.open().ravel(), minlength=self.count + 1) * (np.arange(self.count + 1) > 0)
+        found = np.zeros(self.count + 1, np.int64)
+        for top in range(0, len(self.flats.labels), _ROWS):
+            labels, lines = (each[top : top + _ROWS] for each in (self.flats.labels, self.flats.lines))
+            found += np.bincount(labels[lines == 0], minlength=self.count + 1)
+        found[0] = 0
+        return found
 
     @cached_property
     def pairs(self) -> np.ndarray:
@@ -73,6 +85,14 @@ class LineArt:
             around[corner] |= share[corner] >= _RIM
         around[0] = True
         return around
+
+    def nothing_closed(self, gap: float) -> InputError:
+        """Why there is no region to color: its lines are open, or they lie on one layer with colors."""
+        wide = max(3, round(_PAINTED * max(self.flats.lines.shape)))
+        inside = cv2.erode(self.flats.lines, np.ones((wide, wide), np.uint8))
+        if cv2.countNonZero(inside) > _MOSTLY * cv2.countNonZero(self.flats.lines):
+            return InputError(say.PAINTED())
+        return InputError(say.UNCLOSED(percent=gap * 100))
 
     def labels(self, width: int, height: int) -> np.ndarray:
         """(height, width) int32: the region of each pixel at that size."""
@@ -167,6 +187,10 @@ class Kept:
 
 
 def line_art(image: np.ndarray, gap: float, networks: Networks) -> LineArt:
-    """The line art of a request; InputError where it is none."""
+    """The line art of a request; InputError where it is none, or where there is too little memory for it."""
+    height, width = image.shape[:2]
+    need, free = _BYTES * height * width, free_memory()
+    if free is not None and need > free:
+        raise InputError(say.NO_MEMORY(width=width, height=height, need=need / 1e9, free=free / 1e9))
     kept = networks.kept("regions of drawings", Kept)
     return LineArt(image, kept.of(image, gap))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from ....messages import color as say
 from ....messages import requests
-from ...errors import InputError
 from ...request import IMAGE, Request, Suggestion, Watch
 from ...task import LAYERS, SWATCHES, Networks, Takes, Task, Words
 from .needs import MOODS
@@ -47,7 +46,7 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     art = line_art(request.image, wanted.gap, networks)
     watch.check()
     if art.background[1:].all():
-        raise InputError(say.UNCLOSED(percent=wanted.gap * 100))
+        raise art.nothing_closed(wanted.gap)
     moods = moods_of(networks)
     return Colors(request, art, Painting(request, art, moods.exemplars, networks, watch, moods), watch)
 
