@@ -39,7 +39,7 @@ def filled(labels: np.ndarray) -> np.ndarray:
         return labels
     _, nearest = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
     # The nearest of all pixels that are not empty is one beside an empty one.
-    rim = cv2.bitwise_and(cv2.dilate(empty, np.ones((3, 3), np.uint8)), cv2.compare(empty, 0.0, cv2.CMP_EQ))
+    rim = cv2.bitwise_and(cv2.dilate(empty, np.ones((3, 3), np.uint8)), (empty == 0).view(np.uint8))
     flat, known = nearest.ravel(), np.flatnonzero(rim)
     # OpenCV numbers the pixels that are not empty.
     names = np.zeros(labels.size - cv2.countNonZero(empty) + 1, np.int32)

@@ -28,10 +28,8 @@ PICTURE = 256  # pixels of the gallery's pictures
 _KEPT = 2  # drawings whose regions are kept, for the next question about them
 _LARGEST = 4096 * 4096  # pixels of a drawing that is kept
 _BYTES = 60  # of memory that a pixel of the canvas takes at most, measured with six suggestions and all their layers
-_PAINTED, _MOSTLY = 0.025, 0.3  # of the longer side: no line is so wide; share of wider ones that no line art has
-    0.025,
-    0.3,
-)  # of the longer side: no line is so wide; the share that is, from which it is no line art
+_PAINTED = 0.025  # of the longer side: no line is so wide
+_MOSTLY = 0.3  # share of wider ones that no line art has
 _ROWS = 512  # at once
 _RIM = 0.15  # share of the picture's rim from which a region that holds an upper corner is background
 
