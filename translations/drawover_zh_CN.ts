@@ -4067,7 +4067,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>Drawover&apos;s engine is not installed for Krita. Run: drawover krita install</source>
-        <translation>尚未为 Krita 安装 Drawover 的引擎。请运行：drawover krita install</translation>
+        <translation type="vanished">尚未为 Krita 安装 Drawover 的引擎。请运行：drawover krita install</translation>
     </message>
     <message>
         <source>The program that runs Drawover&apos;s engine, {program}, is gone. {again}</source>
@@ -4372,6 +4372,46 @@ You can draw meanwhile.</source>
     <message>
         <source>uses {file}, whose palettes must be as many RGB colors for each mood</source>
         <translation>使用了 {file}，其中每种氛围的调色板必须有同样多的 RGB 颜色</translation>
+    </message>
+    <message>
+        <source>Install… takes Drawover&apos;s installer from a file on this computer. Nothing is downloaded.</source>
+        <translation>“安装…”从这台电脑上的一个文件安装 Drawover，不会下载任何东西。</translation>
+    </message>
+    <message>
+        <source>Install…</source>
+        <translation>安装…</translation>
+    </message>
+    <message>
+        <source>Drawover&apos;s installer</source>
+        <translation>Drawover 安装文件</translation>
+    </message>
+    <message>
+        <source>Installing Drawover into your home folder…</source>
+        <translation>正在把 Drawover 安装到您的主文件夹…</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was installed.</source>
+        <translation>已取消：没有安装任何东西。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not an installer of Drawover, or it is damaged. Nothing was installed.</source>
+        <translation>“{name}”不是 Drawover 的安装文件，或者已损坏。没有安装任何东西。</translation>
+    </message>
+    <message>
+        <source>Drawover needs {room} MB of free space, and there are {free}.</source>
+        <translation>Drawover 需要 {room} MB 可用空间，现在只有 {free} MB。</translation>
+    </message>
+    <message>
+        <source>The program {program}, which unpacks installers, is missing on this system.</source>
+        <translation>这个系统缺少用来解开安装文件的程序 {program}。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {why}.</source>
+        <translation>无法写入 {path}：{why}。</translation>
+    </message>
+    <message>
+        <source>Drawover&apos;s engine is not installed. If it is, in another place, run: drawover krita install</source>
+        <translation>还没有安装 Drawover 引擎。如果它装在别的位置，请运行：drawover krita install</translation>
     </message>
     <message>
         <source>Keep Below Inside</source>

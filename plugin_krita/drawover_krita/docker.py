@@ -21,7 +21,7 @@ class DrawoverDocker(DockWidget):
     def __init__(self):
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.host = self.panel = self._watch = self._shared = None
+        self.host = self.panel = self._watch = self._shared = self._installing = None
         self.problem = ""  # the sentence that is shown instead of the panel
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
@@ -35,6 +35,8 @@ class DrawoverDocker(DockWidget):
         self.let_go()
         try:
             self.setWidget(self._panel())
+        except launch.NotInstalledError as error:
+            self._complain(str(error), "", install_page())
         except launch.LaunchError as error:
             self._complain(str(error), "")
         except Exception as error:  # noqa: BLE001  the docker is the place where every failure is said
@@ -49,7 +51,9 @@ class DrawoverDocker(DockWidget):
             self.panel.shutdown()
         if self._shared is not None:
             self._shared.let_go()
-        self.host = self.panel = self._watch = self._shared = None
+        if self._installing is not None:
+            self._installing.stop()
+        self.host = self.panel = self._watch = self._shared = self._installing = None
 
     def suggest(self):
         """What the action "Drawover: suggest corrections" does."""
@@ -114,7 +118,7 @@ class DrawoverDocker(DockWidget):
         if self.host is not None:
             self.host.look_for_closed()
 
-    def _complain(self, sentence, details):
+    def _complain(self, sentence, details, installing=None):
         self.host = self.panel = None
         self.problem = "\n".join(part for part in (sentence, details) if part)
         page = QtWidgets.QWidget()
@@ -126,11 +130,25 @@ class DrawoverDocker(DockWidget):
         text.setWordWrap(True)
         text.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
         rows.addWidget(text)
+        self._installing = installing
+        if installing is not None:
+            installing.installed.connect(lambda: QtCore.QTimer.singleShot(0, self.build))
+            rows.addWidget(installing)
         again = QtWidgets.QPushButton(tr("Try again"))
         again.clicked.connect(lambda: QtCore.QTimer.singleShot(0, self.build))
         rows.addWidget(again)
+        if installing is not None:
+            installing.busy.connect(again.setDisabled)
         copy = QtWidgets.QPushButton(tr("Copy diagnostics"))
         copy.clicked.connect(lambda: QtGui.QGuiApplication.clipboard().setText(self.diagnostics()))
         rows.addWidget(copy)
         rows.addStretch(1)
         self.setWidget(page)
+
+
+def install_page():
+    """-> what installs an engine from a file; None where no installer of ours would run."""
+    from .install_page import InstallPage
+    from .installing import possible
+
+    return InstallPage() if possible() else None

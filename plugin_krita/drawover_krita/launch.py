@@ -10,12 +10,16 @@ from pathlib import Path
 from .words import later, tr
 
 FILE = Path("drawover", "drawover_launch.json")
-REMEDY = later("Drawover's engine is not installed for Krita. Run: drawover krita install")
+REMEDY = later("Drawover's engine is not installed. If it is, in another place, run: drawover krita install")
 _NO_PROGRAM = later("The program that runs Drawover's engine, {program}, is gone. {again}")
 
 
 class LaunchError(Exception):
     """`str(error)` is one sentence for the artist, with the remedy."""
+
+
+class NotInstalledError(LaunchError):
+    """There is no engine on this machine, as far as the plugin can see."""
 
 
 def data_folders():
@@ -46,7 +50,7 @@ def read(folders=None):
     program = installed_program()
     if program:
         return [program, "serve"], None
-    raise LaunchError(tr(REMEDY))
+    raise NotInstalledError(tr(REMEDY))
 
 
 def _parse(path):

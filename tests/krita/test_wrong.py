@@ -18,7 +18,9 @@ def wrong(run_krita):
 
 def test_the_docker_always_loads_and_names_the_remedy(wrong):
     assert wrong["first"] is None
-    assert wrong["absent"] == "Drawover's engine is not installed for Krita. Run: drawover krita install"
+    assert wrong["absent"] == (
+        "Drawover's engine is not installed. If it is, in another place, run: drawover krita install"
+    )
     for case in ("not JSON", "not an object", "no command"):
         assert "drawover krita install" in wrong[case] and "launch file" in wrong[case], wrong[case]
     assert "/nowhere/python, is gone" in wrong["no such program"]
