@@ -2738,6 +2738,14 @@ You can draw meanwhile.</source>
         <translation>移除所选图片  (Del)</translation>
     </message>
     <message>
+        <source>Diagnostics copied: no picture and no drawing&apos;s name is in them. Paste them into your report.</source>
+        <translation>已复制诊断信息：其中没有图像，也没有图画的名字。请粘贴到您的报告中。</translation>
+    </message>
+    <message>
+        <source>Looking at everything that Drawover needs…</source>
+        <translation>正在检查 Drawover 所需的一切…</translation>
+    </message>
+    <message>
         <source>is larger than {most} KB</source>
         <translation>大于 {most} KB</translation>
     </message>
@@ -4544,6 +4552,14 @@ You can draw meanwhile.</source>
     <message>
         <source>&amp;Image</source>
         <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Diagnostics</source>
+        <translation>复制诊断信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>What a report needs; no picture</source>
+        <translation>报告所需的信息；不含图像</translation>
     </message>
     <message>
         <source>&amp;Select</source>

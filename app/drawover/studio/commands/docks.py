@@ -25,13 +25,14 @@ COMMANDS = (
     Command("area_next", later("&Next Area"), ("F6",), tip=later("The keyboard to the next dock or the canvas")),
     Command("area_before", later("&Previous Area"), ("Ctrl+F6",)),
     Command("manual", later("&Manual"), ("F1",)),
+    Command("diagnostics", later("Copy &Diagnostics"), tip=later("What a report needs; no picture")),
 )
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&Edit", ("settings", "shortcuts")),
     ("&Brush", ("color_swap", "color_default", "color_darker", "color_lighter")),
     ("&View", ("docks_hide", "docks_reset", "area_next", "area_before")),
-    ("&Help", ("manual",)),
+    ("&Help", ("manual", "diagnostics")),
 )
 
 ON_CANVAS = ("docks_hide",)  # keys that act only there: elsewhere Tab goes to the next control
@@ -52,4 +53,5 @@ def acts(window: Window) -> dict[str, Callable[[], object]]:
         "area_next": lambda: docks.step_focus(window.canvas, 1),
         "area_before": lambda: docks.step_focus(window.canvas, -1),
         "manual": lambda: window.show_manual(),
+        "diagnostics": lambda: window.diagnosis.copy(),
     }

@@ -48,6 +48,7 @@ from ..widgets import fonts, theme
 from ..widgets.icons import icon
 from ..widgets.mnemonics import settle
 from ..widgets.notices import NoticeBar
+from .diagnosing import Diagnosis
 from .dialogs import about, ask_size
 from .hints import hint
 from .manual import Manual
@@ -96,6 +97,7 @@ class Window(QMainWindow):
         self._connect()
         self.preferences = Preferences(settings, self.shortcuts, self)
         self.manual = Manual(self.shortcuts, self)
+        self.diagnosis = Diagnosis(self.panel.diagnostics, self.tell, self)
         self._retitle()
         self._follow()
 
@@ -329,6 +331,7 @@ class Window(QMainWindow):
         self.docks.bring_back()
         self._settings["window/geometry"] = self.saveGeometry()
         self._settings["window/state"] = QByteArray(self.saveState())
+        self.diagnosis.stop()
         self.panel.shutdown()
         self.engine.shutdown()
         self.recovery.close()

@@ -1,0 +1,53 @@
+"""Help ▸ Copy Diagnostics: what `drawover doctor` finds, and what the panel knows of the engine, onto the clipboard.
+
+The doctor runs in a process of its own, so that it can speak where something in this one is broken.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess
+from PySide6.QtGui import QGuiApplication
+
+from ...panel.words import tr
+
+
+class Diagnosis(QObject):
+    """`about_engine()` gives the panel's own text; `tell(sentence)` says in passing what is happening."""
+
+    def __init__(self, about_engine: Callable[[], str], tell: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._about_engine, self._tell = about_engine, tell
+        self._process = QProcess(self)
+        self._process.setProgram(sys.executable)
+        isolated = ["-I"] if sys.flags.isolated else []
+        self._process.setArguments([*isolated, "-m", "drawover", "doctor"])
+        self._process.finished.connect(self._copy)
+        self._process.errorOccurred.connect(self._broken)
+
+    def copy(self) -> None:
+        """Look at everything, then put it onto the clipboard: seconds."""
+        if self._process.state() == QProcess.ProcessState.NotRunning:
+            self._tell(tr("Looking at everything that Drawover needs…"))
+            self._process.start()
+
+    def stop(self) -> None:
+        """The window closes: nothing is waited for."""
+        self._process.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished(2000)
+
+    def _broken(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._copy()
+
+    def _copy(self, *_: object) -> None:
+        said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+        said += bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        problem = self._process.errorString() if not said else ""
+        text = f"{said or f'drawover doctor: {problem}'}\n{self._about_engine()}\n"
+        QGuiApplication.clipboard().setText(text.replace(str(Path.home()), "~"))
+        self._tell(tr("Diagnostics copied: no picture and no drawing's name is in them. Paste them into your report."))
