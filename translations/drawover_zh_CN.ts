@@ -2790,6 +2790,26 @@ You can draw meanwhile.</source>
         <translation>没有网络 {network}，而其任务 {task} 将它用作 {role}</translation>
     </message>
     <message>
+        <source>must list the networks that {where} takes weights of</source>
+        <translation>必须列出{where}从中取用权重的网络</translation>
+    </message>
+    <message>
+        <source>has no network {donor}, whose weights {network} takes</source>
+        <translation>没有网络 {donor}，而 {network} 要取用它的权重</translation>
+    </message>
+    <message>
+        <source>lets {network} take weights of {donor}, which takes weights itself</source>
+        <translation>让 {network} 取用 {donor} 的权重，而后者自己也取用别的网络的权重</translation>
+    </message>
+    <message>
+        <source>takes the network {network} from the pack itself</source>
+        <translation>从模型包自身取用网络 {network}</translation>
+    </message>
+    <message>
+        <source>gives no SHA-256 for {where} of the pack {pack}</source>
+        <translation>没有给出模型包 {pack} 中{where}的 SHA-256</translation>
+    </message>
+    <message>
         <source>uses {file} without its SHA-256 under [files]</source>
         <translation>使用了 {file}，但 [files] 中没有它的 SHA-256</translation>
     </message>
@@ -3331,7 +3351,7 @@ You can draw meanwhile.</source>
     </message>
     <message>
         <source>keeps weights in another file; a pack&apos;s networks must be whole in themselves</source>
-        <translation>把权重放在其他文件中；模型包的网络必须自身完整</translation>
+        <translation type="vanished">把权重放在其他文件中；模型包的网络必须自身完整</translation>
     </message>
     <message>
         <source>has weights {name} that are not plain numbers</source>
@@ -3360,6 +3380,26 @@ You can draw meanwhile.</source>
     <message>
         <source>declares an absurd shape for {name}</source>
         <translation>为 {name} 声明了荒谬的形状</translation>
+    </message>
+    <message>
+        <source>does not say which bytes of which file its weights {name} are</source>
+        <translation>没有说明其权重 {name} 是哪个文件的哪些字节</translation>
+    </message>
+    <message>
+        <source>takes the weights {name} from {file}, which is no network that its card names</source>
+        <translation>从 {file} 取用权重 {name}，但说明文件没有把它列为可取用的网络</translation>
+    </message>
+    <message>
+        <source>takes the weights {name} from {file}, which has none of that name</source>
+        <translation>从 {file} 取用权重 {name}，但其中没有这个名称的权重</translation>
+    </message>
+    <message>
+        <source>takes the weights {name} from {file}, where they are of another type or shape</source>
+        <translation>从 {file} 取用权重 {name}，但它在那里的类型或形状不同</translation>
+    </message>
+    <message>
+        <source>takes the weights {name} from a place in {file} where there are other numbers</source>
+        <translation>从 {file} 的某个位置取用权重 {name}，但那里是别的数</translation>
     </message>
     <message>
         <source>does not fit together: {why}</source>
@@ -3532,6 +3572,26 @@ You can draw meanwhile.</source>
     <message>
         <source>{file} is not the file that its card promises (its SHA-256 differs)</source>
         <translation>{file} 不是说明文件所承诺的文件（SHA-256 不同）</translation>
+    </message>
+    <message>
+        <source>it requires the pack {pack}, which is not there</source>
+        <translation>它需要模型包 {pack}，但没有找到</translation>
+    </message>
+    <message>
+        <source>it requires the pack {pack} with another network {network} than is there</source>
+        <translation>它需要的模型包 {pack} 应含另一个网络 {network}，与现有的不同</translation>
+    </message>
+    <message>
+        <source>it requires the pack {pack}, which was refused itself</source>
+        <translation>它需要模型包 {pack}，但后者自身被拒绝</translation>
+    </message>
+    <message>
+        <source>it requires the pack {pack}, which requires others itself</source>
+        <translation>它需要模型包 {pack}，但后者自己又需要别的模型包</translation>
+    </message>
+    <message>
+        <source>it requires the network {network} of the pack {pack}, which takes weights of others</source>
+        <translation>它需要模型包 {pack} 的网络 {network}，但该网络取用别的网络的权重</translation>
     </message>
     <message>
         <source>{file} unpacks to more than {most} MB or {count} arrays</source>
@@ -4380,6 +4440,10 @@ You can draw meanwhile.</source>
     <message>
         <source>uses {file}, whose palettes must be as many RGB colors for each mood</source>
         <translation>使用了 {file}，其中每种氛围的调色板必须有同样多的 RGB 颜色</translation>
+    </message>
+    <message>
+        <source>keeps weights in another file; its card names no network to take them from</source>
+        <translation>把权重放在其他文件中，而说明文件没有指明从哪个网络取用</translation>
     </message>
     <message>
         <source>Install… takes Drawover&apos;s installer from a file on this computer. Nothing is downloaded.</source>

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from .. import places
 from ..engine import pack
 from ..engine.engine import PackInfo
 
@@ -19,18 +20,18 @@ def show(packs: Sequence[PackInfo], as_json: bool) -> int:
         print(json.dumps([_plain(each) for each in packs], indent=2, ensure_ascii=False))
     else:
         print(table(packs) if packs else "No packs were found: install Drawover again, or name a folder with --packs.")
-    return 0 if any(each.problem is None for each in packs) else 1
+    return 0 if any(each.tasks and each.problem is None for each in packs) else 1
 
 
 def check(path: Path) -> int:
     """Read one pack as the engine would, and say what it is; PackError tells which rule it breaks."""
-    print("\n".join(pack.check(path)))
+    print("\n".join(pack.check(path, [places.packs()])))
     return 0
 
 
 def table(packs: Sequence[PackInfo]) -> str:
     """A row a pack, and beneath it its sources or what is wrong."""
-    rows = [(p.name, p.title, p.version, " ".join(p.tasks), _size(p.bytes) if p.bytes else "") for p in packs]
+    rows = [(p.name, p.title, p.version, _use(p), _size(p.bytes) if p.bytes else "") for p in packs]
     widths = [max(len(row[column]) for row in (_COLUMNS, *rows)) for column in range(len(_COLUMNS))]
     lines = [_row(_COLUMNS, widths)]
     for each, row in zip(packs, rows, strict=True):
@@ -39,6 +40,10 @@ def table(packs: Sequence[PackInfo]) -> str:
             lines.append(f"    cannot be used: {each.problem}")
         lines += [f"    trained on {source}" for source in each.sources]
     return "\n".join(lines)
+
+
+def _use(told: PackInfo) -> str:
+    return " ".join(told.tasks) or ("" if told.problem else "(for other packs)")
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

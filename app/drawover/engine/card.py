@@ -18,7 +18,7 @@ from ..messages import cards as say
 from ..messages.message import Message, MessageError
 from .errors import plain
 
-FORMAT = 1
+FORMAT = 2  # 2: networks may take weights from others of the pack, and be those of another pack
 MAX_TEXT = 4000
 MAX_FILES = 200
 MAX_CARD = 256 << 10  # bytes
@@ -50,13 +50,23 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Network:
-    """One network and its file."""
+    """One network and its file. `weights`: the networks of the pack from whose files it takes weights."""
 
     name: str
     file: str
     meaning: str
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
+    weights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A network that another pack holds, under the same name. `sha256`: of its file there."""
+
+    name: str
+    pack: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Card:
-    """All of pack.toml. `files`: SHA-256 by name, of every other file of the pack."""
+    """All of pack.toml. `shared`: networks that other packs hold; `files`: SHA-256 by name, of every other file."""
 
     name: str
     title: str
@@ -89,6 +99,7 @@ class Card:
     sample: str | None
     tasks: Mapping[str, Task]
     networks: Mapping[str, Network]
+    shared: Mapping[str, Shared]
     sources: tuple[Source, ...]
     scores: Mapping[str, float]
     files: Mapping[str, str]
@@ -112,7 +123,9 @@ def read_card(text: bytes) -> Card:
     if made_for > FORMAT:
         raise CardError(say.NEWER(format=made_for, known=FORMAT))
     sample = data.get("sample")
-    networks = {name: _network(name, table) for name, table in _tables(data, "networks").items()}
+    tables = _tables(data, "networks")
+    elsewhere = {name for name, table in tables.items() if made_for > 1 and isinstance(table, dict) and "pack" in table}
+    networks = {name: _network(name, table, made_for) for name, table in tables.items() if name not in elsewhere}
     card = Card(
         name=_matching(data, "name", _NAME, say.THE_CARD()),
         title=_text(data, "title", say.THE_CARD(), most=80),
@@ -120,11 +133,12 @@ def read_card(text: bytes) -> Card:
         sample=None if sample is None else plain_name(sample),
         tasks=MappingProxyType({name: _task(name, table) for name, table in _tables(data, "tasks").items()}),
         networks=MappingProxyType(networks),
+        shared=MappingProxyType({name: _shared(name, tables[name]) for name in tables if name in elsewhere}),
         sources=_sources(data.get("sources", [])),
         scores=MappingProxyType(_scores(data.get("scores", {}))),
         files=MappingProxyType(_files(data.get("files", {}))),
     )
-    _agree(card)
+    _agree(card, made_for)
     return card
 
 
@@ -139,16 +153,25 @@ def plain_name(name: Any) -> str:
     return name
 
 
-def _agree(card: Card) -> None:
+def _agree(card: Card, made_for: int) -> None:
     """What refers to something must find it."""
-    if not card.tasks:
+    if not card.tasks and (made_for == 1 or not card.networks):  # since format 2 a pack may serve other packs alone
         raise CardError(say.NO_TASK())
     if not card.sources:
         raise CardError(say.NO_SOURCE())
     for task_name, task in card.tasks.items():
         for role, network in task.networks.items():
-            if network not in card.networks:
+            if network not in card.networks and network not in card.shared:
                 raise CardError(say.NO_NETWORK(network=repr(network), task=repr(task_name), role=repr(role)))
+    for network in card.networks.values():
+        for donor in network.weights:
+            if donor not in card.networks:
+                raise CardError(say.NO_DONOR(donor=repr(donor), network=repr(network.name)))
+            if card.networks[donor].weights:  # so there is no circle either
+                raise CardError(say.TAKING_DONOR(donor=repr(donor), network=repr(network.name)))
+    for shared in card.shared.values():
+        if shared.pack == card.name:
+            raise CardError(say.OF_ITSELF(network=repr(shared.name)))
     used = [network.file for network in card.networks.values()]
     used += [task.atlas for task in card.tasks.values() if task.atlas] + ([card.sample] if card.sample else [])
     for file in used:
@@ -156,19 +179,31 @@ def _agree(card: Card) -> None:
             raise CardError(say.UNHASHED(file=file))
 
 
-def _network(name: str, table: Any) -> Network:
+def _network(name: str, table: Any, made_for: int) -> Network:
     where = say.THE_NETWORK(name=repr(name))
     table = _table(table, where)
     file = plain_name(_text(table, "file", where))
     if not file.endswith(".onnx"):
         raise CardError(say.NO_ONNX(file=file, where=where))
+    weights = table.get("weights", []) if made_for > 1 else []
+    if not isinstance(weights, list) or len(weights) > 32 or not all(isinstance(donor, str) for donor in weights):
+        raise CardError(say.WEIGHTS(where=where))
     return Network(
         _checked_key(name),
         file,
         _text(table, "meaning", where),
         _tensors(table, "inputs", where),
         _tensors(table, "outputs", where),
+        tuple(weights),
     )
+
+
+def _shared(name: str, table: Mapping[str, Any]) -> Shared:
+    where = say.THE_NETWORK(name=repr(name))
+    pack = _matching(table, "pack", _NAME, where)
+    if not _HASH.fullmatch(str(table.get("sha256"))):
+        raise CardError(say.NO_SHARED_HASH(where=where, pack=pack))
+    return Shared(_checked_key(name), pack, table["sha256"])
 
 
 def _tensors(table: Mapping[str, Any], key: str, where: Message) -> tuple[Tensor, ...]:

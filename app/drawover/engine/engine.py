@@ -66,13 +66,16 @@ class Engine:
                     self._refused.append(Refused(found.path, error.message))
                 else:
                     self._found[found.name] = found
-        good = sorted(known.values(), key=lambda told: (told.name != DEFAULT_PACK, told.name))
+        good = sorted(known.values(), key=lambda told: (not told.tasks, told.name != DEFAULT_PACK, told.name))
         names = [(plain(refused.path.name), refused.message) for refused in self._refused]
         bad = [PackInfo(name, name, "", (), None, (), 0, message) for name, message in names]
         self._packs = (*good, *bad)
 
     def packs(self) -> tuple[PackInfo, ...]:
-        """Every pack that was found, the one that is taken unasked first; also those that were refused, and why."""
+        """Every pack that was found, the one that is taken unasked first; also those that were refused, and why.
+
+        A pack without tasks holds networks for others, and cannot be asked for anything itself.
+        """
         return self._packs
 
     def status(self) -> dict[str, Any]:
@@ -132,6 +135,8 @@ class Engine:
 
     def _tasks_of(self, pack: Pack) -> tuple[str, ...]:
         """What a pack can be asked for: what its card names, and what does without networks."""
+        if not pack.tasks:
+            return ()
         free = [name for name, task in self.tasks.items() if task.needs.free]
         return tuple(dict.fromkeys([*pack.tasks, *free]))
 

@@ -6,20 +6,20 @@ is cost.py's business, the card that says what it should take and give pack.py's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 import onnx
-from google.protobuf.message import DecodeError
 from onnx import AttributeProto, GraphProto, ModelProto, TensorProto
 
 from ..messages import graphs as say
 from .cost import ITEM, MAX_SET, MAX_SIDE, GraphError, bounded
 from .errors import plain
+from .weights import MAX_WEIGHTS, fill, parsed
 
 MAX_FILE = 512 << 20  # bytes
-MAX_WEIGHTS = 256 << 20  # bytes of all initializers and constants
 MAX_NODES = 20_000
 MAX_BATCH = 64
 OPSETS = (9, 26)
@@ -66,15 +66,16 @@ class Checked(NamedTuple):
     weights: int  # bytes
 
 
-def check_graph(data: bytes) -> Checked:
-    """Read and check an ONNX file. Raises GraphError with the first rule that it breaks."""
+def check_graph(data: bytes, donors: Mapping[str, bytes] = MappingProxyType({})) -> Checked:
+    """Read and check an ONNX file. Raises GraphError with the first rule that it breaks.
+
+    donors: by name, the files of networks that it may take weights from. The model that comes back holds all weights.
+    """
     if len(data) > MAX_FILE:
         raise GraphError(say.SIZE(most=MAX_FILE >> 20))
-    model = ModelProto()
-    try:
-        model.ParseFromString(data)
-    except DecodeError as error:
-        raise GraphError(say.NO_ONNX()) from error
+    model = parsed(data)
+    if donors:
+        fill(model, donors)
     if not model.HasField("graph") or not model.graph.node or not model.opset_import:
         raise GraphError(say.NO_ONNX())
     if not 3 <= model.ir_version <= onnx.IR_VERSION:

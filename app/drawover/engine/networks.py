@@ -1,4 +1,4 @@
-"""The networks of packs at run time: sessions by pack and network, so that all tasks share them, and a task's view.
+"""The networks of packs at run time: each loaded once, so that all tasks and packs share it, and a task's view.
 
 Which packs there are is engine.py's business, running one network runner.py's.
 """
@@ -22,6 +22,7 @@ from .request import Watch
 from .runner import OnnxRunner, Runner
 
 _T = TypeVar("_T")
+_NETWORK = object()  # begins the keys of networks
 
 
 class Sessions:
@@ -30,18 +31,21 @@ class Sessions:
     def __init__(self, threads: int = 0) -> None:
         """threads: per network, 0 for all cores."""
         self._threads = threads
-        self._there: dict[tuple[str, str], Any] = {}
-        self._making: defaultdict[tuple[str, str], threading.RLock] = defaultdict(threading.RLock)
+        self._there: dict[tuple[Any, ...], Any] = {}
+        self._making: defaultdict[tuple[Any, ...], threading.RLock] = defaultdict(threading.RLock)
         self._lock = threading.Lock()
 
     def runner(self, pack: Pack, network: str) -> Runner:
-        """The pack's network, ready to run."""
-        name = f"{pack.name}/{network}"
-        return self.kept(pack, f"network {network}", lambda: OnnxRunner(pack.network(network), name, self._threads))
+        """The pack's network, ready to run. Packs that have the same network share it."""
+        name = f"{pack.holder(network).name}/{network}"
+        key = (_NETWORK, *pack.identity(network))
+        return self._once(key, lambda: OnnxRunner(pack.network(network), name, self._threads))
 
     def kept(self, pack: Pack, name: str, make: Callable[[], _T]) -> _T:
         """What `make` gives, made once for this pack and then kept until `release`."""
-        key = (pack.name, name)
+        return self._once((pack.name, name), make)
+
+    def _once(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
         with self._lock:
             making = self._making[key]
         with making:  # one is made while others are made or looked up
@@ -51,7 +55,7 @@ class Sessions:
 
     def runners(self) -> list[Runner]:
         """All that are loaded now."""
-        return [each for (_, name), each in list(self._there.items()) if name.startswith("network ")]
+        return [each for key, each in list(self._there.items()) if key[0] is _NETWORK]
 
     def release(self) -> None:
         """Let go of everything; it comes back when it is needed."""

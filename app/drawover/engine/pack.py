@@ -1,20 +1,18 @@
 """Packs: a drawing domain's trained networks with their card, opened safely, whoever made them.
 
 A pack is a folder, or a .zip of one. Everything is checked before any network is loaded; what breaks a rule is refused
-with a PackError that names the rule. The card's own grammar is card.py, a network's graph graph.py, zips archive.py.
+with a PackError that names the rule. The card's own grammar is card.py, a network's graph graph.py, the weights that it
+takes from others weights.py, zips archive.py, the arrays of an atlas npz.py.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -23,18 +21,17 @@ from onnx import TensorProto
 from ..messages import graphs
 from ..messages import packs as say
 from ..messages.message import Message, Template
-from . import archive, roles
-from .card import MAX_CARD, Card, CardError, Network, Source, Task, Tensor, read_card
+from . import archive, npz, roles
+from .card import MAX_CARD, Card, CardError, Network, Shared, Source, Task, Tensor, read_card
 from .cost import check_cost
 from .errors import PackError, plain
 from .graph import Checked, GraphError, Value, check_free, check_graph
 from .tasks import TASKS
+from .weights import whole
 
 CARD = "pack.toml"
 MAX_FILE = 512 << 20
 MAX_PACK = 2 << 30
-MAX_ATLAS = 256 << 20  # bytes of all arrays, unpacked
-MAX_ARRAYS = 64
 _CHUNK = 1 << 20
 _log = logging.getLogger(__name__)
 
@@ -48,13 +45,17 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack that keeps all the rules. Files are read, and their hashes compared again, when they are asked for."""
+    """A pack that keeps all the rules. Files are read, and their hashes compared again, when they are asked for.
+
+    networks: also those of packs that it requires; `lenders` says by network which pack. bytes, files: its own alone.
+    """
 
     name: str
     title: str
     version: str
     tasks: Mapping[str, Task]
     networks: Mapping[str, Network]
+    lenders: Mapping[str, Pack]
     sources: tuple[Source, ...]
     scores: Mapping[str, float]
     sample: Path | None  # a picture that shows what it draws
@@ -63,29 +64,31 @@ class Pack:
     files: Mapping[str, str]  # SHA-256 by name
 
     @staticmethod
-    def open(path: Path) -> Pack:
-        """The pack at `path`, checked in full. PackError: one sentence, with the rule that it breaks."""
-        path = Path(path)
-        try:
-            return _open(path)
-        except (CardError, archive.ArchiveError) as error:
-            raise PackError(say.REFUSED(pack=path.name, why=error.message)) from error
-        except PackError:
-            raise
-        except OSError as error:
-            raise PackError(say.UNREADABLE(pack=path.name, why=error.strerror or error)) from error
-        except Exception as error:
-            # A stranger's file can break any of the libraries that read it, in ways nobody foresaw: it is refused
-            # for that, alone, and the other packs are used.
-            _log.debug("Reading the pack %s failed", plain(path.name), exc_info=True)
-            kind = type(error).__name__
-            raise PackError(say.BROKE(pack=path.name, kind=kind, why=_line(error))) from error
+    def open(path: Path, others: Iterable[Path] = ()) -> Pack:
+        """The pack at `path`, checked in full. PackError: one sentence, with the rule that it breaks.
+
+        others: packs that it may require, or folders of packs; those in the folder in which it lies are found as well.
+        """
+        return _Shelf([near for folder in others for near in _candidates(Path(folder))]).open(Path(path))
+
+    def holder(self, network: str) -> Pack:
+        """The pack in which the network's file lies: this one, or one that it requires."""
+        if network not in self.networks:
+            raise PackError(say.NO_NETWORK(pack=self.name, network=repr(network)))
+        return self.lenders.get(network, self)
+
+    def identity(self, network: str) -> tuple[str, ...]:
+        """The SHA-256 of the files that make up a network: where they are the same, it computes the same."""
+        holder = self.holder(network)
+        names = (network, *holder.networks[network].weights)
+        return tuple(holder.files[holder.networks[name].file] for name in names)
 
     def network(self, name: str) -> bytes:
-        """The ONNX file of a network, as its card promised it."""
-        if name not in self.networks:
-            raise PackError(say.NO_NETWORK(pack=self.name, network=repr(name)))
-        return self._read(self.networks[name].file)
+        """The ONNX file of a network, as its card promised it, with the weights in it that it takes from others."""
+        holder = self.holder(name)
+        network = holder.networks[name]
+        donors = [holder.networks[donor].file for donor in network.weights]
+        return whole(holder._read(network.file), {file: holder._read(file) for file in donors})
 
     def atlas(self, task: str) -> dict[str, np.ndarray]:
         """The arrays of a task's atlas; empty where it has none."""
@@ -95,7 +98,7 @@ class Pack:
         if file is None:
             return {}
         try:
-            return _arrays(self._read(file), file)
+            return npz.arrays(self._read(file), file)
         except CardError as error:
             raise PackError(say.REFUSED(pack=self.name, why=error.message)) from error
 
@@ -109,22 +112,99 @@ class Pack:
         return data
 
 
-def _open(path: Path) -> Pack:
+class _Shelf:
+    """Where the packs lie that another one may require. Each is opened once, when it is first asked for."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = tuple(dict.fromkeys(paths))
+        self._opened: dict[Path, Pack | PackError] = {}
+        self._cards: dict[Path, Card | None] = {}
+
+    def open(self, path: Path) -> Pack:
+        """The pack at `path`; PackError where it is refused."""
+        if path not in self._opened:
+            try:
+                self._opened[path] = _opened(path, self)
+            except PackError as error:
+                self._opened[path] = error
+        found = self._opened[path]
+        if isinstance(found, PackError):
+            raise found
+        return found
+
+    def lender(self, shared: Shared, path: Path) -> Pack:
+        """The pack that holds the network which the one at `path` shares; CardError where there is none."""
+        near = [other for other in _candidates(path.resolve().parent) if other.is_dir()]  # no zip is unpacked for it
+        named = [
+            (other, card)
+            for other in dict.fromkeys([*self._paths, *near])
+            if other != path and (card := self._card(other)) is not None and card.name == shared.pack
+        ]
+        for other, card in named:
+            network = card.networks.get(shared.name)
+            if network is None or card.files[network.file] != shared.sha256:
+                continue
+            if card.shared:  # so there is no circle either
+                raise CardError(say.REQUIRED_REQUIRES(pack=shared.pack))
+            if network.weights:  # whose files its SHA-256 says nothing of
+                raise CardError(say.REQUIRED_TAKES(pack=shared.pack, network=shared.name))
+            try:
+                return self.open(other)
+            except PackError as error:
+                raise CardError(say.REQUIRED_REFUSED(pack=shared.pack)) from error
+        if named:
+            raise CardError(say.REQUIRED_OTHER(pack=shared.pack, network=shared.name))
+        raise CardError(say.REQUIRED_MISSING(pack=shared.pack))
+
+    def _card(self, path: Path) -> Card | None:
+        """The card of what may be a pack; None where it is none, which is said when that pack itself is opened."""
+        if path not in self._cards:
+            try:
+                self._cards[path] = _card(archive.unpacked(path) if path.is_file() else path)
+            except Exception:  # noqa: BLE001 - a pack must not be refused for what lies beside it
+                _log.debug("No card could be read at %s", plain(str(path)), exc_info=True)
+                self._cards[path] = None
+        return self._cards[path]
+
+
+def _opened(path: Path, shelf: _Shelf) -> Pack:
+    """What `_open` gives; whatever goes wrong in it as a PackError."""
+    try:
+        return _open(path, shelf)
+    except (CardError, archive.ArchiveError) as error:
+        raise PackError(say.REFUSED(pack=path.name, why=error.message)) from error
+    except PackError:
+        raise
+    except OSError as error:
+        raise PackError(say.UNREADABLE(pack=path.name, why=error.strerror or error)) from error
+    except Exception as error:
+        # A stranger's file can break any of the libraries that read it, in ways nobody foresaw: it is refused
+        # for that, alone, and the other packs are used.
+        _log.debug("Reading the pack %s failed", plain(path.name), exc_info=True)
+        kind = type(error).__name__
+        raise PackError(say.BROKE(pack=path.name, kind=kind, why=_line(error))) from error
+
+
+def _open(path: Path, shelf: _Shelf) -> Pack:
     if not path.exists():
         raise PackError(say.NO_PATH(path=path))
     folder = archive.unpacked(path) if path.is_file() else path
     card = _card(folder)
     total = _check_files(folder, card)
     for network in card.networks.values():
-        _check_network(network, (folder / network.file).read_bytes())
+        donors = [card.networks[donor].file for donor in network.weights]
+        _check_network(network, (folder / network.file).read_bytes(), {f: (folder / f).read_bytes() for f in donors})
+    lenders = {name: shelf.lender(shared, path) for name, shared in card.shared.items()}
+    networks = {**card.networks, **{name: lender.networks[name] for name, lender in lenders.items()}}
     for name, task in card.tasks.items():
-        _check_task(folder, name, task, card.networks)
+        _check_task(folder, name, task, networks)
     return Pack(
         name=card.name,
         title=card.title,
         version=card.version,
         tasks=card.tasks,
-        networks=card.networks,
+        networks=MappingProxyType(networks),
+        lenders=MappingProxyType(lenders),
         sources=card.sources,
         scores=card.scores,
         sample=folder / card.sample if card.sample else None,
@@ -135,7 +215,7 @@ def _open(path: Path) -> Pack:
 
 
 def _check_task(folder: Path, name: str, task: Task, networks: Mapping[str, Network]) -> None:
-    arrays = _arrays((folder / task.atlas).read_bytes(), task.atlas) if task.atlas else {}
+    arrays = npz.arrays((folder / task.atlas).read_bytes(), task.atlas) if task.atlas else {}
     if name not in TASKS:  # of another version: nothing here would run it
         return
     needs = TASKS[name].needs
@@ -197,9 +277,9 @@ def _digest(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _check_network(network: Network, data: bytes) -> Checked:
+def _check_network(network: Network, data: bytes, donors: Mapping[str, bytes]) -> Checked:
     try:
-        checked = check_graph(data)
+        checked = check_graph(data, donors)
         _check_values(_INPUTS, network.inputs, checked.inputs)
         _check_values(_OUTPUTS, network.outputs, checked.outputs)
         check_cost(checked.model)
@@ -232,62 +312,27 @@ def _check_values(say_of: _Kind, promised: tuple[Tensor, ...], declared: tuple[V
             raise GraphError(say_of.shape(name=repr(value.name), **shapes))
 
 
-def _arrays(data: bytes, file: str) -> dict[str, np.ndarray]:
-    """The arrays of an .npz, its sizes checked before anything is unpacked; never a pickle."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as box:
-            entries = box.infolist()
-            if len(entries) > MAX_ARRAYS or sum(entry.file_size for entry in entries) > MAX_ATLAS:
-                raise CardError(say.ARRAYS_SIZE(file=file, most=MAX_ATLAS >> 20, count=MAX_ARRAYS))
-            if len({entry.filename for entry in entries}) != len(entries):
-                raise CardError(say.ARRAYS_ALIKE(file=file))
-            return {entry.filename.removesuffix(".npy"): _array(box, entry, file) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise CardError(say.ARRAYS_UNREADABLE(file=file)) from error
-
-
-def _array(box: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str) -> np.ndarray:
-    if not entry.filename.endswith(".npy") or "/" in entry.filename or "\\" in entry.filename:
-        raise CardError(say.ARRAY_KIND(file=file, array=repr(entry.filename)))
-    try:
-        raw = box.read(entry)  # at most file_size bytes, which were counted above
-        stream = io.BytesIO(raw)
-        version = np.lib.format.read_magic(stream)
-        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-        if version not in read_header:
-            raise CardError(say.ARRAY_FORMAT(file=file, array=repr(entry.filename)))
-        shape, _, dtype = read_header[version](stream)
-        if dtype.hasobject or dtype.kind not in "biuf":
-            raise CardError(say.ARRAY_NUMBERS(file=file, array=repr(entry.filename)))
-        count = 1
-        for size in shape:
-            count *= size
-        if count * dtype.itemsize != len(raw) - stream.tell():
-            raise CardError(say.ARRAY_SHAPE(file=file, array=repr(entry.filename)))
-        return np.lib.format.read_array(io.BytesIO(raw), allow_pickle=False)
-    except (ValueError, OSError, MemoryError, OverflowError, UnicodeError) as error:
-        raise CardError(say.ARRAY_UNREADABLE(file=file, array=repr(entry.filename))) from error
-
-
 def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
     """Every pack in the folders, in their order and by name within each, good or refused.
 
     A folder may be a pack itself, or hold packs: folders with a pack.toml, and .zip files. Folders that do not exist
     hold none.
     """
-    found: list[Pack | Refused] = []
+    paths: list[Path | Refused] = []
     for folder in map(Path, folders):
         try:
-            candidates = _candidates(folder)
+            paths += _candidates(folder)
         except OSError as error:
-            found.append(Refused(folder, say.FOLDER(folder=folder, why=error.strerror or error)))
-            continue
-        for path in candidates:
-            try:
-                found.append(Pack.open(path))
-            except PackError as error:
-                found.append(Refused(path, error.message))
-    return found
+            paths.append(Refused(folder, say.FOLDER(folder=folder, why=error.strerror or error)))
+    shelf = _Shelf(path for path in paths if isinstance(path, Path))
+    return [path if isinstance(path, Refused) else _found(path, shelf) for path in paths]
+
+
+def _found(path: Path, shelf: _Shelf) -> Pack | Refused:
+    try:
+        return shelf.open(path)
+    except PackError as error:
+        return Refused(path, error.message)
 
 
 def _candidates(folder: Path) -> list[Path]:
@@ -302,18 +347,22 @@ def _candidates(folder: Path) -> list[Path]:
     ]
 
 
-def check(path: Path) -> list[str]:
-    """What may be said of the pack at `path`, a line each. PackError where it is refused."""
-    pack = Pack.open(path)
+def check(path: Path, others: Iterable[Path] = ()) -> list[str]:
+    """What may be said of the pack at `path`, a line each. PackError where it is refused. others: as in `Pack.open`."""
+    pack = Pack.open(path, others)
     lines = [
         f"{pack.title} {pack.version} ({pack.name}): keeps all the rules",
-        f"  tasks     {', '.join(pack.tasks)}",
+        f"  tasks     {', '.join(pack.tasks) or 'none: it holds networks for other packs'}",
         f"  size      {pack.bytes / 1e6:.1f} MB in {len(pack.files) + 1} files, all as their SHA-256 promises",
     ]
-    for network in pack.networks.values():
-        checked = _check_network(network, pack.network(network.name))
+    for name, network in pack.networks.items():
+        checked = _check_network(network, pack.network(name), {})
         weights = f"{checked.nodes} operators, {checked.weights / 1e6:.1f} MB of weights"
-        lines.append(f"  network   {network.name}: {network.meaning}; {weights}")
+        if network.weights:
+            weights += f", some of them in {', '.join(network.weights)}"
+        if name in pack.lenders:
+            weights += f", in the pack {pack.lenders[name].name}"
+        lines.append(f"  network   {name}: {network.meaning}; {weights}")
     for name in pack.tasks:
         if arrays := pack.atlas(name):
             size = sum(array.nbytes for array in arrays.values()) / 1e6

@@ -15,7 +15,7 @@ UNKNOWN = Template("graph.unknown", "uses {operator}, which is not a standard op
 RANDOM = Template("graph.random", "draws random numbers ({operator}): the same request must give the same answer")
 FORBIDDEN = Template("graph.forbidden", "uses the operator {operator}, which a pack's networks must do without")
 NESTED = Template("graph.nested", "holds a graph within its graph, which a pack's networks must do without")
-ELSEWHERE = Template("graph.elsewhere", "keeps weights in another file; a pack's networks must be whole in themselves")
+ELSEWHERE = Template("graph.elsewhere", "keeps weights in another file; its card names no network to take them from")
 WEIGHTS_KIND = Template("graph.weights-kind", "has weights {name} that are not plain numbers")
 WEIGHTS_SHAPE = Template("graph.weights-shape", "has weights {name} that do not fill their shape")
 WEIGHTS_NAN = Template("graph.weights-nan", "has weights {name} that are no numbers (NaN)")
@@ -26,6 +26,17 @@ OPEN_SHAPE = Template(
     "leaves more of the shape of {name} open than the batch, the sides of a picture, or the size of a set",
 )
 ABSURD_SHAPE = Template("graph.absurd-shape", "declares an absurd shape for {name}")
+
+# Weights that it takes from other networks.
+NO_PLACE = Template("graph.no-place", "does not say which bytes of which file its weights {name} are")
+NO_DONOR = Template("graph.no-donor", "takes the weights {name} from {file}, which is no network that its card names")
+NO_WEIGHTS = Template("graph.no-weights", "takes the weights {name} from {file}, which has none of that name")
+OTHER_WEIGHTS = Template(
+    "graph.other-weights", "takes the weights {name} from {file}, where they are of another type or shape"
+)
+WRONG_PLACE = Template(
+    "graph.wrong-place", "takes the weights {name} from a place in {file} where there are other numbers"
+)
 
 # What it takes to run.
 MISFIT = Template("graph.misfit", "does not fit together: {why}")

@@ -41,6 +41,17 @@ FILE_SIZE = Template("file.size", "{file} makes it larger than a pack may be ({m
 FILE_UNLISTED = Template("file.unlisted", "the file {file} is not listed in its card")
 FILE_HASH = Template("file.hash", "{file} is not the file that its card promises (its SHA-256 differs)")
 
+# … with a pack that it requires …
+REQUIRED_MISSING = Template("pack.required-missing", "it requires the pack {pack}, which is not there")
+REQUIRED_OTHER = Template(
+    "pack.required-other", "it requires the pack {pack} with another network {network} than is there"
+)
+REQUIRED_REFUSED = Template("pack.required-refused", "it requires the pack {pack}, which was refused itself")
+REQUIRED_REQUIRES = Template("pack.required-requires", "it requires the pack {pack}, which requires others itself")
+REQUIRED_TAKES = Template(
+    "pack.required-takes", "it requires the network {network} of the pack {pack}, which takes weights of others"
+)
+
 # … with its atlas …
 ARRAYS_SIZE = Template("arrays.size", "{file} unpacks to more than {most} MB or {count} arrays")
 ARRAYS_ALIKE = Template("arrays.alike", "{file} holds two arrays of one name")

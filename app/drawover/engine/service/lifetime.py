@@ -157,7 +157,7 @@ class _Server(uvicorn.Server):
             print(f"ready {self._sign.address}", flush=True)
         except OSError:  # nobody reads it; the file says the same, and nothing else is ever printed
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        usable = [pack.name for pack in self._jobs.engine.packs() if pack.problem is None]
+        usable = [pack.name for pack in self._jobs.engine.packs() if pack.tasks and pack.problem is None]
         if self._settings.warm and usable:
             self._jobs.warm(usable[0])
 
