@@ -190,6 +190,17 @@ def _export(options: Namespace) -> None:
             export(domain, scratch / "src", scratch / "data", runs, scratch / "runs", out)
 
 
+def _share_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("packs", type=Path, nargs="+", help="their folders, such as models/packs/faces")
+
+
+def _share(options: Namespace) -> None:
+    from .export.card import share_weights
+
+    for pack in options.packs:
+        print(f"{pack.name}: {share_weights(pack) / 1e6:.1f} MB smaller")
+
+
 def _score_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="its folder, such as models/packs/faces")
     parser.add_argument("--count", type=_positive, default=1000, help="unseen faces per severity")
@@ -328,6 +339,7 @@ COMMANDS = {
     "ledger": Command("models/DATA.md: where all drawings come from", _ledger_arguments, _ledger),
     "train": Command("train one network family; resumes from its checkpoint", _train_arguments, _train),
     "export": Command("write the pack from the checkpoints; checks parity", _export_arguments, _export),
+    "share": Command("store weights once that several networks of a pack hold", _share_arguments, _share),
     "score": Command("score a pack on subjects never trained on, and write its card", _score_arguments, _score),
     "compare": Command("two packs side by side, with bootstrap intervals", _compare_arguments, _compare),
     "yardsticks": Command("prove that every metric orders known things rightly", _scores_out, _yardsticks),

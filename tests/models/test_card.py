@@ -3,6 +3,7 @@
 import tomllib
 
 import pytest
+from onnx import ModelProto
 
 from drawover_train.data.objects.sources import FLAT, NOTO
 from drawover_train.export import card
@@ -17,7 +18,7 @@ SCORES = {"unseen": 300, "correct_moves": 0.12, **{f"{s}_{k}": v for s in ("mild
 @pytest.fixture
 def folder(tmp_path):
     for name in ("registration", "drawnet", "atlas"):
-        (tmp_path / f"{name}.onnx").write_bytes(name.encode())
+        (tmp_path / f"{name}.onnx").write_bytes(ModelProto(producer_name=name).SerializeToString())
     return tmp_path
 
 

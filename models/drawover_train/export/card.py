@@ -16,6 +16,8 @@ from drawover.engine.tasks.correct.layout import PARTS as LAYOUT
 from ..data.faces.corrections import PART_NAMES
 from ..data.objects.corrections import KINDS as OBJECT_KINDS
 from ..data.sources import Source
+from ..errors import ShippedError
+from .share import donors_of, share
 
 _INK = "ink coverage, 1 is full ink"
 _FIELD = "stroke distance field, one half at the edge of the ink, 1/16 of the side is one half"
@@ -183,9 +185,11 @@ def write_toml(
 
     tasks: each that the pack is for, with what is said of it alone.
     """
+    donors = {network: donors_of(folder / f"{network}.onnx") for network in networks}
     used = ", ".join(f'{role} = "{network}"' for role, network in roles.items())
     lines = [
-        "format = 1", f'name = "{name}"', 'version = "1.0.0"', f'title = "{title}"', 'sample = "sample.png"', "",
+        f"format = {2 if any(donors.values()) else 1}", f'name = "{name}"',
+        'version = "1.0.0"', f'title = "{title}"', 'sample = "sample.png"', "",
     ]  # fmt: skip
     for task, own in tasks.items():
         said = (f"{key} = {json.dumps(value)}" for key, value in {**own, **settings}.items())
@@ -193,6 +197,7 @@ def write_toml(
     lines.pop()
     for network, (meaning, given, found) in networks.items():
         lines += ["", f"[networks.{network}]", f'file = "{network}.onnx"', f"meaning = {json.dumps(meaning)}"]
+        lines += [f"weights = {json.dumps(donors[network])}"] if donors[network] else []
         several = given if isinstance(given, list) else [given]
         for kind, (key, shape, span, what) in (*(("inputs", g) for g in several), *(("outputs", f) for f in found)):
             lines += [
@@ -205,11 +210,42 @@ def write_toml(
             f'license = "{source.license}"', f"count = {count}",
             f"attribution = {json.dumps(source.attribution, ensure_ascii=False)}",
         ]  # fmt: skip
-    lines += ["", "[scores]", *(f"{key} = {value}" for key, value in scores.items()), "", "[files]"]
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name != "pack.toml" and not path.name.startswith("."):
-            lines.append(f'"{path.name}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"')
+    lines += ["", "[scores]", *(f"{key} = {value}" for key, value in scores.items()), "", *_files(folder)]
     (folder / "pack.toml").write_text("\n".join(lines) + "\n")
+
+
+def share_weights(folder: Path) -> int:
+    """Store the weights that networks of a pack repeat once, and revise its card; bytes saved."""
+    if not (folder / "pack.toml").exists():
+        raise ShippedError(f"There is no pack in {folder}.")
+    saved = share(folder)
+    revise(folder)
+    return saved
+
+
+def revise(folder: Path) -> None:
+    """Let pack.toml, as `write_toml` wrote it, say whose weights the networks take and what the files are now."""
+    written = (folder / "pack.toml").read_text().splitlines()
+    lines, network, format_ = [], "", 1
+    for line in written[: written.index("[files]")]:
+        if line.startswith("[networks."):
+            network = line[len("[networks.") : -1]
+        if line.startswith("weights = "):
+            continue
+        lines.append(line)
+        if network and line.startswith("meaning = ") and (donors := donors_of(folder / f"{network}.onnx")):
+            lines.append(f"weights = {json.dumps(donors)}")
+            format_ = 2
+        network = network if line else ""
+    lines[0] = f"format = {format_}"
+    (folder / "pack.toml").write_text("\n".join([*lines, *_files(folder)]) + "\n")
+
+
+def _files(folder: Path) -> list[str]:
+    """The table of all files of a pack with their SHA-256."""
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.name != "pack.toml"}
+    return ["[files]", *(f'"{name}" = "{digest}"' for name, digest in hashes.items())]
 
 
 def _people(name: str, sources: Sequence[tuple[Source, int]], scores: Mapping[str, float], mine: str) -> str:

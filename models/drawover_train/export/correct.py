@@ -47,6 +47,7 @@ from ..recipes.correct.registration import averaged, batch_of, fitted_gain, inpu
 from ..scoring.correct import known_sources
 from . import card
 from .half import plain, store_in_half
+from .share import share
 from .step import export_step
 
 ATLAS = {"faces": 2400, "objects": 1200}  # drawings
@@ -295,6 +296,7 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     if ink.exists():
         worst = export_ink(ink, out)
         print(f"ink: {(out / 'ink.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")
+    print(f"weights that networks repeat, stored once: {share(out) / 1e6:.1f} MB saved")
     count = write_atlas(domain, sources, out)
     learned = learned_from(data, (domain.data, *domain.also))
     card.write(out, domain.name, learned, {}, mine)  # so that the pack can be asked

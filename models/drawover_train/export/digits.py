@@ -31,6 +31,7 @@ from ..scoring.correct import known_sources
 from ..studies import digits as digit_study
 from . import card
 from .correct import export_network
+from .share import share
 from .step import export_step
 
 ATLAS = 2000
@@ -177,6 +178,7 @@ def export_digits(sources: Path, runs: Path, out: Path) -> None:
     inking = out.parent / "faces" / "ink.onnx"  # one network for all packs: lines are inked alike, whatever they show
     if inking.exists():
         shutil.copyfile(inking, out / inking.name)
+    print(f"weights that networks repeat, stored once: {share(out) / 1e6:.1f} MB saved")
     count = write_atlas(sources, out)
     write_card(out, sources, {}, mine)
     print(f"atlas: {count} digits, {(out / 'atlas.npz').stat().st_size / 1e6:.1f} MB; wrote {out}")
