@@ -163,7 +163,8 @@ def _export_arguments(parser: ArgumentParser) -> None:
 def _export(options: Namespace) -> None:
     scratch, out = options.scratch, options.out or Path("models/packs") / options.name
     if options.name == "ink":
-        from .recipes.correct.inked import NETWORKS, export_ink
+        from .export.ink import export_ink
+        from .recipes.correct.inked import NETWORKS
 
         for name in NETWORKS:
             export_ink(scratch / "runs" / "inked" / f"{name}.pt", options.out or Path("models/studies/inked"), name)

@@ -12,7 +12,7 @@ from drawover.engine.graph import check_graph
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS
 from drawover_train.data.color.colored import Views
 from drawover_train.export import color as color_export
-from drawover_train.export.correct import ExportError
+from drawover_train.export.parity import ExportError
 from drawover_train.nets.color.matcher import Matcher
 from drawover_train.scoring.color import Pair, by_position, scored
 

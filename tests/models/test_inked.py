@@ -13,6 +13,7 @@ from drawover_train.data.correct import inking  # noqa: E402
 from drawover_train.data.recipe import Subject, View  # noqa: E402
 from drawover_train.data.sources import LORELEI  # noqa: E402
 from drawover_train.data.store import StoreError  # noqa: E402
+from drawover_train.export.ink import export_ink  # noqa: E402
 from drawover_train.losses.correct.centerline import centerline_loss, ink_of, soft_ink_of, soft_skeleton  # noqa: E402
 from drawover_train.metrics.inking import gaps, stray_pieces  # noqa: E402
 from drawover_train.nets.correct.inked import REACH, Inked, PlainInker  # noqa: E402
@@ -230,7 +231,7 @@ def test_training_stops_in_time_and_goes_on(rings, checkpoint):
 def test_the_exported_network_takes_any_size_and_is_the_same(checkpoint, tmp_path):
     from drawover.engine.graph import check_free, check_graph
 
-    assert inked.export_ink(checkpoint, tmp_path) < 1e-3
+    assert export_ink(checkpoint, tmp_path) < 1e-3
     checked = check_graph((tmp_path / "ink.onnx").read_bytes())
     assert [(value.name, value.shape) for value in (*checked.inputs, *checked.outputs)] == [
         ("ink", (0, 1, 0, 0)), ("field", (0, 1, 0, 0))

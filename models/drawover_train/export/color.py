@@ -26,8 +26,8 @@ from ..recipes.color.matcher import trained
 from ..scoring.color import Score, cases, matched, scored
 from .card import write_toml
 from .color_moods import MOODS, moods
-from .correct import PARITY, ExportError
 from .half import plain, store_in_half
+from .parity import PARITY, ExportError
 
 NAME, TITLE = "colors", "Colors"
 _GEOMETRY = "center, size, area, roundness, neighbors and the like of each region"

@@ -41,12 +41,13 @@ from ..nets.correct.place import MirroredPlace
 from ..nets.correct.registration import Mirrored, Registration, mirrored_names
 from ..recipes.correct import any_face
 from ..recipes.correct.drawing import Drawer, ink_of
-from ..recipes.correct.inked import export_ink
 from ..recipes.correct.place import trained
 from ..recipes.correct.registration import averaged, batch_of, fitted_gain, inputs
 from ..scoring.correct import known_sources
 from . import card
 from .half import plain, store_in_half
+from .ink import export_ink
+from .parity import PARITY, ExportError
 from .share import share
 from .step import export_step
 
@@ -55,11 +56,6 @@ ATLAS = {"faces": 2400, "objects": 1200}  # drawings
 # where it was; the paper's 1e-3 would leave it at the first step.
 EVOLVING = Optimize(rate=3e-6, realism=0.03)
 REGISTRATION = ("drawing", "displacement", "parts")
-PARITY = 1e-3  # largest difference allowed between torch and onnxruntime
-
-
-class ExportError(Exception):
-    """The exported network does not compute what the trained one does."""
 
 
 def _network(checkpoint: dict, kind: type[nn.Module], key: str, sizes: tuple[int, ...] = ()) -> nn.Module:

@@ -14,18 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
-import numpy as np
-import onnxruntime
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ...data.correct import inking
-from ...export.half import plain, store_in_half
 from ...losses.adversarial import field_distance
 from ...losses.correct.centerline import centerline_loss, ink_of, soft_ink_of
 from ...nets.blocks import count
-from ...nets.correct.inked import MULTIPLE, Inked, PlainInker
+from ...nets.correct.inked import Inked, PlainInker
 from .. import parallel
 from ..loop import Facts, Log, Run, follow, half_precision, sheet
 
@@ -124,31 +121,3 @@ def trained(checkpoint: Path) -> nn.Module:
     network = NETWORKS[checkpoint.stem][0](saved["width"])
     network.load_state_dict(saved["average"])
     return network.eval().requires_grad_(False)
-
-
-def export_ink(checkpoint: Path, folder: Path, name: str = "ink") -> float:
-    """Write the network of a checkpoint as `folder`/<name>.onnx, of free height and width, from `ink` to `field`.
-
-    Returns the largest difference from torch; ExportError above export.PARITY.
-    """
-    from ...export.correct import PARITY, ExportError  # which imports this package's recipes
-
-    network, path = plain(trained(checkpoint)), folder / f"{name}.onnx"
-    folder.mkdir(parents=True, exist_ok=True)
-    rows, columns = (torch.export.Dim(side, min=1, max=256) for side in ("rows", "columns"))
-    torch.onnx.export(
-        network, (torch.rand(2, 1, 64, 96),), str(path), input_names=["ink"],
-        output_names=["field"], opset_version=18,
-        dynamo=True, external_data=False, verbose=False,
-        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=64), 2: MULTIPLE * rows, 3: MULTIPLE * columns},),
-    )  # fmt: skip
-    store_in_half(path)
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    worst = 0.0
-    for shape in ((1, 1, 8, 8), (1, 1, 128, 72), (2, 1, 200, 264)):
-        ink = torch.rand(shape)
-        there = np.asarray(session.run(None, {"ink": ink.numpy()})[0])
-        worst = max(worst, float(np.abs(network(ink).numpy() - there).max()))
-    if worst > PARITY:
-        raise ExportError(f"{path.name} differs from the trained network by {worst:.2e}, more than {PARITY}.")
-    return worst
