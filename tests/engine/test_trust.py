@@ -213,7 +213,7 @@ def test_no_drawing_of_the_pack_leads_the_lines_of_a_stranger_not_even_anyway():
         for anyway in (False, True):
             own = correction(known, anyway=anyway)
             own.wanted = replace(own.wanted, count=8)
-            led = [r.lines for r in Gallery(own)._recipes(8) if r.neighbor is not None]
+            led = [r.lines for r in Gallery(own, own.rendering)._recipes(8) if r.neighbor is not None]
             assert ("mine" in led) == guiding and "borrowed" in led
 
 

@@ -24,9 +24,10 @@ from .. import __version__, places
 from ..engine.engine import Engine, Loaded
 from ..engine.request import Watch
 from ..engine.tasks.correct import CorrectParameters, correction_of
-from ..engine.tasks.correct.correction import Correction, nudges
+from ..engine.tasks.correct.correction import Correction
 from ..engine.tasks.correct.nudge import STEPS
 from ..engine.tasks.correct.recipe import Recipe
+from ..engine.tasks.correct.ways import nudges
 from .host import BenchError, Host, ready_after
 from .machine import machine
 

@@ -34,7 +34,7 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Corrections:
 
 
 def _offers(networks: Networks) -> Mapping[str, tuple[str, ...]]:
-    from .correction import nudges, ways
+    from .ways import nudges, ways
 
     return {"lines": ways(networks), "nudge": nudges(networks)}
 

@@ -1,7 +1,7 @@
 """The gallery: which corrections are offered, judged, told apart and put in order.
 
 Every suggestion is looked at once: how real it is, how far it went, and whether it is nearly the same as one that is
-shown already; then the next one takes its place. How one is drawn is correction.py's business.
+shown already; then the next one takes its place. How one is drawn is rendering.py's business.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -19,11 +19,10 @@ from ....messages import correct as say
 from ....raster import frame as framing
 from ....raster.ink import lines
 from ...request import Suggestion
+from .guided import Guided
 from .nudge import EVERY, SIZE, STEPS, similarity_picture
 from .recipe import Recipe
-
-if TYPE_CHECKING:
-    from .correction import Correction
+from .rendering import Rendering
 
 ORDER = ("built", "borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
 # in which they are shown: the artist's own lines, then sound drawings
@@ -60,8 +59,8 @@ class _Lead(NamedTuple):
 class Gallery:
     """The suggestions of one correction."""
 
-    def __init__(self, correction: Correction) -> None:
-        self._correction = correction
+    def __init__(self, correction: Guided, rendering: Rendering) -> None:
+        self._correction, self._rendering = correction, rendering
         self._wanted = correction.wanted
         self._looks: list[tuple[str, np.ndarray, np.ndarray | None]] = []  # of what is shown: way, ink, its vector
         self._moves: list[tuple[str, np.ndarray]] = []  # of mine and inked that are drawn: (N, 2) along the lines
@@ -80,7 +79,7 @@ class Gallery:
             if start or wanted.lines not in ("all", own) or own not in correction.ways:
                 continue
             recipe = Recipe(own, wanted.strength, None, wanted.nudge)
-            correction.begin(recipe)
+            correction.begin(recipe, self._rendering.fitted)
             if own == "mine" and not correction.known and not correction.moves(recipe):  # the drawing as it is
                 recipe = replace(recipe, further=True)
                 if not self._goes_further():
@@ -166,8 +165,8 @@ class Gallery:
     def _judged(self, recipe: Recipe) -> _Judged:
         """A suggestion with its picture, how real D finds it, and how far it went from the drawing."""
         correction = self._correction
-        picture = correction.rendering.line_picture(recipe)
-        ink = framing.crop(cv2.extractChannel(picture, 3), correction.rendering.frame, _FINE)
+        picture = self._rendering.line_picture(recipe)
+        ink = framing.crop(cv2.extractChannel(picture, 3), self._rendering.frame, _FINE)
         peak = max(float(np.percentile(ink[ink > 0], 90)) if (ink > 0).any() else 1.0, 1.0)
         ink = cv2.convertScaleAbs(ink, alpha=255 / peak)
         field = lines.encode(lines.field_from_ink(ink, SIZE))
@@ -175,7 +174,7 @@ class Gallery:
         drawn = cv2.resize(ink, (SIZE, SIZE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         realism, distance = 1 / (1 + float(np.exp(-logit))), chamfer(correction.ink, drawn)
         changes = correction.changes(recipe)
-        shown, kindred = correction.rendering.grounded(picture), recipe.lines == "borrowed" and not correction.known
+        shown, kindred = self._rendering.grounded(picture), recipe.lines == "borrowed" and not correction.known
         measures = {"realism": realism, "distance": distance}
         notes = {"changes": changes, "kindred": kindred, "further": recipe.further}
         extras = ("overlay",) if changes else ()

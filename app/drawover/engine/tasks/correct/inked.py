@@ -2,7 +2,7 @@
 
 Strokes are brought to the width that the network knows, it draws their distance field tile by tile, and the ink is
 made of the field at canvas size. Tiles overlap by all that the network sees, so they fit without a seam. Which strokes
-are inked, and in what color, is correction.py's business.
+are inked, and in what color, is rendering.py's business.
 """
 
 from __future__ import annotations

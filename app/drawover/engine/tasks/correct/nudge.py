@@ -1,7 +1,7 @@
 """Nudges: a drawing's latent led to where real drawings are, by search, by learned modules, or step by step.
 
 After "Generative sketch correction" (§6.1 optimize, §6.2 search) and "Error avoidance by learned input spaces" (lis).
-How a nudged latent becomes lines is correction.py's business, which of them are shown gallery.py's.
+How a nudged latent becomes lines is guided.py's business, which of them are shown gallery.py's.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """How a correction is drawn: its lines on a canvas of any size, as layers and as the gallery's small pictures.
 
-Where strokes belong and where a nudge leads is correction.py's business; what the lines lie on, drawing.py's.
+Where strokes belong and where a nudge leads is guided.py's business; what the lines lie on, drawing.py's.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -22,11 +21,9 @@ from ....raster.motion.ends import rounded
 from ....raster.vector import shapes as vector
 from ...request import Layer, named_layer
 from .drawing import Drawing, Lines, over, sized
+from .guided import Guided
 from .inked import Inking, inking, reduced, reduction
 from .recipe import Recipe
-
-if TYPE_CHECKING:
-    from .correction import Correction
 
 PICTURE = 256  # pixels of a gallery picture
 _SLATE = 64  # gray behind the small pictures of pale lines, which white paper would hide
@@ -35,7 +32,7 @@ _SLATE = 64  # gray behind the small pictures of pale lines, which white paper w
 class Rendering:
     """The pictures and layers of one correction."""
 
-    def __init__(self, correction: Correction) -> None:
+    def __init__(self, correction: Guided) -> None:
         self._correction = correction
         self.drawing: Drawing = correction.drawing
 
