@@ -30,7 +30,18 @@ CONTEXT = "Drawover"
 
 # Calls whose strings no user reads, or that mark them already.
 _NOT_SHOWN = {
-    *("tr", "later", "translate", "Command", "Setting", "setObjectName", "property", "setProperty", "getLogger"),
+    *(
+        "tr",
+        "later",
+        "translate",
+        "Command",
+        "Menu",
+        "Setting",
+        "setObjectName",
+        "property",
+        "setProperty",
+        "getLogger",
+    ),
     *("QKeySequence", "setShortcut", "setShortcuts", "add_argument", "ArgumentParser", "print", "compile", "sub"),
     *("match", "fullmatch", "findall", "finditer", "search", "startswith", "endswith", "removesuffix", "removeprefix"),
     *("ValueError", "TypeError", "KeyError", "ImportError", "RuntimeError", "AssertionError", "setStyleSheet"),
@@ -80,12 +91,8 @@ def marked(tree: ast.AST) -> Iterator[str]:
             places = [node.args[at] for at in (1, 4) if at < len(node.args)]
             for place in (*places, *(word.value for word in node.keywords if word.arg in ("text", "tip"))):
                 yield from literals(place)
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(getattr(target, "id", "") == "MENUS" for target in targets) and isinstance(node.value, ast.Tuple):
-                for menu in node.value.elts:
-                    if isinstance(menu, ast.Tuple) and menu.elts:
-                        yield from literals(menu.elts[0])
+        elif isinstance(node, ast.Call) and called(node) == "Menu" and node.args:
+            yield from literals(node.args[0])
 
 
 def shipped() -> list[str]:

@@ -35,7 +35,7 @@ def click(window, x, y, keys=None) -> None:
 
 def choose(window, qtbot, title) -> None:
     """By a click on its row in the dock."""
-    view = window.painting.list.list
+    view = window.brushes_dock.list
     row = next(row for row in range(view.model().rowCount()) if view.model().index(row, 0).data() == title)
     view.scrollTo(view.model().index(row, 0))
     place = view.visualRect(view.model().index(row, 0)).center()

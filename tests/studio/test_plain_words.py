@@ -50,7 +50,7 @@ def tips(window) -> list[str]:
     found += [tip for action in window.findChildren(QAction) for tip in (action.toolTip(), action.statusTip())]
     model = window.layers.model
     found += [model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(model.rowCount())]
-    brushes = window.painting.list.list.model()
+    brushes = window.brushes_dock.list.model()
     found += [brushes.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(brushes.rowCount())]
     return found + [window.tabs.tabToolTip(at) for at in range(window.tabs.count())]
 

@@ -56,8 +56,8 @@ def test_the_gathering_sees_marks_tables_and_both_ends_of_a_choice(tool):
     import ast
 
     code = """
-MENUS = (("&File", ("new",)),)
-COMMANDS = (Command("new", "&New…", ("Ctrl+N",), None, "A fresh one"), Command("old", "&Old", tip="An aged one"))
+NEW, OLD = Command("new", "&New…", ("Ctrl+N",), None, "A fresh one"), Command("old", "&Old", tip="An aged one")
+MENUS = (Menu("&File", (NEW, OLD)),)
 TABLE = {"a": later("Later word")}
 def f(x): return tr("One {n}", n=x) if x else tr("Yes" if x else "No")
 """

@@ -46,7 +46,7 @@ def test_what_is_typed_is_never_another_brushs_size(window, qtbot):
     assert brushes.of("ink").size == 10 and brushes.of("eraser").size != 77
     brushes.take("ink")
     qtbot.keyClicks(open_by_hand(qtbot, bar), "33")
-    rows = window.painting.list.list
+    rows = window.brushes_dock.list
     index = next(
         rows.model().index(row)
         for row in range(rows.model().rowCount())

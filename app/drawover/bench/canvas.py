@@ -30,6 +30,7 @@ from ..studio.canvas.view import View
 from ..studio.drawing.drawing import Drawing
 from ..studio.settings import Settings
 from ..studio.tools.brushes import Brushes
+from ..studio.tools.freehand import Freehand
 from .document import drawing as large_drawing
 from .figures import Figures
 
@@ -86,7 +87,7 @@ def main() -> None:
     app = QApplication.instance()
     app = app if isinstance(app, QApplication) else QApplication([])
     drawing = Drawing()
-    canvas = Canvas(drawing, Brushes(Settings(QSettings())))
+    canvas = Canvas(drawing, Freehand(drawing, Brushes(Settings(QSettings()))))
     ants = Ants(drawing, canvas)
     canvas.resize(width, height)
     canvas.show()

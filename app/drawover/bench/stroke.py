@@ -51,6 +51,7 @@ def measure(side: int = 4096, brush: str = "airbrush", events: int = EVENTS, zoo
     from ..studio.drawing.drawing import Drawing
     from ..studio.settings import Settings
     from ..studio.tools.brushes import Brushes
+    from ..studio.tools.freehand import Freehand
     from ..studio.window.window import make_application
     from .document import drawing as large
 
@@ -71,7 +72,7 @@ def measure(side: int = 4096, brush: str = "airbrush", events: int = EVENTS, zoo
         brushes, drawing = Brushes(settings), Drawing()
         brushes.take(brush)
         brushes.set_size(100.0)
-        canvas = Counting(drawing, brushes)
+        canvas = Counting(drawing, Freehand(drawing, brushes))
         canvas.resize(1280, 800)
         canvas.show()
         drawing.open(large(side))

@@ -28,12 +28,10 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 from ...document.errors import DocumentError
 from ...panel.gallery import MIME
 from ..drawing.drawing import Drawing
-from ..tools.brushes import Brushes
-from ..tools.freehand import Freehand
-from ..tools.tool import Pen, Tool
 from .easel import Easel
 from .marks import paint_ring
 from .pen_watch import PenWatch
+from .tool import Pen, Tool
 from .view import View
 
 _RING = 3.0  # pixels of radius from which the brush's outline is shown
@@ -50,9 +48,9 @@ class Canvas(Easel):
     files_dropped = Signal(list, float, float)  # paths
     image_dropped = Signal(QImage, float, float)
 
-    def __init__(self, drawing: Drawing, brushes: Brushes, parent: QWidget | None = None) -> None:
+    def __init__(self, drawing: Drawing, tool: Tool, parent: QWidget | None = None) -> None:
         super().__init__(drawing, parent)
-        self.tool: Tool = Freehand(drawing, brushes)
+        self.tool = tool
         self.pressure: Callable[[float], float] = float  # what the pen's pressure counts for; 0..1 in and out
         self.outlined, self.wheel_zooms = True, True
         self._pen: str | None = None  # "tablet" or "mouse" while one of them draws
@@ -67,8 +65,7 @@ class Canvas(Easel):
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
         drawing.done.connect(self._choose_cursor)
-        brushes.changed.connect(self.update)
-        self._hold(self.tool)
+        self._hold(tool)
 
     def _hold(self, tool: Tool) -> None:
         tool.marked.connect(self.repaint_marks)

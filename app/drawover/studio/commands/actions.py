@@ -1,4 +1,4 @@
-"""Every command of the window in one table: its words, its keys, its icon. What each does is window.py's to say.
+"""Every command of the window: the topics' tables in the order of the menu bar, and Qt's actions and menus of them.
 
 Keys are Krita's where Krita has them.
 """
@@ -6,94 +6,39 @@ Keys are Krita's where Krita has them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ...panel.words import tr
 from ..widgets.icons import icon
-from . import brushes, docks, files, suggestions, tools
-from .command import Command
+from . import brushes, docks, editing, files, layers, suggestions, tools, view
+from .command import Command, Submenu
 
-TOPICS = (files, tools, suggestions, brushes, docks)  # each adds its COMMANDS, and its MENUS at the ends of these
+# Each has MENUS, and Parts, which its commands act on. In one menu the rows of an earlier topic come first.
+TOPICS = (files, editing, brushes, layers, tools, suggestions, view, docks)
+_BAR = ("&File", "&Edit", "&Brush", "&Layer", "&Image", "&Select", "&Tools", "S&uggestions", "&View", "&Help")
 
-COMMANDS = (
-    Command("new", "&New…", ("Ctrl+N",)),
-    Command("open", "&Open…", ("Ctrl+O",)),
-    Command("quit", "&Quit", ("Ctrl+Q",)),
-    Command("undo", "&Undo", ("Ctrl+Z",), "undo"),
-    Command("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    Command("pencil", "&Brush", ("B",), "brush", "Paint with the brush that was last in the hand", True),
-    Command("eraser", "&Eraser", ("E",), "eraser", "Erase; the same key takes the brush back", True),
-    Command("larger", "&Larger Brush", ("]",)),
-    Command("smaller", "&Smaller Brush", ("[",)),
-    Command("color", "&Color…"),
-    Command("layer_add", "&New Layer", ("Ins",), "plus", "A new layer above the active one"),
-    Command("layer_copy", "&Duplicate", ("Ctrl+J",), "copy", "A copy of the layer above it"),
-    Command("layer_delete", "D&elete", ("Shift+Del",), "trash", "Delete the layer"),
-    Command("layer_up", "&Raise", ("Ctrl+PgUp",), "up", "Raise the layer"),
-    Command("layer_down", "&Lower", ("Ctrl+PgDown",), "down", "Lower the layer"),
-    Command("layer_rename", "Re&name", ("F2",)),
-    Command("layer_visible", "&Hide or Show"),
-    Command("layer_locked", "Loc&k or Unlock"),
-    Command("layer_group", "&Group", ("Ctrl+G",), "folder", "The layer in a group of its own"),
-    Command("layer_ungroup", "&Ungroup", ("Ctrl+Alt+G",)),
-    Command("layer_merge", "&Merge Down", ("Ctrl+E",), tip="One layer of this one and the one below"),
-    Command("layer_flatten", "&Flatten", tip="One layer of all that is visible"),
-    Command("layer_alpha", "Lock &Transparency", (), "alpha", "Painting changes colors and keeps the shape", True),
-    Command("layer_clip", "&Clip to Below", (), "clip", "Shown only where layers below it are", True),
-    Command("mask_apply", "A&pply Mask", tip="Delete what the mask hides"),
-    Command("mask_delete", "Delete Mas&k", tip="Show again what the mask hides"),
-    Command("layer_above", "Choose Layer &Above", ("PgUp",)),
-    Command("layer_below", "Choose Layer &Below", ("PgDown",)),
-    Command("zoom_in", "Zoom &In", ("+", "=", "Ctrl++", "Ctrl+=")),
-    Command("zoom_out", "Zoom &Out", ("-", "Ctrl+-")),
-    Command("zoom_100", "&100 %", ("1", "Ctrl+0")),
-    Command("zoom_fit", "&Fit Canvas", ("2",), "fit", "The whole canvas in view"),
-    Command("about", "&About Drawover"),
-)
-
-MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    (
-        "&File",
-        (
-            *("new", "open", "recent", "paste_new", None, "save", "save_as", "save_copy", "export", None),
-            *("recover", None),
-            *("next_tab", "previous_tab", "close_tab", None, "quit"),
-        ),
-    ),
-    ("&Edit", ("undo", "redo")),
-    ("&Brush", ("pencil", "eraser", None, "larger", "smaller", "color")),
-    (
-        "&Layer",
-        (
-            *("layer_add", "layer_copy", "layer_delete", "layer_rename", None),
-            *("layer_up", "layer_down", "layer_group", "layer_ungroup", "layer_merge", "layer_flatten", None),
-            *("layer_visible", "layer_locked", "layer_alpha", "layer_clip", "mask_apply", "mask_delete", None),
-            *("layer_above", "layer_below"),
-        ),
-    ),
-    ("&View", ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", None, "docks")),
-    ("&Help", ("about",)),
-)
+Row = Command[Any] | Submenu | None
 
 
-def _menus() -> list[tuple[str, tuple[str | None, ...]]]:
-    """All menus in their order, those of the topics put in."""
-    entries = dict(MENUS)
-    for topic in TOPICS:
-        for title, names in topic.MENUS:
-            entries[title] = (*entries[title], None, *names) if title in entries else names
-    own = [title for title, _ in MENUS]
-    view = own.index("&View")
-    order = [*own[:view], *(title for title in entries if title not in own), *own[view:]]
-    return [(title, entries[title]) for title in order]
+def _menus() -> Iterator[tuple[str, list[Row]]]:
+    """All menus in their order, with a line between the rows of two topics."""
+    for title in _BAR:
+        rows: list[Row] = []
+        for topic in TOPICS:
+            for menu in topic.MENUS:
+                if menu.title == title:
+                    rows += [None, *menu.rows] if rows else menu.rows
+        yield title, rows
 
 
-def all_commands() -> tuple[Command, ...]:
-    """Those of this table and of every topic."""
-    return (*COMMANDS, *(command for topic in TOPICS for command in topic.COMMANDS))
+def all_commands() -> tuple[Command[Any], ...]:
+    """Those of every topic, in the order of the menu bar."""
+    return tuple(row for _, rows in _menus() for row in rows if isinstance(row, Command))
 
 
 def plain(text: str) -> str:
@@ -101,7 +46,7 @@ def plain(text: str) -> str:
     return re.sub(r"\(&\w\)|&(?=\w)", "", text).rstrip("…").rstrip()
 
 
-def dress(action: QAction, command: Command, keys: Sequence[str]) -> None:
+def dress(action: QAction, command: Command[Any], keys: Sequence[str]) -> None:
     """Give an action its keys, and a tip that says the first of them."""
     action.setShortcuts([QKeySequence(some) for some in keys])
     shown = f"  ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
@@ -110,17 +55,29 @@ def dress(action: QAction, command: Command, keys: Sequence[str]) -> None:
 
 def menu_of(name: str) -> str:
     """The title of the menu that a command stands in, in English; empty for none."""
-    return next((title for title, names in _menus() if name in names), "")
+    for title, rows in _menus():
+        if any(isinstance(row, Command) and row.name == name for row in rows):
+            return title
+    return ""
+
+
+def _with_parts(parts: Iterable[object]) -> Iterator[tuple[Command[Any], object]]:
+    """Each command, and the parts that it acts on; a topic whose parts are missing is a KeyError."""
+    of_topic = {type(some): some for some in parts}
+    for topic in TOPICS:
+        for menu in topic.MENUS:
+            for command in menu.commands():
+                yield command, of_topic[topic.Parts]
 
 
 def make(
-    owner: QWidget, acts: Mapping[str, Callable[[], object]], keys: Mapping[str, Sequence[str]] | None = None
+    owner: QWidget, parts: Iterable[object], keys: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, QAction]:
-    """An action for each command. `acts` says what each does; a missing one is a KeyError. `keys`: the artist's."""
+    """An action for each command. `parts`: the Parts of every topic. `keys`: the artist's."""
     actions: dict[str, QAction] = {}
-    for command in all_commands():
+    for command, own in _with_parts(parts):
         action = QAction(tr(command.text), owner)
-        act = acts[command.name]
+        act = partial(command.act, own)
         action.triggered.connect(lambda _=False, act=act: act())
         action.setCheckable(command.checkable)
         dress(action, command, (keys or {}).get(command.name, command.keys))
@@ -133,19 +90,26 @@ def make(
     return actions
 
 
+def follow(actions: Mapping[str, QAction], parts: Iterable[object]) -> None:
+    """Enable and check the actions as the drawing is now."""
+    for command, own in _with_parts(parts):
+        if command.enabled is not None:
+            actions[command.name].setEnabled(command.enabled(own))
+        if command.checked is not None:
+            actions[command.name].setChecked(command.checked(own))
+
+
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
-    """The menu bar; gives back the menus by their name without marks, and the empty sub-menus "recent" and "docks"."""
+    """The menu bar; gives back the menus by their name without marks, and the empty sub-menus by theirs."""
     menus: dict[str, QMenu] = {}
-    for title, names in _menus():
+    for title, rows in _menus():
         menu = bar.addMenu(tr(title))
         menus[title.replace("&", "")] = menu
-        for name in names:
-            if name is None:
+        for row in rows:
+            if row is None:
                 menu.addSeparator()
-            elif name == "recent":
-                menus["recent"] = menu.addMenu(tr("Open &Recent"))
-            elif name == "docks":
-                menus["docks"] = menu.addMenu(tr("Doc&ks"))
+            elif isinstance(row, Submenu):
+                menus[row.name] = menu.addMenu(tr(row.text))
             else:
-                menu.addAction(actions[name])
+                menu.addAction(actions[row.name])
     return menus

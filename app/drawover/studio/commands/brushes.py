@@ -1,41 +1,109 @@
-"""The commands for brushes, bucket and picker."""
+"""The menu of brushes, bucket and picker."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from .command import Command
+from ..tools.brushes import Brushes
+from ..tools.painting import Painting
+from .command import Command, Menu
 
-if TYPE_CHECKING:
-    from ..window.window import Window
 
-COMMANDS = (
-    Command("line", "Straight &Line", ("V",), "line", "Draw a straight line; with a brush, Shift and a click do", True),
-    Command("bucket", "&Bucket", ("F",), "bucket", "Fill a region, also one with small gaps in its lines", True),
-    Command("picker", "Color P&icker", ("P",), "picker", "Pick a color; with a brush, Ctrl and a click do", True),
-    Command("brush_before", "Pre&vious Brush", ("/",), tip="The brush that was in the hand before"),
-    Command("brush_restore", "&Reset Brush", tip="Size, opacity and the rest as the brush came"),
-    Command("mirror_x", "Mirror Left and Ri&ght", (), "mirror-x", "Strokes are mirrored left and right", True),
-    Command("mirror_y", "Mirror &Up and Down", (), "mirror-y", "Strokes are mirrored up and down", True),
+@dataclass(frozen=True)
+class Parts:
+    brushes: Brushes
+    painting: Painting
+    pick_color: Callable[[], object]
+
+
+MENUS: tuple[Menu[Parts], ...] = (
+    Menu(
+        "&Brush",
+        (
+            Command(
+                "pencil",
+                "&Brush",
+                ("B",),
+                "brush",
+                "Paint with the brush that was last in the hand",
+                True,
+                act=lambda parts: parts.brushes.take_painting(),
+            ),
+            Command(
+                "eraser",
+                "&Eraser",
+                ("E",),
+                "eraser",
+                "Erase; the same key takes the brush back",
+                True,
+                act=lambda parts: parts.brushes.toggle_eraser(),
+            ),
+            None,
+            Command("larger", "&Larger Brush", ("]",), act=lambda parts: parts.brushes.step_size(1)),
+            Command("smaller", "&Smaller Brush", ("[",), act=lambda parts: parts.brushes.step_size(-1)),
+            Command("color", "&Color…", act=lambda parts: parts.pick_color()),
+            None,
+            Command(
+                "line",
+                "Straight &Line",
+                ("V",),
+                "line",
+                "Draw a straight line; with a brush, Shift and a click do",
+                True,
+                act=lambda parts: parts.painting.take("line"),
+            ),
+            Command(
+                "bucket",
+                "&Bucket",
+                ("F",),
+                "bucket",
+                "Fill a region, also one with small gaps in its lines",
+                True,
+                act=lambda parts: parts.painting.take("bucket"),
+            ),
+            Command(
+                "picker",
+                "Color P&icker",
+                ("P",),
+                "picker",
+                "Pick a color; with a brush, Ctrl and a click do",
+                True,
+                act=lambda parts: parts.painting.take("picker"),
+            ),
+            None,
+            Command(
+                "brush_before",
+                "Pre&vious Brush",
+                ("/",),
+                tip="The brush that was in the hand before",
+                act=lambda parts: parts.brushes.take_before(),
+            ),
+            Command(
+                "brush_restore",
+                "&Reset Brush",
+                tip="Size, opacity and the rest as the brush came",
+                act=lambda parts: parts.brushes.restore(),
+            ),
+            None,
+            Command(
+                "mirror_x",
+                "Mirror Left and Ri&ght",
+                (),
+                "mirror-x",
+                "Strokes are mirrored left and right",
+                True,
+                act=lambda parts: parts.brushes.mirror(True),
+            ),
+            Command(
+                "mirror_y",
+                "Mirror &Up and Down",
+                (),
+                "mirror-y",
+                "Strokes are mirrored up and down",
+                True,
+                act=lambda parts: parts.brushes.mirror(False),
+            ),
+        ),
+    ),
 )
-
-MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    ("&Brush", ("line", "bucket", "picker", None, "brush_before", "brush_restore", None, "mirror_x", "mirror_y")),
-)
-
-
-def acts(window: Window) -> dict[str, Callable[[], object]]:
-    """What each of them does."""
-    brushes, painting = window.brushes, window.painting
-    return {
-        "pencil": brushes.take_painting,
-        "eraser": brushes.toggle_eraser,
-        "line": lambda: painting.take("line"),
-        "bucket": lambda: painting.take("bucket"),
-        "picker": lambda: painting.take("picker"),
-        "brush_before": brushes.take_before,
-        "brush_restore": brushes.restore,
-        "mirror_x": lambda: brushes.mirror(True),
-        "mirror_y": lambda: brushes.mirror(False),
-    }

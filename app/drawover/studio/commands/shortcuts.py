@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from ..settings import Settings
 from . import actions as commands
 from .command import Command
-from .docks import ON_CANVAS
 
 Keys = tuple[str, ...]
 
@@ -118,11 +117,12 @@ class Shortcuts(QObject):
     # ------------------------------------------------------------------------------------------------ the actions
 
     def follow(self, actions: Mapping[str, QAction], canvas: QWidget) -> None:
-        """From now on these have the artist's keys. Those in ON_CANVAS act while the canvas has the keyboard."""
+        """From now on these have the artist's keys. Some act only while the canvas has the keyboard."""
         self._actions = actions
-        for name in ON_CANVAS:
-            actions[name].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            canvas.addAction(actions[name])
+        for name, command in self.commands.items():
+            if command.on_canvas:
+                actions[name].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                canvas.addAction(actions[name])
         self._dress()
 
     def _dress(self) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 import cv2
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer
+from PySide6.QtCore import QDateTime, QLocale, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from ...document import autosave
@@ -27,74 +27,84 @@ from ...document.layers import Document
 from ...panel import words
 from ...panel.plain import plain_box
 from ...panel.words import tr
-
-if TYPE_CHECKING:
-    from ..window.window import Window
+from ..widgets.notices import NoticeBar
+from .recovery import Recovery
 
 _PICTURE = QSize(112, 84)
 _ONE = Qt.ItemDataRole.UserRole
 
 
-def offer(window: Window) -> None:
-    """At the start: a sentence where one drawing was left, the list where there are more."""
-    found = window.recovery.found()
-    if len(found) == 1:
-        _tell(window, found[0])
-    elif found:
-        show(window)
+class RecoveryOffer(QObject):
+    """Tells of what was left, and opens it. `opening`: drawings are about to be opened."""
 
+    opening = Signal()
 
-def show(window: Window) -> RecoveredList | None:
-    """The list of all that was left; None, and a sentence, where there is nothing."""
-    found = window.recovery.found()
-    if not found:
-        window.notice.say(tr("Nothing waits to be recovered."), passing=True)
-        return None
-    dialog = RecoveredList(window, found)
-    dialog.open()
-    return dialog
+    def __init__(self, recovery: Recovery, notice: NoticeBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._recovery, self._notice, self._window = recovery, notice, window
 
+    def at_start(self) -> None:
+        """A sentence where one drawing was left, the list where there are more."""
+        found = self._recovery.found()
+        if len(found) == 1:
+            self._tell(found[0])
+        elif found:
+            self.show()
 
-def _tell(window: Window, one: Recovered) -> None:
-    saved = tr(" What was saved of it is untouched.") if one.file else ""
-    window.notice.say(
-        tr(
-            "“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{saved}",
-            title=one.title,
-            saved=saved,
-        ),
-        (tr("Open it"), lambda: _take(window, [one])),
-        (tr("Discard"), lambda: window.recovery.forget(one)),
-    )
+    def show(self) -> RecoveredList | None:
+        """The list of all that was left; None, and a sentence, where there is nothing."""
+        found = self._recovery.found()
+        if not found:
+            self._notice.say(tr("Nothing waits to be recovered."), passing=True)
+            return None
+        dialog = RecoveredList(self, found, self._window)
+        dialog.open()
+        return dialog
 
+    def _tell(self, one: Recovered) -> None:
+        saved = tr(" What was saved of it is untouched.") if one.file else ""
+        self._notice.say(
+            tr(
+                "“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{saved}",
+                title=one.title,
+                saved=saved,
+            ),
+            (tr("Open it"), lambda: self.take([one])),
+            (tr("Discard"), lambda: self.forget([one])),
+        )
 
-def _take(window: Window, ones: list[Recovered]) -> None:
-    """Open them, each in a tab of its own. What cannot be read stays where it lies, and is said."""
-    window.panel.suggest_on_start = False  # the first suggestions were to be of the sample
-    failed: list[str] = []
-    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
+    def take(self, ones: list[Recovered]) -> None:
+        """Open them, each in a tab of its own. What cannot be read stays where it lies, and is said."""
+        self.opening.emit()
+        failed: list[str] = []
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            for one in ones:
+                try:
+                    self._recovery.take(one)
+                except DocumentError as error:
+                    failed.append(str(error))
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        waiting = len(self._recovery.found())
+        said = list(failed[:3])
+        if waiting > len(failed):
+            said.append(tr("{value} more wait under File ▸ Recover Unsaved Drawings.", value=waiting))
+        if said:
+            self._notice.say(" ".join(said))
+
+    def forget(self, ones: list[Recovered]) -> None:
+        """Delete what was kept of them."""
         for one in ones:
-            try:
-                window.recovery.take(one)
-            except DocumentError as error:
-                failed.append(str(error))
-    finally:
-        QGuiApplication.restoreOverrideCursor()
-    waiting = len(window.recovery.found())
-    said = list(failed[:3])
-    if waiting > len(failed):
-        said.append(tr("{value} more wait under File ▸ Recover Unsaved Drawings.", value=waiting))
-    if said:
-        window.notice.say(" ".join(said))
+            self._recovery.forget(one)
 
 
 class RecoveredList(QDialog):
     """Each drawing with its picture, its name and when it was last kept. Nothing goes without being asked for."""
 
-    def __init__(self, window: Window, found: list[Recovered]) -> None:
+    def __init__(self, offer: RecoveryOffer, found: list[Recovered], window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
+        self._offer = offer
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Recover unsaved drawings"))
         self.resize(560, min(600, 150 + 92 * len(found)))
@@ -170,7 +180,7 @@ class RecoveredList(QDialog):
 
     def _open(self, ones: list[Recovered]) -> None:
         self.accept()
-        _take(self._window, ones)
+        self._offer.take(ones)
 
     def _discard(self) -> None:
         box = QMessageBox(self)
@@ -183,8 +193,7 @@ class RecoveredList(QDialog):
         plain_box(box)
         box.exec()
         if box.clickedButton() is discard:
-            for one in self.ones():
-                self._window.recovery.forget(one)
+            self._offer.forget(self.ones())
             self.accept()
 
     def done(self, result: int) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
@@ -11,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from ...document.pressure import PressureCurve
 from ...panel.words import tr
+from ..canvas.canvas import Canvas
+from ..drawing.desk import Desk
+from ..files.recovery import Recovery
 from ..settings import Settings
 from ..widgets import theme
-
-if TYPE_CHECKING:
-    from ..window.window import Window
 
 
 def theme_menu(menu: QMenu, settings: Settings) -> list[QAction]:
@@ -36,16 +35,24 @@ def theme_menu(menu: QMenu, settings: Settings) -> list[QAction]:
 class Wiring(QObject):
     """Settings that are read where they are needed, such as the size of a new drawing, need no line here."""
 
-    def __init__(self, window: Window, settings: Settings) -> None:
-        super().__init__(window)
-        self._window, self._settings = window, settings
+    def __init__(
+        self,
+        settings: Settings,
+        canvas: Canvas,
+        desk: Desk,
+        recovery: Recovery,
+        themes: Sequence[QAction],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._canvas, self._themes = settings, canvas, themes
         self._acts: dict[str, Callable[[], object]] = {
             "window/theme": self._theme,
-            "autosave/seconds": lambda: window.recovery.look_every(settings["autosave/seconds"]),
-            "undo/megabytes": lambda: window.desk.limit_undo(settings["undo/megabytes"] << 20),
-            "canvas/outline": lambda: window.canvas.show_outline(settings["canvas/outline"]),
-            "canvas/squares": lambda: window.canvas.squares_from(settings["canvas/squares"] / 100),
-            "canvas/wheel": lambda: setattr(window.canvas, "wheel_zooms", settings["canvas/wheel"] == "zoom"),
+            "autosave/seconds": lambda: recovery.look_every(settings["autosave/seconds"]),
+            "undo/megabytes": lambda: desk.limit_undo(settings["undo/megabytes"] << 20),
+            "canvas/outline": lambda: canvas.show_outline(settings["canvas/outline"]),
+            "canvas/squares": lambda: canvas.squares_from(settings["canvas/squares"] / 100),
+            "canvas/wheel": lambda: setattr(canvas, "wheel_zooms", settings["canvas/wheel"] == "zoom"),
             "tablet/pressure": self._pressure,
             "tablet/curve": self._pressure,
         }
@@ -62,13 +69,13 @@ class Wiring(QObject):
         choice, app = self._settings["window/theme"], QApplication.instance()
         if isinstance(app, QApplication):
             theme.choose(app, choice)
-        for action in self._window.theme_actions:
+        for action in self._themes:
             action.setChecked(action.data() == choice)
 
     def _pressure(self) -> None:
         curve = PressureCurve.of(self._settings["tablet/curve"])
         counts = self._settings["tablet/pressure"]
-        self._window.canvas.pressure = curve if counts else _full
+        self._canvas.pressure = curve if counts else _full
 
 
 def _full(pressed: float) -> float:

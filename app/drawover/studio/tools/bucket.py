@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor
 from ...document.brushes.fill import filled, widest_gap
 from ...document.surfaces import surface
 from ...panel.words import tr
+from ..canvas.tool import Pen, Tool
 from ..drawing.drawing import Drawing
 from .brushes import Brushes
 from .picker import Picker
-from .tool import Pen, Tool
 
 
 class Bucket(Tool):

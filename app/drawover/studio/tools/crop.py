@@ -11,12 +11,12 @@ from ...document.errors import DocumentError
 from ...document.layers import LARGEST_SIDE
 from ...document.tiles import Rect
 from ...panel.words import tr
+from ..canvas.tool import ANYWHERE, Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .handles import cursor_towards, frame, handle, nearest
 from .pose import CORNERS, SIDES
 from .strip import Options, show_number
-from .tool import ANYWHERE, Pen, Tool
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 

@@ -16,12 +16,12 @@ from ...document.layers import Document, Layer
 from ...document.surfaces import Surface, surface
 from ...document.tiles import Tiles
 from ...panel.words import tr
+from ..canvas.tool import Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from ..widgets.theme import current
 from .brushes import Brushes
 from .picker import Picker
-from .tool import Pen, Tool
 
 _STRAIGHT, _PICK = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 

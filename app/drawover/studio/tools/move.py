@@ -13,10 +13,10 @@ from ...document.layers import Guide
 from ...panel.words import tr
 from ...raster import resample
 from ..canvas.guides import Guides, with_guides
+from ..canvas.tool import ANYWHERE, Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .taken import Taken
-from .tool import ANYWHERE, Pen, Tool
 
 _SNAP = 6.0  # pixels of the screen
 _STEPS = {

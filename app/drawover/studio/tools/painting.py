@@ -1,38 +1,35 @@
-"""What one paints with, put together: brush, straight line, bucket and picker, their list, and which one is in hand."""
+"""What one paints with, put together: brush, straight line, bucket and picker, and which one is in hand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from ...panel.words import tr
-from ..docks.brushes import BrushesDock
+from ..canvas.canvas import Canvas
+from ..canvas.tool import Tool
+from ..drawing.drawing import Drawing
+from .brushes import Brushes
 from .bucket import Bucket
 from .freehand import Line
 from .picker import Picker
-from .tool import Tool
-
-if TYPE_CHECKING:
-    from ..window.window import Window
 
 
 class Painting(QObject):
     """The tools that paint. A brush that is taken brings the freehand tool back into the hand."""
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window, self._canvas, self._brushes = window, window.canvas, window.brushes
-        drawing = window.drawing
+    held = Signal(str)  # as `hand`, whenever it may have changed
+
+    def __init__(self, drawing: Drawing, canvas: Canvas, brushes: Brushes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._canvas, self._brushes = canvas, brushes
         self.tools: dict[str, Tool] = {
-            "brush": window.canvas.tool,
-            "line": Line(drawing, window.brushes),
-            "bucket": Bucket(drawing, window.brushes),
-            "picker": Picker(drawing, window.brushes),
+            "brush": canvas.tool,
+            "line": Line(drawing, brushes),
+            "bucket": Bucket(drawing, brushes),
+            "picker": Picker(drawing, brushes),
         }
-        self.list = BrushesDock(window.brushes)
         self._actions: Mapping[str, QAction] = {}
 
     def build(self, actions: Mapping[str, QAction]) -> None:
@@ -42,11 +39,6 @@ class Painting(QObject):
         self._brushes.changed.connect(self._follow)
         self._canvas.taken.connect(self._follow)
         self._follow()
-        for error in self._brushes.wrong[:1]:
-            more = len(self._brushes.wrong) - 1
-            self._window.notice.say(
-                tr("{error} ({more} more.)", error=error, more=more) if more else str(error), passing=True
-            )
 
     @property
     def hand(self) -> str:
@@ -70,4 +62,4 @@ class Painting(QObject):
         }
         for name, checked in checks.items():
             self._actions[name].setChecked(checked)
-        self._window.bar.show_tool(hand)
+        self.held.emit(hand)

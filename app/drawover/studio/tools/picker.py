@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ...document.brushes.fill import color_at
+from ..canvas.tool import Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .brushes import Brushes
-from .tool import Pen, Tool
 
 _BESIDE, _RADIUS = 26.0, 15.0  # pixels of the screen: from the pointer to the middle of the swatch, and its radius
 

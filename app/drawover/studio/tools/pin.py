@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ...panel.words import later, tr
 from ..canvas.pinned import Pinned
+from ..canvas.tool import ANYWHERE, Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .handles import cursor_towards, frame, handle, nearest
 from .strip import Options, show_number
-from .tool import ANYWHERE, Pen, Tool
 
 _SMALLEST = 8.0  # canvas pixels across
 _KINDS = later("Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)")

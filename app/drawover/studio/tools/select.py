@@ -17,10 +17,10 @@ from ...document import tiles as tl
 from ...document.layers import Layer
 from ...document.masks import Mask
 from ...panel.words import later, tr
+from ..canvas.tool import ANYWHERE, Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .strip import Options
-from .tool import ANYWHERE, Pen, Tool
 
 _CLICK = 3.0  # pixels of the screen; a shorter drag is a click
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

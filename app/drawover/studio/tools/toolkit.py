@@ -6,17 +6,19 @@ What each does is its own; what the menus do with the selection and the image is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolBar
+from PySide6.QtWidgets import QMainWindow, QToolBar
 
 from ...panel.words import tr
 from ..canvas.ants import Ants
+from ..canvas.canvas import Canvas
 from ..canvas.clipboard import Clipboard
 from ..canvas.guides import Guides
 from ..canvas.pinned import Pinned
+from ..canvas.tool import Tool
+from ..drawing.drawing import Drawing
 from ..drawing.imaging import ImageActs
 from ..drawing.selecting import SelectActs
 from .crop import Crop
@@ -24,11 +26,7 @@ from .move import Move
 from .pin import PinTool
 from .select import Box, Lasso, Polygon, SelectOptions, Wand
 from .strip import Strip
-from .tool import Tool
 from .transform import Transform
-
-if TYPE_CHECKING:
-    from ..window.window import Window
 
 BRUSHES = ("pencil", "eraser", "line", "bucket", "picker")  # commands of painting.py
 # The bar from the top: names of commands; None parts them.
@@ -48,9 +46,8 @@ class Toolkit(QObject):
     here, in BAR, and a command tool_NAME.
     """
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, drawing: Drawing, canvas: Canvas, window: QMainWindow) -> None:
         super().__init__(window)
-        drawing, canvas = window.drawing, window.canvas
         self._window, self._canvas = window, canvas
         self.pinned = Pinned(drawing, canvas)
         self.guides, self.ants = Guides(drawing, canvas), Ants(drawing, canvas)
@@ -79,8 +76,6 @@ class Toolkit(QObject):
             tool.finished.connect(self._finished)  # pyright: ignore[reportAttributeAccessIssue]
         for said in (self.selecting.refused, self.image.refused, self.clipboard.refused, self.pinned.refused):
             said.connect(canvas.refused)
-        self.clipboard.told.connect(window.tell)
-        window.files.saving.connect(self.settle)
 
     def build(self, actions: Mapping[str, QAction]) -> None:
         """The bar at the window's left edge."""

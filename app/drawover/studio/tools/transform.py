@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QWidget
 
 from ...document.errors import DocumentError
 from ...panel.words import tr
+from ..canvas.tool import ANYWHERE, Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .handles import cursor_towards, frame, handle, nearest
 from .pose import CORNERS, SIDES, Pose
 from .strip import Options, show_number
 from .taken import Taken
-from .tool import ANYWHERE, Pen, Tool
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier

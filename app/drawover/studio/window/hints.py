@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...panel.words import later, tr
-from ..tools.tool import Tool
+from ..canvas.tool import Tool
 
 MOVING = later("Space and drag moves the canvas, the wheel zooms")
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ... import __version__
 from ...document.errors import DocumentError
-from ...document.layers import Layer
 from ...panel import words
 from ...panel.client import EngineClient, Launcher
 from ...panel.panel import Panel
@@ -21,17 +20,20 @@ from ...panel.plain import in_menu, plain_label, plain_tip
 from ...panel.words import tr
 from ..canvas.canvas import Canvas
 from ..commands import actions as commands
-from ..commands import brushes as brush_commands
-from ..commands import docks, suggestions, tools
-from ..commands import files as file_commands
+from ..commands import brushes, docks, editing, files, layers, suggestions, tools, view
 from ..commands.shortcuts import Shortcuts
 from ..docks.arrangement import Arrangement
+from ..docks.brushes import BrushesDock
+from ..docks.color import ColorDock
+from ..docks.history import HistoryDock
 from ..docks.layers import LayersDock
-from ..docks.places import ColorDock, HistoryDock, NavigatorDock, PaletteDock, places
+from ..docks.navigator import NavigatorDock
+from ..docks.palette import PaletteDock
+from ..docks.places import places
 from ..drawing.desk import Desk
 from ..drawing.drawing import Drawing
-from ..files import recovered
 from ..files.files import Files
+from ..files.recovered import RecoveryOffer
 from ..files.recovery import Recovery
 from ..files.shelf import Shelf
 from ..files.start import first_drawing, sample_sketch
@@ -42,6 +44,7 @@ from ..settings import Settings
 from ..tools.bar import BAR, BrushBar
 from ..tools.brushes import Brushes, own_brushes
 from ..tools.colors import Colors
+from ..tools.freehand import Freehand
 from ..tools.painting import Painting
 from ..tools.toolkit import Toolkit
 from ..widgets import fonts, theme
@@ -50,6 +53,7 @@ from ..widgets.mnemonics import settle
 from ..widgets.notices import NoticeBar
 from .diagnosing import Diagnosis
 from .dialogs import about, ask_size
+from .drawings import Drawings
 from .hints import hint
 from .manual import Manual
 from .tabs import Tabs
@@ -64,11 +68,6 @@ _LAYER_MENU = (
 class Window(QMainWindow):
     """One drawing, its tools, and the panel. `engine` is the client to use; it is let go when the window closes."""
 
-    color_dock: ColorDock  # these four are made by places()
-    palette_dock: PaletteDock
-    history_dock: HistoryDock
-    navigator: NavigatorDock
-
     def __init__(self, settings: Settings, engine: EngineClient, recovery_folder: Path) -> None:
         super().__init__()
         self._settings = self.settings = settings
@@ -77,21 +76,24 @@ class Window(QMainWindow):
         self.drawing = Drawing(self)
         self.desk = Desk(self.drawing, self)
         self.brushes = Brushes(settings, self, own_brushes())
-        self.canvas = Canvas(self.drawing, self.brushes)
+        self.canvas = Canvas(self.drawing, Freehand(self.drawing, self.brushes))
+        self.brushes.changed.connect(self.canvas.update)
         self.notice = NoticeBar()
         self.files = Files(self.desk, settings, self)
         self.host = StudioHost(self.drawing, self.canvas, self)
         self.layers = LayersDock(self.drawing)
         self.panel = Panel(self.host, engine, keys=False)
         self.canvas.escaped.connect(self.panel.escape)
-        self.painting = Painting(self)
-        self.toolkit = Toolkit(self)
+        self.painting = Painting(self.drawing, self.canvas, self.brushes, self)
+        self.toolkit = Toolkit(self.drawing, self.canvas, self)
         self.colors = Colors(self.brushes, settings, self.drawing, self)
         self.shelf = Shelf(recovery_folder.parent / "palettes", self)
         self.shortcuts = Shortcuts(settings, self)
-        self.docks = Arrangement(self, places(self))
+        self.docks = self._docks()
         self.recovery = Recovery(self.desk, recovery_folder, self)
-        self.actions_by_name = commands.make(self, self._acts(), self.shortcuts.keys())
+        self.recovered = RecoveryOffer(self.recovery, self.notice, self)
+        self._parts = self._parts_of_commands()
+        self.actions_by_name = commands.make(self, self._parts, self.shortcuts.keys())
         self.shortcuts.follow(self.actions_by_name, self.canvas)
         self._build()
         self._connect()
@@ -102,6 +104,23 @@ class Window(QMainWindow):
         self._follow()
 
     # ------------------------------------------------------------------------------------------------- building
+
+    def _docks(self) -> Arrangement:
+        self.color_dock = ColorDock(self.colors)
+        self.palette_dock = PaletteDock(self.shelf, self.colors, self.settings)
+        self.brushes_dock = BrushesDock(self.brushes)
+        self.history_dock = HistoryDock(self.drawing, self.canvas)
+        self.navigator = NavigatorDock(self.drawing, self.canvas)
+        where = places(
+            color=self.color_dock,
+            palettes=self.palette_dock,
+            brushes=self.brushes_dock,
+            panel=self.panel,
+            layers=self.layers,
+            history=self.history_dock,
+            navigator=self.navigator,
+        )
+        return Arrangement(self, where)
 
     def _build(self) -> None:
         self.setWindowIcon(icon("drawover"))
@@ -120,7 +139,9 @@ class Window(QMainWindow):
         self.bar = BrushBar(self.brushes, self)
         self.bar.fill(*([named[n] for n in names.split()] for names in BAR))
         self.addToolBar(self.bar)
+        self.painting.held.connect(self.bar.show_tool)
         self.painting.build(named)
+        self._tell_of_wrong_brushes()
         self.toolkit.build(named)
         rows = ("add", "group", "copy", "up", "down", "delete"), ("alpha", "clip")
         self.layers.fill(*([named[f"layer_{name}"] for name in row] for row in rows))
@@ -161,8 +182,13 @@ class Window(QMainWindow):
         self.drawing.replaced.connect(self._show_size)
         self.canvas.viewed.connect(self._show_size)
         self.canvas.refused.connect(self._refused)
-        self.canvas.files_dropped.connect(lambda paths, x, y: file_commands.dropped(self, paths, x, y))
-        file_commands.connect(self)
+        self.drawings = Drawings(
+            self.drawing, self.desk, self.files, self.canvas, self.toolkit, self.host, self.notice, self
+        )
+        self.tabs.closing.connect(self.files.close)
+        self.desk.chosen.connect(self._follow)
+        self.toolkit.clipboard.told.connect(self.tell)
+        self.recovered.opening.connect(self._keep_from_suggesting)
         self.canvas.image_dropped.connect(self.files.insert_image)
         self.layers.refused.connect(self._refused)
         self.files.saving.connect(self.host.leaving)
@@ -180,49 +206,29 @@ class Window(QMainWindow):
         self.docks.hidden_changed.connect(self.actions_by_name["docks_hide"].setChecked)
         for sentence in self.shelf.damaged:
             self.notice.say(sentence)
-        self.wiring = Wiring(self, self._settings)
+        self.wiring = Wiring(self._settings, self.canvas, self.desk, self.recovery, self.theme_actions, self)
 
-    def _acts(self) -> dict:
-        """What each command does."""
-        layers, files, canvas, brushes = self.layers, self.files, self.canvas, self.brushes
-        return {
-            "new": self._new,
-            "open": files.open_by_dialog,
-            **file_commands.acts(self),
-            "quit": self.close,
-            "undo": self._undo,
-            "redo": self._redo,
-            "larger": lambda: brushes.step_size(1),
-            "smaller": lambda: brushes.step_size(-1),
-            "color": lambda: self.bar.pick_color(),
-            "layer_add": layers.acts.add,
-            "layer_copy": layers.acts.copy,
-            "layer_group": layers.acts.group,
-            "layer_ungroup": layers.acts.ungroup,
-            "layer_merge": layers.acts.merge,
-            "layer_flatten": layers.acts.flatten,
-            "layer_alpha": layers.acts.toggle_alpha,
-            "layer_clip": layers.acts.toggle_clip,
-            "mask_apply": layers.acts.apply_mask,
-            "mask_delete": layers.acts.delete_mask,
-            "layer_delete": layers.remove,
-            "layer_up": lambda: layers.shift(1),
-            "layer_down": lambda: layers.shift(-1),
-            "layer_rename": layers.rename,
-            "layer_visible": lambda: layers.toggle_visible(self.drawing.document.active or ""),
-            "layer_locked": lambda: layers.toggle_locked(self.drawing.document.active or ""),
-            "layer_above": lambda: layers.choose(1),
-            "layer_below": lambda: layers.choose(-1),
-            "zoom_in": lambda: canvas.zoom_by(1),
-            "zoom_out": lambda: canvas.zoom_by(-1),
-            "zoom_100": lambda: canvas.zoom_to(1.0),
-            "zoom_fit": canvas.fit,
-            "about": lambda: about(self),
-            **brush_commands.acts(self),
-            **tools.acts(self),
-            **docks.acts(self),
-            **suggestions.acts(self),
-        }
+    def _parts_of_commands(self) -> tuple[object, ...]:
+        """What the commands of each topic act on."""
+        drawing, canvas, kit = self.drawing, self.canvas, self.toolkit
+        return (
+            files.Parts(self.files, self.desk, self.recovered, self.notice, self._new, self.close),
+            editing.Parts(drawing, self.brushes, self.layers.acts, kit, self._undo, self._redo),
+            brushes.Parts(self.brushes, self.painting, lambda: self.bar.pick_color()),
+            layers.Parts(drawing, self.layers, kit.selecting, kit.image),
+            tools.Parts(kit),
+            suggestions.Parts(self.panel),
+            view.Parts(canvas, kit.guides, kit.pinned),
+            docks.Parts(
+                self.docks,
+                canvas,
+                self.colors,
+                self.show_settings,
+                self.show_manual,
+                lambda: about(self),
+                lambda: self.diagnosis.copy(),
+            ),
+        )
 
     # ------------------------------------------------------------------------------------------------- following
 
@@ -246,18 +252,19 @@ class Window(QMainWindow):
     def _follow(self) -> None:
         history, named = self.drawing.history, self.actions_by_name
         for name, word, step in (("undo", tr("Undo"), history.undo_name), ("redo", tr("Redo"), history.redo_name)):
-            named[name].setEnabled(step is not None)
             named[name].setText(f"&{word} {in_menu(step)}" if step else f"&{word}")
             named[name].setToolTip(plain_tip(f"{word} {step or ''}".strip()))
-        node = self.drawing.document.active_node
-        for name, action in named.items():
-            if name.startswith("layer_") and name != "layer_add":
-                action.setEnabled(node is not None)
-            elif name.startswith("mask_"):
-                action.setEnabled(node is not None and node.mask is not None)
-        named["layer_alpha"].setEnabled(isinstance(node, Layer))
-        named["layer_alpha"].setChecked(isinstance(node, Layer) and node.alpha_locked)
-        named["layer_clip"].setChecked(node is not None and (node.clip or node.inherits))
+        commands.follow(named, self._parts)
+
+    def _tell_of_wrong_brushes(self) -> None:
+        for error in self.brushes.wrong[:1]:
+            more = len(self.brushes.wrong) - 1
+            sentence = tr("{error} ({more} more.)", error=error, more=more) if more else str(error)
+            self.notice.say(sentence, passing=True)
+
+    def _keep_from_suggesting(self) -> None:
+        """The first suggestions were to be of the sample."""
+        self.panel.suggest_on_start = False
 
     def _show_size(self) -> None:
         document = self.drawing.document
@@ -309,7 +316,7 @@ class Window(QMainWindow):
             self.files.open(Path(file))
         else:
             self._open_sample()
-        recovered.offer(self)
+        self.recovered.at_start()
         unreadable = fonts.missing(words.current())
         if unreadable and not self.notice.sentence:
             self.notice.say(unreadable)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ..canvas.marks import Marks, cross
-from ..canvas.view import View
+from .marks import Marks, cross
+from .view import View
 
 ANYWHERE = QRectF()  # for Marks.marked
 

@@ -1,0 +1,85 @@
+"""What happens when a drawing is left for another, when its file could not hold all of it, and when files are dropped.
+
+Opening and saving are files.py's; which drawings are open is desk.py's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ...document.formats import kinds
+from ...panel.words import tr
+from ..canvas.canvas import Canvas
+from ..drawing.desk import Desk
+from ..drawing.drawing import Drawing
+from ..files import asking
+from ..files.files import Files
+from ..host import StudioHost
+from ..tools.toolkit import Toolkit
+from ..widgets.notices import NoticeBar
+
+
+class Drawings(QObject):
+    """Each drawing keeps its own view, gallery and history."""
+
+    def __init__(
+        self,
+        drawing: Drawing,
+        desk: Desk,
+        files: Files,
+        canvas: Canvas,
+        kit: Toolkit,
+        host: StudioHost,
+        notice: NoticeBar,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._drawing, self._files, self._canvas, self._kit = drawing, files, canvas, kit
+        self._host, self._notice, self._window = host, notice, window
+        files.lost.connect(self._tell_losses)
+        files.saving.connect(kit.settle)
+        canvas.files_dropped.connect(self._dropped)
+        desk.leaving.connect(self._leave)
+        desk.chosen.connect(self._arrive)
+        self._arrive()
+
+    def _leave(self) -> None:
+        self._canvas.tool.release()
+        self._host.leaving.emit()  # the panel hands over what it keeps with this drawing
+        self._drawing.sheet.view = None if self._canvas.fits else self._canvas.view
+
+    def _arrive(self) -> None:
+        if self._drawing.sheet.view is not None:
+            self._canvas.look(self._drawing.sheet.view)
+
+    def _tell_losses(self, what: str, losses: tuple[str, ...]) -> None:
+        """One or two are said; of more, a list can be had."""
+        if len(losses) <= 2:
+            self._notice.say(" ".join((what, *losses)))
+            return
+        sentence = tr(
+            "{what} {losses} There are {value} more such things.", what=what, losses=losses[0], value=len(losses) - 1
+        )
+        show = (tr("Show All"), lambda: asking.show_losses(self._window, what, losses))
+        self._notice.say(sentence, show, later=tr("Close"))
+
+    def _dropped(self, paths: list[Path], x: float, y: float) -> None:
+        """Drawings with layers open beside this one; pictures become layers of it, or are pinned by the tool for it."""
+        if self._canvas.tool is self._kit.pin:
+            for path in paths:
+                self._kit.pinned.add_file(path, x, y)
+            return
+        unknown = [path for path in paths if kinds.kind_of(path) is None]
+        if unknown:
+            sentence = tr("“{name}” is not a picture that Drawover can read.", name=unknown[0].name)
+            self._notice.say(sentence, passing=True)
+        known = [(path, kinds.kind_of(path)) for path in paths]
+        for path, kind in known:
+            if kind is not None and not kind.layered:
+                self._files.insert(path, x, y)
+        for path, kind in known:
+            if kind is not None and kind.layered:
+                self._files.open(path)
