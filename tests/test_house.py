@@ -4,8 +4,10 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +52,16 @@ def test_the_arrows_between_the_parts_run_one_way():
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert "0 broken" in run.stdout, run.stdout
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Imports for type checking alone count, too: whoever needs the type needs to know the other."""
+    graph = grimp.build_graph("drawover", "drawover_train", cache_dir=None)
+    uses = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    try:
+        tuple(TopologicalSorter(uses).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
 
 
 @pytest.mark.parametrize("path", CODE, ids=_name)

@@ -14,7 +14,7 @@ from .command import Command, Menu
 
 @dataclass(frozen=True)
 class Parts:
-    """`settings` opens the settings window at a page; `manual` and `about` open those windows; `diagnose` copies a report."""
+    """`settings` opens the settings window at a page; `manual` and `about` theirs; `diagnose` copies a report."""
 
     docks: Arrangement
     canvas: Canvas
