@@ -151,7 +151,7 @@ def _train(options: Namespace) -> None:
 
 
 def _export_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", choices=[*DOMAINS, "digits", "ink", "colors"])
+    parser.add_argument("name", choices=[*DOMAINS, "digits", "ink", "colors", "stages"])
     parser.add_argument("--out", type=Path, help="default: models/packs/NAME; of ink, models/studies/inked")
     parser.add_argument(
         "--only", choices=["registration", "any-face"], help="of a pack that is there: its registration anew"
@@ -168,6 +168,10 @@ def _export(options: Namespace) -> None:
 
         for name in NETWORKS:
             export_ink(scratch / "runs" / "inked" / f"{name}.pt", options.out or Path("models/studies/inked"), name)
+    elif options.name == "stages":
+        from .export.stages import export_stages
+
+        export_stages(scratch / "data", scratch / "runs", out)
     elif options.name == "colors":
         from .export.color import export_colors
 

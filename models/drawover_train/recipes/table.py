@@ -128,6 +128,10 @@ def _matcher(module: Any, order: Order) -> Begun:
     return partial(module.train, module.prepare(order.sources, order.data), order.out, order.preset, order.minutes)
 
 
+def _stages(module: Any, order: Order) -> Begun:
+    return partial(module.train, order.data / "faces", order.out, "faces", order.preset, order.minutes)
+
+
 _PACK = ("correct.digits.pack:Encoder", "correct.digits.pack:Generator", "correct.digits.pack:Discriminator",
          "correct.registration:Registration", "correct.digits.pack:Similarity")  # fmt: skip
 
@@ -149,6 +153,7 @@ RECIPES = {
     "inked": Recipe("correct.inked", ("correct.inked:Inked", "correct.inked:PlainInker"), ("faces", "objects"),
                     _of_data),
     "matcher": Recipe("color.matcher", ("color.matcher:Matcher",), (), _matcher),
+    "stages": Recipe("stages.unfinish", ("stages.unfinish:Unfinish",), ("faces",), _stages),
 }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 # modules of each folder, in the order of the page
 CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed")
 COLOR: tuple[str, ...] = ("regions", "matcher")
-SETS = {"correct": CORRECT, "color": COLOR}
+STAGES: tuple[str, ...] = ("stages",)
+SETS = {"correct": CORRECT, "color": COLOR, "stages": STAGES}
 
 
 class MissingError(Exception):

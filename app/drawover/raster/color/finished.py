@@ -18,7 +18,9 @@ from .basins import rooms
 from .distinct import lab_of
 from .flats import GAP
 from .merging import borders, filled, merged
+from .seen import Look, seen
 
+SURE = 0.85  # how far a network must see the lines that are there, to be believed in colors
 _STROKE = 0.022  # of the longer side: no line is wider
 _SOFT = 3  # pixels of the reduced picture over which grain is evened
 _STANDS = 22.0  # levels by which lines are darker than what is beside them at least
@@ -42,12 +44,14 @@ class Unfinished(NamedTuple):
     labels: np.ndarray  # (H, W) int32, 1..count: the region of every pixel, under the lines as well
     colors: np.ndarray  # (count + 1, 3) uint8, of each region; 0: of none
     clear: np.ndarray  # (H, W) uint8, 255 where the picture is see-through: what shows there is left as it is
+    sure: float  # 0..1: how far a network sees the same lines; 0 without one
 
 
-def unfinished(rgba: np.ndarray, gap: float = GAP) -> Unfinished:
+def unfinished(rgba: np.ndarray, gap: float = GAP, look: Look | None = None) -> Unfinished:
     """The lines and flat colors of a finished picture, (H, W, 4) uint8 straight alpha.
 
-    gap: share of the width up to which an opening in the lines counts as closed.
+    gap: share of the width up to which an opening in the lines counts as closed; look: a network that tells flat colors
+    under shadows. It is believed where it sees the same lines; else a region's color is its median.
     """
     small, scale = reduced(rgba)
     solid = cv2.extractChannel(small, 3)
@@ -59,12 +63,16 @@ def unfinished(rgba: np.ndarray, gap: float = GAP) -> Unfinished:
     outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     area = cv2.inRange(cv2.max(lines, cv2.max(_edges(flat), outline)), 0, 127)
     labels = _regions(area, gap * area.shape[1])
-    labels, table = _joined(labels, flat, lines)
-    whole = _at_size(labels, table, rgba, lines, round(1 / scale))
+    told, sure = flat, 0.0
+    if look is not None:
+        there = seen(colors, found.cover, look)
+        told, sure = there.flat if there.sure >= SURE else flat, there.sure
+    labels, table = _joined(labels, told, lines)
+    whole = _at_size(labels, _medians(labels, flat, lines), rgba, lines, round(1 / scale))
     ink = _inked(rgba, found, labels, lines, scale)
     clear = cv2.inRange(cv2.extractChannel(rgba, 3), 0, 254)
     ink[clear > 0] = 0
-    return Unfinished(ink, found.color, whole, table, clear)
+    return Unfinished(ink, found.color, whole, table, clear, sure)
 
 
 class _Lines(NamedTuple):
@@ -85,7 +93,7 @@ def _on_white(small: np.ndarray) -> np.ndarray:
 def _linework(colors: np.ndarray) -> _Lines:
     """Dark strokes: what a closing lifts; and black areas."""
     light = cv2.cvtColor(colors, cv2.COLOR_RGB2GRAY)
-    side = max(3, round(_STROKE * max(light.shape))) | 1
+    side = max(7, round(_STROKE * max(light.shape))) | 1
     around = cv2.morphologyEx(light, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
     lifted = cv2.subtract(around, light)
     strokes = lifted >= _STANDS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ....messages import stages as say
 from ...request import IMAGE, Request, Watch
-from ...task import SWATCHES, Networks, Takes, Task
+from ...task import SWATCHES, Needs, Networks, Takes, Task
 from .parameters import StagesParameters
 from .words import WORDS
 
@@ -23,12 +23,13 @@ _EDIT = "a stage that you edited, as large as the picture: sketch=PICTURE or fla
 
 def _begin(request: Request, networks: Networks, watch: Watch) -> Film:
     from .answer import Film
+    from .looking import looking
     from .workflow import Inferred
 
     wanted = request.parameters
     assert isinstance(wanted, StagesParameters)
     watch.progress(0.0, say.LOOKING())
-    inferred = Inferred(request.image, wanted.gap)
+    inferred = Inferred(request.image, wanted.gap, looking(networks, watch))
     watch.progress(0.7, say.FOLLOWING())
     sketch, flat = (request.images.get(name) for name in ("sketch", "flat"))
     return Film(request, inferred, inferred.edited(sketch, flat, request.selection), watch)
@@ -44,5 +45,6 @@ STAGES = Task(
     ),
     begin=_begin,
     words=WORDS,
+    needs=Needs({"unfinish": "picture 1 3 128 128 -> field 1 1 128 128, flat 1 3 128 128"}, optional=True),
     extras={"palette": SWATCHES},
 )

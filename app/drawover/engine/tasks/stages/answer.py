@@ -45,9 +45,12 @@ class Film:
 
     @property
     def measures(self) -> Mapping[str, float]:
-        """regions: how many; changed: share of the finished picture that an edit changed, 0..1."""
+        """regions: how many; changed: share of the finished picture that an edit changed, 0..1; sure: 0..1, how far the
+        pack's network sees the lines that are there, 0 where there is none.
+        """
         changed = (self._stages.finished != self._request.image).any(2).mean()
-        return {"regions": float(len(self._inferred.found.colors) - 1), "changed": float(changed)}
+        found = self._inferred.found
+        return {"regions": float(len(found.colors) - 1), "changed": float(changed), "sure": found.sure}
 
     def suggestions(self) -> Iterator[Suggestion]:
         """The finished picture in all its layers, then each earlier stage."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ...request import Request, Suggestion
 from ...task import Words
 
+SURE = 0.85  # as raster.color.finished, which is heavy to load, has it
 _ABOUT = """\
 Takes a finished picture apart into the stages it may have been painted in: its sketch, its flat colors, its shadows and
 its lights, in layers that compose to the picture bit for bit. Edit the sketch or the flats that it gave and give them
@@ -34,6 +35,11 @@ def _note(suggestion: Suggestion) -> str:
 
 def _afterwards(request: Request, measures: Mapping[str, float], count: int) -> tuple[str, ...]:
     said = [f"The picture has {int(measures['regions'])} regions of one color."]
+    sure = measures["sure"]
+    if 0 < sure < SURE:
+        said.append(
+            f"It is nothing that the pack knows (sure of {100 * sure:.0f} %): colors hold some of their shading."
+        )
     if "sketch" in request.images or "flat" in request.images:
         said.append(f"The edit changed {100 * measures['changed']:.1f} % of the finished picture.")
     return tuple(said)

@@ -16,6 +16,7 @@ from ....raster.color import residual
 from ....raster.color.distinct import lab_of
 from ....raster.color.finished import Unfinished, lines_layer, unfinished
 from ....raster.color.followed import followed
+from ....raster.color.seen import Look
 from ....raster.frame import premultiplied, reduced, straight
 from ....raster.ink.ground import ground_of
 from ...errors import EmptyError, InputError
@@ -48,14 +49,14 @@ class Stages:
 class Inferred:
     """The stages of a picture as they are told from it. EmptyError, InputError where it has none."""
 
-    def __init__(self, picture: np.ndarray, gap: float) -> None:
+    def __init__(self, picture: np.ndarray, gap: float, look: Look | None = None) -> None:
         self.picture, self.gap = picture, gap
         alpha = cv2.extractChannel(picture, 3)
         if not cv2.countNonZero(alpha):
             raise EmptyError(say.EMPTY())
         if np.ptp(picture.reshape(-1, 4), axis=0).max() < 3:
             raise InputError(say.ONE_COLOR())
-        self.found = unfinished(picture, gap=gap)
+        self.found = unfinished(picture, gap, look)
         if not _is_colored(self.found, picture):
             raise InputError(say.LINE_ART())
         self.stages = Stages(lines_layer(self.found), flats_of(self.found.labels, self.found, picture), picture)

@@ -1,0 +1,1 @@
+"""The network that undoes a finished picture."""

@@ -1,0 +1,1 @@
+"""How the network of `stages` is trained."""
