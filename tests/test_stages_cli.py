@@ -72,3 +72,10 @@ def test_line_art_and_edits_of_another_size_are_refused_in_a_sentence(face, caps
     assert cli.main(["stages", str(face), "-o", str(face.parent / "out"), "--edit", f"flat={SAMPLE}"]) == 1
     said = capsys.readouterr().err
     assert "edited flat colors" in said and "320 × 320" in said and not (face.parent / "out").exists()
+
+
+def test_the_stages_stand_in_the_place_of_the_picture(face):
+    """In result.ora the picture that was given is whole, and hidden."""
+    out, _ = ask(face)
+    (drawing,) = [layer for layer in ora.read(out / "result.ora").layers if layer.name == "Drawing"]
+    assert not drawing.visible and drawing.opacity == 1

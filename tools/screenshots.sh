@@ -20,4 +20,6 @@ cp out/readme/sheet.png "$pictures/sheet.png"
 "$python" -m drawover render resources/samples/sample-sketch.png --count 5 -o out/readme-render
 cp out/readme-render/sheet.png "$pictures/render.png"
 cp out/readme-render/sheet.png resources/manual/en/render.png
+"$python" -m drawover stages resources/samples/finished-face.png -o out/readme-stages
+cp out/readme-stages/sheet.png "$pictures/stages.png"
 ls -l "$pictures"

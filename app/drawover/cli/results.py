@@ -133,7 +133,7 @@ def write(
             Image.fromarray(canvas).save(folder / file, compress_level=4)
             files.append((layer.name, file))
             shown = f"{number} {'paper' if layer.paper else kind if more == '' else layer.name.lower()}"
-            pile = lowermost if layer.flats else uppermost
+            pile = lowermost if layer.flats and not words.replaces else uppermost
             pile.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
             # On white, the drawing shows through beneath in red.
             if layer.visible and not (layer.paper and canvas.min() == 255):
@@ -151,7 +151,7 @@ def write(
                 )
         palettes = _palettes(folder, name, task, answer, suggestion)
         made.append(Made(suggestion, picture, tuple(files), tuple(extras), palettes))
-        seen = _over(whole, drawing) if under else whole
+        seen = _over(whole, drawing) if under and not words.replaces else whole
         note = words.note(suggestion)
         cells.append(
             Cell(
@@ -159,12 +159,13 @@ def write(
                 kind.capitalize(),
                 "",
                 note,
-                beneath=None if under or whole[..., 3].min() == 255 else small,
+                beneath=None if under or words.replaces or whole[..., 3].min() == 255 else small,
             )
         )
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
-    opacity = 1.0 if lowermost or not suggestions else _DIMMED
-    sheets += [*lowermost, Sheet.from_rgba("Drawing", drawing, opacity=opacity)]
+    opacity = 1.0 if lowermost or words.replaces or not suggestions else _DIMMED
+    replaced = words.replaces and bool(suggestions)
+    sheets += [*lowermost, Sheet.from_rgba("Drawing", drawing, opacity=opacity, visible=not replaced)]
     ora.write(Document(width, height, (*sheets, *uppermost)), folder / "result.ora")
     heading = ["" if task.needs.free else request.pack, words.heading(request.parameters), f"seed {request.seed}"]
     heading += ["beneath in red: your drawing" if any(cell.beneath is not None for cell in cells) else ""]

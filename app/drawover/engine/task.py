@@ -125,7 +125,8 @@ class Words:
 
     about, examples: around the options of its --help; done: "corrected", after a file's name; kinds: a suggestion's
     kind in words; heading: what the sheet says of the parameters; note: of a suggestion; warning(pack, measures): of
-    the answer, or ""; afterwards(request, measures, count of suggestions): lines to print at the end.
+    the answer, or ""; afterwards(request, measures, count of suggestions): lines to print at the end; replaces: the
+    layers make up a whole picture, in the place of the one that was given.
     """
 
     about: str
@@ -136,6 +137,7 @@ class Words:
     note: Callable[[Suggestion], str] = lambda suggestion: ""
     warning: Callable[[str, Mapping[str, float]], str] = lambda pack, measures: ""
     afterwards: Callable[[Request, Mapping[str, float], int], tuple[str, ...]] = lambda request, measures, count: ()
+    replaces: bool = False
 
 
 @dataclass(frozen=True)

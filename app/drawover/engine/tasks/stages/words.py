@@ -52,4 +52,5 @@ WORDS = Words(
     kinds={"finished": "finished", "sketch": "sketch", "flat": "flats"},
     note=_note,
     afterwards=_afterwards,
+    replaces=True,
 )
