@@ -10,6 +10,7 @@ import pytest
 
 from drawover import __version__, places
 from drawover.cli import commands, doctor
+from drawover.engine import memory
 from drawover.krita import plugin
 
 
@@ -106,10 +107,10 @@ def test_a_folder_for_the_engine_that_cannot_be_used_is_named(home, monkeypatch)
 
 
 def test_little_memory_and_disk_are_told(monkeypatch):
-    monkeypatch.setattr(doctor, "available_memory", lambda: 100 << 20)
+    monkeypatch.setattr(memory, "free_memory", lambda: 100 << 20)
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(10**9, 10**9, 0))
-    memory, disk = looked("memory", "disk")
-    assert (memory.state, disk.state) == (doctor.HINT, doctor.WRONG) and memory.mend and disk.mend
+    ram, disk = looked("memory", "disk")
+    assert (ram.state, disk.state) == (doctor.HINT, doctor.WRONG) and ram.mend and disk.mend
 
 
 def test_what_nobody_foresaw_is_said_and_the_rest_is_looked_at():

@@ -244,9 +244,10 @@ def _krita() -> Iterator[Check]:
 
 
 def _memory() -> Iterator[Check]:
+    from ..engine import memory
     from ..engine.service.processes import total_memory
 
-    total, free = total_memory(), available_memory()
+    total, free = total_memory(), memory.free_memory()
     if free is None:
         yield Check("memory", OK, f"{total / 2**30:.1f} GB.")
     elif free < _LITTLE_MEMORY:
@@ -255,15 +256,6 @@ def _memory() -> Iterator[Check]:
         )
     else:
         yield Check("memory", OK, f"{free / 2**30:.1f} GB free of {total / 2**30:.1f}.")
-
-
-def available_memory() -> int | None:
-    """Bytes that programs may still take; None where the system does not tell so simply."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
 
 
 def _disk() -> Iterator[Check]:
