@@ -81,7 +81,8 @@ def test_a_job_streams_its_suggestions_in_order(service):
     assert events[-1][1:] == ("done", {"count": 3, "measures": {"familiarity": 1.0}})
     suggestions = [data for _, name, data in events if name == "suggestion"]
     assert [each["index"] for each in suggestions] == [0, 1, 2]
-    recipe = {"lines": "borrowed", "strength": 0.4, "neighbor": "face 1", "nudge": "search", "step": 0, "reach": 0.5}
+    recipe = {"lines": "borrowed", "strength": 0.4, "neighbor": "face 1", "nudge": "search", "step": 0, "reach": 0.5,
+              "further": False}  # fmt: skip
     assert suggestions[1]["recipe"] == recipe
     assert suggestions[0]["picture"] == f"{job}/suggestions/0/picture"
     fractions = [data["fraction"] for _, name, data in events if name == "progress"]

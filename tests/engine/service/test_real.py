@@ -43,7 +43,7 @@ def test_status_names_the_pack_and_its_real_devices(real, sketch):
     offers = faces["offers"]["correct"]
     assert {"mine", "borrowed", "drawn"} <= set(offers["lines"]) and "search" in offers["nudge"]
     assert status["packs"][0]["name"] == "faces"  # chosen and warmed where nobody asks for another
-    assert status["devices"] and all(key.startswith(("faces/", "colors/")) for key in status["devices"])
+    assert status["devices"] and all(key.startswith(("faces/", "colors/", "stages/")) for key in status["devices"])
     sample = real.client.get("/v1/packs/faces/sample")
     assert Image.open(io.BytesIO(sample.content)).format == "PNG"
 

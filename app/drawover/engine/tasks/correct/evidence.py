@@ -118,14 +118,20 @@ class Evidence:
         """
         field, parts = self.unguided
         if self._anyone is None:
-            return field * np.float32(self.familiarity), parts
-        seen, trust, unsure, logits = self._anyone
+            return field * self.believed, parts
+        _, trust, _, logits = self._anyone
         if self.likeness < KNOWN:
             # An outline in a style of its own looks wrong to the networks wherever it lies: only features move.
             return (trust.further + trust.rest if self.wanted.anyway else trust.features), logits
         other = trust.further + trust.rest if self.wanted.anyway else trust.field
-        share = np.float32(self.likeness) * seen.agreed(field, unsure)
-        return field * share + other * (1 - share), logits if parts is None else parts
+        return field * self.believed + other * (1 - self.believed), logits if parts is None else parts
+
+    @cached_property
+    def believed(self) -> np.ndarray:
+        """(n, n, 1) or of no size, 0..1: the share of what registration says that is carried out, place by place."""
+        if self._anyone is None:
+            return np.asarray(self.familiarity, np.float32)
+        return np.float32(self.likeness) * self._anyone.seen.agreed(self.unguided[0], self._anyone.field)
 
     @property
     def further(self) -> np.ndarray | None:

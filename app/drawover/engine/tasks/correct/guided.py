@@ -78,7 +78,7 @@ class Guided(Evidence):
 
     def _towards(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
         suggestion = ink_of_field(self.nudging.field(nudge, neighbor, step, t))
-        return field_of(self.registered(self.ink, suggestion)) * np.float32(self.familiarity)
+        return field_of(self.registered(self.ink, suggestion)) * self.believed
 
     def _guide_of(self, recipe: Recipe) -> tuple[str, int | None, int, float] | None:
         """What the strokes are registered to by this recipe; None where the network says by itself."""
