@@ -17,7 +17,7 @@ def echo(run_krita, tmp_path_factory):
 
     def install(folder):
         data, config = folder / "home" / "data" / "krita", folder / "home" / "config"
-        code = f"from drawover import krita; lines = krita.install({str(data)!r}, {str(config)!r}); "
+        code = f"from drawover.krita import plugin; lines = plugin.install({str(data)!r}, {str(config)!r}); "
         code += "assert all(line.ok for line in lines), lines"
         subprocess.run([sys.executable, "-c", code], env=echoing.environment, check=True, timeout=60)
         launch = data / plugin.LAUNCH
