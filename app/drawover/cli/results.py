@@ -133,7 +133,7 @@ def write(
             Image.fromarray(canvas).save(folder / file, compress_level=4)
             files.append((layer.name, file))
             shown = f"{number} {'paper' if layer.paper else kind if more == '' else layer.name.lower()}"
-            pile = lowermost if layer.flats and not words.replaces else uppermost
+            pile = lowermost if layer.flats else uppermost
             pile.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
             # On white, the drawing shows through beneath in red.
             if layer.visible and not (layer.paper and canvas.min() == 255):
@@ -151,7 +151,7 @@ def write(
                 )
         palettes = _palettes(folder, name, task, answer, suggestion)
         made.append(Made(suggestion, picture, tuple(files), tuple(extras), palettes))
-        seen = _over(whole, drawing) if under and not words.replaces else whole
+        seen = _over(whole, drawing) if under else whole
         note = words.note(suggestion)
         cells.append(
             Cell(
