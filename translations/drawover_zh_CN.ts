@@ -2738,6 +2738,22 @@ You can draw meanwhile.</source>
         <translation>移除所选图片  (Del)</translation>
     </message>
     <message>
+        <source>Drawover ended unexpectedly, or something in it failed, before. The report is on this machine alone.</source>
+        <translation>Drawover 上次意外退出，或其中某处出错。报告只保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Something in Drawover failed. Your drawing is kept; save it, and restart if Drawover behaves oddly.</source>
+        <translation>Drawover 的某处出错了。您的画作仍在；请先保存，若程序表现异常请重新启动。</translation>
+    </message>
+    <message>
+        <source>Report copied: no picture and no drawing&apos;s name is in it. Paste it into your report.</source>
+        <translation>报告已复制：其中没有图片，也没有画作名称。请粘贴到您的反馈中。</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
         <source>Diagnostics copied: no picture and no drawing&apos;s name is in them. Paste them into your report.</source>
         <translation>已复制诊断信息：其中没有图像，也没有图画的名字。请粘贴到您的报告中。</translation>
     </message>

@@ -51,6 +51,7 @@ from ..widgets import fonts, theme
 from ..widgets.icons import icon
 from ..widgets.mnemonics import settle
 from ..widgets.notices import NoticeBar
+from .crashes import CrashLog, CrashReports
 from .diagnosing import Diagnosis
 from .dialogs import about, ask_size
 from .drawings import Drawings
@@ -378,9 +379,15 @@ def spare_collector() -> None:
 def main(file: str | None = None) -> int:
     """Open the studio on a file, or on the sample sketch; returns the exit code when it is closed."""
     app = make_application()
-    folder = Path(platformdirs.user_state_dir("drawover", appauthor=False)) / "recovery"
-    window = make_window(QSettings("Drawover", "Studio"), folder)
+    folder = Path(platformdirs.user_state_dir("drawover", appauthor=False))
+    window = make_window(QSettings("Drawover", "Studio"), folder / "recovery")
+    reports = CrashReports(CrashLog(folder / "crashes"), window.notice, window.tell, window)
+    reports.install()
     window.show()
     window.begin(file)
+    reports.at_start()
     QTimer.singleShot(0, spare_collector)
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        reports.close()
