@@ -152,7 +152,7 @@ def test_masks_and_more_layers_reach_the_engine(standin, drawing, tmp_path, monk
     (request,) = asked
     assert np.array_equal(request.selection, left)
     assert np.array_equal(request.keep, 255 - left)
-    layers = request.several("layer")
+    layers = request.numbered("layer")
     assert len(layers) == 3
     assert np.array_equal(layers[0], request.image)
     assert np.array_equal(layers[1], painted)

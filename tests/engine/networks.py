@@ -58,7 +58,7 @@ class Rings:
     def arrays(self):
         return {}
 
-    def kept(self, name, make):
+    def cached(self, name, make):
         return self.atlas if name == "atlas" else make()
 
     def run(self, role, watch=None, **inputs):
@@ -129,8 +129,8 @@ class Rings:
             ink = np.clip(ring(radius, x, y) * SIZE + 0.5, 0, 1)
             small = ink.reshape(16, 8, 16, 8).mean((1, 3)).ravel()
             features.append(small / np.linalg.norm(small))
-        kept = shelf.unpack_shapes(shelf.pack_shapes(drawings)) if self.has("drawings") else None
-        return Atlas(latents, np.array(features, np.float32), tuple(f"ring {n}" for n in range(30)), kept)
+        restored = shelf.unpack_shapes(shelf.pack_shapes(drawings)) if self.has("drawings") else None
+        return Atlas(latents, np.array(features, np.float32), tuple(f"ring {n}" for n in range(30)), restored)
 
 
 def drawing(radius: float = 0.3, x: float = 0.45, y: float = 0.52, side: int = 400) -> np.ndarray:

@@ -13,7 +13,7 @@ from drawover import places
 from drawover.engine.engine import Engine
 from drawover.engine.errors import InputError, PackError
 from drawover.engine.networks import Loaded
-from drawover.engine.options import Parameters, choice, number, options_of, redrawing, switch, whole
+from drawover.engine.options import Parameters, choice, integer, number, options_of, parse_redraw, switch
 from drawover.engine.parse import parse_request
 from drawover.engine.request import BLENDS, Layer, Request, Suggestion, Watch, as_json
 from drawover.engine.task import DATA, LAYERS, Needs, Takes, Task, Words
@@ -81,7 +81,7 @@ def test_every_task_keeps_the_contract_with_every_pack(engine, name, pack):
 
 @dataclass(frozen=True)
 class MirrorParameters(Parameters):
-    count: int = whole(1, 1, 4, "How many", "how many")
+    count: int = integer(1, 1, 4, "How many", "how many")
     faint: float = number(1.0, 0, 1, "Faint", "how clear", redraws=True)
     way: str = choice("across", {"across": "Across", "down": "Down"}, "Which way", "the way")
     twice: bool = switch(False, "Twice", "there and back")
@@ -190,16 +190,16 @@ def test_exemplars_may_be_of_any_size_and_come_in_their_order():
     other = np.ones((3, 3, 4), np.uint8)
     images = {"image": IMAGE, "exemplar1": other, "exemplar0": IMAGE}
     request = parse_request({}, images, {"mirror": MIRROR})
-    assert [each.shape for each in request.several("exemplar")] == [(8, 6, 4), (3, 3, 4)]
+    assert [each.shape for each in request.numbered("exemplar")] == [(8, 6, 4), (3, 3, 4)]
 
 
 def test_a_suggestion_is_drawn_anew_with_those_parameters_alone_that_redraw():
-    assert redrawing(MirrorParameters, {"faint": "0.25"}) == {"faint": 0.25}
+    assert parse_redraw(MirrorParameters, {"faint": "0.25"}) == {"faint": 0.25}
     with pytest.raises(InputError, match="no parameter 'way'"):
-        redrawing(MirrorParameters, {"way": "down"})
+        parse_redraw(MirrorParameters, {"way": "down"})
     for text in ("2", "much", "nan"):
         with pytest.raises(InputError, match="'faint'"):
-            redrawing(MirrorParameters, {"faint": text})
+            parse_redraw(MirrorParameters, {"faint": text})
 
 
 def test_two_tasks_share_the_networks_of_a_pack_and_find_them_again_when_they_were_released(tmp_path):
@@ -221,8 +221,8 @@ def test_two_tasks_share_the_networks_of_a_pack_and_find_them_again_when_they_we
     a, b = engine.load("testing", "a"), engine.load("testing", "b")
     assert isinstance(a, Loaded)
     made = []
-    assert a.kept("thing", lambda: made.append(1) or 3) == a.kept("thing", lambda: made.append(2) or 4) == 3
-    assert b.kept("thing", lambda: 5) == 5, "what a task keeps is its own"
+    assert a.cached("thing", lambda: made.append(1) or 3) == a.cached("thing", lambda: made.append(2) or 4) == 3
+    assert b.cached("thing", lambda: 5) == 5, "each task has a cache of its own"
     engine.release()
     assert not engine.status()["devices"] and made == [1]
     assert a.run("encoder", ink=np.zeros((1, 1, 16, 16), np.float32)).shape == (1, 2, 16, 16)

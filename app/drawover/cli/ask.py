@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.errors import InputError
-from ..engine.options import CHOICE, SWITCH, TEXT, WHOLE, Option, options_of
+from ..engine.options import CHOICE, INTEGER, SWITCH, TEXT, Option, options_of
 from ..engine.request import IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
 from ..engine.task import Takes, Task
 from ..messages import requests as say
@@ -116,9 +116,9 @@ def _argument(option: Option, within: Within) -> dict[str, Any]:
     shown = f"{option.help} (default: {option.default:{'' if option.kind == CHOICE else 'g'}})"
     if option.kind == CHOICE:
         return {"choices": tuple(each.value for each in option.choices), "default": option.default, "help": shown}
-    whole = option.kind == WHOLE
-    check = within(int if whole else float, option.least, option.most)
-    return {"type": check, "default": option.default, "metavar": "N" if whole else option.name[0].upper(),
+    is_integer = option.kind == INTEGER
+    check = within(int if is_integer else float, option.least, option.most)
+    return {"type": check, "default": option.default, "metavar": "N" if is_integer else option.name[0].upper(),
             "help": shown}  # fmt: skip
 
 

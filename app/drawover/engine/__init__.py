@@ -1,6 +1,6 @@
-"""Requests in, suggestions out. Nothing that happens here leaves the machine."""
+"""The engine: takes requests, returns suggestions. It never uses the network beyond loopback."""
 
 import os
 
-# onnxruntime counts its users: left alone, it looks its maker's host up and keeps a device's id in the user's cache.
+# By default onnxruntime sends telemetry: it contacts its vendor and stores a device id in the user's cache.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

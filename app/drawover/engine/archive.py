@@ -1,4 +1,4 @@
-"""A pack's .zip, unpacked without harm: no path leads out, no link, no bomb. What is inside is pack.py's business.
+"""Unpacks a pack's untrusted .zip safely: no path outside the folder, no links, no zip bombs. pack.py reads the pack.
 
 It is unpacked once into a folder that only this user can read, named by the zip's SHA-256.
 """
@@ -24,7 +24,7 @@ from .card import MAX_FILES, CardError, plain_name
 MAX_ZIP = 2 << 30  # bytes
 MAX_UNPACKED = 2 << 30
 MAX_FILE = 512 << 20
-MAX_RATIO = 200  # unpacked to packed bytes, of a file larger than _SMALL
+MAX_RATIO = 200  # unpacked to packed bytes, for files larger than _SMALL
 _SMALL = 1 << 20
 _CHUNK = 1 << 20
 
@@ -34,13 +34,13 @@ class ArchiveError(MessageError):
 
 
 def cache() -> Path:
-    """Where zips are unpacked to; $DRAWOVER_CACHE or the user's cache folder."""
+    """Return the folder that zips are unpacked to: $DRAWOVER_CACHE or the user's cache folder."""
     given = os.environ.get("DRAWOVER_CACHE")
     return Path(given) if given else platformdirs.user_cache_path("drawover", appauthor=False) / "packs"
 
 
 def unpacked(path: Path) -> Path:
-    """The folder with the contents of the zip at `path`: the one that holds pack.toml. ArchiveError, OSError."""
+    """Unpack the zip at `path` if needed and return the folder that contains pack.toml. ArchiveError, OSError."""
     if path.stat().st_size > MAX_ZIP:
         raise ArchiveError(say.ZIP_LARGE(most=MAX_ZIP >> 30))
     folder = cache() / _digest(path)
@@ -52,7 +52,7 @@ def unpacked(path: Path) -> Path:
             try:
                 fresh.rename(folder)
             except OSError:
-                if not folder.is_dir():  # another engine was faster otherwise, with the same bytes
+                if not folder.is_dir():  # if it exists, another engine has unpacked the same bytes meanwhile
                     raise
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -86,7 +86,7 @@ def _unpack(path: Path, folder: Path) -> None:
 
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:
-    """All of it from the directory at the zip's end, before anything is unpacked."""
+    """Check all entries of the zip's central directory, before anything is unpacked."""
     if len(entries) > 2 * MAX_FILES:
         raise ArchiveError(say.ZIP_COUNT(most=2 * MAX_FILES))
     seen: set[str] = set()

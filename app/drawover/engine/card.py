@@ -1,6 +1,6 @@
-"""pack.toml as frozen values: what a pack says of itself. Whether its files keep that word is pack.py's business.
+"""Parses a pack's card, pack.toml, into frozen values. pack.py checks the pack's files against it.
 
-Everything that a stranger wrote is checked for type and size here; CardError completes "the card … ".
+The file is untrusted: every value is checked for type and size here; CardError completes "the card … ".
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from ..messages import cards as say
 from ..messages.message import Message, MessageError
 from .errors import plain
 
-FORMAT = 2  # 2: networks may take weights from others of the pack, and be those of another pack
+FORMAT = 2  # 2 added networks that share weights with others of the pack, and networks of other packs
 MAX_TEXT = 4000
 MAX_FILES = 200
 MAX_CARD = 256 << 10  # bytes
-_MOST_DOTS = 100  # in a line: the reader takes the square of a dotted name's length
+_MAX_DOTS = 100  # in a line: tomllib's time is quadratic in the length of a dotted key
 _NAME = re.compile(r"[a-z0-9_-]{1,40}")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,79}")
@@ -37,9 +37,8 @@ class CardError(MessageError):
 class Tensor:
     """One input or output of a network.
 
-    `shape`: 0 where it is free: the batch, which may be 1..64; both sides of a picture (batch, channels, height,
-    width), which may then be up to graph.MAX_SIDE, one picture at a time; and how many things there are in a set
-    (batch, things, …), up to cost.MAX_SET.
+    `shape`: 0 is a free dimension: the batch, 1..64; both sides of a picture (batch, channels, height, width), up to
+    cost.MAX_SIDE, one picture at a time; or the number of items of a set (batch, items, …), up to cost.MAX_SET.
     """
 
     name: str
@@ -50,7 +49,7 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Network:
-    """One network and its file. `weights`: the networks of the pack from whose files it takes weights."""
+    """One network and its file. `weights`: the networks of this pack whose files contain some of its weights."""
 
     name: str
     file: str
@@ -62,7 +61,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Shared:
-    """A network that another pack holds, under the same name. `sha256`: of its file there."""
+    """A network that another pack contains under the same name. `sha256`: of its file there."""
 
     name: str
     pack: str
@@ -71,7 +70,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class Task:
-    """What one task uses. `networks`: role to network name; `settings`: whatever else the card says of the task."""
+    """A task's table. `networks`: role to network name; `settings`: all other entries of the table."""
 
     networks: Mapping[str, str]
     atlas: str | None = None
@@ -80,7 +79,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Source:
-    """Where training drawings came from."""
+    """A source of training drawings."""
 
     package: str
     version: str
@@ -91,7 +90,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Card:
-    """All of pack.toml. `shared`: networks that other packs hold; `files`: SHA-256 by name, of every other file."""
+    """The contents of pack.toml. `shared`: networks of other packs; `files`: SHA-256 by name, of all other files."""
 
     name: str
     title: str
@@ -106,26 +105,28 @@ class Card:
 
 
 def read_card(text: bytes) -> Card:
-    """The card in the bytes of a pack.toml; CardError says what is wrong with it."""
+    """Parse the bytes of a pack.toml; CardError describes what is wrong with it."""
     if len(text) > MAX_CARD:
         raise CardError(say.SIZE(most=MAX_CARD >> 10))
-    if any(line.count(b".") > _MOST_DOTS for line in text.splitlines()):
-        raise CardError(say.DOTS(most=_MOST_DOTS))
+    if any(line.count(b".") > _MAX_DOTS for line in text.splitlines()):
+        raise CardError(say.DOTS(most=_MAX_DOTS))
     try:
         data = tomllib.loads(text.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise CardError(say.UNREADABLE(why=_clause(error))) from error
-    except ValueError as error:  # Python reads no number of more than some thousand digits
+    except ValueError as error:  # Python limits integers to some thousand digits
         raise CardError(say.LONG_NUMBER()) from error
-    made_for = data.get("format")
-    if isinstance(made_for, bool) or not isinstance(made_for, int) or made_for < 1:
+    format_version = data.get("format")
+    if isinstance(format_version, bool) or not isinstance(format_version, int) or format_version < 1:
         raise CardError(say.NO_FORMAT())
-    if made_for > FORMAT:
-        raise CardError(say.NEWER(format=made_for, known=FORMAT))
+    if format_version > FORMAT:
+        raise CardError(say.NEWER(format=format_version, known=FORMAT))
     sample = data.get("sample")
     tables = _tables(data, "networks")
-    elsewhere = {name for name, table in tables.items() if made_for > 1 and isinstance(table, dict) and "pack" in table}
-    networks = {name: _network(name, table, made_for) for name, table in tables.items() if name not in elsewhere}
+    shared = {
+        name for name, table in tables.items() if format_version > 1 and isinstance(table, dict) and "pack" in table
+    }
+    networks = {name: _network(name, table, format_version) for name, table in tables.items() if name not in shared}
     card = Card(
         name=_matching(data, "name", _NAME, say.THE_CARD()),
         title=_text(data, "title", say.THE_CARD(), most=80),
@@ -133,17 +134,17 @@ def read_card(text: bytes) -> Card:
         sample=None if sample is None else plain_name(sample),
         tasks=MappingProxyType({name: _task(name, table) for name, table in _tables(data, "tasks").items()}),
         networks=MappingProxyType(networks),
-        shared=MappingProxyType({name: _shared(name, tables[name]) for name in tables if name in elsewhere}),
+        shared=MappingProxyType({name: _shared(name, tables[name]) for name in tables if name in shared}),
         sources=_sources(data.get("sources", [])),
         scores=MappingProxyType(_scores(data.get("scores", {}))),
         files=MappingProxyType(_files(data.get("files", {}))),
     )
-    _agree(card, made_for)
+    _check_references(card, format_version)
     return card
 
 
 def plain_name(name: Any) -> str:
-    """A file's name inside the pack; refuses everything that could lead out of it."""
+    """Return a file's name inside the pack; CardError if it could lead outside."""
     if not isinstance(name, str) or not 0 < len(name) <= 200:
         raise CardError(say.FILE_NAME(name=_shown(name)))
     path = PurePosixPath(name)
@@ -153,9 +154,10 @@ def plain_name(name: Any) -> str:
     return name
 
 
-def _agree(card: Card, made_for: int) -> None:
-    """What refers to something must find it."""
-    if not card.tasks and (made_for == 1 or not card.networks):  # since format 2 a pack may serve other packs alone
+def _check_references(card: Card, format_version: int) -> None:
+    """Check that every network and file that the card refers to is listed in it."""
+    # Since format 2, a pack without tasks may provide networks to other packs.
+    if not card.tasks and (format_version == 1 or not card.networks):
         raise CardError(say.NO_TASK())
     if not card.sources:
         raise CardError(say.NO_SOURCE())
@@ -167,7 +169,7 @@ def _agree(card: Card, made_for: int) -> None:
         for donor in network.weights:
             if donor not in card.networks:
                 raise CardError(say.NO_DONOR(donor=repr(donor), network=repr(network.name)))
-            if card.networks[donor].weights:  # so there is no circle either
+            if card.networks[donor].weights:  # this also rules out cycles
                 raise CardError(say.TAKING_DONOR(donor=repr(donor), network=repr(network.name)))
     for shared in card.shared.values():
         if shared.pack == card.name:
@@ -179,13 +181,13 @@ def _agree(card: Card, made_for: int) -> None:
             raise CardError(say.UNHASHED(file=file))
 
 
-def _network(name: str, table: Any, made_for: int) -> Network:
+def _network(name: str, table: Any, format_version: int) -> Network:
     where = say.THE_NETWORK(name=repr(name))
     table = _table(table, where)
     file = plain_name(_text(table, "file", where))
     if not file.endswith(".onnx"):
         raise CardError(say.NO_ONNX(file=file, where=where))
-    weights = table.get("weights", []) if made_for > 1 else []
+    weights = table.get("weights", []) if format_version > 1 else []
     if not isinstance(weights, list) or len(weights) > 32 or not all(isinstance(donor, str) for donor in weights):
         raise CardError(say.WEIGHTS(where=where))
     return Network(
@@ -213,17 +215,17 @@ def _tensors(table: Mapping[str, Any], key: str, where: Message) -> tuple[Tensor
     found = []
     for entry in entries:
         entry = _table(entry, say.THE_KEY(key=key, where=where))
-        shape, span = entry.get("shape"), entry.get("range")
-        if not isinstance(shape, list) or len(shape) > 8 or not all(_whole(size, 0, 65536) for size in shape):
+        shape, value_range = entry.get("shape"), entry.get("range")
+        if not isinstance(shape, list) or len(shape) > 8 or not all(_is_integer(size, 0, 65536) for size in shape):
             raise CardError(say.SHAPE(key=key, where=where, given=_shown(shape)))
-        if span is not None:
-            if not isinstance(span, list) or len(span) != 2 or not all(_number(x) for x in span) or span[0] >= span[1]:
-                raise CardError(say.RANGE(key=key, where=where, given=_shown(span)))
-            span = (float(span[0]), float(span[1]))
+        if value_range is not None:
+            is_pair = isinstance(value_range, list) and len(value_range) == 2 and all(map(_is_number, value_range))
+            if not is_pair or value_range[0] >= value_range[1]:
+                raise CardError(say.RANGE(key=key, where=where, given=_shown(value_range)))
+            value_range = (float(value_range[0]), float(value_range[1]))
         name = _text(entry, "name", say.THE_KEY(key=key, where=where), most=200)
-        found.append(
-            Tensor(name, tuple(shape), span, _text(entry, "meaning", say.TENSOR_OF(name=repr(name), where=where)))
-        )
+        meaning = _text(entry, "meaning", say.TENSOR_OF(name=repr(name), where=where))
+        found.append(Tensor(name, tuple(shape), value_range, meaning))
     if len({tensor.name for tensor in found}) != len(found):
         raise CardError(say.ALIKE(key=key, where=where))
     return tuple(found)
@@ -253,7 +255,7 @@ def _sources(entries: Any) -> tuple[Source, ...]:
         where = say.THE_SOURCE(name=repr(package))
         if not isinstance(entry.get("license"), str) or not entry["license"].strip():
             raise CardError(say.LICENSE(where=where))
-        if not _whole(entry.get("count"), 0, 10**12):
+        if not _is_integer(entry.get("count"), 0, 10**12):
             raise CardError(say.COUNT(where=where))
         found.append(
             Source(
@@ -270,7 +272,7 @@ def _sources(entries: Any) -> tuple[Source, ...]:
 def _scores(table: Any) -> dict[str, float]:
     table = _table(table, say.THE_SCORES())
     for key, value in table.items():
-        if not _number(value):
+        if not _is_number(value):
             raise CardError(say.SCORE(key=key))
     return {_checked_key(key): float(value) for key, value in table.items()}
 
@@ -300,7 +302,7 @@ def _text(table: Mapping[str, Any], key: str, where: Message, most: int = MAX_TE
     value = table.get(key)
     if not isinstance(value, str) or not value.strip() or len(value) > most:
         raise CardError(say.TEXT(key=key, where=where, most=most))
-    return plain(value)  # it is shown, in terminals and windows
+    return plain(value)  # without control characters: it is shown in terminals and windows
 
 
 def _matching(table: Mapping[str, Any], key: str, pattern: re.Pattern[str], where: Message) -> str:
@@ -316,11 +318,11 @@ def _checked_key(key: str) -> str:
     return key
 
 
-def _whole(value: Any, least: int, most: int) -> bool:
+def _is_integer(value: Any, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
-def _number(value: Any) -> bool:
+def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 

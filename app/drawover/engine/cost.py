@@ -1,7 +1,7 @@
-"""What a network takes to run, worked out from its shapes before it is loaded: memory, arithmetic, and open sizes.
+"""Estimates a network's memory and arithmetic from its shapes, before it is loaded, and refuses excessive ones.
 
-A network's sizes must all follow from those of its inputs, so that a stranger's cannot ask for more memory as it
-runs. Which operators and weights a file may have is graph.py's business.
+All shapes must be inferable from those of the inputs, so that an untrusted network cannot allocate more memory at run
+time. graph.py checks operators and weights.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from ..messages.message import MessageError
 from .errors import plain
 
 MAX_MEMORY = 1 << 30  # bytes of intermediate results at any one time, for one drawing
-MAX_FOLDED = 256 << 20  # bytes of results that depend on no input: they are computed once, and kept
-MAX_WORK = 5 * 10**11  # multiplications of a whole run, for one drawing
+MAX_FOLDED = 256 << 20  # bytes of constant results, which are computed once and stay in memory
+MAX_WORK = 5 * 10**11  # multiplications of one run, for one drawing
 MAX_DIMENSION = 1 << 20
 MAX_ELEMENTS = 1 << 28  # of any one tensor
-MAX_SIDE = 2048  # pixels of a picture whose height and width are free
-MAX_SET = 128  # things in a set whose size is free, such as the regions of a drawing
-_SIZES = 256  # elements of a constant that may say a size; the values of larger ones are not looked at
+MAX_SIDE = 2048  # pixels; side of pictures whose height and width are free
+MAX_SET = 128  # items of a set whose size is free, such as the regions of a drawing
+_SIZES = 256  # elements of a constant that may be used as a shape; the values of larger ones are ignored
 ITEM: dict[int, int] = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorProto.INT8: 1, TensorProto.UINT8: 1,
         TensorProto.BOOL: 1, TensorProto.INT16: 2, TensorProto.UINT16: 2, TensorProto.DOUBLE: 8,
         TensorProto.INT64: 8, TensorProto.UINT64: 8, TensorProto.FLOAT: 4, TensorProto.INT32: 4,
@@ -31,11 +31,11 @@ Shape = tuple[int, ...]
 
 
 class GraphError(MessageError):
-    """A rule is broken; `str(error)` completes "the network … ", without a full stop."""
+    """The network breaks a rule; `str(error)` completes "the network … ", without a full stop."""
 
 
 def bounded(shape: Shape, name: str) -> int:
-    """The number of elements of a tensor of that shape; GraphError where no network needs so many."""
+    """Return the number of elements of a tensor of that shape; GraphError if it exceeds a limit."""
     elements = math.prod(shape)
     if any(not 0 <= size <= MAX_DIMENSION for size in shape) or len(shape) > 8 or elements > MAX_ELEMENTS:
         raise GraphError(say.ABSURD_SHAPE(name=repr(plain(name))))
@@ -43,22 +43,22 @@ def bounded(shape: Shape, name: str) -> int:
 
 
 def check_cost(model: ModelProto) -> None:
-    """GraphError where the network takes too much, or where what it takes depends on what it is shown.
+    """Raise GraphError if the network needs too much memory or arithmetic, or if shapes depend on input values.
 
-    Worked out for one drawing: a batch of 1, pictures of MAX_SIDE pixels where their sides are free, sets of MAX_SET.
+    Estimated for one drawing: a batch of 1, pictures of MAX_SIDE pixels where their sides are free, sets of MAX_SET.
     """
-    shapes, kinds = _inferred(model)
+    shapes, kinds = _infer_shapes(model)
     for value in model.graph.output:
-        _as_declared(value, shapes.get(value.name, ()))
-    _Ledger(model, shapes, kinds).add_up()
+        _check_declared_shape(value, shapes.get(value.name, ()))
+    _CostEstimate(model, shapes, kinds).check()
 
 
-def _inferred(model: ModelProto) -> tuple[dict[str, Shape], dict[str, int]]:
-    """The shape and the element type of everything in the graph, by name, as onnx works them out."""
+def _infer_shapes(model: ModelProto) -> tuple[dict[str, Shape], dict[str, int]]:
+    """Return the shape and the element type of every value in the graph, by name, from onnx's shape inference."""
     try:
         found = onnx.shape_inference.infer_shapes(_skeleton(model), check_type=True, strict_mode=True, data_prop=True)
     except Exception as error:
-        # The library raises several kinds of its own, which share no base that is public.
+        # onnx raises several exception types that have no public base class.
         raise GraphError(say.MISFIT(why=_first_line(error))) from error
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
     kinds = {tensor.name: tensor.data_type for tensor in model.graph.initializer}
@@ -72,7 +72,7 @@ def _inferred(model: ModelProto) -> tuple[dict[str, Shape], dict[str, int]]:
 
 
 def _skeleton(model: ModelProto) -> ModelProto:
-    """The graph with free sizes filled in, without what the file claims of results, and without its large weights."""
+    """Return the graph with free input sizes filled in, without declared result shapes and without large weights."""
     made = ModelProto(ir_version=model.ir_version)
     made.opset_import.extend(model.opset_import)
     graph = made.graph
@@ -86,7 +86,7 @@ def _skeleton(model: ModelProto) -> ModelProto:
         else:
             graph.initializer.add(name=tensor.name, data_type=tensor.data_type, dims=tensor.dims)
     for value in graph.input:
-        for size, known in zip(value.type.tensor_type.shape.dim, _filled(value), strict=True):
+        for size, known in zip(value.type.tensor_type.shape.dim, _largest_shape(value), strict=True):
             size.dim_value = known
     for value in model.graph.output:
         output = graph.output.add(name=value.name)
@@ -94,15 +94,15 @@ def _skeleton(model: ModelProto) -> ModelProto:
     return made
 
 
-def _filled(value: ValueInfoProto) -> list[int]:
-    """The shape of an input for one drawing."""
+def _largest_shape(value: ValueInfoProto) -> list[int]:
+    """Return the largest shape of an input for one drawing."""
     sizes = [size.dim_value for size in value.type.tensor_type.shape.dim]
     picture = len(sizes) == 4 and sizes[2:] == [0, 0]
     free = (1, 1, MAX_SIDE, MAX_SIDE) if picture else (1, *(MAX_SET for _ in sizes[1:]))
     return [size or free[axis] for axis, size in enumerate(sizes)]
 
 
-def _as_declared(value: ValueInfoProto, shape: Shape) -> None:
+def _check_declared_shape(value: ValueInfoProto, shape: Shape) -> None:
     declared = [size.dim_value for size in value.type.tensor_type.shape.dim]
     same = len(declared) == len(shape) and all(
         size in (0, known) for size, known in zip(declared, shape, strict=True)
@@ -111,20 +111,21 @@ def _as_declared(value: ValueInfoProto, shape: Shape) -> None:
         raise GraphError(say.DECLARED(name=repr(plain(value.name)), shape=str(list(shape)), declared=str(declared)))
 
 
-class _Ledger:
-    """Adds up what a graph takes, operator by operator in the file's order."""
+class _CostEstimate:
+    """Sums up a graph's memory and arithmetic, operator by operator in the file's order."""
 
     def __init__(self, model: ModelProto, shapes: dict[str, Shape], kinds: dict[str, int]) -> None:
         self._nodes, self._shapes, self._kinds = model.graph.node, shapes, kinds
         self._constant = {tensor.name for tensor in model.graph.initializer}
         self._constant |= {sparse.values.name for sparse in model.graph.sparse_initializer} | {""}
-        self._kept = {value.name for value in model.graph.output}
+        self._outputs = {value.name for value in model.graph.output}
 
-    def add_up(self) -> None:
-        last = {name: place for place, node in enumerate(self._nodes) for name in node.input}
+    def check(self) -> None:
+        """Raise GraphError if a limit is exceeded."""
+        last = {name: index for index, node in enumerate(self._nodes) for name in node.input}
         live: dict[str, int] = {}
         memory = folded = work = 0
-        for place, node in enumerate(self._nodes):
+        for index, node in enumerate(self._nodes):
             sizes = {name: self._bytes(node, name) for name in node.output if name}
             work += self._work(node)
             if all(name in self._constant for name in node.input):
@@ -138,7 +139,7 @@ class _Ledger:
             if work > MAX_WORK:
                 raise GraphError(say.MINUTES(operator=node.op_type))
             for name in {*node.input, *node.output}:
-                if name in live and last.get(name, -1) <= place and name not in self._kept:
+                if name in live and last.get(name, -1) <= index and name not in self._outputs:
                     memory -= live.pop(name)
 
     def _bytes(self, node: NodeProto, name: str) -> int:
@@ -150,7 +151,7 @@ class _Ledger:
         return math.prod(shape) * ITEM.get(self._kinds.get(name, 0), 8)
 
     def _work(self, node: NodeProto) -> int:
-        """Multiplications, about: enough to tell seconds from minutes."""
+        """Estimate the multiplications of an operator, roughly."""
         given = [self._shapes.get(name, ()) for name in node.input]
         made = sum(math.prod(self._shapes[name]) for name in node.output if name)
         if node.op_type == "Conv":

@@ -1,6 +1,6 @@
-"""The engine: packs found, requests answered. Nothing here knows a task by name.
+"""The engine: finds packs and answers requests. Nothing here refers to a task by name.
 
-Drawing is the tasks' business, what is loaded networks.py's, HTTP the service's.
+Tasks render, networks.py loads networks, and the service speaks HTTP.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from .tasks import TASKS
 
 @dataclass(frozen=True)
 class PackInfo:
-    """What may be told of a pack without loading it. `problem`: why it was refused, or None.
+    """Information about a pack, available without loading its networks. `problem`: why it was refused, or None.
 
-    offers: by task, of those parameters that this pack has only some choices of, which.
+    offers: by task, the parameters of which this pack supports only some choices, with these choices.
     """
 
     name: str
@@ -40,7 +40,7 @@ class PackInfo:
 
 
 def problem_as_json(problem: Message | None) -> dict[str, Any]:
-    """Why a pack was refused, as a panel is told: in English, and as code and arguments."""
+    """Return why a pack was refused, as JSON: in English, and as code and arguments."""
     return {
         "problem": None if problem is None else str(problem),
         "message": None if problem is None else problem.as_json(),
@@ -48,7 +48,7 @@ def problem_as_json(problem: Message | None) -> dict[str, Any]:
 
 
 class Engine:
-    """Finds packs in `folders`; loads each when it is first asked for. `threads`: per network, 0 for all cores."""
+    """Finds packs in `folders`; loads each on first use. `threads`: per network, 0 for all cores."""
 
     def __init__(self, folders: Sequence[Path], threads: int = 0, tasks: Mapping[str, Task] = TASKS) -> None:
         self.tasks = tasks
@@ -61,25 +61,25 @@ class Engine:
                 self._refused.append(found)
             elif found.name not in self._found:
                 try:
-                    known[found.name] = self._about(found)
+                    known[found.name] = self._pack_info(found)
                 except PackError as error:
                     self._refused.append(Refused(found.path, error.message))
                 else:
                     self._found[found.name] = found
-        good = sorted(known.values(), key=lambda told: (not told.tasks, told.name != DEFAULT_PACK, told.name))
+        good = sorted(known.values(), key=lambda info: (not info.tasks, info.name != DEFAULT_PACK, info.name))
         names = [(plain(refused.path.name), refused.message) for refused in self._refused]
         bad = [PackInfo(name, name, "", (), None, (), 0, message) for name, message in names]
         self._packs = (*good, *bad)
 
     def packs(self) -> tuple[PackInfo, ...]:
-        """Every pack that was found, the one that is taken unasked first; also those that were refused, and why.
+        """Return every pack that was found, the default first, refused ones last.
 
-        A pack without tasks holds networks for others, and cannot be asked for anything itself.
+        A pack without tasks only provides networks to other packs.
         """
         return self._packs
 
     def status(self) -> dict[str, Any]:
-        """JSON-able: the packs, the tasks, what device each loaded network really runs on, and why no better one."""
+        """Return, as JSON, the packs, the tasks, the device of each loaded network, and notes on fallbacks."""
         loaded = self._sessions.runners()
         packs = [
             {"name": p.name, "title": p.title, "version": p.version, "tasks": list(p.tasks), "bytes": p.bytes,
@@ -95,9 +95,9 @@ class Engine:
         return {"packs": packs, "tasks": tasks, "devices": devices, "notes": [note._asdict() for note in notes]}
 
     def load(self, name: str, task: str = "") -> Loaded:
-        """The pack, ready for this task, or for the first of the table. PackError if there is none such.
+        """Return the pack's networks for this task, by default the first task. PackError if there is no such pack.
 
-        A task that does without networks takes, where this pack has none for it, those of the first that has.
+        If the pack has no networks for a task that works without any, those of the first pack that has some are used.
         """
         pack = self._found.get(name)
         if pack is None:
@@ -106,15 +106,15 @@ class Engine:
                     raise PackError(refused.message)
             known = tuple(sorted(self._found)) or say.NONE()
             raise PackError(say.NO_PACK(pack=repr(name), known=known))
-        wanted = task or next(iter(self.tasks))
-        if wanted not in self._tasks_of(pack):
-            raise PackError(say.NO_TASK(pack=name, task=repr(wanted)))
-        if wanted not in pack.tasks:
-            pack = next((other for other in self._found.values() if wanted in other.tasks), pack)
-        return Loaded(pack, wanted, self._sessions)
+        task = task or next(iter(self.tasks))
+        if task not in self._offered_tasks(pack):
+            raise PackError(say.NO_TASK(pack=name, task=repr(task)))
+        if task not in pack.tasks:
+            pack = next((other for other in self._found.values() if task in other.tasks), pack)
+        return Loaded(pack, task, self._sessions)
 
     def answer(self, request: Request, watch: Watch) -> Answer:
-        """Begin to answer; raises EngineError at once where the drawing or the pack cannot be used."""
+        """Begin to answer a request; raises EngineError at once if the drawing or the pack cannot be used."""
         watch.check()
         task = self.tasks[request.task]
         return task.begin(task.check(request), self.load(request.pack, task.name), watch)
@@ -122,29 +122,29 @@ class Engine:
     def warm(self, pack: str) -> None:
         """Load all networks of a pack ahead of the first request."""
         if pack not in self._found:
-            self.load(pack)  # says what is wrong with it
-        for name in self._tasks_of(self._found[pack]):
+            self.load(pack)  # raises the PackError that explains why
+        for name in self._offered_tasks(self._found[pack]):
             if name in self.tasks:
                 loaded = self.load(pack, name)
                 loaded.warm()
-                self.tasks[name].offers(loaded)  # looks into the atlas, which is then kept
+                self.tasks[name].offers(loaded)  # loads the atlas, which is then cached
 
     def release(self) -> None:
-        """Let go of all loaded networks; they come back when they are needed."""
+        """Unload all networks; they are loaded again when they are needed."""
         self._sessions.release()
 
-    def _tasks_of(self, pack: Pack) -> tuple[str, ...]:
-        """What a pack can be asked for: what its card names, and what does without networks."""
+    def _offered_tasks(self, pack: Pack) -> tuple[str, ...]:
+        """Return the tasks that its card names and those that work without networks."""
         if not pack.tasks:
             return ()
         free = [name for name, task in self.tasks.items() if task.needs.free]
         return tuple(dict.fromkeys([*pack.tasks, *free]))
 
-    def _about(self, pack: Pack) -> PackInfo:
-        """What may be told of a sound pack; PackError where its atlas turns out not to be."""
+    def _pack_info(self, pack: Pack) -> PackInfo:
+        """Return the information about a valid pack; PackError if its atlas is damaged."""
         sources = tuple(f"{s.package} {s.version} ({s.license})" for s in pack.sources)
-        own = Sessions()  # what is read to find out is not kept
-        tasks = self._tasks_of(pack)
+        own = Sessions()  # temporary, so that the atlases read here don't stay in memory
+        tasks = self._offered_tasks(pack)
         try:
             offers = {
                 name: {key: tuple(values) for key, values in self.tasks[name].offers(Loaded(pack, name, own)).items()}
@@ -153,6 +153,6 @@ class Engine:
             }
         except PackError:
             raise
-        except Exception as error:  # packed drawings can be damaged in ways nobody foresaw: this pack alone is refused
+        except Exception as error:  # damaged drawings can raise anything: refuse this pack, but keep the others
             raise PackError(say.ATLAS(pack=pack.name, why=type(error).__name__)) from error
         return PackInfo(pack.name, pack.title, pack.version, tasks, pack.sample, sources, pack.bytes, None, offers)

@@ -1,4 +1,4 @@
-"""What can go wrong in the engine. Every error carries one message for the artist, and a code for programs.
+"""The engine's exceptions. Each carries one message for the artist, and a code for programs.
 
 EngineError
 ├── InputError       the picture or the request cannot be used
@@ -27,9 +27,9 @@ __all__ = [
 
 
 class EngineError(MessageError):
-    """Base of all; `str(error)` is a sentence that a person can act on, `message` the same with its own code.
+    """Base of all; `str(error)` is a sentence for the user, `message` the same with its own code.
 
-    `code` says what kind of error it is, for programs that act upon it.
+    `code` is the category of the error, for programs.
     """
 
     code = "engine"
@@ -60,9 +60,9 @@ class BusyError(EngineError):
 
 
 def error_as_json(code: str, message: Message) -> dict[str, Any]:
-    """The one shape of every error that the service tells of.
+    """Return the JSON form of every error in the service's responses.
 
-    code: the kind of error, which programs act upon; sentence: English, for whoever has no words of their own; message:
-    its code and arguments, for those who have.
+    code: the category of the error, for programs; sentence: in English, for clients without translations; message: its
+    code and arguments, for clients with translations.
     """
     return {"code": code, "sentence": str(message), "message": message.as_json()}

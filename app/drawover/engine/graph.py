@@ -1,7 +1,7 @@
-"""Is an ONNX file from a stranger safe to hand to onnxruntime? Looked at as a protobuf, before any session is made.
+"""Checks that an untrusted ONNX file is safe to load in onnxruntime, by inspecting its protobuf.
 
-Only operators that packs need, nothing outside the file, everything of a bounded size. What the network takes to run
-is cost.py's business, the card that says what it should take and give pack.py's. Broken rules are told as GraphError.
+Only an allowlist of operators, no data outside the file, bounded sizes; broken rules raise GraphError. cost.py limits
+the memory and time of a run, and pack.py compares inputs and outputs with the card.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from onnx import AttributeProto, GraphProto, ModelProto, TensorProto
 from ..messages import graphs as say
 from .cost import ITEM, MAX_SET, MAX_SIDE, GraphError, bounded
 from .errors import plain
-from .weights import MAX_WEIGHTS, fill, parsed
+from .weights import MAX_WEIGHTS, fill_weights, parse_model
 
 MAX_FILE = 512 << 20  # bytes
 MAX_NODES = 20_000
@@ -30,8 +30,8 @@ _FLOATS: dict[int, type] = {
     TensorProto.FLOAT16: np.float16,
 }
 _DRAWS = {"RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial", "Bernoulli"}
-# What a network may be made of: arithmetic on numbers whose amount is known before. No control flow, no strings or
-# sequences, nothing that gives more or less by what it is shown (NonZero, Unique, Compress, Range).
+# Allowed operators: arithmetic on tensors of static shape. No control flow, no strings or sequences, and no operators
+# whose output shape depends on input values (NonZero, Unique, Compress, Range).
 OPERATORS = {
     *"""
     Abs Add And ArgMax ArgMin AveragePool BatchNormalization Cast CastLike Ceil Celu Clip Concat Constant
@@ -49,7 +49,7 @@ __all__ = ["MAX_SIDE", "Checked", "GraphError", "Value", "check_free", "check_gr
 
 
 class Value(NamedTuple):
-    """One input or output as the file declares it. `shape`: 0 where a dimension is free."""
+    """One input or output as declared in the file. `shape`: 0 is a free dimension."""
 
     name: str
     shape: tuple[int, ...]
@@ -57,7 +57,7 @@ class Value(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What a sound graph takes and gives."""
+    """A valid model, with its inputs, outputs and size."""
 
     model: ModelProto
     inputs: tuple[Value, ...]
@@ -67,15 +67,15 @@ class Checked(NamedTuple):
 
 
 def check_graph(data: bytes, donors: Mapping[str, bytes] = MappingProxyType({})) -> Checked:
-    """Read and check an ONNX file. Raises GraphError with the first rule that it breaks.
+    """Parse and check an ONNX file. Raises GraphError with the first rule that it breaks.
 
-    donors: by name, the files of networks that it may take weights from. The model that comes back holds all weights.
+    donors: by name, the files of networks that it may take weights from. The returned model contains all weights.
     """
     if len(data) > MAX_FILE:
         raise GraphError(say.SIZE(most=MAX_FILE >> 20))
-    model = parsed(data)
+    model = parse_model(data)
     if donors:
-        fill(model, donors)
+        fill_weights(model, donors)
     if not model.HasField("graph") or not model.graph.node or not model.opset_import:
         raise GraphError(say.NO_ONNX())
     if not 3 <= model.ir_version <= onnx.IR_VERSION:
@@ -85,15 +85,15 @@ def check_graph(data: bytes, donors: Mapping[str, bytes] = MappingProxyType({}))
         raise GraphError(say.FUNCTIONS())
     if model.training_info:
         raise GraphError(say.TRAINING())
-    survey = _Survey(version)
-    survey.graph(model.graph)
+    checker = _GraphChecker(version)
+    checker.graph(model.graph)
     constants = {tensor.name for tensor in model.graph.initializer}
     return Checked(
         model,
         tuple(_value(value) for value in model.graph.input if value.name not in constants),
         tuple(_value(value) for value in model.graph.output),
-        survey.nodes,
-        survey.weights,
+        checker.nodes,
+        checker.weights,
     )
 
 
@@ -107,8 +107,8 @@ def _opset(model: ModelProto) -> int:
     return version
 
 
-class _Survey:
-    """Walks a graph, counting."""
+class _GraphChecker:
+    """Checks all nodes, values and weights of a graph, and counts nodes and bytes of weights."""
 
     def __init__(self, version: int) -> None:
         self._version = version
@@ -134,7 +134,7 @@ class _Survey:
             domain = plain(str(node.domain))
             raise GraphError(say.FOREIGN(operator=repr(node.op_type), domain=repr(domain)))
         if node.op_type not in self._known:
-            readable = isinstance(node.op_type, str)  # protobuf hands out bytes where a name is not UTF-8
+            readable = isinstance(node.op_type, str)  # protobuf returns bytes if a name is not UTF-8
             if not readable or not onnx.defs.has(node.op_type, self._version, ""):
                 raise GraphError(say.UNKNOWN(operator=repr(node.op_type), version=self._version))
             if node.op_type in _DRAWS:
@@ -175,12 +175,12 @@ class _Survey:
         self.weights += elements * item
         if self.weights > MAX_WEIGHTS:
             raise GraphError(say.WEIGHTS_SIZE(most=MAX_WEIGHTS >> 20))
-        if tensor.data_type in _FLOATS and not _numbers(tensor, elements):
+        if tensor.data_type in _FLOATS and _has_nan(tensor, elements):
             raise GraphError(say.WEIGHTS_NAN(name=repr(plain(tensor.name))))
 
 
-def _numbers(tensor: TensorProto, elements: int) -> bool:
-    """Whether no float of these weights is NaN. Infinity may be meant, as in a mask."""
+def _has_nan(tensor: TensorProto, elements: int) -> bool:
+    """Whether any of these weights is NaN. Infinity is allowed, as in attention masks."""
     if tensor.raw_data:
         values = np.frombuffer(tensor.raw_data, _FLOATS[tensor.data_type])
     else:
@@ -188,11 +188,11 @@ def _numbers(tensor: TensorProto, elements: int) -> bool:
             values = onnx.numpy_helper.to_array(tensor) if elements else np.empty(0, np.float32)
         except (ValueError, TypeError) as error:
             raise GraphError(say.WEIGHTS_SHAPE(name=repr(plain(tensor.name)))) from error
-    return not np.isnan(values).any()
+    return bool(np.isnan(values).any())
 
 
 def _text(name: str | bytes) -> str:
-    """A name of the file; protobuf hands out bytes where it is not UTF-8."""
+    """Return a name from the file; GraphError if it is not UTF-8, in which case protobuf returns bytes."""
     if not isinstance(name, str):
         raise GraphError(say.NAME())
     return name
@@ -207,22 +207,22 @@ def _value(value: onnx.ValueInfoProto) -> Value:
 
 
 def check_free(value: Value) -> None:
-    """Of an input or output only the batch may be free, and one of these:
+    """Raise GraphError if an input or output has other free dimensions than the batch and one of these:
 
-    both sides of a picture (batch, channels, height, width); how many things there are in a set (batch, things, …),
-    or in the two sets between which a table tells something (batch, things, things). They must fit into MAX_ELEMENTS
-    at MAX_SIDE and MAX_SET, one at a time. GraphError else.
+    both sides of a picture (batch, channels, height, width); the number of items of a set (batch, items, …); or both
+    numbers of items of a matrix between two sets (batch, items, items). With MAX_SIDE and MAX_SET, it must not exceed
+    MAX_ELEMENTS.
     """
     shape = value.shape
     batch, sizes = shape[:1], shape[1:]
     picture = len(shape) == 4 and shape[2:] == (0, 0)
-    several = len(sizes) >= 2 and sizes[0] == 0  # things in a set, or in a table of two
-    rest = sizes[:1] if picture else sizes[1:] if several and sizes != (0, 0) else () if several else sizes
+    is_set = len(sizes) >= 2 and sizes[0] == 0  # a set, or a matrix between two sets
+    rest = sizes[:1] if picture else sizes[1:] if is_set and sizes != (0, 0) else () if is_set else sizes
     if 0 in rest:
         raise GraphError(say.OPEN_SHAPE(name=repr(plain(value.name))))
     if picture:
         bounded((*(size or 1 for size in batch), *sizes[:1], MAX_SIDE, MAX_SIDE), value.name)
-    elif several:
+    elif is_set:
         bounded((*(size or 1 for size in batch), *(size or MAX_SET for size in sizes)), value.name)
 
 

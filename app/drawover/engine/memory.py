@@ -1,17 +1,17 @@
-"""How much memory is free, so that what would not fit is refused before it starts instead of killing the program."""
+"""Measures free memory, so that work that would not fit is refused before it starts instead of killing the program."""
 
 from __future__ import annotations
 
 import contextlib
 from pathlib import Path
 
-_GROUP = "sys/fs/cgroup"  # of a container: memory.max is what it may use, memory.current what it uses, caches included
+_GROUP = "sys/fs/cgroup"  # a container's limit (memory.max) and usage, caches included (memory.current)
 
 
 def free_memory(root: Path = Path("/")) -> int | None:
-    """Bytes that are free or can be freed at once, in this machine or its container; None where nobody tells.
+    """Return the bytes available in this machine or its container; None if unknown (not Linux).
 
-    root: where the system's files lie.
+    root: of the file system; for tests.
     """
     try:
         lines = (root / "proc/meminfo").read_text().splitlines()
@@ -25,6 +25,6 @@ def free_memory(root: Path = Path("/")) -> int | None:
 
 
 def _cached(root: Path) -> int:
-    """Bytes of files in memory that a container's system drops when it needs room."""
+    """Return the bytes of the container's file cache that the kernel can reclaim."""
     lines = (root / _GROUP / "memory.stat").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))

@@ -1,6 +1,6 @@
-"""The networks of packs at run time: each loaded once, so that all tasks and packs share it, and a task's view.
+"""Loaded networks: each is loaded once and shared by all tasks and packs; and a task's access to those of its pack.
 
-Which packs there are is engine.py's business, running one network runner.py's.
+engine.py finds the packs; runner.py runs a single network.
 """
 
 from __future__ import annotations
@@ -22,48 +22,48 @@ from .request import Watch
 from .runner import OnnxRunner, Runner
 
 _T = TypeVar("_T")
-_NETWORK = object()  # begins the keys of networks
+_NETWORK = object()  # first item of the cache keys of networks
 
 
 class Sessions:
-    """What is loaded of all packs, each once, when it is first asked for. Safe from several threads."""
+    """Loads and caches networks and other objects of all packs, each once, on first use. Thread-safe."""
 
     def __init__(self, threads: int = 0) -> None:
         """threads: per network, 0 for all cores."""
         self._threads = threads
-        self._there: dict[tuple[Any, ...], Any] = {}
-        self._making: defaultdict[tuple[Any, ...], threading.RLock] = defaultdict(threading.RLock)
+        self._objects: dict[tuple[Any, ...], Any] = {}
+        self._locks: defaultdict[tuple[Any, ...], threading.RLock] = defaultdict(threading.RLock)
         self._lock = threading.Lock()
 
     def runner(self, pack: Pack, network: str) -> Runner:
-        """The pack's network, ready to run. Packs that have the same network share it."""
-        name = f"{pack.holder(network).name}/{network}"
+        """Return the pack's network, loaded. Packs that contain the same network share it."""
+        name = f"{pack.owner(network).name}/{network}"
         key = (_NETWORK, *pack.identity(network))
         return self._once(key, lambda: OnnxRunner(pack.network(network), name, self._threads))
 
-    def kept(self, pack: Pack, name: str, make: Callable[[], _T]) -> _T:
-        """What `make` gives, made once for this pack and then kept until `release`."""
+    def cached(self, pack: Pack, name: str, make: Callable[[], _T]) -> _T:
+        """Return the result of `make`, computed once for this pack and cached until `release`."""
         return self._once((pack.name, name), make)
 
     def _once(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
         with self._lock:
-            making = self._making[key]
-        with making:  # one is made while others are made or looked up
-            if key not in self._there:
-                self._there[key] = make()
-            return self._there[key]
+            lock = self._locks[key]
+        with lock:  # a lock for each key, so that loading one object doesn't block the others
+            if key not in self._objects:
+                self._objects[key] = make()
+            return self._objects[key]
 
     def runners(self) -> list[Runner]:
-        """All that are loaded now."""
-        return [each for key, each in list(self._there.items()) if key[0] is _NETWORK]
+        """Return all networks that are loaded."""
+        return [each for key, each in list(self._objects.items()) if key[0] is _NETWORK]
 
     def release(self) -> None:
-        """Let go of everything; it comes back when it is needed."""
-        self._there = {}
+        """Unload everything; it is loaded again when it is needed."""
+        self._objects = {}
 
 
 class Loaded:
-    """A pack as one task sees it (`task.Networks`). Its networks are those of the task in the pack's card."""
+    """One task's access to a pack (implements `task.Networks`): the networks that the card lists for the task."""
 
     def __init__(self, pack: Pack, task: str, sessions: Sessions) -> None:
         self.pack, self._task, self._sessions = pack, task, sessions
@@ -76,21 +76,21 @@ class Loaded:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """What else the card says of the task, such as `parts`."""
+        """The other entries of the task's table in the card, such as `parts`."""
         return self._uses.settings
 
     def has(self, role: str) -> bool:
-        """Whether the pack has, for the task, a network in this role, a setting of this name, or an `atlas`."""
+        """Whether the pack has, for this task, a network in this role, a setting of this name, or an `atlas`."""
         if role == "atlas":
             return self._uses.atlas is not None
         return role in self._uses.networks or bool(self.settings.get(role))
 
     def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray:
-        """The first output of the network in this role."""
+        """Run the network in this role and return its first output."""
         return next(iter(self.run_all(role, watch, **inputs).values()))
 
     def run_all(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> dict[str, np.ndarray]:
-        """All outputs, by name, of the network in this role."""
+        """Run the network in this role and return all its outputs, by name."""
         network = self._network(role)
         given = {key: np.ascontiguousarray(value, np.float32) for key, value in inputs.items()}
         found = self._sessions.runner(self.pack, network).run(given, watch)
@@ -99,12 +99,12 @@ class Loaded:
         return found
 
     def arrays(self) -> Mapping[str, np.ndarray]:
-        """The arrays of the task's atlas; empty where it has none."""
+        """Read the arrays of the task's atlas; empty if there is no atlas."""
         return self.pack.atlas(self._task) if self.has("atlas") else {}
 
-    def kept(self, name: str, make: Callable[[], _T]) -> _T:
-        """What `make` gives, made once for this pack and task and then kept as long as its networks are."""
-        return self._sessions.kept(self.pack, f"of {self._task}: {name}", make)
+    def cached(self, name: str, make: Callable[[], _T]) -> _T:
+        """Return the result of `make`, computed once for this pack and task and cached until `Sessions.release`."""
+        return self._sessions.cached(self.pack, f"of {self._task}: {name}", make)
 
     def warm(self) -> None:
         """Load all networks of the task."""
@@ -118,10 +118,10 @@ class Loaded:
         return name
 
     def _check_output(self, role: str, tensor: Tensor, values: np.ndarray) -> None:
-        """What a network gives must be what its card says, and numbers: a task would draw nonsense of it, or fail."""
+        """Raise PackError unless the output has the shape that the card declares and all values are finite."""
         shape = tensor.shape
         same = len(shape) == values.ndim and all(
-            size in (0, there) for size, there in zip(shape, values.shape, strict=True)
+            declared in (0, size) for declared, size in zip(shape, values.shape, strict=True)
         )
         if not same or not np.isfinite(values).all():
             what = say.OUTPUT_NUMBERS() if same else say.OUTPUT_SHAPE(shape=str(list(shape)))

@@ -1,6 +1,6 @@
-"""Arrays of an .npz from a stranger: sizes are checked before anything is unpacked, and nothing is ever unpickled.
+"""Reads an untrusted .npz: sizes are checked before anything is unpacked, and nothing is ever unpickled.
 
-Which arrays there should be is checked by the task that reads them.
+The task that reads the arrays checks their names and shapes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_ARRAYS = 64
 
 
 def arrays(data: bytes, file: str) -> dict[str, np.ndarray]:
-    """The arrays of an .npz, its sizes checked before anything is unpacked; never a pickle."""
+    """Read the arrays of an .npz; CardError if it is too large, damaged, or holds anything but numbers."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
             entries = box.infolist()
@@ -37,7 +37,7 @@ def _array(box: zipfile.ZipFile, entry: zipfile.ZipInfo, file: str) -> np.ndarra
     if not entry.filename.endswith(".npy") or "/" in entry.filename or "\\" in entry.filename:
         raise CardError(say.ARRAY_KIND(file=file, array=repr(entry.filename)))
     try:
-        raw = box.read(entry)  # at most file_size bytes, which were counted above
+        raw = box.read(entry)  # at most file_size bytes, checked above
         stream = io.BytesIO(raw)
         version = np.lib.format.read_magic(stream)
         read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}

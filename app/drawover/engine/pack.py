@@ -1,8 +1,8 @@
-"""Packs: a drawing domain's trained networks with their card, opened safely, whoever made them.
+"""Finds and opens packs, the trained networks of a drawing domain with their card; packs are untrusted input.
 
-A pack is a folder, or a .zip of one. Everything is checked before any network is loaded; what breaks a rule is refused
-with a PackError that names the rule. The card's own grammar is card.py, a network's graph graph.py, the weights that it
-takes from others weights.py, zips archive.py, the arrays of an atlas npz.py.
+A pack is a folder, or a .zip of one. Everything is checked before any network is loaded; a pack that breaks a rule is
+refused with a PackError that names the rule. card.py parses the card, graph.py checks a network's graph, weights.py
+resolves shared weights, archive.py unpacks zips, npz.py reads the arrays of an atlas.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .cost import check_cost
 from .errors import PackError, plain
 from .graph import Checked, GraphError, Value, check_free, check_graph
 from .tasks import TASKS
-from .weights import whole
+from .weights import embed_weights
 
 CARD = "pack.toml"
 MAX_FILE = 512 << 20
@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 
 class Refused(NamedTuple):
-    """A pack that was found and not accepted."""
+    """A pack that was refused, and why."""
 
     path: Path
     message: Message
@@ -45,9 +45,9 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack that keeps all the rules. Files are read, and their hashes compared again, when they are asked for.
+    """A valid pack. Files are read on demand, and their hashes are checked again each time.
 
-    networks: also those of packs that it requires; `lenders` says by network which pack. bytes, files: its own alone.
+    networks: includes those shared from other packs; `lenders`: network to that pack. bytes, files: without these.
     """
 
     name: str
@@ -58,40 +58,40 @@ class Pack:
     lenders: Mapping[str, Pack]
     sources: tuple[Source, ...]
     scores: Mapping[str, float]
-    sample: Path | None  # a picture that shows what it draws
+    sample: Path | None  # an example picture
     path: Path  # the folder; of a zip, the folder it was unpacked to
     bytes: int  # of all its files
     files: Mapping[str, str]  # SHA-256 by name
 
     @staticmethod
     def open(path: Path, others: Iterable[Path] = ()) -> Pack:
-        """The pack at `path`, checked in full. PackError: one sentence, with the rule that it breaks.
+        """Open the pack at `path` and check all of it. PackError: one sentence, with the rule that it breaks.
 
-        others: packs that it may require, or folders of packs; those in the folder in which it lies are found as well.
+        others: packs that it may require, or folders of packs; those in its parent folder are found as well.
         """
-        return _Shelf([near for folder in others for near in _candidates(Path(folder))]).open(Path(path))
+        return _PackResolver([near for folder in others for near in _candidates(Path(folder))]).open(Path(path))
 
-    def holder(self, network: str) -> Pack:
-        """The pack in which the network's file lies: this one, or one that it requires."""
+    def owner(self, network: str) -> Pack:
+        """Return the pack that contains the network's file: this one, or one that it requires."""
         if network not in self.networks:
             raise PackError(say.NO_NETWORK(pack=self.name, network=repr(network)))
         return self.lenders.get(network, self)
 
     def identity(self, network: str) -> tuple[str, ...]:
-        """The SHA-256 of the files that make up a network: where they are the same, it computes the same."""
-        holder = self.holder(network)
-        names = (network, *holder.networks[network].weights)
-        return tuple(holder.files[holder.networks[name].file] for name in names)
+        """Return the SHA-256 of the files that make up a network; equal hashes mean the same network."""
+        owner = self.owner(network)
+        names = (network, *owner.networks[network].weights)
+        return tuple(owner.files[owner.networks[name].file] for name in names)
 
     def network(self, name: str) -> bytes:
-        """The ONNX file of a network, as its card promised it, with the weights in it that it takes from others."""
-        holder = self.holder(name)
-        network = holder.networks[name]
-        donors = [holder.networks[donor].file for donor in network.weights]
-        return whole(holder._read(network.file), {file: holder._read(file) for file in donors})
+        """Read a network's ONNX file, check its hash, and embed the weights that it takes from other networks."""
+        owner = self.owner(name)
+        network = owner.networks[name]
+        donors = [owner.networks[donor].file for donor in network.weights]
+        return embed_weights(owner._read(network.file), {file: owner._read(file) for file in donors})
 
     def atlas(self, task: str) -> dict[str, np.ndarray]:
-        """The arrays of a task's atlas; empty where it has none."""
+        """Read the arrays of a task's atlas; empty if there is none."""
         if task not in self.tasks:
             raise PackError(say.UNKNOWN_TASK(pack=self.name, task=repr(task)))
         file = self.tasks[task].atlas
@@ -112,8 +112,8 @@ class Pack:
         return data
 
 
-class _Shelf:
-    """Where the packs lie that another one may require. Each is opened once, when it is first asked for."""
+class _PackResolver:
+    """Opens packs and the packs that they require. Each is opened once, on first use."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(dict.fromkeys(paths))
@@ -121,10 +121,10 @@ class _Shelf:
         self._cards: dict[Path, Card | None] = {}
 
     def open(self, path: Path) -> Pack:
-        """The pack at `path`; PackError where it is refused."""
+        """Return the pack at `path`; PackError if it is refused."""
         if path not in self._opened:
             try:
-                self._opened[path] = _opened(path, self)
+                self._opened[path] = _open(path, self)
             except PackError as error:
                 self._opened[path] = error
         found = self._opened[path]
@@ -133,8 +133,8 @@ class _Shelf:
         return found
 
     def lender(self, shared: Shared, path: Path) -> Pack:
-        """The pack that holds the network which the one at `path` shares; CardError where there is none."""
-        near = [other for other in _candidates(path.resolve().parent) if other.is_dir()]  # no zip is unpacked for it
+        """Return the pack that contains a network which the pack at `path` refers to; CardError if there is none."""
+        near = [other for other in _candidates(path.resolve().parent) if other.is_dir()]  # don't unpack zips for this
         named = [
             (other, card)
             for other in dict.fromkeys([*self._paths, *near])
@@ -144,9 +144,9 @@ class _Shelf:
             network = card.networks.get(shared.name)
             if network is None or card.files[network.file] != shared.sha256:
                 continue
-            if card.shared:  # so there is no circle either
+            if card.shared:  # this also rules out cycles
                 raise CardError(say.REQUIRED_REQUIRES(pack=shared.pack))
-            if network.weights:  # whose files its SHA-256 says nothing of
+            if network.weights:  # the SHA-256 of its file doesn't cover the donors' files
                 raise CardError(say.REQUIRED_TAKES(pack=shared.pack, network=shared.name))
             try:
                 return self.open(other)
@@ -157,20 +157,20 @@ class _Shelf:
         raise CardError(say.REQUIRED_MISSING(pack=shared.pack))
 
     def _card(self, path: Path) -> Card | None:
-        """The card of what may be a pack; None where it is none, which is said when that pack itself is opened."""
+        """Read a candidate's card; None if it has no valid one: the error is raised when that pack itself is opened."""
         if path not in self._cards:
             try:
                 self._cards[path] = _card(archive.unpacked(path) if path.is_file() else path)
-            except Exception:  # noqa: BLE001 - a pack must not be refused for what lies beside it
+            except Exception:  # noqa: BLE001 - a damaged sibling must not cause this pack to be refused
                 _log.debug("No card could be read at %s", plain(str(path)), exc_info=True)
                 self._cards[path] = None
         return self._cards[path]
 
 
-def _opened(path: Path, shelf: _Shelf) -> Pack:
-    """What `_open` gives; whatever goes wrong in it as a PackError."""
+def _open(path: Path, resolver: _PackResolver) -> Pack:
+    """Open a pack; every failure is raised as a PackError."""
     try:
-        return _open(path, shelf)
+        return _read_pack(path, resolver)
     except (CardError, archive.ArchiveError) as error:
         raise PackError(say.REFUSED(pack=path.name, why=error.message)) from error
     except PackError:
@@ -178,14 +178,13 @@ def _opened(path: Path, shelf: _Shelf) -> Pack:
     except OSError as error:
         raise PackError(say.UNREADABLE(pack=path.name, why=error.strerror or error)) from error
     except Exception as error:
-        # A stranger's file can break any of the libraries that read it, in ways nobody foresaw: it is refused
-        # for that, alone, and the other packs are used.
+        # An untrusted file can make any of the parsing libraries raise anything: refuse this pack, keep the others.
         _log.debug("Reading the pack %s failed", plain(path.name), exc_info=True)
         kind = type(error).__name__
         raise PackError(say.BROKE(pack=path.name, kind=kind, why=_line(error))) from error
 
 
-def _open(path: Path, shelf: _Shelf) -> Pack:
+def _read_pack(path: Path, resolver: _PackResolver) -> Pack:
     if not path.exists():
         raise PackError(say.NO_PATH(path=path))
     folder = archive.unpacked(path) if path.is_file() else path
@@ -194,7 +193,7 @@ def _open(path: Path, shelf: _Shelf) -> Pack:
     for network in card.networks.values():
         donors = [card.networks[donor].file for donor in network.weights]
         _check_network(network, (folder / network.file).read_bytes(), {f: (folder / f).read_bytes() for f in donors})
-    lenders = {name: shelf.lender(shared, path) for name, shared in card.shared.items()}
+    lenders = {name: resolver.lender(shared, path) for name, shared in card.shared.items()}
     networks = {**card.networks, **{name: lender.networks[name] for name, lender in lenders.items()}}
     for name, task in card.tasks.items():
         _check_task(folder, name, task, networks)
@@ -216,7 +215,7 @@ def _open(path: Path, shelf: _Shelf) -> Pack:
 
 def _check_task(folder: Path, name: str, task: Task, networks: Mapping[str, Network]) -> None:
     arrays = npz.arrays((folder / task.atlas).read_bytes(), task.atlas) if task.atlas else {}
-    if name not in TASKS:  # of another version: nothing here would run it
+    if name not in TASKS:  # a task of another Drawover version, which is not run
         return
     needs = TASKS[name].needs
     try:
@@ -245,7 +244,7 @@ def _card(folder: Path) -> Card:
 
 
 def _check_files(folder: Path, card: Card) -> int:
-    """All listed files are there, inside, of bounded size and with their hash; no other network lies beside them."""
+    """Check that all listed files are in the folder, in size and hash, and no unlisted networks; return total bytes."""
     root, total = folder.resolve(), (folder / CARD).stat().st_size
     for name in card.files:
         file = folder / name
@@ -288,35 +287,35 @@ def _check_network(network: Network, data: bytes, donors: Mapping[str, bytes]) -
     return checked
 
 
-class _Kind(NamedTuple):
-    """How what a network takes, or gives, is told to be other than its card promises."""
+class _MismatchMessages(NamedTuple):
+    """Messages for inputs, or for outputs, that differ from the card."""
 
     names: Template
     kind: Template
     shape: Template
 
 
-_INPUTS = _Kind(graphs.INPUTS, graphs.INPUT_KIND, graphs.INPUT_SHAPE)
-_OUTPUTS = _Kind(graphs.OUTPUTS, graphs.OUTPUT_KIND, graphs.OUTPUT_SHAPE)
+_INPUTS = _MismatchMessages(graphs.INPUTS, graphs.INPUT_KIND, graphs.INPUT_SHAPE)
+_OUTPUTS = _MismatchMessages(graphs.OUTPUTS, graphs.OUTPUT_KIND, graphs.OUTPUT_SHAPE)
 
 
-def _check_values(say_of: _Kind, promised: tuple[Tensor, ...], declared: tuple[Value, ...]) -> None:
+def _check_values(messages: _MismatchMessages, promised: tuple[Tensor, ...], declared: tuple[Value, ...]) -> None:
     if [tensor.name for tensor in promised] != [value.name for value in declared]:
-        raise GraphError(say_of.names(there=", ".join(value.name for value in declared)[:120] or say.NONE()))
+        raise GraphError(messages.names(there=", ".join(value.name for value in declared)[:120] or say.NONE()))
     for tensor, value in zip(promised, declared, strict=True):
         if value.kind != TensorProto.FLOAT:
-            raise GraphError(say_of.kind(name=repr(value.name)))
+            raise GraphError(messages.kind(name=repr(value.name)))
         check_free(value)
         if tensor.shape != value.shape:
             shapes = {"shape": str(list(value.shape)), "promised": str(list(tensor.shape))}
-            raise GraphError(say_of.shape(name=repr(value.name), **shapes))
+            raise GraphError(messages.shape(name=repr(value.name), **shapes))
 
 
 def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
-    """Every pack in the folders, in their order and by name within each, good or refused.
+    """Find every pack in the folders, valid or refused, in the folders' order and by name within each.
 
-    A folder may be a pack itself, or hold packs: folders with a pack.toml, and .zip files. Folders that do not exist
-    hold none.
+    A folder may be a pack itself, or contain packs: folders with a pack.toml, and .zip files. Missing folders are
+    skipped.
     """
     paths: list[Path | Refused] = []
     for folder in map(Path, folders):
@@ -324,13 +323,13 @@ def find_packs(folders: Iterable[Path]) -> list[Pack | Refused]:
             paths += _candidates(folder)
         except OSError as error:
             paths.append(Refused(folder, say.FOLDER(folder=folder, why=error.strerror or error)))
-    shelf = _Shelf(path for path in paths if isinstance(path, Path))
-    return [path if isinstance(path, Refused) else _found(path, shelf) for path in paths]
+    resolver = _PackResolver(path for path in paths if isinstance(path, Path))
+    return [path if isinstance(path, Refused) else _open_or_refuse(path, resolver) for path in paths]
 
 
-def _found(path: Path, shelf: _Shelf) -> Pack | Refused:
+def _open_or_refuse(path: Path, resolver: _PackResolver) -> Pack | Refused:
     try:
-        return shelf.open(path)
+        return resolver.open(path)
     except PackError as error:
         return Refused(path, error.message)
 
@@ -348,7 +347,7 @@ def _candidates(folder: Path) -> list[Path]:
 
 
 def check(path: Path, others: Iterable[Path] = ()) -> list[str]:
-    """What may be said of the pack at `path`, a line each. PackError where it is refused. others: as in `Pack.open`."""
+    """Describe the pack at `path`, in lines to print. PackError if it is refused. others: as in `Pack.open`."""
     pack = Pack.open(path, others)
     lines = [
         f"{pack.title} {pack.version} ({pack.name}): keeps all the rules",

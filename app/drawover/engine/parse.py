@@ -1,4 +1,4 @@
-"""A request as the service and the command line take it: from JSON, for one of the tasks that there are."""
+"""Parses a request for one of the tasks from JSON, for the service and the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIELDS = ("task", "pack", "seed", "parameters", "images", "selection", "keep")
 
 
 def task_named(data: Mapping[str, Any], tasks: Mapping[str, Task]) -> Task:
-    """The task that a request names, the first of the table where it names none; InputError for an unknown one."""
+    """Return the task that a request names, by default the first of the table; InputError for an unknown one."""
     name = data.get("task", next(iter(tasks)))
     if not isinstance(name, str) or name not in tasks:
         raise InputError(say.UNKNOWN_TASK(known=tuple(tasks), task=repr(name)))
@@ -30,7 +30,7 @@ def parse_request(
     selection: np.ndarray | None = None,
     keep: np.ndarray | None = None,
 ) -> Request:
-    """A request from JSON; InputError names what is wrong. Where it names pixels, the caller has read them already."""
+    """Build a request from JSON and its decoded pictures and masks; InputError describes what is invalid."""
     unknown = set(data) - set(FIELDS)
     if unknown:
         raise InputError(say.UNKNOWN_FIELD(field=repr(sorted(unknown)[0])))

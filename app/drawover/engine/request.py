@@ -1,7 +1,7 @@
-"""The frozen values that cross the engine's boundary, whatever the task: requests in; suggestions and layers out.
+"""The frozen values that cross the engine's boundary, for all tasks: requests in; suggestions and layers out.
 
-A request holds everything that decides the result: same request, same pack, same machine, same bytes. What a task's
-parameters and recipes are is its own folder's business.
+A request fully determines the result: same request, same pack, same machine, same bytes. Each task's folder defines
+its own parameters and recipes.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from ..messages.message import Message
 from .errors import CancelledError, InputError
 from .options import Parameters
 
-if TYPE_CHECKING:  # no command that draws nothing waits for it
+if TYPE_CHECKING:  # importing numpy would slow down commands that don't need it
     import numpy as np
 
-DEFAULT_PACK = "faces"  # taken where nobody asks for another one
-IMAGE = "image"  # the name of the picture that a task is asked about
+DEFAULT_PACK = "faces"
+IMAGE = "image"  # the name of a request's main picture
 MAX_SEED = 2**32 - 1
-MAX_PIXELS = 16384 * 16384  # refused above, before anything is decoded
-MAX_SIDE = 32767  # pixels of a canvas that layers are drawn for
-BLENDS = ("normal", "multiply", "screen", "overlay", "darken", "lighten")  # that every host knows by these names
+MAX_PIXELS = 16384 * 16384  # larger pictures are refused before they are decoded
+MAX_SIDE = 32767  # pixels; the largest side of a canvas to render layers for
+BLENDS = ("normal", "multiply", "screen", "overlay", "darken", "lighten")  # blend modes that every host supports
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One question to the engine. `images`: by name, each (H, W, 4) uint8 RGBA, straight alpha, sRGB.
+    """One request to the engine. `images`: by name, each (H, W, 4) uint8 RGBA, straight alpha, sRGB.
 
-    `image` is what is drawn over; of pictures of which there may be several, the names are numbered: layer0, layer1.
-    Masks are (H, W) uint8 as large as `image`, 255 is wholly in.
+    `image` is the drawing to work on; where several pictures of a kind are allowed, they are numbered: layer0, layer1.
+    Masks are (H, W) uint8 as large as `image`; 255 is fully selected.
     """
 
     images: Mapping[str, np.ndarray]
     task: str
     pack: str
     parameters: Parameters
-    seed: int = 0  # 0..MAX_SEED: another number picks other answers that are equally good
-    selection: np.ndarray | None = None  # where something may change; None: everywhere
-    keep: np.ndarray | None = None  # what is drawn under it stays as it is
+    seed: int = 0  # 0..MAX_SEED; other seeds give other results of equal quality
+    selection: np.ndarray | None = None  # mask of the area that may change; None: everywhere
+    keep: np.ndarray | None = None  # mask of the strokes that must not change
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "images", MappingProxyType(dict(self.images)))
@@ -54,29 +54,29 @@ class Request:
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed <= MAX_SEED:
             raise InputError(say.SEED(most=MAX_SEED, seed=repr(self.seed)))
         if self.selection is not None:
-            self._fits(say.SELECTION(), self.selection, 2)
+            self._check_shape(say.SELECTION(), self.selection, 2)
             if not self.selection.any():
                 raise InputError(say.EMPTY_SELECTION())
         if self.keep is not None:
-            self._fits(say.KEEP(), self.keep, 2)
+            self._check_shape(say.KEEP(), self.keep, 2)
 
     @property
     def image(self) -> np.ndarray:
-        """The picture that is drawn over."""
+        """The main picture: the drawing to work on."""
         return self.images[IMAGE]
 
-    def several(self, name: str) -> tuple[np.ndarray, ...]:
-        """The pictures name0, name1, …, in their order."""
+    def numbered(self, name: str) -> tuple[np.ndarray, ...]:
+        """Return the pictures name0, name1, …, in this order."""
         found: list[np.ndarray] = []
         while f"{name}{len(found)}" in self.images:
             found.append(self.images[f"{name}{len(found)}"])
         return tuple(found)
 
     def check_fit(self, what: Message, name: str) -> None:
-        """InputError where the picture of that name is not as large as `image`; the sentence begins with `what`."""
-        self._fits(what, self.images[name], 3)
+        """Raise InputError if the picture's size differs from that of `image`; `what` is its label in the message."""
+        self._check_shape(what, self.images[name], 3)
 
-    def _fits(self, what: Message, given: np.ndarray, dimensions: int) -> None:
+    def _check_shape(self, what: Message, given: np.ndarray, dimensions: int) -> None:
         shape = self.image.shape[:dimensions]
         if given.dtype != "uint8" or given.ndim != dimensions:
             raise InputError(say.BITS(what=what, kind=given.dtype, shape=str(given.shape)))
@@ -102,24 +102,24 @@ def _check_picture(name: str, image: np.ndarray) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Suggestion:
-    """One answer. `picture`: (256, 256, 4) uint8 RGBA, straight alpha: what the gallery shows of it."""
+    """One suggestion. `picture`: its thumbnail, (256, 256, 4) uint8 RGBA, straight alpha."""
 
-    index: int  # place in the gallery, 0 is best; settled once given
+    index: int  # rank in the gallery, 0 is best; final
     picture: np.ndarray
-    kind: str  # what it is, in one word of the task's: whose lines, which stage
-    recipe: Any  # a frozen dataclass of the task's: from it, and the request, the layers are drawn at any size
-    measures: Mapping[str, float] = field(default_factory=lambda: _NOTHING)  # how good it is, by the task's own scales
-    notes: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)  # what else is told of it: values for as_json
-    extras: tuple[str, ...] = ()  # of the task's extras, those that show something of it as it came
+    kind: str  # the task's category of the suggestion, such as the kind of lines or the stage
+    recipe: Any  # the task's frozen dataclass from which, with the request, the layers are rendered at any size
+    measures: Mapping[str, float] = field(default_factory=lambda: _NOTHING)  # quality measures, defined by the task
+    notes: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)  # further information: values for as_json
+    extras: tuple[str, ...] = ()  # the task's extras that are not empty for this suggestion
 
     def as_json(self) -> dict[str, Any]:
-        """As the service and result.json tell of it."""
-        told = {"kind": self.kind, "measures": self.measures, "notes": self.notes, "recipe": self.recipe}
-        return {"index": self.index, **as_json(told)}
+        """Return the JSON value for the service and result.json."""
+        fields = {"kind": self.kind, "measures": self.measures, "notes": self.notes, "recipe": self.recipe}
+        return {"index": self.index, **as_json(fields)}
 
 
 def as_json(value: Any) -> Any:
-    """Frozen values as JSON takes them: dataclasses become objects; numbers keep four places."""
+    """Convert frozen values to JSON values: dataclasses become objects; floats are rounded to four decimals."""
     if isinstance(value, Message):
         return value.as_json()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -143,40 +143,39 @@ class Layer:
     y: int = 0
     opacity: float = 1.0  # 0..1
     blend: str = "normal"  # one of BLENDS
-    group: str = ""  # the name of the group that it goes into, with its neighbors of the same; "": none
+    group: str = ""  # name of the group, shared with adjacent layers of the same group; "": none
     visible: bool = True
     locked: bool = False
-    # What it is to a host: "paper" is what the lines lay on, cleaned of them; "flats" goes under the lines.
+    # The layer's role for a host: "paper" is the background with the lines removed; "flats" goes below the lines.
     role: str = ""
-    messages: Mapping[str, Message] = field(
-        default_factory=lambda: _NOTHING
-    )  # of `name` and `group`, where they are ours
+    # Translatable messages for `name` and `group`, unless they are the artist's own names.
+    messages: Mapping[str, Message] = field(default_factory=lambda: _NOTHING)
 
     @property
     def paper(self) -> bool:
-        """Whether it is what the lines lay on."""
+        """Whether it is the background with the lines removed."""
         return self.role == "paper"
 
     @property
     def flats(self) -> bool:
-        """Whether it goes under the lines that it was made for."""
+        """Whether it goes below the lines that it was made for."""
         return self.role == "flats"
 
 
 def named_layer(name: Message, rgba: np.ndarray, *, group: Message | None = None, **more: Any) -> Layer:
-    """A Layer whose name, and that of its group, panels put into the artist's language."""
+    """Create a Layer whose name and group name panels can translate."""
     messages = {"name": name} | ({} if group is None else {"group": group})
     return Layer(str(name), rgba, group="" if group is None else str(group), messages=messages, **more)
 
 
 def check_canvas(width: int, height: int) -> None:
-    """InputError where layers of this size cannot be."""
+    """Raise InputError if layers cannot have this size."""
     if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
         raise InputError(say.CANVAS(most=MAX_SIDE, width=width, height=height))
 
 
 class Watch:
-    """Follows one running request: takes progress, and carries the artist's wish to cancel to running networks."""
+    """Progress and cancellation of one request; `cancel` also stops running networks."""
 
     def __init__(self, progress: Callable[[float, Message], None] | None = None) -> None:
         self._progress = progress
@@ -185,7 +184,7 @@ class Watch:
         self._running: set[Any] = set()
 
     def progress(self, fraction: float, what: Message) -> None:
-        """Say that `fraction` (0..1) is done and `what` comes now; raises CancelledError once cancelled."""
+        """Report that `fraction` (0..1) is done and step `what` begins; raises CancelledError once cancelled."""
         self.check()
         if self._progress:
             self._progress(fraction, what)
@@ -199,14 +198,14 @@ class Watch:
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """From any thread: stop as soon as possible, also inside a network (RunOptions.terminate)."""
+        """Cancel as soon as possible, even inside a network (RunOptions.terminate). Callable from any thread."""
         self._cancelled.set()
         with self._lock:
             for options in self._running:
                 options.terminate = True
 
     def enter(self, options: Any) -> None:
-        """A runner begins a network with these onnxruntime.RunOptions."""
+        """Register the onnxruntime.RunOptions of a network run that begins, so that `cancel` can terminate it."""
         with self._lock:
             self.check()
             self._running.add(options)

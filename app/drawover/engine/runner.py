@@ -1,7 +1,7 @@
-"""Networks on onnxruntime: what device a session really got, and stopping inside a network when the artist cancels.
+"""Runs networks on onnxruntime: chooses the device, falls back to the processor, and cancels inside a network.
 
-Which networks there are is pack.py's business, keeping sessions the engine's. Other runners (torch, from training's
-package) are found by entry point; nothing here imports them.
+pack.py reads the networks, networks.py caches the sessions. Other runners (torch, from the training package) are found
+by entry point; nothing here imports them.
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ _FAILURES: tuple[type[Exception], ...] = tuple(
 
 
 class Fallback(NamedTuple):
-    """Why a network runs on the processor though there is another device; hosts put it in words."""
+    """Why a network runs on the processor instead of a preferred device; hosts translate it."""
 
-    device: str  # the one that could not be used: CUDA, DirectML, …
-    why: str  # built: onnxruntime has no part for it | driver | library: `detail` is missing | card: none | failed
-    detail: str = ""  # the library's name, or what onnxruntime said
+    device: str  # the device that could not be used: CUDA, DirectML, …
+    why: str  # built: onnxruntime lacks the provider | driver | library: `detail` is missing | card: none | failed
+    detail: str = ""  # the library's name, or onnxruntime's error message
 
 
 class Runner(Protocol):
     """One loaded network."""
 
     name: str  # as shown to the artist, "faces/encoder"
-    note: Fallback | None  # where the device is not what could be hoped for
+    note: Fallback | None  # set if it does not run on the preferred device
 
     @property
     def device(self) -> str:
-        """What it really runs on: CPU, CUDA, DirectML, …"""
+        """The device in use: CPU, CUDA, DirectML, …"""
         ...
 
     def run(self, inputs: Mapping[str, np.ndarray], watch: Watch | None = None) -> dict[str, np.ndarray]:
-        """All outputs by name. CancelledError within 200 ms of `watch.cancel()`; RunnerError where it fails."""
+        """Return all outputs by name. CancelledError within 200 ms of `watch.cancel()`; RunnerError on failure."""
         ...
 
 
 def choose_providers(available: Sequence[str] | None = None) -> list[str]:
-    """The onnxruntime providers to try, best first, the processor always last.
+    """Return the onnxruntime providers to try, best first, the processor always last.
 
-    The environment variable DRAWOVER_DEVICE=cpu leaves the others out.
+    With the environment variable DRAWOVER_DEVICE=cpu, only the processor is used.
     """
     have = onnxruntime.get_available_providers() if available is None else available
     if os.environ.get("DRAWOVER_DEVICE", "").lower() == "cpu":
@@ -66,26 +66,26 @@ def choose_providers(available: Sequence[str] | None = None) -> list[str]:
 
 
 class OnnxRunner:
-    """A network given as ONNX bytes; same inputs, same device: same outputs, bit for bit. Safe from several threads."""
+    """A network from ONNX bytes. Deterministic: same inputs and device give bit-identical outputs. Thread-safe."""
 
     def __init__(self, model: bytes, name: str, threads: int = 0, providers: Sequence[str] | None = None) -> None:
-        """`threads`: per network, 0 for all cores. RunnerError where no device takes the network."""
+        """`threads`: per network, 0 for all cores. RunnerError if no device can load the network."""
         self.name = name
         self.note: Fallback | None = None
         self._model, self._threads = model, threads
         self._lock = threading.Lock()
-        wanted = list(choose_providers() if providers is None else providers)
-        there = [provider for provider in wanted if provider in onnxruntime.get_available_providers()]
+        requested = list(choose_providers() if providers is None else providers)
+        available = [provider for provider in requested if provider in onnxruntime.get_available_providers()]
         try:
-            self._session = self._open(there or ["CPUExecutionProvider"])
+            self._session = self._open(available or ["CPUExecutionProvider"])
         except RunnerError as error:
-            if there in ([], ["CPUExecutionProvider"]):
+            if available in ([], ["CPUExecutionProvider"]):
                 raise
             self._session = self._open(["CPUExecutionProvider"])
-            self._explain(wanted[0], "failed", str(error))
+            self._set_fallback(requested[0], "failed", str(error))
         else:
-            if self._session.get_providers()[0] != wanted[0]:
-                self._explain(wanted[0], *_missing(wanted[0]))
+            if self._session.get_providers()[0] != requested[0]:
+                self._set_fallback(requested[0], *_why_missing(requested[0]))
 
     @property
     def device(self) -> str:
@@ -99,10 +99,10 @@ class OnnxRunner:
         except RunnerError as error:
             if session.get_providers()[0] == "CPUExecutionProvider":
                 raise
-            with self._lock:  # a graphics card can run out of memory, or go away: the processor remains
+            with self._lock:  # a graphics card can run out of memory or disappear: fall back to the processor
                 if self._session is session:
                     self._session = self._open(["CPUExecutionProvider"])
-                    self._explain(session.get_providers()[0], "failed", str(error))
+                    self._set_fallback(session.get_providers()[0], "failed", str(error))
             return self._run(self._session, inputs, watch)
 
     def _run(self, session: Any, inputs: Mapping[str, np.ndarray], watch: Watch | None) -> dict[str, np.ndarray]:
@@ -130,12 +130,12 @@ class OnnxRunner:
         options.inter_op_num_threads = 1
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
         options.use_deterministic_compute = True
-        options.log_severity_level = 4  # what matters is raised, or said in `note`
-        # Threads that spin between the short networks of a task would take the cores from the next one.
+        options.log_severity_level = 4  # errors are raised or reported in `note`
+        # Threads that spin after a short network would take the cores from the next one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.add_session_config_entry("session.set_denormal_as_zero", "1")
         if providers[0] == "CUDAExecutionProvider" and hasattr(onnxruntime, "preload_dlls"):
-            onnxruntime.preload_dlls()  # CUDA and cuDNN as pip installs them
+            onnxruntime.preload_dlls()  # CUDA and cuDNN from their pip packages
         settings = {"CUDAExecutionProvider": {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}}
         try:
             return onnxruntime.InferenceSession(
@@ -144,7 +144,7 @@ class OnnxRunner:
         except (*_FAILURES, RuntimeError, ValueError) as error:
             raise RunnerError(packs.NO_LOAD(network=self.name, why=_first_line(error))) from error
 
-    def _explain(self, provider: str, why: str, detail: str = "") -> None:
+    def _set_fallback(self, provider: str, why: str, detail: str = "") -> None:
         self.note = Fallback(DEVICES.get(provider, provider), why, detail.rstrip("."))
 
 
@@ -152,8 +152,8 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
 
 
-def _missing(provider: str) -> tuple[str, str]:
-    """Why a provider did not start, as `Fallback` tells it: onnxruntime itself only logs it."""
+def _why_missing(provider: str) -> tuple[str, str]:
+    """Find out why a provider did not start, which onnxruntime only logs: `why` and `detail` of a Fallback."""
     name = {"CUDAExecutionProvider": "libonnxruntime_providers_cuda.so"}.get(provider)
     folder = Path(onnxruntime.__file__).parent / "capi"
     if provider not in onnxruntime.get_available_providers():

@@ -1,7 +1,7 @@
-"""What a task is: a value that says its name, what it takes and needs, and how it begins to answer a request.
+"""The interface of a task: a value with its name, its inputs, the networks it needs, and the function that starts it.
 
-Each task is a folder or a file in `tasks`, and a row of its table. Nothing else of the engine, of the service or of the
-command line knows a task by name.
+Each task is a folder or a file in `tasks`, and a row of the table there. No other part of the engine, the service or
+the command line refers to a task by name.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from .errors import InputError
 from .options import Parameters
 from .request import DEFAULT_PACK, IMAGE, Layer, Request, Suggestion, Watch
 
-# What an extra is: pictures for a canvas, values for JSON, or colors: values with `color` (#rrggbb) and `name`.
+# Kinds of extras: layers for a canvas, JSON values, or swatches: values with `color` (#rrggbb) and `name`.
 LAYERS, DATA, SWATCHES = "layers", "data", "swatches"
-if TYPE_CHECKING:  # no command that draws nothing waits for it
+if TYPE_CHECKING:  # importing numpy would slow down commands that don't need it
     import numpy as np
 
 _T = TypeVar("_T")
@@ -30,7 +30,7 @@ def _none() -> Mapping[str, Any]:
 
 
 class Networks(Protocol):
-    """What a task sees of a pack: its networks by role, loaded when they are first run and shared by all tasks."""
+    """A task's access to a pack: its networks by role, loaded on first use and shared by all tasks."""
 
     @property
     def name(self) -> str:
@@ -39,34 +39,34 @@ class Networks(Protocol):
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """What else its card says of the task."""
+        """The other entries of the task's table in the pack's card."""
         ...
 
     def has(self, role: str) -> bool:
-        """Whether the pack has, for the task, a network in this role, a setting of this name, or an `atlas`."""
+        """Whether the pack has, for this task, a network in this role, a setting of this name, or an `atlas`."""
         ...
 
     def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray:
-        """The first output of the network in this role."""
+        """Run the network in this role and return its first output."""
         ...
 
     def run_all(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> dict[str, np.ndarray]:
-        """All its outputs, by name."""
+        """Run the network in this role and return all its outputs, by name."""
         ...
 
     def arrays(self) -> Mapping[str, np.ndarray]:
-        """The arrays of the task's atlas, read anew each time; empty where it has none."""
+        """Read the arrays of the task's atlas from its file; empty if there is no atlas."""
         ...
 
-    def kept(self, name: str, make: Callable[[], _T]) -> _T:
-        """What `make` gives, made once and then kept as long as the pack's networks are."""
+    def cached(self, name: str, make: Callable[[], _T]) -> _T:
+        """Return the result of `make`, computed once and cached as long as the pack's networks are loaded."""
         ...
 
 
 class Answer(Protocol):
-    """One request being answered. Everything may be asked for at any time, from any thread.
+    """One request being answered. All methods may be called at any time, from any thread.
 
-    options: of the task's parameters, those that redraw, where they are to be other than the suggestion's own.
+    options: new values for those of the task's parameters that can be changed after the fact (`Option.redraws`).
     """
 
     @property
@@ -74,33 +74,33 @@ class Answer(Protocol):
 
     @property
     def measures(self) -> Mapping[str, float]:
-        """What is told of the answer as a whole, by the task's own scales; asked for after the last suggestion."""
+        """Measures of the answer as a whole, defined by the task; read after the last suggestion."""
         ...
 
     def suggestions(self) -> Iterator[Suggestion]:
-        """In the gallery's settled order; the first one fast."""
+        """Yield the suggestions in their final order; the first one as early as possible."""
         ...
 
     def picture(self, suggestion: Suggestion, *, size: int = 256, **options: Any) -> np.ndarray:
-        """(size, size, 4) uint8 straight RGBA: what the gallery shows of it."""
+        """Render the suggestion's thumbnail: (size, size, 4) uint8, straight RGBA."""
         ...
 
     def layers(self, suggestion: Suggestion, width: int, height: int, **options: Any) -> tuple[Layer, ...]:
-        """Its layers on a canvas of width × height pixels, the lowest first."""
+        """Render the suggestion's layers for a canvas of width × height pixels, the lowest first."""
         ...
 
     def extra(self, name: str, suggestion: Suggestion, width: int, height: int, **options: Any) -> Any:
-        """One of the task's extras: a tuple of Layers on such a canvas, or a value for as_json, as the task says."""
+        """Return one of the task's extras: a tuple of Layers or a value for as_json, depending on `Task.extras`."""
         ...
 
 
 @dataclass(frozen=True)
 class Takes:
-    """A picture that a task takes. most: above 1, there may be several, whose names are numbered: exemplar0, …
+    """An input picture of a task. most: the maximum count; if above 1, the names are numbered: exemplar0, …
 
-    fits: it must be as large as `image`. what: how sentences call it, such as requests.DRAWING(). option, help: how the
-    command line takes it, whose first word is `image`; with_image: where some are given there, `image` is the first.
-    weight: of several, the parameters `weight`0, `weight`1, … say how much each counts, 0 to 1; "": all alike.
+    fits: it must be as large as `image`. what: its label in messages, such as requests.DRAWING(). option, help: its
+    command line option (`image` is the positional argument); with_image: if any is given, `image` counts as the first.
+    weight: prefix of the parameters (`weight`0, `weight`1, …) that weight several pictures, 0 to 1; "": equal weights.
     """
 
     name: str
@@ -113,20 +113,20 @@ class Takes:
     with_image: bool = False
     weight: str = ""
 
-    def called(self, name: str) -> Message:
-        """What sentences call the picture of that name, which this one takes: "Layer 3"."""
+    def label(self, name: str) -> Message:
+        """Return the label in messages of the picture with this (numbered) name: "Layer 3"."""
         number = name.removeprefix(self.name)
         return say.NUMBERED(what=self.what, number=int(number) + 1) if number else self.what
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the command line says of a task, and of its answers.
+    """The task's texts on the command line.
 
-    about, examples: around the options of its --help; done: "corrected", after a file's name; kinds: a suggestion's
-    kind in words; heading: what the sheet says of the parameters; note: of a suggestion; warning(pack, measures): of
-    the answer, or ""; afterwards(request, measures, count of suggestions): lines to print at the end; replaces: the
-    layers make up a whole picture, in the place of the one that was given.
+    about, examples: texts of its --help; done: "corrected", printed after a file's name; kinds: labels of the kinds of
+    suggestions; heading: the parameters, as a heading of the contact sheet; note: a remark on a suggestion;
+    warning(pack, measures): a warning about the answer, or ""; afterwards(request, measures, count of suggestions):
+    lines to print at the end; replaces: the layers form a complete picture that replaces the input.
     """
 
     about: str
@@ -142,11 +142,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Needs:
-    """What a task needs of a pack's networks, and how a pack is refused that has others. As roles.py reads it.
+    """The requirements of a task on a pack's card, checked by roles.py when the pack is opened.
 
-    roles: role to "input 1 D -> output 1 2 N N"; settings: what the card may set, as (test, what it should be);
-    check_atlas(arrays, file, sizes of the letters): CardError where they are not what the networks make of drawings.
-    optional: the task does without networks as well, if less well, so that it is offered by every pack.
+    roles: role to "input 1 D -> output 1 2 N N"; settings: the settings a card may have, as (test, expected value);
+    check_atlas(arrays, file, dimension by letter): raises CardError if the atlas does not match the networks.
+    optional: the task also works without networks, with lower quality, and so is offered with every pack.
     """
 
     roles: Mapping[str, str] = field(default_factory=_none)
@@ -156,17 +156,17 @@ class Needs:
 
     @property
     def free(self) -> bool:
-        """Whether the task does without networks."""
+        """Whether the task works without networks."""
         return self.optional or not self.roles
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that an artist can ask for. It is offered by packs whose card names it; where it is free, by all.
+    """A task. It is offered with packs whose card names it; if it works without networks, with all packs.
 
-    pack: name of the one that is taken where nobody asks for another.
-    offers(networks): of which parameters a pack has only some choices, and which: nothing is loaded for it but the
-    atlas. extras: name to LAYERS, DATA or SWATCHES. begin raises InputError at once where the drawing cannot be used.
+    pack: the default pack's name.
+    offers(networks): the parameters of which the pack supports only some choices, with these choices; it may load the
+    atlas, but no network. extras: name to LAYERS, DATA or SWATCHES. begin raises InputError for unusable drawings.
     """
 
     name: str
@@ -179,8 +179,8 @@ class Task:
     extras: Mapping[str, str] = field(default_factory=_none)
     pack: str = DEFAULT_PACK
 
-    def taking(self, name: str) -> Takes | None:
-        """The picture that goes by this name or, numbered, this series; None: it takes none such."""
+    def input_named(self, name: str) -> Takes | None:
+        """Return the input that a picture of this (possibly numbered) name belongs to; None if there is none."""
         for takes in self.takes:
             number = name.removeprefix(takes.name)
             if (takes.most == 1 and name == takes.name) or (
@@ -190,15 +190,15 @@ class Task:
         return None
 
     def check(self, request: Request) -> Request:
-        """The request, whose pictures are those that this task takes; else InputError."""
+        """Return the request unchanged; InputError if its parameters or pictures don't fit this task."""
         if not isinstance(request.parameters, self.parameters):
             raise InputError(say.OTHER_PARAMETERS(task=repr(self.name)))
         for name in request.images:
-            takes = self.taking(name)
+            takes = self.input_named(name)
             if takes is None:
                 raise InputError(say.NO_SUCH_PICTURE(task=repr(self.name), picture=repr(name)))
             if takes.fits and name != IMAGE:
-                request.check_fit(takes.called(name), name)
+                request.check_fit(takes.label(name), name)
         for takes in self.takes:
             self._check_count(takes, request)
         return request
@@ -208,9 +208,9 @@ class Task:
             if takes.required and takes.name not in request.images:
                 raise InputError(say.MISSING_PICTURE(what=takes.what, part=repr(takes.name)))
             return
-        there = sum(self.taking(name) is takes for name in request.images)
-        if there > takes.most:
-            raise InputError(say.TOO_MANY_PICTURES(most=takes.most, picture=repr(takes.name), there=there))
-        if len(request.several(takes.name)) != there:
-            missing = f"{takes.name}{len(request.several(takes.name))}"
+        count = sum(self.input_named(name) is takes for name in request.images)
+        if count > takes.most:
+            raise InputError(say.TOO_MANY_PICTURES(most=takes.most, picture=repr(takes.name), there=count))
+        if len(request.numbered(takes.name)) != count:
+            missing = f"{takes.name}{len(request.numbered(takes.name))}"
             raise InputError(say.PICTURE_NUMBERS(picture=takes.name, missing=repr(missing)))

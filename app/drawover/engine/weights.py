@@ -1,9 +1,8 @@
-"""Weights that a network takes from the file of another network of its pack, so that a pack stores them once.
+"""Resolves weights that a network shares with another network of its pack, so that a pack stores them once.
 
-In the file they are ONNX's external data, as every reader of ONNX knows it: the other file's name, where in it the
-numbers lie, and how many bytes they are. There they have the same name, type and shape. From which networks one may
-take weights is said by the card (card.py). What comes out is a network that holds them all, which is then checked
-(graph.py) and run like any other.
+In the file they are standard ONNX external data: the name of the other network's file, byte offset and length. The
+other network has a weight of the same name, type and shape. The card (card.py) lists the networks, called donors, that
+a network may take weights from. The result is a self-contained network, checked (graph.py) and run like any other.
 """
 
 from __future__ import annotations
@@ -20,28 +19,28 @@ from .cost import ITEM, GraphError
 from .errors import plain
 
 MAX_WEIGHTS = 256 << 20  # bytes of all weights of a network
-_LONGEST = 12  # digits of a place
+_MAX_DIGITS = 12  # of an offset or a length
 
 
-class Place(NamedTuple):
-    """Where the bytes of a weight lie."""
+class Location(NamedTuple):
+    """The file and the byte range of an external weight."""
 
     file: str
     offset: int
     length: int
 
 
-def whole(network: bytes, donors: Mapping[str, bytes]) -> bytes:
-    """The network's file with all weights in it that it takes from others; `donors` and errors as `fill` has them."""
+def embed_weights(network: bytes, donors: Mapping[str, bytes]) -> bytes:
+    """Return the network's file with its external weights embedded; `donors` and errors as for `fill_weights`."""
     if not donors:
         return network
-    model = parsed(network)
-    fill(model, donors)
+    model = parse_model(network)
+    fill_weights(model, donors)
     return model.SerializeToString()
 
 
-def parsed(network: bytes) -> ModelProto:
-    """The network in a file; GraphError where it holds none."""
+def parse_model(network: bytes) -> ModelProto:
+    """Parse an ONNX file; GraphError if it is none."""
     model = ModelProto()
     try:
         model.ParseFromString(network)
@@ -50,50 +49,50 @@ def parsed(network: bytes) -> ModelProto:
     return model
 
 
-def fill(model: ModelProto, donors: Mapping[str, bytes]) -> None:
-    """Put all weights into the network that it takes from others.
+def fill_weights(model: ModelProto, donors: Mapping[str, bytes]) -> None:
+    """Replace the external weights of a model by their values, in place.
 
-    donors: by name, the files of the networks that it may take weights from. GraphError where a weight is not among
-    theirs, or is another one there than the network says.
+    donors: by name, the files of the networks that it may take weights from. GraphError if a weight is missing in
+    them, or its type, shape or byte range differs.
     """
     known: dict[str, dict[str, TensorProto]] = {}
     total = 0
     for tensor in model.graph.initializer:
         if tensor.data_location != TensorProto.EXTERNAL:
             continue
-        place = place_of(tensor)
+        location = location_of(tensor)
         name = repr(plain(str(tensor.name)))
-        if place.file not in donors:
-            raise GraphError(say.NO_DONOR(name=name, file=place.file))
-        if place.file not in known:
-            known[place.file] = _held(donors[place.file])
-        theirs = known[place.file].get(tensor.name)
+        if location.file not in donors:
+            raise GraphError(say.NO_DONOR(name=name, file=location.file))
+        if location.file not in known:
+            known[location.file] = _own_weights(donors[location.file])
+        theirs = known[location.file].get(tensor.name)
         if theirs is None:
-            raise GraphError(say.NO_WEIGHTS(name=name, file=place.file))
+            raise GraphError(say.NO_WEIGHTS(name=name, file=location.file))
         if list(theirs.dims) != list(tensor.dims) or theirs.data_type != tensor.data_type:
-            raise GraphError(say.OTHER_WEIGHTS(name=name, file=place.file))
-        # They are counted before they are copied: a small file may name large weights many times.
+            raise GraphError(say.OTHER_WEIGHTS(name=name, file=location.file))
+        # Check the total before copying: a small file may refer to large weights many times.
         total += math.prod(tensor.dims) * ITEM.get(tensor.data_type, 0)
         if total > MAX_WEIGHTS:
             raise GraphError(say.WEIGHTS_SIZE(most=MAX_WEIGHTS >> 20))
         raw = theirs.raw_data
-        if not raw or place.length != len(raw) or not donors[place.file].startswith(raw, place.offset):
-            raise GraphError(say.WRONG_PLACE(name=name, file=place.file))
+        if not raw or location.length != len(raw) or not donors[location.file].startswith(raw, location.offset):
+            raise GraphError(say.WRONG_PLACE(name=name, file=location.file))
         tensor.CopyFrom(theirs)
 
 
-def place_of(tensor: TensorProto) -> Place:
-    """Where the weight is stored; GraphError where the file does not say it as ONNX does."""
+def location_of(tensor: TensorProto) -> Location:
+    """Parse the location of an external weight; GraphError if its entries are not valid ONNX."""
     entries = {entry.key: entry.value for entry in tensor.external_data}
     numbers = [entries.get(key, "") for key in ("offset", "length")]
-    good = all(number.isascii() and number.isdigit() and len(number) <= _LONGEST for number in numbers)
+    good = all(number.isascii() and number.isdigit() and len(number) <= _MAX_DIGITS for number in numbers)
     if set(entries) != {"location", "offset", "length"} or not good:
         raise GraphError(say.NO_PLACE(name=repr(plain(str(tensor.name)))))
-    return Place(entries["location"], *map(int, numbers))
+    return Location(entries["location"], *map(int, numbers))
 
 
-def _held(network: bytes) -> dict[str, TensorProto]:
-    """The weights by name that a network's own file holds; none of a file that is no network, which is refused too."""
+def _own_weights(network: bytes) -> dict[str, TensorProto]:
+    """Return the weights stored in a network's own file, by name; empty if it cannot be parsed (check_graph fails)."""
     try:
         model = ModelProto.FromString(network)
     except DecodeError:

@@ -14,7 +14,7 @@ import onnxruntime
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from drawover.engine.graph import GraphError
-from drawover.engine.weights import Place, place_of, whole
+from drawover.engine.weights import Location, embed_weights, location_of
 
 from ..errors import ShippedError
 
@@ -43,7 +43,7 @@ def share(folder: Path) -> int:
     models, stored = {}, {}
     for name, data in files.items():
         try:
-            models[name] = ModelProto.FromString(whole(data, files))
+            models[name] = ModelProto.FromString(embed_weights(data, files))
         except GraphError as error:
             raise ShippedError(f"{folder / name} {error}: export it anew.") from error
         stored[name] = _bytes(models[name]) if donors_of(folder / name) else data
@@ -55,7 +55,7 @@ def share(folder: Path) -> int:
         if name in keeping or _repeated(models[name], others.values()) < LEAST_SAVED:
             continue
         taken = _bytes(_taking(models[name], others, stored))
-        _same(name, stored[name], whole(taken, {file: stored[file] for file in others}))
+        _same(name, stored[name], embed_weights(taken, {file: stored[file] for file in others}))
         stored[name] = taken
         taking.add(name)
         keeping |= {place.file for place in _places(ModelProto.FromString(taken))}
@@ -71,8 +71,8 @@ def donors_of(path: Path) -> tuple[str, ...]:
     return tuple(sorted({PurePosixPath(place.file).stem for place in places}))
 
 
-def _places(model: ModelProto) -> list[Place]:
-    return [place_of(t) for t in model.graph.initializer if t.data_location == TensorProto.EXTERNAL]
+def _places(model: ModelProto) -> list[Location]:
+    return [location_of(t) for t in model.graph.initializer if t.data_location == TensorProto.EXTERNAL]
 
 
 def _without(models: Mapping[str, ModelProto], *names: str) -> dict[str, ModelProto]:

@@ -44,7 +44,7 @@ def test_masks_and_layers_come_as_parts(shared):
     request = whole_request(Form({}, files), shared, TASKS)
     assert np.array_equal(request.selection, half)
     assert np.array_equal(request.keep, 255 - half)
-    assert [int(layer[0, 0, 0]) for layer in request.several("layer")] == [1, 2]
+    assert [int(layer[0, 0, 0]) for layer in request.numbered("layer")] == [1, 2]
 
 
 def test_masks_and_layers_come_as_shared_pixels(shared):
@@ -55,7 +55,7 @@ def test_masks_and_layers_come_as_shared_pixels(shared):
     fields["selection"] = leave(shared, half)
     request = whole_request(Form(fields, {}), shared, TASKS)
     assert np.array_equal(request.selection, half)
-    assert [int(layer[0, 0, 0]) for layer in request.several("layer")] == [7, 8]
+    assert [int(layer[0, 0, 0]) for layer in request.numbered("layer")] == [7, 8]
     assert not list(shared.folder.iterdir())
 
 

@@ -85,13 +85,13 @@ def whole_request(form: Form, shared: Shared, tasks: Mapping[str, Task]) -> Requ
     task = task_named(fields, tasks)
     names = sorted({*named, *files} - {*_MASKS}, key=lambda name: (name != IMAGE, name))
     for name in names:
-        if task.taking(name) is None:
+        if task.input_named(name) is None:
             raise InputError(requests.NO_SUCH_PICTURE(task=repr(task.name), picture=repr(name)))
     images: dict[str, np.ndarray] = {}
     for name in names:
-        takes = task.taking(name)
+        takes = task.input_named(name)
         assert takes is not None
-        picture = _picture(takes.called(name), named.get(name), files.get(name), shared)
+        picture = _picture(takes.label(name), named.get(name), files.get(name), shared)
         assert picture is not None  # it is named, or there as a file
         images[name] = picture
         if len(names) * images[names[0]].shape[0] * images[names[0]].shape[1] > max_pixels():

@@ -33,7 +33,7 @@ from ...messages import service as say
 from ...messages.message import Message
 from ..engine import problem_as_json
 from ..errors import BusyError, CancelledError, EngineError, InputError, PackError
-from ..options import redrawing
+from ..options import parse_redraw
 from ..request import Layer, as_json
 from ..task import LAYERS, Answer
 from .auth import TooLargeError, error_body
@@ -106,7 +106,7 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
     def options(job: Job, request: Request) -> dict[str, Any]:
         """What of the suggestion is to be other than it came, as the address says."""
         given = {name: value for name, value in request.query_params.items() if name not in _OWN}
-        return redrawing(jobs.engine.tasks[job.request.task].parameters, given)
+        return parse_redraw(jobs.engine.tasks[job.request.task].parameters, given)
 
     @app.get("/v1/jobs/{job_id}/suggestions/{number}/picture")
     async def picture(

@@ -1,4 +1,4 @@
-"""Every task there is, in the order in which they are offered. A new one is its folder or file here, and a row."""
+"""The table of all tasks, in the order in which they are offered. A new task is a folder or file here, and a row."""
 
 from __future__ import annotations
 

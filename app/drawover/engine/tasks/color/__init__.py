@@ -37,7 +37,7 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     watch.progress(0.0, say.LOOKING())
     art = line_art(request.image, wanted.gap, networks)
     watch.check()
-    exemplars = [Exemplar(each, n, wanted.weight(n)) for n, each in enumerate(request.several("exemplar"))]
+    exemplars = [Exemplar(each, n, wanted.weight(n)) for n, each in enumerate(request.numbered("exemplar"))]
     painting = Painting(request, art, exemplars, networks, watch)
     if art.background[1:].all() and not painting.has_dabs and not wanted.around:
         raise art.nothing_closed(wanted.gap)

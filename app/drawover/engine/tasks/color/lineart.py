@@ -190,5 +190,5 @@ def line_art(image: np.ndarray, gap: float, networks: Networks) -> LineArt:
     need, free = _BYTES * height * width, free_memory()
     if free is not None and need > free:
         raise InputError(say.NO_MEMORY(width=width, height=height, need=need / 1e9, free=free / 1e9))
-    kept = networks.kept("regions of drawings", Kept)
+    kept = networks.cached("regions of drawings", Kept)
     return LineArt(image, kept.of(image, gap))

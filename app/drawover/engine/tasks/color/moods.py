@@ -25,7 +25,7 @@ class Moods(NamedTuple):
 
 def moods_of(networks: Networks) -> Moods:
     """Those of a pack; PackError where it has none. One without a name goes by its number."""
-    return networks.kept("moods", lambda: _read(networks))
+    return networks.cached("moods", lambda: _read(networks))
 
 
 def _read(networks: Networks) -> Moods:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ...options import Parameters, choice, number, switch, text, whole
+from ...options import Parameters, choice, integer, number, switch, text
 from .palettes import PALETTES
 
 EXEMPLARS = 8  # at most
@@ -29,7 +29,7 @@ _SHADING_HELP = "shadows in a layer of their own over the flats: none, soft, or 
 class Coloring(Parameters):
     """What coloring and rendering share. gap: share of the width up to which an open passage counts as closed."""
 
-    count: int = whole(6, 1, 24, "How many", "how many suggestions, 1 to 24")
+    count: int = integer(6, 1, 24, "How many", "how many suggestions, 1 to 24")
     gap: float = number(GAP, 0, WIDEST_GAP, "Gaps", _GAP_HELP)
     shading: Shading = choice("none", _SHADINGS, "Shading", _SHADING_HELP, redraws=True)
     recolor: str = text(

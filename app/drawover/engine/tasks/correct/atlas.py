@@ -41,7 +41,7 @@ class Atlas:
 
 def atlas_of(networks: Networks) -> Atlas:
     """The pack's atlas; PackError where it is damaged."""
-    return networks.kept("atlas", lambda: _read(networks))
+    return networks.cached("atlas", lambda: _read(networks))
 
 
 def _read(networks: Networks) -> Atlas:

@@ -112,7 +112,7 @@ def hand_of(name: str) -> str:
 def features_of(networks: Networks) -> Features:
     """Those of the pack's atlas, made once."""
     names = tuple(map(str, networks.settings.get("parts", ())))
-    return networks.kept("features", lambda: Features.of(atlas_of(networks), names))
+    return networks.cached("features", lambda: Features.of(atlas_of(networks), names))
 
 
 def _kinds(drawings: DrawingSet, names: Sequence[str]) -> dict[int, dict[str, tuple[tuple[int, int], ...]]]:

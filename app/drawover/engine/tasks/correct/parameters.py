@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ...options import Parameters, choice, number, switch, whole
+from ...options import Parameters, choice, integer, number, switch
 
 Lines = Literal["all", "mine", "inked", "built", "borrowed", "drawn"]
 Nudge = Literal["search", "lis", "optimize"]
@@ -22,7 +22,7 @@ class CorrectParameters(Parameters):
     drawings.
     """
 
-    count: int = whole(8, 1, 24, "How many", "how many suggestions, 1 to 24")
+    count: int = integer(8, 1, 24, "How many", "how many suggestions, 1 to 24")
     strength: float = number(
         1.0, 0, 1, "Strength", "how much is corrected: 0 leaves the drawing as it is, 1 corrects it fully", redraws=True
     )

@@ -87,7 +87,7 @@ class Rendering:
         Of a drawing on paper, *mine* and *inked* come with the paper, cleaned of its lines, as a layer of its own.
         """
         self._correction.refuse_recipe(recipe)
-        if recipe.lines == "mine" and self._correction.request.several("layer"):
+        if recipe.lines == "mine" and self._correction.request.numbered("layer"):
             return self._together(recipe, width, height)
         placed = self.render(recipe, width, height)
         found = named_layer(say.LAYER_NAMES[recipe.lines](), placed.pixels, x=placed.x, y=placed.y)
@@ -99,7 +99,7 @@ class Rendering:
         """The request's layers, each moved by the motion of the whole drawing; an opaque one stays on its paper."""
         frame, held = self.drawing.frame_at(width, height), self._correction.bounds.on_canvas(width, height)
         motion, found = self._correction.motion(recipe), []
-        for number, image in enumerate(self._correction.request.several("layer"), 1):
+        for number, image in enumerate(self._correction.request.numbered("layer"), 1):
             self._correction.watch.check()
             picture = sized(image, width, height)
             ground = ground_of(image, framing.reduced(image)[0]).at(width / image.shape[1])
