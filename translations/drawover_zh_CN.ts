@@ -2706,6 +2706,70 @@ You can draw meanwhile.</source>
         <translation>草稿</translation>
     </message>
     <message>
+        <source>Where the engine runs</source>
+        <translation>引擎在哪里运行</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>在这台电脑上</translation>
+    </message>
+    <message>
+        <source>On another machine, by its invitation:</source>
+        <translation>在另一台电脑上，使用它的邀请：</translation>
+    </message>
+    <message>
+        <source>Invitation</source>
+        <translation>邀请</translation>
+    </message>
+    <message>
+        <source>On that machine, “drawover serve --share” prints the invitation. Your drawings then go to that machine to be looked at; nothing is kept there. Use it in a network that you trust.</source>
+        <translation>在那台电脑上，“drawover serve --share”会显示邀请。之后您的画作会传到那台电脑上进行分析，不会保存在那里。请在可信任的网络中使用。</translation>
+    </message>
+    <message>
+        <source>See that it runs there and that the network lets it through, or choose this machine: click the line below.</source>
+        <translation>请确认它在那里运行且网络允许连接，或点击下面一行选择这台电脑。</translation>
+    </message>
+    <message>
+        <source>Update Drawover on this machine, or choose this machine: click the line below.</source>
+        <translation>请更新这台电脑上的 Drawover，或点击下面一行选择这台电脑。</translation>
+    </message>
+    <message>
+        <source>This is no invitation: paste the whole line that “drawover serve --share” prints.</source>
+        <translation>这不是邀请：请粘贴“drawover serve --share”显示的整行内容。</translation>
+    </message>
+    <message>
+        <source>Ask for a new invitation, or choose this machine: click the line below.</source>
+        <translation>请索取新的邀请，或点击下面一行选择这台电脑。</translation>
+    </message>
+    <message>
+        <source>Update Drawover on that machine, or choose this machine: click the line below.</source>
+        <translation>请更新那台电脑上的 Drawover，或点击下面一行选择这台电脑。</translation>
+    </message>
+    <message>
+        <source>The engine at {} does not answer.</source>
+        <translation>{} 上的引擎没有响应。</translation>
+    </message>
+    <message>
+        <source>The engine at {} ({}) is newer than this panel.</source>
+        <translation>{} 上的引擎（{}）比此面板新。</translation>
+    </message>
+    <message>
+        <source>What answers at {} is not the engine of this invitation.</source>
+        <translation>在 {} 响应的不是此邀请对应的引擎。</translation>
+    </message>
+    <message>
+        <source>The engine at {} ({}) is older than this panel.</source>
+        <translation>{} 上的引擎（{}）比此面板旧。</translation>
+    </message>
+    <message>
+        <source>The choice cannot be kept: {}.</source>
+        <translation>无法保存此选择：{}。</translation>
+    </message>
+    <message>
+        <source>Click to choose where the engine runs</source>
+        <translation>点击以选择引擎在哪里运行</translation>
+    </message>
+    <message>
         <source>Gaps in the lines as wide as the ring hold the color in; a share of the canvas&apos;s shorter side</source>
         <translation>线条上不宽于圆环的缺口不会漏色；按画布短边的比例</translation>
     </message>
@@ -4020,6 +4084,14 @@ You can draw meanwhile.</source>
     <message>
         <source>The runtime folder {folder} cannot be used: {why}.</source>
         <translation>无法使用运行文件夹 {folder}：{why}。</translation>
+    </message>
+    <message>
+        <source>The file {file} holds no token: remove it, and a new one is made.</source>
+        <translation>文件 {file} 中没有令牌：删除它后会生成新的。</translation>
+    </message>
+    <message>
+        <source>The token&apos;s file {file} cannot be used: {why}.</source>
+        <translation>无法使用令牌文件 {file}：{why}。</translation>
     </message>
     <message>
         <source>The address {host} cannot be used: {why}.</source>

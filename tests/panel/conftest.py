@@ -16,6 +16,7 @@ import pytest
 BINDING = os.environ.setdefault("DRAWOVER_QT", "PySide6")
 os.environ.setdefault("PYTEST_QT_API", BINDING.lower())
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["DRAWOVER_ENGINE_PLACE"] = os.devnull  # whichever engine the developer uses
 
 
 def _load(name: str):

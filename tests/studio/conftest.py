@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["DRAWOVER_ENGINE_PLACE"] = os.devnull  # whichever engine the developer uses
 os.environ.setdefault("PYTEST_QT_API", "pyside6")
 # The panel inside this process must be on the studio's own Qt, whatever the panel's own tests are run with.
 os.environ["DRAWOVER_QT"] = "PySide6"

@@ -141,14 +141,18 @@ def _convert_parser() -> argparse.ArgumentParser:
 def _serve_parser() -> argparse.ArgumentParser:
     parser = _new("serve", _SERVE, "Exit code: 0 it left as it should, 1 it could not begin, 3 one is running already.")
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="the address to listen at (default: 127.0.0.1, this machine alone)")
-    add("--port", type=_within(int, 0, 65535), default=0, help="the port (default: any that is free)")
+    add("--share", action="store_true", help="for other machines too: listens at all addresses, keeps its token, "
+        "never leaves, and prints the invitation that their panels take (click the panel's lowest line)")  # fmt: skip
+    add("--host", help="the address to listen at (default: 127.0.0.1, this machine alone; with --share 0.0.0.0, all)")
+    add("--port", type=_within(int, 0, 65535), help="the port (default: any that is free; with --share 7341)")
+    name = "a name by which other machines or a proxy call this one; may be given again"
+    add("--name", action="append", default=[], metavar="HOST", help=name)
     parent = "leave when process PID has ended; may be given again"
     add("--parent", type=int, action="append", default=[], metavar="PID", help=parent)
     wait = "live for panels: leave when none comes within so long, and when the last has gone"
     add("--wait", type=_within(float, 0, 1e6), default=0.0, metavar="SECONDS", help=wait)
-    idle = "leave after so long without work, when it runs for nobody (default: 30; 0: never)"
-    add("--idle", type=_within(float, 0, 1e6), default=30.0, metavar="MINUTES", help=idle)
+    idle = "leave after so long without work, when it runs for nobody (default: 30; 0, and with --share: never)"
+    add("--idle", type=_within(float, 0, 1e6), metavar="MINUTES", help=idle)
     add("--runtime", type=Path, metavar="DIR", help="the runtime folder (default: the platform's, for you alone)")
     _add_packs(parser)
     parser.set_defaults(run=_serve)
@@ -249,6 +253,9 @@ def _serve(given: argparse.Namespace) -> int:
     import faulthandler
     import logging
 
+    import platformdirs
+
+    from ..engine.service import sharing
     from ..engine.service.lifetime import AlreadyRunningError, Settings, serve
     from ..panel.runtime import runtime_folder
 
@@ -258,9 +265,15 @@ def _serve(given: argparse.Namespace) -> int:
         runtime = (given.runtime or Path(runtime_folder())).absolute()
     except OSError as error:
         raise CommandError(f"The runtime folder cannot be used: {error.strerror}; set DRAWOVER_RUNTIME.") from error
-    if given.host in ("0.0.0.0", "::"):
+    share = given.share
+    host = given.host or ("0.0.0.0" if share else "127.0.0.1")
+    port = given.port if given.port is not None else sharing.PORT if share else 0
+    idle = given.idle if given.idle is not None else 0.0 if share else 30.0
+    if host in ("0.0.0.0", "::"):
         print("drawover: other machines can reach this engine; who holds the token can use it.", file=sys.stderr)
-    settings = Settings(runtime, given.host, given.port, tuple(given.parent), given.wait, given.idle, warm=True)
+    kept = Path(platformdirs.user_config_dir("drawover", appauthor=False)) / "share-token"
+    settings = Settings(runtime, host, port, tuple(given.parent), given.wait, idle, warm=True, shared=share,
+                        token=sharing.kept_token(kept) if share else "", names=tuple(given.name))  # fmt: skip
     try:
         return serve(settings, lambda: make_engine(given.packs))
     except AlreadyRunningError as error:

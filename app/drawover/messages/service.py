@@ -57,6 +57,8 @@ RUNTIME_FOREIGN = Template(
     "runtime.foreign", "The runtime folder {folder} belongs to another user: set DRAWOVER_RUNTIME."
 )
 RUNTIME_UNUSABLE = Template("runtime.unusable", "The runtime folder {folder} cannot be used: {why}.")
+TOKEN_FILE = Template("start.token-file", "The file {file} holds no token: remove it, and a new one is made.")
+TOKEN_FILE_UNUSABLE = Template("start.token-file-unusable", "The token's file {file} cannot be used: {why}.")
 ADDRESS = Template("start.address", "The address {host} cannot be used: {why}.")
 LISTEN = Template("start.listen", "The engine cannot listen at {host}:{port}: {why}.")
 RUNNING = Template("start.running", "An engine is already running; {file} tells where.")

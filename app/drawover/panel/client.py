@@ -7,6 +7,7 @@ import os
 import platform
 from pathlib import Path
 
+from .elsewhere import RemoteEngine, keep_place, kept_place
 from .job import Job
 from .launcher import PROTOCOL, Launcher, runtime_folder
 from .qt import BINDING, QtCore, QtGui
@@ -18,7 +19,18 @@ __all__ = ["EngineClient", "Job", "Launcher", "runtime_folder"]
 
 
 class EngineClient(EngineWatch):
-    """One engine, over HTTP, with its jobs."""
+    """One engine, over HTTP, with its jobs: this machine's, or the one of another machine that the artist chose."""
+
+    def __init__(self, launcher, parent=None):
+        """launcher: of this machine's engine."""
+        place = kept_place()
+        super().__init__(launcher if place is None else RemoteEngine(place), parent)
+        self._local = launcher
+
+    def use_place(self, place):
+        """Go over to the engine there, from now on and in later sessions; None: this machine's. Raises PlaceError."""
+        keep_place(place)
+        self.move(self._local if place is None else RemoteEngine(place))
 
     def suggest(self, capture, task, pack, parameters, seed=0):
         """Ask for suggestions to a host.Capture; -> Job, whose signals come later, never inside this call.
@@ -75,6 +87,7 @@ class EngineClient(EngineWatch):
             "Engine: {} — {}".format(self.state, self.sentence),
             "Engine version: {}".format("{}, process {}".format(info.version, info.pid) if info else "none"),
             "Started by: {}".format(" ".join(self.launcher.command or ["nothing"])),
+            "On: {}".format("another machine" if self.launcher.place else "this machine"),
             "Packs: {}".format(", ".join("{name} {version}".format(**p) for p in self.packs) or "none"),
             "Devices: {}".format(", ".join("{} on {}".format(*d) for d in sorted(self.devices.items())) or "unknown"),
         ]

@@ -28,10 +28,13 @@ class LaunchError(Exception):
 
 
 class Launcher(QtCore.QObject):
-    """Knows where an engine would say that it runs, and how to start one.
+    """Knows where an engine would say that it runs, and how to start one. elsewhere.RemoteEngine is another such.
 
     command: ["python", "-m", "drawover", "serve"]-like, or None when nobody said how; runtime: the folder.
     """
+
+    place = None  # elsewhere.Place of the engine's machine; None: this one
+    retry = 1000  # ms between looks for an engine that is not there
 
     def __init__(self, command=None, runtime=None, parent=None):
         super().__init__(parent)
@@ -87,6 +90,25 @@ class Launcher(QtCore.QObject):
         """-> exit code of the engine that start() started last, or None while it runs (or was never started)."""
         self._former = [process for process in self._former if process.poll() is None]
         return self._process.poll() if self._process else None
+
+    def absence(self, answered):
+        """-> (sentence, remedy): why there is no engine where this panel cannot start one."""
+        return (
+            tr("The engine is not running, and this panel does not know how to start it."),
+            tr("Run “drawover krita install” once, or start it yourself with “drawover serve”."),
+        )
+
+    def misfit(self, version, older):
+        """-> (sentence, remedy): why an engine of that version, older or newer than this panel, is not used."""
+        if older:
+            return (
+                tr("An older engine ({}) is still running.").format(version),
+                tr("Close the other Drawover windows and Krita; a new engine starts by itself as soon as it has left."),
+            )
+        return (
+            tr("The running engine ({}) is newer than this panel.").format(version),
+            tr("Run “drawover krita install” and restart this program, so that both are of one version."),
+        )
 
     def last_lines(self, count=30):
         """-> list of str: the end of what the engine wrote to its error stream."""

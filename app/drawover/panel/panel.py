@@ -5,9 +5,11 @@ The host gives the canvas, the client gives the engine; both are the embedder's 
 
 from typing import Any
 
+from .controls.engine_place import EnginePlaceDialog
 from .controls.glyphs import good_color, mix, warning_color
 from .controls.tips import Tips
 from .drawings import Drawings
+from .elsewhere import PlaceError
 from .plain import plain_tip
 from .qt import QShortcut, QtCore, QtGui, QtWidgets
 from .tasks import PAGES
@@ -23,7 +25,9 @@ _REMEDIES = {
 
 
 class StatusLine(QtWidgets.QWidget):
-    """A dot for the engine's state, and one line of text, shortened where it must be."""
+    """A dot for the engine's state, and one line of text, shortened where it must be. `clicked`: with the mouse."""
+
+    clicked = QtCore.Signal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -38,11 +42,16 @@ class StatusLine(QtWidgets.QWidget):
         row = QtWidgets.QHBoxLayout(self)
         row.setContentsMargins(16, 0, 2, 0)
         row.addWidget(self.label, 1)
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event):
+        if event.button() == QtCore.Qt.MouseButton.LeftButton:
+            self.clicked.emit()
 
     def say(self, text, state):
         """state: that of the engine."""
         self._text, self._state = text, state
-        self.label.setToolTip(plain_tip(text))
+        self.label.setToolTip(plain_tip("{}\n{}".format(text, tr("Click to choose where the engine runs"))))
         self.label.setAccessibleName(text)
         self._fit()
         self.update()
@@ -164,6 +173,7 @@ class Panel(QtWidgets.QWidget):
             page.message.try_anyway.connect(self._try_anyway)
             page.message.try_again.connect(self._try_again)
             page.message.copy_diagnostics.connect(self._copy_diagnostics)
+        self.status.clicked.connect(self.choose_engine)
         self.engine.changed.connect(self._engine_changed)
         self.host.changed.connect(self._host_changed)
 
@@ -237,6 +247,22 @@ class Panel(QtWidgets.QWidget):
                 self._owned.shutdown()
 
     # -- what happens ----------------------------------------------------------------------------------------------
+
+    def choose_engine(self):
+        """Ask where the engine is to run; -> the dialog."""
+        dialog = EnginePlaceDialog(self.engine.launcher.place, self)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda place: self._engine_chosen(dialog, place))
+        dialog.open()
+        return dialog
+
+    def _engine_chosen(self, dialog, place):
+        try:
+            self.engine.use_place(place)
+        except PlaceError as error:
+            dialog.show_problem(str(error))
+            return
+        dialog.accept()
 
     def _start_engine(self):
         if self._open:

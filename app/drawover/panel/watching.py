@@ -41,6 +41,7 @@ class EngineWatch(QtCore.QObject):
         self.notes = []  # why networks run on a lesser device than was hoped for, a sentence each
         self.info = None  # EngineInfo of the engine in use
         self._jobs = []
+        self._answered = False  # whether somebody was at the address where no engine proved itself
         self._refused = set()  # tokens of engines that do not answer: their engine.json is a leftover
         self._crashes = self._slow = self._taken = 0
         self._waited = 0
@@ -77,6 +78,13 @@ class EngineWatch(QtCore.QObject):
             self._ask_status()
         else:
             self.start()
+
+    def move(self, launcher):
+        """Use another launcher's engine from now on; what runs on the one in use is cancelled."""
+        self.shutdown()
+        self.launcher, self.info = launcher, None
+        self.packs, self.tasks, self.devices, self.notes, self.problems = [], {}, {}, [], []
+        self.start()
 
     def shutdown(self):
         """Let go of the engine (it leaves by itself when nobody is left) and of everything that is on its way."""
@@ -148,7 +156,8 @@ class EngineWatch(QtCore.QObject):
             return
         self.info = None
         self._refused.add(info.token)
-        if self.state == STARTING:
+        self._answered = answer.status != 0
+        if self.state == STARTING or self.launcher.place is not None:
             self._launch()
         else:
             self._timer.start(_LOOK_SELDOM)
@@ -157,18 +166,8 @@ class EngineWatch(QtCore.QObject):
         """True, and said, when the running engine speaks another protocol."""
         if info.protocol == PROTOCOL:
             return False
-        if info.protocol < PROTOCOL:
-            self._say(
-                TOO_OLD,
-                tr("An older engine ({}) is still running.").format(info.version),
-                tr("Close the other Drawover windows and Krita; a new engine starts by itself as soon as it has left."),
-            )
-        else:
-            self._say(
-                FAILED,
-                tr("The running engine ({}) is newer than this panel.").format(info.version),
-                tr("Run “drawover krita install” and restart this program, so that both are of one version."),
-            )
+        older = info.protocol < PROTOCOL
+        self._say(TOO_OLD if older else FAILED, *self.launcher.misfit(info.version, older))
         self._timer.start(_LOOK_SELDOM)
         return True
 
@@ -177,12 +176,10 @@ class EngineWatch(QtCore.QObject):
             return
         self.info = None
         if not self.launcher.command:
-            self._say(
-                ABSENT,
-                tr("The engine is not running, and this panel does not know how to start it."),
-                tr("Run “drawover krita install” once, or start it yourself with “drawover serve”."),
-            )
-            self._timer.start(_LOOK_SELDOM)
+            self._say(ABSENT, *self.launcher.absence(self._answered))
+            if self.launcher.place is not None:
+                self._refused.clear()  # it may come back with the same token
+            self._timer.start(self.launcher.retry)
             return
         try:
             self.launcher.start()
@@ -346,6 +343,10 @@ class EngineWatch(QtCore.QObject):
         self._settle()
 
     def _ready(self, fields):
+        assert self.info is not None  # it answered
+        self.info.protocol, self.info.version = int(fields.get("protocol", 0)), str(fields.get("version", ""))
+        if self._unfit(self.info):
+            return
         packs = [pack for pack in fields.get("packs", []) if isinstance(pack, dict)]
         usable = [p for p in packs if not p.get("problem") and p.get("tasks")]
         self.problems = [worded(p.get("message"), p["problem"]) for p in packs if p.get("problem")]

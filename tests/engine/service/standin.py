@@ -123,6 +123,9 @@ def main() -> int:
     parser.add_argument("--parent", type=int, action="append", default=[])
     parser.add_argument("--wait", type=float, default=0.0)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--share", action="store_true")
+    parser.add_argument("--token", default="")
+    parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--heartbeat", type=float)
     parser.add_argument("--patience", type=float)
     given = parser.parse_args()
@@ -135,7 +138,8 @@ def main() -> int:
 
         server.HEARTBEAT_SECONDS = living.HEARTBEAT_SECONDS = given.heartbeat
     given.runtime.mkdir(parents=True, exist_ok=True)
-    settings = Settings(given.runtime, given.host, 0, tuple(given.parent), given.wait, given.idle)
+    settings = Settings(given.runtime, given.host, 0, tuple(given.parent), given.wait, given.idle,
+                        token=given.token, names=tuple(given.name), shared=given.share)  # fmt: skip
     try:
         return serve(settings, lambda: Engine(given.runtime))
     except AlreadyRunningError as error:

@@ -59,11 +59,11 @@ class Hosts:
     """Which `Host` headers are ours: the address that was bound, and nothing a web page could be rebound to.
 
     Where all addresses were bound (0.0.0.0, ::), any literal address and this machine's own name pass: rebinding
-    needs a name of the attacker's.
+    needs a name of the attacker's. `names` pass with any port, as a proxy in front of the engine is called.
     """
 
-    def __init__(self, host: str, port: int) -> None:
-        self._port = port
+    def __init__(self, host: str, port: int, names: tuple[str, ...] = ()) -> None:
+        self._port, self._given = port, {name.lower() for name in names}
         self._any = host in ("0.0.0.0", "::", "")
         self._names = {host.lower()}
         if self._any:
@@ -73,9 +73,11 @@ class Hosts:
         name, colon, port = header.strip().lower().rpartition(":")
         if not colon or port.endswith("]"):  # no port: the default one of http
             name, port = header.strip().lower(), "80"
+        name = name.removeprefix("[").removesuffix("]")
+        if name in self._given:
+            return True
         if port != str(self._port):
             return False
-        name = name.removeprefix("[").removesuffix("]")
         if name in self._names:
             return True
         if not self._any:

@@ -34,6 +34,7 @@ from .living import Living
 from .processes import identity
 from .server import PROTOCOL, make_app
 from .shared import Shared, private_folder
+from .sharing import Compressing, invitation
 
 FILE = "engine.json"
 _LOCK = "engine.lock"
@@ -65,6 +66,9 @@ class Settings:
     idle_minutes: float = 30.0
     release_seconds: float = RELEASE_SECONDS
     warm: bool = False  # load the first pack's networks as soon as the engine is ready
+    token: str = ""  # that clients show; "": a new one
+    names: tuple[str, ...] = ()  # by which clients may call this machine besides its addresses, such as a proxy's
+    shared: bool = False  # for other machines: says how they are invited, and compresses what they get
 
 
 def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
@@ -73,12 +77,14 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
     with _only_one(runtime):
         listening = _listen(settings.host, settings.port)
         port = listening.getsockname()[1]
-        token, shared = new_token(), Shared(runtime / "shared")
+        token, shared = settings.token or new_token(), Shared(runtime / "shared")
         shared.sweep()
         living, door = Living(settings.parents, settings.wait_seconds), Door()
         jobs = Jobs(make_engine(), release_after=settings.release_seconds)
         app = make_app(jobs, shared, living)
-        gate = Gate(app, token, Hosts(settings.host, port), called=jobs.touch, known=door.known)
+        hosts = Hosts(settings.host, port, settings.names)
+        served = Compressing(app) if settings.shared else app
+        gate = Gate(served, token, hosts, called=jobs.touch, known=door.known)
         told = {
             "protocol": PROTOCOL,
             "version": __version__,
@@ -87,7 +93,8 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
             **identity(),
             "shared": str(shared.folder),
         }
-        server = _Server(gate, door, settings, jobs, shared, living, Sign(runtime / FILE, told))
+        invited = invitation(port, token) if settings.shared else ""
+        server = _Server(gate, door, settings, jobs, shared, living, Sign(runtime / FILE, told), invited)
         try:
             server.run(sockets=[listening])
         finally:
@@ -130,8 +137,9 @@ class _Server(uvicorn.Server):
     """uvicorn, with our reasons to leave, and our farewell."""
 
     def __init__(
-        self, gate: Gate, door: Door, settings: Settings, jobs: Jobs, shared: Shared, living: Living, sign: Sign
-    ) -> None:
+        self, gate: Gate, door: Door, settings: Settings, jobs: Jobs, shared: Shared, living: Living, sign: Sign,
+        invitation: str,
+    ) -> None:  # fmt: skip
         config = uvicorn.Config(
             gate,  # pyright: ignore[reportArgumentType]
             **options(door),
@@ -147,7 +155,7 @@ class _Server(uvicorn.Server):
         )
         super().__init__(config)
         self._settings, self._jobs, self._shared, self._living, self._sign = settings, jobs, shared, living, sign
-        self.interrupted = False
+        self._invitation, self.interrupted = invitation, False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -155,6 +163,8 @@ class _Server(uvicorn.Server):
         self._sign.put_up()
         try:
             print(f"ready {self._sign.address}", flush=True)
+            if self._invitation:
+                print(f"invite {self._invitation}", flush=True)
         except OSError:  # nobody reads it; the file says the same, and nothing else is ever printed
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         usable = [pack.name for pack in self._jobs.engine.packs() if pack.tasks and pack.problem is None]
