@@ -29,13 +29,13 @@ lint: setup  ## style, types and the arrows between the parts, without the tests
 
 check: lint test  ## lint, then every test: what must hold before a commit lands
 
-bench: setup  ## measure what the README's tables show; figures also go to out/bench*.json
+bench: setup  ## measure what FIGURES.md shows; figures also go to out/bench*.json
 	@tools/bench.sh
 
 screenshots: setup  ## make the pictures of the README anew, into resources/readme/
 	@tools/screenshots.sh
 
-readme: setup  ## put the measured tables into README.md, from the pack's card and out/bench*.json
+readme: setup  ## put the measured tables into FIGURES.md and README.md, from the pack's card and out/bench*.json
 	$(PYTHON) tools/readme.py $(wildcard out/bench*.json)
 
 manual: setup  ## make the manual's pictures anew, into resources/manual/en/
