@@ -1,6 +1,6 @@
 """Drawover inside Krita: registers the docker and its actions.
 
-Nothing here may fail: whatever goes wrong later is said in the docker as text, so the docker itself must always load.
+Nothing here may fail: the docker must always load, because it is what shows later errors.
 """
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Krita

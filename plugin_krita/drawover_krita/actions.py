@@ -1,6 +1,6 @@
-"""The entries under Tools > Scripts: what the panel does, and showing its docker.
+"""The menu entries under Tools > Scripts: the panel's commands, and one that shows its docker.
 
-Their shortcuts are the artist's to set, in Krita's own settings.
+Artists set their shortcuts in Krita's own settings.
 """
 
 from krita import Extension, Krita
@@ -9,7 +9,7 @@ from .docker import DrawoverDocker
 from .words import install, later, tr
 
 MENU = "tools/scripts"
-ACTIONS = (  # name, as in drawover_krita.action; words; what it does with the docker
+ACTIONS = (  # name as in drawover_krita.action, title, function of the docker
     ("drawover_suggest", later("Drawover: suggest corrections"), DrawoverDocker.suggest),
     ("drawover_cancel", later("Drawover: cancel"), lambda docker: _panel(docker, "cancel")),
     ("drawover_next", later("Drawover: next suggestion"), lambda docker: _panel(docker, "step", 1)),
@@ -34,10 +34,10 @@ class DrawoverExtension(Extension):
     """Adds Drawover's actions to each of Krita's windows."""
 
     def setup(self):
-        """Krita calls this once at its start; there is nothing to prepare."""
+        """Called once by Krita at start; nothing to prepare."""
 
     def createActions(self, window):
-        """Krita calls this for each new main window."""
+        """Called by Krita for each new main window."""
         install("system", own=False)
         for name, text, act in ACTIONS:
             action = window.createAction(name, tr(text), MENU)
@@ -45,12 +45,12 @@ class DrawoverExtension(Extension):
 
 
 def _panel(docker, method, *values):
-    if docker.panel is not None:  # else the docker says what is wrong
+    if docker.panel is not None:  # otherwise the docker shows why
         getattr(docker.panel, method)(*values)
 
 
 def _in_docker(act):
-    """Show the active window's docker, and do `act` with it. Krita's wrapper of a window does not outlive its call."""
+    """Show the active window's docker and call act(docker). Krita's window wrapper does not outlive this call."""
     window = Krita.instance().activeWindow()
     for docker in window.qwindow().findChildren(DrawoverDocker) if window is not None else ():
         docker.act(act)

@@ -1,27 +1,26 @@
-"""How the drawing looks without some of its layers, only where that makes a difference: what a preview lays over them.
+"""Render the drawing without some of its layers, opaque only where that makes a difference; previews are painted on it.
 
-Made of a clone of the document, in short steps; the document itself is never touched. When the steps are taken is up to
-whoever asks.
+Works on a clone of the document in short steps; the document itself is never changed. The caller schedules the steps.
 """
 
 from .nodes import by_key
 from .panel.qt import QtCore, QtGui
 from .remaining import can_be_divided, taking_away
 
-SIDE = 2048  # pixels of the picture's longer side: about a screen's
-BAND = 1 << 19  # image pixels that are read in one step
-PAPER = QtGui.QColor(238, 238, 238)  # where nothing is left: between the two grays of Krita's checkers
-LEAST = 2  # of 255: a smaller difference is none
+SIDE = 2048  # maximum pixels of the picture's longer side: about one screen
+BAND = 1 << 19  # image pixels read in one step
+PAPER = QtGui.QColor(238, 238, 238)  # shown where nothing is left: between the two grays of Krita's checkerboard
+LEAST = 2  # of 255: smaller differences are ignored
 
 _Format = QtGui.QImage.Format
 _Mode = QtGui.QPainter.CompositionMode
 
 
 def backdrop(document, keys, within=None):
-    """Steps; -> QImage of the whole image, transparent where the nodes of these keys make no difference.
+    """Steps; -> QImage of the complete image, transparent where the nodes of these keys make no difference.
 
-    within: Coverage of what of them is not to be seen; None: all.
-    None where none of them is in the document, or is seen in it.
+    within: Coverage of the part of the nodes to hide; None: all of them.
+    None if none of the nodes exists or is visible.
     """
     if not any(node is not None and node.visible() for node in (by_key(document, key) for key in keys)):
         return None
@@ -37,7 +36,7 @@ def backdrop(document, keys, within=None):
             elif node is not None and within is None:
                 node.setVisible(False)
             if node is not None:
-                node.setBlendingMode(node.blendingMode())  # so that Krita paints it; the step of undo is the clone's
+                node.setBlendingMode(node.blendingMode())  # makes Krita repaint it; only the clone gets the undo step
         yield
         after = yield from _picture(clone)
     finally:
@@ -48,7 +47,7 @@ def backdrop(document, keys, within=None):
 
 
 def _picture(document):
-    """Steps; -> QImage of a document, not larger than SIDE."""
+    """Steps; -> QImage of a document, at most SIDE pixels long."""
     while not document.tryBarrierLock():
         yield
     document.unlock()
@@ -70,10 +69,10 @@ def _picture(document):
 
 
 def _where_they_differ(before, after):
-    """Steps; -> `after` on Krita's paper where it is another than `before`, and transparent elsewhere."""
+    """Steps; -> `after` on Krita's paper color where it differs from `before`, transparent elsewhere."""
     apart = QtGui.QImage(before.size(), _Format.Format_RGB32)
     apart.fill(QtCore.Qt.GlobalColor.black)
-    for ground in (QtCore.Qt.GlobalColor.white, QtCore.Qt.GlobalColor.black):  # black on nothing differs on white alone
+    for ground in (QtCore.Qt.GlobalColor.white, QtCore.Qt.GlobalColor.black):  # black ink shows only on white
         one, other = _on(before, ground), _on(after, ground)
         yield
         _lay(one, other, _Mode.CompositionMode_Difference)

@@ -1,14 +1,14 @@
-"""Krita's own Qt for the few files that must work even when the bundled panel is missing or broken.
+"""Krita's own Qt, for the few files that must work even when the bundled panel is missing or broken.
 
-Everything else takes Qt from `.panel.qt`. Never PySide6: a second Qt in this process crashes Krita.
+All other files import Qt from `.panel.qt`. Never import PySide6: a second Qt in this process crashes Krita.
 """
 
 try:
     from pykrita import qt_major_version
-except ImportError:  # Krita 5.1 and 5.2 have no such function: they are all Qt 5
+except ImportError:  # Krita 5.1 and 5.2 lack this function; they are all Qt 5
 
     def qt_major_version():
-        """-> the Qt that Krita runs on."""
+        """-> the major version of Krita's Qt."""
         return 5
 
 

@@ -1,6 +1,6 @@
-"""The canvas widget of a Krita view, and where an image pixel lies on it.
+"""The canvas widget of a Krita view, and the mapping from image pixels to it.
 
-That takes zoom, resolution, scroll bars, rotation and mirror into account; who draws or drops there is not its matter.
+The mapping includes zoom, resolution, scroll bars, rotation and mirroring.
 """
 
 from .panel.qt import QtCore, QtGui, QtWidgets
@@ -9,12 +9,12 @@ CLASSES = ("KisQPainterCanvas", "KisOpenGLCanvas2")
 
 
 def is_canvas(thing):
-    """True for the widget that a Krita view paints its image on."""
+    """Return whether this is the widget on which a Krita view paints its image."""
     return isinstance(thing, QtWidgets.QWidget) and thing.metaObject().className() in CLASSES
 
 
 def active_canvas(window):
-    """-> the canvas widget of the active view of a libkis Window, or None (a welcome page has none)."""
+    """-> the canvas widget of the active view of a libkis Window, or None (on the welcome page)."""
     if window is None:
         return None
     area = window.qwindow().findChild(QtWidgets.QMdiArea)
@@ -26,7 +26,7 @@ def active_canvas(window):
 
 
 def activate(canvas):
-    """Make the view that owns this canvas the active one: a drawing can be dropped on a view beside it."""
+    """Activate the view that owns this canvas: a suggestion can be dropped on a view that is not the active one."""
     widget = canvas
     while widget is not None and not isinstance(widget, QtWidgets.QMdiSubWindow):
         widget = widget.parentWidget()
@@ -35,10 +35,10 @@ def activate(canvas):
 
 
 def image_to_widget(view, canvas):
-    """-> QTransform from image pixels to the canvas widget's own coordinates, for a libkis View.
+    """-> QTransform from image pixels to the canvas widget's coordinates, for a libkis View.
 
-    Newer Kritas tell it (View.flakeToImageTransform). For the others: the image is mirrored, then rotated, then
-    zoomed, and the upper left corner of what it then covers lies at minus the scroll bars' values.
+    Newer Kritas provide it (View.flakeToImageTransform). Older ones mirror the image, then rotate, then zoom it; the
+    upper left corner of the resulting bounding box is at minus the scroll bars' values.
     """
     if hasattr(view, "flakeToImageTransform") and hasattr(view, "flakeToCanvasTransform"):
         flake, possible = view.flakeToImageTransform().inverted()

@@ -1,6 +1,6 @@
-"""Reads the drawing: the active layer, its group, all that is visible, or a selection, in steps of some milliseconds.
+"""Reads the drawing (active layer, its group, everything visible, or the selection) in steps of some milliseconds.
 
-When the steps are taken, and that they see one state of the document, is guard.py's.
+guard.py schedules the steps and ensures that they all see the same state of the document.
 """
 
 from .nodes import group_of, is_pass_through, layer_of, layers_of, source_of, unfolding
@@ -21,11 +21,11 @@ _EMPTY = {
 }
 _EMPTY_LAYER = later("The active layer has no drawing on the canvas: draw something first, or choose another layer.")
 
-MAX_PIXELS = 16384 * 16384  # as many as the engine takes
+MAX_PIXELS = 16384 * 16384  # the engine's limit
 
 
 def capturing(document, what):
-    """Steps; -> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are left out."""
+    """Steps; -> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are omitted."""
     canvas = QtCore.QRect(0, 0, document.width(), document.height())
     region, chosen = canvas, document.selection()
     if what == "selection":
@@ -73,7 +73,7 @@ def _what(document, what, region):
 
 
 def _layers(document, region):
-    """Steps; -> list of (name, rgba) of what the group holds, bottom first; empty where it is one layer."""
+    """Steps; -> list of (name, rgba) of a group's layers, bottom first; empty if there is only one."""
     found, layers = layers_of(group_of(layer_of(document), document)), []
     if len(found) > 1:
         for node in found:
@@ -83,7 +83,7 @@ def _layers(document, region):
 
 
 def reading_node(document, node, region):
-    """Steps; -> (RGBA of the QRect, whether anything is on it) of what one node shows alone."""
+    """Steps; -> (RGBA of the QRect, whether any pixel is not transparent) of one node rendered alone."""
     if not is_pass_through(node):
         return (yield from reading(document, source_of(node), region))
     with scratch_document(document, document.width(), document.height()) as scratch:
@@ -93,7 +93,7 @@ def reading_node(document, node, region):
 
 
 def _overlap(alpha, mask):
-    """True when some pixel is neither transparent nor outside of the mask."""
+    """Return whether some pixel is neither transparent nor outside the mask."""
     marked = bytes(1 if value else 0 for value in range(256))
     one, other = (int.from_bytes(each.translate(marked), "little") for each in (alpha, mask))
     return one & other != 0

@@ -1,4 +1,4 @@
-"""The docker: holds the panel, or says in words what is wrong and what to do. It loads whatever else is broken."""
+"""The docker: contains the panel, or a page that describes the problem and its remedy. It loads whatever is broken."""
 
 import platform
 import sys
@@ -10,19 +10,19 @@ from . import launch, words
 from .binding import QtCore, QtGui, QtWidgets
 from .words import later, tr
 
-DOCKER_ID = "drawover_docker"  # Krita keeps it in the artist's layout: never rename it
+DOCKER_ID = "drawover_docker"  # stored in the artist's window layout: never rename it
 TITLE = "Drawover"
 _NO_START = later("Drawover could not start ({kind}: {error}). Run: drawover krita install, then restart Krita.")
 
 
 class DrawoverDocker(DockWidget):
-    """One for each of Krita's main windows."""
+    """One docker for each of Krita's main windows."""
 
     def __init__(self):
         super().__init__()
         self.setWindowTitle(TITLE)
         self.host = self.panel = self._watch = self._shared = self._installing = None
-        self.problem = ""  # the sentence that is shown instead of the panel
+        self.problem = ""  # the sentence shown instead of the panel
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
         notifier.applicationClosing.connect(self.let_go)
@@ -30,7 +30,7 @@ class DrawoverDocker(DockWidget):
         self.build()
 
     def build(self):
-        """Make the panel, or the page that says why there is none. Can be tried again after a repair."""
+        """Create the panel, or the page that describes why it cannot start. Can be called again after a repair."""
         self.problem = ""
         self.let_go()
         try:
@@ -39,12 +39,12 @@ class DrawoverDocker(DockWidget):
             self._complain(str(error), "", install_page())
         except launch.LaunchError as error:
             self._complain(str(error), "")
-        except Exception as error:  # noqa: BLE001  the docker is the place where every failure is said
+        except Exception as error:  # noqa: BLE001  every failure is shown in the docker
             kind = type(error).__name__
             self._complain(tr(_NO_START, kind=kind, error=error), traceback.format_exc())
 
     def let_go(self):
-        """Stop what runs and leave the canvas as it was: before the panel is made anew, and when Krita closes."""
+        """Stop all work and remove the preview: before the panel is rebuilt, and when Krita closes."""
         if self._watch is not None:
             QtWidgets.QApplication.instance().removeEventFilter(self._watch)
         if self.panel is not None:
@@ -56,12 +56,12 @@ class DrawoverDocker(DockWidget):
         self.host = self.panel = self._watch = self._shared = self._installing = None
 
     def suggest(self):
-        """What the action "Drawover: suggest corrections" does."""
+        """The action "Drawover: suggest corrections"."""
         if self.panel is not None:
             self.panel.suggest()
 
     def act(self, act):
-        """Show the docker and act(docker), once the artist's hand is off the canvas: both move things about."""
+        """Show the docker and call act(docker), once the pen is off the canvas: both change the window's layout."""
 
         def now():
             self.come_forward()
@@ -73,17 +73,17 @@ class DrawoverDocker(DockWidget):
             self._shared.guard.when_away(now)
 
     def come_forward(self):
-        """Show the docker, in front of others tabbed with it."""
+        """Show the docker and raise it above others in its tab group."""
         self.setVisible(True)
         self.raise_()
 
     def canvasChanged(self, canvas):
-        """Krita calls this when another view becomes active, and with None when the last is closed."""
+        """Called by Krita when another view becomes active, and with None when the last one is closed."""
         if self.host is not None:
             self.host.canvas_changed()
 
     def diagnostics(self):
-        """-> str for a report: versions, how the engine is started, what went wrong. Nothing of any picture."""
+        """-> str for a bug report: versions, how the engine is started, the current problem. Contains no image data."""
         lines = ["Drawover in Krita {}".format(Krita.instance().version())]
         lines.append("Python {} on {}".format(sys.version.split()[0], platform.platform()))
         lines.append("Qt {}, {}".format(QtCore.qVersion(), QtCore.__name__.split(".")[0]))
@@ -147,7 +147,7 @@ class DrawoverDocker(DockWidget):
 
 
 def install_page():
-    """-> what installs an engine from a file; None where no installer of ours would run."""
+    """-> a widget that installs the engine from a file; None if no installer supports this system."""
     from .install_page import InstallPage
     from .installing import possible
 

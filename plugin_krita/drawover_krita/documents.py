@@ -1,6 +1,6 @@
-"""Krita's open documents by keys that stay the same while they are open: what belongs to one is found again by its key.
+"""Maps Krita's open documents to keys that stay the same while they are open.
 
-libkis makes a new wrapper at each call and has no identity of its own, only equality.
+libkis creates a new wrapper at each call; wrappers have equality but no identity.
 """
 
 import itertools
@@ -9,7 +9,7 @@ from krita import Krita
 
 
 class Documents:
-    """One for all of Krita's windows."""
+    """One instance for all of Krita's windows."""
 
     def __init__(self):
         self._known = []  # (key, document)
@@ -27,16 +27,16 @@ class Documents:
         return key
 
     def find(self, key):
-        """-> the open document of a key, or None when it is closed."""
+        """-> the open document with this key, or None if it is closed."""
         document = next((known for each, known in self._known if each == key), None)
         return document if document is not None and self.is_open(document) else None
 
     def is_open(self, document):
-        """True while Krita has this document."""
+        """Return whether this document is open."""
         return document in Krita.instance().documents()
 
     def forget_closed(self):
-        """-> list of the keys of documents that are closed since the last call."""
+        """-> list of the keys of the documents that were closed since the last call."""
         closed = [(key, document) for key, document in self._known if not self.is_open(document)]
         self._known = [pair for pair in self._known if pair not in closed]
         return [key for key, _ in closed]

@@ -1,7 +1,7 @@
 """Watches Krita's canvases for suggestions dropped on them.
 
-One application-wide event filter also serves the canvases of views that are opened later. Only the panel's private
-MIME type is taken; any other drop goes to Krita as ever.
+One application-wide event filter also covers the canvases of views opened later. Only the panel's private MIME type is
+handled; all other drops go to Krita as usual.
 """
 
 from .canvas import is_canvas
@@ -12,19 +12,19 @@ DRAGS = (_Type.DragEnter, _Type.DragMove, _Type.Drop)
 
 
 class CanvasWatch(QtCore.QObject):
-    """Give it to QApplication.installEventFilter; signals come from the event loop, after Krita's own work.
+    """Pass it to QApplication.installEventFilter; signals are emitted from the event loop, after Krita's own handling.
 
-    owner: the widget whose suggestions these are; those of another window's docker are left to that one's watch.
+    owner: the widget that the suggestions must come from; drags from another window's docker are ignored.
     """
 
-    dropped = Signal(object, QtCore.QPointF, str)  # the canvas widget, where on it, the suggestion's key
+    dropped = Signal(object, QtCore.QPointF, str)  # the canvas widget, position on it, the suggestion's key
 
     def __init__(self, mime, owner=None):
         super().__init__(owner)
         self._mime, self._owner = mime, owner
 
     def eventFilter(self, thing, event):
-        """Take what is ours; -> True when Krita must not see it."""
+        """Handle drags of suggestions; -> True when Krita must not see the event."""
         kind = event.type()
         if kind in DRAGS and is_canvas(thing) and event.mimeData().hasFormat(self._mime) and self._is_ours(event):
             event.setDropAction(QtCore.Qt.DropAction.CopyAction)

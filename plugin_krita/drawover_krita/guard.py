@@ -1,12 +1,11 @@
-"""Every touch of a document goes through here: none while the artist's hand is on the canvas or a tool is at work.
+"""Schedules all work on documents: none runs while the pen is on the canvas or a tool has unfinished work.
 
-Work comes as a generator of short steps, which are taken between turns of Krita's event loop. Nothing here ever waits
-for Krita: waiting ends the stroke that is being drawn.
+Work is a generator of short steps that run between turns of Krita's event loop. Nothing here ever waits for Krita:
+waiting ends the stroke that is being drawn.
 
-What one call of libkis takes is the shortest that a step can be. Measured with Krita 5.1.5 at 4096², in ms of this
-thread's processor: addChildNode 47, a band of 256 rows read 12 or written 8; createDocument 97 and its closing 94,
-which groups of layers and documents in other color spaces than 8-bit sRGB need. Node.bounds takes 106, and is not used
-therefore.
+A single libkis call is the shortest possible step. Measured with Krita 5.1.5 at 4096², in ms of this thread's CPU time:
+addChildNode 47, reading a band of 256 rows 12, writing it 8; createDocument 97 and closing it 94, which are needed for
+groups of layers and documents in color spaces other than 8-bit sRGB. Node.bounds takes 106 and is therefore not used.
 """
 
 import time
@@ -18,15 +17,15 @@ from .pen import Pen
 from .tools import FINISH, STROKES, OpenWork, steps_of_undo, tool_in_hand
 
 SLICE = 0.012  # seconds of work between two turns of the event loop
-AGAIN = 40  # ms until a busy image is looked at again
-PATIENCE = 0.8  # seconds that an image may be busy with a tool's stroke before the tool counts as in the middle of it
-LONG = 60.0  # seconds that it may be busy otherwise
+AGAIN = 40  # ms until a busy image is checked again
+PATIENCE = 0.8  # seconds of a tool's open stroke after which the tool counts as having unfinished work
+LONG = 60.0  # seconds after which any other busy image is given up
 GONE = later("That drawing is closed, so nothing was inserted: open it again, and press Suggest.")
 BUSY = later("Krita is still at work on the drawing: try again when it has finished.")
 
 
 class PenGuard(QtCore.QObject):
-    """One for all of Krita's windows. `documents`: documents.Documents."""
+    """One instance for all of Krita's windows. `documents`: documents.Documents."""
 
     def __init__(self, documents, parent=None):
         super().__init__(parent)
@@ -43,7 +42,7 @@ class PenGuard(QtCore.QObject):
             QtWidgets.QApplication.instance().installEventFilter(listener)
 
     def close(self):
-        """Listen no more, and drop what waits."""
+        """Stop listening, and drop all queued work."""
         for listener in (self.pen, self._tools):
             QtWidgets.QApplication.instance().removeEventFilter(listener)
         self._timer.stop()
@@ -52,7 +51,7 @@ class PenGuard(QtCore.QObject):
         self._queue, self._waiting = [], []
 
     def when_away(self, act):
-        """act() at once while the hand is off the canvas, else when it has been for a moment."""
+        """Call act() now if the pen is off the canvas, otherwise once it has been off for a moment."""
         if self.pen.away:
             act()
         else:
@@ -60,14 +59,14 @@ class PenGuard(QtCore.QObject):
             self._timer.start(AGAIN)
 
     def read(self, document, make, done, failed):
-        """Take the steps of make(), which read the document; begun anew where it changes before they are through.
+        """Run the steps of make(), which read the document; restarted if the document changes before they finish.
 
-        done(what the generator returns), or failed(sentence) of a HostError. -> a call that gives it up.
+        Calls done(the generator's return value) or failed(sentence) for a HostError. -> a function that cancels.
         """
         return self._add(_Work(document, make, done, failed, reads=True))
 
     def change(self, document, make, done, failed):
-        """Take the steps of make(), which end with a change of the document; refused in the middle of a tool's work."""
+        """Run the steps of make(), the last of which changes the document; fails while a tool has unfinished work."""
         return self._add(_Work(document, make, done, failed, reads=False))
 
     def _add(self, work):
@@ -94,10 +93,10 @@ class PenGuard(QtCore.QObject):
             act()
 
     def _turn(self):
-        if self._working:  # Krita turns its event loop in the middle of a step: the step is to end first
+        if self._working:  # Krita ran its event loop inside a step: that step must end first
             return
         if not self.pen.away:
-            self._timer.start(AGAIN)  # the end of the rest starts it sooner; a lost release is found out by looking
+            self._timer.start(AGAIN)  # `rested` restarts it sooner; polling detects a lost release
             return
         if self._waiting:
             self._rested()
@@ -118,7 +117,7 @@ class PenGuard(QtCore.QObject):
             self._step(work)
 
     def is_idle(self, document):
-        """True while no stroke is open in the document's image and nothing is being computed."""
+        """Return whether the document's image has no open stroke and no pending computation."""
         if not document.tryBarrierLock():
             return False
         document.unlock()
@@ -143,7 +142,7 @@ class PenGuard(QtCore.QObject):
             self._end(work, None, None)
             raise
         self._working = False
-        if ended or work not in self._queue:  # given up meanwhile
+        if ended or work not in self._queue:  # cancelled in the meantime
             self._end(work, tell if work in self._queue else None, what)
         else:
             self._timer.start(0)
@@ -163,11 +162,11 @@ class _Work:
         self.document, self.done, self.failed, self.reads = document, done, failed, reads
         self.steps = None
         self.disturbed = False
-        self.busy_since = None  # when the image was first found at work, or None
+        self.busy_since = None  # time.monotonic() when the image was first found busy, or None
         self._make, self._state = make, None
 
     def renew(self):
-        """Begin, or begin anew where the document is not as it was: what is read must be one state of it."""
+        """Start, or restart if the document changed: all that is read must be one state of it."""
         state = _state(self.document) if self.reads else None
         if self.steps is None or self.disturbed or state != self._state:
             self.stop()
@@ -175,10 +174,10 @@ class _Work:
             self.steps = self._make()
 
     def step(self, until):
-        """Take steps until then; -> (ended, whom to tell, what)."""
+        """Run steps until that time; -> (ended, callback, its argument)."""
         try:
             self.renew()
-            next(self.steps)  # one in every turn, however busy the machine is
+            next(self.steps)  # at least one per turn, however busy the machine is
             while time.perf_counter() < until:
                 next(self.steps)
         except StopIteration as end:
@@ -188,7 +187,7 @@ class _Work:
         return False, None, None
 
     def stop(self):
-        """End the steps where they are."""
+        """Close the generator."""
         if self.steps is not None:
             self.steps.close()
             self.steps = None
@@ -200,7 +199,7 @@ def _state(document):
 
 
 def _in_the_way(work):
-    """-> the sentence for an image that is busy for too long, or "" while it may still come to rest."""
+    """-> the error sentence if the image has been busy for too long, else ""."""
     busy, tool = time.monotonic() - work.busy_since, tool_in_hand()
     if tool in STROKES and busy > PATIENCE:
         return tr(FINISH).format(tr(STROKES[tool]))

@@ -1,6 +1,6 @@
-"""Krita as a host of the panel: captures a drawing, inserts layers in one undo step, shows previews, takes drops.
+"""Krita as a host of the panel: captures drawings, inserts layers as one undo step, shows previews, takes drops.
 
-All of it on Krita's own thread, from its top-level event loop, and through the guard: never under the artist's hand.
+Everything runs on Krita's GUI thread, from its top-level event loop, scheduled by the guard: never during a stroke.
 """
 
 from krita import Krita
@@ -26,12 +26,12 @@ SETTLE = 50  # milliseconds in which a burst of events counts as one change
 
 
 class KritaHost(Host):
-    """What the panel may know of Krita. Always the drawing in the active view."""
+    """The panel's interface to Krita. Works on the drawing in the active view unless a key is given."""
 
     selects = True
 
     def __init__(self, parent=None, guard=None):
-        """guard: the PenGuard that all of Krita's windows share; one of its own without."""
+        """guard: the PenGuard shared by all of Krita's windows; by default a new one."""
         super().__init__(parent)
         self._guard = guard or PenGuard(Documents(), self)
         self._documents = self._guard.documents
@@ -39,9 +39,9 @@ class KritaHost(Host):
         self._previewing.wiped.connect(self.wiped)
         self._replacing = Replacing(self._guard.when_away, self)
         self._replacing.stepped.connect(self.note_change)
-        self._shown = Krita.instance().activeDocument()  # the one that the gallery belongs to, and its key
+        self._shown = Krita.instance().activeDocument()  # the document whose gallery is shown, and its key
         self._key = self._documents.key(self._shown)
-        self._late = QtCore.QTimer(self)  # one `changed` for a burst of events
+        self._late = QtCore.QTimer(self)  # emits one `changed` per burst of events
         self._late.setSingleShot(True)
         self._late.setInterval(SETTLE)
         self._late.timeout.connect(self.changed)
@@ -50,13 +50,13 @@ class KritaHost(Host):
         self._guard.pen.lifted.connect(self.note_change)
 
     def drawing(self):
-        """-> str: the key of the document in front, "" where none is open."""
+        """-> str: the key of the active document, "" if none is open."""
         return self._key
 
-    # -- out of the drawing ----------------------------------------------------------------------------------------
+    # -- reading ---------------------------------------------------------------------------------------------------
 
     def read(self, drawing, make, done, failed):
-        """Take the steps of make(), which read that document; see PenGuard.read."""
+        """Run the steps of make(), which read that document; see PenGuard.read."""
         try:
             document = self._find(drawing)
         except HostError as error:
@@ -65,27 +65,27 @@ class KritaHost(Host):
         return self._guard.read(document, make, done, failed)
 
     def capture(self, what):
-        """-> Capture, at once: as capturing()."""
+        """-> Capture, synchronously; see capturing()."""
         return whole(self.capturing(what))
 
     def capturing(self, what, drawing=""):
-        """Steps; -> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are left out."""
+        """Steps; -> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are omitted."""
         capture = yield from capturing(self._find(drawing), what)
         capture.drawing = drawing
         return capture
 
     def selecting(self, capture):
-        """Steps; -> bytes: how far each pixel of a Capture is selected, or None."""
+        """Steps; -> bytes: the selection's value at each pixel of a Capture, or None."""
         chosen = self._find(capture.drawing).selection()
         return None if chosen is None else (yield from masking(chosen.pixelData, _area(capture)))
 
     def masks(self):
-        """-> list of (key, name): paint layers, transparency and selection masks, but the active layer."""
+        """-> list of (key, name): paint layers, transparency and selection masks, except the active layer."""
         document = Krita.instance().activeDocument()
         return possible_masks(document) if document is not None else []
 
     def masking(self, key, capture):
-        """Steps; -> bytes: what is painted on that layer or mask, for each pixel of a Capture."""
+        """Steps; -> bytes: the opacity of that layer or mask at each pixel of a Capture."""
         return (yield from painted_on(self._find(capture.drawing), key, _area(capture)))
 
     def pictures(self):
@@ -94,39 +94,39 @@ class KritaHost(Host):
         return possible_pictures(document) if document is not None else []
 
     def picture(self, key, capture=None):
-        """-> Picture of a layer, at once: as picturing()."""
+        """-> Picture of a layer, synchronously; see picturing()."""
         return whole(self.picturing(key, capture))
 
     def picturing(self, key, capture=None, drawing=""):
-        """Steps; -> Picture of a layer or group as it looks alone: of the canvas, or of what a Capture took of it."""
+        """Steps; -> Picture of a layer or group rendered alone: of the canvas, or of a Capture's area."""
         document = self._find(drawing)
         area = QtCore.QRect(0, 0, document.width(), document.height()) if capture is None else _area(capture)
         return (yield from picturing(document, key, area))
 
-    # -- kept with it ----------------------------------------------------------------------------------------------
+    # -- data stored in the document -------------------------------------------------------------------------------
 
     def keep_with(self, drawing, files):
-        """Put these into the document; Krita saves them with it. Whether it counts as modified stays as it is."""
+        """Store these files in the document, which Krita saves with it. Its modified flag is unchanged."""
         document = self._documents.find(drawing)
         if document is not None:
             self._guard.when_away(lambda: self._documents.is_open(document) and kept.write(document, files))
 
     def kept_with(self, drawing):
-        """-> dict as keep_with() took it."""
+        """-> dict as passed to keep_with()."""
         document = self._documents.find(drawing)
         return kept.read(document) if document is not None else {}
 
-    # -- into the drawing ------------------------------------------------------------------------------------------
+    # -- inserting -------------------------------------------------------------------------------------------------
 
     def insert(self, layers, as_reference=False, instead_of=(), within=None, under=()):
-        """Put HostLayers (bottom first) into the document in front, at once: as insert_into()."""
+        """Insert HostLayers (bottom first) into the active document, synchronously; see insert_into()."""
         self.preview(None)
         hide = self._replacing.hide
         steps = inserting(self._find(), layers, as_reference, self._guard, instead_of, hide, within, under)
         return _name(whole(steps))
 
     def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=(), within=None, under=()):
-        """Put HostLayers (bottom first) above the active layer of that document, inside its group; one undo step."""
+        """Insert HostLayers (bottom first) above the active layer of that document, in its group; one undo step."""
         document = self._documents.find(drawing)
         if document is None:
             failed(tr(GONE))
@@ -141,36 +141,36 @@ class KritaHost(Host):
         self._guard.change(document, steps, done, failed)
 
     def holds(self, key):
-        """-> True while what was inserted under this key is in the document in front."""
+        """-> True while the node inserted under this key is in the active document."""
         document = self._documents.find(self._key)
         return document is not None and by_key(document, key) is not None
 
     def concealed(self, key, drawing=""):
-        """-> the name of the hidden group that keeps what was inserted from being seen, or ""."""
+        """-> the name of the hidden group that hides what was inserted, or ""."""
         document = self._documents.find(drawing or self._key)
         node = by_key(document, key) if document is not None else None
         return concealing(node, document) if node is not None else ""
 
-    # -- over the drawing ------------------------------------------------------------------------------------------
+    # -- previews --------------------------------------------------------------------------------------------------
 
     def preview(self, mockup):
-        """Show the canvas as it would be; it is no node, so it is never saved and never undone. None: away."""
+        """Show a Mockup over the canvas; it is no node, so it is never saved or undone. None removes it."""
         self._previewing.show(mockup)
 
     def prepare(self, sources, within=None):
-        """Make ready, in idle moments, to show the drawing without these layers."""
+        """Render the drawing without these layers in idle moments, for a later preview."""
         document = self._documents.find(self._key)
         if document is not None:
             self._previewing.prepare(document, tuple(sources), within)
 
     def note_change(self):
-        """The drawing or the active document may have changed: say so once things have settled."""
+        """The drawing or the active document may have changed: emit `changed` once the events have settled."""
         self._previewing.forget()
         self._replacing.look()
         self._late.start()
 
     def canvas_changed(self):
-        """Another view is active, or none. With none the gallery stays as it is."""
+        """Another view is active, or none. Without one the gallery stays as it is."""
         self.preview(None)
         self.look_for_closed()
         document = Krita.instance().activeDocument()
@@ -181,12 +181,12 @@ class KritaHost(Host):
         self.note_change()
 
     def look_for_closed(self):
-        """Tell of the documents that are closed."""
+        """Emit `closed` for documents that were closed."""
         for key in self._documents.forget_closed():
             self.closed.emit(key)
 
     def drop(self, canvas, where, key):
-        """A suggestion was dropped on the canvas widget `canvas` at the point `where` of it."""
+        """Handle a suggestion that was dropped on the canvas widget `canvas` at the point `where`."""
         activate(canvas)
         QtCore.QTimer.singleShot(SETTLE, lambda: self._tell_drop(canvas, where, key))
 
@@ -194,7 +194,7 @@ class KritaHost(Host):
         window = Krita.instance().activeWindow()
         view = window.activeView() if window is not None else None
         if is_deleted(canvas) or view is None or view.document() is None:
-            return  # the view was closed in the meantime: there is nothing to drop on
+            return  # the view was closed in the meantime
         to_image, _ = image_to_widget(view, canvas).inverted()
         point = to_image.map(where)
         self.dropped.emit(key, point.x(), point.y())

@@ -1,6 +1,6 @@
-"""Brings layers into a document as one undo step: built aside in short steps, then added in the last of them.
+"""Inserts layers into a document as one undo step: builds the nodes in short steps, and adds them in the last one.
 
-When that may happen is guard.py's. Nothing is waited for afterwards, which would end strokes.
+guard.py decides when that may happen. Nothing waits afterwards, since waiting ends strokes.
 """
 
 from .nodes import (
@@ -24,18 +24,18 @@ from .remaining import can_be_divided, remaining
 from .tools import steps_of_undo
 
 SUGGESTION = "Drawover suggestion"
-TURNS = 200  # turns of the event loop in which Krita makes a new node active; the first one, as a rule
-AGAIN = 20  # ms until it is looked again whether a stroke has ended
+TURNS = 200  # event-loop turns within which Krita activates a new node; usually the first one
+AGAIN = 20  # ms until a stroke is checked again for its end
 
 
 def inserting(document, layers, reference, guard, instead_of=(), hide=None, within=None, under=()):
     """Steps; -> the new node. layers: HostLayers, bottom first. Raises HostError.
 
-    They come above the active layer, or on top of the references, and then the artist's layer stays active.
-    under: keys of nodes below the lowest of which they come; then too the artist's layer stays active.
-    instead_of: keys of nodes above the topmost of which they come, and which hide(document, node, keys) hides.
-    within: Coverage: they stand for that part of one node alone. What remains of it comes with them, as a copy: a mask
-    on the node itself would be a second step of undo, and cannot be filled in Krita 5.1.
+    They go above the active layer, or on top of the references; in that case the artist's layer stays active.
+    under: keys of nodes; insert below the lowest of them; then, too, the artist's layer stays active.
+    instead_of: keys of nodes; insert above the topmost of them, and hide them by hide(document, node, keys).
+    within: Coverage: replace only that part of one node. The rest of the node is inserted too, as a copy: a mask on the
+    node itself would be a second undo step, and cannot be filled in Krita 5.1.
     """
     if not layers:
         raise HostError(tr("There is nothing to insert: choose a suggestion first."))
@@ -44,9 +44,9 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
     while True:
         group, state = references_group(document) if reference else None, steps_of_undo()
         beneath = _beneath(document, under)
-        # libkis has no way to put a node below all others: over them it must shine through.
+        # libkis cannot insert a node below all others; above them, "multiply" lets them show through.
         blend = "multiply" if beneath is not None and beneath[1] is None else NORMAL
-        if within is not None:  # what cannot be divided any more stays as it is, and the suggestion comes above it
+        if within is not None:  # nodes that cannot be split stay visible, and the suggestion goes above them
             instead_of = tuple(key for key in instead_of if can_be_divided(by_key(document, key)))
         divided = _found(document, instead_of) if within is not None else []
         if divided:
@@ -62,13 +62,13 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
                 as_reference(node, layers[0].opacity)
         grouped_in = references_group(document) if reference else None
         box = yield from _reach(document, instead_of)
-        if divided and state != steps_of_undo():  # the artist drew on it, perhaps
+        if divided and state != steps_of_undo():  # the artist may have drawn on it: start again
             continue
         beneath = _beneath(document, under)
         shines = beneath is not None and beneath[1] is None
         if (grouped_in is None) == (group is None) and shines == (
             blend != NORMAL
-        ):  # else the artist made or deleted that group meanwhile
+        ):  # otherwise the artist created or deleted that group in the meantime: start again
             break
     before = document.activeNode()
     parent, above = _place(document, reference, grouped_in)
@@ -81,9 +81,9 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
         hide(document, node, instead_of)
     if not parent.addChildNode(node, above):
         raise HostError(tr("Krita did not take the new layer: unlock the drawing's groups and try again."))
-    node = by_key(document, node.uniqueId().toString())  # libkis still takes the other one for the scratch document's
+    node = by_key(document, node.uniqueId().toString())  # the old wrapper still belongs to the scratch document
     if node.type() == "grouplayer":
-        document.refreshProjection()  # Krita shows nothing of a group that comes with its layers, until told to
+        document.refreshProjection()  # without it Krita does not render a group that is added with its layers
     wanted = before if reference or beneath is not None else _to_draw_on(node)
     if wanted is not None and not same(wanted, node):
         _Activation(document, wanted, node, guard)
@@ -95,7 +95,7 @@ def _found(document, keys):
 
 
 def _reach(document, keys):
-    """Steps; -> QRect around what the nodes of these keys show, in a state of the document that nobody has changed."""
+    """Steps; -> QRect around the visible pixels of these nodes, from one unchanged state of the document."""
     while True:
         state = steps_of_undo()
         box = yield from reach_of(document, _found(document, keys))
@@ -104,7 +104,7 @@ def _reach(document, keys):
 
 
 def _beneath(document, keys):
-    """-> (parent, above) right below the lowest of the nodes of these keys; None where there are none."""
+    """-> (parent, above) directly below the lowest of these nodes; None if none exists."""
     waiting = list(document.rootNode().childNodes()) if keys else []
     while waiting:
         node = waiting.pop(0)
@@ -121,7 +121,7 @@ def _group_name(layers):
 
 
 def _to_draw_on(node):
-    """-> the topmost layer of a group: nobody can draw on the group itself, and the next stroke would be lost."""
+    """-> the topmost layer of a group: a group cannot be drawn on, so the next stroke would be lost."""
     children = node.childNodes() if node.type() == "grouplayer" else ()
     return _to_draw_on(children[-1]) if children else node
 
@@ -136,21 +136,21 @@ def _place(document, reference, group):
 
 
 class _Activation:
-    """Krita makes a new node active in a later turn of its event loop: then `wanted` is made active in its place.
+    """Krita activates a new node in a later turn of its event loop; this then activates `wanted` instead.
 
-    At the latest when the pen comes down, before Krita sees that: else the stroke would go to the new node. Only that
-    once: what the artist chooses from then on is theirs.
+    At the latest on the next pen press, before Krita handles it: otherwise the stroke would go to the new node. It acts
+    only once: later choices are the artist's.
     """
 
     def __init__(self, document, wanted, added, guard):
         self._document, self._wanted, self._added, self._guard = document, wanted, added, guard
         self._turns = TURNS
-        self._slot = lambda: self._pressed()  # PyQt keeps this one alive, and so this object until the end
+        self._slot = lambda: self._pressed()  # PyQt holds a reference to it, which keeps this object alive
         guard.pen.pressed.connect(self._slot)
         self._again(0)
 
     def _look(self):
-        if self._turns <= 0:  # done by the pen
+        if self._turns <= 0:  # already done, by a pen press
             return
         self._turns -= 1
         if self._turns <= 0 or not self._guard.documents.is_open(self._document):
@@ -159,7 +159,7 @@ class _Activation:
             self._again(0)
         elif self._guard.is_idle(self._document):
             self._activate()
-        else:  # a stroke is being drawn: it would be cut
+        else:  # activating a node would end the stroke that is being drawn
             self._again(AGAIN)
 
     def _again(self, after):

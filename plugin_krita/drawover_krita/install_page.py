@@ -1,4 +1,4 @@
-"""What the docker shows where no engine is installed: a button that installs one from a file, progress, and Cancel."""
+"""The docker's page when no engine is installed: a button that installs one from a file, progress, and Cancel."""
 
 from .binding import QtCore, QtWidgets
 from .installing import KINDS, Installation, lying_about
@@ -6,10 +6,10 @@ from .words import tr
 
 
 class InstallPage(QtWidgets.QWidget):
-    """`installed` is emitted when there is an engine now. `stop()` before it is taken away."""
+    """Emits `installed` once there is an engine. Call `stop()` before removing the page."""
 
     installed = QtCore.pyqtSignal()
-    busy = QtCore.pyqtSignal(bool)  # it has begun, or ended
+    busy = QtCore.pyqtSignal(bool)  # an installation started, or ended
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -34,7 +34,7 @@ class InstallPage(QtWidgets.QWidget):
         self._show_running(False)
 
     def choose(self):
-        """Let the artist choose the file; one that lies among the downloads is chosen already."""
+        """Let the artist choose the file; an installer found in the usual folders is preselected."""
         dialog = self._dialog = QtWidgets.QFileDialog(self, tr("Drawover's installer"))
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
@@ -58,7 +58,7 @@ class InstallPage(QtWidgets.QWidget):
         self._installation.begin(file)
 
     def stop(self):
-        """End what runs, and take away what is half there."""
+        """Cancel the installation, and delete what was unpacked."""
         running, self._installation = self._installation, None
         if running is not None:
             running.cancel()

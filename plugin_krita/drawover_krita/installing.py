@@ -1,7 +1,7 @@
-"""Installs Drawover from a file that the artist has, into the home folder: unpacked beside, moved into place, tried.
+"""Installs Drawover from a local file into the home folder: unpacks to a temporary folder, moves it, runs it once.
 
-No widgets, no thread, no network: the unpacking is a process of its own, which cancelling ends. Until all is done, what
-was there before can be put back. install_page.py shows it.
+No widgets, threads or network: a separate process unpacks, so that it can be cancelled. Until the end, the previous
+installation can be restored. install_page.py is the interface.
 """
 
 import os
@@ -14,23 +14,23 @@ from pathlib import Path
 from .binding import QtCore
 from .words import later, tr
 
-ROOM = 1200 << 20  # bytes that an unpacked Drawover takes at most, with what unpacking needs
+ROOM = 1200 << 20  # bytes that installing needs at most, including temporary files
 KINDS = ("drawover-*-linux-x86_64.tar.xz", "drawover_*_amd64.deb")
-_OLD = "old one"  # an installation that the new one replaces, until that is sure
-_RECORD = 10240  # bytes of one of tar's records
-_CHECKPOINT = 1000  # records between two words of tar
-_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "APPDIR")  # of Krita's AppImage
+_OLD = "old one"  # the replaced installation, kept until the new one works
+_RECORD = 10240  # bytes per tar record
+_CHECKPOINT = 1000  # records between two progress messages of tar
+_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "APPDIR")  # set by Krita's AppImage
 _NOT_OURS = later("“{name}” is not an installer of Drawover, or it is damaged. Nothing was installed.")
 
 
 def possible():
-    """-> bool: this is a system that the installers are for, and no sandbox, from which a home is not the home."""
+    """-> bool: the installers support this system, and this is no sandbox, whose home folder is another."""
     boxed = Path("/.flatpak-info").exists() or "SNAP" in os.environ
     return sys.platform.startswith("linux") and platform.machine() == "x86_64" and not boxed
 
 
 def lying_about():
-    """-> Path of the newest installer among the artist's downloads, in the home folder or on the desktop, or None."""
+    """-> Path of the newest installer in the downloads folder, the home folder or on the desktop, or None."""
     kinds = QtCore.QStandardPaths.StandardLocation
     places = [kinds.DownloadLocation, kinds.HomeLocation, kinds.DesktopLocation]
     folders = {path for place in places for path in QtCore.QStandardPaths.standardLocations(place)}
@@ -39,12 +39,12 @@ def lying_about():
 
 
 def home_of_programs():
-    """-> Path: where what is installed so comes to lie."""
+    """-> Path: the folder that installations go to."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "drawover"
 
 
 class Installation(QtCore.QObject):
-    """One attempt. `begin(file)`, then `progressed(percent or -1)` …, then `done()` or `failed(sentence)`, once."""
+    """One attempt: `begin(file)`; emits `progressed(percent or -1)`, then `done()` or `failed(sentence)`, once."""
 
     progressed = QtCore.pyqtSignal(int)
     done = QtCore.pyqtSignal()
@@ -56,7 +56,7 @@ class Installation(QtCore.QObject):
         self._then, self._total = None, 0
 
     def begin(self, file):
-        """Unpack this file. What cannot be done is told by `failed`, perhaps within this call."""
+        """Unpack this file. Errors are reported by `failed`, possibly within this call."""
         self._file = Path(file)
         try:
             home_of_programs().mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ class Installation(QtCore.QObject):
             self._run("xz", ["--robot", "--list", str(self._file)], self._measured)
 
     def cancel(self):
-        """End it, and take away what was unpacked. Nothing more is told."""
+        """Stop, and delete what was unpacked. Emits nothing."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -85,7 +85,7 @@ class Installation(QtCore.QObject):
         self._clear()
 
     def _run(self, program, words, then):
-        """Start a program; then(what it wrote) when it ended well."""
+        """Start a program; call then(its output) if it succeeds."""
         self._then = then
         process = self._process = QtCore.QProcess(self)
         environment = QtCore.QProcessEnvironment.systemEnvironment()
@@ -115,7 +115,7 @@ class Installation(QtCore.QObject):
             self._fail(said[-1] if said and self._then == self._installed else broken)
 
     def _measured(self, told):
-        """xz said how large it is unpacked."""
+        """Read the unpacked size from the output of xz, and start tar."""
         totals = [line.split("\t") for line in told.splitlines() if line.startswith("totals")]
         self._total = int(totals[0][4]) if totals and len(totals[0]) > 4 else 0
         self.progressed.emit(0)
@@ -124,7 +124,7 @@ class Installation(QtCore.QObject):
         self._run("tar", words, self._unpacked)
 
     def _heard(self, process):
-        """tar counts its records."""
+        """Emit progress from tar's record count."""
         if process is self._process and self._total and self._then == self._unpacked:
             numbers = bytes(process.readAllStandardError()).split()
             if numbers and numbers[-1].isdigit():
@@ -148,7 +148,7 @@ class Installation(QtCore.QObject):
             self._fail(tr("{path} cannot be written: {why}.", path=place, why=error.strerror))
             return
         self._place = place
-        self._run(str(place / "drawover"), ["--version"], self._tried)  # by which it also notes where it is
+        self._run(str(place / "drawover"), ["--version"], self._tried)  # this run also records its location
 
     def _tried(self, told):
         script = self._place / "install.sh"
@@ -170,7 +170,7 @@ class Installation(QtCore.QObject):
         self.failed.emit(sentence)
 
     def _clear(self):
-        """Take away what was unpacked; where that had come into its place, what was there before comes back."""
+        """Delete what was unpacked; if it was already moved into place, restore the previous installation."""
         if self._place is not None:
             shutil.rmtree(str(self._place), ignore_errors=True)
             if (self._folder / _OLD).exists():

@@ -1,4 +1,4 @@
-"""What is kept with a Krita document: a zip of the panel's files in an annotation, which Krita saves in the .kra."""
+"""The panel's files stored in a Krita document: a zip in an annotation, which Krita saves in the .kra."""
 
 import io
 import zipfile
@@ -7,15 +7,15 @@ from .panel.qt import QtCore
 
 NAME = "drawover/history"
 ABOUT = "The gallery of Drawover: pictures, and what they were made from"
-DAMAGED = {"history.json": b""}  # the panel says of it that it cannot be read
-_MOST = 16 << 20  # bytes; the panel keeps half of it at most
+DAMAGED = {"history.json": b""}  # the panel reports that this cannot be read
+_MOST = 16 << 20  # bytes; the panel writes at most half of it
 
 
 def write(document, files):
-    """files: dict of plain names to bytes; empty: nothing is kept any more.
+    """Store `files`, a dict of plain names to bytes; an empty one removes what is stored.
 
-    Krita calls a document modified after this. Asking for suggestions is no change of the artist's, so that is taken
-    back; what was written stays in the document, and goes into the file when the artist saves it.
+    Krita then marks the document as modified. Since the artist changed nothing, the flag is reset; the data stays in
+    the document, and is written to the file when the artist saves.
     """
     modified = document.modified()
     _write(document, files)
@@ -35,7 +35,7 @@ def _write(document, files):
 
 
 def read(document):
-    """-> dict as write() took it; empty when there is none. What is damaged reads as an empty index."""
+    """-> dict as passed to write(); empty if there is none. Damaged data reads as an empty index."""
     if NAME not in document.annotationTypes():
         return {}
     packed = document.annotation(NAME).data()

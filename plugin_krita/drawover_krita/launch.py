@@ -1,7 +1,7 @@
-"""Finds out how to start Drawover's engine: by what `drawover krita install` wrote outside the plugin's folder, or else
-by an installed Drawover, for a plugin that came as a zip through Krita's own importer.
+"""Determines how to start the engine: from the launch file that `drawover krita install` wrote outside the plugin's
+folder, or from an installed Drawover if the plugin came as a zip through Krita's importer.
 
-The file survives an update of the plugin. Starting the engine, in a clean environment, is the panel's Launcher's work.
+The launch file survives plugin updates. The panel's Launcher starts the engine, in a clean environment.
 """
 
 import json
@@ -19,11 +19,11 @@ class LaunchError(Exception):
 
 
 class NotInstalledError(LaunchError):
-    """There is no engine on this machine, as far as the plugin can see."""
+    """No engine was found on this machine."""
 
 
 def data_folders():
-    """-> Krita's data folders to look in, best first: the one that this plugin lies in, then the one Krita names."""
+    """-> Krita's data folders to search, in order: the one that contains this plugin, then the one Krita reports."""
     found = [Path(__file__).absolute().parent.parent.parent]
     from krita import Krita
 
@@ -34,12 +34,12 @@ def data_folders():
 
 
 def read(folders=None):
-    """-> (command, runtime): the words that start the engine, and its runtime folder or None for the usual one.
+    """-> (command, runtime): the command that starts the engine, and its runtime folder or None for the default.
 
-    The command is None where this Krita may not start programs: then the engine is one that somebody else started.
+    command is None if this Krita may not start programs: then the engine must be started by somebody else.
 
-    Raises LaunchError when there is neither file nor installed engine, or the file is broken or names a program that
-    is gone.
+    Raises LaunchError if there is neither a launch file nor an installed engine, or if the file is damaged or names a
+    missing program.
     """
     for folder in data_folders() if folders is None else folders:
         path = Path(folder) / FILE

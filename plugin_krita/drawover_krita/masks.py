@@ -1,4 +1,4 @@
-"""Masks that say which strokes to keep: what is painted on a layer, or on one of Krita's own masks."""
+"""Masks that mark the strokes to keep: the opacity of a layer, or one of Krita's own masks."""
 
 from .nodes import layer_of, same, source_of
 from .panel.host import HostError
@@ -11,7 +11,7 @@ _EMPTY = later("Nothing is painted on “{}” there: paint over the strokes tha
 
 
 def possible_masks(document):
-    """-> list of (key, name), topmost first: every paint layer and mask but the active layer."""
+    """-> list of (key, name), topmost first: every paint layer and mask except the active layer."""
     try:
         active = layer_of(document)
     except HostError:
@@ -20,7 +20,7 @@ def possible_masks(document):
 
 
 def painted_on(document, key, area):
-    """Steps; -> bytes, one per pixel of the QRect `area`: how far it is painted (0..255). Raises HostError."""
+    """Steps; -> bytes, one per pixel of the QRect `area`: opacity of the layer or mask (0..255). Raises HostError."""
     node = next((node for node in _all(document) if _key(node) == key), None)
     if node is None:
         raise HostError(tr(_GONE))
@@ -41,7 +41,7 @@ def _key(node):
 
 
 def _all(document):
-    """Every node that can be a mask, topmost first. Selections of the whole image lie in the root, as masks too."""
+    """Yield every node that can be a mask, topmost first, without selections of the image (masks in the root)."""
     waiting = [node for node in document.rootNode().childNodes() if not node.type().endswith("mask")]
     while waiting:
         node = waiting.pop()

@@ -1,11 +1,11 @@
-"""Which of a document's nodes to read, and where new ones go; builds the node that one undo step adds."""
+"""Finds the nodes to read and the positions of new ones; builds the node that one undo step adds."""
 
 from .panel.host import HostError
 from .panel.qt import QtCore
 from .panel.words import later, tr
 from .pixels import NORMAL, Source, painted, scratch_document, writing
 
-_WITHOUT = {  # kinds of layers that no one draws on
+_WITHOUT = {  # kinds of layers without a drawing
     "filllayer": later("A fill layer has no drawing on it: choose the layer with your lines."),
     "filterlayer": later("A filter layer has no drawing on it: choose the layer with your lines."),
     "": later("This kind of layer has no drawing on it: choose the layer with your lines."),
@@ -18,7 +18,7 @@ HALF = 0.5  # opacity of a reference
 
 
 def layer_of(document):
-    """-> the active layer; the layer that holds it when a mask is active. HostError when there is none."""
+    """-> the active layer; if a mask is active, the layer that owns it. HostError if there is none."""
     node = document.activeNode()
     while node is not None and node.type().endswith("mask"):
         node = node.parentNode()
@@ -28,7 +28,7 @@ def layer_of(document):
 
 
 def group_of(node, document):
-    """-> the group that `node` lies in, or `node` itself when it is one. HostError when it lies in none."""
+    """-> the group that contains `node`, or `node` itself if it is one. HostError if there is none."""
     if node.type() == "grouplayer":
         return node
     parent = node.parentNode()
@@ -38,18 +38,18 @@ def group_of(node, document):
 
 
 def layers_of(group):
-    """-> the visible nodes with pixels that a group holds itself, bottom first; a group in it counts as one."""
+    """-> the visible direct children with pixels, bottom first; a nested group counts as one."""
     kinds = OWN_PIXELS + PROJECTED
     return [node for node in group.childNodes() if node.type() in kinds and node.visible()]
 
 
 def same(one, other):
-    """True for the same node: each call of libkis makes a new wrapper, of another class at times."""
+    """Return whether both are the same node: libkis creates a new wrapper, even of another class, at each call."""
     return one is not None and other is not None and one.uniqueId() == other.uniqueId()
 
 
 def by_key(document, key):
-    """-> the node of a uniqueId() as text, or None when it is not in the document."""
+    """-> the node with this uniqueId() as text, or None if it is not in the document."""
     waiting = list(document.rootNode().childNodes())
     while waiting:
         node = waiting.pop()
@@ -60,9 +60,9 @@ def by_key(document, key):
 
 
 def reach_over(node, box):
-    """Make a node that is in no image yet reach over a QRect: Krita then paints all of that when it is added.
+    """Extend the bounds of a node that is in no image yet to a QRect, so that Krita repaints all of it on insertion.
 
-    Two pixels are written as they are; nothing of the node's picture changes.
+    Two pixels are rewritten with their own values; the node's picture is unchanged.
     """
     for holder in node.childNodes()[:1] or [node]:
         for x, y in ((box.left(), box.top()), (box.right(), box.bottom())) if not box.isEmpty() else ():
@@ -70,7 +70,7 @@ def reach_over(node, box):
 
 
 def reach_of(document, nodes):
-    """Steps; -> QRect of the image around what these nodes show. Node.bounds would tell it, but blocks (guard.py)."""
+    """Steps; -> QRect around the visible pixels of these nodes. Not by Node.bounds, which blocks (guard.py)."""
     whole, box = QtCore.QRect(0, 0, document.width(), document.height()), QtCore.QRect()
     for node in nodes:
         if node.type() in OWN_PIXELS + PROJECTED and not is_pass_through(node):
@@ -81,7 +81,7 @@ def reach_of(document, nodes):
 
 
 def source_of(node):
-    """-> Source of what the artist sees of this one node. HostError for a kind of layer that has no pixels."""
+    """-> Source of this node's visible pixels. HostError for a kind of layer without pixels."""
     kind = node.type()
     if kind in OWN_PIXELS:
         masked = any(child.visible() for child in node.childNodes())
@@ -92,13 +92,13 @@ def source_of(node):
 
 
 def place_above(document, node=None):
-    """-> (parent, above): where a new node goes: right above `node`, or the active layer; above the references too.
+    """-> (parent, above): the position directly above `node` (default: the active layer), and above the references.
 
-    Outside of every locked group around it, as Krita itself does with a new layer.
+    Outside every locked group that contains it, as Krita itself does for new layers.
     """
     try:
         node = node or layer_of(document)
-    except HostError:  # a drawing without layers has a place all the same: its root
+    except HostError:  # a drawing without layers: insert into the root
         return document.rootNode(), None
     for around in groups_around(node, document):
         if around.locked() or around.name() == REFERENCES:
@@ -107,9 +107,9 @@ def place_above(document, node=None):
 
 
 def place_below(document, node):
-    """-> (parent, above): where a new node goes right below `node`, outside of every locked group around it.
+    """-> (parent, above): the position directly below `node`, outside every locked group that contains it.
 
-    above is None where nothing lies below.
+    above is None if there is no node below.
     """
     for around in groups_around(node, document):
         if around.locked():
@@ -121,7 +121,7 @@ def place_below(document, node):
 
 
 def groups_around(node, document):
-    """-> the groups that a node lies in, innermost first."""
+    """-> the groups that contain a node, innermost first."""
     root, found = document.rootNode(), []
     step = node.parentNode()
     while step is not None and not same(step, root):
@@ -131,13 +131,13 @@ def groups_around(node, document):
 
 
 def concealing(node, document):
-    """-> the name of the outermost hidden group that a node lies in, or "" when nothing hides it."""
+    """-> the name of the outermost hidden group that contains a node, or "" if none does."""
     hidden = [around.name() for around in groups_around(node, document) if not around.visible()]
     return hidden[-1] if hidden else ""
 
 
 def references_group(document):
-    """-> the topmost group "Drawover references" of the drawing that is not locked, or None."""
+    """-> the topmost unlocked group "Drawover references", or None."""
     for node in reversed(document.rootNode().childNodes()):
         if node.type() == "grouplayer" and node.name() == REFERENCES and not node.locked():
             return node
@@ -152,9 +152,9 @@ def as_reference(node, opacity):
 
 
 def unfolding(document, group, scratch):
-    """Steps; -> a pass-through group as a plain one, in a scratch document: Krita projects no picture for the former.
+    """Steps; -> a copy of a pass-through group as a normal group, in a scratch document: only that has a projection.
 
-    scratch: a scratch document as large as the document.
+    scratch: a scratch document of the document's size.
     """
     scratch.rootNode().addChildNode(group.duplicate(), None)
     yield
@@ -166,7 +166,7 @@ def unfolding(document, group, scratch):
 
 
 def at_rest(scratch):
-    """Steps, until a scratch document has done all its work. Not waitForDone: Krita would stand still meanwhile."""
+    """Steps until a scratch document is idle. Not waitForDone, which would block Krita."""
     yield
     while not scratch.tryBarrierLock():
         yield
@@ -174,16 +174,15 @@ def at_rest(scratch):
 
 
 def is_pass_through(node):
-    """True for a group whose layers are blended with what lies below it."""
+    """Return whether this is a group whose layers are blended directly with the layers below it."""
     return node.type() == "grouplayer" and node.passThroughMode()
 
 
 def grouping(document, name, layers, reference=False, lowest=None, blend=NORMAL):
     """Steps; -> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step.
 
-    What belongs to a group of another name is in a group of its own in there. lowest: a node in no image yet that comes
-    below them and takes the place of an artist's layer: all are blended then as if there were no group. blend: how the
-    group itself is blended.
+    Layers with another group name go into a subgroup of that name. lowest: a node in no image yet to put below them,
+    which replaces an artist's layer: the group is then pass-through. blend: the group's own blending mode.
     """
     with scratch_document(document) as scratch:
         yield
@@ -192,7 +191,7 @@ def grouping(document, name, layers, reference=False, lowest=None, blend=NORMAL)
         if lowest is not None:
             group.addChildNode(lowest, None)
             group.setPassThroughMode(True)
-        inner = None  # the group of the layer before, in which its neighbors of the same follow it
+        inner = None  # the current subgroup, which adjacent layers of the same group name share
         for layer in layers:
             node = yield from writing(scratch, layer, scratch)
             if not layer.group or layer.group == name:
@@ -211,9 +210,9 @@ def grouping(document, name, layers, reference=False, lowest=None, blend=NORMAL)
 
 
 def alone(document, layer):
-    """Steps; -> a node of this layer that is in no image yet, so that adding it is one undo step.
+    """Steps; -> a node for this layer that is in no image yet, so that adding it is one undo step.
 
-    Setting how a node is blended is a step in the history of the document that it was made in, so that is another one.
+    Setting a blending mode adds an undo step to the document that created the node: done in a scratch document.
     """
     if layer.blend == NORMAL:
         return (yield from writing(document, layer))

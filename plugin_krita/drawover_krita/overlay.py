@@ -1,20 +1,20 @@
-"""The preview: paints the canvas as it would be over Krita's, without being a layer: never saved, never undone.
+"""The preview: paints the canvas with a suggestion over Krita's own, without being a layer: never saved or undone.
 
-A see-through child of the canvas widget that takes no input; it follows zoom, scrolling, rotation and mirror. How the
-drawing looks without the layers that a suggestion stands for is backdrop.py's.
+A transparent child of the canvas widget that ignores input; it follows zoom, scrolling, rotation and mirroring.
+backdrop.py renders the drawing without the layers that the suggestion replaces.
 """
 
 from .canvas import image_to_widget
 from .panel.qt import QtCore, QtGui, QtWidgets, Signal, is_deleted, rgba_image
 from .panel.wipe import WipeKnob, paint_line
 
-FOLLOW = 60  # milliseconds between looks at the view's zoom and place, while a preview is shown: Krita has no signal
+FOLLOW = 60  # milliseconds between checks of the view's transform during a preview: Krita has no signal for it
 
 
 class Overlay(QtWidgets.QWidget):
-    """Shows a Mockup over `canvas`, the widget of the libkis View `view`, until it is taken away."""
+    """Shows a Mockup over `canvas`, the widget of the libkis View `view`, until it is removed."""
 
-    wiped = Signal(float)  # the line of a wipe was drawn to this x of the image
+    wiped = Signal(float)  # the wipe line was dragged to this x of the image
 
     def __init__(self, view, canvas, mockup):
         super().__init__(canvas)
@@ -41,11 +41,11 @@ class Overlay(QtWidgets.QWidget):
 
     @property
     def canvas(self):
-        """The canvas widget that it lies over."""
+        """The canvas widget that it covers."""
         return self._canvas
 
     def set_mockup(self, mockup):
-        """Show another one in the same place."""
+        """Show another Mockup in the same place."""
         self._mockup = mockup
         kind = QtGui.QImage.Format.Format_ARGB32_Premultiplied
         self._pictures = [
@@ -60,12 +60,12 @@ class Overlay(QtWidgets.QWidget):
         self.update()
 
     def set_backdrop(self, image):
-        """What is painted over the layers that the suggestion stands for: a QImage of the whole image, or None."""
+        """Set what hides the layers that the suggestion replaces: a QImage of the complete image, or None."""
         self._backdrop = image
         self.update()
 
     def take_away(self):
-        """Leave the canvas as it was."""
+        """Remove the overlay from the canvas."""
         self._timer.stop()
         for widget in (self, self._knob):
             widget.hide()
@@ -86,7 +86,7 @@ class Overlay(QtWidgets.QWidget):
     # -- the line of a wipe ----------------------------------------------------------------------------------------
 
     def _line(self):
-        """-> QLineF on the widget, or None where the mockup is seen all over the image, or nowhere."""
+        """-> QLineF in widget coordinates, or None if the mockup is visible everywhere or nowhere."""
         wipe = self._mockup.wipe
         if wipe is None or not 0 < wipe < self._size.width():
             return None
@@ -106,7 +106,7 @@ class Overlay(QtWidgets.QWidget):
     # -- painting --------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event):
-        """Draw the pictures where they lie on the canvas, clipped to the image and to the wipe."""
+        """Paint the pictures at their places on the canvas, clipped to the image and to the wipe."""
         left = max(self._mockup.wipe or 0.0, 0.0)
         painter = QtGui.QPainter(self)
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)

@@ -1,6 +1,6 @@
-"""Whether the artist's hand is on a canvas: a button, a pen or a finger is down there, or was until a moment ago.
+"""Tracks whether the artist is using the canvas: a button, pen or finger is down on it, or was a moment ago.
 
-It only listens to the application's events; what has to wait for the hand is guard.py's.
+It only listens to the application's events; guard.py delays work accordingly.
 """
 
 import time
@@ -8,8 +8,8 @@ import time
 from .canvas import is_canvas
 from .panel.qt import QtCore, QtWidgets, Signal
 
-REST = 250  # ms without a touch after which the hand counts as away
-SILENCE = 3.0  # seconds without any event of a device after which its release is taken to be lost
+REST = 250  # ms without contact after which the canvas counts as unused
+SILENCE = 3.0  # seconds without an event from a device after which its release counts as lost
 
 _Type = QtCore.QEvent.Type
 _PRESSES = {_Type.MouseButtonPress: "mouse", _Type.MouseButtonDblClick: "mouse", _Type.TabletPress: "pen",
@@ -17,21 +17,21 @@ _PRESSES = {_Type.MouseButtonPress: "mouse", _Type.MouseButtonDblClick: "mouse",
 _RELEASES = {_Type.MouseButtonRelease: "mouse", _Type.TabletRelease: "pen", _Type.TouchEnd: "finger",
              _Type.TouchCancel: "finger", _Type.TabletLeaveProximity: "pen"}  # fmt: skip
 _MOVES = {_Type.MouseMove: "mouse", _Type.TabletMove: "pen", _Type.TouchUpdate: "finger"}
-_AWAY = (_Type.WindowBlocked, _Type.ApplicationDeactivate)  # a dialog, another program: the release never comes here
+_AWAY = (_Type.WindowBlocked, _Type.ApplicationDeactivate)  # a dialog, another program: no release will arrive
 _NONE = QtCore.Qt.MouseButton.NoButton
 
 
 class Pen(QtCore.QObject):
-    """One for the application; give it to QApplication.installEventFilter. It lets every event through."""
+    """One per application; pass it to QApplication.installEventFilter. It never filters an event."""
 
-    pressed = Signal()  # a stroke, or some other use of a tool, begins: told before Krita sees the press
-    lifted = Signal()  # it ended: told from the event loop, after Krita's own work
-    rested = Signal()  # the hand has been away for a moment
+    pressed = Signal()  # a stroke or another use of a tool begins: emitted before Krita handles the press
+    lifted = Signal()  # it ended: emitted from the event loop, after Krita's own handling
+    rested = Signal()  # nothing has touched the canvas for REST
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self._down = set()  # devices that touch a canvas
-        self._seen = 0.0  # when one of them was last heard of
+        self._down = set()  # devices that are in contact with a canvas
+        self._seen = 0.0  # time of the last event of one of them
         self._rest = QtCore.QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -39,12 +39,12 @@ class Pen(QtCore.QObject):
 
     @property
     def away(self):
-        """True when nothing touches a canvas, nor did a moment ago."""
+        """Return whether nothing touches a canvas, nor did a moment ago."""
         self._forget_the_lost()
         return not self._down and not self._rest.isActive()
 
     def eventFilter(self, thing, event):
-        """Listen; never takes an event away."""
+        """Track contacts; never filters an event."""
         kind = event.type()
         if kind in _PRESSES:
             if is_canvas(thing):
@@ -73,7 +73,7 @@ class Pen(QtCore.QObject):
             return
         self._seen = time.monotonic()
         hovers = event.buttons() == _NONE if device == "mouse" else device == "pen" and event.pressure() <= 0.0
-        if hovers:  # its release went to somebody else
+        if hovers:  # its release went to another window
             self._lift(device)
 
     def _lift(self, device):

@@ -1,6 +1,6 @@
 """Other layers of the drawing as pictures: exemplars and hints of a task.
 
-The drawing itself is read by capturing.py.
+capturing.py reads the drawing itself.
 """
 
 from .capturing import reading_node

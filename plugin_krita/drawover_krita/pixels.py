@@ -1,8 +1,8 @@
-"""Pixels between Krita and the panel: any color space and depth to straight RGBA8 in sRGB, and back.
+"""Converts pixels between Krita and the panel: any color space and depth to straight RGBA8 in sRGB, and back.
 
-Reading never touches the artist's node: its raw pixels are copied into a node of a scratch document, and converted
-there. Writing fills and converts a new node before it is added, so that adding it is the only undo step. Both go in
-bands, as generators whose steps are short.
+Reading never changes the artist's node: its raw pixels are copied into a node of a scratch document and converted
+there. Writing fills and converts a new node before it is added, so that adding it is the only undo step. Both work in
+bands, as generators with short steps.
 """
 
 from contextlib import contextmanager
@@ -18,14 +18,14 @@ SRGB8 = ("RGBA", "U8", SRGB)
 SRGB_ALIKE = (SRGB, "sRGB-elle-V4-srgbtrc.icc", "sRGB built-in", "sRGB IEC61966-2.1")
 CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5, "LABA": 4, "XYZA": 4, "YCbCrA": 4}
 BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
-BAND = 2 << 20  # bytes of raw pixels at a time: some milliseconds of work
+BAND = 2 << 20  # bytes of raw pixels per step: some milliseconds of work
 
 
-NORMAL = "normal"  # Krita's name of a blending mode
+NORMAL = "normal"  # Krita's name of the default blending mode
 
 
 class Source:
-    """Raw pixels somewhere in a document. `raw(x, y, w, h)` -> QByteArray in this color model, depth and profile."""
+    """Raw pixels of a node or document. `raw(x, y, w, h)` -> QByteArray in this color model, depth and profile."""
 
     __slots__ = ("depth", "model", "profile", "raw")
 
@@ -36,10 +36,10 @@ class Source:
 
 @contextmanager
 def scratch_document(like, width=1, height=1):
-    """A document that nobody sees, in the space of the document `like`; closed at the end.
+    """A document without a view, in the color space of the document `like`; closed at the end.
 
-    Converting a node is an undo step of the image it was made for, and so is adding a child to a group: both are done
-    here, where no artist's undo history is.
+    Converting a node is an undo step of the image that created it, and so is adding a child to a group: here both
+    happen outside the artist's undo history.
     """
     space = like.colorModel(), like.colorDepth(), like.colorProfile()
     document = Krita.instance().createDocument(width, height, "Drawover scratch", *space, 72.0)
@@ -53,13 +53,13 @@ def scratch_document(like, width=1, height=1):
 
 
 def is_srgb8(thing):
-    """True for a document, node or Source whose pixels need no conversion."""
+    """Return whether the pixels of a document, node or Source need no conversion."""
     model, depth, profile = (thing.model, thing.depth, thing.profile) if isinstance(thing, Source) else _space(thing)
     return model == "RGBA" and depth == "U8" and profile in SRGB_ALIKE
 
 
 def reading(document, source, area):
-    """Steps; -> (bytes, inked): straight alpha RGBA in sRGB of the QRect `area`, rows from the top; inked: any alpha.
+    """Steps; -> (bytes, inked): straight RGBA in sRGB of the QRect `area`, rows from the top; inked: any alpha above 0.
 
     HostError for an unknown color space.
     """
@@ -73,20 +73,20 @@ def reading(document, source, area):
         yield
         for top, count in bands(area, CHANNELS[source.model] * BYTES[source.depth]):
             raw = _raw(source, area.x(), top, area.width(), count)
-            if raw.data() == bytes(raw.size()):  # nothing is there, in whatever color space
+            if raw.data() == bytes(raw.size()):  # all zero: empty in every color space
                 parts.append(bytes(4 * area.width() * count))
             else:
                 parts.append(convert(raw, area.width(), count))
                 inked = inked or parts[-1][3::4].count(0) != area.width() * count
             yield
     yield
-    picture = b"".join(parts)  # one copy, which is what a large picture takes longest in one step
+    picture = b"".join(parts)  # one copy: the longest single step for a large picture
     yield
     return picture, inked
 
 
 def painted(source, area):
-    """Steps; -> QRect around all of the QRect `area` that is not empty in a Source; all of it in an unknown space."""
+    """Steps; -> QRect around the non-empty pixels of a Source in the QRect `area`; all of it for an unknown space."""
     if source.model not in CHANNELS or source.depth not in BYTES:
         return area
     left, top, right, bottom = area.width(), None, 0, None
@@ -97,7 +97,7 @@ def painted(source, area):
         if raw != bytes(len(raw)):
             lead, end = len(raw) - len(raw.lstrip(b"\0")), len(raw.rstrip(b"\0"))
             top, bottom = y + lead // stride if top is None else top, y + (end - 1) // stride
-            together = 0  # every row upon the others: what is empty in it is empty in all
+            together = 0  # all rows combined by OR, so that one search finds the first and last column
             for start in range(0, len(raw), stride):
                 together |= int.from_bytes(raw[start : start + stride], "little")
             row = together.to_bytes(stride, "little")
@@ -110,7 +110,7 @@ def painted(source, area):
 
 
 def masking(raw, area):
-    """Steps; -> bytes, one per pixel of the QRect `area`: of a selection's or a mask's `raw(x, y, w, h)`."""
+    """Steps; -> bytes, one per pixel of the QRect `area`, read by `raw(x, y, w, h)` of a selection or mask."""
     mask = bytearray()
     for top, count in bands(area, 1):
         mask += raw(area.x(), top, area.width(), count).data()
@@ -119,7 +119,7 @@ def masking(raw, area):
 
 
 def bands(area, size):
-    """-> (top, rows) of each band of a QRect, when a pixel has `size` bytes."""
+    """-> (top, rows) of each band of a QRect, for pixels of `size` bytes."""
     rows = max(1, BAND // max(area.width() * size, 1))
     bottom = area.y() + area.height()
     return [(top, min(rows, bottom - top)) for top in range(area.y(), bottom, rows)]
@@ -144,7 +144,7 @@ def _converter(document, source):
 
 
 def _through(scratch, raw, width, height, space, into):
-    """-> QByteArray of raw pixels of one space, in another."""
+    """-> QByteArray of raw pixels converted from one color space to another."""
     node = scratch.createNode("pixels", "paintlayer")
     _convert(node, space)
     node.setPixelData(raw, 0, 0, width, height)
@@ -158,10 +158,10 @@ def _swapped(raw, width, height):
 
 
 def writing(document, layer, scratch=None):
-    """Steps; -> a node of this HostLayer in the document's own space and in no image yet.
+    """Steps; -> a node for this HostLayer in the document's color space and in no image yet.
 
-    That is no step in the document's history, unless the layer is not blended normally: see nodes.alone. scratch: a
-    scratch document in that space to convert in, where there is one already.
+    That is no undo step unless the layer's blending mode is not normal: see nodes.alone. scratch: an existing scratch
+    document in that space to convert in.
     """
     node = document.createNode(layer.name, "paintlayer")
     node.setOpacity(max(0, min(255, round(layer.opacity * 255))))
@@ -189,7 +189,7 @@ def writing(document, layer, scratch=None):
 
 @contextmanager
 def _converting(document, scratch):
-    """None where nothing is to be converted; else a scratch document to do it in."""
+    """Yield a scratch document to convert in, or None if no conversion is needed."""
     if is_srgb8(document) or scratch is not None:
         yield None if is_srgb8(document) else scratch
         return

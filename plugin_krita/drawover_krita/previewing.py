@@ -1,4 +1,4 @@
-"""The preview of the view in front: its overlay, and the backdrop that is made once per capture, in idle moments."""
+"""The preview of the active view: its overlay, and its backdrop, which is rendered once per capture in idle moments."""
 
 from krita import Krita
 
@@ -9,21 +9,21 @@ from .panel.qt import QtCore, Signal, is_deleted
 
 
 class Previewing(QtCore.QObject):
-    """read(document, make, done, failed) -> a call that gives up: takes the steps of make() when nobody draws."""
+    """read(document, make, done, failed) runs the steps of make() while nobody draws; -> a function that cancels."""
 
-    wiped = Signal(float)  # the line of a wipe was drawn to this x of the image
+    wiped = Signal(float)  # the wipe line was dragged to this x of the image
 
     def __init__(self, read, parent=None):
         super().__init__(parent)
         self._read = read
         self._overlay = None
-        self._document, self._part = None, ((), None)  # what the backdrop is of: keys, and Coverage or None
-        self._backdrop = None  # QImage; None also where those layers are not seen
+        self._document, self._part = None, ((), None)  # what the backdrop shows: keys, and Coverage or None
+        self._backdrop = None  # QImage; also None if those layers are invisible
         self._made = False
-        self._give_up = None  # ends the making that is on its way
+        self._give_up = None  # cancels the rendering in progress
 
     def show(self, mockup):
-        """Show a Mockup over the active view; None takes it away."""
+        """Show a Mockup over the active view; None removes it."""
         window = Krita.instance().activeWindow()
         canvas = active_canvas(window)
         document = Krita.instance().activeDocument()
@@ -41,7 +41,7 @@ class Previewing(QtCore.QObject):
             self._overlay.set_backdrop(self._backdrop if self._made else None)
 
     def prepare(self, document, keys, within=None):
-        """Make the backdrop for these layers, or what a Coverage covers of them, where it is not there yet."""
+        """Render the backdrop for these layers, or for the part that a Coverage covers, unless it exists already."""
         part = keys, within
         if not keys or (document == self._document and part == self._part and (self._made or self._give_up)):
             return
@@ -50,7 +50,7 @@ class Previewing(QtCore.QObject):
         self._give_up = self._read(document, lambda: backdrop(document, keys, within), self._came, self._failed)
 
     def forget(self):
-        """The document is not as it was: another backdrop is made when one is wished again."""
+        """Discard the backdrop, because the document changed; the next preview renders another."""
         if self._give_up is not None:
             self._give_up()
         self._give_up, self._document, self._backdrop, self._made = None, None, None, False
@@ -61,7 +61,7 @@ class Previewing(QtCore.QObject):
             self._overlay.set_backdrop(image)
 
     def _failed(self, sentence):
-        self._give_up, self._document = None, None  # the document is closed: there is nothing to show it over
+        self._give_up, self._document = None, None  # the document is closed: nothing to show
 
     def _take_away(self):
         if self._overlay is not None and not is_deleted(self._overlay):

@@ -1,6 +1,6 @@
-"""What is left of a paint layer without its selected part: alpha is taken away as far as a Coverage covers.
+"""Erases the selected part of a paint layer: reduces alpha according to a Coverage.
 
-In the document's own color space, whatever its depth. Which node it is written to is up to whoever asks.
+Works in the document's own color space and depth. The caller chooses the node to write to.
 """
 
 import struct
@@ -8,12 +8,12 @@ import struct
 from .panel.qt import QtCore
 from .pixels import BYTES, CHANNELS, bands
 
-_ALPHAS = {"U8": "B", "U16": "H", "F16": "e", "F32": "f"}  # struct's names of an alpha, which comes last in a pixel
-_CLEARED = bytes([255] * 255 + [0])  # a mask's byte -> what of an alpha's bits is left by it, where it is 255 or 0
+_ALPHAS = {"U8": "B", "U16": "H", "F16": "e", "F32": "f"}  # struct format of alpha, the last channel of a pixel
+_CLEARED = bytes([255] * 255 + [0])  # mask value -> bit mask for the bytes of alpha, correct where it is 0 or 255
 
 
 def can_be_divided(node):
-    """True for a layer of which a part can be taken away: others have no pixels of their own, or lean on others."""
+    """Return whether part of a node can be erased: a paint layer of a known color space that does not inherit alpha."""
     return (
         node is not None
         and node.type() == "paintlayer"
@@ -31,7 +31,7 @@ def remaining(node, within):
 
 
 def taking_away(node, within, into):
-    """Steps: write the pixels of the paint layer `node`, without what a Coverage covers, to a node like it."""
+    """Steps: write the pixels of the paint layer `node`, without what a Coverage covers, to a node of that format."""
     size = CHANNELS[node.colorModel()] * BYTES[node.colorDepth()]
     area, mask = QtCore.QRect(within.x, within.y, within.width, within.height), memoryview(within.mask)
     for top, count in bands(area, 4 * size):
@@ -47,7 +47,7 @@ def taking_away(node, within, into):
 
 
 def _left(raw, mask, size, depth):
-    """-> bytes of pixels of `size` bytes each, their alphas less by the mask."""
+    """-> bytes of pixels of `size` bytes each, with alpha reduced by the mask."""
     pixels, wide = bytearray(raw), BYTES[depth]
     keep = int.from_bytes(mask.translate(_CLEARED), "little")
     for byte in range(size - wide, size):
@@ -63,7 +63,7 @@ def _left(raw, mask, size, depth):
 
 
 def _partly(mask):
-    """-> the places of a mask that are neither 0 nor 255."""
+    """-> the indexes of a mask's values that are neither 0 nor 255."""
     if mask.count(0) + mask.count(255) == len(mask):
         return ()
     return [at for at, value in enumerate(mask) if 0 < value < 255]

@@ -1,10 +1,10 @@
-"""Hides the layers that an insertion stands for, and lets that come and go with the insertion's one undo step.
+"""Hides the layers that an insertion replaces, in step with undo and redo of the insertion.
 
-libkis changes a node's visibility without a step of undo, and Krita's own action would make a second one. So it is done
-here whenever the inserted node goes by an undo or comes back by a redo. Pixels are never changed.
+libkis changes a node's visibility without an undo step, and Krita's own action would add a second one. So this sets the
+visibility again whenever the inserted node disappears by undo or returns by redo. Pixels are never changed.
 
-libkis does not paint the change either. At an insertion Krita paints it with the new node (nodes.reach_over); after an
-undo or a redo the whole image is painted, for which libkis blocks: about half a second at 4096².
+libkis does not repaint after such a change either. At an insertion Krita repaints with the new node (nodes.reach_over);
+after undo or redo the complete image is repainted, for which libkis blocks: about half a second at 4096².
 """
 
 from krita import Krita
@@ -12,13 +12,13 @@ from krita import Krita
 from .nodes import by_key
 from .panel.qt import QtCore, Signal
 
-LOOK = 400  # ms between looks while there is something to look after: a click in Krita's history docker tells nobody
+LOOK = 400  # ms between checks while there are pairs: clicks in Krita's history docker emit no signal
 
 
 class Replacing(QtCore.QObject):
     """away(act): calls act() once nobody draws."""
 
-    stepped = Signal()  # what was inserted went or came back
+    stepped = Signal()  # an inserted node disappeared or returned
 
     def __init__(self, away, parent=None):
         super().__init__(parent)
@@ -29,14 +29,14 @@ class Replacing(QtCore.QObject):
         self._timer.timeout.connect(self.look)
 
     def hide(self, document, inserted, keys):
-        """Hide the nodes of these keys while the node `inserted` is in the document, to which it is added next."""
+        """Hide the nodes of these keys while the node `inserted`, which is added next, is in the document."""
         hidden = [key for key in keys if _set_visible(document, key, False)]
         if hidden:
             self._pairs.append(_Pair(document, inserted.uniqueId().toString(), hidden))
             self._timer.start()
 
     def look(self):
-        """What is inserted may have gone or come back: have the hidden layers follow, once nobody draws."""
+        """Check for inserted nodes that disappeared or returned; update the hidden layers once nobody draws."""
         if any(pair.is_over() or pair.has_turned() for pair in self._pairs):
             self._away(self._follow)
 
@@ -55,27 +55,27 @@ class Replacing(QtCore.QObject):
 class _Pair:
     def __init__(self, document, inserted, hidden):
         self.document, self.inserted, self.hidden = document, inserted, hidden
-        self.there = True  # as far as the hidden ones have followed
+        self.there = True  # whether the inserted node existed at the last update of the hidden ones
 
     def has_turned(self):
-        """What was inserted went or came back since."""
+        """Return whether the inserted node disappeared or returned since the last update."""
         return (by_key(self.document, self.inserted) is not None) != self.there
 
     def is_over(self):
-        """The document is closed, or what was inserted cannot come back: deleted, merged, or undone and drawn over."""
+        """Return whether the document is closed or the inserted node cannot return (deleted, merged, redo lost)."""
         if self.document not in Krita.instance().documents():
             return True
         return by_key(self.document, self.inserted) is None and not _can_redo()
 
 
 def _can_redo():
-    """Whether the document in front has a step to redo: Krita leaves the action enabled, and names no step after it."""
+    """Return whether the active document can redo: Krita leaves the action enabled but names no step in its text."""
     action = Krita.instance().action("edit_redo")
     return action is not None and not action.text().endswith(" ")
 
 
 def _set_visible(document, key, visible):
-    """-> True when a node was changed by it."""
+    """-> True if this changed a node."""
     node = by_key(document, key)
     if node is None or node.visible() == visible:
         return False

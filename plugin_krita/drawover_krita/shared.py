@@ -1,6 +1,6 @@
-"""What all of Krita's windows share: the engine, the gallery of each document, and the guard of the artist's hand.
+"""State shared by all of Krita's windows: the engine, each document's gallery, and the pen guard.
 
-The first docker that needs it makes it, the last one that lets go ends it.
+Created by the first docker that needs it, and shut down by the last one that releases it.
 """
 
 from .documents import Documents
@@ -9,11 +9,11 @@ from .panel.client import EngineClient
 from .panel.drawings import Drawings
 from .panel.launcher import Launcher
 
-_now = []  # the Shared in use, where there is one
+_now = []  # the Shared instances in use
 
 
 class Shared:
-    """Take it by `take`, and give it back by `let_go`."""
+    """Obtain it by `take`, release it by `let_go`; reference-counted."""
 
     def __init__(self, command, runtime):
         self.launch = command, runtime
@@ -23,7 +23,7 @@ class Shared:
         self.takers = 0
 
     def let_go(self):
-        """It is not needed any more by one who took it."""
+        """Release one reference; shut down with the last."""
         self.takers -= 1
         if self.takers == 0:
             self.drawings.shutdown()
@@ -34,7 +34,7 @@ class Shared:
 
 
 def take(command, runtime):
-    """-> the Shared of the windows that start the engine in this way."""
+    """-> the Shared of the windows that start the engine with this command and runtime folder."""
     found = next((each for each in _now if each.launch == (command, runtime)), None)
     if found is None:
         found = Shared(command, runtime)

@@ -1,18 +1,18 @@
-"""Which nodes a capture takes: a suggestion may stand in their place. Keys are uniqueId() as text."""
+"""The nodes that a capture reads, which a suggestion may replace. Keys are uniqueId() as text."""
 
 from .nodes import REFERENCES, group_of, layer_of, layers_of
 from .pixels import BYTES, CHANNELS
 from .remaining import can_be_divided
 
-ROWS = 64  # of the image, by which a layer's evenness is told
+ROWS = 64  # sampled rows of the image, to test whether a layer is opaque or of one color
 OPAQUE = {"U8": b"\xff", "U16": b"\xff\xff", "F16": b"\x00\x3c", "F32": b"\x00\x00\x80\x3f"}  # an alpha of 1
 
 
 def sources(document, what):
-    """-> (keys of the nodes that `what` captures, whether their paper goes with them).
+    """-> (keys of the nodes that `what` captures, whether their paper belongs to the drawing).
 
-    Of a selection it is the layer that it is a part of, where a part of it can make way; the paper is the capture's
-    matter. HostError as layer_of() and group_of().
+    For a selection: the layer it is part of, if that can be split; the capture decides about the paper. HostError as
+    from layer_of() and group_of().
     """
     if what == "selection":
         node = layer_of(document)
@@ -27,7 +27,7 @@ def sources(document, what):
 
 
 def _is_drawing(node, document):
-    """The artist's own, and more than a sheet of one color."""
+    """Return whether it is the artist's own, and more than a sheet of one color."""
     return node.name() != REFERENCES and not _is_sheet(node, document)
 
 
@@ -40,7 +40,7 @@ def _is_sheet(node, document):
 
 
 def _fills(node, document):
-    """True for a paint layer that is opaque all over the image, as far as its rows tell."""
+    """Return whether a paint layer is opaque over the complete image, judged by sampled rows."""
     rows, alpha = _rows(node, document), OPAQUE.get(node.colorDepth(), b"")
     size = len(alpha) * CHANNELS.get(node.colorModel(), 0)
     if not rows or not size:
@@ -55,7 +55,7 @@ def _fills(node, document):
 
 
 def _rows(node, document):
-    """-> list of the raw bytes of some of a paint layer's rows; empty for other nodes."""
+    """-> list of the raw bytes of sampled rows of a paint layer; empty for other nodes."""
     if node.type() != "paintlayer" or node.colorDepth() not in BYTES:
         return []
     step = max(1, document.height() // ROWS)

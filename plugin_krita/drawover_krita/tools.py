@@ -1,7 +1,7 @@
-"""Which of Krita's tools is in hand, and whether it is in the middle of something that a change would end.
+"""Krita's active tool, and whether it has unfinished work that a change of the document would end.
 
-libkis tells neither, so this looks at the toolbox and at the History docker, and listens to the canvas. Measured:
-adding a layer applies a crop that is only marked out, closes a half-drawn polygon, and ends a transform.
+libkis reports neither, so this reads the toolbox and the History docker, and listens to the canvas. Observed: adding a
+layer applies a crop that is only marked out, closes a half-drawn polygon, and ends a transform.
 """
 
 from krita import Krita
@@ -10,7 +10,7 @@ from .canvas import is_canvas
 from .panel.qt import QtCore, QtWidgets
 from .panel.words import later
 
-# Tools whose work stays open when the pen lifts, without a stroke in the image: what the artist is to finish first.
+# Tools whose work stays unfinished after the pen lifts, without a stroke in the image: what the artist must finish.
 OPEN = {
     "KisToolCrop": later("the crop"),
     "KisToolPolygon": later("the polygon"),
@@ -20,7 +20,7 @@ OPEN = {
     "KisToolSelectPath": later("the selection"),
     "KisToolSelectMagnetic": later("the selection"),
 }
-# Those with a stroke in the image, which then is busy until they are finished.
+# Tools with an open stroke in the image, which is busy until they finish.
 STROKES = {"KisToolTransform": later("the transform"), "KritaTransform/KisToolMove": later("the move")}
 FINISH = later("Finish {} first (Enter), or cancel it (Esc); nothing was changed.")
 
@@ -37,7 +37,7 @@ def tool_in_hand():
 
 
 def steps_of_undo():
-    """-> a value that is another after each change of the active document that can be undone."""
+    """-> a value that differs after each undoable change of the active document."""
     action = Krita.instance().action("edit_undo")
     text = action.text() if action is not None else ""
     window = Krita.instance().activeWindow()
@@ -47,14 +47,14 @@ def steps_of_undo():
 
 
 class OpenWork(QtCore.QObject):
-    """Notices work of a tool that is begun and not finished. Give it to QApplication.installEventFilter."""
+    """Detects unfinished work of a tool. Pass it to QApplication.installEventFilter."""
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        self._begun = None  # (tool, document, steps of undo) when the first point was set
+        self._begun = None  # (tool, document, undo state) when the first point was set
 
     def unfinished(self, document):
-        """-> what the artist is to finish in this document ("the polygon"), or ""."""
+        """-> what the artist must finish in this document ("the polygon"), or ""."""
         if self._begun is None:
             return ""
         tool, where, steps = self._begun
@@ -64,7 +64,7 @@ class OpenWork(QtCore.QObject):
         return OPEN[tool] if where == document else ""
 
     def eventFilter(self, thing, event):
-        """Listen; never takes an event away."""
+        """Track tools; never filters an event."""
         kind = event.type()
         if kind == _Type.MouseButtonPress or kind == _Type.TabletPress:
             if is_canvas(thing):
@@ -76,7 +76,7 @@ class OpenWork(QtCore.QObject):
     def _point(self):
         document = Krita.instance().activeDocument()
         if self._begun is not None:
-            self.unfinished(document)  # what was begun may have been finished in the meantime
+            self.unfinished(document)  # resets _begun if that was finished in the meantime
         tool = tool_in_hand()
         if self._begun is None and tool in OPEN and document is not None:
             self._begun = tool, document, steps_of_undo()

@@ -1,14 +1,14 @@
-"""The bundled panel's words in the artist's language; in English where the panel is missing or broken.
+"""Translations from the bundled panel; plain English if the panel is missing or broken.
 
-That is said in the docker then, so the few files that say it must be able to speak without the panel.
+The docker shows that problem, so the few files that report it must work without the panel.
 """
 
 try:
     from .panel.words import install, later, tr
-except Exception:  # noqa: BLE001  docker.py meets the same error when it makes the panel, and says it
+except Exception:  # noqa: BLE001  docker.py meets the same error when it creates the panel, and shows it
 
     def install(wish="system", own=True):
-        """There are no other languages here."""
+        """No translations here; -> "en"."""
         return "en"
 
     def tr(text, **values):

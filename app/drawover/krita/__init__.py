@@ -1,1 +1,1 @@
-"""Krita on this machine, seen from outside: the plugin is put in, taken out, and every link to the engine checked."""
+"""Install the plugin into Krita, remove it, and check each link from Krita to the engine, all from outside Krita."""

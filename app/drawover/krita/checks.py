@@ -1,6 +1,6 @@
-"""The links between Krita and the engine outside of the plugin: Krita's own Python and Qt, its sandbox, the engine.
+"""Checks from outside the plugin: Krita's own Python and Qt, its sandbox, and the engine.
 
-Each check is one line, with the one command that mends what it finds. Standard library only; plugin.py says when.
+Each check is one line that includes the command that fixes the problem. Standard library only; plugin.py runs them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .. import __version__
 from ..panel.runtime import EngineInfo, read_sign
 
 FLATPAK = "org.kde.krita"
-START_LIMIT = 30.0  # seconds an engine may take to start when it is tried
+START_LIMIT = 30.0  # seconds the engine may take to start during a check
 OLDEST_PYTHON = (3, 8)
 _FOREIGN = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _PYTHON_PLUGIN = ("lib/kritaplugins", "lib64/kritaplugins", "lib/*/kritaplugins")
-# How PyQt is installed: (what a system calls itself, the command, the package for Qt 5, for Qt 6)
+# How to install PyQt: (ID values in os-release, the install command, the package for Qt 5, the package for Qt 6)
 _PACKAGES = (
     (("debian", "ubuntu"), "sudo apt install", "python3-pyqt5", "python3-pyqt6"),
     (("fedora", "rhel", "centos"), "sudo dnf install", "python3-qt5", "python3-pyqt6"),
@@ -39,7 +39,7 @@ _PACKAGES = (
 
 
 class Line(NamedTuple):
-    """One thing that was done or checked. `sentence` is for the artist, with the remedy where `ok` is False."""
+    """The result of one action or check. `sentence` is for the artist, with the remedy where `ok` is False."""
 
     ok: bool
     sentence: str
@@ -49,9 +49,9 @@ class Line(NamedTuple):
 
 
 def own_python(name: str, program: str | None, release: Path = Path("/etc/os-release")) -> Iterator[Line]:
-    """Can plugins run in the Krita at `program`, one of the system's? One that brings its own Python is not judged.
+    """Check that the system's Krita at `program` can run Python plugins. A Krita that bundles its Python is skipped.
 
-    Without PyQt no plugin can show anything there, not even what is wrong.
+    Without PyQt a plugin cannot show anything, not even an error message.
     """
     if program is None:
         return
@@ -110,7 +110,7 @@ def _install_pyqt(pyqt: str, version: str, release: Path) -> str:
 
 
 def sandbox(name: str, environment: Mapping[str, str]) -> Iterator[Line]:
-    """What Krita from Flatpak may do: start a program outside, and speak to it over the network of this machine."""
+    """Check that Flatpak lets Krita start a program outside its sandbox and connect to it over loopback."""
     program = shutil.which("flatpak", path=environment.get("PATH"))
     if program is None:
         yield Line(True, f"{name}: what its sandbox permits could not be asked, for there is no program flatpak.")
@@ -147,9 +147,9 @@ def sandbox(name: str, environment: Mapping[str, str]) -> Iterator[Line]:
 
 
 def program_works(command: Sequence[str]) -> Line:
-    """Does the program of the launch file run this version of Drawover, in the environment Krita gives it?
+    """Check that the launch file's program runs this version of Drawover in the environment that Krita gives it.
 
-    It is a Python that has Drawover installed, or the packaged program itself.
+    The program is a Python with Drawover installed, or the packaged program itself.
     """
     python = command[0]
     if shutil.which(python) is None:
@@ -173,7 +173,7 @@ def program_works(command: Sequence[str]) -> Line:
 
 
 def engine(command: Sequence[str], runtime: str | Path) -> Line:
-    """What the engine of this runtime folder answers; where none runs, one is started elsewhere to see."""
+    """Check the engine of this runtime folder; if none runs, start one in a temporary folder and check that."""
     running = ask(Path(runtime))
     if running is not None:
         return running
@@ -197,14 +197,14 @@ def engine(command: Sequence[str], runtime: str | Path) -> Line:
 
 
 def ask(runtime: Path, how: str = "is running") -> Line | None:
-    """What the engine of this runtime folder answers; None when there is none. It proves itself first."""
+    """Check the engine of this runtime folder, which must prove its identity first; None if none runs."""
     info = read_sign(runtime)
     if info is None or info.is_gone():
         return None
     path, proof = info.greeting()
     try:
         if _get(info, path).get("proof") != proof:
-            return None  # somebody else's service, at a port that an engine left: it is told nothing
+            return None  # another service on the port of a dead engine: do not send it the token
         found = _get(info, "/v1/status", info.token)
     except (OSError, ValueError, AttributeError, urllib.error.URLError):
         return None
@@ -219,7 +219,7 @@ def ask(runtime: Path, how: str = "is running") -> Line | None:
 
 
 def _fallback(note: Mapping[str, str]) -> str:
-    """Why a better device is not used, of the engine's codes: enough for a report."""
+    """Describe for a report why a better device is not used, from the engine's codes."""
     why = " ".join(word for word in (note.get("why"), note.get("detail")) if word)
     return f"{note.get('device')} could not be used ({why})"
 
@@ -232,5 +232,5 @@ def _get(info: EngineInfo, path: str, token: str = "") -> dict[str, Any]:
 
 
 def clean() -> dict[str, str]:
-    """This environment without what would lead another Python astray."""
+    """Return the environment without the variables that would mislead another Python."""
     return {name: value for name, value in os.environ.items() if name not in _FOREIGN}

@@ -1,10 +1,10 @@
-"""The text of Krita's settings file: a Python plugin's switch set, taken out or read. plugin.py has the file itself."""
+"""Edit the text of Krita's settings file: set, remove or read a Python plugin's switch. plugin.py reads the file."""
 
 GROUP = "[python]"
 
 
 def switched(text: str, switch: str, on: bool) -> str:
-    """The text of a kritarc with this plugin's switch set, or taken out; every other byte as it was."""
+    """Return the kritarc text with this plugin's switch set or removed; every other byte is unchanged."""
     lines = text.splitlines(keepends=True)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     start = next((number for number, line in enumerate(lines) if line.strip() == GROUP), None)
@@ -32,7 +32,7 @@ def switched(text: str, switch: str, on: bool) -> str:
 
 
 def is_on(text: str, switch: str) -> bool:
-    """True when this text of a kritarc switches this plugin on."""
+    """Return whether this kritarc text switches the plugin on."""
     group = ""
     for line in text.splitlines():
         if line.lstrip().startswith("["):

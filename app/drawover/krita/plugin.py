@@ -1,7 +1,6 @@
-"""Puts the plugin into Krita, takes it out again, and checks every link of the chain from Krita to the engine.
+"""Install the plugin into Krita, remove it, and check each link of the chain from Krita to the engine.
 
-Functions of paths and the environment; standard library only. What the plugin does once it is there is its own matter;
-the links outside of it are looked at by checks.py.
+Functions of paths and the environment; standard library only. Checks outside the plugin's own files are in checks.py.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from . import checks, kritarc
 from .checks import FLATPAK, Line
 
 NAME = "drawover_krita"
-PLUGIN = f"pykrita/{NAME}"  # in Krita's data folder; Krita's importer replaces it whole, so nothing else lies in it
+PLUGIN = f"pykrita/{NAME}"  # in Krita's data folder; the importer replaces the folder: keep other files out
 LAUNCH = "drawover/drawover_launch.json"
-MANIFEST = "drawover/installed.json"  # what install wrote, so that uninstall takes away exactly that
+MANIFEST = "drawover/installed.json"  # the files that install wrote, so that uninstall removes exactly those
 SWITCH = f"enable_{NAME}"
 
 
 class Krita(NamedTuple):
-    """One Krita on this machine. `boxed`: "", "flatpak" or "snap"."""
+    """A Krita installation. `boxed`: "", "flatpak" or "snap"."""
 
     name: str
     data: Path  # with pykrita/ and actions/ in it
@@ -40,11 +39,11 @@ class Krita(NamedTuple):
 
     @property
     def runtime(self) -> str | None:
-        """A runtime folder that both sides of the box can see; None where the usual one does."""
+        """A runtime folder visible from inside and outside the sandbox; None if the default folder is."""
         return str(self.data / "drawover" / "run") if self.boxed else None
 
     def command(self, python: str) -> list[str] | None:
-        """The words with which this Krita starts the engine; None where it may start nothing."""
+        """Return the command with which this Krita starts the engine; None if its sandbox forbids starting programs."""
         if self.boxed == "snap":
             return None
         outside = ["flatpak-spawn", "--host"] if self.boxed == "flatpak" else []
@@ -52,7 +51,7 @@ class Krita(NamedTuple):
 
 
 def places_of_krita(home: Path, environment: Mapping[str, str], system: str) -> list[Krita]:
-    """Where Kritas keep their things on `system` (a sys.platform), the ordinary one first, there or not."""
+    """Return the folders of each kind of Krita on `system` (a sys.platform), the regular one first, existing or not."""
     if system == "win32":
         data = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
         config = Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
@@ -72,9 +71,9 @@ def places_of_krita(home: Path, environment: Mapping[str, str], system: str) -> 
 
 def install(data_folder: str | Path | None = None, config_folder: str | Path | None = None,
             python: str = sys.executable) -> list[Line]:  # fmt: skip
-    """Put the plugin into every Krita found (or the one of these folders), switch it on, say how to start the engine.
+    """Install the plugin into every Krita found (or the one in these folders), switch it on, and write the launch file.
 
-    Can be repeated: files of older versions go, settings and everything else stay.
+    Safe to repeat: files of older versions are removed, settings and all other files stay.
     """
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
@@ -83,7 +82,7 @@ def install(data_folder: str | Path | None = None, config_folder: str | Path | N
 
 
 def uninstall(data_folder: str | Path | None = None, config_folder: str | Path | None = None) -> list[Line]:
-    """Take away exactly what install put there; files that others laid beside them stay, and are named."""
+    """Remove exactly what install wrote; other files in the plugin's folder stay, and are listed."""
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
         return [_NO_KRITA]
@@ -94,7 +93,7 @@ def status(data_folder: str | Path | None = None, config_folder: str | Path | No
            runtime: str | Path | None = None) -> list[Line]:  # fmt: skip
     """Check each link: Krita, its Python and sandbox, the plugin's files, its switch, the launch file, the engine.
 
-    runtime: the folder where a running engine says so, else the usual one; when none runs, one is started to see.
+    runtime: the folder where a running engine publishes its address, else the usual one; if none runs, one is started.
     """
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
@@ -103,7 +102,7 @@ def status(data_folder: str | Path | None = None, config_folder: str | Path | No
 
 
 def looked_at() -> list[tuple[bool, Line]]:
-    """As status(), of every Krita found, but no engine is started: (whether the plugin is in that Krita, a line)."""
+    """Like status() for every Krita found, but start no engine: (whether the plugin is installed there, line)."""
     found = []
     for krita in _kritas(None, None):
         there = (krita.data / PLUGIN).exists()
@@ -113,7 +112,7 @@ def looked_at() -> list[tuple[bool, Line]]:
 
 
 def build_zip(path: str | Path) -> Path:
-    """Write the plugin as the zip that Krita takes (Tools > Scripts > Import Python Plugin from File)."""
+    """Write the plugin as a zip for Krita's importer (Tools > Scripts > Import Python Plugin from File)."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     entries = {relative.partition("/")[2]: source.read_bytes() for relative, source in plugin_files().items()}
@@ -128,7 +127,7 @@ def build_zip(path: str | Path) -> Path:
 
 
 def plugin_files() -> dict[str, Path]:
-    """What belongs into Krita's data folder: path in it, with slashes -> the file to copy."""
+    """Return what to install into Krita's data folder: relative path with slashes -> source file."""
     plugin, own = places.krita_plugin(), Path(__file__).resolve().parents[1]
     files = {
         f"pykrita/{NAME}.desktop": plugin / f"{NAME}.desktop",
@@ -143,7 +142,7 @@ def plugin_files() -> dict[str, Path]:
 
 
 def krita_runs() -> bool:
-    """True when a Krita runs now: it reads plugins at its start only."""
+    """Return whether Krita is running: it loads plugins only at start."""
     if sys.platform == "win32":
         words = ["tasklist", "/FI", "IMAGENAME eq krita.exe", "/NH"]
         return "krita.exe" in subprocess.run(words, capture_output=True, text=True, check=False).stdout
@@ -172,7 +171,7 @@ def _kritas(data_folder: str | Path | None, config_folder: str | Path | None) ->
 
 
 def _said(krita: Krita, work: Callable[[], Iterator[Line]]) -> Iterator[Line]:
-    """What `work` says, with what goes wrong on the disk as one more sentence."""
+    """Yield the lines of `work`; report an OSError as one more line."""
     try:
         yield from work()
     except OSError as error:
@@ -183,7 +182,7 @@ def _said(krita: Krita, work: Callable[[], Iterator[Line]]) -> Iterator[Line]:
 
 
 def _once(lines: Iterable[Line]) -> list[Line]:
-    """A command that mends several links stands once: behind the last of them."""
+    """Keep a command that fixes several problems only in the last line that mentions it."""
     told: set[str] = set()
     found: list[Line] = []
     for line in reversed([*lines]):
@@ -219,7 +218,7 @@ def _install(krita: Krita, python: str) -> Iterator[Line]:
 
 
 def _around(krita: Krita) -> Iterator[Line]:
-    """What Krita itself needs so that plugins, and this one, can work in it."""
+    """Check what Krita itself needs to run plugins, and this one."""
     if krita.boxed == "flatpak":
         yield from checks.sandbox(krita.name, os.environ)
     elif not krita.boxed and sys.platform.startswith("linux"):
@@ -238,13 +237,13 @@ def _uninstall(krita: Krita) -> Iterator[Line]:
 
 
 def _remove(krita: Krita) -> list[Path]:
-    """Take away the files of this or an older version. -> what lies in the plugin's folder and is not Drawover's."""
+    """Remove the files of this or an older version; return the files in the plugin's folder that are not Drawover's."""
     folder = krita.data / PLUGIN
     if folder.is_symlink():
         folder.unlink()
     try:
         listed = json.loads((krita.data / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):  # put there by Krita's importer, or by hand
+    except (FileNotFoundError, ValueError, KeyError, TypeError):  # installed by Krita's importer, or by hand
         listed = list(plugin_files())
     root = krita.data.resolve()
     for relative in [*listed, LAUNCH, MANIFEST]:
@@ -274,7 +273,7 @@ def _switch(krita: Krita, on: bool) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """All of it or none: through a file beside it, which takes over its place (a link stays a link) and its mode."""
+    """Write atomically: through a temporary file that replaces the target (a link stays a link) and keeps its mode."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
@@ -296,7 +295,7 @@ def _absent(krita: Krita) -> Line:
 
 
 def _inside(krita: Krita) -> Iterator[Line]:
-    """Whether Krita can run the plugin, all of it is there, of this version, and switched on."""
+    """Check that Krita can run the plugin, and that it is complete, of this version, and switched on."""
     yield from _around(krita)
     files = plugin_files()
     missing = [relative for relative in files if not (krita.data / relative).is_file()]
@@ -320,7 +319,7 @@ def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
         launch = json.loads((krita.data / LAUNCH).read_text(encoding="utf-8"))
         command = [str(word) for word in launch["command"] or []]
     except FileNotFoundError:
-        program = "" if krita.boxed else installed_program()  # the plugin then finds it by itself
+        program = "" if krita.boxed else installed_program()  # the plugin finds this one without a launch file
         if not program:
             yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {_AGAIN}")
             return
