@@ -35,7 +35,7 @@ def is_on(text):
 
 
 def switched(text, on):
-    return kritarc.switched(text, krita.SWITCH, on)
+    return kritarc.set_switch(text, krita.SWITCH, on)
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_status_asks_a_running_engine(folders, tmp_path):
         assert len(wrong) == 1 and "no pack" in wrong[0] and "Its hash is wrong." in wrong[0]
         shown.clear()
         known[0] = "another's"  # somebody else listens at the port: it is not told the token
-        assert checks.ask(run) is None
+        assert checks.query_engine(run) is None
         assert shown == [None]
         server.shutdown()
 
@@ -290,7 +290,7 @@ def system(tmp_path):
         plugin.write_bytes(b"\x7fELF..." + python + b"\0" + qt + b"\0")
         script(tmp_path / "usr/bin/python3.11", f'echo "$2" > {tmp_path}/asked\n{has}\n')
         (tmp_path / "os-release").write_text(release)
-        return list(checks.own_python("Krita", program, tmp_path / "os-release"))
+        return list(checks.check_python("Krita", program, tmp_path / "os-release"))
 
     return make
 
@@ -322,13 +322,13 @@ def test_a_krita_that_cannot_run_plugins(system, tmp_path):
     (line,) = system(python=b"libpython3.6m.so.1.0")
     assert not line.ok and "3.8 or newer" in line.sentence
     (tmp_path / "usr/lib/x86_64-linux-gnu/kritaplugins/kritapykrita.so").unlink()
-    (line,) = checks.own_python("Krita", str(tmp_path / "usr/bin/krita"))
+    (line,) = checks.check_python("Krita", str(tmp_path / "usr/bin/krita"))
     assert not line.ok and "without Python" in line.sentence
 
 
 def test_a_krita_that_brings_its_own_python_is_not_judged(tmp_path):
-    assert list(checks.own_python("Krita", script(tmp_path / "krita.appimage", "exit 1\n"))) == []
-    assert list(checks.own_python("Krita", None)) == []
+    assert list(checks.check_python("Krita", script(tmp_path / "krita.appimage", "exit 1\n"))) == []
+    assert list(checks.check_python("Krita", None)) == []
 
 
 def test_status_and_install_say_that_kritas_python_lacks_qt(folders, system, tmp_path, monkeypatch):
@@ -360,7 +360,7 @@ filesystems=host;
 def test_what_flatpak_permits(tmp_path, shared, bus, mends):
     (tmp_path / "told").write_text(PERMISSIONS.format(shared=shared, bus=bus))
     script(tmp_path / "bin/flatpak", f'[ "$*" = "info --show-permissions org.kde.krita" ] && cat {tmp_path}/told\n')
-    lines = list(checks.sandbox("Krita from Flatpak", {"PATH": str(tmp_path / "bin") + ":/bin:/usr/bin"}))
+    lines = list(checks.check_sandbox("Krita from Flatpak", {"PATH": str(tmp_path / "bin") + ":/bin:/usr/bin"}))
     wrong = [line.sentence for line in lines if not line.ok]
     assert len(lines) == 2 and len(wrong) == len(mends)
     for sentence, mend in zip(wrong, mends, strict=True):
@@ -395,17 +395,17 @@ def test_no_krita_is_said(monkeypatch, tmp_path):
 
 def test_where_krita_keeps_its_things():
     home = Path("/home/ada")
-    linux = krita.places_of_krita(home, {}, "linux")
+    linux = krita.krita_locations(home, {}, "linux")
     assert linux[0].data == home / ".local/share/krita" and linux[0].config == home / ".config/kritarc"
     assert linux[1].data == home / ".var/app/org.kde.krita/data/krita"
     assert linux[1].command("/p")[:2] == ["flatpak-spawn", "--host"] and linux[1].runtime
     assert linux[2].data.is_relative_to(home / "snap")
     assert linux[2].command("/p") is None and linux[2].runtime
-    set_by_hand = krita.places_of_krita(home, {"XDG_DATA_HOME": "/d", "XDG_CONFIG_HOME": "/c"}, "linux")
+    set_by_hand = krita.krita_locations(home, {"XDG_DATA_HOME": "/d", "XDG_CONFIG_HOME": "/c"}, "linux")
     assert set_by_hand[0].data == Path("/d/krita") and set_by_hand[0].config == Path("/c/kritarc")
-    windows = krita.places_of_krita(home, {"APPDATA": "/roaming", "LOCALAPPDATA": "/local"}, "win32")
+    windows = krita.krita_locations(home, {"APPDATA": "/roaming", "LOCALAPPDATA": "/local"}, "win32")
     assert windows == [krita.Krita("Krita", Path("/roaming/krita"), Path("/local/kritarc"))]
-    mac = krita.places_of_krita(home, {}, "darwin")[0]
+    mac = krita.krita_locations(home, {}, "darwin")[0]
     assert mac.data == home / "Library/Application Support/krita" and mac.config == home / "Library/Preferences/kritarc"
 
 

@@ -41,7 +41,7 @@ class DrawoverExtension(Extension):
         install("system", own=False)
         for name, text, act in ACTIONS:
             action = window.createAction(name, tr(text), MENU)
-            action.triggered.connect(lambda *_, act=act: _in_docker(act))
+            action.triggered.connect(lambda *_, act=act: _run_in_docker(act))
 
 
 def _panel(docker, method, *values):
@@ -49,7 +49,7 @@ def _panel(docker, method, *values):
         getattr(docker.panel, method)(*values)
 
 
-def _in_docker(act):
+def _run_in_docker(act):
     """Show the active window's docker and call act(docker). Krita's window wrapper does not outlive this call."""
     window = Krita.instance().activeWindow()
     for docker in window.qwindow().findChildren(DrawoverDocker) if window is not None else ():

@@ -5,7 +5,7 @@ Works on a clone of the document in short steps; the document itself is never ch
 
 from .nodes import by_key
 from .panel.qt import QtCore, QtGui
-from .remaining import can_be_divided, taking_away
+from .remaining import can_be_split, erasing
 
 SIDE = 2048  # maximum pixels of the picture's longer side: about one screen
 BAND = 1 << 19  # image pixels read in one step
@@ -31,8 +31,8 @@ def backdrop(document, keys, within=None):
         before = yield from _picture(clone)
         for key in keys:
             node = by_key(clone, key)
-            if within is not None and can_be_divided(node):
-                yield from taking_away(node, within, node)
+            if within is not None and can_be_split(node):
+                yield from erasing(node, within, node)
             elif node is not None and within is None:
                 node.setVisible(False)
             if node is not None:
@@ -43,7 +43,7 @@ def backdrop(document, keys, within=None):
         clone.setModified(False)
         clone.close()
     yield
-    return (yield from _where_they_differ(before, after))
+    return (yield from _difference(before, after))
 
 
 def _picture(document):
@@ -68,16 +68,16 @@ def _picture(document):
     return picture
 
 
-def _where_they_differ(before, after):
+def _difference(before, after):
     """Steps; -> `after` on Krita's paper color where it differs from `before`, transparent elsewhere."""
     apart = QtGui.QImage(before.size(), _Format.Format_RGB32)
     apart.fill(QtCore.Qt.GlobalColor.black)
     for ground in (QtCore.Qt.GlobalColor.white, QtCore.Qt.GlobalColor.black):  # black ink shows only on white
-        one, other = _on(before, ground), _on(after, ground)
+        one, other = _flattened(before, ground), _flattened(after, ground)
         yield
-        _lay(one, other, _Mode.CompositionMode_Difference)
+        _composite(one, other, _Mode.CompositionMode_Difference)
         yield
-        _lay(apart, one, _Mode.CompositionMode_Lighten)
+        _composite(apart, one, _Mode.CompositionMode_Lighten)
         yield
     gray = apart.convertToFormat(_Format.Format_Grayscale8)
     mask = QtGui.QImage(gray.constBits(), gray.width(), gray.height(), gray.bytesPerLine(), _Format.Format_Indexed8)
@@ -86,22 +86,22 @@ def _where_they_differ(before, after):
     yield
     wider = mask.copy()
     for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        _lay(wider, mask, _Mode.CompositionMode_SourceOver, dx, dy)
+        _composite(wider, mask, _Mode.CompositionMode_SourceOver, dx, dy)
         yield
-    shown = _on(after, PAPER).convertToFormat(_Format.Format_ARGB32_Premultiplied)
+    shown = _flattened(after, PAPER).convertToFormat(_Format.Format_ARGB32_Premultiplied)
     yield
-    _lay(shown, wider, _Mode.CompositionMode_DestinationIn)
+    _composite(shown, wider, _Mode.CompositionMode_DestinationIn)
     return shown
 
 
-def _on(picture, ground):
+def _flattened(picture, ground):
     laid = QtGui.QImage(picture.size(), _Format.Format_RGB32)
     laid.fill(ground)
-    _lay(laid, picture, _Mode.CompositionMode_SourceOver)
+    _composite(laid, picture, _Mode.CompositionMode_SourceOver)
     return laid
 
 
-def _lay(picture, other, mode, dx=0, dy=0):
+def _composite(picture, other, mode, dx=0, dy=0):
     painter = QtGui.QPainter(picture)
     painter.setCompositionMode(mode)
     painter.drawImage(dx, dy, other)

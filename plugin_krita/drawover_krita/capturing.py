@@ -3,7 +3,7 @@
 guard.py schedules the steps and ensures that they all see the same state of the document.
 """
 
-from .nodes import group_of, is_pass_through, layer_of, layers_of, source_of, unfolding
+from .nodes import active_layer, child_layers, enclosing_group, is_pass_through, pixel_source, unfolding
 from .panel.host import Capture, EmptyError, HostError
 from .panel.qt import QtCore
 from .panel.words import later, tr
@@ -68,13 +68,13 @@ def capturing(document, what):
 def _what(document, what, region):
     if what == "visible":
         return (yield from reading(document, Source(document, document.pixelData), region))
-    node = layer_of(document)
-    return (yield from reading_node(document, group_of(node, document) if what == "group" else node, region))
+    node = active_layer(document)
+    return (yield from reading_node(document, enclosing_group(node, document) if what == "group" else node, region))
 
 
 def _layers(document, region):
     """Steps; -> list of (name, rgba) of a group's layers, bottom first; empty if there is only one."""
-    found, layers = layers_of(group_of(layer_of(document), document)), []
+    found, layers = child_layers(enclosing_group(active_layer(document), document)), []
     if len(found) > 1:
         for node in found:
             picture, _ = yield from reading_node(document, node, region)
@@ -85,11 +85,11 @@ def _layers(document, region):
 def reading_node(document, node, region):
     """Steps; -> (RGBA of the QRect, whether any pixel is not transparent) of one node rendered alone."""
     if not is_pass_through(node):
-        return (yield from reading(document, source_of(node), region))
+        return (yield from reading(document, pixel_source(node), region))
     with scratch_document(document, document.width(), document.height()) as scratch:
         yield
         copy = yield from unfolding(document, node, scratch)
-        return (yield from reading(document, source_of(copy), region))
+        return (yield from reading(document, pixel_source(copy), region))
 
 
 def _overlap(alpha, mask):

@@ -25,32 +25,32 @@ class DrawoverDocker(DockWidget):
         self.problem = ""  # the sentence shown instead of the panel
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
-        notifier.applicationClosing.connect(self.let_go)
-        notifier.viewClosed.connect(lambda *_: QtCore.QTimer.singleShot(0, self._look_for_closed))
+        notifier.applicationClosing.connect(self.release)
+        notifier.viewClosed.connect(lambda *_: QtCore.QTimer.singleShot(0, self._check_closed))
         self.build()
 
     def build(self):
         """Create the panel, or the page that describes why it cannot start. Can be called again after a repair."""
         self.problem = ""
-        self.let_go()
+        self.release()
         try:
             self.setWidget(self._panel())
         except launch.NotInstalledError as error:
-            self._complain(str(error), "", install_page())
+            self._show_problem(str(error), "", install_page())
         except launch.LaunchError as error:
-            self._complain(str(error), "")
+            self._show_problem(str(error), "")
         except Exception as error:  # noqa: BLE001  every failure is shown in the docker
             kind = type(error).__name__
-            self._complain(tr(_NO_START, kind=kind, error=error), traceback.format_exc())
+            self._show_problem(tr(_NO_START, kind=kind, error=error), traceback.format_exc())
 
-    def let_go(self):
+    def release(self):
         """Stop all work and remove the preview: before the panel is rebuilt, and when Krita closes."""
         if self._watch is not None:
             QtWidgets.QApplication.instance().removeEventFilter(self._watch)
         if self.panel is not None:
             self.panel.shutdown()
         if self._shared is not None:
-            self._shared.let_go()
+            self._shared.release()
         if self._installing is not None:
             self._installing.stop()
         self.host = self.panel = self._watch = self._shared = self._installing = None
@@ -64,15 +64,15 @@ class DrawoverDocker(DockWidget):
         """Show the docker and call act(docker), once the pen is off the canvas: both change the window's layout."""
 
         def now():
-            self.come_forward()
+            self.bring_to_front()
             act(self)
 
         if self._shared is None:
             now()
         else:
-            self._shared.guard.when_away(now)
+            self._shared.guard.when_pen_up(now)
 
-    def come_forward(self):
+    def bring_to_front(self):
         """Show the docker and raise it above others in its tab group."""
         self.setVisible(True)
         self.raise_()
@@ -102,7 +102,7 @@ class DrawoverDocker(DockWidget):
         words.install("system", own=False)
         command, runtime = launch.read()
         from .drop import CanvasWatch
-        from .host import KritaHost, watch_krita
+        from .host import KritaHost, connect_krita
         from .panel.gallery import MIME
         from .panel.panel import Panel
         from .shared import take
@@ -111,14 +111,14 @@ class DrawoverDocker(DockWidget):
         self.host = KritaHost(self, self._shared.guard)
         self.panel = Panel(self.host, self._shared.engine, drawings=self._shared.drawings)
         self._watch = CanvasWatch(MIME, self)
-        watch_krita(self.host, self._watch, Krita.instance().action)
+        connect_krita(self.host, self._watch, Krita.instance().action)
         return self.panel
 
-    def _look_for_closed(self):
+    def _check_closed(self):
         if self.host is not None:
-            self.host.look_for_closed()
+            self.host.check_closed()
 
-    def _complain(self, sentence, details, installing=None):
+    def _show_problem(self, sentence, details, installing=None):
         self.host = self.panel = None
         self.problem = "\n".join(part for part in (sentence, details) if part)
         page = QtWidgets.QWidget()
@@ -149,6 +149,6 @@ class DrawoverDocker(DockWidget):
 def install_page():
     """-> a widget that installs the engine from a file; None if no installer supports this system."""
     from .install_page import InstallPage
-    from .installing import possible
+    from .installing import is_supported
 
-    return InstallPage() if possible() else None
+    return InstallPage() if is_supported() else None

@@ -14,13 +14,13 @@ from .panel.host import HostError
 from .panel.qt import QtCore, QtWidgets
 from .panel.words import later, tr
 from .pen import Pen
-from .tools import FINISH, STROKES, OpenWork, steps_of_undo, tool_in_hand
+from .tools import FINISH, STROKES, OpenWork, active_tool, undo_state
 
 SLICE = 0.012  # seconds of work between two turns of the event loop
-AGAIN = 40  # ms until a busy image is checked again
-PATIENCE = 0.8  # seconds of a tool's open stroke after which the tool counts as having unfinished work
-LONG = 60.0  # seconds after which any other busy image is given up
-GONE = later("That drawing is closed, so nothing was inserted: open it again, and press Suggest.")
+RETRY = 40  # ms until a busy image is checked again
+TOOL_TIMEOUT = 0.8  # seconds of a tool's open stroke after which the tool counts as having unfinished work
+BUSY_TIMEOUT = 60.0  # seconds after which any other busy image is given up
+CLOSED = later("That drawing is closed, so nothing was inserted: open it again, and press Suggest.")
 BUSY = later("Krita is still at work on the drawing: try again when it has finished.")
 
 
@@ -50,13 +50,13 @@ class PenGuard(QtCore.QObject):
             work.stop()
         self._queue, self._waiting = [], []
 
-    def when_away(self, act):
+    def when_pen_up(self, act):
         """Call act() now if the pen is off the canvas, otherwise once it has been off for a moment."""
-        if self.pen.away:
+        if self.pen.is_up:
             act()
         else:
             self._waiting.append(act)
-            self._timer.start(AGAIN)
+            self._timer.start(RETRY)
 
     def read(self, document, make, done, failed):
         """Run the steps of make(), which read the document; restarted if the document changes before they finish.
@@ -95,8 +95,8 @@ class PenGuard(QtCore.QObject):
     def _turn(self):
         if self._working:  # Krita ran its event loop inside a step: that step must end first
             return
-        if not self.pen.away:
-            self._timer.start(AGAIN)  # `rested` restarts it sooner; polling detects a lost release
+        if not self.pen.is_up:
+            self._timer.start(RETRY)  # `rested` restarts it sooner; polling detects a lost release
             return
         if self._waiting:
             self._rested()
@@ -105,13 +105,13 @@ class PenGuard(QtCore.QObject):
         if work is None:
             return
         if not self.documents.is_open(work.document):
-            self._end(work, work.failed, tr(GONE))
+            self._end(work, work.failed, tr(CLOSED))
         elif not self._idle(work):
-            sentence = _in_the_way(work)
+            sentence = _busy_sentence(work)
             if sentence:
                 self._end(work, work.failed, sentence)
             else:
-                self._timer.start(AGAIN)
+                self._timer.start(RETRY)
         else:
             work.busy_since = None
             self._step(work)
@@ -136,25 +136,25 @@ class PenGuard(QtCore.QObject):
             return
         self._working = True
         try:
-            ended, tell, what = work.step(time.perf_counter() + SLICE)
+            ended, callback, value = work.step(time.perf_counter() + SLICE)
         except BaseException:
             self._working = False
             self._end(work, None, None)
             raise
         self._working = False
         if ended or work not in self._queue:  # cancelled in the meantime
-            self._end(work, tell if work in self._queue else None, what)
+            self._end(work, callback if work in self._queue else None, value)
         else:
             self._timer.start(0)
 
-    def _end(self, work, tell, what):
+    def _end(self, work, callback, value):
         if work in self._queue:
             self._queue.remove(work)
         work.stop()
         if self._queue:
             self._timer.start(0)
-        if tell is not None:
-            tell(what)
+        if callback is not None:
+            callback(value)
 
 
 class _Work:
@@ -165,7 +165,7 @@ class _Work:
         self.busy_since = None  # time.monotonic() when the image was first found busy, or None
         self._make, self._state = make, None
 
-    def renew(self):
+    def restart_if_changed(self):
         """Start, or restart if the document changed: all that is read must be one state of it."""
         state = _state(self.document) if self.reads else None
         if self.steps is None or self.disturbed or state != self._state:
@@ -176,7 +176,7 @@ class _Work:
     def step(self, until):
         """Run steps until that time; -> (ended, callback, its argument)."""
         try:
-            self.renew()
+            self.restart_if_changed()
             next(self.steps)  # at least one per turn, however busy the machine is
             while time.perf_counter() < until:
                 next(self.steps)
@@ -195,12 +195,12 @@ class _Work:
 
 def _state(document):
     node = document.activeNode()
-    return steps_of_undo(), document.width(), document.height(), node.uniqueId().toString() if node is not None else ""
+    return undo_state(), document.width(), document.height(), node.uniqueId().toString() if node is not None else ""
 
 
-def _in_the_way(work):
+def _busy_sentence(work):
     """-> the error sentence if the image has been busy for too long, else ""."""
-    busy, tool = time.monotonic() - work.busy_since, tool_in_hand()
-    if tool in STROKES and busy > PATIENCE:
+    busy, tool = time.monotonic() - work.busy_since, active_tool()
+    if tool in STROKES and busy > TOOL_TIMEOUT:
         return tr(FINISH).format(tr(STROKES[tool]))
-    return tr(BUSY) if busy > LONG else ""
+    return tr(BUSY) if busy > BUSY_TIMEOUT else ""

@@ -9,7 +9,7 @@ from . import kept
 from .canvas import activate, image_to_widget
 from .capturing import capturing
 from .documents import Documents
-from .guard import GONE, PenGuard
+from .guard import CLOSED, PenGuard
 from .inserting import inserting
 from .masks import painted_on, possible_masks
 from .nodes import by_key, concealing
@@ -37,7 +37,7 @@ class KritaHost(Host):
         self._documents = self._guard.documents
         self._previewing = Previewing(self._guard.read, self)
         self._previewing.wiped.connect(self.wiped)
-        self._replacing = Replacing(self._guard.when_away, self)
+        self._replacing = Replacing(self._guard.when_pen_up, self)
         self._replacing.stepped.connect(self.note_change)
         self._shown = Krita.instance().activeDocument()  # the document whose gallery is shown, and its key
         self._key = self._documents.key(self._shown)
@@ -109,7 +109,7 @@ class KritaHost(Host):
         """Store these files in the document, which Krita saves with it. Its modified flag is unchanged."""
         document = self._documents.find(drawing)
         if document is not None:
-            self._guard.when_away(lambda: self._documents.is_open(document) and kept.write(document, files))
+            self._guard.when_pen_up(lambda: self._documents.is_open(document) and kept.write(document, files))
 
     def kept_with(self, drawing):
         """-> dict as passed to keep_with()."""
@@ -129,7 +129,7 @@ class KritaHost(Host):
         """Insert HostLayers (bottom first) above the active layer of that document, in its group; one undo step."""
         document = self._documents.find(drawing)
         if document is None:
-            failed(tr(GONE))
+            failed(tr(CLOSED))
             return
 
         def steps():
@@ -166,13 +166,13 @@ class KritaHost(Host):
     def note_change(self):
         """The drawing or the active document may have changed: emit `changed` once the events have settled."""
         self._previewing.forget()
-        self._replacing.look()
+        self._replacing.check()
         self._late.start()
 
     def canvas_changed(self):
         """Another view is active, or none. Without one the gallery stays as it is."""
         self.preview(None)
-        self.look_for_closed()
+        self.check_closed()
         document = Krita.instance().activeDocument()
         if document is not None and document != self._shown:
             self.leaving.emit()
@@ -180,7 +180,7 @@ class KritaHost(Host):
             self.opened.emit()
         self.note_change()
 
-    def look_for_closed(self):
+    def check_closed(self):
         """Emit `closed` for documents that were closed."""
         for key in self._documents.forget_closed():
             self.closed.emit(key)
@@ -188,9 +188,9 @@ class KritaHost(Host):
     def drop(self, canvas, where, key):
         """Handle a suggestion that was dropped on the canvas widget `canvas` at the point `where`."""
         activate(canvas)
-        QtCore.QTimer.singleShot(SETTLE, lambda: self._tell_drop(canvas, where, key))
+        QtCore.QTimer.singleShot(SETTLE, lambda: self._emit_drop(canvas, where, key))
 
-    def _tell_drop(self, canvas, where, key):
+    def _emit_drop(self, canvas, where, key):
         window = Krita.instance().activeWindow()
         view = window.activeView() if window is not None else None
         if is_deleted(canvas) or view is None or view.document() is None:
@@ -202,7 +202,7 @@ class KritaHost(Host):
     def _find(self, drawing=""):
         document = self._documents.find(drawing) if drawing else Krita.instance().activeDocument()
         if document is None:
-            raise HostError(tr(GONE if drawing else "No drawing is open: open one, or make a new one."))
+            raise HostError(tr(CLOSED if drawing else "No drawing is open: open one, or make a new one."))
         return document
 
 
@@ -214,7 +214,7 @@ def _name(node):
     return node.uniqueId().toString()
 
 
-def watch_krita(host, watch, act):
+def connect_krita(host, watch, act):
     """Connect a CanvasWatch, and Krita's undo and redo (`act`: name -> QAction or None), to the host."""
     watch.dropped.connect(host.drop)
     for name in ("edit_undo", "edit_redo"):

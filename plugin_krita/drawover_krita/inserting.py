@@ -5,14 +5,14 @@ guard.py decides when that may happen. Nothing waits afterwards, since waiting e
 
 from .nodes import (
     REFERENCES,
-    alone,
     as_reference,
+    building_group,
+    building_layer,
     by_key,
-    grouping,
+    extend_bounds,
+    painted_bounds,
     place_above,
     place_below,
-    reach_of,
-    reach_over,
     references_group,
     same,
 )
@@ -20,12 +20,12 @@ from .panel.host import HostError
 from .panel.qt import QtCore
 from .panel.words import tr
 from .pixels import NORMAL
-from .remaining import can_be_divided, remaining
-from .tools import steps_of_undo
+from .remaining import can_be_split, remaining
+from .tools import undo_state
 
 SUGGESTION = "Drawover suggestion"
 TURNS = 200  # event-loop turns within which Krita activates a new node; usually the first one
-AGAIN = 20  # ms until a stroke is checked again for its end
+RETRY = 20  # ms until a stroke is checked again for its end
 
 
 def inserting(document, layers, reference, guard, instead_of=(), hide=None, within=None, under=()):
@@ -42,29 +42,29 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
     yield
     grouped_in = None
     while True:
-        group, state = references_group(document) if reference else None, steps_of_undo()
-        beneath = _beneath(document, under)
+        group, state = references_group(document) if reference else None, undo_state()
+        beneath = _position_below(document, under)
         # libkis cannot insert a node below all others; above them, "multiply" lets them show through.
         blend = "multiply" if beneath is not None and beneath[1] is None else NORMAL
         if within is not None:  # nodes that cannot be split stay visible, and the suggestion goes above them
-            instead_of = tuple(key for key in instead_of if can_be_divided(by_key(document, key)))
-        divided = _found(document, instead_of) if within is not None else []
+            instead_of = tuple(key for key in instead_of if can_be_split(by_key(document, key)))
+        divided = _existing(document, instead_of) if within is not None else []
         if divided:
             rest = yield from remaining(divided[-1], within)
-            node = yield from grouping(document, _group_name(layers), layers, lowest=rest)
+            node = yield from building_group(document, _group_name(layers), layers, lowest=rest)
         elif reference and group is None:
-            node = yield from grouping(document, REFERENCES, layers, reference=True)
+            node = yield from building_group(document, REFERENCES, layers, reference=True)
         elif len(layers) > 1 or layers[0].group:
-            node = yield from grouping(document, _group_name(layers), layers, reference, blend=blend)
+            node = yield from building_group(document, _group_name(layers), layers, reference, blend=blend)
         else:
-            node = yield from alone(document, layers[0])
+            node = yield from building_layer(document, layers[0])
             if reference:
                 as_reference(node, layers[0].opacity)
         grouped_in = references_group(document) if reference else None
-        box = yield from _reach(document, instead_of)
-        if divided and state != steps_of_undo():  # the artist may have drawn on it: start again
+        box = yield from _stable_bounds(document, instead_of)
+        if divided and state != undo_state():  # the artist may have drawn on it: start again
             continue
-        beneath = _beneath(document, under)
+        beneath = _position_below(document, under)
         shines = beneath is not None and beneath[1] is None
         if (grouped_in is None) == (group is None) and shines == (
             blend != NORMAL
@@ -72,11 +72,11 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
             break
     before = document.activeNode()
     parent, above = _place(document, reference, grouped_in)
-    hidden = _found(document, instead_of)
+    hidden = _existing(document, instead_of)
     if beneath is not None:
-        parent, above = place_above(document, _found(document, under)[-1]) if shines else beneath
+        parent, above = place_above(document, _existing(document, under)[-1]) if shines else beneath
     if hidden:
-        reach_over(node, box)
+        extend_bounds(node, box)
         parent, above = place_above(document, hidden[-1])
         hide(document, node, instead_of)
     if not parent.addChildNode(node, above):
@@ -84,26 +84,26 @@ def inserting(document, layers, reference, guard, instead_of=(), hide=None, with
     node = by_key(document, node.uniqueId().toString())  # the old wrapper still belongs to the scratch document
     if node.type() == "grouplayer":
         document.refreshProjection()  # without it Krita does not render a group that is added with its layers
-    wanted = before if reference or beneath is not None else _to_draw_on(node)
-    if wanted is not None and not same(wanted, node):
-        _Activation(document, wanted, node, guard)
+    target = before if reference or beneath is not None else _topmost_layer(node)
+    if target is not None and not same(target, node):
+        _Activation(document, target, node, guard)
     return node
 
 
-def _found(document, keys):
+def _existing(document, keys):
     return [node for node in (by_key(document, key) for key in keys) if node is not None]
 
 
-def _reach(document, keys):
+def _stable_bounds(document, keys):
     """Steps; -> QRect around the visible pixels of these nodes, from one unchanged state of the document."""
     while True:
-        state = steps_of_undo()
-        box = yield from reach_of(document, _found(document, keys))
-        if state == steps_of_undo():
+        state = undo_state()
+        box = yield from painted_bounds(document, _existing(document, keys))
+        if state == undo_state():
             return box
 
 
-def _beneath(document, keys):
+def _position_below(document, keys):
     """-> (parent, above) directly below the lowest of these nodes; None if none exists."""
     waiting = list(document.rootNode().childNodes()) if keys else []
     while waiting:
@@ -120,10 +120,10 @@ def _group_name(layers):
     return names.pop() if len(names) == 1 and "" not in names else SUGGESTION
 
 
-def _to_draw_on(node):
+def _topmost_layer(node):
     """-> the topmost layer of a group: a group cannot be drawn on, so the next stroke would be lost."""
     children = node.childNodes() if node.type() == "grouplayer" else ()
-    return _to_draw_on(children[-1]) if children else node
+    return _topmost_layer(children[-1]) if children else node
 
 
 def _place(document, reference, group):
@@ -142,8 +142,8 @@ class _Activation:
     only once: later choices are the artist's.
     """
 
-    def __init__(self, document, wanted, added, guard):
-        self._document, self._wanted, self._added, self._guard = document, wanted, added, guard
+    def __init__(self, document, target, added, guard):
+        self._document, self._target, self._added, self._guard = document, target, added, guard
         self._turns = TURNS
         self._slot = lambda: self._pressed()  # PyQt holds a reference to it, which keeps this object alive
         guard.pen.pressed.connect(self._slot)
@@ -160,7 +160,7 @@ class _Activation:
         elif self._guard.is_idle(self._document):
             self._activate()
         else:  # activating a node would end the stroke that is being drawn
-            self._again(AGAIN)
+            self._again(RETRY)
 
     def _again(self, after):
         QtCore.QTimer.singleShot(after, lambda: self._look())
@@ -174,7 +174,7 @@ class _Activation:
         return active is not None and (same(active, self._added) or same(active.parentNode(), self._added))
 
     def _activate(self):
-        self._document.setActiveNode(self._wanted)
+        self._document.setActiveNode(self._target)
         self._end()
 
     def _end(self):

@@ -1,7 +1,7 @@
 """The docker's page when no engine is installed: a button that installs one from a file, progress, and Cancel."""
 
 from .binding import QtCore, QtWidgets
-from .installing import KINDS, Installation, lying_about
+from .installing import KINDS, Installation, find_installer
 from .words import tr
 
 
@@ -14,12 +14,12 @@ class InstallPage(QtWidgets.QWidget):
     def __init__(self, parent=None):
         super().__init__(parent)
         self._installation = self._dialog = None
-        self.told = QtWidgets.QLabel(
+        self.label = QtWidgets.QLabel(
             tr("Install… takes Drawover's installer from a file on this computer. Nothing is downloaded.")
         )
-        self.told.setObjectName("drawover_install_told")
-        self.told.setTextFormat(QtCore.Qt.TextFormat.PlainText)
-        self.told.setWordWrap(True)
+        self.label.setObjectName("drawover_install_told")
+        self.label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
         self.button = QtWidgets.QPushButton(tr("Install…"))
         self.button.setObjectName("drawover_install")
         self.button.clicked.connect(self.choose)
@@ -29,7 +29,7 @@ class InstallPage(QtWidgets.QWidget):
         self.cancel.clicked.connect(self._cancelled)
         rows = QtWidgets.QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.told, self.button, self.bar, self.cancel):
+        for widget in (self.label, self.button, self.bar, self.cancel):
             rows.addWidget(widget)
         self._show_running(False)
 
@@ -39,7 +39,7 @@ class InstallPage(QtWidgets.QWidget):
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter("{} ({})".format(tr("Drawover's installer"), " ".join(KINDS)))
-        found = lying_about()
+        found = find_installer()
         if found is not None:
             dialog.setDirectory(str(found.parent))
             dialog.selectFile(str(found))
@@ -50,7 +50,7 @@ class InstallPage(QtWidgets.QWidget):
         """Install from this file."""
         self.stop()
         self._show_running(True)
-        self.told.setText(tr("Installing Drawover into your home folder…"))
+        self.label.setText(tr("Installing Drawover into your home folder…"))
         self._installation = Installation(self)
         self._installation.progressed.connect(self._progressed)
         self._installation.failed.connect(self._failed)
@@ -67,7 +67,7 @@ class InstallPage(QtWidgets.QWidget):
     def _cancelled(self):
         self.stop()
         self._show_running(False)
-        self.told.setText(tr("Cancelled: nothing was installed."))
+        self.label.setText(tr("Cancelled: nothing was installed."))
 
     def _progressed(self, percent):
         self.bar.setRange(0, 0 if percent < 0 else 100)
@@ -76,7 +76,7 @@ class InstallPage(QtWidgets.QWidget):
     def _failed(self, sentence):
         self._installation = None
         self._show_running(False)
-        self.told.setText(sentence)
+        self.label.setText(sentence)
 
     def _done(self):
         self._installation = None

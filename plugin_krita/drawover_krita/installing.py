@@ -23,13 +23,13 @@ _FOREIGN = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "APPDIR
 _NOT_OURS = later("“{name}” is not an installer of Drawover, or it is damaged. Nothing was installed.")
 
 
-def possible():
+def is_supported():
     """-> bool: the installers support this system, and this is no sandbox, whose home folder is another."""
     boxed = Path("/.flatpak-info").exists() or "SNAP" in os.environ
     return sys.platform.startswith("linux") and platform.machine() == "x86_64" and not boxed
 
 
-def lying_about():
+def find_installer():
     """-> Path of the newest installer in the downloads folder, the home folder or on the desktop, or None."""
     kinds = QtCore.QStandardPaths.StandardLocation
     places = [kinds.DownloadLocation, kinds.HomeLocation, kinds.DesktopLocation]
@@ -38,7 +38,7 @@ def lying_about():
     return max(found, key=lambda file: file.stat().st_mtime, default=None)
 
 
-def home_of_programs():
+def install_folder():
     """-> Path: the folder that installations go to."""
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "drawover"
 
@@ -59,11 +59,11 @@ class Installation(QtCore.QObject):
         """Unpack this file. Errors are reported by `failed`, possibly within this call."""
         self._file = Path(file)
         try:
-            home_of_programs().mkdir(parents=True, exist_ok=True)
-            self._folder = Path(tempfile.mkdtemp(prefix="new-", dir=str(home_of_programs())))
+            install_folder().mkdir(parents=True, exist_ok=True)
+            self._folder = Path(tempfile.mkdtemp(prefix="new-", dir=str(install_folder())))
             free = shutil.disk_usage(str(self._folder)).free
         except OSError as error:
-            self._fail(tr("{path} cannot be written: {why}.", path=home_of_programs(), why=error.strerror))
+            self._fail(tr("{path} cannot be written: {why}.", path=install_folder(), why=error.strerror))
             return
         if free < ROOM:
             needed = tr(
@@ -94,7 +94,7 @@ class Installation(QtCore.QObject):
         process.setProcessEnvironment(environment)
         process.finished.connect(lambda *_: self._ended(process))
         process.errorOccurred.connect(lambda _: self._missing(process, program))
-        process.readyReadStandardError.connect(lambda: self._heard(process))
+        process.readyReadStandardError.connect(lambda: self._read_progress(process))
         process.start(program, words)
 
     def _missing(self, process, program):
@@ -110,20 +110,20 @@ class Installation(QtCore.QObject):
         if well:
             self._then(bytes(process.readAllStandardOutput()).decode("utf-8", "replace"))
         else:
-            said = bytes(process.readAllStandardError()).decode("utf-8", "replace").strip().splitlines()
+            errors = bytes(process.readAllStandardError()).decode("utf-8", "replace").strip().splitlines()
             broken = tr(_NOT_OURS, name=self._file.name)
-            self._fail(said[-1] if said and self._then == self._installed else broken)
+            self._fail(errors[-1] if errors and self._then == self._installed else broken)
 
-    def _measured(self, told):
+    def _measured(self, output):
         """Read the unpacked size from the output of xz, and start tar."""
-        totals = [line.split("\t") for line in told.splitlines() if line.startswith("totals")]
+        totals = [line.split("\t") for line in output.splitlines() if line.startswith("totals")]
         self._total = int(totals[0][4]) if totals and len(totals[0]) > 4 else 0
         self.progressed.emit(0)
         words = ["--checkpoint={}".format(_CHECKPOINT), "--checkpoint-action=exec=echo $TAR_CHECKPOINT >&2"]
         words += ["--no-same-owner", "-xJf", str(self._file), "-C", str(self._folder)]
         self._run("tar", words, self._unpacked)
 
-    def _heard(self, process):
+    def _read_progress(self, process):
         """Emit progress from tar's record count."""
         if process is self._process and self._total and self._then == self._unpacked:
             numbers = bytes(process.readAllStandardError()).split()
@@ -139,7 +139,7 @@ class Installation(QtCore.QObject):
             self._fail(tr(_NOT_OURS, name=self._file.name))
             return
         name = self._file.name.replace(".tar.xz", "").replace(".deb", "")
-        place = home_of_programs() / name
+        place = install_folder() / name
         try:
             if place.exists():
                 place.rename(self._folder / _OLD)
@@ -148,11 +148,11 @@ class Installation(QtCore.QObject):
             self._fail(tr("{path} cannot be written: {why}.", path=place, why=error.strerror))
             return
         self._place = place
-        self._run(str(place / "drawover"), ["--version"], self._tried)  # this run also records its location
+        self._run(str(place / "drawover"), ["--version"], self._verified)  # this run also records its location
 
-    def _tried(self, told):
+    def _verified(self, output):
         script = self._place / "install.sh"
-        if not told.startswith("drawover "):
+        if not output.startswith("drawover "):
             self._fail(tr(_NOT_OURS, name=self._file.name))
         elif script.is_file():
             self._run(str(script), [], self._installed)

@@ -1,6 +1,6 @@
 """Masks that mark the strokes to keep: the opacity of a layer, or one of Krita's own masks."""
 
-from .nodes import layer_of, same, source_of
+from .nodes import active_layer, pixel_source, same
 from .panel.host import HostError
 from .panel.words import later, tr
 from .pixels import masking, reading
@@ -13,7 +13,7 @@ _EMPTY = later("Nothing is painted on “{}” there: paint over the strokes tha
 def possible_masks(document):
     """-> list of (key, name), topmost first: every paint layer and mask except the active layer."""
     try:
-        active = layer_of(document)
+        active = active_layer(document)
     except HostError:
         active = None
     return [(_key(node), node.name()) for node in _all(document) if not same(node, active)]
@@ -25,7 +25,7 @@ def painted_on(document, key, area):
     if node is None:
         raise HostError(tr(_GONE))
     if node.type() == "paintlayer":
-        picture, _ = yield from reading(document, source_of(node), area)
+        picture, _ = yield from reading(document, pixel_source(node), area)
         mask = picture[3::4]
     else:
         mask = yield from masking(node.pixelData, area)

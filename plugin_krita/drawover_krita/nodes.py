@@ -17,7 +17,7 @@ PROJECTED = ("grouplayer", "filelayer", "clonelayer", "vectorlayer")
 HALF = 0.5  # opacity of a reference
 
 
-def layer_of(document):
+def active_layer(document):
     """-> the active layer; if a mask is active, the layer that owns it. HostError if there is none."""
     node = document.activeNode()
     while node is not None and node.type().endswith("mask"):
@@ -27,7 +27,7 @@ def layer_of(document):
     return node
 
 
-def group_of(node, document):
+def enclosing_group(node, document):
     """-> the group that contains `node`, or `node` itself if it is one. HostError if there is none."""
     if node.type() == "grouplayer":
         return node
@@ -37,7 +37,7 @@ def group_of(node, document):
     return parent
 
 
-def layers_of(group):
+def child_layers(group):
     """-> the visible direct children with pixels, bottom first; a nested group counts as one."""
     kinds = OWN_PIXELS + PROJECTED
     return [node for node in group.childNodes() if node.type() in kinds and node.visible()]
@@ -59,7 +59,7 @@ def by_key(document, key):
     return None
 
 
-def reach_over(node, box):
+def extend_bounds(node, box):
     """Extend the bounds of a node that is in no image yet to a QRect, so that Krita repaints all of it on insertion.
 
     Two pixels are rewritten with their own values; the node's picture is unchanged.
@@ -69,18 +69,18 @@ def reach_over(node, box):
             holder.setPixelData(holder.pixelData(x, y, 1, 1), x, y, 1, 1)
 
 
-def reach_of(document, nodes):
+def painted_bounds(document, nodes):
     """Steps; -> QRect around the visible pixels of these nodes. Not by Node.bounds, which blocks (guard.py)."""
     whole, box = QtCore.QRect(0, 0, document.width(), document.height()), QtCore.QRect()
     for node in nodes:
         if node.type() in OWN_PIXELS + PROJECTED and not is_pass_through(node):
-            box = box.united((yield from painted(source_of(node), whole)))
+            box = box.united((yield from painted(pixel_source(node), whole)))
         else:
             box = whole
     return box
 
 
-def source_of(node):
+def pixel_source(node):
     """-> Source of this node's visible pixels. HostError for a kind of layer without pixels."""
     kind = node.type()
     if kind in OWN_PIXELS:
@@ -97,7 +97,7 @@ def place_above(document, node=None):
     Outside every locked group that contains it, as Krita itself does for new layers.
     """
     try:
-        node = node or layer_of(document)
+        node = node or active_layer(document)
     except HostError:  # a drawing without layers: insert into the root
         return document.rootNode(), None
     for around in groups_around(node, document):
@@ -161,11 +161,11 @@ def unfolding(document, group, scratch):
     copy = scratch.rootNode().childNodes()[-1]
     copy.setPassThroughMode(False)
     scratch.refreshProjection()
-    yield from at_rest(scratch)
+    yield from until_idle(scratch)
     return copy
 
 
-def at_rest(scratch):
+def until_idle(scratch):
     """Steps until a scratch document is idle. Not waitForDone, which would block Krita."""
     yield
     while not scratch.tryBarrierLock():
@@ -178,7 +178,7 @@ def is_pass_through(node):
     return node.type() == "grouplayer" and node.passThroughMode()
 
 
-def grouping(document, name, layers, reference=False, lowest=None, blend=NORMAL):
+def building_group(document, name, layers, reference=False, lowest=None, blend=NORMAL):
     """Steps; -> a group of `layers` (bottom first) that is in no image yet, so that adding it is one undo step.
 
     Layers with another group name go into a subgroup of that name. lowest: a node in no image yet to put below them,
@@ -203,13 +203,13 @@ def grouping(document, name, layers, reference=False, lowest=None, blend=NORMAL)
             yield
         if blend != NORMAL:
             group.setBlendingMode(blend)
-        yield from at_rest(scratch)
+        yield from until_idle(scratch)
         copy = group.duplicate()
         yield
     return copy
 
 
-def alone(document, layer):
+def building_layer(document, layer):
     """Steps; -> a node for this layer that is in no image yet, so that adding it is one undo step.
 
     Setting a blending mode adds an undo step to the document that created the node: done in a scratch document.
@@ -220,7 +220,7 @@ def alone(document, layer):
         yield
         node = yield from writing(scratch, layer, scratch)
         scratch.rootNode().addChildNode(node, None)
-        yield from at_rest(scratch)
+        yield from until_idle(scratch)
         copy = node.duplicate()
         yield
     return copy

@@ -37,7 +37,7 @@ class Overlay(QtWidgets.QWidget):
         self.set_mockup(mockup)
         self.show()
         self.raise_()
-        self._lay_knob()
+        self._place_knob()
 
     @property
     def canvas(self):
@@ -56,7 +56,7 @@ class Overlay(QtWidgets.QWidget):
             )
             for layer in mockup.layers
         ]
-        self._lay_knob()
+        self._place_knob()
         self.update()
 
     def set_backdrop(self, image):
@@ -64,7 +64,7 @@ class Overlay(QtWidgets.QWidget):
         self._backdrop = image
         self.update()
 
-    def take_away(self):
+    def remove(self):
         """Remove the overlay from the canvas."""
         self._timer.stop()
         for widget in (self, self._knob):
@@ -80,7 +80,7 @@ class Overlay(QtWidgets.QWidget):
         transform = image_to_widget(self._view, self._canvas)
         if transform != self._transform:
             self._transform = transform
-            self._lay_knob()
+            self._place_knob()
             self.update()
 
     # -- the line of a wipe ----------------------------------------------------------------------------------------
@@ -93,12 +93,12 @@ class Overlay(QtWidgets.QWidget):
         line = QtCore.QLineF(wipe, 0, wipe, self._size.height())
         return self._transform.map(line)
 
-    def _lay_knob(self):
+    def _place_knob(self):
         line = self._line()
         if line is None:
             self._knob.hide()
         else:
-            self._knob.lie_on(line)
+            self._knob.place_on(line)
 
     def _drawn(self, point):
         self.wiped.emit(self._transform.inverted()[0].map(point).x())

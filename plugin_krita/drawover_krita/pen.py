@@ -17,7 +17,7 @@ _PRESSES = {_Type.MouseButtonPress: "mouse", _Type.MouseButtonDblClick: "mouse",
 _RELEASES = {_Type.MouseButtonRelease: "mouse", _Type.TabletRelease: "pen", _Type.TouchEnd: "finger",
              _Type.TouchCancel: "finger", _Type.TabletLeaveProximity: "pen"}  # fmt: skip
 _MOVES = {_Type.MouseMove: "mouse", _Type.TabletMove: "pen", _Type.TouchUpdate: "finger"}
-_AWAY = (_Type.WindowBlocked, _Type.ApplicationDeactivate)  # a dialog, another program: no release will arrive
+_FOCUS_LOST = (_Type.WindowBlocked, _Type.ApplicationDeactivate)  # a dialog, another program: no release will arrive
 _NONE = QtCore.Qt.MouseButton.NoButton
 
 
@@ -38,9 +38,9 @@ class Pen(QtCore.QObject):
         self._rest.timeout.connect(self.rested)
 
     @property
-    def away(self):
+    def is_up(self):
         """Return whether nothing touches a canvas, nor did a moment ago."""
-        self._forget_the_lost()
+        self._drop_lost_devices()
         return not self._down and not self._rest.isActive()
 
     def eventFilter(self, thing, event):
@@ -55,7 +55,7 @@ class Pen(QtCore.QObject):
             elif kind in _RELEASES:
                 if kind != _Type.MouseButtonRelease or event.buttons() == _NONE:
                     self._lift(_RELEASES[kind])
-            elif kind in _AWAY:
+            elif kind in _FOCUS_LOST:
                 for device in tuple(self._down):
                     self._lift(device)
         return False
@@ -83,7 +83,7 @@ class Pen(QtCore.QObject):
                 self._rest.start()
                 QtCore.QTimer.singleShot(0, self.lifted.emit)
 
-    def _forget_the_lost(self):
+    def _drop_lost_devices(self):
         silent = time.monotonic() - self._seen > SILENCE
         if self._down and silent and QtWidgets.QApplication.mouseButtons() == _NONE:
             for device in tuple(self._down):

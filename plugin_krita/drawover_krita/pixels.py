@@ -160,8 +160,8 @@ def _swapped(raw, width, height):
 def writing(document, layer, scratch=None):
     """Steps; -> a node for this HostLayer in the document's color space and in no image yet.
 
-    That is no undo step unless the layer's blending mode is not normal: see nodes.alone. scratch: an existing scratch
-    document in that space to convert in.
+    That is no undo step unless the layer's blending mode is not normal: see nodes.building_layer. scratch: an existing
+    scratch document in that space to convert in.
     """
     node = document.createNode(layer.name, "paintlayer")
     node.setOpacity(max(0, min(255, round(layer.opacity * 255))))

@@ -28,10 +28,10 @@ class Previewing(QtCore.QObject):
         canvas = active_canvas(window)
         document = Krita.instance().activeDocument()
         if mockup is None or canvas is None or document is None:
-            self._take_away()
+            self._remove()
             return
         if self._overlay is None or is_deleted(self._overlay) or self._overlay.canvas is not canvas:
-            self._take_away()
+            self._remove()
             self._overlay = Overlay(window.activeView(), canvas, mockup)
             self._overlay.wiped.connect(self.wiped)
         else:
@@ -47,7 +47,7 @@ class Previewing(QtCore.QObject):
             return
         self.forget()
         self._document, self._part = document, part
-        self._give_up = self._read(document, lambda: backdrop(document, keys, within), self._came, self._failed)
+        self._give_up = self._read(document, lambda: backdrop(document, keys, within), self._rendered, self._failed)
 
     def forget(self):
         """Discard the backdrop, because the document changed; the next preview renders another."""
@@ -55,7 +55,7 @@ class Previewing(QtCore.QObject):
             self._give_up()
         self._give_up, self._document, self._backdrop, self._made = None, None, None, False
 
-    def _came(self, image):
+    def _rendered(self, image):
         self._give_up, self._backdrop, self._made = None, image, True
         if self._overlay is not None and not is_deleted(self._overlay):
             self._overlay.set_backdrop(image)
@@ -63,7 +63,7 @@ class Previewing(QtCore.QObject):
     def _failed(self, sentence):
         self._give_up, self._document = None, None  # the document is closed: nothing to show
 
-    def _take_away(self):
+    def _remove(self):
         if self._overlay is not None and not is_deleted(self._overlay):
-            self._overlay.take_away()
+            self._overlay.remove()
         self._overlay = None

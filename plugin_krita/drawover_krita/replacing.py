@@ -3,8 +3,9 @@
 libkis changes a node's visibility without an undo step, and Krita's own action would add a second one. So this sets the
 visibility again whenever the inserted node disappears by undo or returns by redo. Pixels are never changed.
 
-libkis does not repaint after such a change either. At an insertion Krita repaints with the new node (nodes.reach_over);
-after undo or redo the complete image is repainted, for which libkis blocks: about half a second at 4096².
+libkis does not repaint after such a change either. At an insertion Krita repaints with the new node
+(nodes.extend_bounds); after undo or redo the complete image is repainted, for which libkis blocks: about half a second
+at 4096².
 """
 
 from krita import Krita
@@ -12,21 +13,21 @@ from krita import Krita
 from .nodes import by_key
 from .panel.qt import QtCore, Signal
 
-LOOK = 400  # ms between checks while there are pairs: clicks in Krita's history docker emit no signal
+CHECK = 400  # ms between checks while there are pairs: clicks in Krita's history docker emit no signal
 
 
 class Replacing(QtCore.QObject):
-    """away(act): calls act() once nobody draws."""
+    """when_pen_up(act): calls act() once nobody draws."""
 
     stepped = Signal()  # an inserted node disappeared or returned
 
-    def __init__(self, away, parent=None):
+    def __init__(self, when_pen_up, parent=None):
         super().__init__(parent)
-        self._away = away
+        self._when_pen_up = when_pen_up
         self._pairs = []
         self._timer = QtCore.QTimer(self)
-        self._timer.setInterval(LOOK)
-        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(CHECK)
+        self._timer.timeout.connect(self.check)
 
     def hide(self, document, inserted, keys):
         """Hide the nodes of these keys while the node `inserted`, which is added next, is in the document."""
@@ -35,19 +36,19 @@ class Replacing(QtCore.QObject):
             self._pairs.append(_Pair(document, inserted.uniqueId().toString(), hidden))
             self._timer.start()
 
-    def look(self):
+    def check(self):
         """Check for inserted nodes that disappeared or returned; update the hidden layers once nobody draws."""
-        if any(pair.is_over() or pair.has_turned() for pair in self._pairs):
-            self._away(self._follow)
+        if any(pair.is_final() or pair.has_changed() for pair in self._pairs):
+            self._when_pen_up(self._follow)
 
     def _follow(self):
-        for pair in [pair for pair in self._pairs if not pair.is_over() and pair.has_turned()]:
-            pair.there = not pair.there
+        for pair in [pair for pair in self._pairs if not pair.is_final() and pair.has_changed()]:
+            pair.present = not pair.present
             for key in pair.hidden:
-                _set_visible(pair.document, key, not pair.there)
+                _set_visible(pair.document, key, not pair.present)
             pair.document.refreshProjection()
             self.stepped.emit()
-        self._pairs = [pair for pair in self._pairs if not pair.is_over()]
+        self._pairs = [pair for pair in self._pairs if not pair.is_final()]
         if not self._pairs:
             self._timer.stop()
 
@@ -55,13 +56,13 @@ class Replacing(QtCore.QObject):
 class _Pair:
     def __init__(self, document, inserted, hidden):
         self.document, self.inserted, self.hidden = document, inserted, hidden
-        self.there = True  # whether the inserted node existed at the last update of the hidden ones
+        self.present = True  # whether the inserted node existed at the last update of the hidden ones
 
-    def has_turned(self):
+    def has_changed(self):
         """Return whether the inserted node disappeared or returned since the last update."""
-        return (by_key(self.document, self.inserted) is not None) != self.there
+        return (by_key(self.document, self.inserted) is not None) != self.present
 
-    def is_over(self):
+    def is_final(self):
         """Return whether the document is closed or the inserted node cannot return (deleted, merged, redo lost)."""
         if self.document not in Krita.instance().documents():
             return True

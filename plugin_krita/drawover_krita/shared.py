@@ -9,35 +9,35 @@ from .panel.client import EngineClient
 from .panel.drawings import Drawings
 from .panel.launcher import Launcher
 
-_now = []  # the Shared instances in use
+_instances = []  # the Shared instances in use
 
 
 class Shared:
-    """Obtain it by `take`, release it by `let_go`; reference-counted."""
+    """Obtain it by `take`, release it by `release`; reference-counted."""
 
     def __init__(self, command, runtime):
         self.launch = command, runtime
         self.engine = EngineClient(Launcher(command, runtime))
         self.drawings = Drawings(self.engine)
         self.guard = PenGuard(Documents())
-        self.takers = 0
+        self.references = 0
 
-    def let_go(self):
+    def release(self):
         """Release one reference; shut down with the last."""
-        self.takers -= 1
-        if self.takers == 0:
+        self.references -= 1
+        if self.references == 0:
             self.drawings.shutdown()
             self.guard.close()
             self.engine.shutdown()
-            if self in _now:
-                _now.remove(self)
+            if self in _instances:
+                _instances.remove(self)
 
 
 def take(command, runtime):
     """-> the Shared of the windows that start the engine with this command and runtime folder."""
-    found = next((each for each in _now if each.launch == (command, runtime)), None)
+    found = next((each for each in _instances if each.launch == (command, runtime)), None)
     if found is None:
         found = Shared(command, runtime)
-        _now.append(found)
-    found.takers += 1
+        _instances.append(found)
+    found.references += 1
     return found

@@ -1,8 +1,8 @@
 """The nodes that a capture reads, which a suggestion may replace. Keys are uniqueId() as text."""
 
-from .nodes import REFERENCES, group_of, layer_of, layers_of
+from .nodes import REFERENCES, active_layer, child_layers, enclosing_group
 from .pixels import BYTES, CHANNELS
-from .remaining import can_be_divided
+from .remaining import can_be_split
 
 ROWS = 64  # sampled rows of the image, to test whether a layer is opaque or of one color
 OPAQUE = {"U8": b"\xff", "U16": b"\xff\xff", "F16": b"\x00\x3c", "F32": b"\x00\x00\x80\x3f"}  # an alpha of 1
@@ -12,17 +12,17 @@ def sources(document, what):
     """-> (keys of the nodes that `what` captures, whether their paper belongs to the drawing).
 
     For a selection: the layer it is part of, if that can be split; the capture decides about the paper. HostError as
-    from layer_of() and group_of().
+    from active_layer() and enclosing_group().
     """
     if what == "selection":
-        node = layer_of(document)
-        return (node.uniqueId().toString(),) if can_be_divided(node) else (), False
+        node = active_layer(document)
+        return (node.uniqueId().toString(),) if can_be_split(node) else (), False
     if what == "visible":
-        found = [node for node in layers_of(document.rootNode()) if _is_drawing(node, document)]
+        found = [node for node in child_layers(document.rootNode()) if _is_drawing(node, document)]
     elif what == "group":
-        found = layers_of(group_of(layer_of(document), document))
+        found = child_layers(enclosing_group(active_layer(document), document))
     else:
-        found = [layer_of(document)]
+        found = [active_layer(document)]
     return tuple(node.uniqueId().toString() for node in found), any(_fills(node, document) for node in found)
 
 

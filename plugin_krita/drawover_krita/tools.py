@@ -28,7 +28,7 @@ _Type = QtCore.QEvent.Type
 _KEYS = (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter, QtCore.Qt.Key.Key_Escape)
 
 
-def tool_in_hand():
+def active_tool():
     """-> str: Krita's name of the active window's tool, or ""."""
     window = Krita.instance().activeWindow()
     box = window.qwindow().findChild(QtWidgets.QWidget, "ToolBox") if window is not None else None
@@ -36,7 +36,7 @@ def tool_in_hand():
     return next((button.objectName() for button in buttons if button.isChecked() and button.objectName()), "")
 
 
-def steps_of_undo():
+def undo_state():
     """-> a value that differs after each undoable change of the active document."""
     action = Krita.instance().action("edit_undo")
     text = action.text() if action is not None else ""
@@ -58,7 +58,7 @@ class OpenWork(QtCore.QObject):
         if self._begun is None:
             return ""
         tool, where, steps = self._begun
-        if tool != tool_in_hand() or (where == Krita.instance().activeDocument() and steps != steps_of_undo()):
+        if tool != active_tool() or (where == Krita.instance().activeDocument() and steps != undo_state()):
             self._begun = None
             return ""
         return OPEN[tool] if where == document else ""
@@ -77,9 +77,9 @@ class OpenWork(QtCore.QObject):
         document = Krita.instance().activeDocument()
         if self._begun is not None:
             self.unfinished(document)  # resets _begun if that was finished in the meantime
-        tool = tool_in_hand()
+        tool = active_tool()
         if self._begun is None and tool in OPEN and document is not None:
-            self._begun = tool, document, steps_of_undo()
+            self._begun = tool, document, undo_state()
 
 
 def _finishes(kind, thing, event):

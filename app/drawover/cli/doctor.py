@@ -158,7 +158,7 @@ def _engine() -> Iterator[Check]:
         other = f"one of another version, {info.version}, is running."
         yield Check("engine", HINT, other, "Close Drawover's windows and Krita; it then leaves by itself.")
         return
-    good, sentence = links.engine([*own_python(), "-m", "drawover", "serve"], folder)
+    good, sentence = links.check_engine([*own_python(), "-m", "drawover", "serve"], folder)
     yield Check("engine", OK if good else WRONG, sentence, "" if good else _REINSTALL)
 
 
@@ -234,7 +234,7 @@ def _nearest(folder: Path) -> Path:
 def _krita() -> Iterator[Check]:
     from ..krita import plugin
 
-    found = plugin.looked_at()
+    found = plugin.quick_status()
     if not found:
         yield Check("krita", HINT, "no Krita was found.", "Install Krita 5.1 or newer, if you want Drawover inside it.")
     for there, (good, sentence) in found:

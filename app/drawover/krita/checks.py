@@ -48,7 +48,7 @@ class Line(NamedTuple):
 # -- Krita's own Python ----------------------------------------------------------------------------------------------
 
 
-def own_python(name: str, program: str | None, release: Path = Path("/etc/os-release")) -> Iterator[Line]:
+def check_python(name: str, program: str | None, release: Path = Path("/etc/os-release")) -> Iterator[Line]:
     """Check that the system's Krita at `program` can run Python plugins. A Krita that bundles its Python is skipped.
 
     Without PyQt a plugin cannot show anything, not even an error message.
@@ -76,21 +76,25 @@ def own_python(name: str, program: str | None, release: Path = Path("/etc/os-rel
 
 
 def _pyqt(name: str, binary: Path, version: str, pyqt: str, release: Path) -> Line:
-    beside = binary.parent / f"python{version}"
-    interpreter = str(beside) if beside.exists() else shutil.which(f"python{version}")
-    mend = _install_pyqt(pyqt, version, release)
+    adjacent = binary.parent / f"python{version}"
+    interpreter = str(adjacent) if adjacent.exists() else shutil.which(f"python{version}")
+    remedy = _install_pyqt(pyqt, version, release)
     if interpreter is None:
-        return Line(True, f"{name}: its Python is {version}; whether {pyqt} is there for it could not be tried. {mend}")
+        return Line(
+            True, f"{name}: its Python is {version}; whether {pyqt} is there for it could not be tried. {remedy}"
+        )
     modules = ", ".join(f"{pyqt}.{module}" for module in ("sip", "QtCore", "QtGui", "QtWidgets", "QtNetwork"))
     try:
-        words = [interpreter, "-c", f"import {modules}"]
-        run = subprocess.run(words, env=clean(), cwd=Path.home(), capture_output=True, text=True, timeout=START_LIMIT,
-                             check=False)  # fmt: skip
+        argv = [interpreter, "-c", f"import {modules}"]
+        run = subprocess.run(argv, env=clean_environment(), cwd=Path.home(), capture_output=True, text=True,
+                             timeout=START_LIMIT, check=False)  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Line(False, f"{name}: its Python, {interpreter}, does not run ({error}). {mend}")
+        return Line(False, f"{name}: its Python, {interpreter}, does not run ({error}). {remedy}")
     if run.returncode:
-        said = (run.stderr.strip().splitlines() or ["it says nothing"])[-1]
-        return Line(False, f"{name}: its Python {version} lacks {pyqt}, so no plugin is shown in it ({said}). {mend}")
+        output = (run.stderr.strip().splitlines() or ["it says nothing"])[-1]
+        return Line(
+            False, f"{name}: its Python {version} lacks {pyqt}, so no plugin is shown in it ({output}). {remedy}"
+        )
     return Line(True, f"{name}: its Python {version} has {pyqt}.")
 
 
@@ -109,27 +113,27 @@ def _install_pyqt(pyqt: str, version: str, release: Path) -> str:
 # -- a sandbox -------------------------------------------------------------------------------------------------------
 
 
-def sandbox(name: str, environment: Mapping[str, str]) -> Iterator[Line]:
+def check_sandbox(name: str, environment: Mapping[str, str]) -> Iterator[Line]:
     """Check that Flatpak lets Krita start a program outside its sandbox and connect to it over loopback."""
     program = shutil.which("flatpak", path=environment.get("PATH"))
     if program is None:
         yield Line(True, f"{name}: what its sandbox permits could not be asked, for there is no program flatpak.")
         return
     try:
-        words = [program, "info", "--show-permissions", FLATPAK]
-        run = subprocess.run(words, capture_output=True, text=True, timeout=START_LIMIT, check=False)
+        argv = [program, "info", "--show-permissions", FLATPAK]
+        run = subprocess.run(argv, capture_output=True, text=True, timeout=START_LIMIT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         yield Line(True, f"{name}: what its sandbox permits could not be asked ({error}).")
         return
     if run.returncode:
         yield Line(True, f"{name}: it is not installed now; only its data is there.")
         return
-    may = configparser.ConfigParser(interpolation=None, strict=False)
-    may.optionxform = str  # type: ignore[assignment] - names of buses are case-sensitive
-    may.read_string(run.stdout)
-    talks = may.get("Session Bus Policy", "org.freedesktop.Flatpak", fallback="")
-    shared = may.get("Context", "shared", fallback="").split(";")
-    for good, told, wish, mend in (
+    permissions = configparser.ConfigParser(interpolation=None, strict=False)
+    permissions.optionxform = str  # type: ignore[assignment] - names of buses are case-sensitive
+    permissions.read_string(run.stdout)
+    talks = permissions.get("Session Bus Policy", "org.freedesktop.Flatpak", fallback="")
+    shared = permissions.get("Context", "shared", fallback="").split(";")
+    for good, allowed, denied, remedy in (
         (
             talks in ("talk", "own"),
             "start the engine",
@@ -138,15 +142,15 @@ def sandbox(name: str, environment: Mapping[str, str]) -> Iterator[Line]:
         ),
         ("network" in shared, "reach it", "reach the engine, which answers on this machine alone", "--share=network"),
     ):
-        command = f"Run: flatpak override --user {mend} {FLATPAK}"
-        may_not = f"{name}: its sandbox does not let it {wish}. {command}"
-        yield Line(good, f"{name}: its sandbox lets it {told}." if good else may_not)
+        command = f"Run: flatpak override --user {remedy} {FLATPAK}"
+        may_not = f"{name}: its sandbox does not let it {denied}. {command}"
+        yield Line(good, f"{name}: its sandbox lets it {allowed}." if good else may_not)
 
 
 # -- the engine ------------------------------------------------------------------------------------------------------
 
 
-def program_works(command: Sequence[str]) -> Line:
+def check_program(command: Sequence[str]) -> Line:
     """Check that the launch file's program runs this version of Drawover in the environment that Krita gives it.
 
     The program is a Python with Drawover installed, or the packaged program itself.
@@ -155,11 +159,11 @@ def program_works(command: Sequence[str]) -> Line:
     if shutil.which(python) is None:
         return Line(False, f"The program that runs the engine, {python}, is gone.")
     packaged = "-m" not in command
-    asked = ["--version"] if packaged else ["-c", "import drawover; print(drawover.__version__)"]
-    words = [python, *asked]
+    arguments = ["--version"] if packaged else ["-c", "import drawover; print(drawover.__version__)"]
+    argv = [python, *arguments]
     try:
-        run = subprocess.run(words, env=clean(), cwd=Path.home(), capture_output=True, text=True, timeout=START_LIMIT,
-                             check=False)  # fmt: skip
+        run = subprocess.run(argv, env=clean_environment(), cwd=Path.home(), capture_output=True, text=True,
+                             timeout=START_LIMIT, check=False)  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         return Line(False, f"The program that runs the engine, {python}, does not run ({error}).")
     version = (run.stdout.strip().splitlines() or [""])[0]
@@ -172,31 +176,33 @@ def program_works(command: Sequence[str]) -> Line:
     return Line(True, f"The engine's program is {python} with Drawover {version}.")
 
 
-def engine(command: Sequence[str], runtime: str | Path) -> Line:
+def check_engine(command: Sequence[str], runtime: str | Path) -> Line:
     """Check the engine of this runtime folder; if none runs, start one in a temporary folder and check that."""
-    running = ask(Path(runtime))
+    running = query_engine(Path(runtime))
     if running is not None:
         return running
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="drawover-status-") as folder:
-        words = [*command, "--runtime", folder, "--parent", str(os.getpid())]
+        argv = [*command, "--runtime", folder, "--parent", str(os.getpid())]
         log = Path(folder) / "engine.log"
         with log.open("wb") as errors:
-            process = subprocess.Popen(words, env=clean(), cwd=Path.home(), stdout=subprocess.DEVNULL, stderr=errors)
+            process = subprocess.Popen(
+                argv, env=clean_environment(), cwd=Path.home(), stdout=subprocess.DEVNULL, stderr=errors
+            )
         try:
             while time.monotonic() - begun < START_LIMIT and process.poll() is None:
-                answer = ask(Path(folder), f"starts in {time.monotonic() - begun:.1f} s")
+                answer = query_engine(Path(folder), f"starts in {time.monotonic() - begun:.1f} s")
                 if answer is not None:
                     return answer
                 time.sleep(0.1)
         finally:
             process.terminate()
             process.wait(timeout=10)
-        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return Line(False, f"The engine does not start: {said[-1] if said else 'it says nothing'}.")
+        output = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return Line(False, f"The engine does not start: {output[-1] if output else 'it says nothing'}.")
 
 
-def ask(runtime: Path, how: str = "is running") -> Line | None:
+def query_engine(runtime: Path, state: str = "is running") -> Line | None:
     """Check the engine of this runtime folder, which must prove its identity first; None if none runs."""
     info = read_sign(runtime)
     if info is None or info.is_gone():
@@ -212,10 +218,10 @@ def ask(runtime: Path, how: str = "is running") -> Line | None:
     refused = next((pack["problem"] for pack in found.get("packs", []) if pack.get("problem")), "")
     if not packs:
         return Line(
-            False, f"The engine {how}, but it has no pack to draw with: install Drawover again. {refused}".strip()
+            False, f"The engine {state}, but it has no pack to draw with: install Drawover again. {refused}".strip()
         )
     notes = "".join(f"; {_fallback(note)}" for note in found.get("notes", []))
-    return Line(True, f"The engine {how} and answers: version {found.get('version', '?')}, packs {packs}{notes}.")
+    return Line(True, f"The engine {state} and answers: version {found.get('version', '?')}, packs {packs}{notes}.")
 
 
 def _fallback(note: Mapping[str, str]) -> str:
@@ -231,6 +237,6 @@ def _get(info: EngineInfo, path: str, token: str = "") -> dict[str, Any]:
         return json.load(response)
 
 
-def clean() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Return the environment without the variables that would mislead another Python."""
     return {name: value for name, value in os.environ.items() if name not in _FOREIGN}

@@ -3,7 +3,7 @@
 GROUP = "[python]"
 
 
-def switched(text: str, switch: str, on: bool) -> str:
+def set_switch(text: str, switch: str, on: bool) -> str:
     """Return the kritarc text with this plugin's switch set or removed; every other byte is unchanged."""
     lines = text.splitlines(keepends=True)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
@@ -14,21 +14,28 @@ def switched(text: str, switch: str, on: bool) -> str:
         gap = "" if not text else ending if text.endswith("\n") else 2 * ending
         return f"{text}{gap}{GROUP}{ending}{switch}=true{ending}"
     end = next((n for n in range(start + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines))
-    kept = [line for line in lines[start + 1 : end] if line.partition("=")[0].strip() != switch]
+    remaining = [line for line in lines[start + 1 : end] if line.partition("=")[0].strip() != switch]
     if on:
-        last = max((n for n, line in enumerate(kept) if line.strip()), default=-1)
-        if last >= 0 and not kept[last].endswith("\n"):
-            kept[last] += ending
+        last = max((n for n, line in enumerate(remaining) if line.strip()), default=-1)
+        if last >= 0 and not remaining[last].endswith("\n"):
+            remaining[last] += ending
         head = lines[start] if lines[start].endswith("\n") else lines[start] + ending
         return "".join(
-            [*lines[:start], head, *kept[: last + 1], f"{switch}=true{ending}", *kept[last + 1 :], *lines[end:]]
+            [
+                *lines[:start],
+                head,
+                *remaining[: last + 1],
+                f"{switch}=true{ending}",
+                *remaining[last + 1 :],
+                *lines[end:],
+            ]
         )
-    if not any(line.strip() for line in kept):
+    if not any(line.strip() for line in remaining):
         before = lines[:start]
         while before and end == len(lines) and not before[-1].strip():
             before.pop()
         return "".join([*before, *lines[end:]])
-    return "".join([*lines[: start + 1], *kept, *lines[end:]])
+    return "".join([*lines[: start + 1], *remaining, *lines[end:]])
 
 
 def is_on(text: str, switch: str) -> bool:

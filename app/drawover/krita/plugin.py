@@ -35,22 +35,22 @@ class Krita(NamedTuple):
     name: str
     data: Path  # with pykrita/ and actions/ in it
     config: Path  # the file kritarc
-    boxed: str = ""
+    sandbox: str = ""
 
     @property
     def runtime(self) -> str | None:
         """A runtime folder visible from inside and outside the sandbox; None if the default folder is."""
-        return str(self.data / "drawover" / "run") if self.boxed else None
+        return str(self.data / "drawover" / "run") if self.sandbox else None
 
     def command(self, python: str) -> list[str] | None:
         """Return the command with which this Krita starts the engine; None if its sandbox forbids starting programs."""
-        if self.boxed == "snap":
+        if self.sandbox == "snap":
             return None
-        outside = ["flatpak-spawn", "--host"] if self.boxed == "flatpak" else []
+        outside = ["flatpak-spawn", "--host"] if self.sandbox == "flatpak" else []
         return [*outside, python, "-m", "drawover", "serve"]
 
 
-def places_of_krita(home: Path, environment: Mapping[str, str], system: str) -> list[Krita]:
+def krita_locations(home: Path, environment: Mapping[str, str], system: str) -> list[Krita]:
     """Return the folders of each kind of Krita on `system` (a sys.platform), the regular one first, existing or not."""
     if system == "win32":
         data = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
@@ -78,7 +78,9 @@ def install(data_folder: str | Path | None = None, config_folder: str | Path | N
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
         return [_NO_KRITA]
-    return _once(line for krita in kritas for line in _said(krita, lambda krita=krita: _install(krita, python)))
+    return _merge_commands(
+        line for krita in kritas for line in _with_errors(krita, lambda krita=krita: _install(krita, python))
+    )
 
 
 def uninstall(data_folder: str | Path | None = None, config_folder: str | Path | None = None) -> list[Line]:
@@ -86,7 +88,7 @@ def uninstall(data_folder: str | Path | None = None, config_folder: str | Path |
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
         return [_NO_KRITA]
-    return [line for krita in kritas for line in _said(krita, lambda krita=krita: _uninstall(krita))]
+    return [line for krita in kritas for line in _with_errors(krita, lambda krita=krita: _uninstall(krita))]
 
 
 def status(data_folder: str | Path | None = None, config_folder: str | Path | None = None,
@@ -98,16 +100,21 @@ def status(data_folder: str | Path | None = None, config_folder: str | Path | No
     kritas = _kritas(data_folder, config_folder)
     if not kritas:
         return [_NO_KRITA]
-    return _once(line for krita in kritas for line in _said(krita, lambda krita=krita: _status(krita, runtime)))
+    return _merge_commands(
+        line for krita in kritas for line in _with_errors(krita, lambda krita=krita: _status(krita, runtime))
+    )
 
 
-def looked_at() -> list[tuple[bool, Line]]:
+def quick_status() -> list[tuple[bool, Line]]:
     """Like status() for every Krita found, but start no engine: (whether the plugin is installed there, line)."""
     found = []
     for krita in _kritas(None, None):
-        there = (krita.data / PLUGIN).exists()
-        lines = _said(krita, lambda krita=krita, there=there: _inside(krita) if there else iter([_absent(krita)]))
-        found += [(there, line) for line in lines]
+        present = (krita.data / PLUGIN).exists()
+        lines = _with_errors(
+            krita,
+            lambda krita=krita, present=present: _check_plugin(krita) if present else iter([_not_installed(krita)]),
+        )
+        found += [(present, line) for line in lines]
     return found
 
 
@@ -144,8 +151,8 @@ def plugin_files() -> dict[str, Path]:
 def krita_runs() -> bool:
     """Return whether Krita is running: it loads plugins only at start."""
     if sys.platform == "win32":
-        words = ["tasklist", "/FI", "IMAGENAME eq krita.exe", "/NH"]
-        return "krita.exe" in subprocess.run(words, capture_output=True, text=True, check=False).stdout
+        argv = ["tasklist", "/FI", "IMAGENAME eq krita.exe", "/NH"]
+        return "krita.exe" in subprocess.run(argv, capture_output=True, text=True, check=False).stdout
     if sys.platform == "darwin":
         return subprocess.run(["pgrep", "-x", "krita"], capture_output=True, check=False).returncode == 0
     for name in Path("/proc").glob("[0-9]*/comm"):
@@ -161,16 +168,16 @@ _NO_KRITA = Line(False, "No Krita was found: install Krita 5.1 or later, start i
 
 
 def _kritas(data_folder: str | Path | None, config_folder: str | Path | None) -> list[Krita]:
-    known = places_of_krita(Path.home(), os.environ, sys.platform)
+    known = krita_locations(Path.home(), os.environ, sys.platform)
     if data_folder is not None or config_folder is not None:
         data = Path(data_folder) if data_folder is not None else known[0].data
         config = Path(config_folder) / "kritarc" if config_folder is not None else known[0].config
         return [Krita("Krita", data, config)]
-    there = [krita for krita in known if krita.data.is_dir() or krita.config.is_file()]
-    return there or (known[:1] if shutil.which("krita") else [])
+    present = [krita for krita in known if krita.data.is_dir() or krita.config.is_file()]
+    return present or (known[:1] if shutil.which("krita") else [])
 
 
-def _said(krita: Krita, work: Callable[[], Iterator[Line]]) -> Iterator[Line]:
+def _with_errors(krita: Krita, work: Callable[[], Iterator[Line]]) -> Iterator[Line]:
     """Yield the lines of `work`; report an OSError as one more line."""
     try:
         yield from work()
@@ -181,15 +188,15 @@ def _said(krita: Krita, work: Callable[[], Iterator[Line]]) -> Iterator[Line]:
         )
 
 
-def _once(lines: Iterable[Line]) -> list[Line]:
+def _merge_commands(lines: Iterable[Line]) -> list[Line]:
     """Keep a command that fixes several problems only in the last line that mentions it."""
-    told: set[str] = set()
+    seen: set[str] = set()
     found: list[Line] = []
     for line in reversed([*lines]):
-        said, run, command = line.sentence.rpartition(" Run: ")
-        found.append(line._replace(sentence=said) if run and command in told else line)
+        text, run, command = line.sentence.rpartition(" Run: ")
+        found.append(line._replace(sentence=text) if run and command in seen else line)
         if run:
-            told.add(command)
+            seen.add(command)
     return found[::-1]
 
 
@@ -207,8 +214,8 @@ def _install(krita: Krita, python: str) -> Iterator[Line]:
     yield Line(True, f"{krita.name}: the plugin, version {__version__}, is in {krita.data / PLUGIN}.")
     _switch(krita, True)
     yield Line(True, f"{krita.name}: it is switched on in {krita.config}.")
-    yield from (line for line in _around(krita) if not line.ok)
-    if krita.boxed == "snap":
+    yield from (line for line in _check_krita(krita) if not line.ok)
+    if krita.sandbox == "snap":
         serve = f"drawover serve --runtime {krita.runtime}"
         yield Line(
             False, f"{krita.name}: it cannot start programs outside its box; keep this running yourself: {serve}"
@@ -217,22 +224,24 @@ def _install(krita: Krita, python: str) -> Iterator[Line]:
         yield Line(True, "Krita is running: restart it, and the docker Drawover is there.")
 
 
-def _around(krita: Krita) -> Iterator[Line]:
+def _check_krita(krita: Krita) -> Iterator[Line]:
     """Check what Krita itself needs to run plugins, and this one."""
-    if krita.boxed == "flatpak":
-        yield from checks.sandbox(krita.name, os.environ)
-    elif not krita.boxed and sys.platform.startswith("linux"):
-        yield from checks.own_python(krita.name, shutil.which("krita"))
+    if krita.sandbox == "flatpak":
+        yield from checks.check_sandbox(krita.name, os.environ)
+    elif not krita.sandbox and sys.platform.startswith("linux"):
+        yield from checks.check_python(krita.name, shutil.which("krita"))
 
 
 def _uninstall(krita: Krita) -> Iterator[Line]:
-    there = (krita.data / MANIFEST).exists() or (krita.data / PLUGIN).exists()
+    present = (krita.data / MANIFEST).exists() or (krita.data / PLUGIN).exists()
     left = _remove(krita)
     _switch(krita, False)
-    yield Line(True, f"{krita.name}: the plugin is gone." if there else f"{krita.name}: there was no plugin to remove.")
+    yield Line(
+        True, f"{krita.name}: the plugin is gone." if present else f"{krita.name}: there was no plugin to remove."
+    )
     for path in left:
         yield Line(True, f"{krita.name}: {path} is not Drawover's and was left.")
-    if there and krita_runs():
+    if present and krita_runs():
         yield Line(True, "Krita is running: the docker stays until it is closed.")
 
 
@@ -267,7 +276,7 @@ def _switch(krita: Krita, on: bool) -> None:
     except FileNotFoundError:
         raw = b""
     before = raw.decode("utf-8", "surrogateescape")
-    after = kritarc.switched(before, SWITCH, on)
+    after = kritarc.set_switch(before, SWITCH, on)
     if after != before:
         _write(krita.config, after)
 
@@ -287,57 +296,61 @@ def _write(path: Path, text: str) -> None:
         raise
 
 
-_AGAIN = "Run: drawover krita install"
+_RUN_INSTALL = "Run: drawover krita install"
 
 
-def _absent(krita: Krita) -> Line:
-    return Line(False, f"{krita.name}: the plugin is not installed. {_AGAIN}")
+def _not_installed(krita: Krita) -> Line:
+    return Line(False, f"{krita.name}: the plugin is not installed. {_RUN_INSTALL}")
 
 
-def _inside(krita: Krita) -> Iterator[Line]:
+def _check_plugin(krita: Krita) -> Iterator[Line]:
     """Check that Krita can run the plugin, and that it is complete, of this version, and switched on."""
-    yield from _around(krita)
+    yield from _check_krita(krita)
     files = plugin_files()
     missing = [relative for relative in files if not (krita.data / relative).is_file()]
     if len(missing) == len(files):
-        yield _absent(krita)
+        yield _not_installed(krita)
     elif missing:
-        yield Line(False, f"{krita.name}: the plugin lacks {len(missing)} files, {missing[0]} among them. {_AGAIN}")
+        yield Line(
+            False, f"{krita.name}: the plugin lacks {len(missing)} files, {missing[0]} among them. {_RUN_INSTALL}"
+        )
     elif any((krita.data / relative).read_bytes() != source.read_bytes() for relative, source in files.items()):
-        yield Line(False, f"{krita.name}: the plugin is of another version than this Drawover, {__version__}. {_AGAIN}")
+        yield Line(
+            False, f"{krita.name}: the plugin is of another version than this Drawover, {__version__}. {_RUN_INSTALL}"
+        )
     else:
         yield Line(True, f"{krita.name}: the plugin is complete, version {__version__}.")
     text = krita.config.read_bytes().decode("utf-8", "surrogateescape") if krita.config.exists() else ""
     on = kritarc.is_on(text, SWITCH)
-    yield Line(on, f"{krita.name}: the plugin is switched {'on.' if on else f'off in {krita.config}. {_AGAIN}'}")
+    yield Line(on, f"{krita.name}: the plugin is switched {'on.' if on else f'off in {krita.config}. {_RUN_INSTALL}'}")
 
 
 def _status(krita: Krita, runtime: str | Path | None) -> Iterator[Line]:
     yield Line(True, f"{krita.name}: its data folder is {krita.data}.")
-    yield from _inside(krita)
+    yield from _check_plugin(krita)
     try:
         launch = json.loads((krita.data / LAUNCH).read_text(encoding="utf-8"))
         command = [str(word) for word in launch["command"] or []]
     except FileNotFoundError:
-        program = "" if krita.boxed else installed_program()  # the plugin finds this one without a launch file
+        program = "" if krita.sandbox else installed_program()  # the plugin finds this one without a launch file
         if not program:
-            yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {_AGAIN}")
+            yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {_RUN_INSTALL}")
             return
         command, launch = [program, "serve"], {}
     except (ValueError, KeyError, TypeError):
-        yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {_AGAIN}")
+        yield Line(False, f"{krita.name}: nothing tells it how to start the engine. {_RUN_INSTALL}")
         return
     if not command:
         place = launch.get("runtime") or runtime_folder()
         serve = (
             f"it uses the engine that you keep running yourself, and none runs. Run: drawover serve --runtime {place}"
         )
-        yield checks.ask(Path(place)) or Line(False, f"{krita.name}: {serve}")
+        yield checks.query_engine(Path(place)) or Line(False, f"{krita.name}: {serve}")
         return
     command = command[command.index("--host") + 1 :] if "--host" in command else command
-    good, sentence = checks.program_works(command)
-    yield Line(good, sentence if good else f"{sentence} {_AGAIN}")
+    good, sentence = checks.check_program(command)
+    yield Line(good, sentence if good else f"{sentence} {_RUN_INSTALL}")
     if good:
-        yield checks.engine(command, launch.get("runtime") or runtime or runtime_folder())
+        yield checks.check_engine(command, launch.get("runtime") or runtime or runtime_folder())
     if krita_runs():
         yield Line(True, "Krita is running: it sees a plugin that was installed in the meantime after a restart.")

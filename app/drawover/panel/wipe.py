@@ -1,4 +1,4 @@
-"""The line of a wipe on the canvas: painted by whoever shows the mockup, and drawn by this knob on it."""
+"""The wipe line on the canvas: the host paints it, and this knob drags it."""
 
 from .controls.glyphs import draw
 from .qt import QtCore, QtGui, QtWidgets, global_position
@@ -8,9 +8,9 @@ _ROLE = QtGui.QPalette.ColorRole
 
 
 class WipeKnob(QtWidgets.QWidget):
-    """A small child of a canvas widget that takes the pointer; everything else of a wipe lets it through."""
+    """A small child of a canvas widget that takes the pointer; the rest of a wipe ignores it."""
 
-    drawn = QtCore.Signal(QtCore.QPointF)  # to here, in the canvas widget's coordinates
+    drawn = QtCore.Signal(QtCore.QPointF)  # dragged to this point in canvas widget coordinates
 
     def __init__(self, canvas):
         super().__init__(canvas)
@@ -22,7 +22,7 @@ class WipeKnob(QtWidgets.QWidget):
         self._held = False
 
     def lie_on(self, line):
-        """On the middle of what is seen of the line (QLineF, in the canvas widget's coordinates); hidden without."""
+        """Place it on the middle of the visible part of a QLineF in canvas widget coordinates; hide it without."""
         seen = _seen(line, self._canvas.rect())
         if seen is None:
             self.hide()
@@ -54,7 +54,7 @@ class WipeKnob(QtWidgets.QWidget):
 
 
 def paint_line(painter, line, palette):
-    """The line itself (QLineF), seen on light and on dark."""
+    """Paint the wipe line (QLineF), visible on light and on dark."""
     painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
     for color, width in ((QtGui.QColor(255, 255, 255, 190), 3.5), (palette.color(_ROLE.Highlight), 1.5)):
         painter.setPen(QtGui.QPen(color, width))
@@ -62,6 +62,6 @@ def paint_line(painter, line, palette):
 
 
 def _seen(line, room):
-    """-> QLineF: the part of a line within a QRect, or None. Shortened from both ends, step by step: it is enough."""
+    """-> QLineF: the part of a line within a QRect, or None. Sampled at 65 points, which is accurate enough."""
     inside = [step / 64.0 for step in range(65) if room.contains(line.pointAt(step / 64.0).toPoint())]
     return QtCore.QLineF(line.pointAt(inside[0]), line.pointAt(inside[-1])) if inside else None

@@ -6,7 +6,7 @@ from drawover_test import scene
 
 from drawover_krita.canvas import image_to_widget
 from drawover_krita.drop import CanvasWatch
-from drawover_krita.host import KritaHost, watch_krita
+from drawover_krita.host import KritaHost, connect_krita
 
 VIEWS = ((0, False, None), (30, False, None), (0, True, None), (-40, True, 1.6), (90, False, 0.7))
 MIME = "application/x-drawover-suggestion"
@@ -33,7 +33,7 @@ def main(out):
     scene.fill_screen()
     yield 400
     host, watch = KritaHost(), CanvasWatch(MIME)
-    watch_krita(host, watch, scene.K.action)
+    connect_krita(host, watch, scene.K.action)
     drops, changes = [], []
     host.dropped.connect(lambda key, x, y: drops.append([x, y]))
     host.changed.connect(lambda: changes.append(1))

@@ -36,7 +36,7 @@ def main(out):
     scene.fill_screen()
     (launch.data_folders()[0] / launch.FILE).unlink()
     scene.docker().build()
-    scene.docker().come_forward()
+    scene.docker().bring_to_front()
     yield 300
     out["said"] = widget(QLabel, "drawover_problem").text()
     yield scene.shot("before")

@@ -26,7 +26,7 @@ def main(out):
     good = file.read_text()
     out["first"] = shown()
     scene.fill_screen()
-    scene.docker().come_forward()
+    scene.docker().bring_to_front()
     for name, text in {
         "absent": None,
         "not JSON": "{",

@@ -143,7 +143,7 @@ class Easel(QWidget):
         if line.isNull():
             self._knob.hide()
         else:
-            self._knob.lie_on(line)
+            self._knob.place_on(line)
 
     def _widget_rect(self, rect: Rect) -> QRect:
         area = self.view.rect_to_widget(QRectF(rect.x, rect.y, rect.width, rect.height))
