@@ -1,6 +1,6 @@
-"""What is asked of the engine about one drawing: captures it, follows the run, fills the drawing's gallery.
+"""Requests suggestions for one drawing: captures it, follows the run, and fills the drawing's gallery.
 
-Goes on while another drawing is in front. How cards look is showing.py's, what becomes of them inserting.py's.
+Continues while another drawing is active. showing.py decides how cards look, inserting.py inserts them.
 """
 
 from . import pixels
@@ -16,13 +16,13 @@ _FURTHER = later("The layer has no lines, so all that is visible is looked at.")
 
 
 class Asking(QtCore.QObject):
-    """`running` is the Run that is being answered, or None; `model` the gallery; `drawing` the host's key."""
+    """`running` is the active Run or None; `model` the gallery; `drawing` the host's key of the drawing."""
 
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
-    told = QtCore.Signal(str)  # a line for the status
-    doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings, though it can be made to try
-    hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
+    told = QtCore.Signal(str)  # a line for the status bar
+    doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings; the artist can try anyway
+    hinted = QtCore.Signal(str)  # a sentence for the artist, though nothing failed
     failed = QtCore.Signal(str, str)  # code, sentence
 
     def __init__(self, engine, reviving, drawing, look, keeping, parent=None):
@@ -34,12 +34,12 @@ class Asking(QtCore.QObject):
         self.keeping = keeping
         self.running = None
         self._engine = engine
-        self._give_up = None  # ends the capture that is on its way
+        self._give_up = None  # cancels the capture in progress
         self._runs = []
-        self._further = None  # asks about all that is visible, where the layer that was asked about has no lines
-        self._fresh = False  # the running run has not shown anything yet: the gallery still shows the one before
+        self._further = None  # repeats the request with all visible layers, in case the captured layer has no lines
+        self._fresh = False  # the active run has no suggestion yet: the gallery still shows the previous run
         self._by_live = False
-        self._unasked = None  # a Run that began by itself
+        self._unasked = None  # a Run that started automatically
         self._mark = None
         for part in (self.cards, self.keeping):
             part.told.connect(self.told)
@@ -48,13 +48,13 @@ class Asking(QtCore.QObject):
             signal.connect(lambda *_: self.keeping.touch())
 
     def suggest(self, host, what, wish, live=False, quiet=False, inside=False, keep="", pictures=(), **wishes):
-        """Have `host` capture `what` of the drawing, and ask for suggestions to it.
+        """Have `host` capture `what` of the drawing, and request suggestions for it.
 
-        wish(entry) -> the wish that a card is to show, as Showing.wish.
-        inside: change only what is selected; keep: key of the host's mask whose strokes stay, or "".
-        pictures: what else the task takes, as capturing(). wishes: task, pack, seed, parameters. quiet: nobody asked,
-        so when there is nothing to capture nothing is said, and what goes wrong is no more than a line in the status.
-        live: only when the drawing is another than last time, and the gallery keeps its pictures until new ones come.
+        wish(entry) -> the wish for a card's picture, as Showing.wish.
+        inside: change only the selected part; keep: key of the host's mask of strokes to keep, or "".
+        pictures: the task's other inputs, as in capturing(). wishes: task, pack, seed, parameters.
+        quiet: an automatic request: an empty drawing is ignored, and errors go to the status line only.
+        live: only if the drawing differs from the last one; the gallery keeps its pictures until new ones arrive.
         """
         beside = {"inside": inside, "keep": keep, "pictures": tuple(pictures)}
         asked = {**beside, **wishes}
@@ -91,23 +91,23 @@ class Asking(QtCore.QObject):
 
     @property
     def waiting(self):
-        """True while the drawing is being captured, or waits until that can be done."""
+        """True while the drawing is being captured, or waits to be captured."""
         return self._give_up is not None
 
     def give_up(self):
-        """Do not capture what is on its way."""
+        """Cancel the capture in progress."""
         if self._give_up is not None:
             self._give_up()
             self._give_up = None
 
     def cancel(self):
-        """Stop what runs. Suggestions that came already stay, and can be inserted."""
+        """Stop the active run. Suggestions received so far stay, and can be inserted."""
         if self.running or self.waiting:
             self.stop()
             self.told.emit(tr("Cancelled."))
 
     def stop(self):
-        """As cancel(), without a word."""
+        """Like cancel(), without a status message."""
         self.give_up()
         run, self.running = self.running, None
         if run:
@@ -116,15 +116,15 @@ class Asking(QtCore.QObject):
             self.running_changed.emit(False)
 
     def is_on(self, run):
-        """True while this run is being answered."""
+        """Return whether this is the active run."""
         return run is self.running
 
     def forget_last(self):
-        """Live asks next time even where the drawing is the same."""
+        """Make the next Live request run even if the drawing is unchanged."""
         self._mark = None
 
     def tidy(self):
-        """Let the engine free what nothing in the gallery needs."""
+        """Let the engine free the runs that no gallery entry uses."""
         used = {id(entry.run) for entry in self.model.entries()}
         for run in list(self._runs):
             if run is not self.running and id(run) not in used:
@@ -132,7 +132,7 @@ class Asking(QtCore.QObject):
                 run.job.forget()
 
     def adopt(self, entries):
-        """Show these, which came with the drawing."""
+        """Show entries that were restored with the drawing."""
         for entry in entries:
             entry.run.asking = self
         self._runs += list({id(entry.run): entry.run for entry in entries}.values())
@@ -140,7 +140,7 @@ class Asking(QtCore.QObject):
         self.keeping.forget()
 
     def close(self):
-        """The drawing is gone: stop all. What its gallery holds can be looked at still."""
+        """The drawing was closed: stop everything. Its gallery entries stay readable."""
         self.closed = True
         self.stop()
         self.keeping.forget()
@@ -218,7 +218,7 @@ class Asking(QtCore.QObject):
                 self._say(code, sentence, run is self._unasked)
 
     def _say(self, code, sentence, unasked):
-        """Why there are no suggestions. A drawing that cannot be corrected is no fault of anything's."""
+        """Report why there are no suggestions. A drawing that cannot be corrected is a hint, not an error."""
         if unasked:
             self.told.emit(sentence)
         elif code in ("input", "empty", "pixels"):

@@ -1,6 +1,6 @@
-"""One HTTP call to the engine at a time of asking: sends it, bounds its time, turns every failure into a sentence.
+"""Single HTTP calls to the engine: sends them, limits their time, and turns every failure into a sentence.
 
-By signals alone: no threads, no nested event loops. What the calls mean is client.py's and job.py's.
+Signals only: no threads, no nested event loops. client.py and job.py define what the calls mean.
 """
 
 import json
@@ -21,7 +21,7 @@ _STATUS_CODES = {401: "token", 403: "refused", 404: "forgotten", 413: "input", 4
 
 
 class Answer:
-    """What came back. status: HTTP's number, 0 when nothing came; body: bytes; code, sentence: "" when all is well."""
+    """A response. status: HTTP status, 0 if there was none; body: bytes; code, sentence: "" on success."""
 
     __slots__ = ("body", "code", "sentence", "status")
 
@@ -41,7 +41,7 @@ class Answer:
 
 
 class Call(QtCore.QObject):
-    """A running call. `cancel()`: its callback is never called."""
+    """A running call. After `cancel()` its callback is never called."""
 
     def __init__(self, reply, done, timeout, parent):
         super().__init__(parent)
@@ -67,7 +67,7 @@ class Call(QtCore.QObject):
         self._timer.stop()
         done, self._done = self._done, None
         answer = self._answer() if done else None
-        self.reply.deleteLater()  # its parent stays its network, which must not go before it
+        self.reply.deleteLater()  # it stays a child of its network manager, which must not be deleted before it
         self.deleteLater()
         if done:
             done(answer)
@@ -97,7 +97,7 @@ def _refusal(status, body):
     answer = Answer(status, body, code, sentence)
     try:
         error = answer.json().get("error")
-    except ValueError:  # a page of something else: our own sentence stands
+    except ValueError:  # not the engine's JSON: keep our own sentence
         return answer
     if isinstance(error, dict):
         answer.sentence = worded(error.get("message"), error.get("sentence") or sentence)
@@ -107,12 +107,12 @@ def _refusal(status, body):
 
 
 class Calls(QtCore.QObject):
-    """Calls to one engine. `point(address, token)` says which."""
+    """Calls to one engine, whose address is set by `point(address, token)`."""
 
     def __init__(self, parent=None):
         super().__init__(parent)
-        # Three, for each opens few connections: event streams, which stay open, must not keep pictures waiting, and
-        # large layers must not keep the question waiting whether the engine lives.
+        # Three, since each opens only a few connections: event streams, which stay open, must not delay pictures, and
+        # large layers must not delay the check whether the engine is alive.
         self._quick = self._network()
         self._streams = self._network()
         self._watch = self._network()
@@ -127,11 +127,11 @@ class Calls(QtCore.QObject):
         self._address, self._token = address.rstrip("/"), token
 
     def ask(self, address, path, done, timeout=10000):
-        """Ask whoever answers at an address, without our token; -> Call."""
+        """GET from any address, without our token; -> Call."""
         return Call(self._watch.get(_plain_request(address.rstrip("/") + path)), done, timeout, self)
 
     def watch(self, path, done, timeout=0):
-        """As get(), for what must not wait behind anything else; -> Call."""
+        """Like get(), on a connection that other calls do not delay; -> Call."""
         return Call(self._watch.get(self._request(path)), done, timeout, self)
 
     def get(self, path, done, timeout=30000):
@@ -142,7 +142,7 @@ class Calls(QtCore.QObject):
         return Call(self._streams.deleteResource(self._request(path)), done, timeout, self)
 
     def post_form(self, path, fields, pictures, done, timeout=60000):
-        """A multipart form: `request` (JSON of `fields`), and a part for each of `pictures` (name to PNG bytes)."""
+        """POST a multipart form: `request` (JSON of `fields`), and a part for each of `pictures` (name to PNG)."""
         form = QtNetwork.QHttpMultiPart(QtNetwork.QHttpMultiPart.ContentType.FormDataType)
         form.append(_part('form-data; name="request"', "application/json", json.dumps(fields).encode("utf-8")))
         for name, png in pictures.items():
@@ -171,7 +171,7 @@ class Calls(QtCore.QObject):
 def _plain_request(address):
     attribute = QtNetwork.QNetworkRequest.Attribute
     request = QtNetwork.QNetworkRequest(QtCore.QUrl(address))
-    # The token must never follow a redirection to elsewhere, and answers of an engine are never old news.
+    # The token must never follow a redirect to another host, and the engine's answers must never be cached.
     request.setAttribute(
         attribute.RedirectPolicyAttribute, QtNetwork.QNetworkRequest.RedirectPolicy.ManualRedirectPolicy
     )

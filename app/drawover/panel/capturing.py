@@ -1,6 +1,6 @@
-"""What a question is asked about: the drawing, where it may change, what is to stay, and whether it is a new one.
+"""Captures the input of a request: the drawing, where it may change, what to keep, and a fingerprint of all of it.
 
-In short steps, between which the host lets its event loop turn.
+In short steps, between which the host's event loop runs.
 """
 
 import zlib
@@ -9,16 +9,16 @@ from .host import HostError
 from .pixels import reduced
 from .words import later, tr
 
-_SLICE = 2 << 20  # bytes summed up at a time
+_SLICE = 2 << 20  # bytes summed per step
 EVERYWHERE = later("Nothing is selected, so the whole drawing may change.")
 
 
 def capturing(host, drawing, what, inside=False, keep="", pictures=()):
-    """Steps; -> (Capture, mark, a line for the status or ""). Raises HostError.
+    """Steps; -> (Capture, fingerprint, a line for the status or ""). Raises HostError.
 
-    drawing: its key; what: layer | group | visible | selection; inside: change only what is selected; keep: key of a
-    mask, or ""; pictures: (name, Picture or key of a layer of the host's, whether it fits the drawing) of each.
-    mark: a value that is another when the drawing, a mask or a picture is another.
+    drawing: its key; what: layer | group | visible | selection; inside: change only the selected part; keep: key of a
+    mask, or ""; pictures: a (name, Picture or key of a host layer, whether it is aligned with the drawing) for each.
+    fingerprint: a value that differs if the drawing, a mask or a picture differs.
     """
     capture, line = (yield from host.capturing(what, drawing)), ""
     if inside and what != "selection":

@@ -1,4 +1,4 @@
-"""Paints one suggestion of the gallery: a sheet of white paper, and below it whose lines they are and Insert."""
+"""Paints one suggestion of the gallery: a sheet of white paper, and below it whose lines it shows, and Insert."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ _STATE = QtWidgets.QStyle.StateFlag
 
 
 def paper_rect(cell):
-    """-> QRectF of the paper in a cell (QRect) of the gallery."""
+    """-> QRectF of the paper in a gallery cell (QRect)."""
     return QtCore.QRectF(cell).adjusted(GAP + 0.5, GAP + 0.5, -GAP - 0.5, -CAPTION - 0.5)
 
 
 def star_rect(cell):
-    """-> QRectF of the place where a click stars."""
+    """-> QRectF of the star button."""
     paper = paper_rect(cell)
     return QtCore.QRectF(paper.right() - 23, paper.top() + 1, 22, 22)
 
 
 def insert_rect(cell, font):
-    """-> QRectF of the button that inserts; font: the gallery's."""
+    """-> QRectF of the Insert button; font: the gallery's."""
     words = QtGui.QFontMetrics(_small(font))
     row = caption_rect(cell)
     width = min(words.horizontalAdvance(tr("Insert")) + 14.0, row.width() - 13)
@@ -33,13 +33,13 @@ def insert_rect(cell, font):
 
 
 def caption_rect(cell):
-    """-> QRectF below the paper."""
+    """-> QRectF of the caption below the paper."""
     paper = paper_rect(cell)
     return QtCore.QRectF(paper.left(), paper.bottom() + 2, paper.width(), CAPTION - 3)
 
 
 def paint_heading(painter, rect, font, palette, words):
-    """A heading over cards, with a line to the right end of its QRect."""
+    """Paint a heading above cards, followed by a line to the right edge of its QRect."""
     small, text = _small(font), palette.color(_ROLE.Text)
     painter.setFont(small)
     painter.setPen(mix(palette.color(_ROLE.Base), text, 0.85))
@@ -58,7 +58,7 @@ def _small(font):
 
 
 def thumbnail(image, side, ratio):
-    """-> QPixmap (side × side, for a screen of that ratio): the picture on white paper, as drags show it."""
+    """-> QPixmap (side × side, at that device pixel ratio): the picture on white paper, for drags."""
     pixmap = QtGui.QPixmap(int(side * ratio), int(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(QtCore.Qt.GlobalColor.transparent)
@@ -82,11 +82,11 @@ def _fitted(image, box):
 
 
 class CardDelegate(QtWidgets.QStyledItemDelegate):
-    """`pulse` (0..1) is how bright the placeholder is that comes next; `shown`: the chosen one is on the canvas."""
+    """`pulse` (0..1): brightness of the next placeholder; `shown`: the chosen one is on the canvas."""
 
     pulse = 0.0
     shown = False
-    size_of: Any = None  # row -> QSize of the place that it takes, where not all take the same
+    size_of: Any = None  # row -> QSize of its cell, if cells differ in size
 
     def paint(self, painter, option, index):
         entry = index.data(ENTRY)
@@ -153,14 +153,14 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.drawPath(star_path(center.x(), center.y() + 0.5, 6.8))
 
     def _there(self, painter, place):
-        """It is in the drawing."""
+        """Mark an inserted suggestion."""
         painter.setPen(QtGui.QPen(QtCore.Qt.GlobalColor.white, 1))
         painter.setBrush(QtGui.QColor(50, 140, 70))
         painter.drawEllipse(place)
         draw(painter, "check", place.adjusted(2.5, 2.5, -2.5, -2.5), QtGui.QColor(255, 255, 255), 1.6)
 
     def _eye(self, painter, place, palette):
-        """It is what the canvas shows."""
+        """Mark the suggestion shown on the canvas."""
         painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(palette.color(_ROLE.Highlight))
         painter.drawEllipse(place)

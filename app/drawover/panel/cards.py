@@ -1,6 +1,6 @@
-"""Fetches the pictures of one drawing's suggestions, also while another drawing is in front; lost ones once more.
+"""Fetches the card pictures of one drawing, also while another is active; retries if the engine has lost them.
 
-In which lines and strength they are wished is showing.py's.
+showing.py decides the lines and strength to draw them with.
 """
 
 from .qt import QtCore
@@ -8,7 +8,7 @@ from .reviving import LOST
 
 
 class Cards(QtCore.QObject):
-    """`model`: the drawing's GalleryModel; is_on(run) -> True while that run is being answered."""
+    """`model`: the drawing's GalleryModel; is_on(run) -> whether that run is active."""
 
     told = QtCore.Signal(str)
     failed = QtCore.Signal(str, str)  # code, sentence
@@ -18,17 +18,17 @@ class Cards(QtCore.QObject):
         self._model, self._reviving, self._is_on = model, reviving, is_on
 
     def refresh(self, entry, wish):
-        """Fetch a card's picture, where it is not as it is wished: a job.Job's wish."""
+        """Fetch a card's picture if it was drawn with another wish (see job.Job)."""
         if entry.asked == wish:
             return
         entry.asked, run = wish, entry.run
         if run.job.address:
             run.job.picture(entry.number, wish)
-        else:  # cancelled, and so forgotten
+        else:  # cancelled, so the engine has forgotten it
             self._revive(run, entry)
 
     def watch(self, run, job):
-        """The pictures of a run's suggestions come from this job."""
+        """Receive the pictures of a run's suggestions from this job."""
         job.pictured.connect(lambda number, image: self._pictured(run, number, image))
         job.trouble.connect(lambda number, code, sentence: self._no_picture(run, number, code, sentence))
 

@@ -1,6 +1,6 @@
-"""The engine as a panel sees it: jobs to give it, what it can do, what to say of it in a report.
+"""The panel's interface to the engine: starts jobs, and describes the engine for bug reports.
 
-Whether it is there and ready is watching.py's.
+watching.py finds out whether it is available.
 """
 
 import os
@@ -33,10 +33,10 @@ class EngineClient(EngineWatch):
         self.move(self._local if place is None else RemoteEngine(place))
 
     def suggest(self, capture, task, pack, parameters, seed=0):
-        """Ask for suggestions to a host.Capture; -> Job, whose signals come later, never inside this call.
+        """Request suggestions for a host.Capture; -> Job, whose signals are emitted later, never inside this call.
 
-        parameters: dict of what the task takes, as the engine's `tasks` say.
-        Raises pixels.PixelError when the drawing itself is unusable; of a large one, `failed` tells that.
+        parameters: dict of the task's parameters, as described by the engine's `tasks`.
+        Raises pixels.PixelError if the drawing is unusable; for a large drawing the job's `failed` reports it instead.
         """
         fields = {"task": task, "pack": pack, "seed": seed, "parameters": parameters}
         steps = sending(capture, fields, self.shared_folder())
@@ -57,12 +57,12 @@ class EngineClient(EngineWatch):
         self.calls.post_form("/v1/jobs", fields, parts, job.posted)
 
     def job_over(self, job):
-        """A job says that it has ended."""
+        """Called by a job when it has ended."""
         if job in self._jobs:
             self._jobs.remove(job)
 
     def sample(self, pack, done):
-        """Ask for a pack's sample picture: done(QImage), null when there is none."""
+        """Request a pack's sample picture: done(QImage), null if there is none."""
 
         def answered(answer):
             image = QtGui.QImage()
@@ -73,12 +73,12 @@ class EngineClient(EngineWatch):
         self.calls.get("/v1/packs/{}/sample".format(pack), answered)
 
     def shared_folder(self):
-        """-> str: where pixels are exchanged as files, or "" when engine and panel do not share a machine."""
+        """-> str: folder for exchanging pixels as files, or "" if engine and panel do not share a machine."""
         folder = self.info.shared if self.info else ""
         return folder if folder and Path(folder).is_dir() and os.access(folder, os.W_OK) else ""
 
     def diagnostics(self):
-        """-> str for a bug report: versions, states and the engine's last words; no picture, no key."""
+        """-> str for a bug report: versions, states and the end of the engine's log; no picture, no token."""
         info = self.info
         lines = [
             "Drawover panel, protocol {}".format(PROTOCOL),

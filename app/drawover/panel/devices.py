@@ -1,8 +1,8 @@
-"""What the engine's networks run on, in the artist's words, and why a device that could be hoped for is not used."""
+"""The devices of the engine's networks in the artist's language, and why a better device is not used."""
 
 from .words import later, tr
 
-_WHY = {  # as the engine's runner.Fallback tells it
+_WHY = {  # codes of the engine's runner.Fallback
     "built": later("this engine was built without it"),
     "driver": later("its driver or a library it needs was not found"),
     "library": later("{} was not found"),
@@ -20,12 +20,12 @@ def devices(told):
 
 
 def fallback(fields):
-    """{"device": "CUDA", "why": code, "detail": str}, as the engine tells it -> a sentence without its period."""
+    """{"device": "CUDA", "why": code, "detail": str} from the engine -> a sentence without its period."""
     device, detail = str(fields.get("device", "")), str(fields.get("detail", ""))
     why = tr(_WHY[fields["why"]]).format(detail) if fields.get("why") in _WHY else detail
     return tr("using the processor: {device} could not be used ({why})", device=device, why=why)
 
 
 def fallbacks(notes):
-    """Those sentences, of what is well told."""
+    """Return those sentences for all valid entries."""
     return [fallback(fields) for fields in notes if isinstance(fields, dict)] if isinstance(notes, list) else []

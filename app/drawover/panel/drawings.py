@@ -1,6 +1,6 @@
-"""The suggestions of each open drawing: they stay, and go on being made, while another drawing is in front.
+"""The suggestions of each open drawing, which continue to be made while another drawing is active.
 
-One for all panels of a program, so that two windows on one drawing show one gallery.
+Shared by all panels of a program, so that two windows on one drawing show the same gallery.
 """
 
 from .asking import Asking
@@ -10,22 +10,22 @@ from .reviving import Reviving
 
 
 class Drawings(QtCore.QObject):
-    """An Asking for each task of a drawing, by the host's key of it; what they hold is kept with it together."""
+    """A Suggester for each task of each drawing (by the host's key); a drawing's galleries are stored together."""
 
-    gone = QtCore.Signal(object)  # the Asking of a drawing that is closed
+    gone = QtCore.Signal(object)  # the Suggester of a closed drawing
 
     def __init__(self, engine, parent=None):
         super().__init__(parent)
         self.engine = engine
         self.reviving = Reviving(engine, self)
         self.reviving.again.connect(lambda run, job: run.asking.cards.watch(run, job))
-        self._askings = {}  # (drawing, name of a task) -> Asking
+        self._askings = {}  # (drawing, task name) -> Suggester
         self._keepings = {}  # drawing -> Keeping
         self._looks = {}
-        self._former = []  # entries of drawings that are gone: one may still be on its way to another view
+        self._former = []  # entries of closed drawings: one may still be in a drag to another view
 
     def of(self, host, look):
-        """-> (Asking, known) of a task on the drawing in front of a host; known: it was asked for before."""
+        """-> (Suggester, known) for a task on the host's active drawing; known: it existed already."""
         key = host.drawing()
         self._looks[look.name] = look
         known = (key, look.name) in self._askings
@@ -37,7 +37,7 @@ class Drawings(QtCore.QObject):
         return self._askings[(key, look.name)], known
 
     def kept(self, asking):
-        """-> list of Entry of that task that came with its drawing."""
+        """-> list of the task's Entries that were stored with the drawing."""
         return [entry for entry in asking.keeping.kept(self._looks) if entry.run.look is asking.look]
 
     def _of(self, key):
@@ -50,12 +50,12 @@ class Drawings(QtCore.QObject):
         return any(asking.running is not None for asking in self._of(key))
 
     def find(self, key):
-        """-> the Entry of a key, in whatever drawing's gallery, or None."""
+        """-> the Entry of a key in any drawing's gallery, or None."""
         entries = [entry for asking in self._askings.values() for entry in asking.model.entries()]
         return next((entry for entry in [*entries, *self._former] if key and entry.key == key), None)
 
     def forget(self, key, look=None):
-        """That drawing is closed, or another one is in its place. look: of that task alone."""
+        """That drawing was closed or replaced. look: forget only that task's suggestions."""
         for place in [each for each in self._askings if each[0] == key and (look is None or each[1] == look.name)]:
             asking = self._askings.pop(place)
             former = [entry for entry in self._former if entry.run.look is not asking.look]
@@ -66,7 +66,7 @@ class Drawings(QtCore.QObject):
             self._keepings.pop(key, None)
 
     def shutdown(self):
-        """Keep what is to be kept, and stop all."""
+        """Store all galleries, and stop everything."""
         for keeping in list(self._keepings.values()):
             keeping.flush()
         for key in list(self._keepings):

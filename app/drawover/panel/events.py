@@ -1,11 +1,11 @@
-"""Reads server-sent events out of bytes as they come. Knows the text format only, not what the events mean."""
+"""Parses server-sent events from a byte stream. Knows only the text format, not the meaning of events."""
 
 import codecs
 import json
 
 
 class Event:
-    """One event: `name` ("message" when unnamed), `data` (str), `id` (str, the last one seen so far)."""
+    """One event: `name` ("message" if unnamed), `data` (str), `id` (str, the last one so far)."""
 
     __slots__ = ("data", "id", "name")
 
@@ -24,17 +24,17 @@ class Event:
 
 
 class EventParser:
-    """Feed it chunks, cut anywhere; get whole events. `last_id` is what Last-Event-ID should say on reconnect."""
+    """Feed it chunks of any size; it returns complete events. `last_id`: the Last-Event-ID for a reconnect."""
 
     def __init__(self, last_id=""):
         self.last_id = last_id
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._rest = ""
-        self._skip_newline = False  # the chunk before ended in a carriage return
+        self._skip_newline = False  # the previous chunk ended in a carriage return
         self._name, self._lines = "", []
 
     def feed(self, chunk):
-        """-> list of Event that became complete with these bytes."""
+        """-> list of the Events that these bytes completed."""
         text = self._decoder.decode(chunk)
         if self._skip_newline and text:
             self._skip_newline = False

@@ -1,4 +1,4 @@
-"""The gallery of suggestions: choosing, showing, inserting and dragging them. What happens then is session.py's."""
+"""The gallery of suggestions: choosing, previewing, inserting and dragging them. session.py handles the actions."""
 
 import math
 import shutil
@@ -13,18 +13,18 @@ from .mime import MIME, SuggestionMime
 from .qt import QAction, QtCore, QtGui, QtWidgets, global_position, position
 from .words import tr
 
-_REST = 150  # ms that the pointer rests on a card before it is previewed
-_HEADING = 22  # px of the heading over drawings that are kindred only
-_CELL = 128  # px, about: as many columns as fit, and no less than two
+_REST = 150  # ms the pointer rests on a card before its preview
+_HEADING = 22  # px height of the heading above kindred drawings
+_CELL = 128  # px approximate cell width: as many columns as fit, at least two
 
 __all__ = ["MIME", "GalleryModel", "GalleryView", "SuggestionMime"]
 
 
 class GalleryView(QtWidgets.QListView):
-    """Rows are asked for by signals; -1 as a row to preview means none."""
+    """Emits signals with the row to act on; as a row to preview, -1 means none."""
 
     preview_wanted = QtCore.Signal(int)
-    show_wanted = QtCore.Signal(bool)  # have the chosen one on the canvas, or away
+    show_wanted = QtCore.Signal(bool)  # show the chosen one on the canvas, or remove it
     insert_wanted = QtCore.Signal(int)
     reference_wanted = QtCore.Signal(int)
     copy_wanted = QtCore.Signal(int)
@@ -33,8 +33,8 @@ class GalleryView(QtWidgets.QListView):
     delete_wanted = QtCore.Signal(int)
     look_wanted = QtCore.Signal(str)  # wipe | onion | blink | moved | show, by key
     selection_changed = QtCore.Signal()
-    visible_changed = QtCore.Signal()  # other rows came into sight
-    settled = QtCore.Signal()  # no second press of a double click can follow any more: see `clicking`
+    visible_changed = QtCore.Signal()  # other rows became visible
+    settled = QtCore.Signal()  # the time for the second press of a double click is over: see `clicking`
 
     def __init__(self, model, parent=None):
         super().__init__(parent)
@@ -44,19 +44,19 @@ class GalleryView(QtWidgets.QListView):
         self._hint = EmptyHint(self.viewport())
         self._cell = QtCore.QSize()
         self._folder = None
-        self._hovered = self._muted = -1  # the row under the pointer; the one that is not to be previewed for that
-        self._chosen_before = -1  # the row that was chosen when the mouse was pressed
-        self._still = False  # a key chose, and the pointer has not moved since
-        self._pointer = QtCore.QPoint()  # on the screen
-        self._on_button = False  # it was pressed on a button of a card
+        self._hovered = self._muted = -1  # the row under the pointer; a row that hovering must not preview
+        self._chosen_before = -1  # the selected row when the mouse was pressed
+        self._still = False  # selected by key, and the pointer has not moved since
+        self._pointer = QtCore.QPoint()  # in screen coordinates
+        self._on_button = False  # the press was on a card's button
         self._rest = QtCore.QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(lambda: self.preview_wanted.emit(self._hovered))
-        self._second = QtCore.QTimer(self)  # runs while a second press would make a double click
+        self._second = QtCore.QTimer(self)  # runs while a second press would be a double click
         self._second.setSingleShot(True)
         self._second.timeout.connect(self.settled)
-        self._kindred = -1  # the row from which on they stand under a heading
+        self._kindred = -1  # the first row below the heading "Kindred drawings"
         self._beat, self._pulse = 0, QtCore.QTimer(self)
         self._pulse.setInterval(80)
         self._pulse.timeout.connect(self._pulsate)
@@ -91,14 +91,14 @@ class GalleryView(QtWidgets.QListView):
         self.viewport().setMouseTracking(True)
         self.setMinimumHeight(120)
 
-    # -- what is shown ---------------------------------------------------------------------------------------------
+    # -- rows ------------------------------------------------------------------------------------------------------
 
     def show_hint(self, title, text):
-        """What stands in the empty gallery."""
+        """Set the text of the empty gallery."""
         self._hint.say(title, text)
 
     def visible_rows(self):
-        """-> list of the rows that can be seen."""
+        """-> list of the visible rows."""
         area = self.viewport().rect()
         rows = range(self._model.rowCount())
         return [row for row in rows if self.visualRect(self._model.index(row, 0)).intersects(area)]
@@ -131,8 +131,8 @@ class GalleryView(QtWidgets.QListView):
                 return
 
     def _fit_grid(self):
-        """Whole columns over the full width; a scroll bar only takes room when there must be one."""
-        # Qt would keep room for a bar that only may come, and so wrap too early.
+        """Fit complete columns to the full width; show a scroll bar only if needed."""
+        # Qt would reserve room for a scroll bar that is not shown, and so wrap too early.
         policy = QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         full, count = self.width(), max(self._model.rowCount(), 1)
         side, columns = self._side(full)
@@ -152,16 +152,16 @@ class GalleryView(QtWidgets.QListView):
             self.visible_changed.emit()
 
     def _high(self, count, columns, side, kindred):
-        """-> pixels that all rows of cards take."""
+        """-> height of all rows in pixels."""
         before = max(kindred, 0)
         rows = math.ceil(before / columns) + math.ceil((count - before) / columns)
         return rows * (side + CAPTION) + (_HEADING if kindred >= 0 else 0)
 
     def _place_of(self, row):
-        """-> QSize that a card takes, with the heading over it, or the room that no other has beside it."""
+        """-> QSize of a card's item, including the heading above it or the unused room to its right."""
         columns = max((self.viewport().width()) // self._cell.width(), 1)
         width, height = self._cell.width(), self._cell.height()
-        if row == self._kindred - 1:  # the last before the heading: the row ends with it
+        if row == self._kindred - 1:  # the last card before the heading fills its row
             width *= columns - row % columns
         if self._kindred <= row < self._kindred + columns:
             height += _HEADING
@@ -185,7 +185,7 @@ class GalleryView(QtWidgets.QListView):
             painter.end()
 
     def _side(self, width):
-        """-> (side of a cell, columns) that fill a width."""
+        """-> (side of a cell, columns) for a width."""
         columns = max(2, width // _CELL)
         return max((width - 2) // columns, 40), columns
 
@@ -198,25 +198,25 @@ class GalleryView(QtWidgets.QListView):
     # -- pointer and keys ------------------------------------------------------------------------------------------
 
     def set_shown(self, on):
-        """The chosen suggestion is on the canvas: its card says so."""
+        """Mark whether the chosen suggestion is shown on the canvas."""
         self._cards.shown = on
         self.viewport().update()
 
     @property
     def clicking(self):
-        """A second press may follow: what would move the cards under it waits until `settled`."""
+        """Return whether a second press may follow: changes of the layout wait until `settled`."""
         return self._second.isActive()
 
     def look_away(self):
-        """The card under the pointer is not what is looked at, until the pointer goes to another one."""
+        """Stop previewing the card under the pointer until the pointer moves to another one."""
         row = self._hovered
         self._hover(-1)
         self._muted, self._still = row, True
         self._rest.stop()
-        self.preview_wanted.emit(-1)  # at once: it is over the canvas still
+        self.preview_wanted.emit(-1)  # without delay: its preview is still on the canvas
 
     def step_to(self, row):
-        """Choose by key: the card that comes to lie under the resting pointer is not what is looked at."""
+        """Select by key, without previewing the card that scrolls under the resting pointer."""
         self._still = True
         self._hover(-1)
         self.select(row)
@@ -237,7 +237,7 @@ class GalleryView(QtWidgets.QListView):
         self._rest.start(_REST if row >= 0 else 0)
 
     def _clicked(self, index):
-        """A click on the chosen card takes it from the canvas, or brings it back there."""
+        """Click: on the chosen card, toggle it on the canvas; on another one, show that."""
         if not index.data(ENTRY).key:
             return
         again = index.row() == self._chosen_before and self._cards.shown
@@ -257,7 +257,7 @@ class GalleryView(QtWidgets.QListView):
         self._hover(-1)
 
     def _button_at(self, event):
-        """-> (row, signal) of what is pressed on a card; (-1, None) beside its buttons."""
+        """-> (row, signal) of the card button at the event's position; (-1, None) if there is none."""
         index, at = self.indexAt(position(event).toPoint()), position(event)
         if index.isValid() and index.data(ENTRY).key and event.button() == QtCore.Qt.MouseButton.LeftButton:
             cell = self.visualRect(index)
@@ -284,7 +284,7 @@ class GalleryView(QtWidgets.QListView):
     def mouseDoubleClickEvent(self, event):
         row, wanted = self._button_at(event)
         if wanted is not None:
-            if wanted is self.star_wanted:  # a second star by a quick hand; nobody means to insert twice
+            if wanted is self.star_wanted:  # a double click toggles the star twice, but inserts only once
                 wanted.emit(row)
             return
         index = self.indexAt(position(event).toPoint())
@@ -292,7 +292,7 @@ class GalleryView(QtWidgets.QListView):
             self.insert_wanted.emit(index.row())
 
     def _key(self, event):
-        """-> what a key does here, or ""."""
+        """-> the action of a key press, or ""."""
         key, keys = event.key(), QtCore.Qt.Key
         if event.matches(QtGui.QKeySequence.StandardKey.Copy):
             return "copy"
@@ -306,7 +306,7 @@ class GalleryView(QtWidgets.QListView):
         return names.get(key, "") if plain else ""
 
     def event(self, event):
-        # A host's own shortcuts stand back: in Krita, Delete would clear the artist's layer.
+        # Override the host's shortcuts: in Krita, Delete would clear the artist's layer.
         if event.type() == QtCore.QEvent.Type.ShortcutOverride and self.selected_row() >= 0 and self._key(event):
             event.accept()
             return True
@@ -333,7 +333,7 @@ class GalleryView(QtWidgets.QListView):
 
     def viewportEvent(self, event):
         kinds = QtCore.QEvent.Type
-        if event.type() == kinds.ToolTip:  # none over a card: what it would say stands below the gallery
+        if event.type() == kinds.ToolTip:  # none for cards: the description is below the gallery
             return True
         if event.type() in (kinds.MouseMove, kinds.MouseButtonPress):
             at, self._pointer = self._pointer, global_position(event)
@@ -341,7 +341,7 @@ class GalleryView(QtWidgets.QListView):
         return super().viewportEvent(event)
 
     def menu(self, row):
-        """-> QMenu of what can be done with a suggestion."""
+        """-> QMenu of a suggestion's actions."""
         menu = QtWidgets.QMenu(self)
         menu.setObjectName("drawover_menu")
         menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -392,7 +392,7 @@ class GalleryView(QtWidgets.QListView):
         return str(path)
 
     def clean_up(self):
-        """Take away the files that were written for drags."""
+        """Delete the files that were written for drags."""
         folder, self._folder = self._folder, None
         if folder:
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The suggestions in the order they came, which is the order they stay in. Values only: painting is card.py's."""
+"""The suggestions in the order they arrived, which never changes. Values only: card.py paints them."""
 
 from typing import Any
 
@@ -10,13 +10,12 @@ ENTRY = _USER + 1
 
 
 class Entry:
-    """One place in the gallery. Without `key` it is a placeholder for what is still being drawn.
+    """One item of the gallery. Without `key` it is a placeholder for a suggestion that is not finished.
 
-    run: run.Run that made it; number: its number in that run; kind: the engine's word for what it is;
-    recipe, measures, notes: dicts, as the engine told them; sentences: what is told of
-    it; image: QImage or None, and original: as it first came; asked: the wish
-    its picture was last asked for; inserted: keys of the host that it was inserted under, and there: whether one of
-    them is in the drawing now.
+    run: the run.Run that made it; number: its number in that run; kind: the engine's name of its kind;
+    recipe, measures, notes: dicts from the engine; sentences: list of str about its changes; image: QImage or None;
+    original: the first image; asked: the wish of the last picture request; inserted: keys under which the host
+    inserted it; there: whether one of them is in the drawing now.
     """
 
     __slots__ = ("asked", "image", "inserted", "key", "kind", "measures", "notes", "number",
@@ -36,7 +35,7 @@ class Entry:
         self.inserted: list = []
 
     def take(self, run, number, fields):
-        """Become suggestion `number` of a run; fields: kind, recipe, measures, notes. As Look.sentences raises."""
+        """Become suggestion `number` of a run; fields: kind, recipe, measures, notes. Raises as Look.sentences."""
         self.run, self.number, self.key = run, number, "{}-{}".format(run.id, number)
         self.recipe, self.measures, self.notes = (dict(fields[name]) for name in ("recipe", "measures", "notes"))
         self.kind = self.shown_kind = str(fields["kind"])
@@ -44,28 +43,28 @@ class Entry:
 
     @property
     def title(self):
-        """What it is where it stands alone."""
+        """Its full name."""
         return self.run.look.title(self)
 
     @property
     def word(self):
-        """What its picture shows: on the card, which a heading may stand over."""
+        """Its name on the card, which may be below a heading."""
         return self.run.look.word(self)
 
     @property
     def origin(self):
-        """Where it comes from, in a few words; "" where there is nothing to tell."""
+        """Where it comes from, in a few words, or ""."""
         return self.run.look.origin(self)
 
 
 class GalleryModel(QtCore.QAbstractListModel):
-    """Rows fill from the front as suggestions come; a filled row keeps its place until it is deleted."""
+    """Rows fill from the front as suggestions arrive; a filled row keeps its position until it is deleted."""
 
     def __init__(self, parent=None):
         super().__init__(parent)
         self._entries = []
 
-    # -- as Qt asks ------------------------------------------------------------------------------------------------
+    # -- Qt's model interface --------------------------------------------------------------------------------------
 
     def rowCount(self, parent=QtCore.QModelIndex()):  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._entries)
@@ -78,7 +77,7 @@ class GalleryModel(QtCore.QAbstractListModel):
             return entry
         if role == QtCore.Qt.ItemDataRole.DisplayRole:
             return entry.title if entry.key else ""
-        if role == QtCore.Qt.ItemDataRole.AccessibleTextRole:  # no tool tip: it would lie over the cards
+        if role == QtCore.Qt.ItemDataRole.AccessibleTextRole:  # no tool tip: it would cover the cards
             return about(entry) if entry.key else tr("Being drawn")
         return None
 
@@ -88,34 +87,34 @@ class GalleryModel(QtCore.QAbstractListModel):
             return item.ItemIsEnabled | item.ItemIsSelectable | item.ItemIsDragEnabled
         return item.NoItemFlags
 
-    # -- as the panel fills it -------------------------------------------------------------------------------------
+    # -- the panel's interface -------------------------------------------------------------------------------------
 
     def entries(self):
-        """-> list of Entry that are filled, in their order."""
+        """-> list of the filled Entries, in order."""
         return [entry for entry in self._entries if entry.key]
 
     def entry(self, row):
-        """-> Entry, or None when there is none (or only a placeholder)."""
+        """-> Entry, or None if there is none or only a placeholder."""
         if 0 <= row < len(self._entries) and self._entries[row].key:
             return self._entries[row]
         return None
 
     def find(self, key):
-        """-> Entry of a key, or None."""
+        """-> the Entry with this key, or None."""
         return next((entry for entry in self._entries if key and entry.key == key), None)
 
     def row_of(self, entry):
         return self._entries.index(entry) if entry in self._entries else -1
 
     def expect(self, count):
-        """A new run: what is starred stays in front, and `count` placeholders follow."""
+        """Start a new run: starred entries stay in front, followed by `count` placeholders."""
         self.beginResetModel()
         self._entries = [entry for entry in self._entries if entry.starred and entry.key]
         self._entries += [Entry() for _ in range(count)]
         self.endResetModel()
 
     def fill(self, run, number, fields):
-        """A suggestion came (`fields` as Job.suggestion gives them); -> Entry, in the first free place."""
+        """Add a suggestion (`fields` from Job.suggestion) at the first free row; -> Entry."""
         row = next((row for row, entry in enumerate(self._entries) if not entry.key), -1)
         if row < 0:
             row = len(self._entries)
@@ -128,13 +127,13 @@ class GalleryModel(QtCore.QAbstractListModel):
         return entry
 
     def replace(self, entries):
-        """Show these instead of all that is there."""
+        """Replace all entries."""
         self.beginResetModel()
         self._entries = list(entries)
         self.endResetModel()
 
     def settle(self):
-        """No more will come: the placeholders that are left go."""
+        """The run ended: remove the remaining placeholders."""
         for row in range(len(self._entries) - 1, -1, -1):
             if not self._entries[row].key:
                 self._remove(row)
@@ -144,13 +143,13 @@ class GalleryModel(QtCore.QAbstractListModel):
         self._tell(entry)
 
     def set_kind(self, entry, kind):
-        """Whose lines its picture shows now."""
+        """Set whose lines its picture shows now."""
         if entry.shown_kind != kind:
             entry.shown_kind = kind
             self._tell(entry)
 
     def set_there(self, entry, there):
-        """Whether it is in the drawing now."""
+        """Set whether it is in the drawing now."""
         if entry.there != there:
             entry.there = there
             self._tell(entry)
@@ -176,25 +175,25 @@ class GalleryModel(QtCore.QAbstractListModel):
 
 
 class ShownModel(QtCore.QIdentityProxyModel):
-    """The GalleryModel of the drawing that is in front, for one panel's view: `setSourceModel` takes another one."""
+    """The GalleryModel of the active drawing, for one panel's view; `setSourceModel` changes it."""
 
     @property
     def _gallery(self) -> Any:
         return self.sourceModel()
 
     def entries(self):
-        """-> list of Entry that are filled, in their order."""
+        """-> list of the filled Entries, in order."""
         return self._gallery.entries()
 
     def entry(self, row):
-        """-> Entry, or None when there is none (or only a placeholder)."""
+        """-> Entry, or None if there is none or only a placeholder."""
         return self._gallery.entry(row)
 
     def row_of(self, entry):
         return self._gallery.row_of(entry)
 
     def set_there(self, entry, there):
-        """Whether it is in the drawing now."""
+        """Set whether it is in the drawing now."""
         self._gallery.set_there(entry, there)
 
     def toggle_star(self, entry):
@@ -202,7 +201,7 @@ class ShownModel(QtCore.QIdentityProxyModel):
 
 
 def kindred_from(model):
-    """-> the row of a gallery's model from which on all are of drawings that the pack does not know; -1: of none."""
+    """-> the first row after which all entries are for drawings that the pack does not know, or -1."""
     first = -1
     for row in range(model.rowCount()):
         entry = model.index(row, 0).data(ENTRY)
@@ -214,6 +213,6 @@ def kindred_from(model):
 
 
 def about(entry):
-    """-> all that is told of a suggestion."""
+    """-> a text description of a suggestion."""
     lines = [entry.title[:1].upper() + entry.title[1:] + (tr(", inserted") if entry.there else ""), entry.origin]
     return "\n".join([line for line in lines if line] + entry.sentences)

@@ -1,6 +1,6 @@
-"""The gallery as files that a document can carry: pictures, recipes, and the drawings that the suggestions were for.
+"""The gallery as files that a document can store: pictures, recipes, and the drawings they were made for.
 
-Plain values in and out, bounded in size; when it is written and read is keeping.py's, where it is put the host's.
+Values in and out, with a size limit; keeping.py decides when to write and read, the host where to store it.
 """
 
 import json
@@ -17,19 +17,19 @@ LIMIT = 8 << 20  # bytes of all files together
 INDEX = "history.json"
 _VERSION = 3
 _MOST = 200  # suggestions
-_LARGEST = 16384 * 16384  # pixels of a drawing, as many as the engine takes
-_SIMPLE = (str, int, float, bool)  # kinds of a parameter
+_LARGEST = 16384 * 16384  # pixels of a drawing, the engine's limit
+_SIMPLE = (str, int, float, bool)  # types of a parameter
 
 
 class HistoryError(Exception):
-    """`str(error)` is one sentence: what was kept cannot be read."""
+    """`str(error)` is one sentence: the stored data cannot be read."""
 
 
 # -- drawings --------------------------------------------------------------------------------------------------------
 
 
 def packing(run):
-    """Iterate to its end, and `run.packed` is a dict of a part's name to bytes. Each step is some milliseconds."""
+    """Steps of some milliseconds: set `run.packed` to a dict of part names to compressed bytes."""
     capture = run.capture
     size = capture.width, capture.height
     parts = [("drawing", pixels.bands(capture))]
@@ -51,7 +51,7 @@ def packing(run):
 
 
 def whole(run):
-    """-> Capture of a run with its pixels, unpacked when they came with a document. Raises pixels.PixelError."""
+    """-> Capture of a run with its pixels, unpacked if they were stored in a document. Raises pixels.PixelError."""
     capture = run.capture
     if capture.rgba is None and capture.png is None:
         area = capture.width * capture.height
@@ -69,12 +69,12 @@ def whole(run):
 
 
 def within(run):
-    """-> Coverage of what was selected of a run's drawing, None where all was captured. Raises pixels.PixelError."""
+    """-> Coverage of the selection of a run's drawing, None if all was captured. Raises pixels.PixelError."""
     capture = run.capture
     place = capture.x, capture.y, capture.width, capture.height
     if capture.selection is not None:
         return Coverage(*place, capture.selection)
-    if run.within is None and "selection" in (run.packed or {}):  # it came with a document
+    if run.within is None and "selection" in (run.packed or {}):  # restored from a document
         run.within = Coverage(*place, _unpacked(run.packed, "selection", capture.width * capture.height))
     return run.within
 
@@ -90,13 +90,13 @@ def _unpacked(packed, name, size):
     return raw
 
 
-# -- out -------------------------------------------------------------------------------------------------------------
+# -- writing ---------------------------------------------------------------------------------------------------------
 
 
 def files(entries, limit=LIMIT):
-    """-> (dict of name to bytes, how many of the `entries` found no room). Their runs are packed already.
+    """-> (dict of name to bytes, how many `entries` did not fit). Their runs must be packed already.
 
-    Starred ones find room first, then in the gallery's order.
+    Starred entries come first, then the others in the gallery's order.
     """
     order = sorted(range(len(entries)), key=lambda row: (not entries[row].starred, row))
     found, told, runs, size, left = {}, [], {}, 1 << 16, 0
@@ -154,13 +154,13 @@ def _entry_fields(entry, picture):
     }
 
 
-# -- in --------------------------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------------------------
 
 
 def entries(kept, looks):
-    """-> list of Entry from files as `files` makes them; empty when there are none. Raises HistoryError.
+    """-> list of Entry from the files of `files`; empty if there are none. Raises HistoryError.
 
-    looks: tasks.look.Look by the name of a task; what was made by others is left out.
+    looks: tasks.look.Look by task name; entries of other tasks are skipped.
     """
     if INDEX not in kept:
         return []
@@ -181,14 +181,14 @@ def entries(kept, looks):
 
 
 def _double_strengths(index):
-    """Bring version 1, whose strength ½ meant a full correction, to what strengths mean now."""
+    """Convert version 1, in which strength 0.5 was a full correction, to the current scale."""
     for fields in (*index["runs"].values(), *index["entries"]):
         told = fields["wishes"] if "wishes" in fields else fields["recipe"]
         told["strength"] = min(1.0, 2 * float(told["strength"]))
 
 
 def _name_the_task(index):
-    """Bring versions 1 and 2, which knew corrections alone, to what is told of any task's suggestions."""
+    """Convert versions 1 and 2, which supported only the task "correct", to the format for any task."""
     for fields in index["runs"].values():
         told = dict(fields["wishes"])
         beside = {"task": "correct", "pack": told.pop("pack"), "seed": told.pop("seed")}

@@ -1,4 +1,4 @@
-"""All that a host is to the panel: whoever owns a canvas gives this much, and nothing else of it is visible here."""
+"""The interface of a host: what an application with a canvas implements to embed the panel."""
 
 from typing import Any, NamedTuple
 
@@ -11,11 +11,11 @@ class HostError(Exception):
 
 
 class EmptyError(HostError):
-    """There is no drawing in what was to be captured."""
+    """There is no drawing in the captured part."""
 
 
 class Coverage(NamedTuple):
-    """How far pixels of the canvas are covered: `mask` has one byte (0..255) for each, rows from the top at (x, y)."""
+    """How far canvas pixels are covered: `mask` has one byte (0..255) for each, in rows from the top at (x, y)."""
 
     x: int
     y: int
@@ -25,7 +25,7 @@ class Coverage(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A picture beside the drawing: `rgba` bytes (width*height*4), straight alpha, rows from the top."""
+    """A separate picture: `rgba` bytes (width*height*4), straight alpha, rows from the top."""
 
     width: int
     height: int
@@ -33,25 +33,25 @@ class Picture(NamedTuple):
 
 
 class Capture:
-    """A drawing as the host hands it over.
+    """A drawing captured by the host.
 
-    png: bytes of a PNG (RGBA, 8 bit, sRGB, straight alpha), or None when `rgba` is given
-    rgba: bytes, width*height*4, straight alpha RGBA in rows from the top, or None when `png` is given
-    width, height: pixels of what was captured; x, y: where its top-left corner lies on the canvas
-    canvas_width, canvas_height: pixels of the whole canvas
-    selection: bytes, one per captured pixel (0..255), or None: only what lies inside is part of the drawing
+    png: bytes of a PNG (RGBA, 8 bit, sRGB, straight alpha), or None if `rgba` is given
+    rgba: bytes, width*height*4, straight alpha RGBA in rows from the top, or None if `png` is given
+    width, height: size of the captured area in pixels; x, y: its top-left corner on the canvas
+    canvas_width, canvas_height: size of the complete canvas in pixels
+    selection: bytes, one per captured pixel (0..255), or None: only the selected part belongs to the drawing
     dpi: pixels per inch
-    layers: of a group, what it holds from the bottom to the top, as (name, rgba) of the capture's size each: they
-    are to move together, and `rgba` is how they look; empty where there is one layer
-    sources: the host's keys of the layers that were captured: a preview or an insertion may stand in their place, or
-    in the place of what is selected of them where there is a `selection`
-    on_paper: the paper under the drawing is one of the sources, so that it goes with them
+    layers: for a group, its layers from bottom to top, as (name, rgba) of the capture's size: they move together, and
+    `rgba` is their composition; empty if there is only one layer
+    sources: the host's keys of the captured layers, which a preview or insertion may replace, or whose selected part it
+    may replace if there is a `selection`
+    on_paper: the paper under the drawing is one of the sources, so it is replaced too
 
-    drawing: the host's key of the drawing it was taken from
+    drawing: the host's key of the captured drawing
 
-    The panel sets two more, as masks of one byte (0..255) per captured pixel, or None:
-    inside: the drawing may change there alone; keep: strokes under it stay where they are
-    and pictures: dict of what else the task takes, by name, to Picture
+    The panel sets three more. Masks of one byte (0..255) per captured pixel, or None:
+    inside: only there may the drawing change; keep: strokes under it do not move
+    pictures: dict of the task's other inputs, name to Picture
     """
 
     __slots__ = ("canvas_height", "canvas_width", "dpi", "drawing", "height", "inside", "keep", "layers", "on_paper",
@@ -72,13 +72,13 @@ class Capture:
 class HostLayer:
     """Pixels to insert: `rgba` bytes (width*height*4), straight alpha, rows from the top; opacity 0..1.
 
-    (x, y): where the top-left corner lies on the canvas, in canvas pixels.
-    shown_width, shown_height: the size in canvas pixels at which they are to be shown. Layers to insert come at
-    that size already (shown_width == width); a preview may come smaller, and the host stretches it.
-    blend: normal | multiply | screen | overlay | darken | lighten; group: name of the group that it goes into, with its
-    neighbors of the same, or ""; visible, locked: as it is to be in the drawing.
-    role: what it is: "paper" is what the lines of a drawing lay on, cleaned of them; "flats" goes under the lines that
-    it was made for; beneath: a HostLayer of paper, of lines that came with one.
+    (x, y): the top-left corner in canvas pixels.
+    shown_width, shown_height: the display size in canvas pixels. Layers to insert have that size already
+    (shown_width == width); a preview may be smaller, and the host scales it.
+    blend: normal | multiply | screen | overlay | darken | lighten; group: name of the group to insert it into, shared
+    with adjacent layers of the same name, or ""; visible, locked: the layer's flags in the drawing.
+    role: "paper" is the background of a drawing without its lines; "flats" goes below the lines that it was made for.
+    beneath: a HostLayer with the paper of these lines, if there is one.
     """
 
     __slots__ = ("beneath", "blend", "group", "height", "locked", "name", "opacity", "rgba", "role", "shown_height",
@@ -94,29 +94,29 @@ class HostLayer:
 
     @property
     def paper(self):
-        """True for what lines lay on."""
+        """Whether it is the paper under lines."""
         return self.role == "paper"
 
     @property
     def flats(self):
-        """True for what goes under lines."""
+        """Whether it goes below lines."""
         return self.role == "flats"
 
     def at(self, x, y, opacity=None):
-        """-> the same HostLayer elsewhere on the canvas, or with another opacity."""
+        """-> a copy at another position on the canvas, or with another opacity."""
         return HostLayer(self.name, self.rgba, self.width, self.height, x, y,
                          self.opacity if opacity is None else opacity, self.shown_width, self.shown_height, self.role,
                          self.blend, self.group, self.visible, self.locked)  # fmt: skip
 
 
 class Mockup:
-    """The canvas as it would be, for a host to show in the place of its drawing.
+    """A preview of the canvas for a host to show instead of its drawing.
 
-    layers: HostLayers, first lowest, shown over the drawing, each at its shown size
-    instead_of: keys of the host's layers that they stand for (Capture.sources); one that is gone counts for nothing
-    faded: 0..1, how much of those layers is still seen: 0 hides them, 1 leaves them as they are
-    within: Coverage: that is only so as far as it covers, and the rest of those layers is left as it is; None: all over
-    wipe: x on the canvas, left of which the drawing is seen as it is; None: nowhere
+    layers: HostLayers, bottom first, shown above the drawing, each at its shown size
+    instead_of: keys of the host's layers that they replace (Capture.sources); keys that no longer exist are ignored
+    faded: 0..1, opacity of those layers: 0 hides them, 1 leaves them unchanged
+    within: Coverage: only the covered part of those layers is affected; None: all of them
+    wipe: x on the canvas, left of which the drawing is shown unchanged; None: nowhere
     """
 
     __slots__ = ("faded", "instead_of", "layers", "wipe", "within")
@@ -132,60 +132,60 @@ class Mockup:
 
 
 class Host(QtCore.QObject):
-    """Base of every host. `what` is one of: "layer", "group", "visible", "selection"."""
+    """Base class of hosts. `what` is one of: "layer", "group", "visible", "selection"."""
 
     changed = QtCore.Signal()  # the drawing or the active document changed
     dropped = QtCore.Signal(str, float, float)  # a suggestion's key was dropped at (x, y) in canvas pixels
-    closed = QtCore.Signal(str)  # the drawing of this key is closed
-    leaving = QtCore.Signal()  # the drawing is about to be saved or left: what is to be kept with it is due now
-    opened = QtCore.Signal()  # another drawing is there: kept() is of it from now on
-    touched = QtCore.Signal()  # the artist begins to draw on the canvas: whatever lies over it is in the way
-    wiped = QtCore.Signal(float)  # the line of a mockup's wipe was drawn to this x on the canvas
+    closed = QtCore.Signal(str)  # the drawing with this key was closed
+    leaving = QtCore.Signal()  # the drawing is about to be saved or left: store pending data now
+    opened = QtCore.Signal()  # another drawing is active: kept() refers to it from now on
+    touched = QtCore.Signal()  # the artist begins to draw on the canvas: remove previews
+    wiped = QtCore.Signal(float)  # the wipe line of a mockup was dragged to this x on the canvas
 
-    selects = False  # True where there are selections: without, nothing of the panel speaks of them
+    selects = False  # whether the host has selections; otherwise the panel hides everything about them
 
     def capture(self, what):
-        """-> Capture, at once. Raises EmptyError where nothing is drawn; HostError: no document, no pixels in it…
+        """-> Capture. Raises EmptyError if nothing is drawn, HostError if there is no document or it has no pixels…
 
-        With "selection" the pixels are those of the active layer in the selection's bounds, and `selection` is set:
-        the panel blanks what lies outside it. With "group" the layers of the group come along.
+        With "selection" the pixels are the active layer's in the selection's bounds, and `selection` is set: the panel
+        erases what is outside it. With "group" the group's layers are included.
         """
         raise NotImplementedError
 
     def selection(self, capture):
-        """-> bytes, one per pixel of a Capture of now: how far it is selected (0..255). None: nothing is selected."""
+        """-> bytes, one per pixel of a recent Capture: how far it is selected (0..255). None: nothing is selected."""
         _ = capture
 
     def masks(self):
-        """-> list of (key, name) of the layers and masks, but the active one, that may say which strokes to keep."""
+        """-> list of (key, name) of the layers and masks that can mark strokes to keep, except the active layer."""
         return []
 
     def mask(self, key, capture):
-        """-> bytes, one per pixel of a Capture of now: what is painted on that layer or mask (0..255).
+        """-> bytes, one per pixel of a recent Capture: opacity of that layer or mask (0..255).
 
-        Raises HostError when it is gone, or nothing is painted on it there.
+        Raises HostError if it no longer exists or is empty there.
         """
         raise HostError(tr("The layer with what to keep is not in the drawing any more: choose another one."))
 
     def pictures(self):
-        """-> list of (key, name) of the layers, topmost first, that picture() gives."""
+        """-> list of (key, name) of the layers that picture() accepts, topmost first."""
         return []
 
     def picture(self, key, capture=None):
-        """-> Picture of that layer as it looks alone: of the whole canvas, or of what a Capture took of it.
+        """-> Picture of that layer rendered alone: of the complete canvas, or of a Capture's area.
 
-        Raises HostError when it is gone, or nothing is painted on it there.
+        Raises HostError if it no longer exists or is empty there.
         """
         raise HostError(tr("The layer with that picture is not in the drawing any more: choose another one."))
 
     def insert(self, layers, as_reference=False, instead_of=(), within=None, under=()):
-        """Put HostLayers above the active layer, inside its group; -> the key of what was inserted.
+        """Insert HostLayers above the active layer, in its group; -> the key of what was inserted.
 
-        under: keys of layers below the lowest of which they come instead, and which stay as they are.
-        instead_of: keys of layers (Capture.sources) that are hidden for it, and above the topmost of which it comes.
-        within: Coverage: of those layers only what it covers is hidden; None: all.
-        One undo step takes all of it back, and no pixel of an existing layer is changed.
-        as_reference: locked, half transparent, under "Drawover references"; the artist's layer stays active.
+        under: keys of layers; insert below the lowest of them, and leave them unchanged.
+        instead_of: keys of layers (Capture.sources); insert above the topmost of them, and hide them.
+        within: Coverage: hide only that part of those layers; None: all.
+        One undo step reverts all of it; no pixel of an existing layer changes.
+        as_reference: locked, half transparent, in the group "Drawover references"; the artist's layer stays active.
         """
         raise NotImplementedError
 
@@ -194,33 +194,33 @@ class Host(QtCore.QObject):
         raise NotImplementedError
 
     def preview(self, mockup):
-        """Show a Mockup in the place of the drawing: no document is changed, nothing is saved. None takes it away."""
+        """Show a Mockup instead of the drawing: no document changes, nothing is saved. None removes it."""
         raise NotImplementedError
 
     def prepare(self, sources, within=None):
-        """A mockup in the place of these layers will be wanted soon: a host may make ready for it when it is idle.
+        """A Mockup that replaces these layers will follow soon: the host may prepare it while idle.
 
-        within: Coverage of what of them it stands for; None: all.
+        within: Coverage of the part of them that it replaces; None: all.
         """
 
-    # Where a host has several drawings, or one that must not be touched at every moment, it answers these as well.
+    # Override these too if the host has several drawings, or must not access one at just any time.
 
     def drawing(self):
-        """-> str: the key of the drawing that is in front. "" for all where a host has one drawing at a time."""
+        """-> str: the key of the active drawing; always "" if the host has one drawing at a time."""
         return ""
 
     def read(self, drawing, make, done, failed):
-        """Take the steps of make(), a generator that reads a drawing, as soon as that disturbs nobody; here: at once.
+        """Run the steps of make(), a generator that reads a drawing, as soon as nobody is disturbed; here: now.
 
-        make() is called anew where the drawing changes meanwhile. done(what it returns), or failed(sentence) of its
-        HostError. -> a call that gives it up.
+        make() is called again if the drawing changes in the meantime. Calls done(its return value), or failed(sentence)
+        for its HostError. -> a function that cancels.
         """
         _ = drawing
         _at_once(make(), done, failed)
         return lambda: None
 
     def capturing(self, what, drawing=""):
-        """Steps, each of some milliseconds; -> Capture of that drawing, as capture()."""
+        """Steps of some milliseconds each; -> Capture of that drawing, as capture()."""
         yield
         return self.capture(what)
 
@@ -240,9 +240,9 @@ class Host(QtCore.QObject):
         return self.picture(key, capture)
 
     def insert_into(self, drawing, layers, done, failed, **how):
-        """As insert(), into the drawing of that key and no other, as soon as that disturbs nobody.
+        """Like insert(), into the drawing with that key, as soon as nobody is disturbed.
 
-        done(key of what was inserted), or failed(sentence). how: as_reference, instead_of, within, under.
+        Calls done(key of what was inserted) or failed(sentence). how: as_reference, instead_of, within, under.
         """
 
         def steps():
@@ -252,27 +252,27 @@ class Host(QtCore.QObject):
         _at_once(steps(), done, failed)
 
     def concealed(self, key, drawing=""):
-        """-> the name of a hidden group that keeps what was inserted from being seen, or ""."""
+        """-> the name of a hidden group that hides what was inserted, or ""."""
         _ = key, drawing
         return ""
 
     def keep(self, files):
-        """Keep these with the drawing, in the place of those before; they are saved along when it is saved.
+        """Store these files with the drawing, replacing earlier ones; they are saved together with it.
 
-        files: dict of plain names ("history.json") to bytes, some megabytes in all; empty: nothing is to be kept.
+        files: dict of plain names ("history.json") to bytes, some megabytes in all; empty: remove what is stored.
         """
 
     def kept(self):
-        """-> dict as keep() took it, of the drawing that is open; empty when there is none."""
+        """-> dict as passed to keep(), for the active drawing; empty if there is none."""
         return {}
 
     def keep_with(self, drawing, files):
-        """As keep(), with the drawing of that key."""
+        """Like keep(), for the drawing with that key."""
         _ = drawing
         self.keep(files)
 
     def kept_with(self, drawing):
-        """As kept(), of the drawing of that key."""
+        """Like kept(), for the drawing with that key."""
         _ = drawing
         return self.kept()
 

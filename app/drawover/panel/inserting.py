@@ -1,4 +1,4 @@
-"""Brings suggestions into the drawing at its full size: as layers, as references, as the picture of what moved."""
+"""Inserts suggestions into the drawing at full size: as layers, as references, or as the picture of what moved."""
 
 from . import pixels
 from .history import whole, within
@@ -10,22 +10,22 @@ GONE = later("The drawing that this was suggested for is closed, so nothing was 
 
 
 class Inserting(QtCore.QObject):
-    """Rows are the gallery model's."""
+    """Rows are those of the gallery model."""
 
     told = QtCore.Signal(str)
     failed = QtCore.Signal(str, str)  # code, sentence
-    inserted = QtCore.Signal()  # a suggestion is a layer now: there is nothing more to preview of it
-    changing = QtCore.Signal()  # the drawing is about to change by our hand, or has just changed
+    inserted = QtCore.Signal()  # a suggestion was inserted as a layer: its preview is no longer needed
+    changing = QtCore.Signal()  # the panel is about to change the drawing, or has just done so
 
     def __init__(self, host, model, reviving, showing, parent=None):
         super().__init__(parent)
         self.host, self.model = host, model
         self.placing = "replace"  # replace | above | beside
         self._reviving, self._showing = reviving, showing
-        self._awaited = []  # the Asking of each suggestion whose pixels are on their way
+        self._awaited = []  # the Suggester of each suggestion whose pixels are being fetched
 
     def insert(self, row, as_reference=False):
-        """Put a suggestion's layers into the drawing: in its place, above or beside it, as `placing` says."""
+        """Insert a suggestion's layers: instead of the drawing, above it or beside it, according to `placing`."""
         entry = self.model.entry(row)
         if entry is None:
             return
@@ -35,13 +35,13 @@ class Inserting(QtCore.QObject):
         self._full(entry, lambda layers: self._place(entry, own, layers, placing, as_reference))
 
     def give_up(self, asking):
-        """That drawing is closed: say so where something was to be inserted in it."""
+        """The drawing was closed: report it if an insertion into it was pending."""
         if asking in self._awaited:
             self._awaited = [each for each in self._awaited if each is not asking]
             self.failed.emit("closed", tr(GONE))
 
     def look_after(self):
-        """The drawing changed: mark what is inserted in it now, and not what was undone or deleted."""
+        """The drawing changed: update the marks of inserted suggestions, which may be undone or deleted."""
         for entry in self.model.entries():
             held = [key for key in entry.inserted if self.host.holds(key)]
             self.model.set_there(entry, bool(held))
@@ -53,7 +53,7 @@ class Inserting(QtCore.QObject):
             layers = [each for each in layers if each.visible]
         elif any(each.flats for each in layers):
             under, more = capture.sources, tr("Inserted {} under your lines.")
-            if not under:  # the host cannot say where they are: over them, they must shine through
+            if not under:  # their position is unknown: insert them above and let the lines show through
                 more, layers = "", [each for each in layers if each.visible]
                 for each in layers:
                     each.blend, each.group = "multiply", ""
@@ -83,9 +83,9 @@ class Inserting(QtCore.QObject):
         self._insert(entry, entry.run.asking, layers, as_reference, hidden, more, part, under)
 
     def drop(self, entry, asking, x, y):
-        """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there.
+        """A suggestion was dropped on the canvas: insert it as a reference, centered there by its ink.
 
-        asking: that of the drawing it was dropped on, which may be another than the suggestion was made for.
+        asking: the Suggester of the drawing it was dropped on, which may not be the one it was made for.
         """
         if entry is None:
             self.failed.emit("forgotten", tr("That suggestion is not in the gallery any more; drag another one."))
@@ -101,7 +101,7 @@ class Inserting(QtCore.QObject):
         self._full(entry, place)
 
     def image(self, row, done):
-        """done(QImage): a suggestion at the size of the drawing, on transparency; of flats, with the lines."""
+        """done(QImage): a suggestion at the drawing's size on a transparent background; flats include the lines."""
         entry = self.model.entry(row)
         if entry is not None:
             size = entry.run.capture.width, entry.run.capture.height
@@ -120,7 +120,7 @@ class Inserting(QtCore.QObject):
             self._full(entry, came)
 
     def insert_moved(self, row):
-        """Put the picture of what moved in a suggestion over the drawing, as a layer of its own."""
+        """Insert the picture of what moved in a suggestion, as a layer of its own."""
         entry = self.model.entry(row)
         if entry is None:
             return
@@ -139,7 +139,7 @@ class Inserting(QtCore.QObject):
         self._await(entry, ask)
 
     def _insert(self, entry, asking, layers, as_reference=False, instead_of=(), line="", within=None, under=()):
-        """Put layers into the drawing of `asking` and no other. entry: what they are of, or None: what moved."""
+        """Insert layers into the drawing of `asking`. entry: the suggestion they show, or None: what moved."""
         if asking.closed:
             self.failed.emit("closed", tr(GONE))
             return
@@ -148,7 +148,7 @@ class Inserting(QtCore.QObject):
 
         def done(key):
             if entry is not None and not as_reference and self.model.row_of(entry) >= 0:
-                self._showing.previewer.show(False)  # it is there now
+                self._showing.previewer.show(False)  # it is a layer now
                 self.inserted.emit()
             self._showing.previewer.covered()
             self.changing.emit()
@@ -173,9 +173,7 @@ class Inserting(QtCore.QObject):
 
         def came(layers):
             self._settle(entry)
-            if (
-                len(layers) == len(capture.layers) > 1 and not entry.run.look.under
-            ):  # each is a layer of the group, moved
+            if len(layers) == len(capture.layers) > 1 and not entry.run.look.under:  # the moved layers of a group
                 for layer, (name, _) in zip(layers, capture.layers):  # noqa: B905 - Krita's Python may be 3.8
                     layer.name = tr("Drawover: {}").format(name)
             done(layers)

@@ -1,6 +1,6 @@
-"""One question to the engine on its way: its events as they come, its pictures and layers when asked for.
+"""One request to the engine: its events as they arrive, its pictures and layers on demand.
 
-client.py makes it and knows the engine; nothing of widgets here.
+client.py creates it and knows the engine; no widgets here.
 """
 
 import json
@@ -13,33 +13,33 @@ from .steps import Steps
 from .wording import worded
 from .words import tr
 
-_SILENCE = 35000  # ms without a byte; the engine's heart beats every ten seconds
-_RETRY = 150  # ms after a broken stream: long enough for a killed engine to be gone
+_SILENCE = 35000  # ms without a byte; the engine sends a heartbeat every ten seconds
+_RETRY = 150  # ms before reconnecting a broken stream: enough for a killed engine to exit
 _RETRIES = 4
 
 
 class Job(QtCore.QObject):
-    """A running or answered question. After `done` or `failed` no further events come; pictures and layers do.
+    """A running or finished request. After `done` or `failed` no more events come; pictures and layers still do.
 
-    A wish is a tuple of (name, value): what of the task's parameters is to be other than as a suggestion came.
+    A wish is a tuple of (name, value): task parameters that override those the suggestion was made with.
 
-    Of a failed() job, suggestions that came before may still be asked for, unless the engine has forgotten them.
+    After failed(), suggestions that arrived before can still be fetched, unless the engine has forgotten them.
     """
 
     queued = QtCore.Signal(int)  # jobs ahead of this one
-    progress = QtCore.Signal(float, str)  # 0..1, and what is being done
+    progress = QtCore.Signal(float, str)  # 0..1, and the current activity
     suggestion = QtCore.Signal(dict)  # number, index, kind, measures, notes, recipe
     pictured = QtCore.Signal(int, QtGui.QImage)  # suggestion's number, its picture
     done = QtCore.Signal(int)  # how many suggestions
     failed = QtCore.Signal(str, str)  # code, sentence; code "cancelled" after cancel()
-    trouble = QtCore.Signal(int, str, str)  # suggestion's number, code, sentence: its picture could not be fetched
+    trouble = QtCore.Signal(int, str, str)  # suggestion's number, code, sentence: fetching its picture failed
 
     def __init__(self, client, parent=None):
         super().__init__(parent)
         self.client = client
-        self.address = ""  # "/v1/jobs/ID", once the engine has it
+        self.address = ""  # "/v1/jobs/ID", once the engine has accepted it
         self.count = 0  # suggestions so far
-        self.measures = {}  # told when done: what the engine says of the answer as a whole
+        self.measures = {}  # the engine's measures of the complete answer, set when done
         self.over = False
         self.cancelled = False
         self._forgotten = False
@@ -49,15 +49,15 @@ class Job(QtCore.QObject):
         self._silence = QtCore.QTimer(self)
         self._silence.setSingleShot(True)
         self._silence.timeout.connect(self._fell_silent)
-        self._wanted = {}  # number -> wish wanted last
+        self._wanted = {}  # number -> the latest wish
         self._asking = {}  # number -> Call
-        self._fetching = []  # calls that end what fetches layers
-        self._sending: Any = None  # the Steps that show the engine the drawing
+        self._fetching = []  # functions that cancel the fetching of layers
+        self._sending: Any = None  # the Steps that prepare and send the drawing
 
-    # -- towards the panel -----------------------------------------------------------------------------------------
+    # -- the panel's interface -------------------------------------------------------------------------------------
 
     def cancel(self):
-        """Stop it now; emits failed("cancelled", …). What the engine holds of it is forgotten."""
+        """Stop it now; emits failed("cancelled", …). The engine forgets its suggestions."""
         if self.over:
             return
         self.cancelled = True
@@ -66,7 +66,7 @@ class Job(QtCore.QObject):
         self.failed.emit("cancelled", tr("Cancelled."))
 
     def forget(self):
-        """The result is not needed any more: let the engine free it, and take this object away. It tells no more."""
+        """The result is no longer needed: let the engine free it, and delete this object. Emits nothing more."""
         if self._forgotten:
             return
         self._forgotten = True
@@ -83,28 +83,28 @@ class Job(QtCore.QObject):
         self.deleteLater()
 
     def picture(self, number, wish=()):
-        """Ask for a suggestion's picture, as it came or as it is wished; see `pictured`.
+        """Fetch a suggestion's picture, original or with a wish; emits `pictured`.
 
-        While one is on its way, only the last wish is kept. A picture that is overtaken by a wish for another kind
-        is dropped; one overtaken by other numbers is shown, so that a moving slider morphs it.
+        While a fetch is running, only the latest wish is remembered. A picture whose kind was changed by a newer wish
+        is dropped; one that differs only in numbers is emitted, so that a moving slider morphs it.
         """
         self._wanted[number] = wish
         if number not in self._asking:
             self._ask(number)
 
     def layers(self, number, width, height, wish, done, failed):
-        """Ask for a suggestion's layers at width × height.
+        """Fetch a suggestion's layers at width × height.
 
-        done(list of HostLayer, placed relative to the captured drawing); failed(code, sentence).
+        done(list of HostLayer, positioned relative to the captured drawing); failed(code, sentence).
         """
         self._layers("layers", number, (width, height), wish, done, failed, self.client.shared_folder())
 
     def pictures(self, name, number, width, height, wish, done, failed):
-        """Ask for an extra of the task's that is made of layers; done and failed as in layers()."""
+        """Fetch an extra of the task that consists of layers; done and failed as in layers()."""
         self._layers("extras/" + name, number, (width, height), wish, done, failed, self.client.shared_folder())
 
     def values(self, name, number, wish, done, failed):
-        """Ask for an extra of the task's that is made of values: done(what JSON says); failed(code, sentence)."""
+        """Fetch an extra of the task that consists of JSON; done(value); failed(code, sentence)."""
         if not self.address:
             QtCore.QTimer.singleShot(0, lambda: failed("forgotten", tr("That result is no longer held.")))
             return
@@ -126,10 +126,10 @@ class Job(QtCore.QObject):
         stop = self.client.calls.get(path, answered).cancel
         self._fetching.append(stop)
 
-    # -- towards the engine ----------------------------------------------------------------------------------------
+    # -- the engine's interface ------------------------------------------------------------------------------------
 
     def send(self, steps, post):
-        """Take the steps that get the question ready, then post(what they return)."""
+        """Run the steps that prepare the request, then post(their return value)."""
 
         def ready(parts):
             self._sending = None
@@ -142,13 +142,13 @@ class Job(QtCore.QObject):
         self._sending = Steps(steps, ready, failed, pixels.PixelError, self)
 
     def posted(self, answer):
-        """The engine's answer to the question itself (a calls.Answer)."""
+        """Handle the engine's answer to the request itself (a calls.Answer)."""
         if answer.ok:
             try:
                 self.address = str(answer.json()["job"])
             except (ValueError, KeyError):
                 answer.code, answer.sentence = "engine", tr("The engine's answer could not be understood.")
-        if self.over:  # cancelled meanwhile
+        if self.over:  # cancelled in the meantime
             self._delete()
         elif answer.code:
             self._fail(answer.code, answer.sentence)
@@ -156,13 +156,13 @@ class Job(QtCore.QObject):
             self._listen()
 
     def refuse(self, sentence):
-        """There is no engine to ask."""
+        """Fail: no engine is available."""
         if not self.over:
             self._end()
             self.failed.emit("engine", sentence)
 
     def lose(self):
-        """The engine is gone."""
+        """Fail: the engine died."""
         if not self.over:
             self._end()
             self.failed.emit("engine", self.client.verdict(""))
@@ -232,7 +232,7 @@ class Job(QtCore.QObject):
         self._tell(code, sentence, self.failed.emit)
 
     def _tell(self, code, sentence, failed):
-        """failed(code, sentence); where the engine may be the reason, once it is known whether it is gone."""
+        """Call failed(code, sentence); if the engine may be the cause, first check whether it is alive."""
         if code in ("engine", "token"):
             told = lambda: failed(code, self.client.verdict(sentence))  # noqa: E731
             self.client.check(lambda: None if self._forgotten or is_deleted(self) else told())
@@ -257,7 +257,7 @@ class Job(QtCore.QObject):
 
     def _ask(self, number):
         wish = self._wanted[number]
-        if not self.address:  # forgotten by a cancel
+        if not self.address:  # cancelled, so the engine has forgotten it
             self._wanted.pop(number)
             return
         path = "{}/suggestions/{}/picture{}".format(self.address, number, _query(wish))
@@ -300,7 +300,7 @@ class Job(QtCore.QObject):
         def answered(answer):
             nonlocal steps
             self._fetching.remove(stop)
-            if answer.status == 507 and folder:  # no room for shared files: the pixels come through the socket
+            if answer.status == 507 and folder:  # no room for shared files: use the socket
                 self._layers(what, number, size, wish, done, failed, "")
             elif answer.ok:
                 steps = Steps(pixels.unpacking_layers(answer.body, folder), came, broke, pixels.PixelError, self)
@@ -314,7 +314,7 @@ class Job(QtCore.QObject):
 
 
 def _kinds(wish):
-    """-> what of a wish is no number."""
+    """-> the non-numeric parts of a wish."""
     return [(name, value) for name, value in wish if not isinstance(value, float)]
 
 

@@ -1,4 +1,4 @@
-"""Keeps the gallery with the document: packs it in short slices once things have settled, and brings it back."""
+"""Stores the gallery in the document: packs it in short steps once changes have settled, and restores it."""
 
 import time
 
@@ -8,14 +8,14 @@ from .qt import QtCore
 from .words import tr
 
 _SETTLE = 1200  # ms after the last change
-_SLICE = 0.008  # seconds of packing between two turns of the event loop
-_PLACING = "placing.txt"  # beside the gallery, where it is not the usual one
+_SLICE = 0.008  # seconds of packing per turn of the event loop
+_PLACING = "placing.txt"  # an extra file, written if the placing is not the default
 
 
 class Keeping(QtCore.QObject):
-    """`touch()` when the gallery changed; `entries()` -> what it holds now; `busy()` -> True while more will come.
+    """`touch()` after each change of the gallery; `entries()` -> its entries; `busy()` -> True while more are coming.
 
-    `placing` is kept along: where the artist has suggestions inserted in this drawing.
+    `placing`, where the artist has suggestions inserted in this drawing, is stored too.
     """
 
     told = QtCore.Signal(str)
@@ -26,23 +26,23 @@ class Keeping(QtCore.QObject):
         self._host, self._drawing, self._entries, self._busy = host, drawing, entries, busy
         self.placing = PLACINGS[0]
         self._work = None
-        self._left = 0  # suggestions that had no room last time: said once
+        self._left = 0  # suggestions that did not fit last time: reported once
         self._timer = QtCore.QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._turn)
 
     def touch(self):
-        """What is in the gallery changed."""
+        """The gallery changed."""
         self._work = None
         self._timer.start(_SETTLE)
 
     def forget(self):
-        """Another document is open: what was not kept of the one before is not this one's."""
+        """Another document is open: discard pending changes of the previous one."""
         self._work = None
         self._timer.stop()
 
     def flush(self):
-        """Keep all now, when something is not kept yet."""
+        """Store pending changes now."""
         if self._timer.isActive() or self._work is not None:
             self._timer.stop()
             for _ in self._work or self._keeping():
@@ -50,7 +50,7 @@ class Keeping(QtCore.QObject):
             self._work = None
 
     def kept(self, looks):
-        """-> list of Entry that came with the document, as `placing` did; said when they cannot be read."""
+        """-> list of Entry stored with the document; sets `placing`. Reports data that cannot be read."""
         files = self._host.kept_with(self._drawing)
         placing = files.get(_PLACING, b"").decode("ascii", "replace")
         self.placing = placing if placing in PLACINGS else PLACINGS[0]

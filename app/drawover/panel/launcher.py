@@ -1,6 +1,6 @@
-"""Finds the running engine by its `engine.json`, or starts one in a clean environment and keeps its last words.
+"""Finds the running engine by its `engine.json`, or starts one in a clean environment and keeps its log.
 
-It decides nothing about when: client.py asks, waits and retries. No network here.
+watching.py decides when to start, wait and retry. No network here.
 """
 
 import os
@@ -13,9 +13,9 @@ from .runtime import read_sign, runtime_folder
 from .words import tr
 
 PROTOCOL = 3
-WAIT = 60  # seconds that a started engine waits for the panel, which comes as soon as it is ready
+WAIT = 60  # seconds that a started engine waits for the panel to connect
 LOG = "engine.log"
-# What a host program (Krita's AppImage, a virtual environment) sets for itself and what breaks another Python.
+# Variables that a host program (Krita's AppImage, a virtual environment) sets and that break another Python.
 _UNWANTED = (
     "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "PYTHONNOUSERSITE", "LD_LIBRARY_PATH",
     "LD_PRELOAD", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "GDK_PIXBUF_MODULE_FILE", "SSL_CERT_FILE",
@@ -28,9 +28,9 @@ class LaunchError(Exception):
 
 
 class Launcher(QtCore.QObject):
-    """Knows where an engine would say that it runs, and how to start one. elsewhere.RemoteEngine is another such.
+    """Knows where a running engine publishes its address, and how to start one; compare elsewhere.RemoteEngine.
 
-    command: ["python", "-m", "drawover", "serve"]-like, or None when nobody said how; runtime: the folder.
+    command: like ["python", "-m", "drawover", "serve"], or None if unknown; runtime: the folder.
     """
 
     place = None  # elsewhere.Place of the engine's machine; None: this one
@@ -43,22 +43,22 @@ class Launcher(QtCore.QObject):
         if not self.runtime:
             try:
                 self.runtime = runtime_folder()
-            except OSError as error:  # said when somebody wants to start an engine: the panel itself must come up
+            except OSError as error:  # reported when an engine is to be started: the panel itself must load
                 self._problem = tr("The engine's folder {} cannot be used: {}.").format(error.filename, error.strerror)
-        self.pid = 0  # of the engine this launcher started last
+        self.pid = 0  # of the engine that was started last
         self._process = None
         self._former = []  # engines started earlier that have not ended yet
 
     def look(self):
-        """-> EngineInfo of an engine that says it is there, or None. Never waits; whether it lives is to be asked."""
-        self.ended()  # collects a child that has ended
+        """-> EngineInfo of a published engine, or None. Never blocks; does not check whether the engine responds."""
+        self.ended()  # reap a child that has exited
         info = read_sign(self.runtime)
         return None if info is None or info.is_gone() else info
 
     def start(self):
         """Start an engine that outlives this program by seconds only. Raises LaunchError.
 
-        It lives for the panels that are connected to it: this process's number may mean nothing where it runs.
+        It runs while panels are connected to it: across a sandbox this process's PID would mean nothing to it.
         """
         if not self.command:
             raise LaunchError(tr("Nobody told this panel how to start the engine."))
@@ -79,7 +79,7 @@ class Launcher(QtCore.QObject):
             self._former.append(self._process)
         with open(log, "wb") as errors:
             try:
-                # Not a QProcess: that one takes its child along, and another panel may be using this engine.
+                # Not a QProcess, which kills its child on exit: another panel may be using this engine.
                 self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, **settings)
             except (OSError, ValueError) as error:
                 why = getattr(error, "strerror", None) or error
@@ -87,7 +87,7 @@ class Launcher(QtCore.QObject):
         self.pid = self._process.pid
 
     def ended(self):
-        """-> exit code of the engine that start() started last, or None while it runs (or was never started)."""
+        """-> exit code of the engine started last, or None while it runs (or none was started)."""
         self._former = [process for process in self._former if process.poll() is None]
         return self._process.poll() if self._process else None
 
@@ -111,7 +111,7 @@ class Launcher(QtCore.QObject):
         )
 
     def last_lines(self, count=30):
-        """-> list of str: the end of what the engine wrote to its error stream."""
+        """-> list of str: the last lines of the engine's error stream."""
         try:
             with self._log().open("rb") as file:
                 file.seek(0, os.SEEK_END)
@@ -126,7 +126,7 @@ class Launcher(QtCore.QObject):
 
 
 def clean_environment():
-    """-> dict: the environment without what the host program set for its own Python and Qt."""
+    """-> dict: the environment without the variables that the host program set for its own Python and Qt."""
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -1,12 +1,12 @@
-"""Live: notices when the pen rests after the drawing changed."""
+"""Live mode: detects that the pen rests after a change of the drawing."""
 
 from .qt import QtCore
 
-REST = 300  # ms that the pen rests before Live suggests
+REST = 300  # ms the pen must rest before Live suggests
 
 
 class Live(QtCore.QObject):
-    """`wanted` comes while it is on, each time the pen rests after a change."""
+    """`wanted` is emitted while it is on, each time the pen rests after a change."""
 
     wanted = QtCore.Signal()
 
@@ -19,7 +19,7 @@ class Live(QtCore.QObject):
         self._rest.timeout.connect(self.wanted)
 
     def switch(self, on):
-        """On or off."""
+        """Turn it on or off."""
         self.on = on
         if on:
             self._rest.start()
@@ -32,5 +32,5 @@ class Live(QtCore.QObject):
             self._rest.start()
 
     def touched(self):
-        """The pen is down again: its lifting will be told as a change."""
+        """The pen is down again; `changed` will be called when it lifts."""
         self._rest.stop()

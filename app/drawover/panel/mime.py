@@ -1,4 +1,4 @@
-"""What a suggestion carries while it is dragged out of the gallery."""
+"""MIME data of a suggestion that is dragged out of the gallery."""
 
 from .qt import QtCore
 
@@ -7,11 +7,11 @@ _URLS = "text/uri-list"
 
 
 class SuggestionMime(QtCore.QMimeData):
-    """What a dragged suggestion carries: its key for our own canvases, and a PNG file for everybody else.
+    """MIME data of a dragged suggestion: its key for our own canvases, and a PNG file for other programs.
 
-    Never image data: Krita's canvas asks back with a modal dialog when it is offered both an image and a file, and
-    this way a drop that no filter of ours has caught ends at worst in Krita's own "insert as" menu. The file is
-    written when somebody asks for it, not when the drag begins.
+    Never image data: Krita shows a modal dialog when it is offered both an image and a file; without it, a drop that
+    none of our event filters caught ends at worst in Krita's own "insert as" menu. The file is written when it is
+    requested, not when the drag begins.
     """
 
     def __init__(self, key, write_file):

@@ -1,7 +1,7 @@
-"""Colors as the files that painting programs read: GIMP's .gpl, Krita's .kpl, Adobe's .ase. 8-bit sRGB.
+"""Writes colors as palette files of painting programs: GIMP's .gpl, Krita's .kpl, Adobe's .ase. 8-bit sRGB.
 
-Standard library alone, for the panel in every host and the command line alike; what is read of such files, and the
-studio's own palettes, is document/palettes.py's.
+Standard library only, for the panel in every host and for the command line. document/palettes.py reads such files and
+has the studio's own palettes.
 """
 
 import io
@@ -15,17 +15,17 @@ from xml.etree import ElementTree as ET
 KINDS = (".gpl", ".kpl", ".ase")
 COLUMNS = 8
 _HEX = re.compile(r"#[0-9a-f]{6}\Z")
-_SRGB = "sRGB-elle-V2-srgbtrc.icc"  # Krita's own name for 8-bit sRGB; it needs no copy in the file
+_SRGB = "sRGB-elle-V2-srgbtrc.icc"  # Krita's name of 8-bit sRGB; the file need not contain the profile
 
 
 def written(kind, title, colors):
-    """-> bytes of a file of that kind (".gpl", …). colors: list of (#rrggbb, name), in their order."""
+    """-> bytes of a file of that kind (".gpl", …). colors: list of (#rrggbb, name), in order."""
     swatches = [(_rgb(code), " ".join(str(name).split()) or "Untitled") for code, name in colors]
     return {".gpl": _gpl, ".kpl": _kpl, ".ase": _ase}[kind](" ".join(title.split()), swatches)
 
 
 def save(path, title, colors):
-    """Write colors to a file, of the kind that its name says, .gpl where it says none. Raises OSError."""
+    """Write colors to a file, in the format of its suffix, or .gpl if it has none of ours. Raises OSError."""
     path = Path(path)
     if path.suffix.lower() not in KINDS:
         path = path.with_name(path.name + ".gpl")
@@ -56,7 +56,7 @@ def _kpl(title, swatches):
         ET.SubElement(entry, "Position", row=str(place // COLUMNS), column=str(place % COLUMNS))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype"), "application/x-krita-palette")  # stored, and first
+        archive.writestr(zipfile.ZipInfo("mimetype"), "application/x-krita-palette")  # uncompressed, and first
         head = b'<?xml version="1.0" encoding="UTF-8"?>\n'
         archive.writestr(zipfile.ZipInfo("colorset.xml"), head + ET.tostring(root) + b"\n")
         archive.writestr(zipfile.ZipInfo("profiles.xml"), head + b"<Profiles/>\n")
@@ -78,6 +78,6 @@ def _block(kind, content):
 
 
 def _utf16(text):
-    """Its length in UTF-16 units with the closing zero, then the text."""
+    """-> the length in UTF-16 units including the terminating zero, then the text."""
     raw = text.encode("utf-16-be", "replace") + b"\0\0"
     return struct.pack(">H", len(raw) // 2) + raw

@@ -1,6 +1,6 @@
-"""The side panel, the same in Krita and in the studio: a page per verb, what is the case, and what went wrong.
+"""The side panel, the same in Krita and in the studio: a page per task, a status line, and error messages.
 
-The host gives the canvas, the client gives the engine; both are the embedder's to make and to end.
+The host provides the canvas, the client the engine; the embedding program creates and closes both.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from .qt import QShortcut, QtCore, QtGui, QtWidgets
 from .tasks import PAGES
 from .words import later, tr
 
-_TOLD = 6000  # ms that a passing line stands in the status
+_TOLD = 6000  # ms for which a temporary line is shown in the status line
 _REMEDIES = {
     "busy": later("Wait a moment, or cancel in the other window."),
     "timeout": later("Press Suggest again; if it stays so, copy the diagnostics into a report."),
@@ -25,7 +25,7 @@ _REMEDIES = {
 
 
 class StatusLine(QtWidgets.QWidget):
-    """A dot for the engine's state, and one line of text, shortened where it must be. `clicked`: with the mouse."""
+    """A dot for the engine's state, and one line of text, elided if necessary. `clicked`: with the mouse."""
 
     clicked = QtCore.Signal()
 
@@ -49,7 +49,7 @@ class StatusLine(QtWidgets.QWidget):
             self.clicked.emit()
 
     def say(self, text, state):
-        """state: that of the engine."""
+        """state: the engine's."""
         self._text, self._state = text, state
         self.label.setToolTip(plain_tip("{}\n{}".format(text, tr("Click to choose where the engine runs"))))
         self.label.setAccessibleName(text)
@@ -57,7 +57,7 @@ class StatusLine(QtWidgets.QWidget):
         self.update()
 
     def text(self):
-        """The whole line, as it is before it is shortened."""
+        """The complete line, before it is elided."""
         return self._text
 
     def resizeEvent(self, event):
@@ -84,12 +84,12 @@ class StatusLine(QtWidgets.QWidget):
 
 
 class Panel(QtWidgets.QWidget):
-    """The widget to embed. `suggest_on_start`: the first suggestions come by themselves when the engine is ready."""
+    """The widget to embed. `suggest_on_start`: request suggestions automatically once the engine is ready."""
 
     def __init__(self, host, engine, parent=None, keys=True, drawings=None):
         """drawings: the Drawings that several panels of one program share.
 
-        keys: take Ctrl+Return and Esc while the keyboard is in the panel; not where a host has actions for them.
+        keys: handle Ctrl+Return and Esc while the panel has the focus; not if the host has actions for them.
         """
         super().__init__(parent)
         self.setObjectName("drawover_panel")
@@ -99,10 +99,10 @@ class Panel(QtWidgets.QWidget):
         self._open = True
         self._owned = Drawings(engine, self) if drawings is None else None
         shared = drawings or self._owned
-        self.page_of = {page.look.name: page(host, engine, drawings=shared) for page in PAGES}  # by the task's name
+        self.page_of = {page.look.name: page(host, engine, drawings=shared) for page in PAGES}  # by task name
         self.tabs = QtWidgets.QTabBar()
         self.tabs.setObjectName("drawover_tabs")
-        self.tabs.setAutoHide(True)  # of one page, its heading says it
+        self.tabs.setAutoHide(True)  # a single page has no tab
         self.tabs.setDrawBase(False)
         self.pages = QtWidgets.QStackedWidget()
         for page in self.page_of.values():
@@ -130,26 +130,26 @@ class Panel(QtWidgets.QWidget):
 
     @property
     def page(self) -> Any:
-        """The page in front."""
+        """The visible page."""
         return self.pages.currentWidget()
 
     @property
     def session(self):
-        """Its Session."""
+        """The visible page's Session."""
         return self.page.session
 
     @property
     def gallery(self):
-        """Its GalleryView."""
+        """The visible page's GalleryView."""
         return self.page.gallery
 
     @property
     def message(self):
-        """Where it says errors."""
+        """The visible page's Message."""
         return self.page.message
 
     def show_task(self, name):
-        """Have the page of that task in front."""
+        """Show the page of that task."""
         self.tabs.setCurrentIndex(list(self.page_of).index(name))
 
     def _turn_to(self, index):
@@ -177,47 +177,47 @@ class Panel(QtWidgets.QWidget):
         self.engine.changed.connect(self._engine_changed)
         self.host.changed.connect(self._host_changed)
 
-    # -- what an embedder calls ------------------------------------------------------------------------------------
+    # -- for the embedding program ---------------------------------------------------------------------------------
 
     def suggest(self):
-        """As the button does: capture what is chosen and fill the gallery."""
+        """Press Suggest: capture what is chosen and fill the gallery."""
         self._wanted(False)
 
     def cancel(self):
-        """As the button does."""
+        """Press Cancel."""
         self._pending = False
         self.session.cancel()
 
     def step(self, by):
-        """Choose the next suggestion (1) or the one before (-1), and show it on the canvas."""
+        """Choose the next suggestion (1) or the previous one (-1), and show it on the canvas."""
         self.page.step(by)
 
     def insert_chosen(self, as_reference=False):
-        """Insert the suggestion that is chosen."""
+        """Insert the chosen suggestion."""
         self.page.insert_chosen(as_reference)
 
     def toggle_preview(self):
-        """The chosen suggestion on the canvas, or away."""
+        """Show the chosen suggestion on the canvas, or remove it."""
         self.page.show_chosen(not self.session.previewer.on)
 
     def toggle_moved(self):
-        """What moved in the chosen suggestion, in red on the canvas and in words, or not."""
+        """Show what moved in the chosen suggestion, in red on the canvas and in words, or hide it."""
         self.page.looks.moved.toggle()
 
     def escape(self):
-        """Cancel what runs; where nothing does, take the suggestion from the canvas."""
+        """Cancel what runs; if nothing does, remove the suggestion from the canvas."""
         if self.session.running or self.session.asking.waiting or self._pending:
             self.cancel()
         else:
             self.session.previewer.show(False)
 
     def insert(self, index, as_reference=False):
-        """Insert the suggestion at this place of the gallery, as layers or as a reference."""
+        """Insert the suggestion at this index of the gallery, as layers or as a reference."""
         self.session.insert(index, as_reference)
 
     @property
     def suggest_on_start(self):
-        """True until the first suggestions have come by themselves, where they were wished."""
+        """True until the automatic first suggestions have been requested."""
         return self._on_start
 
     @suggest_on_start.setter
@@ -227,7 +227,7 @@ class Panel(QtWidgets.QWidget):
             QtCore.QTimer.singleShot(0, self._suggest_early)
 
     def diagnostics(self):
-        """-> str for a bug report: versions and states, no picture and no key."""
+        """-> str for a bug report: versions and states, no picture and no token."""
         text = self.engine.diagnostics()
         shown = self.message
         if not shown.isHidden():
@@ -235,7 +235,7 @@ class Panel(QtWidgets.QWidget):
         return text
 
     def shutdown(self):
-        """Stop what runs, take the preview away, forget temporary files. The engine's client is the embedder's."""
+        """Stop what runs, and remove previews and temporary files. The embedding program closes the engine's client."""
         if self._open:
             self._open = False
             self.engine.changed.disconnect(self._engine_changed)
@@ -246,7 +246,7 @@ class Panel(QtWidgets.QWidget):
             if self._owned is not None:
                 self._owned.shutdown()
 
-    # -- what happens ----------------------------------------------------------------------------------------------
+    # -- events ----------------------------------------------------------------------------------------------------
 
     def choose_engine(self):
         """Ask where the engine is to run; -> the dialog."""
@@ -303,15 +303,15 @@ class Panel(QtWidgets.QWidget):
             self._suggest_early()
         elif state != "starting":
             self._pending = False
-            # Before the first look nothing is known, so nothing is wrong.
+            # Before the first look for an engine its absence is no error.
             if state != "absent" or engine.remedy:
                 self._show_state()
 
     def _suggest_early(self):
-        """What was wished before the engine was ready."""
+        """Make the request that was pending until the engine was ready."""
         if self._open and self.engine.state == "ready" and self.engine.packs and (self._pending or self._on_start):
             pressed, self._pending, self._on_start = self._pending, False, False
-            if pressed or not self.page.model.entries():  # a drawing may bring its suggestions along
+            if pressed or not self.page.model.entries():  # a drawing may have its suggestions stored with it
                 self.page.suggest(quiet=not pressed)
 
     def _say_state(self):
@@ -330,7 +330,7 @@ class Panel(QtWidgets.QWidget):
         self._passing.stop()
         self._say_state()
         if code == "engine" and self.engine.state not in ("ready", "starting"):
-            self._show_state()  # why there is none says more than that something failed for want of it
+            self._show_state()  # its reason explains more than the failure of this request
             return
         details = "{}: {}\n\n{}".format(code, sentence, self.engine.diagnostics())
         page.message.show_error(code, sentence, tr(_REMEDIES.get(code, "")), details)

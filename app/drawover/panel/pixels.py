@@ -1,6 +1,6 @@
-"""Pixels between host, panel and engine: PNG and raw files on the way there, layers on the way back.
+"""Converts pixels between host, panel and engine: PNG and raw files for requests, layers from responses.
 
-Everything is bytes and QImage: the panel has no numpy, since Krita's Python has none.
+Uses only bytes and QImage: the panel has no numpy, since Krita's Python lacks it.
 """
 
 import json
@@ -17,20 +17,20 @@ from .qt import QtCore, QtGui, data, image_rgba, rgba_image
 from .wording import worded
 from .words import later, tr
 
-SMALL = 512 * 512  # pixels; a larger drawing goes through a raw file where engine and panel share a machine
-MOST_BESIDE = 1024  # pixels of the longer side of a picture that is to be looked at, not drawn on
-COLOR, GRAY = 6, 0  # kinds of PNG: RGBA and gray, 8 bit each
-_BAND = 1 << 20  # bytes handled in one step: some milliseconds
+SMALL = 512 * 512  # pixels; a larger drawing is sent as a raw file if engine and panel share a machine
+MOST_BESIDE = 1024  # pixels of the longer side of an input picture other than the drawing
+COLOR, GRAY = 6, 0  # PNG color types: RGBA and gray, 8 bit each
+_BAND = 1 << 20  # bytes handled per step: some milliseconds
 _MISFIT = later("The selection does not fit the drawing; select again.")
 _NAME = re.compile(r"[0-9a-f]{32}\Z")
 
 
 class PixelError(Exception):
-    """`str(error)` is one sentence: pixels that came or should go are not usable."""
+    """`str(error)` is one sentence: pixels that were received or captured are unusable."""
 
 
 def as_image(capture):
-    """-> QImage of a Capture, outside its selection (where it has one) transparent. Raises PixelError."""
+    """-> QImage of a Capture, transparent outside its selection if it has one. Raises PixelError."""
     if capture.rgba is not None:
         image = _image(capture.rgba, capture.width, capture.height)
     else:
@@ -41,7 +41,7 @@ def as_image(capture):
 
 
 def bands(capture):
-    """-> bytes of some rows at a time, from the top: as as_rgba. Raises PixelError."""
+    """Yield the bytes of as_rgba() in bands of rows, from the top. Raises PixelError."""
     width, height = capture.width, capture.height
     if capture.rgba is None or capture.selection is None:
         yield from rows(as_rgba(capture), width, height)
@@ -54,16 +54,16 @@ def bands(capture):
 
 
 def mask_bands(mask, width, height):
-    """-> some rows of a mask at a time, one byte per pixel. Raises PixelError."""
+    """-> the rows of a mask in bands, one byte per pixel. Raises PixelError."""
     if len(mask) != width * height:
         raise PixelError(tr("The mask does not fit the drawing; choose it again."))
     return rows(mask, width, height, 1)
 
 
 def rows(raw, width, height, depth=4, count=0):
-    """-> memoryviews of `count` rows at a time, as many as are some milliseconds of work where it is 0.
+    """-> memoryviews of `count` rows each; 0: as many as take some milliseconds.
 
-    depth: bytes per pixel. Raises PixelError where there are fewer or more pixels than that size has.
+    depth: bytes per pixel. Raises PixelError if the data does not match the size.
     """
     view, stride = memoryview(raw), width * depth
     if len(view) != stride * height:
@@ -78,18 +78,18 @@ def _band_height(width, depth=4):
 
 
 def as_rgba(capture):
-    """-> bytes of a Capture, straight alpha, outside its selection transparent. Raises PixelError."""
+    """-> bytes of a Capture, straight alpha, transparent outside its selection. Raises PixelError."""
     if capture.rgba is not None and capture.selection is None:
         return bytes(capture.rgba)
     return image_rgba(as_image(capture))
 
 
 def png(image):
-    """-> bytes of a PNG of a QImage. Raises PixelError when it cannot be made."""
+    """-> bytes of a PNG of a QImage. Raises PixelError if encoding fails."""
     body = QtCore.QByteArray()
     buffer = QtCore.QBuffer(body)
     buffer.open(QtCore.QIODevice.OpenModeFlag.WriteOnly)
-    # Quality 80 is zlib's fast end: the picture travels inside this machine.
+    # Quality 80 is a fast zlib level: the picture stays on this machine.
     if not image.save(buffer, "PNG", 80):
         raise PixelError(tr("The picture could not be packed as PNG."))
     return data(body)
@@ -116,7 +116,7 @@ def _within(image, selection):
 
 
 def packing(bands, width, height, kind):
-    """Steps; -> bytes of a PNG of whole rows of pixels, some at a time; kind: COLOR or GRAY."""
+    """Steps; -> bytes of a PNG from bands of complete pixel rows; kind: COLOR or GRAY."""
     stride, press, packed = width * (4 if kind == COLOR else 1), zlib.compressobj(1), []
     for band in bands:
         starts = range(0, len(band), stride)
@@ -133,9 +133,9 @@ def _chunk(name, body):
 
 
 def leaving_shared(folder, bands):
-    """Steps: put raw pixels into the engine's shared folder, for this user's eyes alone; -> the name. Raises OSError.
+    """Steps: write raw pixels to a file in the engine's shared folder, readable only by this user; -> its name.
 
-    Where it is not brought to its end, nothing stays there.
+    The file is removed if the steps do not finish. Raises OSError.
     """
     name = secrets.token_hex(16)
     path = Path(folder, name)
@@ -154,14 +154,14 @@ def leaving_shared(folder, bands):
 
 
 def remove_shared(folder, name):
-    """Take away what was left there, where it is still there."""
+    """Remove a file from the shared folder, if it still exists."""
     path = Path(folder, name)
     if path.exists():
         path.unlink()
 
 
 def taking_shared(folder, name, size):
-    """Steps; -> bytes that the engine left under `name`, which are removed there. Raises PixelError."""
+    """Steps; -> bytes of the file that the engine wrote under `name`, which is then removed. Raises PixelError."""
     if not _NAME.match(name):
         raise PixelError(tr("The engine named its pixels wrongly."))
     parts, left = [], size + 1
@@ -187,9 +187,9 @@ def taking_shared(folder, name, size):
 
 
 def unpacking_layers(body, folder):
-    """Steps; -> list of HostLayer from `application/x-drawover-layers`; shared files are taken from `folder`.
+    """Steps; -> list of HostLayer from `application/x-drawover-layers`; reads shared files in `folder`.
 
-    Raises PixelError when anything in it does not fit.
+    Raises PixelError if anything is invalid.
     """
     try:
         (length,) = struct.unpack_from("<I", body)
@@ -215,7 +215,7 @@ def unpacking_layers(body, folder):
 
 
 def _layer(fields, rgba, width, height):
-    """-> HostLayer of what is told of it."""
+    """-> HostLayer from its header and pixels."""
     messages = fields.get("messages", {})
     group = worded(messages.get("group"), fields["group"])
     told: Any = {"role": str(fields["role"]), "blend": str(fields["blend"]), "group": group}
@@ -225,7 +225,7 @@ def _layer(fields, rgba, width, height):
 
 
 def reduced(picture):
-    """-> the Picture at MOST_BESIDE pixels of its longer side, if it is larger."""
+    """-> the Picture scaled down to at most MOST_BESIDE pixels on its longer side."""
     if max(picture.width, picture.height) <= MOST_BESIDE:
         return picture
     size, keep = QtCore.QSize(MOST_BESIDE, MOST_BESIDE), QtCore.Qt.AspectRatioMode.KeepAspectRatio
@@ -235,9 +235,9 @@ def reduced(picture):
 
 
 def flatten(layers, width, height):
-    """-> QImage (width × height, transparent where nothing is) with the HostLayers over each other, first lowest.
+    """-> QImage (width × height, transparent background) of the HostLayers composed, bottom first.
 
-    Each is blended as it says; what is hidden is left out.
+    Uses each layer's blending mode; hidden ones are omitted.
     """
     mode = QtGui.QPainter.CompositionMode
     modes = {
@@ -261,7 +261,7 @@ def flatten(layers, width, height):
 def with_drawing(layers, capture, width, height):
     """-> QImage (width × height) of HostLayers with the drawing that they were made for. Raises PixelError.
 
-    It lies over them where they are flats, which go under its lines, else below them.
+    The drawing is above them if they are flats, else below.
     """
     image = QtGui.QImage(width, height, QtGui.QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QtCore.Qt.GlobalColor.transparent)
@@ -278,17 +278,17 @@ def with_drawing(layers, capture, width, height):
 
 
 def moved(layers, dx, dy):
-    """-> the HostLayers shifted by whole pixels."""
+    """-> copies of the HostLayers, shifted by whole pixels."""
     return [each.at(each.x + dx, each.y + dy) for each in layers]
 
 
 def without_paper(layers):
-    """-> the HostLayers that hold lines."""
+    """-> the HostLayers except paper."""
     return [each for each in layers if not each.paper]
 
 
 def ink_bounds(layer):
-    """-> (x0, y0, x1, y1) on the canvas around everything that is not transparent, or None."""
+    """-> (x0, y0, x1, y1) on the canvas around all pixels that are not transparent, or None."""
     alpha, width = bytes(layer.rgba[3::4]), layer.width
     kept = alpha.lstrip(b"\0")
     if not kept:
@@ -306,7 +306,7 @@ def ink_bounds(layer):
 
 
 def center(layers):
-    """-> (x, y), the middle of all ink in the HostLayers, or None when there is none."""
+    """-> (x, y), the center of the bounds of all ink in the HostLayers, or None if there is none."""
     bounds = [each for each in map(ink_bounds, layers) if each]
     if not bounds:
         return None

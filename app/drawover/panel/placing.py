@@ -1,4 +1,4 @@
-"""Where a suggestion goes: in the place of the drawing, above it, or beside it; and the paper it needs there."""
+"""Where a suggestion is inserted: instead of the drawing, above it, or beside it; and the paper needed there."""
 
 from . import pixels
 from .host import HostLayer
@@ -7,21 +7,20 @@ from .words import tr
 
 PLACINGS = ("replace", "above", "beside")
 
-_GAP = 0.05  # between a drawing and what lies beside it, in shares of its longer side
-_GRAIN = 64  # pixels of a paper's longer side: it varies slowly
-_REACH = 4  # of those pixels: a line is narrower than twice this
+_GAP = 0.05  # between a drawing and a suggestion beside it, as a fraction of its longer side
+_GRAIN = 64  # pixels of the longer side at which paper is sampled: it varies slowly
+_REACH = 4  # of those pixels: lines are narrower than twice this
 
 
 def replaces(own, placing):
-    """True where a suggestion stands in the place of the drawing; own: it is made of the artist's own lines."""
+    """Whether a suggestion replaces the drawing; own: it is made of the artist's own lines."""
     return placing == "replace" and own
 
 
 def beside(bounds, capture):
-    """-> (dx, dy, fits): how far what lies in `bounds` is moved to lie beside itself, and whether the canvas has room.
+    """-> (dx, dy, fits): the shift that puts `bounds` beside its original position, and whether the canvas has room.
 
-    bounds: (x0, y0, x1, y1) in canvas pixels. To the right where there is room, else left, below, above; where there is
-    none, to the side that has the most.
+    bounds: (x0, y0, x1, y1) in canvas pixels. Prefers right, left, below, above; without room, the side with the most.
     """
     x0, y0, x1, y1 = bounds
     width, height = x1 - x0, y1 - y0
@@ -40,7 +39,7 @@ def beside(bounds, capture):
 
 
 def ink(layers):
-    """-> (x0, y0, x1, y1) around all ink of HostLayers, in canvas pixels at their shown size; None: there is none."""
+    """-> (x0, y0, x1, y1) around all ink of HostLayers, in canvas pixels at their shown size; None if there is none."""
     found = []
     for layer in layers:
         bounds = pixels.ink_bounds(layer)
@@ -54,7 +53,7 @@ def ink(layers):
 
 
 def shifted(layer, dx, dy):
-    """-> the HostLayer elsewhere on the canvas."""
+    """-> a copy of the HostLayer, shifted on the canvas."""
     return layer.at(layer.x + dx, layer.y + dy)
 
 
@@ -62,9 +61,9 @@ def shifted(layer, dx, dy):
 
 
 def paper(capture, width, height):
-    """-> HostLayer (width × height, shown over all of the capture): the paper of an opaque drawing without its lines.
+    """-> HostLayer (width × height, shown over the complete capture): the paper of an opaque drawing without its lines.
 
-    It keeps the paper's color and slow shading; its grain is lost. Raises pixels.PixelError.
+    Keeps the paper's color and gradual shading, but not its grain. Raises pixels.PixelError.
     """
     image = pixels.as_image(capture)
     size = image.size().scaled(QtCore.QSize(_GRAIN, _GRAIN), QtCore.Qt.AspectRatioMode.KeepAspectRatio)
@@ -74,7 +73,7 @@ def paper(capture, width, height):
     across, rgba = size.width(), image_rgba(small)
     planes = [bytearray(rgba[channel::4]) for channel in range(3)]
     middle = sorted(planes[1])[len(planes[1]) // 2]
-    most = max if middle >= 128 else min  # lines are darker than light paper, lighter than dark
+    most = max if middle >= 128 else min  # lines are darker than light paper, and lighter than dark paper
     for _ in range(_REACH):
         planes = [_spread(plane, across, most) for plane in planes]
     for _ in range(2):
@@ -93,7 +92,7 @@ def _mean(values):
 
 
 def _spread(plane, across, of):
-    """-> bytearray: each value `of` itself and its neighbors, along rows and then along columns."""
+    """-> bytearray: `of` applied to each value and its neighbors, along rows and then along columns."""
     for step, end in ((1, across), (across, len(plane) // across)):
         out = bytearray(plane)
         for at, value in enumerate(plane):

@@ -1,6 +1,6 @@
-"""Words that others chose (names of layers, files, packs, brushes) are shown letter by letter, whatever they look like.
+"""Shows text from others (names of layers, files, packs, brushes) literally, whatever it contains.
 
-Qt reads what looks like HTML as HTML, and would load the pictures it names; menus take & for a mark under a letter.
+Qt treats text that looks like HTML as HTML, and would load its images; menus treat & as a mnemonic.
 """
 
 from html import escape, unescape
@@ -11,7 +11,7 @@ _WRAPPED = "<span style='white-space: pre-wrap'>{}</span>"
 
 
 def plain_label(text="", parent=None):
-    """-> a QLabel that shows its text as it is, now and later."""
+    """-> a QLabel that always shows its text as plain text."""
     label = QtWidgets.QLabel(parent)
     label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
     label.setText(text)
@@ -19,14 +19,14 @@ def plain_label(text="", parent=None):
 
 
 def plain_tip(text):
-    """-> `text` for setToolTip() and the like, which have no plain format: what could be a tag is escaped."""
+    """-> `text` for setToolTip() and the like, which have no plain format: possible tags are escaped."""
     if "<" not in text:
         return text
     return _WRAPPED.format(escape(text, quote=False))
 
 
 def words_of(tip):
-    """-> what plain_tip() made a tip of: for those who show it as plain text themselves."""
+    """-> the original text of a tip from plain_tip(), for display as plain text."""
     start, end = _WRAPPED.split("{}")
     if tip.startswith(start) and tip.endswith(end):
         return unescape(tip[len(start) : len(tip) - len(end)])
@@ -34,12 +34,12 @@ def words_of(tip):
 
 
 def in_menu(text):
-    """-> `text` for a menu, a button or a tab: an ampersand is an ampersand."""
+    """-> `text` for a menu, button or tab, with ampersands escaped."""
     return text.replace("&", "&&")
 
 
 def plain_box(box):
-    """Let a QMessageBox with all its words set show them as they are. -> the box."""
+    """Show all texts of a QMessageBox, which must be set already, as plain text. -> the box."""
     for label in box.findChildren(QtWidgets.QLabel):
         label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
     return box

@@ -1,6 +1,6 @@
-"""The canvas as it would be: suggestions fetched at a screen's size, and shown in the place of the drawing.
+"""Previews on the canvas: suggestions fetched at screen size, and shown instead of the drawing.
 
-They are kept for a while, and morphed when the wish changes. What is really inserted is inserting.py's.
+They are cached, and morphed when the wish changes. inserting.py inserts them at full size.
 """
 
 from typing import Any
@@ -12,45 +12,45 @@ from .placing import beside, ink, paper, replaces, shifted
 from .qt import QtCore, QtGui, image_rgba
 from .words import tr
 
-_SIDE = 1024  # pixels of a picture's longer side; the host stretches it over the canvas
+_SIDE = 1024  # pixels of a picture's longer side; the host scales it to the canvas
 _KEPT = 8
-_DIMMED = 0.3  # how much of the drawing is seen under other lines than its own
-_TURN = 650  # ms that each picture stands while they blink
-_YOURS = QtGui.QColor(40, 110, 230)  # the drawing under the onion skin
+_DIMMED = 0.3  # opacity of the drawing below a preview that is not made of its lines
+_TURN = 650  # ms for which each picture is shown while blinking
+_YOURS = QtGui.QColor(40, 110, 230)  # color of the drawing in onion skin mode
 
 
 class Fetch(QtCore.QObject):
-    """What is told of an entry, one at a time, the newest wish first.
+    """Fetches data of an entry from the engine: one request at a time, the latest wish first.
 
-    ask(entry, size, wish, done, failed) asks the engine, size: (width, height) to show it in; wish(entry) says how it
-    is to be drawn now; make(entry, size, answer) -> what is emitted and kept.
+    ask(entry, size, wish, done, failed) makes the request, with size: (width, height) to show it in; wish(entry) -> the
+    current wish; make(entry, size, answer) -> the value that is cached and emitted.
     """
 
-    came = QtCore.Signal(object, object)  # entry, what was made
-    missed = QtCore.Signal(object)  # entry: it could not be had, which is told
+    came = QtCore.Signal(object, object)  # entry, value
+    missed = QtCore.Signal(object)  # entry: the request failed; `told` has the reason
     told = QtCore.Signal(str)
 
     def __init__(self, ask, wish, make, parent=None):
         super().__init__(parent)
         self._ask_for, self._wish, self._make = ask, wish, make
-        self._kept = {}  # (key, wish) -> what was made
+        self._kept = {}  # (key, wish) -> value
         self._asking = False
-        self.entry = None  # what is wished now
+        self.entry = None  # the requested entry
 
     def want(self, entry):
-        """An entry of the gallery, or None for nothing."""
+        """Request an entry of the gallery, or None for nothing."""
         self.entry = entry
         self.refresh()
 
     def refresh(self):
-        """The wish may have changed: `came` is emitted, at once where it is at hand."""
+        """The wish may have changed: fetch again; `came` is emitted at once if the value is cached."""
         if self.entry is None:
             return
         entry, wish = self.entry, self._wish(self.entry)
         ready = self._kept.get((entry.key, wish))
         if ready is not None:
             self.came.emit(entry, ready)
-        elif not self._asking:  # one at a time; when it has come, the wish is looked at again
+        elif not self._asking:  # one request at a time; the wish is compared again afterwards
             self._ask(entry, wish)
 
     def _ask(self, entry, wish):
@@ -67,7 +67,7 @@ class Fetch(QtCore.QObject):
                 self._kept.pop(next(iter(self._kept)))
             self._kept[(entry.key, wish)] = made
             if self.entry is entry:
-                self.came.emit(entry, made)  # perhaps of a strength that has moved on: it morphs towards it
+                self.came.emit(entry, made)  # the strength may have moved on: emit it anyway, to morph
             if self.entry is not None and (self.entry is not entry or self._wish(entry) != wish):
                 self.refresh()
 
@@ -84,9 +84,9 @@ class Fetch(QtCore.QObject):
 
 
 def over_all(name):
-    """-> the `make` of a Fetch: all lines in one HostLayer of that name, shown over all of what was captured.
+    """-> the `make` of a Fetch: all lines in one HostLayer of that name, shown over the complete capture.
 
-    What paper came with them is `beneath` it. Of what goes under lines it is a picture with the drawing in it.
+    Paper that came with them is `beneath` it. For what goes below lines, the drawing is included.
     """
 
     def over(entry, size, image):
@@ -108,34 +108,34 @@ def over_all(name):
 
 
 def small_size(capture):
-    """-> (width, height) at which a suggestion to a capture is shown."""
+    """-> (width, height) of a preview for a capture."""
     scale = min(1.0, _SIDE / float(max(capture.width, capture.height)))
     return max(round(capture.width * scale), 1), max(round(capture.height * scale), 1)
 
 
 class Preview(QtCore.QObject):
-    """The canvas as it would be: with what the pointer rests on, else with the chosen suggestion while it is shown.
+    """The preview: the suggestion under the pointer, else the chosen one while `on`.
 
-    Over the chosen one lies what moved in it, where that is wished, and it can be compared with the drawing: wiped over
-    it, through it like onion skin, or in turn with it.
+    Above the chosen one, what moved in it can be shown, and it can be compared with the drawing by a wipe, as onion
+    skin, or by blinking.
     """
 
-    changing = QtCore.Signal()  # the canvas is about to change by our hand
-    shown = QtCore.Signal(bool)  # the chosen suggestion is on the canvas now, or is not any more
+    changing = QtCore.Signal()  # the panel is about to change the canvas
+    shown = QtCore.Signal(bool)  # whether the chosen suggestion is on the canvas now
     told = QtCore.Signal(str)
 
     def __init__(self, host, lines, moved, kind, parent=None):
-        """lines, moved: Fetches; kind(entry) -> the kind that it is drawn as now."""
+        """lines, moved: Fetches; kind(entry) -> the kind that it is now drawn as."""
         super().__init__(parent)
         self._host, self._lines, self._moved, self._kind = host, lines, moved, kind
         self._hovered = self._chosen = None  # Entries
-        self.on = False  # the chosen one is to be seen
+        self.on = False  # whether to show the chosen one
         self._arrows_wished = False
         self._placing, self._mode, self._share = "replace", "", 0.5
-        self._second = True  # while they blink: the suggestion stands now
-        self._pictures = {}  # Fetch -> (Entry, HostLayer or None) that came last
-        self._beneath: Any = (None, None, None)  # Run, its drawing small and tinted, its paper
-        self._mockup = None  # what the host shows
+        self._second = True  # while blinking: the suggestion is shown, not the drawing
+        self._pictures = {}  # Fetch -> (Entry, HostLayer or None) received last
+        self._beneath: Any = (None, None, None)  # Run, its drawing scaled and tinted, its paper
+        self._mockup = None  # shown by the host
         self._turns = QtCore.QTimer(self)
         self._turns.setInterval(_TURN)
         self._turns.timeout.connect(self.turn)
@@ -143,16 +143,16 @@ class Preview(QtCore.QObject):
             fetch.came.connect(lambda entry, layer, fetch=fetch: self._came(fetch, entry, layer))
             fetch.missed.connect(lambda entry, fetch=fetch: self._came(fetch, entry, None))
 
-    # -- what is wished --------------------------------------------------------------------------------------------
+    # -- inputs ----------------------------------------------------------------------------------------------------
 
     @property
     def hovering(self):
-        """True while a suggestion is on the canvas because the pointer rests on it."""
+        """Return whether a suggestion is on the canvas because the pointer rests on its card."""
         return self._over is not None
 
     @property
     def _over(self):
-        """The hovered entry, where that is not the chosen one, which is on the canvas anyway."""
+        """The hovered entry, unless it is the chosen one and shown anyway."""
         return None if self.on and self._hovered is self._chosen else self._hovered
 
     def hover(self, entry):
@@ -161,7 +161,7 @@ class Preview(QtCore.QObject):
         self._look()
 
     def choose(self, entry):
-        """Another entry is chosen, or none; whether it is seen stays as it is."""
+        """Choose another entry, or none; whether the chosen one is shown does not change."""
         if entry is not self._chosen:
             self._chosen = entry
             if entry is None:
@@ -169,7 +169,7 @@ class Preview(QtCore.QObject):
             self._look()
 
     def show(self, on):
-        """Have the chosen entry on the canvas, or away."""
+        """Show the chosen entry on the canvas, or remove it."""
         on = on and self._chosen is not None
         if on != self.on:
             self.on = on
@@ -177,59 +177,59 @@ class Preview(QtCore.QObject):
             self.shown.emit(on)
 
     def want_moved(self, on):
-        """Have what moved in the chosen entry over it."""
+        """Show what moved in the chosen entry, or hide it."""
         self._arrows_wished = on
         self._look()
 
     def set_placing(self, placing):
-        """replace | above | beside: where a suggestion would go."""
+        """replace | above | beside: where a suggestion would be inserted."""
         self._placing = placing
         self._look()
 
     def compare(self, mode, share=None):
-        """wipe | onion | blink | "": how the chosen one is held against the drawing; share: 0..1, of the drawing."""
+        """wipe | onion | blink | "": how to compare the chosen one with the drawing; share: 0..1, of the drawing."""
         self._share = self._share if share is None else min(max(share, 0.0), 1.0)
         if mode != self._mode:
             self._mode, self._second = mode, True
         self._look()
 
     def turn(self):
-        """While they blink: the other of the two."""
+        """While blinking: swap drawing and suggestion."""
         self._second = not self._second
         self._look()
 
     def refresh(self):
-        """Other lines, or another strength, are wished."""
+        """The wish (lines or strength) changed."""
         self._lines.refresh()
         self._moved.refresh()
         self._look()
 
     def covered(self):
-        """The host has taken away what was shown, since it changed the canvas: show it again."""
+        """The host removed the preview, because it changed the canvas: show it again."""
         self._mockup = None
         self._look()
 
     def reset(self):
-        """Another canvas is there: nothing of ours lies over it."""
+        """Another canvas is active: remove all previews."""
         self._hovered = self._chosen = None
         self.show(False)
         self._pictures.clear()
         self._look()
 
-    # -- what is shown ---------------------------------------------------------------------------------------------
+    # -- output ----------------------------------------------------------------------------------------------------
 
     def _came(self, fetch, entry, layer):
         self._pictures[fetch] = entry, layer
         self._look()
 
     def _look(self):
-        """Fetch what is wished and not here yet, and have the host show what is."""
+        """Fetch what is missing, and have the host show what is available."""
         chosen = self._chosen if self.on else None
         entry = self._over or chosen
         arrows = chosen if self._arrows_wished and chosen is not None and self._shows(chosen) else None
         for fetch, wanted in ((self._lines, entry), (self._moved, arrows)):
             if wanted is not fetch.entry:
-                fetch.want(wanted)  # which may come back here at once, with the same outcome
+                fetch.want(wanted)  # may call this method again at once, with the same result
         if self._mode == "blink" and chosen is not None and self._over is None:
             if not self._turns.isActive():
                 self._turns.start()
@@ -239,7 +239,7 @@ class Preview(QtCore.QObject):
             self._have(None)
             return
         of, layer = self._pictures.get(self._lines, (None, None))
-        if of is entry:  # until it has come, what is shown stays
+        if of is entry:  # until it has arrived, the preview does not change
             self._have(self._made(entry, layer) if layer is not None else None)
 
     def _made(self, entry, layer):
@@ -274,7 +274,7 @@ class Preview(QtCore.QObject):
         return self._mocked(entry.run, layers, faded)
 
     def _mocked(self, run, layers, faded, wipe=None):
-        """-> Mockup of layers over what was captured for a run."""
+        """-> Mockup of layers over a run's capture."""
         try:
             return Mockup(layers, run.capture.sources, faded, wipe, within(run))
         except pixels.PixelError as error:
@@ -285,7 +285,7 @@ class Preview(QtCore.QObject):
         return entry.run.look.is_own(self._kind(entry))
 
     def _shows(self, entry):
-        """True where what moved in it can be seen."""
+        """Return whether what moved in it can be shown."""
         return bool(entry.run.look.overlay) and self._is_own(entry)
 
     def _have(self, mockup):
@@ -326,7 +326,7 @@ class Preview(QtCore.QObject):
         return self._beneath[2]
 
     def _fill(self, run):
-        """What lies under the suggestions of a run, in the size they are shown in."""
+        """Render a run's drawing and paper at preview size."""
         if self._beneath[0] is run:
             return
         try:
@@ -346,13 +346,13 @@ def _with_opacity(layer, opacity):
 
 
 def _tinted(capture, width, height):
-    """-> HostLayer (width × height, shown over all of the capture): the drawing with its lines in one clear color."""
+    """-> HostLayer (width × height, shown over the complete capture): the drawing with its lines in one clear color."""
     way = QtCore.Qt.TransformationMode.SmoothTransformation
     image = pixels.as_image(capture).scaled(width, height, QtCore.Qt.AspectRatioMode.IgnoreAspectRatio, way)
     tinted = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32_Premultiplied)
     modes = QtGui.QPainter.CompositionMode
     painter = QtGui.QPainter(tinted)
-    if capture.on_paper:  # a color for the dark of the lines: what is as light as the paper is left as it is
+    if capture.on_paper:  # color the dark lines; light paper stays as it is
         painter.setCompositionMode(modes.CompositionMode_Lighten)
     else:
         painter.setCompositionMode(modes.CompositionMode_SourceAtop)

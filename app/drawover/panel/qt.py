@@ -1,7 +1,7 @@
-"""Picks the Qt binding once, and levels the few real differences between PySide6, PyQt6 and PyQt5.
+"""Chooses the Qt binding, and hides the few differences between PySide6, PyQt6 and PyQt5.
 
-Inside Krita it is Krita's own PyQt (a second Qt in that process crashes it); outside, DRAWOVER_QT or PySide6.
-Everything else of the panel imports Qt from here alone, and writes enums fully scoped.
+Inside Krita: Krita's own PyQt (a second Qt in its process crashes it); otherwise DRAWOVER_QT or PySide6.
+The rest of the panel imports Qt only from here, and uses fully scoped enums.
 """
 
 import importlib.util
@@ -23,7 +23,7 @@ def _choose():
     if _inside_krita():
         try:
             from pykrita import qt_major_version  # type: ignore[import-not-found]
-        except ImportError:  # Krita 5.1 and 5.2 have no such function: they are all Qt 5
+        except ImportError:  # Krita 5.1 and 5.2 lack this function; they are all Qt 5
             return "PyQt5"
         return "PyQt6" if qt_major_version() == 6 else "PyQt5"
     wanted = os.environ.get("DRAWOVER_QT", "") or "PySide6"
@@ -40,7 +40,7 @@ if TYPE_CHECKING or BINDING == "PySide6":
     from PySide6.QtGui import QAction, QShortcut
 
     def is_deleted(wrapped):
-        """True when the C++ object behind `wrapped` is gone."""
+        """Return whether the C++ object behind `wrapped` was deleted."""
         return not shiboken6.isValid(wrapped)
 
 elif BINDING == "PyQt6":
@@ -48,7 +48,7 @@ elif BINDING == "PyQt6":
     from PyQt6.QtGui import QAction, QShortcut
 
     def is_deleted(wrapped):
-        """True when the C++ object behind `wrapped` is gone."""
+        """Return whether the C++ object behind `wrapped` was deleted."""
         return sip.isdeleted(wrapped)
 
 else:
@@ -56,7 +56,7 @@ else:
     from PyQt5.QtWidgets import QAction, QShortcut
 
     def is_deleted(wrapped):
-        """True when the C++ object behind `wrapped` is gone."""
+        """Return whether the C++ object behind `wrapped` was deleted."""
         return sip.isdeleted(wrapped)
 
 
@@ -70,7 +70,7 @@ Slot = QtCore.Slot
 
 
 def position(event):
-    """-> QPointF: where a mouse, hover or drop event happened, in the widget's own coordinates."""
+    """-> QPointF: position of a mouse, hover or drop event in widget coordinates."""
     if hasattr(event, "position"):
         return event.position()
     if hasattr(event, "localPos"):
@@ -81,7 +81,7 @@ def position(event):
 
 
 def global_position(event):
-    """-> QPoint: where a mouse event happened on the screen."""
+    """-> QPoint: position of a mouse event on the screen."""
     if hasattr(event, "globalPosition"):
         return event.globalPosition().toPoint()
     return event.globalPos()
@@ -103,7 +103,7 @@ def image_rgba(image):
     """-> bytes, width*height*4, straight alpha RGBA in rows from the top, of a QImage of any format."""
     image = image.convertToFormat(QtGui.QImage.Format.Format_RGBA8888)
     bits = image.constBits()
-    if hasattr(bits, "setsize"):  # PyQt hands out a void pointer; PySide a memoryview
+    if hasattr(bits, "setsize"):  # PyQt returns a void pointer, PySide a memoryview
         bits.setsize(image.bytesPerLine() * image.height())
     return bytes(bits)[: image.width() * image.height() * 4]
 

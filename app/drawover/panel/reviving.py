@@ -1,17 +1,17 @@
-"""Asks a question once more whose answer the engine has forgotten: the same question has the same answer."""
+"""Repeats a request whose result the engine has forgotten: the same request has the same result."""
 
 from . import pixels
 from .history import whole
 from .qt import QtCore
 from .words import later, tr
 
-LOST = ("forgotten", "engine")  # codes after which asking once more helps
-_TRIES = 5  # as often as an engine may die in a row
+LOST = ("forgotten", "engine")  # error codes after which a repetition helps
+_TRIES = 5  # how often an engine may die in a row
 _FEWER = later("This suggestion could not be drawn once more; press Suggest.")
 
 
 class Reviving(QtCore.QObject):
-    """`again` is emitted with a run that has a new job, whose pictures want to be followed."""
+    """`again` is emitted with a run and its new job, whose pictures must be received."""
 
     again = QtCore.Signal(object, object)  # run, job
     told = QtCore.Signal(str)
@@ -19,12 +19,12 @@ class Reviving(QtCore.QObject):
     def __init__(self, engine, parent=None):
         super().__init__(parent)
         self._engine = engine
-        self._waiting = []  # runs that wait for the engine itself
-        self._loose = []  # jobs that no open run holds, but that may still tell something
+        self._waiting = []  # runs that wait for the engine
+        self._loose = []  # jobs that no open run owns, but that may still emit signals
         engine.changed.connect(self._engine_changed)
 
     def held(self, entry, ask, failed):
-        """ask(failed) what is wanted of an entry's job; again when it is lost; failed(code, sentence) at last."""
+        """Call ask(failed), which uses an entry's job; repeat it if the job is lost; finally failed(code, sentence)."""
         tries = [_TRIES]
 
         def lost(code, sentence):
@@ -37,7 +37,7 @@ class Reviving(QtCore.QObject):
         ask(lost)
 
     def revive(self, run, number, then, failed):
-        """then() once the run's job has its suggestion `number` again; else failed(code, sentence)."""
+        """Call then() once the run's job has its suggestion `number` again; else failed(code, sentence)."""
         run.reviving.append((number, then, failed))
         if len(run.reviving) > 1:
             return
@@ -45,7 +45,7 @@ class Reviving(QtCore.QObject):
         self._begin(run)
 
     def _begin(self, run):
-        """Ask, now or as soon as there is an engine to ask; give up when there will be none."""
+        """Make the request, now or once the engine is ready; give up if there will be none."""
         if self._engine.state == "ready":
             self._ask(run)
         elif self._engine.state == "starting":
@@ -54,7 +54,7 @@ class Reviving(QtCore.QObject):
             _give_up(run, "engine", self._engine.sentence)
 
     def shutdown(self):
-        """Nobody waits any more."""
+        """Drop all waiting requests."""
         self._waiting = []
         loose, self._loose = self._loose, []
         for job in loose:
@@ -92,7 +92,7 @@ class Reviving(QtCore.QObject):
                     run.reviving.append((number, then, failed))
 
         def broke(code, sentence):
-            if code == "engine" and self._engine.state == "starting":  # it died over this; there will be another
+            if code == "engine" and self._engine.state == "starting":  # the engine died; another is starting
                 self._waiting.append(run)
             else:
                 _give_up(run, code, sentence)

@@ -1,6 +1,6 @@
-"""Where an engine and its panels meet, and how each knows that it is the other. Standard library only.
+"""How engine and panels find each other, and how each proves its identity. Standard library only.
 
-The engine's own process and `drawover krita status` ask here too.
+Also used by the engine's own process and by `drawover krita status`.
 """
 
 import errno
@@ -18,9 +18,9 @@ SIGN = "engine.json"
 
 
 class EngineInfo:
-    """What `engine.json` says: protocol, version, address ("http://127.0.0.1:PORT"), token, pid, shared folder.
+    """The content of `engine.json`: protocol, version, address ("http://127.0.0.1:PORT"), token, pid, shared folder.
 
-    started, space: when the process `pid` began, and in which space of process numbers that is; "" where not known.
+    started, space: the start time of process `pid`, and its PID namespace; "" if unknown.
     """
 
     __slots__ = ("address", "pid", "protocol", "shared", "space", "started", "token", "version")
@@ -32,7 +32,7 @@ class EngineInfo:
 
     @classmethod
     def from_json(cls, text):
-        """Raises ValueError when the text is not what an engine writes."""
+        """Raises ValueError if the text is not a valid engine.json."""
         fields = json.loads(text)
         if not isinstance(fields, dict):
             raise ValueError("not an object")
@@ -44,15 +44,15 @@ class EngineInfo:
             raise ValueError("a field is missing or of the wrong kind: {}".format(error)) from error
 
     def greeting(self):
-        """-> (path, answer): what to ask of whoever answers at the address, and what only the engine can answer."""
+        """-> (path, answer): a challenge for the server at the address, and the answer only the engine can give."""
         nonce = secrets.token_hex(32)
         host = self.address.partition("://")[2].rstrip("/")
         return "/v1/hello?nonce=" + nonce, proof(self.token, host, nonce)
 
     def is_gone(self):
-        """True when the process is known to have ended, or to be another one by now. Never so across a sandbox:
+        """True if the process is known to have ended, or its PID to be reused. Always False across a sandbox:
 
-        there its number means nothing, and what is not known here is asked over HTTP.
+        PIDs mean nothing there, so the engine must be asked over HTTP.
         """
         if not self.space or self.space != number_space():
             return False
@@ -70,13 +70,13 @@ class EngineInfo:
 
 
 def proof(token, host, nonce):
-    """-> str: what only a program that has read the token can answer to `nonce`; `host` is the address called."""
+    """-> str: the answer to `nonce`, which requires the token; `host`: the address that was called."""
     message = "drawover {} {}".format(host, nonce)
     return hmac.new(token.encode("utf-8"), message.encode("utf-8"), hashlib.sha256).hexdigest()
 
 
 def number_space():
-    """-> str: names the space of process numbers that this process lives in; "" where the system has no name for it."""
+    """-> str: the PID namespace of this process; "" if the system has none."""
     try:
         return os.readlink("/proc/self/ns/pid")  # noqa: PTH115  Krita's Python may be 3.8
     except OSError:
@@ -84,22 +84,22 @@ def number_space():
 
 
 def read_sign(folder):
-    """-> EngineInfo of the engine that says it lives in this folder, or None: no such file, or no trustworthy one."""
+    """-> EngineInfo from engine.json in this folder, or None if there is no valid and trustworthy one."""
     path = Path(folder, SIGN)
     try:
         with path.open(encoding="utf-8") as file:
             about = os.fstat(file.fileno())
             if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
-                return None  # somebody else wrote it, or can: what it says is not the engine's word
+                return None  # another user wrote it, or could: not trustworthy
             return EngineInfo.from_json(file.read(65536))
-    except (OSError, ValueError):  # not there, or another program's: as good as none, the engine writes it anew
+    except (OSError, ValueError):  # missing, or not ours: the engine will write a new one
         return None
 
 
 def runtime_folder():
-    """-> str: the folder where engine and panels meet; made (0700) when it is not there.
+    """-> str: the folder where engine and panels meet; created (mode 0700) if missing.
 
-    $DRAWOVER_RUNTIME, or the platform's place for such files. Raises OSError when it cannot be made.
+    $DRAWOVER_RUNTIME, or the platform's folder for runtime files. Raises OSError if it cannot be created.
     """
     folder = _runtime_place()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

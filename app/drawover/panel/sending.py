@@ -1,15 +1,15 @@
-"""What the engine is shown of a capture: as shared files where engine and panel share a machine, else as PNG parts.
+"""Encodes a capture for the engine: as shared files if engine and panel share a machine, else as PNG parts.
 
-In short steps, between which the host lets its event loop turn: a large drawing takes half a second.
+In short steps, between which the host's event loop runs: a large drawing takes half a second.
 """
 
 from . import pixels
 
 
 def sending(capture, fields, folder):
-    """Steps; -> dict of a form's parts to PNG bytes; what lies in a shared file instead is named by `fields` then.
+    """Steps; -> dict of form parts to PNG bytes; what is in a shared file instead is added to `fields`.
 
-    folder: where pixels are exchanged as files, or "". Raises pixels.PixelError when the drawing itself is unusable.
+    folder: for exchanging pixels as files, or "". Raises pixels.PixelError if the drawing is unusable.
     """
     size = capture.width, capture.height
     if is_small(capture):
@@ -37,7 +37,7 @@ def sending(capture, fields, folder):
                 parts[name] = yield from pixels.packing(pixels.rows(rgba, *shape), *shape, pixels.COLOR)
         if named:
             fields["images"] = named
-    except BaseException:  # given up, as a rule: the engine is never told of what lies there
+    except BaseException:  # usually cancelled: the engine will never learn of these files
         for name in left:
             pixels.remove_shared(folder, name)
         raise
@@ -45,15 +45,15 @@ def sending(capture, fields, folder):
 
 
 def is_small(capture):
-    """True for a drawing that is sent at once and as PNG."""
+    """Return whether a drawing is small enough to send at once and as PNG."""
     return capture.width * capture.height <= pixels.SMALL
 
 
 def _shared(folder, bands, size, left):
-    """Steps; -> dict that names raw pixels put into the shared folder; None where there is no room for them."""
+    """Steps; -> dict that names raw pixels in the shared folder; None if there is no room for them."""
     try:
         name = yield from pixels.leaving_shared(folder, bands)
-    except OSError:  # slower, through the socket
+    except OSError:  # fall back to the socket, which is slower
         return None
     left.append(name)
     return {"shared": name, "width": size[0], "height": size[1]}

@@ -1,7 +1,7 @@
-"""All that happens between one panel's gallery, the engine and the canvas, in one place; no widgets in here.
+"""Connects one panel's gallery with the engine and the canvas; no widgets in here.
 
-What belongs to a drawing, its gallery and what is asked about it, is asking.py's: a session shows that of the drawing
-in front. What belongs to the panel is done by showing.py, inserting.py and live.py.
+suggester.py owns a drawing's gallery and requests; a session shows those of the active drawing. The panel's own actions
+are in showing.py, inserting.py and live.py.
 """
 
 from .drawings import Drawings
@@ -12,26 +12,26 @@ from .qt import QtCore
 from .showing import Showing
 from .words import tr
 
-_OWN_CHANGE = 800  # ms after our own insertion in which the canvas's change is not the artist's
+_OWN_CHANGE = 800  # ms after our own insertion in which a canvas change is not taken for the artist's
 
 
 class Session(QtCore.QObject):
-    """Rows are the gallery model's."""
+    """Rows are those of the gallery model."""
 
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
-    told = QtCore.Signal(str)  # a line for the status
-    doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings, though it can be made to try
-    hinted = QtCore.Signal(str)  # a sentence: what the artist should know, though nothing is broken
+    told = QtCore.Signal(str)  # a line for the status bar
+    doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings; the artist can try anyway
+    hinted = QtCore.Signal(str)  # a sentence for the artist, though nothing failed
     failed = QtCore.Signal(str, str)  # code, sentence
     live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
-    restoring = QtCore.Signal(object)  # another drawing's suggestions come, made with these parameters (a dict)
-    placed = QtCore.Signal(str)  # replace | above | beside: where they go in the drawing that is open now
+    restoring = QtCore.Signal(object)  # another drawing's suggestions are shown next, made with these parameters (dict)
+    placed = QtCore.Signal(str)  # replace | above | beside: where to insert suggestions in the active drawing
 
     def __init__(self, host, engine, model, look, parent=None, drawings=None):
         """model: a ShownModel for the view; look: tasks.look.Look of the task.
 
-        drawings: the Drawings that several panels share; its own without.
+        drawings: the Drawings that several panels share; by default its own.
         """
         super().__init__(parent)
         self.host, self.engine, self.model, self.look = host, engine, model, look
@@ -40,7 +40,7 @@ class Session(QtCore.QObject):
         self._own_change.setInterval(_OWN_CHANGE)
         self._owned = drawings is None
         self.drawings = drawings or Drawings(engine, self)
-        self._links = []  # (signal, slot) towards the drawing in front
+        self._links = []  # (signal, slot) connected to the active drawing
         self.live = Live(self)
         self.showing = Showing(host, model, self.drawings.reviving, self)
         self.inserting = Inserting(host, model, self.drawings.reviving, self.showing, self)
@@ -83,30 +83,30 @@ class Session(QtCore.QObject):
     def _say(self, line):
         self.told.emit(line)
 
-    # -- asking ----------------------------------------------------------------------------------------------------
+    # -- requests --------------------------------------------------------------------------------------------------
 
     @property
     def running(self):
-        """The Run that is being answered, or None."""
+        """The active Run, or None."""
         return self.asking.running
 
     @property
     def keeping(self):
-        """The Keeping of the drawing in front."""
+        """The Keeping of the active drawing."""
         return self.asking.keeping
 
     def suggest(self, what, **wishes):
-        """Capture `what` and ask for suggestions to it, as Asking.suggest."""
+        """Capture `what` and request suggestions, as Suggester.suggest."""
         self.preview(-1)
         self.previewer.show(False)
         self.asking.suggest(self.host, what, self.showing.wish, task=self.look.name, **wishes)
 
     def cancel(self):
-        """Stop what runs. Suggestions that came already stay, and can be inserted."""
+        """Stop the active run. Suggestions received so far stay, and can be inserted."""
         self.asking.cancel()
 
     def set_live(self, on):
-        """Live on or off."""
+        """Turn Live on or off."""
         self.asking.forget_last()
         self.live.switch(on)
 
@@ -128,38 +128,38 @@ class Session(QtCore.QObject):
 
     @property
     def previewer(self):
-        """The preview.Preview: the canvas as it would be."""
+        """The preview.Preview on the canvas."""
         return self.showing.previewer
 
     @property
     def words(self):
-        """The preview.Fetch of what is told of a suggestion as it is wished, a list of sentences."""
+        """The preview.Fetch of what moves in a suggestion, a list of sentences."""
         return self.showing.words
 
     def view(self, wishing, rows):
-        """Show suggestions as wishing(entry) -> job.Job's wish says; `rows` are those that can be seen."""
+        """Show suggestions with wishing(entry) -> job.Job's wish; `rows` are the visible ones."""
         self.showing.view(wishing, rows)
 
     def show_rows(self, rows):
-        """Fetch the pictures of these rows, where they are not as they are wished."""
+        """Fetch the pictures of these rows if their wish changed."""
         self.showing.show_rows(rows)
 
     def preview(self, row):
-        """Show the canvas as it would be with a suggestion, while the pointer rests on it; -1: none."""
+        """Preview a suggestion on the canvas while the pointer rests on it; -1: none."""
         self.showing.preview(row)
 
     def choose(self, row):
-        """Another suggestion is the chosen one; -1: none. Whether it is on the canvas is the previewer's."""
+        """Choose another suggestion; -1: none. The previewer decides whether it is on the canvas."""
         self.showing.choose(row)
 
-    # -- into the drawing ------------------------------------------------------------------------------------------
+    # -- inserting -------------------------------------------------------------------------------------------------
 
     def insert(self, row, as_reference=False):
-        """Put a suggestion's layers over the drawing, where it was captured."""
+        """Insert a suggestion's layers into the drawing, where it was captured."""
         self.inserting.insert(row, as_reference)
 
     def set_placing(self, placing):
-        """replace | above | beside: where suggestions go from now on, in this drawing."""
+        """replace | above | beside: where to insert suggestions in this drawing from now on."""
         self._place(placing)
         self.keeping.placing = placing
         self.keeping.touch()
@@ -170,30 +170,30 @@ class Session(QtCore.QObject):
         self.placed.emit(placing)
 
     def insert_moved(self, row):
-        """Put the picture of what moved in a suggestion over the drawing, as a layer of its own."""
+        """Insert the picture of what moved in a suggestion, as a layer of its own."""
         self.inserting.insert_moved(row)
 
     def drop(self, key, x, y):
-        """A suggestion was dropped on the canvas: a reference layer with the middle of its ink there."""
+        """A suggestion was dropped on the canvas: insert it as a reference, centered there by its ink."""
         entry = self.drawings.find(key)
-        if entry is None or entry.run.look is self.look:  # else it is another page's
+        if entry is None or entry.run.look is self.look:  # otherwise another page handles it
             self.inserting.drop(entry, self.asking, x, y)
 
     def image(self, row, done):
-        """done(QImage): a suggestion at the size of the drawing, on transparency."""
+        """done(QImage): a suggestion at the drawing's size on a transparent background."""
         self.inserting.image(row, done)
 
     # -- the gallery -----------------------------------------------------------------------------------------------
 
     def delete(self, row):
-        """Take a suggestion out of the gallery."""
+        """Remove a suggestion from the gallery."""
         entry = self.model.entry(row)
         if entry is not None:
             self.preview(-1)
             self.asking.model.delete(entry)
 
     def clear(self):
-        """Empty the gallery; what has a star stays."""
+        """Empty the gallery except for starred suggestions."""
         self.preview(-1)
         self.asking.stop()
         starred = [entry for entry in self.model.entries() if entry.starred]
@@ -203,9 +203,9 @@ class Session(QtCore.QObject):
         self.asking.tidy()
 
     def restore(self):
-        """Another drawing is in front: show its gallery, or the suggestions that were kept with it."""
+        """Another drawing is active: show its gallery, or the suggestions stored with it."""
         self.previewer.reset()
-        if not self.host.drawing():  # a host with one drawing at a time: this one stands in the place of the last
+        if not self.host.drawing():  # a host with one drawing at a time: this one replaced the last
             self.drawings.forget("", self.look)
         asking, known = self.drawings.of(self.host, self.look)
         self._look_at(asking)
@@ -216,13 +216,13 @@ class Session(QtCore.QObject):
         if entries:
             self.restoring.emit(dict(entries[-1].run.wishes["parameters"]))
         for entry in kept:
-            entry.asked = self.showing.wish(entry)  # as it was kept, until another strength or other lines are wished
+            entry.asked = self.showing.wish(entry)  # use the stored picture until the wish changes
         if kept:
             asking.adopt(kept)
         self.running_changed.emit(self.running is not None)
 
     def shutdown(self):
-        """Leave the canvas as it was. What is asked goes on where another panel may want it."""
+        """Remove previews from the canvas. Requests continue, because another panel may show them."""
         self.previewer.reset()
         self.live.switch(False)
         for signal, slot in self._links:

@@ -1,6 +1,6 @@
-"""How one panel shows suggestions: as they are wished, on the cards and on the canvas.
+"""How one panel shows suggestions, on the cards and on the canvas, with the requested lines and strength.
 
-Changes no drawing: what is inserted is inserting.py's. A card's picture is fetched by cards.py.
+Changes no drawing: inserting.py does. cards.py fetches the pictures of cards.
 """
 
 from .preview import Fetch, Preview, over_all
@@ -9,7 +9,7 @@ from .words import tr
 
 
 class Showing(QtCore.QObject):
-    """`previewer` shows the canvas as it would be, `words` fetches what moves in a suggestion as it is wished."""
+    """`previewer` shows suggestions on the canvas; `words` fetches what moves in a suggestion."""
 
     told = QtCore.Signal(str)
 
@@ -28,21 +28,21 @@ class Showing(QtCore.QObject):
     # -- the cards -------------------------------------------------------------------------------------------------
 
     def view(self, wishing, rows):
-        """Show suggestions as wishing(entry) -> job.Job's wish says; `rows` are those that can be seen."""
+        """Show suggestions with wishing(entry) -> job.Job's wish; `rows` are the visible ones."""
         self._wishing = wishing
         self.show_rows(rows)
         self.previewer.refresh()
         self.words.refresh()
 
     def show_rows(self, rows):
-        """Fetch the pictures of these rows, where they are not as is wished."""
+        """Fetch the pictures of these rows if their wish changed."""
         for row in rows:
             entry = self.model.entry(row)
             if entry is not None:
                 entry.run.asking.cards.refresh(entry, self.wish(entry))
 
     def wish(self, entry):
-        """-> a job.Job's wish: () where it is as the suggestion came."""
+        """-> a job.Job's wish: () for the suggestion as it was made."""
         return self._wishing(entry)
 
     def kind(self, entry):
@@ -52,11 +52,11 @@ class Showing(QtCore.QObject):
     # -- on the canvas ---------------------------------------------------------------------------------------------
 
     def preview(self, row):
-        """Show the canvas as it would be with a suggestion, while the pointer rests on it; -1: none."""
+        """Preview a suggestion on the canvas while the pointer rests on it; -1: none."""
         self.previewer.hover(self.model.entry(row) if row >= 0 else None)
 
     def choose(self, row):
-        """Another suggestion is the chosen one; -1: none."""
+        """Choose another suggestion; -1: none."""
         self.previewer.choose(self.model.entry(row) if row >= 0 else None)
 
     def _small(self, entry, size, wish, done, failed):
@@ -69,7 +69,7 @@ class Showing(QtCore.QObject):
 
     def _changes(self, entry, size, wish, done, failed):
         look = entry.run.look
-        if not wish or not look.told:  # as it was told with it
+        if not wish or not look.told:  # use the sentences that came with it
             done(entry.sentences)
             return
 

@@ -1,14 +1,14 @@
-"""Takes the steps of a generator between turns of the event loop, so that large pixels let nothing stand still."""
+"""Runs the steps of a generator between turns of the event loop, so that large pictures do not block the program."""
 
 import time
 
 from .qt import QtCore
 
-SLICE = 0.008  # seconds of work between two turns
+SLICE = 0.008  # seconds of work per turn
 
 
 def whole(steps):
-    """Take all steps at once; -> what the generator returns."""
+    """Run all steps now; -> the generator's return value."""
     while True:
         try:
             next(steps)
@@ -17,7 +17,7 @@ def whole(steps):
 
 
 class Steps(QtCore.QObject):
-    """done(what the generator returns), or failed(the error) of the kind `errors`; neither is called after stop()."""
+    """Calls done(return value), or failed(error) for the exceptions `errors`; neither after stop()."""
 
     def __init__(self, steps, done, failed, errors, parent=None):
         super().__init__(parent)
@@ -27,7 +27,7 @@ class Steps(QtCore.QObject):
         self._timer.start(0)
 
     def stop(self):
-        """End the steps where they are: what the generator has left half done, it takes away itself."""
+        """Close the generator, which cleans up unfinished work itself."""
         self._timer.stop()
         self._steps.close()
         self.deleteLater()

@@ -1,7 +1,7 @@
-"""Whether there is an engine: finds, starts, watches and restarts it with a launcher (launcher.py).
+"""Monitors the engine: finds, starts, watches and restarts it through launcher.py.
 
-By signals and timers, never waiting. Whether the engine lives is asked over HTTP, since a process number means nothing
-across a sandbox. What it is asked for is client.py's.
+Signals and timers only, never blocking. Checks over HTTP whether the engine is alive, since PIDs mean nothing across a
+sandbox. client.py makes the requests.
 """
 
 from .calls import Calls
@@ -12,12 +12,12 @@ from .wording import worded
 from .words import later, tr
 
 ABSENT, STARTING, READY, FAILED, TOO_OLD = "absent", "starting", "ready", "failed", "too old"
-_BACKOFF = (500, 1000, 2000, 4000)  # ms before each restart in a row; after the last one it is said and left
-_STEADY = 60000  # ms of readiness after which crashes before it are forgiven
-_START_LIMIT = 90000  # ms that an engine may take to say that it is ready
+_BACKOFF = (500, 1000, 2000, 4000)  # ms before each consecutive restart; after the last one it fails
+_STEADY = 60000  # ms of readiness after which earlier crashes are no longer counted
+_START_LIMIT = 90000  # ms an engine may take to become ready
 _LOOK_OFTEN, _LOOK_SELDOM = 100, 1000  # ms
-_SILENCE = 35000  # ms without a sign of life from the engine, which gives one every ten seconds
-_PATIENCE = 3  # times that an engine may be too slow to answer before it is given up
+_SILENCE = 35000  # ms without a heartbeat from the engine, which sends one every ten seconds
+_PATIENCE = 3  # timeouts in a row before an engine is given up
 _TAKEN = 3  # exit code of an engine that found another one in its folder
 _STOPPED = later("The engine stopped; it is being restarted. Press Suggest again.")
 
@@ -25,8 +25,8 @@ _STOPPED = later("The engine stopped; it is being restarted. Press Suggest again
 class EngineWatch(QtCore.QObject):
     """One engine, over HTTP. Read `state`, `sentence`, `remedy`, `packs` after each `changed`.
 
-    state: absent | starting | ready | failed | too old. sentence: what is the case; remedy: what to do, or "".
-    packs: list of dicts as the engine's status gives them, those that can be used; tasks: name to what it says of one.
+    state: absent | starting | ready | failed | too old. sentence: describes the state; remedy: what to do, or "".
+    packs: the usable ones, as dicts from the engine's status; tasks: name to the engine's description.
     """
 
     changed = QtCore.Signal()
@@ -38,16 +38,16 @@ class EngineWatch(QtCore.QObject):
         self.calls = Calls(self)
         self.state, self.sentence, self.remedy = ABSENT, tr("The engine is not running."), ""
         self.packs, self.tasks, self.devices, self.problems = [], {}, {}, []
-        self.notes = []  # why networks run on a lesser device than was hoped for, a sentence each
+        self.notes = []  # sentences: why networks do not run on a better device
         self.info = None  # EngineInfo of the engine in use
         self._jobs = []
-        self._answered = False  # whether somebody was at the address where no engine proved itself
-        self._refused = set()  # tokens of engines that do not answer: their engine.json is a leftover
+        self._answered = False  # whether a server responded at the address where no engine proved itself
+        self._refused = set()  # tokens of engines that do not respond: their engine.json is stale
         self._crashes = self._slow = self._taken = 0
         self._waited = 0
         self._asking = None
-        self._staying = None  # Call that is open as long as engine and panel both live
-        self._doubts = []  # what waits to hear whether the engine lives
+        self._staying = None  # Call that stays open while engine and panel are alive
+        self._doubts = []  # callbacks that wait until it is known whether the engine is alive
         self._closed = False
         self._timer = self._make_timer(self._tick)
         self._again = self._make_timer(self._look)
@@ -60,10 +60,10 @@ class EngineWatch(QtCore.QObject):
         timer.timeout.connect(slot)
         return timer
 
-    # -- life ------------------------------------------------------------------------------------------------------
+    # -- lifecycle -------------------------------------------------------------------------------------------------
 
     def start(self):
-        """Find the engine, or start one. Does nothing while it is starting or ready."""
+        """Find the engine, or start one. No effect while it is starting or ready."""
         if self.state in (STARTING, READY) and self._watching():
             return
         self._crashes = self._slow = self._taken = 0
@@ -73,7 +73,7 @@ class EngineWatch(QtCore.QObject):
         self._look()
 
     def retry(self):
-        """What a button "Try again" does: as start(), and also asks a ready engine anew what it can do."""
+        """For the button "Try again": like start(), but also queries a ready engine's abilities again."""
         if self.state == READY and self.info:
             self._ask_status()
         else:
@@ -87,7 +87,7 @@ class EngineWatch(QtCore.QObject):
         self.start()
 
     def shutdown(self):
-        """Let go of the engine (it leaves by itself when nobody is left) and of everything that is on its way."""
+        """Release the engine (it exits when no panel is left) and cancel all calls."""
         self._closed = True
         for timer in (self._timer, self._again, self._steady, self._silence):
             timer.stop()
@@ -101,7 +101,7 @@ class EngineWatch(QtCore.QObject):
         self._say(ABSENT, tr("The engine is not in use."))
 
     def check(self, then=None):
-        """Something failed: is the engine still there? then() once it is known, and `verdict` says what was wrong."""
+        """Something failed: check whether the engine is alive. Calls then() once known; see `verdict`."""
         if self.state != READY or self._closed:
             if then is not None:
                 QtCore.QTimer.singleShot(0, then)
@@ -111,7 +111,7 @@ class EngineWatch(QtCore.QObject):
         self._ask_status()
 
     def verdict(self, sentence):
-        """-> the sentence for something that failed with `sentence`, as far as the engine is the reason."""
+        """-> the sentence to report for a failure: `sentence`, or the engine's problem if it is not ready."""
         if self.state == READY:
             return sentence
         return tr(_STOPPED) if self.state == STARTING else self.sentence
@@ -127,7 +127,7 @@ class EngineWatch(QtCore.QObject):
             self.changed.emit()
 
     def _look(self):
-        """See what engine.json says now; launch when there is nothing."""
+        """Read engine.json; launch an engine if there is none."""
         if self._closed or self._asking is not None:
             return
         info = self.launcher.look()
@@ -137,7 +137,7 @@ class EngineWatch(QtCore.QObject):
             self._greet(info)
 
     def _greet(self, info):
-        """Let whoever answers at that address prove that it is the engine, before it is sent anything of ours."""
+        """Let the server at that address prove that it is the engine, before sending it anything."""
         self.info = info
         path, proof = info.greeting()
         self._asking = self.calls.ask(info.address, path, lambda answer: self._greeted(info, proof, answer))
@@ -163,7 +163,7 @@ class EngineWatch(QtCore.QObject):
             self._timer.start(_LOOK_SELDOM)
 
     def _unfit(self, info):
-        """True, and said, when the running engine speaks another protocol."""
+        """Return True, and set the state, if the running engine uses another protocol."""
         if info.protocol == PROTOCOL:
             return False
         older = info.protocol < PROTOCOL
@@ -193,7 +193,7 @@ class EngineWatch(QtCore.QObject):
         self._timer.start(_LOOK_OFTEN)
 
     def _tick(self):
-        """Time to look: for an engine that is to come, or whether the one in use still lives."""
+        """Poll: for an engine that is starting, or whether the one in use is alive."""
         if self._closed:
             return
         if self.state == READY:
@@ -207,7 +207,7 @@ class EngineWatch(QtCore.QObject):
         elif self.state == STARTING:
             self._wait_on()
         elif self.state == TOO_OLD or (self.state == FAILED and self.info is not None):
-            self.start()  # the engine that did not fit has left
+            self.start()  # the incompatible engine has exited
         else:
             self._timer.start(_LOOK_SELDOM)
 
@@ -227,7 +227,7 @@ class EngineWatch(QtCore.QObject):
             self._timer.start(_LOOK_OFTEN)
 
     def _wait_for_other(self):
-        """Another engine holds the folder: it is leaving, or it is too busy to answer."""
+        """Another engine owns the folder: it is exiting, or too busy to respond."""
         self._taken += 1
         self._refused.clear()
         if self._taken <= 2 * len(_BACKOFF):
@@ -257,7 +257,7 @@ class EngineWatch(QtCore.QObject):
         self._timer.start(_LOOK_SELDOM)
 
     def _lose(self, sentence):
-        """The engine is gone: tell the jobs, and start another, later each time in a row."""
+        """The engine died: notify the jobs, and start another one, after increasing delays."""
         for timer in (self._steady, self._timer, self._silence):
             timer.stop()
         staying, self._staying = self._staying, None
@@ -272,13 +272,13 @@ class EngineWatch(QtCore.QObject):
         self.lost.emit()
 
     def _settle(self):
-        """It is known now whether the engine lives."""
+        """It is known now whether the engine is alive: run the waiting callbacks."""
         doubts, self._doubts = self._doubts, []
         for then in doubts:
             then()
 
     def _stay(self):
-        """Hold a connection that lasts as long as engine and panel do: each knows by it that the other lives."""
+        """Hold a connection that lasts while engine and panel do, by which each detects the other's end."""
         if self._staying is None:
             self._staying = self.calls.watch("/v1/stay", self._stayed)
             self._staying.reply.readyRead.connect(self._sign_of_life)
@@ -296,7 +296,7 @@ class EngineWatch(QtCore.QObject):
     def _forgive(self):
         self._crashes = 0
 
-    # -- asking what it can do -------------------------------------------------------------------------------------
+    # -- status ----------------------------------------------------------------------------------------------------
 
     def _ask_status(self):
         if self._asking is None:
@@ -323,7 +323,7 @@ class EngineWatch(QtCore.QObject):
             )
             self._timer.start(_LOOK_SELDOM)
         elif answer.code == "timeout" and self.state == READY and self._slow < _PATIENCE:
-            self._slow += 1  # it may be swapped out, or asleep: not known is not dead
+            self._slow += 1  # it may be swapped out or suspended: no response does not mean dead
             self._ask_status()
             return
         elif answer.status == 0:

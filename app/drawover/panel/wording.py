@@ -1,20 +1,20 @@
-"""Puts what the engine says into the artist's language: it sends a code and arguments, the words are found here.
+"""Translates the engine's messages: it sends a code and arguments, and the text is found here.
 
-What a newer engine says by a code that this panel does not know is shown in English, as it came.
+Messages of a newer engine with an unknown code are shown in English, as received.
 """
 
 from ..messages import TABLE
 from .words import later, tr
 
-_BETWEEN = later(", ")  # the things of a list
-_DEEPEST = 6  # messages within messages
+_BETWEEN = later(", ")  # separates the items of a list
+_DEEPEST = 6  # nesting of messages
 _UNFIT = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 def worded(message, english):
-    """-> str: a message as the engine sends it, {"code": str, "arguments": dict}, in the artist's language.
+    """-> str: a message from the engine, {"code": str, "arguments": dict}, in the artist's language.
 
-    english: the same as the engine says it, which is taken where the code is unknown or the arguments do not fit it.
+    english: the engine's English text, used if the code is unknown or the arguments do not fit.
     """
     try:
         return _said(message, 0)

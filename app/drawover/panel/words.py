@@ -1,7 +1,7 @@
-"""Words in the artist's language: tr() looks them up in the catalog that is installed, and stays English without one.
+"""Translations: tr() looks texts up in the installed catalog, and returns English without one.
 
-Panel and studio share it. What is written once and shown later, as in a table, is marked by later() where it stands.
-Catalogs are made by tools/translations.py.
+Shared by panel and studio. Texts that are defined in one place and shown later, such as in a table, are marked by
+later(). tools/translations.py builds the catalogs.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from .qt import QtCore
 CONTEXT = "Drawover"
 LANGUAGES = ("en", "zh_CN")
 _FOLDER = Path(__file__).resolve().parent / "translations"
-_KEPT = []  # Qt does not keep the catalogs it uses
+_KEPT = []  # Qt does not hold references to the catalogs in use
 _NOW = ["en"]
 
 
@@ -22,12 +22,12 @@ def tr(text, **values):
 
 
 def later(text):
-    """-> the same str, now known to the catalog: whoever shows it calls tr() on it."""
+    """-> the same str, marked for the catalog: call tr() on it before showing it."""
     return text
 
 
 def language_of(wish):
-    """-> one of LANGUAGES for one of them or "system": that of the system where there is a catalog, else English."""
+    """-> one of LANGUAGES for a language or "system": the system's if there is a catalog for it, else English."""
     if wish in LANGUAGES:
         return wish
     name = QtCore.QLocale().name() if wish == "system" else wish
@@ -35,9 +35,9 @@ def language_of(wish):
 
 
 def install(wish="system", own=True):
-    """Take a language's catalog in the place of the one before. -> the language that was taken.
+    """Install a language's catalog instead of the previous one. -> the language.
 
-    own: the program is ours, so Qt's own words are in that language as well; inside Krita they are Krita's.
+    own: the program is ours, so translate Qt's own texts too; inside Krita they are Krita's.
     """
     app = QtCore.QCoreApplication.instance()
     if app is None:
@@ -59,7 +59,7 @@ def install(wish="system", own=True):
 
 
 def current():
-    """-> the language that is installed now."""
+    """-> the installed language."""
     return _NOW[0]
 
 

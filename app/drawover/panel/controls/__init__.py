@@ -1,1 +1,1 @@
-"""The panel's controls: each shows one thing and says what the artist did with it by a signal. No engine in here."""
+"""The panel's controls: each displays one thing and reports the artist's actions by signals. No engine in here."""

@@ -1,6 +1,6 @@
-"""Buttons that the platform has no like of: the primary one, small ones with a sign, and a row of exclusive segments.
+"""Buttons that Qt lacks: the primary button, small icon buttons, and a row of exclusive segments.
 
-Painted from the palette, so that they suit light and dark.
+Painted from the palette, so that they fit light and dark themes.
 """
 
 from ..qt import QtCore, QtGui, QtWidgets
@@ -11,7 +11,7 @@ _STRONG = QtCore.Qt.FocusPolicy.StrongFocus
 
 
 class _Button(QtWidgets.QAbstractButton):
-    """What they share: hover repaints, and is reachable by Tab."""
+    """Common behavior: repaint on hover, focus by Tab."""
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -30,7 +30,7 @@ class _Button(QtWidgets.QAbstractButton):
 
 
 class PrimaryButton(_Button):
-    """The one thing to press. `sign` stands before the text; progress fills it from the left."""
+    """The main button. `sign`: the icon before the text; progress fills the button from the left."""
 
     def __init__(self, text, sign, parent=None, quiet=False):
         super().__init__(parent)
@@ -41,7 +41,7 @@ class PrimaryButton(_Button):
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
 
     def set_progress(self, fraction, detail):
-        """fraction: 0..1; detail: small words after the text, left out where they do not fit."""
+        """fraction: 0..1; detail: small text after the label, omitted if it does not fit."""
         self._fraction, self._detail = fraction, detail
         self.setAccessibleName("{} {}".format(self.text(), detail).strip())
         self.update()
@@ -105,7 +105,7 @@ class PrimaryButton(_Button):
 
 
 class SignButton(_Button):
-    """A small button with a sign; checkable ones are tinted while on."""
+    """A small icon button; checkable ones are tinted while on."""
 
     def __init__(self, sign, tip, parent=None, checkable=False, side=34):
         super().__init__(parent)
@@ -116,7 +116,7 @@ class SignButton(_Button):
         self.setFixedSize(side, side)
 
     def set_marked(self, on):
-        """A dot in the corner: there is something to know behind it."""
+        """Show a dot in the corner: something behind this button needs attention."""
         if on != self._marked:
             self._marked = on
             self.update()
@@ -183,7 +183,7 @@ class _Segment(_Button):
 class Segments(QtWidgets.QWidget):
     """Exactly one of several, side by side. choices: (value, text, tip) each."""
 
-    chosen = QtCore.Signal(str)  # value, by the artist's hand
+    chosen = QtCore.Signal(str)  # value, chosen by the artist
 
     def __init__(self, choices, parent=None):
         super().__init__(parent)
@@ -205,7 +205,7 @@ class Segments(QtWidgets.QWidget):
         return self._values[self._group.checkedId()]
 
     def set_value(self, value):
-        """Choose; `chosen` is emitted when it is another than before."""
+        """Choose; `chosen` is emitted if the value changes."""
         self._group.button(self._values.index(value)).setChecked(True)
 
     def button(self, value):
@@ -227,7 +227,7 @@ class Segments(QtWidgets.QWidget):
 
 
 class TextButton(_Button):
-    """A quiet button that is only its words."""
+    """A quiet button with a text only."""
 
     def __init__(self, text, parent=None, checkable=False):
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What the suggestions are made of: from which part of the drawing, and in whose lines."""
+"""What suggestions are made from: which part of the drawing, and in whose lines."""
 
 from ..qt import QtCore, QtWidgets
 from ..words import later, tr
@@ -18,14 +18,14 @@ LINES = (
     ("borrowed", later("Borrowed"), later("Lines of a clean drawing, fitted to your proportions")),
     ("drawn", later("Drawn"), later("Lines that the network draws anew")),
 )
-WAYS = ("mine", "borrowed", "drawn")  # of a pack that does not say which it offers
+WAYS = ("mine", "borrowed", "drawn")  # for a pack that does not list the ways it offers
 
 
 class SourcePicker(QtWidgets.QComboBox):
-    """Which part of the drawing is looked at; `value()` is what a Host's capture() takes."""
+    """Which part of the drawing to use; `value()` is the argument of Host.capture()."""
 
     def __init__(self, selects=True, parent=None):
-        """selects: whether the canvas has selections at all."""
+        """selects: whether the host has selections."""
         super().__init__(parent)
         self.setObjectName("drawover_source")
         self.setToolTip(tr("What is looked at"))
@@ -49,7 +49,7 @@ class LinesSwitch(Segments):
         self.setAccessibleName(tr("Whose lines"))
 
     def offer(self, ways):
-        """Show these ways alone, and All; the chosen one falls back to All when it is not among them."""
+        """Offer only these ways, and All; falls back to All if the chosen one is not among them."""
         for value, _, _ in LINES:
             self.button(value).setVisible(value == "all" or value in ways)
         if self.value() != "all" and self.value() not in ways:

@@ -1,11 +1,11 @@
-"""What stands in the gallery while it is empty."""
+"""The text shown in an empty gallery."""
 
 from ..qt import QtCore, QtGui, QtWidgets
 from .glyphs import mix
 
 
 class EmptyHint(QtWidgets.QWidget):
-    """What stands in the gallery while it is empty: a few words on what to do."""
+    """The text shown in an empty gallery: a title and a few words on what to do."""
 
     def __init__(self, parent):
         super().__init__(parent)

@@ -1,6 +1,6 @@
-"""Exemplars: colored pictures whose colors are taken, from files, layers of the drawing, or the clipboard.
+"""Exemplars: pictures whose colors are used, from files, layers of the drawing, or the clipboard.
 
-Each has a weight. What is done with them is the engine's business.
+Each has a weight. The engine decides how to use them.
 """
 
 from pathlib import Path
@@ -22,19 +22,19 @@ _SMOOTH = QtCore.Qt.TransformationMode.SmoothTransformation
 
 
 def as_picture(image):
-    """-> Picture of a QImage, in sRGB and no larger than the engine needs it."""
+    """-> Picture of a QImage, in sRGB and at most as large as the engine needs."""
     if image.colorSpace().isValid():
         image.convertToColorSpace(QtGui.QColorSpace(QtGui.QColorSpace.NamedColorSpace.SRgb))
     return reduced(Picture(image.width(), image.height(), image_rgba(image)))
 
 
 class Slot(QtWidgets.QAbstractButton):
-    """One exemplar. source: a Picture, or a key of the host's layer; weight: 0..1."""
+    """One exemplar. source: a Picture, or the key of a host layer; weight: 0..1."""
 
     def __init__(self, source, name, parent=None):
         super().__init__(parent)
         self.source, self.name, self.weight = source, name, 1.0
-        self.image: Any = None  # QImage, once there is one
+        self.image: Any = None  # QImage, once available
         self.setFixedSize(_SIDE, _SIDE)
         self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
         self.setObjectName("drawover_exemplar")
@@ -85,7 +85,7 @@ class Slot(QtWidgets.QAbstractButton):
 
 
 class Exemplars(QtWidgets.QWidget):
-    """A row of slots, and a button that adds one. Pictures may be dropped on it."""
+    """A row of slots, and a button that adds one. Pictures can be dropped on it."""
 
     changed = QtCore.Signal()
     failed = QtCore.Signal(str)  # a sentence
@@ -104,26 +104,26 @@ class Exemplars(QtWidgets.QWidget):
         self._lay_out()
         host.opened.connect(self.forget_layers)
 
-    # -- as the page asks ------------------------------------------------------------------------------------------
+    # -- the page's interface --------------------------------------------------------------------------------------
 
     def wanted(self):
-        """-> list of (name, Picture or key, whether it fits the drawing), as capturing() takes them."""
+        """-> list of (name, Picture or key, False), as capturing() takes them."""
         return [("exemplar{}".format(place), slot.source, False) for place, slot in enumerate(self.slots)]
 
     def weights(self):
         """-> dict of the engine's parameters."""
         return {"weight{}".format(place): float(slot.weight) for place, slot in enumerate(self.slots)}
 
-    # -- what is added ---------------------------------------------------------------------------------------------
+    # -- adding and removing ---------------------------------------------------------------------------------------
 
     def add_file(self, path):
-        """A picture from a file; says so where it is none."""
+        """Add a picture from a file; `failed` if it cannot be read."""
         reader = QtGui.QImageReader(str(path))
         reader.setAutoTransform(True)
         self.add_image(reader.read(), Path(path).name)
 
     def add_image(self, image, name):
-        """A QImage."""
+        """Add a QImage."""
         if image.isNull():
             self.failed.emit(tr("“{}” is no picture that can be read: choose a PNG, a JPEG or a WebP.").format(name))
             return
@@ -133,7 +133,7 @@ class Exemplars(QtWidgets.QWidget):
             slot.show_picture(picture)
 
     def add_clipboard(self):
-        """The picture that was copied."""
+        """Add the picture on the clipboard."""
         image = QtGui.QGuiApplication.clipboard().image()
         if image.isNull():
             self.failed.emit(tr("There is no picture on the clipboard: copy one first."))
@@ -141,7 +141,7 @@ class Exemplars(QtWidgets.QWidget):
             self.add_image(image, tr("clipboard"))
 
     def add_layer(self, key, name):
-        """A layer of the drawing in front; it is read again each time suggestions are asked for."""
+        """Add a layer of the active drawing; it is read again at each request."""
         drawing, host = self._host.drawing(), self._host
 
         def done(picture):
@@ -154,7 +154,7 @@ class Exemplars(QtWidgets.QWidget):
         host.read(drawing, lambda: host.picturing(key, None, drawing), done, self.failed.emit)
 
     def remove(self, slot):
-        """Take an exemplar away."""
+        """Remove an exemplar."""
         self.slots.remove(slot)
         slot.hide()
         slot.deleteLater()
@@ -162,7 +162,7 @@ class Exemplars(QtWidgets.QWidget):
         self.changed.emit()
 
     def forget_layers(self):
-        """Another drawing is in front, with other layers."""
+        """Remove layers: another drawing is active."""
         for slot in [each for each in self.slots if isinstance(each.source, str)]:
             self.remove(slot)
 
@@ -202,7 +202,7 @@ class Exemplars(QtWidgets.QWidget):
     # -- menus and drops -------------------------------------------------------------------------------------------
 
     def menu(self):
-        """-> QMenu of where an exemplar may come from."""
+        """-> QMenu of the sources of an exemplar."""
         menu = QtWidgets.QMenu(self)
         menu.setObjectName("drawover_exemplar_menu")
         menu.addAction(tr("From a file…")).triggered.connect(lambda: self._choose())
@@ -232,7 +232,7 @@ class Exemplars(QtWidgets.QWidget):
         menu.popup(slot.mapToGlobal(QtCore.QPoint(0, slot.height())))
 
     def set_weight(self, slot, weight):
-        """How much an exemplar counts, 0..1."""
+        """Set an exemplar's weight, 0..1."""
         slot.set_weight(weight)
         self.changed.emit()
 

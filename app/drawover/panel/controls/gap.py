@@ -1,14 +1,14 @@
-"""How wide a gap in the lines may be and still count as closed: a slider in shares of the drawing's width."""
+"""The widest gap in the lines that counts as closed: a slider, as a fraction of the drawing's width."""
 
 from ..qt import QtCore, QtWidgets
 from ..words import tr
 
 USUAL, WIDEST = 0.015, 0.1
-_STEPS = 1000  # of the width; the slider's one is a thousandth
+_STEPS = 1000  # slider steps per width
 
 
 class Gap(QtWidgets.QWidget):
-    """`value()` is a share of the width."""
+    """`value()` is a fraction of the width."""
 
     moved = QtCore.Signal(float)
 

@@ -1,4 +1,4 @@
-"""Small signs drawn as vectors, crisp at any size, and colors mixed from the palette, so that they suit any theme."""
+"""Icons drawn as vectors, crisp at any size, and colors mixed from the palette, so that they fit any theme."""
 
 import math
 
@@ -15,7 +15,7 @@ def mix(first, second, share):
 
 
 def faint(color, alpha):
-    """-> QColor: the same with this alpha (0..1)."""
+    """-> QColor with this alpha (0..1)."""
     color = QtGui.QColor(color)
     color.setAlphaF(alpha)
     return color
@@ -34,7 +34,7 @@ def good_color(palette):
 
 
 def draw(painter, name, rect, color, width=1.5):
-    """Draw the sign `name` into the square `rect` (QRectF)."""
+    """Draw the icon `name` into the square `rect` (QRectF)."""
     painter.save()
     painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
     painter.translate(rect.topLeft())

@@ -1,4 +1,4 @@
-"""Below the gallery: ways to compare the chosen suggestion with the drawing, what moved in it, where it goes."""
+"""The controls below the gallery: comparing the chosen suggestion, what moved in it, where to insert it."""
 
 from ..qt import QtCore, QtGui, QtWidgets
 from ..words import later, tr
@@ -21,10 +21,10 @@ _ROLE = QtGui.QPalette.ColorRole
 
 
 class LooksBar(QtWidgets.QWidget):
-    """At most one way to compare is on; `mode()` is "" while none is."""
+    """At most one comparison mode is on; `mode()` is "" if none is."""
 
     mode_changed = QtCore.Signal(str)
-    share_changed = QtCore.Signal(float)  # 0..1: how much of the drawing is seen while it is compared
+    share_changed = QtCore.Signal(float)  # 0..1: how much of the drawing is visible during a comparison
     clear = QtCore.Signal()
 
     def __init__(self, parent=None):
@@ -78,14 +78,14 @@ class LooksBar(QtWidgets.QWidget):
         return row
 
     def set_share(self, share):
-        """As the slider does; 0..1."""
+        """Set the slider; 0..1."""
         self._slider.setValue(round(share * _STEPS))
 
     def mode(self):
         return next((mode for mode, button in self._modes.items() if button.isChecked()), "")
 
     def toggle(self, mode):
-        """As a click on its button does."""
+        """Click the mode's button."""
         self._modes[mode].toggle()
 
     def _toggled(self, mode, on):
@@ -104,7 +104,7 @@ class LooksBar(QtWidgets.QWidget):
 
 
 class Changes(QtWidgets.QFrame):
-    """What moved in the chosen suggestion: a sentence for each part, and a button that makes a layer of it."""
+    """What moved in the chosen suggestion: a sentence for each part, and a button that inserts it as a layer."""
 
     insert = QtCore.Signal()
 
@@ -138,7 +138,7 @@ class Changes(QtWidgets.QFrame):
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Fixed)
 
     def say(self, sentences, own=True, origin=""):
-        """sentences: list of str; own: it is made of the artist's own lines; origin: where it is from, or ""."""
+        """sentences: list of str; own: made of the artist's own lines; origin: where it comes from, or ""."""
         if own:
             text = "\n".join("· " + sentence for sentence in sentences) or tr("No part moves enough to be told.")
         else:
@@ -154,7 +154,7 @@ class Changes(QtWidgets.QFrame):
         self._fit()
 
     def _fit(self):
-        """As high as the sentences need, up to four lines; the rest scrolls."""
+        """Fit the height to the text, up to four lines; the rest scrolls."""
         line = self.words.fontMetrics().lineSpacing()
         wanted = self.words.heightForWidth(max(self.area.viewport().width(), 60))
         height = min(max(wanted, line + 14), line * 4 + 16) + 2

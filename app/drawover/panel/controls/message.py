@@ -1,4 +1,4 @@
-"""What went wrong, in one sentence, with the remedy; the details folded away, and diagnostics to copy."""
+"""An error in one sentence with its remedy, collapsible details, and a button that copies diagnostics."""
 
 from ..qt import QtCore, QtGui, QtWidgets
 from ..words import tr
@@ -9,7 +9,7 @@ _ROLE = QtGui.QPalette.ColorRole
 
 
 class Message(QtWidgets.QFrame):
-    """Hidden until `show_error` or `show_hint`. The texts are plain: what an engine says is never taken as markup."""
+    """Hidden until `show_error` or `show_hint`. Plain text only: an engine's text is never treated as markup."""
 
     try_again = QtCore.Signal()
     copy_diagnostics = QtCore.Signal()
@@ -81,7 +81,7 @@ class Message(QtWidgets.QFrame):
         column.addWidget(self.details)
 
     def show_error(self, code, sentence, remedy="", details="", again=False):
-        """Say that something failed. `again`: offer to try again."""
+        """Show an error. `again`: offer to try again."""
         self._error, self.code = True, code
         self._say(sentence, remedy)
         self._offer(again=again, details=True)
@@ -90,7 +90,7 @@ class Message(QtWidgets.QFrame):
         self.details.setVisible(self.fold.isChecked())
 
     def show_hint(self, sentence, remedy="", anyway=False):
-        """Say what is missing before it can go on: nothing is broken. `anyway`: offer to try all the same."""
+        """Show what is needed to continue; nothing is broken. `anyway`: offer to try anyway."""
         self._error, self.code = False, "hint"
         self._say(sentence, remedy)
         self._offer(anyway=anyway)

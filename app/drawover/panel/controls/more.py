@@ -1,4 +1,4 @@
-"""What is seldom changed, behind one fold: the nudge, how many, the dice, and what of the drawing may move at all."""
+"""Options that rarely change, behind a fold: the nudge, the count, the seed, and what of the drawing may move."""
 
 import random
 
@@ -21,7 +21,7 @@ NUDGES = (
         later("Looks for a truer drawing step by step"),
         later("slower; shows what it reaches on the way"),
     ),
-)  # value, word, what it does in one line, and what else there is to know
+)  # value, word, its effect in one line, further explanation
 NUDGE_WORDS = {value: word for value, word, _, _ in NUDGES}
 DEFAULT_COUNT = 8
 MAX_COUNT = 24
@@ -29,7 +29,7 @@ _ROLE = QtGui.QPalette.ColorRole
 
 
 class MaskPicker(QtWidgets.QComboBox):
-    """Which layer or mask says what is to be kept. `masks`: called for a list of (key, name) whenever it opens."""
+    """Chooses the layer or mask that marks what to keep. `masks()` -> list of (key, name), called on each opening."""
 
     def __init__(self, masks, parent=None):
         super().__init__(parent)
@@ -47,7 +47,7 @@ class MaskPicker(QtWidgets.QComboBox):
         return self.currentData() or ""
 
     def look(self):
-        """Ask the host what there is now; a chosen one that is gone stays, so that it can be said."""
+        """Update the list from the host; a missing mask stays listed if chosen, so that the error is reported."""
         chosen, name = self.value(), self.currentText()
         found = [("", tr("nothing")), *self._masks()]
         if chosen and chosen not in [key for key, _ in found]:
@@ -63,7 +63,7 @@ class MaskPicker(QtWidgets.QComboBox):
         self.blockSignals(False)
 
     def forget(self):
-        """Another drawing is open, with other layers."""
+        """Reset: another drawing with other layers is active."""
         self.setCurrentIndex(0)
         self.look()
 
@@ -77,12 +77,12 @@ class MaskPicker(QtWidgets.QComboBox):
 
 
 class More(QtWidgets.QWidget):
-    """`summary()` says what is set that the artist may have forgotten; `changed` when that may be another."""
+    """`summary()` describes settings that differ from the defaults; `changed` when it may differ."""
 
     changed = QtCore.Signal()
 
     def __init__(self, masks, selects, parent=None):
-        """masks: as MaskPicker's; selects: whether the canvas has selections at all."""
+        """masks: as in MaskPicker; selects: whether the host has selections."""
         super().__init__(parent)
         self.setObjectName("drawover_more")
         self.nudge = Segments(
@@ -153,7 +153,7 @@ class More(QtWidgets.QWidget):
         column.addLayout(kept)
 
     def offer(self, nudges):
-        """Show these nudges alone; none is spoken of where there is no choice."""
+        """Offer only these nudges; hide the choice if there is only one."""
         for value, _, _, _ in NUDGES:
             self.nudge.button(value).setVisible(value in nudges)
         if self.nudge.value() not in nudges:
@@ -162,7 +162,7 @@ class More(QtWidgets.QWidget):
         self._changed()
 
     def summary(self):
-        """-> str: what is set other than usual, "" when nothing is."""
+        """-> str: the settings that differ from the defaults, or ""."""
         words = []
         if self.nudge.value() != "search":
             words.append(tr(NUDGE_WORDS[self.nudge.value()]).lower())

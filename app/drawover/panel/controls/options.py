@@ -1,4 +1,4 @@
-"""Controls for what the engine says may be set of a task: one for each option, by its kind, range and words."""
+"""Controls generated from the engine's description of a task's options: one for each, by kind, range and title."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ _STEPS = 100  # of a slider
 
 
 class Options(QtWidgets.QWidget):
-    """`changed` when something was set that suggestions can be drawn anew with. Options are the engine's dicts."""
+    """`changed`: an option was set that only redraws suggestions. Options are the engine's dicts."""
 
     changed = QtCore.Signal()
 
@@ -21,7 +21,7 @@ class Options(QtWidgets.QWidget):
         self._rows.setSpacing(5)
 
     def set_options(self, options):
-        """options: list of dicts with name, kind, title, default, least, most, choices, redraws; as before: nothing."""
+        """options: dicts with name, kind, title, default, least, most, choices, redraws; no effect if unchanged."""
         if list(options) == self._options:
             return
         while self._rows.rowCount():
@@ -36,21 +36,21 @@ class Options(QtWidgets.QWidget):
             self._rows.addRow(tr(option["title"]), control.widget)
 
     def values(self):
-        """-> dict of every option's value."""
+        """-> dict of all values."""
         return {name: control.value() for name, control in self._controls.items()}
 
     def redrawing(self):
-        """-> dict of those that suggestions can be drawn anew with."""
+        """-> dict of the values of the options that only redraw suggestions."""
         return {each["name"]: self._controls[each["name"]].value() for each in self._options if each["redraws"]}
 
     def set_values(self, values):
-        """As if the artist had set them; what is not known is left."""
+        """Set values as if by the artist; unknown names are ignored."""
         for name, value in values.items():
             if name in self._controls:
                 self._controls[name].set_value(value)
 
     def offer(self, choices):
-        """Of these options the pack has these choices alone."""
+        """Restrict options to the choices that the pack offers: dict of name to values."""
         for name, values in choices.items():
             if name in self._controls:
                 self._controls[name].offer(values)

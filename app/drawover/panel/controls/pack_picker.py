@@ -1,4 +1,4 @@
-"""Which pack draws: its sample picture and name, and a pop-up that says what each was trained on."""
+"""Chooses the pack: shows its sample picture and name, and a pop-up with what each pack was trained on."""
 
 from ..plain import plain_tip
 from ..qt import QtCore, QtGui, QtWidgets
@@ -10,7 +10,7 @@ _PLAIN = QtCore.Qt.TextFormat.PlainText
 
 
 def _paper(painter, box, sample):
-    """A sample picture on white paper, filling `box` from its left where the shapes differ."""
+    """Paint a sample picture on white paper, cropped to fill `box` from its left."""
     painter.setPen(QtCore.Qt.PenStyle.NoPen)
     painter.setBrush(QtCore.Qt.GlobalColor.white)
     painter.drawRoundedRect(box, 3, 3)
@@ -25,7 +25,7 @@ def _paper(painter, box, sample):
 
 
 class PackPicker(QtWidgets.QAbstractButton):
-    """`set_packs` fills it; `value()` is the chosen pack's name, "" when there is none."""
+    """`set_packs` fills it; `value()` is the chosen pack's name, "" if there is none."""
 
     chosen = QtCore.Signal(str)
     sample_wanted = QtCore.Signal(str)  # answered by set_sample
@@ -44,7 +44,7 @@ class PackPicker(QtWidgets.QAbstractButton):
         return self._value
 
     def set_packs(self, packs):
-        """packs: dicts with name, title, version, bytes, sources, as the engine's status gives them."""
+        """packs: dicts with name, title, version, bytes, sources, from the engine's status."""
         self._packs = list(packs)
         names = [pack["name"] for pack in self._packs]
         if self._value not in names:
@@ -66,7 +66,7 @@ class PackPicker(QtWidgets.QAbstractButton):
             self.chosen.emit(name)
 
     def open(self):
-        """Show all packs with what they were trained on."""
+        """Show all packs and what they were trained on."""
         if not self._packs:
             return
         self._popup = _PackList(self._packs, self._samples, self._value, self)
@@ -81,7 +81,7 @@ class PackPicker(QtWidgets.QAbstractButton):
         self._popup.show()
 
     def current(self):
-        """-> dict of the chosen pack, as set_packs took it, or None."""
+        """-> dict of the chosen pack from set_packs(), or None."""
         return next((pack for pack in self._packs if pack["name"] == self._value), None)
 
     def _show(self):
@@ -152,9 +152,9 @@ class _PackList(QtWidgets.QFrame):
 
 
 class _PackRow(QtWidgets.QAbstractButton):
-    """A pack: its sample, and below it what it is called and what it was trained on."""
+    """One pack: its sample, and below it its name and what it was trained on."""
 
-    _HEIGHT, _WIDEST = 64, 256  # of the sample
+    _HEIGHT, _WIDEST = 64, 256  # sample size
 
     def __init__(self, pack, sample, current):
         super().__init__()

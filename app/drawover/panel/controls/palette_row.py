@@ -7,12 +7,12 @@ from .buttons import TextButton
 from .glyphs import mix
 
 _HIGH = 22
-_NARROW = 7  # pixels of a color, at least
+_NARROW = 7  # minimum width of a color in pixels
 _ROLE = QtGui.QPalette.ColorRole
 
 
 class _Strip(QtWidgets.QWidget):
-    """Colors side by side, each as wide as what it covers, a little evened."""
+    """Colors next to each other, with widths by the area they cover, evened out by a square root."""
 
     chosen = QtCore.Signal(str)  # #rrggbb
     edited = QtCore.Signal(str)
@@ -26,7 +26,7 @@ class _Strip(QtWidgets.QWidget):
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
 
     def places(self):
-        """-> list of (#rrggbb, share, QRectF), those that have room."""
+        """-> list of (#rrggbb, share, QRectF) of the colors that fit."""
         shown = self.colors[: max(1, int(self.width() // _NARROW))]
         weights = [max(share, 0.0) ** 0.5 + 0.02 for _, share in shown]
         room, left, found = float(self.width() - _NARROW * len(shown)), 0.0, []
@@ -75,9 +75,9 @@ class _Strip(QtWidgets.QWidget):
 
 
 class PaletteRow(QtWidgets.QWidget):
-    """`copied` says a color that is on the clipboard now; `save` asks for all in a file.
+    """`copied`: a color that was copied to the clipboard; `save`: save all colors to a file.
 
-    `changed` says a color that was shown when its dialog opened, and the one that the artist wishes for it now.
+    `changed`: the color for which the dialog was opened, and the color it is changed to.
     """
 
     copied = QtCore.Signal(str)
@@ -114,7 +114,7 @@ class PaletteRow(QtWidgets.QWidget):
         dialog = QtWidgets.QColorDialog(QtGui.QColor(color), self.window())
         dialog.setObjectName("drawover_other_color")
         dialog.setWindowTitle(tr("Another color"))
-        dialog.setOption(QtWidgets.QColorDialog.ColorDialogOption.DontUseNativeDialog)  # it tells while it is moved
+        dialog.setOption(QtWidgets.QColorDialog.ColorDialogOption.DontUseNativeDialog)  # emits changes while dragging
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.currentColorChanged.connect(lambda now: self.changed.emit(color, now.name()))
         dialog.rejected.connect(lambda: self.changed.emit(color, color))

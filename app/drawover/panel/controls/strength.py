@@ -1,4 +1,4 @@
-"""How far a drawing is taken: a slider from 0 to 100 %, which morphs what is shown while it moves."""
+"""The strength of a correction: a slider from 0 to 100 %, which morphs the pictures while it moves."""
 
 from ..qt import QtCore, QtWidgets
 from ..words import tr
@@ -8,7 +8,7 @@ class Strength(QtWidgets.QWidget):
     """`value()` and `moved` are 0..1."""
 
     moved = QtCore.Signal(float)
-    held = QtCore.Signal(bool)  # True while the artist's hand is on the slider
+    held = QtCore.Signal(bool)  # True while the artist drags the slider
 
     def __init__(self, parent=None):
         super().__init__(parent)

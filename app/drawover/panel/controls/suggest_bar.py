@@ -1,4 +1,4 @@
-"""Suggest, and in the same place Cancel while it runs; beside it Live and the fold of what is seldom changed."""
+"""Suggest, replaced by Cancel during a run; next to it Live and the button that unfolds rarely used options."""
 
 from ..qt import QtCore, QtGui, QtWidgets
 from ..words import later, tr
@@ -9,7 +9,7 @@ _MORE = later("More: how to nudge, how many, what must stay")
 
 
 class SuggestBar(QtWidgets.QWidget):
-    """`set_running` changes between the two; `set_progress` says how far it is."""
+    """`set_running` switches between the two; `set_progress` shows the progress."""
 
     suggest = QtCore.Signal()
     cancel = QtCore.Signal()
@@ -40,7 +40,7 @@ class SuggestBar(QtWidgets.QWidget):
         self.stop.clicked.connect(self.cancel)
 
     def mark_fold(self, summary):
-        """Show on the fold that something behind it is set other than usual; "" when nothing is."""
+        """Mark the fold button if hidden options differ from the defaults; summary: what differs, or ""."""
         self.fold.set_marked(bool(summary))
         self.fold.setToolTip(tr(_MORE) + (tr("\nNow: {}").format(summary) if summary else ""))
 
@@ -53,5 +53,5 @@ class SuggestBar(QtWidgets.QWidget):
         self.set_progress(0.0, "")
 
     def set_progress(self, fraction, what):
-        """fraction: 0..1; what: in words, "drawing 3 of 8"."""
+        """fraction: 0..1; what: text such as "drawing 3 of 8"."""
         self.stop.set_progress(fraction, what)

@@ -1,4 +1,4 @@
-"""Tool tips that stay inside the panel: they never lie over the canvas, and what they say is never taken as markup."""
+"""Tool tips that stay inside the panel: they never cover the canvas, and their text is never treated as markup."""
 
 from ..plain import words_of
 from ..qt import QtCore, QtWidgets
@@ -10,7 +10,7 @@ _ENDS = (_Type.Leave, _Type.MouseButtonPress, _Type.KeyPress, _Type.Hide, _Type.
 
 
 class Tips(QtWidgets.QLabel):
-    """Shows the tool tips of all widgets in `panel`, each below its widget, or above where there is no room."""
+    """Shows the tool tips of all widgets in `panel`, each below its widget, or above it if there is no room."""
 
     def __init__(self, panel):
         super().__init__(panel)
@@ -32,7 +32,7 @@ class Tips(QtWidgets.QLabel):
         self.hide()
 
     def eventFilter(self, thing, event):
-        """Take what asks for a tool tip."""
+        """Handle tool tip requests."""
         if event.type() == _Type.ToolTip and isinstance(thing, QtWidgets.QWidget) and thing.toolTip():
             self._show(thing)
             return True
