@@ -131,7 +131,7 @@ def test_gimps_and_kritas_palettes_come_back_as_they_were(tmp_path, kind):
 
 
 def test_adobes_swatches_are_as_its_format_says():
-    data = palette_files.written(".ase", "Mine", COLORS)
+    data = palette_files.encoded(".ase", "Mine", COLORS)
     assert data[:8] == b"ASEF\x00\x01\x00\x00"
     (blocks,) = struct.unpack(">I", data[8:12])
     at, found = 12, []
@@ -151,7 +151,7 @@ def test_adobes_swatches_are_as_its_format_says():
 def test_a_file_without_a_kind_is_gimps(tmp_path):
     assert palette_files.save(tmp_path / "mine", "Mine", COLORS).name == "mine.gpl"
     with pytest.raises(ValueError, match="no color"):
-        palette_files.written(".gpl", "Mine", [("red", "red")])
+        palette_files.encoded(".gpl", "Mine", [("red", "red")])
 
 
 def test_shading_is_a_layer_over_the_flats_and_seen_in_the_sheet(lines):

@@ -15,7 +15,7 @@ from .masks import painted_on, possible_masks
 from .nodes import by_key, concealing
 from .panel.host import Host, HostError
 from .panel.qt import QtCore, QtWidgets, is_deleted
-from .panel.steps import whole
+from .panel.steps import run_steps
 from .panel.words import tr
 from .picturing import picturing, possible_pictures
 from .pixels import masking
@@ -66,7 +66,7 @@ class KritaHost(Host):
 
     def capture(self, what):
         """-> Capture, synchronously; see capturing()."""
-        return whole(self.capturing(what))
+        return run_steps(self.capturing(what))
 
     def capturing(self, what, drawing=""):
         """Steps; -> Capture of "layer", "group", "visible" or "selection"; pixels outside the canvas are omitted."""
@@ -95,7 +95,7 @@ class KritaHost(Host):
 
     def picture(self, key, capture=None):
         """-> Picture of a layer, synchronously; see picturing()."""
-        return whole(self.picturing(key, capture))
+        return run_steps(self.picturing(key, capture))
 
     def picturing(self, key, capture=None, drawing=""):
         """Steps; -> Picture of a layer or group rendered alone: of the canvas, or of a Capture's area."""
@@ -123,7 +123,7 @@ class KritaHost(Host):
         self.preview(None)
         hide = self._replacing.hide
         steps = inserting(self._find(), layers, as_reference, self._guard, instead_of, hide, within, under)
-        return _name(whole(steps))
+        return _name(run_steps(steps))
 
     def insert_into(self, drawing, layers, done, failed, as_reference=False, instead_of=(), within=None, under=()):
         """Insert HostLayers (bottom first) above the active layer of that document, in its group; one undo step."""

@@ -18,7 +18,7 @@ from drawover.panel.client import EngineClient, Launcher, runtime_folder
 from drawover.panel.devices import fallback, fallbacks
 from drawover.panel.launcher import clean_environment
 from drawover.panel.qt import QtCore, QtGui, image_rgba, is_deleted
-from drawover.panel.steps import whole
+from drawover.panel.steps import run_steps
 
 STUB = str(Path(__file__).with_name("panel_stub.py"))
 LEFTOVER = {"protocol": 3, "version": "0", "address": "http://127.0.0.1:9", "token": "ab", "shared": ""}
@@ -77,12 +77,12 @@ def test_the_engine_gets_the_very_pixels(qtbot, stub, engine, size):
 
 
 def test_shared_pixels_are_for_this_user_alone(tmp_path):
-    name = whole(pixels.leaving_shared(str(tmp_path), [b"12", b"34"]))
+    name = run_steps(pixels.leaving_shared(str(tmp_path), [b"12", b"34"]))
     assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
-    assert whole(pixels.taking_shared(str(tmp_path), name, 4)) == b"1234"
+    assert run_steps(pixels.taking_shared(str(tmp_path), name, 4)) == b"1234"
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(pixels.PixelError, match="wrongly"):
-        whole(pixels.taking_shared(str(tmp_path), "../" + name[3:], 4))
+        run_steps(pixels.taking_shared(str(tmp_path), "../" + name[3:], 4))
 
 
 def test_a_large_drawing_that_is_given_up_while_it_is_sent_leaves_nothing(qtbot, stub, engine, monkeypatch):
@@ -101,10 +101,10 @@ def test_a_large_drawing_that_is_given_up_while_it_is_sent_leaves_nothing(qtbot,
 def test_a_picture_packed_in_bands_is_the_picture():
     rgba = bytes((7 * at) % 251 for at in range(300 * 1000 * 4))
     bands = pixels.rows(rgba, 300, 1000)
-    image = QtGui.QImage.fromData(whole(pixels.packing(bands, 300, 1000, pixels.COLOR)), "PNG")
+    image = QtGui.QImage.fromData(run_steps(pixels.packing(bands, 300, 1000, pixels.COLOR)), "PNG")
     assert (image.width(), image.height(), image_rgba(image)) == (300, 1000, rgba)
     mask = bytes((3 * at) % 256 for at in range(40 * 50))
-    packed = whole(pixels.packing(pixels.mask_bands(mask, 40, 50), 40, 50, pixels.GRAY))
+    packed = run_steps(pixels.packing(pixels.mask_bands(mask, 40, 50), 40, 50, pixels.GRAY))
     assert image_rgba(QtGui.QImage.fromData(packed, "PNG"))[::4] == mask
 
 
@@ -272,7 +272,7 @@ def client_with(tmp_path):
         if info and info.pid != os.getpid():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(info.pid, signal.SIGKILL)
-        if client.launcher.pid and client.launcher.ended() is None:
+        if client.launcher.pid and client.launcher.exit_code() is None:
             os.kill(client.launcher.pid, signal.SIGKILL)
         if client.launcher._process:
             client.launcher._process.wait()
@@ -412,7 +412,7 @@ def test_a_leftover_file_whose_number_another_process_has_now(qtbot, tmp_path, c
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"protocol": "x"}', '{"protocol": 1}', "\ufeff{}"])
 def test_a_damaged_file_is_as_good_as_none(tmp_path, text, qapp):
     (tmp_path / "engine.json").write_text(text)
-    assert Launcher(None, str(tmp_path)).look() is None
+    assert Launcher(None, str(tmp_path)).find() is None
 
 
 def test_whoever_else_answers_at_the_address_is_sent_nothing(qtbot, tmp_path, stub, client_with):
@@ -439,9 +439,9 @@ def test_an_engine_is_started_where_somebody_else_answers(qtbot, tmp_path, stub,
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such rights")
 def test_a_file_that_others_could_have_written_is_not_believed(tmp_path, stub, qapp):
-    assert Launcher(None, str(tmp_path)).look() is not None
+    assert Launcher(None, str(tmp_path)).find() is not None
     (tmp_path / "engine.json").chmod(0o666)
-    assert Launcher(None, str(tmp_path)).look() is None
+    assert Launcher(None, str(tmp_path)).find() is None
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
@@ -462,7 +462,7 @@ def test_a_process_is_looked_at_only_where_its_number_means_something(tmp_path, 
         started = file.read().rpartition(")")[2].split()[19]
     space = str(Path("/proc/self/ns/pid").readlink())
     stub.announce(**{"pid": os.getpid(), "started": started, "space": space, **changes})
-    assert (Launcher(None, str(tmp_path)).look() is not None) == found
+    assert (Launcher(None, str(tmp_path)).find() is not None) == found
 
 
 def test_the_panel_and_the_service_prove_alike():

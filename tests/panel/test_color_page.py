@@ -15,7 +15,7 @@ from drawover.panel.controls.gap import Gap
 from drawover.panel.controls.palette_row import PaletteRow
 from drawover.panel.host import Capture, Host, HostError, Picture
 from drawover.panel.panel import Panel
-from drawover.panel.pixels import MOST_BESIDE
+from drawover.panel.pixels import MAX_INPUT_SIDE
 from drawover.panel.qt import QtCore, QtGui, QtWidgets, image_rgba
 from drawover.panel.run import Run
 from drawover.panel.tasks.color import ColorLook
@@ -98,7 +98,7 @@ def panel(qtbot, tmp_path):
     yield panel
     panel.shutdown()
     client.shutdown()
-    if client.launcher.ended() is None:
+    if client.launcher.exit_code() is None:
         os.kill(client.launcher.pid, signal.SIGTERM)
     client.launcher._process.wait(20)
 
@@ -242,7 +242,7 @@ def test_exemplars_and_dabs_reach_the_engine_and_come_back_with_the_drawing(qtbo
     files, left = history.files([entries[0]])
     (kept,) = history.entries(files, {"color": page.look})
     assert left == 0 and kept.notes["palette"] == entries[0].notes["palette"]
-    assert history.whole(kept.run).pictures == run.capture.pictures
+    assert history.load_pixels(kept.run).pictures == run.capture.pictures
 
     host.there = False
     panel.suggest()
@@ -294,15 +294,15 @@ def test_exemplars_come_from_files_layers_and_the_clipboard(qtbot, exemplars, tm
     QtGui.QGuiApplication.clipboard().setImage(painted(colored))
     exemplars.add_clipboard()
     exemplars.add_layer("mika", "Mika & Co")
-    (first, one, _), (_, two, _), (third, three, fits) = exemplars.wanted()
+    (first, one, _), (_, two, _), (third, three, fits) = exemplars.inputs()
     assert (first, third, fits) == ("exemplar0", "exemplar2", False)
-    assert (one.width, one.height) == (MOST_BESIDE, MOST_BESIDE), "a large one is reduced"
+    assert (one.width, one.height) == (MAX_INPUT_SIDE, MAX_INPUT_SIDE), "a large one is reduced"
     assert (two.width, three) == (SIZE, "mika")
     exemplars.set_weight(exemplars.slots[1], 0.5)
     assert exemplars.weights() == {"weight0": 1.0, "weight1": 0.5, "weight2": 1.0}
     assert [act.text() for act in exemplars.menu().findChildren(QtWidgets.QMenu)[0].actions()] == ["Dabs", "Mika && Co"]
     exemplars.forget_layers()
-    assert [name for name, _, _ in exemplars.wanted()] == ["exemplar0", "exemplar1"]
+    assert [name for name, _, _ in exemplars.inputs()] == ["exemplar0", "exemplar1"]
     exemplars.remove(exemplars.slots[0])
     assert exemplars.weights() == {"weight0": 0.5}
 
@@ -349,11 +349,11 @@ def test_however_many_colors_there_are_the_strip_shows_what_has_room(qtbot):
     row = PaletteRow()
     qtbot.addWidget(row)
     row.strip.resize(70, 20)
-    row.say([(f"#{n:06x}", 0.01) for n in range(200)])
+    row.set_colors([(f"#{n:06x}", 0.01) for n in range(200)])
     places = row.strip.places()
     assert len(places) == 10 and abs(places[-1][2].right() - 70) < 0.01
     assert row.strip.at(places[3][2].center())[0] == "#000003"
-    row.say([])
+    row.set_colors([])
     assert row.strip.places() == []
 
 

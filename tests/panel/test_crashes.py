@@ -108,7 +108,7 @@ def test_an_insertion_that_cannot_be_is_said_to_have_failed(qtbot, panel, host, 
 
 def test_a_panel_that_is_gone_hears_nothing_of_the_job_that_died(qtbot, host, tmp_path, panel):
     suggested(qtbot, panel)
-    lost = panel.session.asking.model.entries()[0].run.job
+    lost = panel.session.suggester.model.entries()[0].run.job
     os.kill(panel.engine.info.pid, signal.SIGKILL)
     panel.insert(1)
     qtbot.waitUntil(lambda: bool(host.inserted))

@@ -40,8 +40,10 @@ def test_what_moved_takes_its_room_when_no_second_press_can_follow(qtbot, stub, 
 def test_what_is_inserted_is_not_previewed_as_well(qtbot, stub, panel, host):
     suggest(qtbot, panel)
     shown, over = [], []
-    panel.gallery.preview_wanted.connect(shown.append)
-    panel.session.told.connect(lambda line: over.append(host.previewing) if line.startswith("Inserted") else None)
+    panel.gallery.preview_requested.connect(shown.append)
+    panel.session.status_message.connect(
+        lambda line: over.append(host.previewing) if line.startswith("Inserted") else None
+    )
     spot = center(panel, 1)
     qtbot.mouseClick(panel.gallery.viewport(), LEFT, pos=spot)
     qtbot.waitUntil(lambda: host.previewing is not None)

@@ -66,8 +66,8 @@ def test_another_tab_and_back_the_job_has_gone_on_and_the_cards_are_there(qtbot,
     host.choose("b")
     assert entries(panel) == [] and panel.session.running is None
     stub.step.release(5)
-    qtbot.waitUntil(lambda: len(first.asking.model.entries()) == 8 and first.asking.running is None)
-    qtbot.waitUntil(lambda: all(entry.image is not None for entry in first.asking.model.entries()))
+    qtbot.waitUntil(lambda: len(first.suggester.model.entries()) == 8 and first.suggester.running is None)
+    qtbot.waitUntil(lambda: all(entry.image is not None for entry in first.suggester.model.entries()))
     assert entries(panel) == []
     host.choose("a")
     assert [entry.number for entry in entries(panel)] == list(range(8))
@@ -165,7 +165,7 @@ def test_a_tool_in_the_middle_of_something_is_a_sentence(qtbot, stub, panel, hos
     host.read = refused
     press(qtbot, panel, "suggest")
     assert panel.message.sentence.text().startswith("Finish the transform first")
-    assert panel.session.running is None and not panel.session.asking.waiting
+    assert panel.session.running is None and not panel.session.suggester.waiting
 
 
 def test_the_pen_comes_down_and_lives_timer_stops(qtbot, stub, panel, host):
@@ -193,4 +193,4 @@ def test_what_the_host_cannot_read_is_said(qtbot, stub, panel, host):
     host.problem = "The layer is empty."
     press(qtbot, panel, "suggest")
     assert panel.message.sentence.text() == "The layer is empty."
-    assert issubclass(HostError, Exception) and not panel.session.asking.waiting
+    assert issubclass(HostError, Exception) and not panel.session.suggester.waiting

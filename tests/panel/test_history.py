@@ -135,7 +135,7 @@ def test_masks_and_layers_survive_packing():
         pass
     assert set(run.packed) == {"drawing", "keep", "layer0"}
     run.capture = Capture(4, 2, layers=[("ink", None)])
-    back = history.whole(run)
+    back = history.load_pixels(run)
     assert (back.rgba, back.keep, back.inside) == (bytes(range(32)), bytes(8), None)
     assert back.layers == (("ink", bytes(32)),)
 

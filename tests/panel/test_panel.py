@@ -424,7 +424,7 @@ def test_a_drawing_such_as_the_pack_does_not_know_is_a_hint_beside_its_suggestio
 def test_where_the_layer_has_no_lines_all_that_is_visible_is_looked_at(qtbot, stub, panel, host):
     stub.error = ("empty", "There is nothing to correct: the layer has no lines.")
     told = []
-    panel.session.told.connect(told.append)
+    panel.session.status_message.connect(told.append)
     press(qtbot, panel, "suggest")
     qtbot.waitUntil(panel.message.isVisible)
     assert host.captured == ["layer", "visible"] and any("all that is visible" in line for line in told)
@@ -434,7 +434,7 @@ def test_where_the_layer_has_no_lines_all_that_is_visible_is_looked_at(qtbot, st
 def test_a_layer_without_a_pixel_is_skipped_before_anything_is_asked_and_that_is_said(qtbot, stub, panel, host):
     host.empty = {"layer"}
     told = []
-    panel.session.told.connect(told.append)
+    panel.session.status_message.connect(told.append)
     suggest(qtbot, panel)
     assert host.captured == ["layer", "visible"] and len(stub.requests) == 1
     assert "The layer has no lines, so all that is visible is looked at." in told
@@ -598,7 +598,7 @@ def test_an_engine_killed_in_mid_job_costs_one_line(qtbot, host, tmp_path):
     finally:
         panel.shutdown()
         client.shutdown()
-        if client.launcher.ended() is None:
+        if client.launcher.exit_code() is None:
             os.kill(client.launcher.pid, signal.SIGKILL)
         client.launcher._process.wait()
 

@@ -268,14 +268,14 @@ def test_the_insert_button_on_the_card_and_the_mark_of_what_is_there(qtbot, fill
     before = gallery.viewport().grab().toImage()
     qtbot.mouseClick(gallery.viewport(), LEFT, pos=spot)
     qtbot.waitUntil(lambda: bool(host.inserted))
-    assert gallery.selected_row() == -1 and entries(filled)[0].there and not entries(filled)[1].there
+    assert gallery.selected_row() == -1 and entries(filled)[0].present and not entries(filled)[1].present
     assert gallery.viewport().grab().toImage() != before
     host.held.clear()  # undone
     host.changed.emit()
-    assert not entries(filled)[0].there
+    assert not entries(filled)[0].present
     host.held.add("1")  # redone
     host.changed.emit()
-    assert entries(filled)[0].there
+    assert entries(filled)[0].present
 
 
 def test_where_suggestions_go_is_kept_with_the_drawing(qtbot, filled, host):

@@ -79,7 +79,7 @@ def panel(qtbot, tmp_path):
     yield panel
     panel.shutdown()
     client.shutdown()
-    if client.launcher.ended() is None:
+    if client.launcher.exit_code() is None:
         os.kill(client.launcher.pid, signal.SIGTERM)
     client.launcher._process.wait(20)
 

@@ -63,25 +63,25 @@ def outside(tmp_path):
     listening.bind(str(tmp_path / "outside"))
     listening.listen()
 
-    def serve(asking):
-        with asking, asking.makefile() as words:
+    def serve(suggester):
+        with suggester, suggester.makefile() as words:
             command = json.loads(words.readline())
             assert command.pop(0) == "--host"
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
             started.append(process)
             code = process.wait()
             try:
-                asking.sendall(f"{code}\n".encode())
+                suggester.sendall(f"{code}\n".encode())
             except BrokenPipeError:  # the sandbox is gone
                 return
 
     def accept():
         while True:
             try:
-                asking, _ = listening.accept()
+                suggester, _ = listening.accept()
             except OSError:
                 return
-            threading.Thread(target=serve, args=(asking,), daemon=True).start()
+            threading.Thread(target=serve, args=(suggester,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     yield started

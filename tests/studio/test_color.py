@@ -45,7 +45,7 @@ def studio(qtbot, qapp, tmp_path, settings):
     window.drawing.saved(window.drawing.document, None)
     window.close()
     client.shutdown()
-    if client.launcher.ended() is None:
+    if client.launcher.exit_code() is None:
         os.kill(client.launcher.pid, signal.SIGTERM)
     client.launcher._process.wait(20)
 

@@ -37,7 +37,7 @@ def named(make_window, tmp_path, monkeypatch):
     mouse_stroke(window.canvas, [(50, 150), (350, 150)])
     pack = {"name": "evil", "title": NAME, "version": PROBE, "bytes": 1, "sources": [NAME]}
     window.panel.page.pack.set_packs([pack])
-    window.panel.status.say(NAME, "ready")
+    window.panel.status.set_text(NAME, "ready")
     window.panel.message.show_error("engine", NAME, NAME, NAME)
     window.notice.say(NAME)
     window.tell(NAME)

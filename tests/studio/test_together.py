@@ -62,9 +62,9 @@ def test_a_suggestion_dragged_onto_the_canvas_becomes_a_reference_there(suggeste
 
 def test_hovering_previews_and_leaves_nothing(suggested, qtbot):
     before = suggested.drawing.document
-    suggested.panel.gallery.preview_wanted.emit(2)
+    suggested.panel.gallery.preview_requested.emit(2)
     qtbot.waitUntil(lambda: suggested.canvas.previewing, timeout=10000)
-    suggested.panel.gallery.preview_wanted.emit(-1)
+    suggested.panel.gallery.preview_requested.emit(-1)
     qtbot.waitUntil(lambda: not suggested.canvas.previewing, timeout=10000)
     assert suggested.drawing.document is before
 

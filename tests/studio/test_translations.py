@@ -108,7 +108,7 @@ def test_the_window_speaks_chinese(chinese, make_window, qtbot):
 
 @pytest.mark.parametrize(("wish", "language"), [("en", "en"), ("zh_CN", "zh_CN"), ("zh_TW", "zh_CN"), ("fr_FR", "en")])
 def test_a_language_without_a_catalog_is_english(wish, language):
-    assert words.language_of(wish) == language
+    assert words.resolve_language(wish) == language
 
 
 def test_the_manual_has_all_its_pages_and_pictures():

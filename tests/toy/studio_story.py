@@ -47,7 +47,7 @@ panel.suggest()
 wait(lambda: panel.session.running is None and len(page.model.entries()) == 2)
 wait(lambda: all(entry.image is not None for entry in page.model.entries()))
 out["cards"] = [entry.title for entry in page.model.entries()]
-out["others"] = len(panel.page_of["correct"].model.entries())
+out["others"] = len(panel.task_pages["correct"].model.entries())
 page.options.set_values({"clear": 0.5})
 wait(lambda: page.model.entry(0).asked == (("clear", 0.5),))
 wait(lambda: page.model.entry(0).image.pixelColor(128, 85).alpha() in (127, 128))

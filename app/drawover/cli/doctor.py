@@ -145,7 +145,7 @@ def _device() -> Iterator[Check]:
 
 def _engine() -> Iterator[Check]:
     from ..krita import checks as links
-    from ..panel.runtime import read_sign, runtime_folder
+    from ..panel.runtime import read_engine_file, runtime_folder
 
     try:
         folder = runtime_folder()
@@ -153,8 +153,8 @@ def _engine() -> Iterator[Check]:
         mend = f"Run: mv {error.filename} {error.filename}.old"
         yield Check("engine", WRONG, f"its folder {error.filename} cannot be used: {error.strerror}.", mend)
         return
-    info = read_sign(folder)
-    if info is not None and not info.is_gone() and info.version != __version__:
+    info = read_engine_file(folder)
+    if info is not None and not info.has_exited() and info.version != __version__:
         other = f"one of another version, {info.version}, is running."
         yield Check("engine", HINT, other, "Close Drawover's windows and Krita; it then leaves by itself.")
         return

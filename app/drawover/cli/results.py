@@ -192,7 +192,7 @@ def _palettes(folder: Path, name: str, task: Task, answer: Answer, suggestion: S
             colors = [(each.color, each.name) for each in answer.extra(extra, suggestion, PICTURE, PICTURE)]
             for kind in palette_files.KINDS:
                 found.append(f"palettes/{name}{kind}")
-                (folder / found[-1]).write_bytes(palette_files.written(kind, name, colors))
+                (folder / found[-1]).write_bytes(palette_files.encoded(kind, name, colors))
     return tuple(found)
 
 

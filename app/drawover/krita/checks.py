@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import __version__
-from ..panel.runtime import EngineInfo, read_sign
+from ..panel.runtime import EngineInfo, read_engine_file
 
 FLATPAK = "org.kde.krita"
 START_LIMIT = 30.0  # seconds the engine may take to start during a check
@@ -204,10 +204,10 @@ def check_engine(command: Sequence[str], runtime: str | Path) -> Line:
 
 def query_engine(runtime: Path, state: str = "is running") -> Line | None:
     """Check the engine of this runtime folder, which must prove its identity first; None if none runs."""
-    info = read_sign(runtime)
-    if info is None or info.is_gone():
+    info = read_engine_file(runtime)
+    if info is None or info.has_exited():
         return None
-    path, proof = info.greeting()
+    path, proof = info.challenge()
     try:
         if _get(info, path).get("proof") != proof:
             return None  # another service on the port of a dead engine: do not send it the token

@@ -35,10 +35,10 @@ def capturing(host, drawing, what, inside=False, keep="", pictures=()):
             if not fits:
                 picture = reduced(picture)
         capture.pictures[name] = picture
-    return capture, (yield from _marking(capture)), line
+    return capture, (yield from _fingerprint(capture)), line
 
 
-def _marking(capture):
+def _fingerprint(capture):
     pixels = [capture.rgba if capture.rgba is not None else capture.png, capture.inside, capture.keep]
     pixels += [rgba for _, rgba in capture.layers] + [each.rgba for each in capture.pictures.values()]
     sums = [capture.width, capture.height]

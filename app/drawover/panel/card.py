@@ -86,7 +86,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
 
     pulse = 0.0
     shown = False
-    size_of: Any = None  # row -> QSize of its cell, if cells differ in size
+    cell_size: Any = None  # row -> QSize of its cell, if cells differ in size
 
     def paint(self, painter, option, index):
         entry = index.data(ENTRY)
@@ -102,8 +102,8 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option, index):
-        if self.size_of is not None:
-            return self.size_of(index.row())
+        if self.cell_size is not None:
+            return self.cell_size(index.row())
         return QtCore.QSize(option.rect.width(), option.rect.width() + CAPTION)
 
     def _is_next(self, index):
@@ -139,8 +139,8 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.drawRoundedRect(paper, 5, 5)
         if entry.image is not None and not entry.image.isNull():
             painter.drawImage(_fitted(entry.image, paper.adjusted(3, 3, -3, -3)), entry.image)
-        if entry.there:
-            self._there(painter, QtCore.QRectF(paper.left() + 4, paper.top() + 4, 15, 15))
+        if entry.present:
+            self._inserted_mark(painter, QtCore.QRectF(paper.left() + 4, paper.top() + 4, 15, 15))
         if chosen and self.shown:
             self._eye(painter, QtCore.QRectF(paper.left() + 4, paper.bottom() - 19, 15, 15), palette)
         if entry.starred or hovered:
@@ -152,7 +152,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.setBrush(QtGui.QColor(250, 195, 55) if on else QtGui.QColor(255, 255, 255, 200))
         painter.drawPath(star_path(center.x(), center.y() + 0.5, 6.8))
 
-    def _there(self, painter, place):
+    def _inserted_mark(self, painter, place):
         """Mark an inserted suggestion."""
         painter.setPen(QtGui.QPen(QtCore.Qt.GlobalColor.white, 1))
         painter.setBrush(QtGui.QColor(50, 140, 70))

@@ -10,12 +10,12 @@ from .reviving import LOST
 class Cards(QtCore.QObject):
     """`model`: the drawing's GalleryModel; is_on(run) -> whether that run is active."""
 
-    told = QtCore.Signal(str)
+    status_message = QtCore.Signal(str)
     failed = QtCore.Signal(str, str)  # code, sentence
 
-    def __init__(self, model, reviving, is_on, parent=None):
+    def __init__(self, model, reviving, is_running, parent=None):
         super().__init__(parent)
-        self._model, self._reviving, self._is_on = model, reviving, is_on
+        self._model, self._reviving, self._is_running = model, reviving, is_running
 
     def refresh(self, entry, wish):
         """Fetch a card's picture if it was drawn with another wish (see job.Job)."""
@@ -45,10 +45,10 @@ class Cards(QtCore.QObject):
 
     def _no_picture(self, run, number, code, sentence):
         entry = self._entry(run, number)
-        if entry is not None and code in LOST and not self._is_on(run):
+        if entry is not None and code in LOST and not self._is_running(run):
             self._revive(run, entry)
         else:
-            self.told.emit(sentence)
+            self.status_message.emit(sentence)
 
     def _revive(self, run, entry):
         failed = lambda code, sentence: self.failed.emit(code, sentence)  # noqa: E731

@@ -12,7 +12,7 @@ from .job import Job
 from .launcher import PROTOCOL, Launcher, runtime_folder
 from .qt import BINDING, QtCore, QtGui
 from .sending import is_small, sending
-from .steps import whole
+from .steps import run_steps
 from .watching import READY, EngineWatch
 
 __all__ = ["EngineClient", "Job", "Launcher", "runtime_folder"]
@@ -40,7 +40,7 @@ class EngineClient(EngineWatch):
         """
         fields = {"task": task, "pack": pack, "seed": seed, "parameters": parameters}
         steps = sending(capture, fields, self.shared_folder())
-        parts = whole(steps) if is_small(capture) else None
+        parts = run_steps(steps) if is_small(capture) else None
         job = Job(self, self)
         self._jobs.append(job)
         if self.state != READY:
@@ -56,7 +56,7 @@ class EngineClient(EngineWatch):
     def _post(self, job, fields, parts):
         self.calls.post_form("/v1/jobs", fields, parts, job.posted)
 
-    def job_over(self, job):
+    def job_ended(self, job):
         """Called by a job when it has ended."""
         if job in self._jobs:
             self._jobs.remove(job)

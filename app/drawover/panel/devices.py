@@ -10,10 +10,10 @@ _WHY = {  # codes of the engine's runner.Fallback
 }
 
 
-def devices(told):
+def devices(placements):
     """{"faces/encoder": "CPU"} -> "processor"."""
     kinds = set()
-    for device in told.values():
+    for device in placements.values():
         kind = str(device)
         kinds.add(tr("processor") if kind.upper().startswith("CPU") else kind)
     return tr(" and ").join(sorted(kinds, key=lambda kind: (kind == tr("processor"), kind)))

@@ -1,6 +1,6 @@
-"""An engine on another machine: its invitation, where the choice is kept, and what stands in for a launcher.
+"""An engine on another machine: its invitation, the stored choice, and a replacement for the launcher.
 
-The choice is one file of the user's settings, so that Krita and the studio agree. Standard library only.
+The choice is a file in the user's settings folder, shared by Krita and the studio. Standard library only.
 """
 
 import json
@@ -15,15 +15,15 @@ from .words import tr
 
 FILE = "engine-place.json"
 _INVITATION = re.compile(r"(?:invite )?(drawover|https)://([A-Za-z0-9.:_\-\[\]]{1,255})/([0-9a-f]{64})/?\s*")
-_RETRY = 5000  # ms between looks for an engine that does not answer
+_RETRY = 5000  # ms between attempts to reach an engine that does not respond
 
 
 class PlaceError(Exception):
-    """`str(error)` is one sentence: why this is no engine's place, or why it cannot be kept."""
+    """`str(error)` is one sentence: why the place is invalid, or cannot be stored."""
 
 
 class Place:
-    """Where an engine is: address ("http://10.0.0.5:7341"), and the token to speak to it with."""
+    """An engine's location: its address ("http://10.0.0.5:7341") and access token."""
 
     __slots__ = ("address", "token")
 
@@ -32,7 +32,7 @@ class Place:
 
     @property
     def name(self):
-        """-> str: the machine, as sentences call it."""
+        """-> str: the machine's name in messages."""
         return self.address.partition("://")[2]
 
     @property
@@ -52,29 +52,29 @@ class Place:
 
 
 class RemoteEngine:
-    """In the place of a Launcher, for an engine that this machine does not start."""
+    """Replaces the Launcher for an engine that this machine does not start."""
 
-    command = ()  # which starts it: none
+    command = ()  # it cannot be started from here
     pid = 0
     retry = _RETRY
 
     def __init__(self, place):
         self.place = place
 
-    def look(self):
-        """-> EngineInfo, always: whether the engine answers there is asked over HTTP. Pixels never go as files."""
+    def find(self):
+        """-> EngineInfo, always: only HTTP shows whether the engine responds. No shared folder."""
         return EngineInfo(PROTOCOL, "", self.place.address, self.place.token, 0, "")
 
-    def ended(self):
-        """-> None: what becomes of its process is not known here."""
+    def exit_code(self):
+        """-> None: its process is unknown here."""
         return
 
     def last_lines(self, count=30):
-        """-> [str]: nothing, its log is on its own machine."""
+        """-> []: its log is on its own machine."""
         return []
 
     def absence(self, answered):
-        """-> (sentence, remedy): why there is no engine. answered: whether somebody else is at that address."""
+        """-> (sentence, remedy): why there is no engine. answered: whether another server responded at that address."""
         if answered:
             return (
                 tr("What answers at {} is not the engine of this invitation.").format(self.place.name),
@@ -100,7 +100,7 @@ class RemoteEngine:
 
 
 def place_file():
-    """-> Path of the file that keeps the choice."""
+    """-> Path of the file that stores the choice."""
     if os.environ.get("DRAWOVER_ENGINE_PLACE"):
         return Path(os.environ["DRAWOVER_ENGINE_PLACE"])
     if sys.platform == "win32":
@@ -113,7 +113,7 @@ def place_file():
 
 
 def kept_place():
-    """-> Place on another machine that was chosen, or None: this machine. A damaged file counts as none."""
+    """-> the chosen Place on another machine, or None: this machine. A damaged file is ignored."""
     try:
         fields = json.loads(place_file().read_text("utf-8"))
         return Place.from_invitation(str(fields["invitation"]))
@@ -122,7 +122,7 @@ def kept_place():
 
 
 def keep_place(place):
-    """Keep the choice; None: this machine. Raises PlaceError."""
+    """Store the choice; None: this machine. Raises PlaceError."""
     path = place_file()
     try:
         if place is None:

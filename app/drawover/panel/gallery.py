@@ -23,15 +23,15 @@ __all__ = ["MIME", "GalleryModel", "GalleryView", "SuggestionMime"]
 class GalleryView(QtWidgets.QListView):
     """Emits signals with the row to act on; as a row to preview, -1 means none."""
 
-    preview_wanted = QtCore.Signal(int)
-    show_wanted = QtCore.Signal(bool)  # show the chosen one on the canvas, or remove it
-    insert_wanted = QtCore.Signal(int)
-    reference_wanted = QtCore.Signal(int)
-    copy_wanted = QtCore.Signal(int)
-    save_wanted = QtCore.Signal(int)
-    star_wanted = QtCore.Signal(int)
-    delete_wanted = QtCore.Signal(int)
-    look_wanted = QtCore.Signal(str)  # wipe | onion | blink | moved | show, by key
+    preview_requested = QtCore.Signal(int)
+    show_requested = QtCore.Signal(bool)  # show the chosen one on the canvas, or remove it
+    insert_requested = QtCore.Signal(int)
+    reference_requested = QtCore.Signal(int)
+    copy_requested = QtCore.Signal(int)
+    save_requested = QtCore.Signal(int)
+    star_requested = QtCore.Signal(int)
+    delete_requested = QtCore.Signal(int)
+    look_requested = QtCore.Signal(str)  # wipe | onion | blink | moved | show, by key
     selection_changed = QtCore.Signal()
     visible_changed = QtCore.Signal()  # other rows became visible
     settled = QtCore.Signal()  # the time for the second press of a double click is over: see `clicking`
@@ -46,13 +46,13 @@ class GalleryView(QtWidgets.QListView):
         self._folder = None
         self._hovered = self._muted = -1  # the row under the pointer; a row that hovering must not preview
         self._chosen_before = -1  # the selected row when the mouse was pressed
-        self._still = False  # selected by key, and the pointer has not moved since
+        self._pointer_ignored = False  # selected by key, and the pointer has not moved since
         self._pointer = QtCore.QPoint()  # in screen coordinates
         self._on_button = False  # the press was on a card's button
         self._rest = QtCore.QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
-        self._rest.timeout.connect(lambda: self.preview_wanted.emit(self._hovered))
+        self._rest.timeout.connect(lambda: self.preview_requested.emit(self._hovered))
         self._second = QtCore.QTimer(self)  # runs while a second press would be a double click
         self._second.setSingleShot(True)
         self._second.timeout.connect(self.settled)
@@ -95,7 +95,7 @@ class GalleryView(QtWidgets.QListView):
 
     def show_hint(self, title, text):
         """Set the text of the empty gallery."""
-        self._hint.say(title, text)
+        self._hint.set_text(title, text)
 
     def visible_rows(self):
         """-> list of the visible rows."""
@@ -145,7 +145,7 @@ class GalleryView(QtWidgets.QListView):
             self.setVerticalScrollBarPolicy(policy)
         if (size, kindred) != (self._cell, self._kindred):
             self._cell, self._kindred = size, kindred
-            self._cards.size_of = self._place_of if kindred >= 0 else None
+            self._cards.cell_size = self._item_size if kindred >= 0 else None
             self.setUniformItemSizes(kindred < 0)
             self.setGridSize(size if kindred < 0 else QtCore.QSize())
             self.scheduleDelayedItemsLayout()
@@ -157,7 +157,7 @@ class GalleryView(QtWidgets.QListView):
         rows = math.ceil(before / columns) + math.ceil((count - before) / columns)
         return rows * (side + CAPTION) + (_HEADING if kindred >= 0 else 0)
 
-    def _place_of(self, row):
+    def _item_size(self, row):
         """-> QSize of a card's item, including the heading above it or the unused room to its right."""
         columns = max((self.viewport().width()) // self._cell.width(), 1)
         width, height = self._cell.width(), self._cell.height()
@@ -171,7 +171,7 @@ class GalleryView(QtWidgets.QListView):
         rect = super().visualRect(index)
         if self._kindred < 0 or not rect.isValid():
             return rect
-        place = self._place_of(index.row())
+        place = self._item_size(index.row())
         top = rect.top() + place.height() - self._cell.height()
         return QtCore.QRect(QtCore.QPoint(rect.left(), top), self._cell)
 
@@ -207,23 +207,23 @@ class GalleryView(QtWidgets.QListView):
         """Return whether a second press may follow: changes of the layout wait until `settled`."""
         return self._second.isActive()
 
-    def look_away(self):
+    def ignore_pointer(self):
         """Stop previewing the card under the pointer until the pointer moves to another one."""
         row = self._hovered
         self._hover(-1)
-        self._muted, self._still = row, True
+        self._muted, self._pointer_ignored = row, True
         self._rest.stop()
-        self.preview_wanted.emit(-1)  # without delay: its preview is still on the canvas
+        self.preview_requested.emit(-1)  # without delay: its preview is still on the canvas
 
     def step_to(self, row):
         """Select by key, without previewing the card that scrolls under the resting pointer."""
-        self._still = True
+        self._pointer_ignored = True
         self._hover(-1)
         self.select(row)
-        self.show_wanted.emit(True)
+        self.show_requested.emit(True)
 
     def _hover(self, row):
-        if row >= 0 and self._still:
+        if row >= 0 and self._pointer_ignored:
             return
         if row >= 0 and not self._model.index(row, 0).data(ENTRY).key:
             row = -1
@@ -246,7 +246,7 @@ class GalleryView(QtWidgets.QListView):
         else:
             self._hover(-1)
             self._muted = index.row()
-        self.show_wanted.emit(not again)
+        self.show_requested.emit(not again)
 
     def leaveEvent(self, event):
         super().leaveEvent(event)
@@ -262,18 +262,18 @@ class GalleryView(QtWidgets.QListView):
         if index.isValid() and index.data(ENTRY).key and event.button() == QtCore.Qt.MouseButton.LeftButton:
             cell = self.visualRect(index)
             if star_rect(cell).contains(at):
-                return index.row(), self.star_wanted
+                return index.row(), self.star_requested
             if insert_rect(cell, self.font()).contains(at):
-                return index.row(), self.insert_wanted
+                return index.row(), self.insert_requested
         return -1, None
 
     def mousePressEvent(self, event):
-        row, wanted = self._button_at(event)
+        row, signal = self._button_at(event)
         self._second.start(QtWidgets.QApplication.doubleClickInterval())
         self._chosen_before = self.selected_row()
-        self._on_button = wanted is not None
-        if wanted is not None:
-            wanted.emit(row)
+        self._on_button = signal is not None
+        if signal is not None:
+            signal.emit(row)
         else:
             super().mousePressEvent(event)
 
@@ -282,14 +282,14 @@ class GalleryView(QtWidgets.QListView):
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event):
-        row, wanted = self._button_at(event)
-        if wanted is not None:
-            if wanted is self.star_wanted:  # a double click toggles the star twice, but inserts only once
-                wanted.emit(row)
+        row, signal = self._button_at(event)
+        if signal is not None:
+            if signal is self.star_requested:  # a double click toggles the star twice, but inserts only once
+                signal.emit(row)
             return
         index = self.indexAt(position(event).toPoint())
         if event.button() == QtCore.Qt.MouseButton.LeftButton and index.isValid() and index.data(ENTRY).key:
-            self.insert_wanted.emit(index.row())
+            self.insert_requested.emit(index.row())
 
     def _key(self, event):
         """-> the action of a key press, or ""."""
@@ -316,10 +316,10 @@ class GalleryView(QtWidgets.QListView):
         what, row = self._key(event), self.selected_row()
         if what and row >= 0:
             if what in ("wipe", "onion", "blink", "moved", "show"):
-                self.look_wanted.emit(what)
+                self.look_requested.emit(what)
                 return
-            wanted = {"insert": self.insert_wanted, "delete": self.delete_wanted, "copy": self.copy_wanted}
-            wanted.get(what, self.star_wanted).emit(row)
+            signals = {"insert": self.insert_requested, "delete": self.delete_requested, "copy": self.copy_requested}
+            signals.get(what, self.star_requested).emit(row)
             return
         super().keyPressEvent(event)
         if self.selected_row() not in (row, -1):
@@ -337,7 +337,7 @@ class GalleryView(QtWidgets.QListView):
             return True
         if event.type() in (kinds.MouseMove, kinds.MouseButtonPress):
             at, self._pointer = self._pointer, global_position(event)
-            self._still = self._still and at == self._pointer
+            self._pointer_ignored = self._pointer_ignored and at == self._pointer
         return super().viewportEvent(event)
 
     def menu(self, row):
@@ -347,14 +347,14 @@ class GalleryView(QtWidgets.QListView):
         menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         star = tr("Take the star away") if self._model.entry(row).starred else tr("Star: keep it when suggesting again")
         for text, signal, keys in (
-            (tr("Insert as layer"), self.insert_wanted, "Return"),
-            (tr("Insert as reference"), self.reference_wanted, ""),
+            (tr("Insert as layer"), self.insert_requested, "Return"),
+            (tr("Insert as reference"), self.reference_requested, ""),
             ("", None, ""),
-            (tr("Copy"), self.copy_wanted, "Ctrl+C"),
-            (tr("Save as PNG…"), self.save_wanted, ""),
+            (tr("Copy"), self.copy_requested, "Ctrl+C"),
+            (tr("Save as PNG…"), self.save_requested, ""),
             ("", None, ""),
-            (star, self.star_wanted, "S"),
-            (tr("Delete"), self.delete_wanted, "Del"),
+            (star, self.star_requested, "S"),
+            (tr("Delete"), self.delete_requested, "Del"),
         ):
             if signal is None:
                 menu.addSeparator()

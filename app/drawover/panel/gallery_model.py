@@ -15,12 +15,26 @@ class Entry:
     run: the run.Run that made it; number: its number in that run; kind: the engine's name of its kind;
     recipe, measures, notes: dicts from the engine; sentences: list of str about its changes; image: QImage or None;
     original: the first image; asked: the wish of the last picture request; inserted: keys under which the host
-    inserted it; there: whether one of them is in the drawing now.
+    inserted it; present: whether one of them is in the drawing now.
     """
 
-    __slots__ = ("asked", "image", "inserted", "key", "kind", "measures", "notes", "number",
-                 "original", "recipe", "run", "sentences", "shown_kind", "starred",
-                 "there")  # fmt: skip
+    __slots__ = (
+        "asked",
+        "image",
+        "inserted",
+        "key",
+        "kind",
+        "measures",
+        "notes",
+        "number",
+        "original",
+        "present",
+        "recipe",
+        "run",
+        "sentences",
+        "shown_kind",
+        "starred",
+    )  # fmt: skip
 
     def __init__(self):
         self.key, self.number = "", -1
@@ -31,7 +45,7 @@ class Entry:
         self.image: Any = None
         self.original: Any = None
         self.asked: Any = None
-        self.starred = self.there = False
+        self.starred = self.present = False
         self.inserted: list = []
 
     def take(self, run, number, fields):
@@ -78,7 +92,7 @@ class GalleryModel(QtCore.QAbstractListModel):
         if role == QtCore.Qt.ItemDataRole.DisplayRole:
             return entry.title if entry.key else ""
         if role == QtCore.Qt.ItemDataRole.AccessibleTextRole:  # no tool tip: it would cover the cards
-            return about(entry) if entry.key else tr("Being drawn")
+            return description(entry) if entry.key else tr("Being drawn")
         return None
 
     def flags(self, index):
@@ -123,7 +137,7 @@ class GalleryModel(QtCore.QAbstractListModel):
             self.endInsertRows()
         entry = self._entries[row]
         entry.take(run, number, fields)
-        self._tell(entry)
+        self._emit_changed(entry)
         return entry
 
     def replace(self, entries):
@@ -140,23 +154,23 @@ class GalleryModel(QtCore.QAbstractListModel):
 
     def set_image(self, entry, image):
         entry.image = image
-        self._tell(entry)
+        self._emit_changed(entry)
 
     def set_kind(self, entry, kind):
         """Set whose lines its picture shows now."""
         if entry.shown_kind != kind:
             entry.shown_kind = kind
-            self._tell(entry)
+            self._emit_changed(entry)
 
-    def set_there(self, entry, there):
+    def set_present(self, entry, present):
         """Set whether it is in the drawing now."""
-        if entry.there != there:
-            entry.there = there
-            self._tell(entry)
+        if entry.present != present:
+            entry.present = present
+            self._emit_changed(entry)
 
     def toggle_star(self, entry):
         entry.starred = not entry.starred
-        self._tell(entry)
+        self._emit_changed(entry)
 
     def delete(self, entry):
         row = self.row_of(entry)
@@ -168,7 +182,7 @@ class GalleryModel(QtCore.QAbstractListModel):
         del self._entries[row]
         self.endRemoveRows()
 
-    def _tell(self, entry):
+    def _emit_changed(self, entry):
         row = self.row_of(entry)
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
@@ -192,9 +206,9 @@ class ShownModel(QtCore.QIdentityProxyModel):
     def row_of(self, entry):
         return self._gallery.row_of(entry)
 
-    def set_there(self, entry, there):
+    def set_present(self, entry, present):
         """Set whether it is in the drawing now."""
-        self._gallery.set_there(entry, there)
+        self._gallery.set_present(entry, present)
 
     def toggle_star(self, entry):
         self._gallery.toggle_star(entry)
@@ -212,7 +226,7 @@ def kindred_from(model):
     return first
 
 
-def about(entry):
+def description(entry):
     """-> a text description of a suggestion."""
-    lines = [entry.title[:1].upper() + entry.title[1:] + (tr(", inserted") if entry.there else ""), entry.origin]
+    lines = [entry.title[:1].upper() + entry.title[1:] + (tr(", inserted") if entry.present else ""), entry.origin]
     return "\n".join([line for line in lines if line] + entry.sentences)

@@ -50,7 +50,7 @@ def packing(run):
     run.packed = packed
 
 
-def whole(run):
+def load_pixels(run):
     """-> Capture of a run with its pixels, unpacked if they were stored in a document. Raises pixels.PixelError."""
     capture = run.capture
     if capture.rgba is None and capture.png is None:
@@ -68,7 +68,7 @@ def whole(run):
     return capture
 
 
-def within(run):
+def selection_coverage(run):
     """-> Coverage of the selection of a run's drawing, None if all was captured. Raises pixels.PixelError."""
     capture = run.capture
     place = capture.x, capture.y, capture.width, capture.height
@@ -99,7 +99,7 @@ def files(entries, limit=LIMIT):
     Starred entries come first, then the others in the gallery's order.
     """
     order = sorted(range(len(entries)), key=lambda row: (not entries[row].starred, row))
-    found, told, runs, size, left = {}, [], {}, 1 << 16, 0
+    found, stored, runs, size, omitted = {}, [], {}, 1 << 16, 0
     for row in order:
         entry = entries[row]
         run, fresh = entry.run, entry.run.id not in runs
@@ -107,18 +107,18 @@ def files(entries, limit=LIMIT):
         parts = {"{}-{}".format(run.id, name): part for name, part in (run.packed or {}).items()} if fresh else {}
         cost = len(picture) + sum(len(part) for part in parts.values())
         if size + cost > limit:
-            left += 1
+            omitted += 1
             continue
         size += cost
         name = "{}-{}.png".format(run.id, entry.number)
         found.update(parts)
         found[name] = picture
         runs.setdefault(run.id, _run_fields(run))
-        told.append((row, _entry_fields(entry, name)))
-    if told:
-        index = {"version": _VERSION, "runs": runs, "entries": [fields for _, fields in sorted(told, key=_row)]}
+        stored.append((row, _entry_fields(entry, name)))
+    if stored:
+        index = {"version": _VERSION, "runs": runs, "entries": [fields for _, fields in sorted(stored, key=_row)]}
         found[INDEX] = json.dumps(index, ensure_ascii=False).encode("utf-8")
-    return found, left
+    return found, omitted
 
 
 def _row(pair):
@@ -183,16 +183,16 @@ def entries(kept, looks):
 def _double_strengths(index):
     """Convert version 1, in which strength 0.5 was a full correction, to the current scale."""
     for fields in (*index["runs"].values(), *index["entries"]):
-        told = fields["wishes"] if "wishes" in fields else fields["recipe"]
-        told["strength"] = min(1.0, 2 * float(told["strength"]))
+        stored = fields["wishes"] if "wishes" in fields else fields["recipe"]
+        stored["strength"] = min(1.0, 2 * float(stored["strength"]))
 
 
 def _name_the_task(index):
     """Convert versions 1 and 2, which supported only the task "correct", to the format for any task."""
     for fields in index["runs"].values():
-        told = dict(fields["wishes"])
-        beside = {"task": "correct", "pack": told.pop("pack"), "seed": told.pop("seed")}
-        fields["wishes"] = {**beside, "parameters": told}
+        stored = dict(fields["wishes"])
+        extras = {"task": "correct", "pack": stored.pop("pack"), "seed": stored.pop("seed")}
+        fields["wishes"] = {**extras, "parameters": stored}
     for fields in index["entries"]:
         fields["kind"], fields["measures"] = fields["recipe"]["lines"], {"distance": fields["distance"]}
         fields["notes"] = {"kindred": bool(fields.get("kindred")), "changes": fields["changes"]}
@@ -212,11 +212,11 @@ def _run(name, fields, kept, looks):
     run = Run(Capture(width, height, x=x, y=y, canvas_width=canvas[0], canvas_height=canvas[1],
                       dpi=float(fields["dpi"]), layers=layers, sources=map(str, fields.get("sources", ())),
                       on_paper=bool(fields.get("on_paper"))), wishes, looks.get(wishes["task"]))  # fmt: skip
-    for called, (wide, high) in fields.get("pictures", {}).items():
+    for name_of_picture, (wide, high) in fields.get("pictures", {}).items():
         wide, high = int(wide), int(high)
         if not (wide > 0 and high > 0 and wide * high <= _LARGEST):
             raise ValueError("no such size")
-        run.capture.pictures[str(called)] = Picture(wide, high, b"")
+        run.capture.pictures[str(name_of_picture)] = Picture(wide, high, b"")
     run.id = name
     run.packed = {str(part): kept["{}-{}".format(name, part)] for part in fields["parts"]}
     return run

@@ -216,7 +216,7 @@ class Host(QtCore.QObject):
         for its HostError. -> a function that cancels.
         """
         _ = drawing
-        _at_once(make(), done, failed)
+        _run_now(make(), done, failed)
         return lambda: None
 
     def capturing(self, what, drawing=""):
@@ -239,7 +239,7 @@ class Host(QtCore.QObject):
         yield
         return self.picture(key, capture)
 
-    def insert_into(self, drawing, layers, done, failed, **how):
+    def insert_into(self, drawing, layers, done, failed, **options):
         """Like insert(), into the drawing with that key, as soon as nobody is disturbed.
 
         Calls done(key of what was inserted) or failed(sentence). how: as_reference, instead_of, within, under.
@@ -247,9 +247,9 @@ class Host(QtCore.QObject):
 
         def steps():
             yield
-            return self.insert(layers, **how)
+            return self.insert(layers, **options)
 
-        _at_once(steps(), done, failed)
+        _run_now(steps(), done, failed)
 
     def concealed(self, key, drawing=""):
         """-> the name of a hidden group that hides what was inserted, or ""."""
@@ -277,7 +277,7 @@ class Host(QtCore.QObject):
         return self.kept()
 
 
-def _at_once(steps, done, failed):
+def _run_now(steps, done, failed):
     try:
         while True:
             next(steps)

@@ -1,8 +1,8 @@
 """Inserts suggestions into the drawing at full size: as layers, as references, or as the picture of what moved."""
 
 from . import pixels
-from .history import whole, within
-from .placing import beside, ink, paper, replaces
+from .history import load_pixels, selection_coverage
+from .placing import ink, paper, replaces, shift_beside
 from .qt import QtCore
 from .words import later, tr
 
@@ -12,7 +12,7 @@ GONE = later("The drawing that this was suggested for is closed, so nothing was 
 class Inserting(QtCore.QObject):
     """Rows are those of the gallery model."""
 
-    told = QtCore.Signal(str)
+    status_message = QtCore.Signal(str)
     failed = QtCore.Signal(str, str)  # code, sentence
     inserted = QtCore.Signal()  # a suggestion was inserted as a layer: its preview is no longer needed
     changing = QtCore.Signal()  # the panel is about to change the drawing, or has just done so
@@ -34,17 +34,17 @@ class Inserting(QtCore.QObject):
         placing = "above" if as_reference or entry.run.look.under else self.placing
         self._full(entry, lambda layers: self._place(entry, own, layers, placing, as_reference))
 
-    def give_up(self, asking):
+    def give_up(self, suggester):
         """The drawing was closed: report it if an insertion into it was pending."""
-        if asking in self._awaited:
-            self._awaited = [each for each in self._awaited if each is not asking]
+        if suggester in self._awaited:
+            self._awaited = [each for each in self._awaited if each is not suggester]
             self.failed.emit("closed", tr(GONE))
 
-    def look_after(self):
+    def update_marks(self):
         """The drawing changed: update the marks of inserted suggestions, which may be undone or deleted."""
         for entry in self.model.entries():
             held = [key for key in entry.inserted if self.host.holds(key)]
-            self.model.set_there(entry, bool(held))
+            self.model.set_present(entry, bool(held))
 
     def _place(self, entry, own, layers, placing, as_reference):
         capture = entry.run.capture
@@ -61,15 +61,15 @@ class Inserting(QtCore.QObject):
             layers = pixels.without_paper(layers)
         if placing == "beside":
             bounds = ink(layers)
-            dx, dy, fits = beside(bounds, capture) if bounds else (0, 0, True)
+            dx, dy, fits = shift_beside(bounds, capture) if bounds else (0, 0, True)
             layers = pixels.moved(layers, dx, dy)
             more = tr("Inserted {} beside the drawing.") if fits else tr("Inserted {}, partly outside of the canvas.")
         elif replaces(own, placing):
             hidden = capture.sources
             try:
-                part = within(entry.run)
+                part = selection_coverage(entry.run)
                 if hidden and capture.on_paper and not any(each.paper for each in layers):
-                    whole(entry.run)
+                    load_pixels(entry.run)
                     layers.insert(0, paper(capture, capture.width, capture.height))
             except pixels.PixelError as error:
                 self.failed.emit("pixels", str(error))
@@ -80,12 +80,12 @@ class Inserting(QtCore.QObject):
                 more = tr("Inserted {} in the place of your layer, which is hidden.")
             else:
                 more = tr("Inserted {} in the place of what was selected, which is hidden.")
-        self._insert(entry, entry.run.asking, layers, as_reference, hidden, more, part, under)
+        self._insert(entry, entry.run.suggester, layers, as_reference, hidden, more, part, under)
 
-    def drop(self, entry, asking, x, y):
+    def drop(self, entry, suggester, x, y):
         """A suggestion was dropped on the canvas: insert it as a reference, centered there by its ink.
 
-        asking: the Suggester of the drawing it was dropped on, which may not be the one it was made for.
+        suggester: that of the drawing it was dropped on, which may not be the one it was made for.
         """
         if entry is None:
             self.failed.emit("forgotten", tr("That suggestion is not in the gallery any more; drag another one."))
@@ -95,7 +95,7 @@ class Inserting(QtCore.QObject):
             layers = [each for each in pixels.without_paper(layers) if each.visible]
             middle = pixels.center(layers) or (entry.run.capture.width / 2.0, entry.run.capture.height / 2.0)
             moved = pixels.moved(layers, round(x - middle[0]), round(y - middle[1]))
-            self._insert(entry, asking, moved, as_reference=True)
+            self._insert(entry, suggester, moved, as_reference=True)
 
         self._showing.preview(-1)
         self._full(entry, place)
@@ -106,10 +106,10 @@ class Inserting(QtCore.QObject):
         if entry is not None:
             size = entry.run.capture.width, entry.run.capture.height
 
-            def came(layers):
+            def received(layers):
                 try:
                     if entry.run.look.under:
-                        flat = pixels.with_drawing(layers, whole(entry.run), *size)
+                        flat = pixels.with_drawing(layers, load_pixels(entry.run), *size)
                     else:
                         flat = pixels.flatten(pixels.without_paper(layers), *size)
                 except pixels.PixelError as error:
@@ -117,7 +117,7 @@ class Inserting(QtCore.QObject):
                 else:
                     done(flat)
 
-            self._full(entry, came)
+            self._full(entry, received)
 
     def insert_moved(self, row):
         """Insert the picture of what moved in a suggestion, as a layer of its own."""
@@ -126,21 +126,21 @@ class Inserting(QtCore.QObject):
             return
         capture, wish = entry.run.capture, self._showing.wish(entry)
 
-        def came(layers):
+        def received(layers):
             self._settle(entry)
-            self._insert(None, entry.run.asking, pixels.moved(layers, capture.x, capture.y))
+            self._insert(None, entry.run.suggester, pixels.moved(layers, capture.x, capture.y))
 
         def ask(failed):
             entry.run.job.pictures(
-                entry.run.look.overlay, entry.number, capture.width, capture.height, wish, came, failed
+                entry.run.look.overlay, entry.number, capture.width, capture.height, wish, received, failed
             )
 
-        self.told.emit(tr("Drawing what moved…"))
+        self.status_message.emit(tr("Drawing what moved…"))
         self._await(entry, ask)
 
-    def _insert(self, entry, asking, layers, as_reference=False, instead_of=(), line="", within=None, under=()):
-        """Insert layers into the drawing of `asking`. entry: the suggestion they show, or None: what moved."""
-        if asking.closed:
+    def _insert(self, entry, suggester, layers, as_reference=False, instead_of=(), line="", within=None, under=()):
+        """Insert layers into the drawing of `suggester`. entry: the suggestion they show, or None: what moved."""
+        if suggester.closed:
             self.failed.emit("closed", tr(GONE))
             return
         self.changing.emit()
@@ -150,28 +150,28 @@ class Inserting(QtCore.QObject):
             if entry is not None and not as_reference and self.model.row_of(entry) >= 0:
                 self._showing.previewer.show(False)  # it is a layer now
                 self.inserted.emit()
-            self._showing.previewer.covered()
+            self._showing.previewer.show_again()
             self.changing.emit()
             if entry is not None:
                 entry.inserted.append(key)
-                asking.model.set_there(entry, True)
-            said = line or (tr("Inserted {} as a reference.") if as_reference else tr("Inserted {} as a layer."))
-            said, hidden = said.format(title), self.host.concealed(key, asking.drawing)
+                suggester.model.set_present(entry, True)
+            message = line or (tr("Inserted {} as a reference.") if as_reference else tr("Inserted {} as a layer."))
+            message, hidden = message.format(title), self.host.concealed(key, suggester.drawing)
             if hidden:
-                said += " " + tr("It cannot be seen: the group “{}” is hidden.").format(hidden)
-            self.told.emit(said)
+                message += " " + tr("It cannot be seen: the group “{}” is hidden.").format(hidden)
+            self.status_message.emit(message)
 
         failed = lambda sentence: self.failed.emit("host", sentence)  # noqa: E731
-        how = {"as_reference": as_reference, "instead_of": instead_of, "within": within}
+        options = {"as_reference": as_reference, "instead_of": instead_of, "within": within}
         if under:
-            how["under"] = under
-        self.host.insert_into(asking.drawing, layers, done, failed, **how)
+            options["under"] = under
+        self.host.insert_into(suggester.drawing, layers, done, failed, **options)
 
     def _full(self, entry, done):
         capture, wish = entry.run.capture, self._showing.wish(entry)
-        self.told.emit(tr("Drawing “{}” at {} × {}…").format(entry.title, capture.width, capture.height))
+        self.status_message.emit(tr("Drawing “{}” at {} × {}…").format(entry.title, capture.width, capture.height))
 
-        def came(layers):
+        def received(layers):
             self._settle(entry)
             if len(layers) == len(capture.layers) > 1 and not entry.run.look.under:  # the moved layers of a group
                 for layer, (name, _) in zip(layers, capture.layers):  # noqa: B905 - Krita's Python may be 3.8
@@ -179,7 +179,7 @@ class Inserting(QtCore.QObject):
             done(layers)
 
         def ask(failed):
-            entry.run.job.layers(entry.number, capture.width, capture.height, wish, came, failed)
+            entry.run.job.layers(entry.number, capture.width, capture.height, wish, received, failed)
 
         self._await(entry, ask)
 
@@ -188,9 +188,9 @@ class Inserting(QtCore.QObject):
             self._settle(entry)
             self.failed.emit(code, sentence)
 
-        self._awaited.append(entry.run.asking)
-        self._reviving.held(entry, ask, failed)
+        self._awaited.append(entry.run.suggester)
+        self._reviving.request(entry, ask, failed)
 
     def _settle(self, entry):
-        if entry.run.asking in self._awaited:
-            self._awaited.remove(entry.run.asking)
+        if entry.run.suggester in self._awaited:
+            self._awaited.remove(entry.run.suggester)

@@ -48,9 +48,9 @@ class Job(QtCore.QObject):
         self._parser = EventParser()
         self._silence = QtCore.QTimer(self)
         self._silence.setSingleShot(True)
-        self._silence.timeout.connect(self._fell_silent)
-        self._wanted = {}  # number -> the latest wish
-        self._asking = {}  # number -> Call
+        self._silence.timeout.connect(self._heartbeat_missed)
+        self._wishes = {}  # number -> the latest wish
+        self._calls = {}  # number -> Call
         self._fetching = []  # functions that cancel the fetching of layers
         self._sending: Any = None  # the Steps that prepare and send the drawing
 
@@ -72,13 +72,13 @@ class Job(QtCore.QObject):
         self._forgotten = True
         if not self.over:
             self._end()
-        for call in self._asking.values():
+        for call in self._calls.values():
             call.cancel()
         for stop in self._fetching:
             stop()
-        self._asking.clear()
+        self._calls.clear()
         self._fetching.clear()
-        self._wanted.clear()
+        self._wishes.clear()
         self._delete()
         self.deleteLater()
 
@@ -88,8 +88,8 @@ class Job(QtCore.QObject):
         While a fetch is running, only the latest wish is remembered. A picture whose kind was changed by a newer wish
         is dropped; one that differs only in numbers is emitted, so that a moving slider morphs it.
         """
-        self._wanted[number] = wish
-        if number not in self._asking:
+        self._wishes[number] = wish
+        if number not in self._calls:
             self._ask(number)
 
     def layers(self, number, width, height, wish, done, failed):
@@ -161,7 +161,7 @@ class Job(QtCore.QObject):
             self._end()
             self.failed.emit("engine", sentence)
 
-    def lose(self):
+    def engine_died(self):
         """Fail: the engine died."""
         if not self.over:
             self._end()
@@ -193,12 +193,12 @@ class Job(QtCore.QObject):
         elif name == "progress":
             self.progress.emit(float(fields["fraction"]), worded(fields.get("message"), fields["what"]))
         elif name == "suggestion":
-            told = dict(fields)
-            told["kind"], told["number"] = str(fields["kind"]), self.count
+            report = dict(fields)
+            report["kind"], report["number"] = str(fields["kind"]), self.count
             for name in ("measures", "notes", "recipe"):
-                told[name] = dict(fields[name])
+                report[name] = dict(fields[name])
             self.count += 1
-            self.suggestion.emit(told)
+            self.suggestion.emit(report)
         elif name == "done":
             self.measures = {str(name): float(value) for name, value in fields["measures"].items()}
             self._end()
@@ -223,25 +223,25 @@ class Job(QtCore.QObject):
         if not self.over:
             self.client.check(self._listen)
 
-    def _fell_silent(self):
+    def _heartbeat_missed(self):
         if self._stream is not None:
             self._stream.reply.abort()
 
     def _fail(self, code, sentence):
         self._end()
-        self._tell(code, sentence, self.failed.emit)
+        self._report(code, sentence, self.failed.emit)
 
-    def _tell(self, code, sentence, failed):
+    def _report(self, code, sentence, failed):
         """Call failed(code, sentence); if the engine may be the cause, first check whether it is alive."""
         if code in ("engine", "token"):
-            told = lambda: failed(code, self.client.verdict(sentence))  # noqa: E731
-            self.client.check(lambda: None if self._forgotten or is_deleted(self) else told())
+            report = lambda: failed(code, self.client.verdict(sentence))  # noqa: E731
+            self.client.check(lambda: None if self._forgotten or is_deleted(self) else report())
         else:
             failed(code, sentence)
 
     def _end(self):
         self.over = True
-        self.client.job_over(self)
+        self.client.job_ended(self)
         self._silence.stop()
         sending, self._sending = self._sending, None
         if sending is not None:
@@ -256,28 +256,28 @@ class Job(QtCore.QObject):
             self.client.calls.delete(address)
 
     def _ask(self, number):
-        wish = self._wanted[number]
+        wish = self._wishes[number]
         if not self.address:  # cancelled, so the engine has forgotten it
-            self._wanted.pop(number)
+            self._wishes.pop(number)
             return
         path = "{}/suggestions/{}/picture{}".format(self.address, number, _query(wish))
-        self._asking[number] = self.client.calls.get(path, lambda answer: self._pictured(number, wish, answer))
+        self._calls[number] = self.client.calls.get(path, lambda answer: self._pictured(number, wish, answer))
 
     def _pictured(self, number, wish, answer):
-        self._asking.pop(number, None)
-        wanted = self._wanted.get(number, wish)
+        self._calls.pop(number, None)
+        latest = self._wishes.get(number, wish)
         image = QtGui.QImage()
         if answer.ok and not image.loadFromData(QtCore.QByteArray(answer.body), "PNG"):
             answer.code, answer.sentence = "engine", tr("A picture from the engine could not be read.")
-        if wanted != wish:
+        if latest != wish:
             self._ask(number)
         elif answer.ok:
-            self._wanted.pop(number, None)
-        if answer.ok and _kinds(wanted) == _kinds(wish):
+            self._wishes.pop(number, None)
+        if answer.ok and _kinds(latest) == _kinds(wish):
             self.pictured.emit(number, image)
-        elif answer.code and wanted == wish:
-            self._wanted.pop(number, None)
-            self._tell(answer.code, answer.sentence, lambda *why: self.trouble.emit(number, *why))
+        elif answer.code and latest == wish:
+            self._wishes.pop(number, None)
+            self._report(answer.code, answer.sentence, lambda *why: self.trouble.emit(number, *why))
 
     def _layers(self, what, number, size, wish, done, failed, folder):
         if not self.address:
@@ -289,11 +289,11 @@ class Job(QtCore.QObject):
         if folder:
             path += "&shared=1"
 
-        def came(layers):
+        def received(layers):
             self._fetching.remove(steps.stop)
             done(layers)
 
-        def broke(error):
+        def unpack_failed(error):
             self._fetching.remove(steps.stop)
             failed("pixels", str(error))
 
@@ -303,10 +303,11 @@ class Job(QtCore.QObject):
             if answer.status == 507 and folder:  # no room for shared files: use the socket
                 self._layers(what, number, size, wish, done, failed, "")
             elif answer.ok:
-                steps = Steps(pixels.unpacking_layers(answer.body, folder), came, broke, pixels.PixelError, self)
+                unpacking = pixels.unpacking_layers(answer.body, folder)
+                steps = Steps(unpacking, received, unpack_failed, pixels.PixelError, self)
                 self._fetching.append(steps.stop)
             else:
-                self._tell(answer.code, answer.sentence, failed)
+                self._report(answer.code, answer.sentence, failed)
 
         steps: Any = None
         stop = self.client.calls.get(path, answered, timeout=180000).cancel

@@ -18,7 +18,7 @@ class Keeping(QtCore.QObject):
     `placing`, where the artist has suggestions inserted in this drawing, is stored too.
     """
 
-    told = QtCore.Signal(str)
+    status_message = QtCore.Signal(str)
 
     def __init__(self, host, drawing, entries, busy, parent=None):
         """drawing: the host's key of it."""
@@ -49,7 +49,7 @@ class Keeping(QtCore.QObject):
                 pass
             self._work = None
 
-    def kept(self, looks):
+    def restore(self, looks):
         """-> list of Entry stored with the document; sets `placing`. Reports data that cannot be read."""
         files = self._host.kept_with(self._drawing)
         placing = files.get(_PLACING, b"").decode("ascii", "replace")
@@ -57,7 +57,7 @@ class Keeping(QtCore.QObject):
         try:
             return history.entries(files, looks)
         except history.HistoryError as error:
-            self.told.emit(str(error))
+            self.status_message.emit(str(error))
             return []
 
     def _turn(self):
@@ -80,7 +80,7 @@ class Keeping(QtCore.QObject):
                     yield from history.packing(entry.run)
             found, left = history.files(entries)
         except pixels.PixelError as error:
-            self.told.emit(str(error))
+            self.status_message.emit(str(error))
             return
         if self.placing != PLACINGS[0]:
             found[_PLACING] = self.placing.encode("ascii")
@@ -90,6 +90,6 @@ class Keeping(QtCore.QObject):
                 tr("1 suggestion is too large to be kept with the document."),
                 tr("{} suggestions are too large to be kept with the document."),
             )
-            self.told.emit(one if left == 1 else more.format(left))
+            self.status_message.emit(one if left == 1 else more.format(left))
         self._left = left
         yield

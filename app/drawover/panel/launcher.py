@@ -9,18 +9,18 @@ import sys
 from pathlib import Path
 
 from .qt import QtCore
-from .runtime import read_sign, runtime_folder
+from .runtime import read_engine_file, runtime_folder
 from .words import tr
 
 PROTOCOL = 3
 WAIT = 60  # seconds that a started engine waits for the panel to connect
 LOG = "engine.log"
 # Variables that a host program (Krita's AppImage, a virtual environment) sets and that break another Python.
-_UNWANTED = (
+_REMOVED = (
     "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONEXECUTABLE", "PYTHONNOUSERSITE", "LD_LIBRARY_PATH",
     "LD_PRELOAD", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "GDK_PIXBUF_MODULE_FILE", "SSL_CERT_FILE",
 )  # fmt: skip
-_UNWANTED_STARTS = ("QT_", "QML", "DYLD_", "__PYVENV")
+_REMOVED_PREFIXES = ("QT_", "QML", "DYLD_", "__PYVENV")
 
 
 class LaunchError(Exception):
@@ -34,7 +34,7 @@ class Launcher(QtCore.QObject):
     """
 
     place = None  # elsewhere.Place of the engine's machine; None: this one
-    retry = 1000  # ms between looks for an engine that is not there
+    retry = 1000  # ms between attempts to find a missing engine
 
     def __init__(self, command=None, runtime=None, parent=None):
         super().__init__(parent)
@@ -49,11 +49,11 @@ class Launcher(QtCore.QObject):
         self._process = None
         self._former = []  # engines started earlier that have not ended yet
 
-    def look(self):
+    def find(self):
         """-> EngineInfo of a published engine, or None. Never blocks; does not check whether the engine responds."""
-        self.ended()  # reap a child that has exited
-        info = read_sign(self.runtime)
-        return None if info is None or info.is_gone() else info
+        self.exit_code()  # reap a child that has exited
+        info = read_engine_file(self.runtime)
+        return None if info is None or info.has_exited() else info
 
     def start(self):
         """Start an engine that outlives this program by seconds only. Raises LaunchError.
@@ -75,7 +75,7 @@ class Launcher(QtCore.QObject):
         else:
             settings["start_new_session"] = True
         command = [*self.command, "--runtime", self.runtime, "--wait", str(WAIT)]
-        if self.ended() is None and self._process is not None:
+        if self.exit_code() is None and self._process is not None:
             self._former.append(self._process)
         with open(log, "wb") as errors:
             try:
@@ -86,7 +86,7 @@ class Launcher(QtCore.QObject):
                 raise LaunchError(tr("The program {} could not be started: {}.").format(command[0], why)) from error
         self.pid = self._process.pid
 
-    def ended(self):
+    def exit_code(self):
         """-> exit code of the engine started last, or None while it runs (or none was started)."""
         self._former = [process for process in self._former if process.poll() is None]
         return self._process.poll() if self._process else None
@@ -130,7 +130,7 @@ def clean_environment():
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name not in _UNWANTED and not name.startswith(_UNWANTED_STARTS)
+        if name not in _REMOVED and not name.startswith(_REMOVED_PREFIXES)
     }
     environment.update(PYTHONUNBUFFERED="1", PYTHONUTF8="1")
     return environment

@@ -6,9 +6,9 @@ REST = 300  # ms the pen must rest before Live suggests
 
 
 class Live(QtCore.QObject):
-    """`wanted` is emitted while it is on, each time the pen rests after a change."""
+    """`triggered` is emitted while it is on, each time the pen rests after a change."""
 
-    wanted = QtCore.Signal()
+    triggered = QtCore.Signal()
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -16,7 +16,7 @@ class Live(QtCore.QObject):
         self._rest = QtCore.QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
-        self._rest.timeout.connect(self.wanted)
+        self._rest.timeout.connect(self.triggered)
 
     def switch(self, on):
         """Turn it on or off."""

@@ -18,7 +18,7 @@ _HEX = re.compile(r"#[0-9a-f]{6}\Z")
 _SRGB = "sRGB-elle-V2-srgbtrc.icc"  # Krita's name of 8-bit sRGB; the file need not contain the profile
 
 
-def written(kind, title, colors):
+def encoded(kind, title, colors):
     """-> bytes of a file of that kind (".gpl", …). colors: list of (#rrggbb, name), in order."""
     swatches = [(_rgb(code), " ".join(str(name).split()) or "Untitled") for code, name in colors]
     return {".gpl": _gpl, ".kpl": _kpl, ".ase": _ase}[kind](" ".join(title.split()), swatches)
@@ -29,7 +29,7 @@ def save(path, title, colors):
     path = Path(path)
     if path.suffix.lower() not in KINDS:
         path = path.with_name(path.name + ".gpl")
-    path.write_bytes(written(path.suffix.lower(), title, colors))
+    path.write_bytes(encoded(path.suffix.lower(), title, colors))
     return path
 
 

@@ -15,7 +15,7 @@ from .qt import QShortcut, QtCore, QtGui, QtWidgets
 from .tasks import PAGES
 from .words import later, tr
 
-_TOLD = 6000  # ms for which a temporary line is shown in the status line
+_LINE_TIME = 6000  # ms for which a temporary line is shown in the status line
 _REMEDIES = {
     "busy": later("Wait a moment, or cancel in the other window."),
     "timeout": later("Press Suggest again; if it stays so, copy the diagnostics into a report."),
@@ -48,7 +48,7 @@ class StatusLine(QtWidgets.QWidget):
         if event.button() == QtCore.Qt.MouseButton.LeftButton:
             self.clicked.emit()
 
-    def say(self, text, state):
+    def set_text(self, text, state):
         """state: the engine's."""
         self._text, self._state = text, state
         self.label.setToolTip(plain_tip("{}\n{}".format(text, tr("Click to choose where the engine runs"))))
@@ -99,16 +99,16 @@ class Panel(QtWidgets.QWidget):
         self._open = True
         self._owned = Drawings(engine, self) if drawings is None else None
         shared = drawings or self._owned
-        self.page_of = {page.look.name: page(host, engine, drawings=shared) for page in PAGES}  # by task name
+        self.task_pages = {page.look.name: page(host, engine, drawings=shared) for page in PAGES}  # by task name
         self.tabs = QtWidgets.QTabBar()
         self.tabs.setObjectName("drawover_tabs")
         self.tabs.setAutoHide(True)  # a single page has no tab
         self.tabs.setDrawBase(False)
         self.pages = QtWidgets.QStackedWidget()
-        for page in self.page_of.values():
+        for page in self.task_pages.values():
             self.tabs.addTab(tr(page.title))
             self.pages.addWidget(page)
-        self.tabs.currentChanged.connect(self._turn_to)
+        self.tabs.currentChanged.connect(self._change_page)
         self.status = StatusLine()
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 6)
@@ -120,12 +120,12 @@ class Panel(QtWidgets.QWidget):
         self._add_keys({"Ctrl+Return": self.suggest} if keys else {}, Esc=self.escape)
         self._passing = QtCore.QTimer(self)
         self._passing.setSingleShot(True)
-        self._passing.timeout.connect(self._say_state)
+        self._passing.timeout.connect(self._show_engine_state)
         self._connect()
         self._tips = Tips(self)
         self._engine_changed()
         QtCore.QTimer.singleShot(0, self._start_engine)
-        for page in self.page_of.values():
+        for page in self.task_pages.values():
             page.session.restore()
 
     @property
@@ -150,9 +150,9 @@ class Panel(QtWidgets.QWidget):
 
     def show_task(self, name):
         """Show the page of that task."""
-        self.tabs.setCurrentIndex(list(self.page_of).index(name))
+        self.tabs.setCurrentIndex(list(self.task_pages).index(name))
 
-    def _turn_to(self, index):
+    def _change_page(self, index):
         self.page.leave()
         self._pending = False
         self.pages.setCurrentIndex(index)
@@ -164,9 +164,9 @@ class Panel(QtWidgets.QWidget):
             shortcut.activated.connect(act)
 
     def _connect(self):
-        for page in self.page_of.values():
-            page.wanted.connect(self._wanted)
-            page.session.told.connect(lambda line, page=page: self._tell(line) if page is self.page else None)
+        for page in self.task_pages.values():
+            page.wanted.connect(self._request_suggestions)
+            page.session.status_message.connect(lambda line, page=page: self._page_line(page, line))
             page.session.hinted.connect(page.message.show_hint)
             page.session.doubted.connect(lambda line, page=page: page.message.show_hint(line, anyway=True))
             page.session.failed.connect(lambda code, line, page=page: self._failed(page, code, line))
@@ -181,7 +181,7 @@ class Panel(QtWidgets.QWidget):
 
     def suggest(self):
         """Press Suggest: capture what is chosen and fill the gallery."""
-        self._wanted(False)
+        self._request_suggestions(False)
 
     def cancel(self):
         """Press Cancel."""
@@ -206,7 +206,7 @@ class Panel(QtWidgets.QWidget):
 
     def escape(self):
         """Cancel what runs; if nothing does, remove the suggestion from the canvas."""
-        if self.session.running or self.session.asking.waiting or self._pending:
+        if self.session.running or self.session.suggester.waiting or self._pending:
             self.cancel()
         else:
             self.session.previewer.show(False)
@@ -241,7 +241,7 @@ class Panel(QtWidgets.QWidget):
             self.engine.changed.disconnect(self._engine_changed)
             self.host.changed.disconnect(self._host_changed)
             self._passing.stop()
-            for page in self.page_of.values():
+            for page in self.task_pages.values():
                 page.shutdown()
             if self._owned is not None:
                 self._owned.shutdown()
@@ -268,7 +268,7 @@ class Panel(QtWidgets.QWidget):
         if self._open:
             self.engine.start()
 
-    def _wanted(self, live):
+    def _request_suggestions(self, live):
         engine = self.engine
         if live and (engine.state != "ready" or not engine.packs):
             return
@@ -279,7 +279,7 @@ class Panel(QtWidgets.QWidget):
             self.page.suggest(live=live, quiet=live)
         elif engine.state == "starting":
             self._pending = True
-            self._tell(tr("Suggesting as soon as the engine is ready…"))
+            self._show_line(tr("Suggesting as soon as the engine is ready…"))
         else:
             self._pending = True
             engine.retry()
@@ -292,11 +292,11 @@ class Panel(QtWidgets.QWidget):
 
     def _engine_changed(self):
         state, engine = self.engine.state, self.engine
-        for page in self.page_of.values():
+        for page in self.task_pages.values():
             page.engine_changed()
         if not self._passing.isActive() or state != "ready":
             self._passing.stop()
-            self._say_state()
+            self._show_engine_state()
         if state == "ready" and engine.packs:
             if self.message.code in ("state", "engine"):
                 self.message.hide()
@@ -314,13 +314,17 @@ class Panel(QtWidgets.QWidget):
             if pressed or not self.page.model.entries():  # a drawing may have its suggestions stored with it
                 self.page.suggest(quiet=not pressed)
 
-    def _say_state(self):
+    def _show_engine_state(self):
         if self._open:
-            self.status.say(self.engine.sentence, self.engine.state)
+            self.status.set_text(self.engine.sentence, self.engine.state)
 
-    def _tell(self, line):
-        self.status.say(line, self.engine.state)
-        self._passing.start(_TOLD)
+    def _show_line(self, line):
+        self.status.set_text(line, self.engine.state)
+        self._passing.start(_LINE_TIME)
+
+    def _page_line(self, page, line):
+        if page is self.page:
+            self._show_line(line)
 
     def _try_anyway(self):
         self.message.hide()
@@ -328,7 +332,7 @@ class Panel(QtWidgets.QWidget):
 
     def _failed(self, page, code, sentence):
         self._passing.stop()
-        self._say_state()
+        self._show_engine_state()
         if code == "engine" and self.engine.state not in ("ready", "starting"):
             self._show_state()  # its reason explains more than the failure of this request
             return

@@ -18,7 +18,7 @@ from .wording import worded
 from .words import later, tr
 
 SMALL = 512 * 512  # pixels; a larger drawing is sent as a raw file if engine and panel share a machine
-MOST_BESIDE = 1024  # pixels of the longer side of an input picture other than the drawing
+MAX_INPUT_SIDE = 1024  # pixels of the longer side of an input picture other than the drawing
 COLOR, GRAY = 6, 0  # PNG color types: RGBA and gray, 8 bit each
 _BAND = 1 << 20  # bytes handled per step: some milliseconds
 _MISFIT = later("The selection does not fit the drawing; select again.")
@@ -218,17 +218,17 @@ def _layer(fields, rgba, width, height):
     """-> HostLayer from its header and pixels."""
     messages = fields.get("messages", {})
     group = worded(messages.get("group"), fields["group"])
-    told: Any = {"role": str(fields["role"]), "blend": str(fields["blend"]), "group": group}
-    told.update(visible=bool(fields["visible"]), locked=bool(fields["locked"]), opacity=float(fields["opacity"]))
+    attributes: Any = {"role": str(fields["role"]), "blend": str(fields["blend"]), "group": group}
+    attributes.update(visible=bool(fields["visible"]), locked=bool(fields["locked"]), opacity=float(fields["opacity"]))
     name = worded(messages.get("name"), fields["name"])
-    return HostLayer(name, rgba, width, height, int(fields["x"]), int(fields["y"]), **told)
+    return HostLayer(name, rgba, width, height, int(fields["x"]), int(fields["y"]), **attributes)
 
 
 def reduced(picture):
-    """-> the Picture scaled down to at most MOST_BESIDE pixels on its longer side."""
-    if max(picture.width, picture.height) <= MOST_BESIDE:
+    """-> the Picture scaled down to at most MAX_INPUT_SIDE pixels on its longer side."""
+    if max(picture.width, picture.height) <= MAX_INPUT_SIDE:
         return picture
-    size, keep = QtCore.QSize(MOST_BESIDE, MOST_BESIDE), QtCore.Qt.AspectRatioMode.KeepAspectRatio
+    size, keep = QtCore.QSize(MAX_INPUT_SIDE, MAX_INPUT_SIDE), QtCore.Qt.AspectRatioMode.KeepAspectRatio
     image = rgba_image(picture.rgba, picture.width, picture.height)
     image = image.scaled(size, keep, QtCore.Qt.TransformationMode.SmoothTransformation)
     return Picture(image.width(), image.height(), image_rgba(image))

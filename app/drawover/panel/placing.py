@@ -17,7 +17,7 @@ def replaces(own, placing):
     return placing == "replace" and own
 
 
-def beside(bounds, capture):
+def shift_beside(bounds, capture):
     """-> (dx, dy, fits): the shift that puts `bounds` beside its original position, and whether the canvas has room.
 
     bounds: (x0, y0, x1, y1) in canvas pixels. Prefers right, left, below, above; without room, the side with the most.
@@ -91,7 +91,7 @@ def _mean(values):
     return sum(values) // len(values)
 
 
-def _spread(plane, across, of):
+def _spread(plane, across, reduce):
     """-> bytearray: `of` applied to each value and its neighbors, along rows and then along columns."""
     for step, end in ((1, across), (across, len(plane) // across)):
         out = bytearray(plane)
@@ -102,6 +102,6 @@ def _spread(plane, across, of):
                 near.append(plane[at - step])
             if place < end - 1:
                 near.append(plane[at + step])
-            out[at] = of(near)
+            out[at] = reduce(near)
         plane = out
     return plane

@@ -25,7 +25,7 @@ def plain_tip(text):
     return _WRAPPED.format(escape(text, quote=False))
 
 
-def words_of(tip):
+def plain_text(tip):
     """-> the original text of a tip from plain_tip(), for display as plain text."""
     start, end = _WRAPPED.split("{}")
     if tip.startswith(start) and tip.endswith(end):

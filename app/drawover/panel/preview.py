@@ -6,14 +6,14 @@ They are cached, and morphed when the wish changes. inserting.py inserts them at
 from typing import Any
 
 from . import pixels
-from .history import whole, within
+from .history import load_pixels, selection_coverage
 from .host import HostError, HostLayer, Mockup
-from .placing import beside, ink, paper, replaces, shifted
+from .placing import ink, paper, replaces, shift_beside, shifted
 from .qt import QtCore, QtGui, image_rgba
 from .words import tr
 
 _SIDE = 1024  # pixels of a picture's longer side; the host scales it to the canvas
-_KEPT = 8
+_CACHE_SIZE = 8
 _DIMMED = 0.3  # opacity of the drawing below a preview that is not made of its lines
 _TURN = 650  # ms for which each picture is shown while blinking
 _YOURS = QtGui.QColor(40, 110, 230)  # color of the drawing in onion skin mode
@@ -27,17 +27,17 @@ class Fetch(QtCore.QObject):
     """
 
     came = QtCore.Signal(object, object)  # entry, value
-    missed = QtCore.Signal(object)  # entry: the request failed; `told` has the reason
-    told = QtCore.Signal(str)
+    failed = QtCore.Signal(object)  # entry: the request failed; `status_message` has the reason
+    status_message = QtCore.Signal(str)
 
     def __init__(self, ask, wish, make, parent=None):
         super().__init__(parent)
-        self._ask_for, self._wish, self._make = ask, wish, make
-        self._kept = {}  # (key, wish) -> value
-        self._asking = False
+        self._fetch, self._wish, self._make = ask, wish, make
+        self._cache = {}  # (key, wish) -> value
+        self._busy = False
         self.entry = None  # the requested entry
 
-    def want(self, entry):
+    def request(self, entry):
         """Request an entry of the gallery, or None for nothing."""
         self.entry = entry
         self.refresh()
@@ -47,40 +47,40 @@ class Fetch(QtCore.QObject):
         if self.entry is None:
             return
         entry, wish = self.entry, self._wish(self.entry)
-        ready = self._kept.get((entry.key, wish))
+        ready = self._cache.get((entry.key, wish))
         if ready is not None:
             self.came.emit(entry, ready)
-        elif not self._asking:  # one request at a time; the wish is compared again afterwards
+        elif not self._busy:  # one request at a time; the wish is compared again afterwards
             self._ask(entry, wish)
 
     def _ask(self, entry, wish):
         size = small_size(entry.run.capture)
 
         def came(answer):
-            self._asking = False
+            self._busy = False
             try:
                 made = self._make(entry, size, answer)
             except pixels.PixelError as error:
                 failed("pixels", str(error))
                 return
-            while len(self._kept) >= _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[(entry.key, wish)] = made
+            while len(self._cache) >= _CACHE_SIZE:
+                self._cache.pop(next(iter(self._cache)))
+            self._cache[(entry.key, wish)] = made
             if self.entry is entry:
                 self.came.emit(entry, made)  # the strength may have moved on: emit it anyway, to morph
             if self.entry is not None and (self.entry is not entry or self._wish(entry) != wish):
                 self.refresh()
 
         def failed(code, sentence):
-            self._asking = False
-            self.told.emit(sentence)
+            self._busy = False
+            self.status_message.emit(sentence)
             if self.entry is entry:
-                self.missed.emit(entry)
+                self.failed.emit(entry)
             elif self.entry is not None:
                 self.refresh()
 
-        self._asking = True
-        self._ask_for(entry, size, wish, came, failed)
+        self._busy = True
+        self._fetch(entry, size, wish, came, failed)
 
 
 def over_all(name):
@@ -99,7 +99,7 @@ def over_all(name):
 
     def make(entry, size, layers):
         if entry.run.look.under:
-            return over(entry, size, pixels.with_drawing(layers, whole(entry.run), *size))
+            return over(entry, size, pixels.with_drawing(layers, load_pixels(entry.run), *size))
         made, sheets = flat(entry, size, pixels.without_paper(layers)), [each for each in layers if each.paper]
         made.beneath = flat(entry, size, sheets) if sheets else None
         return made
@@ -122,7 +122,7 @@ class Preview(QtCore.QObject):
 
     changing = QtCore.Signal()  # the panel is about to change the canvas
     shown = QtCore.Signal(bool)  # whether the chosen suggestion is on the canvas now
-    told = QtCore.Signal(str)
+    status_message = QtCore.Signal(str)
 
     def __init__(self, host, lines, moved, kind, parent=None):
         """lines, moved: Fetches; kind(entry) -> the kind that it is now drawn as."""
@@ -130,7 +130,7 @@ class Preview(QtCore.QObject):
         self._host, self._lines, self._moved, self._kind = host, lines, moved, kind
         self._hovered = self._chosen = None  # Entries
         self.on = False  # whether to show the chosen one
-        self._arrows_wished = False
+        self._moved_shown = False
         self._placing, self._mode, self._share = "replace", "", 0.5
         self._second = True  # while blinking: the suggestion is shown, not the drawing
         self._pictures = {}  # Fetch -> (Entry, HostLayer or None) received last
@@ -141,7 +141,7 @@ class Preview(QtCore.QObject):
         self._turns.timeout.connect(self.turn)
         for fetch in (lines, moved):
             fetch.came.connect(lambda entry, layer, fetch=fetch: self._came(fetch, entry, layer))
-            fetch.missed.connect(lambda entry, fetch=fetch: self._came(fetch, entry, None))
+            fetch.failed.connect(lambda entry, fetch=fetch: self._came(fetch, entry, None))
 
     # -- inputs ----------------------------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class Preview(QtCore.QObject):
     def hover(self, entry):
         """The pointer rests on an entry of the gallery, or on none."""
         self._hovered = entry
-        self._look()
+        self._update()
 
     def choose(self, entry):
         """Choose another entry, or none; whether the chosen one is shown does not change."""
@@ -166,83 +166,83 @@ class Preview(QtCore.QObject):
             self._chosen = entry
             if entry is None:
                 self.show(False)
-            self._look()
+            self._update()
 
     def show(self, on):
         """Show the chosen entry on the canvas, or remove it."""
         on = on and self._chosen is not None
         if on != self.on:
             self.on = on
-            self._look()
+            self._update()
             self.shown.emit(on)
 
-    def want_moved(self, on):
+    def show_moved(self, on):
         """Show what moved in the chosen entry, or hide it."""
-        self._arrows_wished = on
-        self._look()
+        self._moved_shown = on
+        self._update()
 
     def set_placing(self, placing):
         """replace | above | beside: where a suggestion would be inserted."""
         self._placing = placing
-        self._look()
+        self._update()
 
     def compare(self, mode, share=None):
         """wipe | onion | blink | "": how to compare the chosen one with the drawing; share: 0..1, of the drawing."""
         self._share = self._share if share is None else min(max(share, 0.0), 1.0)
         if mode != self._mode:
             self._mode, self._second = mode, True
-        self._look()
+        self._update()
 
     def turn(self):
         """While blinking: swap drawing and suggestion."""
         self._second = not self._second
-        self._look()
+        self._update()
 
     def refresh(self):
         """The wish (lines or strength) changed."""
         self._lines.refresh()
         self._moved.refresh()
-        self._look()
+        self._update()
 
-    def covered(self):
+    def show_again(self):
         """The host removed the preview, because it changed the canvas: show it again."""
         self._mockup = None
-        self._look()
+        self._update()
 
     def reset(self):
         """Another canvas is active: remove all previews."""
         self._hovered = self._chosen = None
         self.show(False)
         self._pictures.clear()
-        self._look()
+        self._update()
 
     # -- output ----------------------------------------------------------------------------------------------------
 
     def _came(self, fetch, entry, layer):
         self._pictures[fetch] = entry, layer
-        self._look()
+        self._update()
 
-    def _look(self):
+    def _update(self):
         """Fetch what is missing, and have the host show what is available."""
         chosen = self._chosen if self.on else None
         entry = self._over or chosen
-        arrows = chosen if self._arrows_wished and chosen is not None and self._shows(chosen) else None
-        for fetch, wanted in ((self._lines, entry), (self._moved, arrows)):
-            if wanted is not fetch.entry:
-                fetch.want(wanted)  # may call this method again at once, with the same result
+        arrows = chosen if self._moved_shown and chosen is not None and self._shows(chosen) else None
+        for fetch, requested in ((self._lines, entry), (self._moved, arrows)):
+            if requested is not fetch.entry:
+                fetch.request(requested)  # may call this method again at once, with the same result
         if self._mode == "blink" and chosen is not None and self._over is None:
             if not self._turns.isActive():
                 self._turns.start()
         else:
             self._turns.stop()
         if entry is None:
-            self._have(None)
+            self._show_mockup(None)
             return
-        of, layer = self._pictures.get(self._lines, (None, None))
-        if of is entry:  # until it has arrived, the preview does not change
-            self._have(self._made(entry, layer) if layer is not None else None)
+        owner, layer = self._pictures.get(self._lines, (None, None))
+        if owner is entry:  # until it has arrived, the preview does not change
+            self._show_mockup(self._entry_mockup(entry, layer) if layer is not None else None)
 
-    def _made(self, entry, layer):
+    def _entry_mockup(self, entry, layer):
         """-> Mockup of an entry, whose picture is `layer`."""
         capture, own = entry.run.capture, self._is_own(entry)
         mode = self._mode if self._over is None else ""
@@ -250,12 +250,12 @@ class Preview(QtCore.QObject):
             drawing = self._drawing(entry.run)
             yours = _with_opacity(drawing, 0.15 + 0.85 * self._share)
             below = [self._paper(entry.run)] if capture.on_paper else []
-            return self._mocked(entry.run, [*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], 0.0)
+            return self._make_mockup(entry.run, [*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], 0.0)
         if mode:
             sheet = capture.on_paper and not entry.run.look.under
             layers = [layer.beneath or self._paper(entry.run), layer] if sheet else [layer]
             wipe = self._wipe(entry.run, layer) if mode == "wipe" else None if self._second else capture.canvas_width
-            return self._mocked(entry.run, layers, 0.0, wipe)
+            return self._make_mockup(entry.run, layers, 0.0, wipe)
         layers, faded = [layer], 1.0 if own else _DIMMED
         if entry.run.look.under:
             faded = 0.0
@@ -266,19 +266,19 @@ class Preview(QtCore.QObject):
         elif self._placing == "beside":
             faded, bounds = 1.0, ink([layer])
             if bounds:
-                dx, dy, _ = beside(bounds, capture)
+                dx, dy, _ = shift_beside(bounds, capture)
                 layers = [shifted(layer, dx, dy)]
-        of, arrows = self._pictures.get(self._moved, (None, None))
-        if self._over is None and arrows is not None and of is self._moved.entry is entry:
+        owner, arrows = self._pictures.get(self._moved, (None, None))
+        if self._over is None and arrows is not None and owner is self._moved.entry is entry:
             layers.append(arrows)
-        return self._mocked(entry.run, layers, faded)
+        return self._make_mockup(entry.run, layers, faded)
 
-    def _mocked(self, run, layers, faded, wipe=None):
+    def _make_mockup(self, run, layers, faded, wipe=None):
         """-> Mockup of layers over a run's capture."""
         try:
-            return Mockup(layers, run.capture.sources, faded, wipe, within(run))
+            return Mockup(layers, run.capture.sources, faded, wipe, selection_coverage(run))
         except pixels.PixelError as error:
-            self.told.emit(str(error))
+            self.status_message.emit(str(error))
             return Mockup(layers, (), faded, wipe)
 
     def _is_own(self, entry):
@@ -288,7 +288,7 @@ class Preview(QtCore.QObject):
         """Return whether what moved in it can be shown."""
         return bool(entry.run.look.overlay) and self._is_own(entry)
 
-    def _have(self, mockup):
+    def _show_mockup(self, mockup):
         if mockup == self._mockup:
             return
         self._mockup = mockup
@@ -297,14 +297,14 @@ class Preview(QtCore.QObject):
             self._host.preview(mockup)
         except HostError as error:
             self._mockup = None
-            self.told.emit(str(error))
+            self.status_message.emit(str(error))
 
     def span(self):
         """-> (left, right) on the canvas that a wipe goes over, or None while nothing is compared."""
-        of, layer = self._pictures.get(self._lines, (None, None))
-        if layer is None or of is not self._chosen:
+        owner, layer = self._pictures.get(self._lines, (None, None))
+        if layer is None or owner is not self._chosen:
             return None
-        return self._span(of.run, layer)
+        return self._span(owner.run, layer)
 
     def _span(self, run, layer):
         bounds = ink([layer] if run.capture.on_paper else [layer, self._drawing(run)])
@@ -330,9 +330,9 @@ class Preview(QtCore.QObject):
         if self._beneath[0] is run:
             return
         try:
-            self._beneath = run, _tinted(whole(run), *small_size(run.capture)), _small_paper(run.capture)
+            self._beneath = run, _tinted(load_pixels(run), *small_size(run.capture)), _small_paper(run.capture)
         except pixels.PixelError as error:
-            self.told.emit(str(error))
+            self.status_message.emit(str(error))
             nothing = HostLayer("", bytes(4), 1, 1)
             self._beneath = run, nothing, nothing
 

@@ -26,10 +26,10 @@ def _choose():
         except ImportError:  # Krita 5.1 and 5.2 lack this function; they are all Qt 5
             return "PyQt5"
         return "PyQt6" if qt_major_version() == 6 else "PyQt5"
-    wanted = os.environ.get("DRAWOVER_QT", "") or "PySide6"
-    if wanted not in BINDINGS:
-        raise ImportError("DRAWOVER_QT must be one of {}, not {!r}.".format(", ".join(BINDINGS), wanted))
-    return wanted
+    binding = os.environ.get("DRAWOVER_QT", "") or "PySide6"
+    if binding not in BINDINGS:
+        raise ImportError("DRAWOVER_QT must be one of {}, not {!r}.".format(", ".join(BINDINGS), binding))
+    return binding
 
 
 BINDING = _choose()

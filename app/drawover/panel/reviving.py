@@ -1,7 +1,7 @@
 """Repeats a request whose result the engine has forgotten: the same request has the same result."""
 
 from . import pixels
-from .history import whole
+from .history import load_pixels
 from .qt import QtCore
 from .words import later, tr
 
@@ -14,7 +14,7 @@ class Reviving(QtCore.QObject):
     """`again` is emitted with a run and its new job, whose pictures must be received."""
 
     again = QtCore.Signal(object, object)  # run, job
-    told = QtCore.Signal(str)
+    status_message = QtCore.Signal(str)
 
     def __init__(self, engine, parent=None):
         super().__init__(parent)
@@ -23,7 +23,7 @@ class Reviving(QtCore.QObject):
         self._loose = []  # jobs that no open run owns, but that may still emit signals
         engine.changed.connect(self._engine_changed)
 
-    def held(self, entry, ask, failed):
+    def request(self, entry, ask, failed):
         """Call ask(failed), which uses an entry's job; repeat it if the job is lost; finally failed(code, sentence)."""
         tries = [_TRIES]
 
@@ -41,7 +41,7 @@ class Reviving(QtCore.QObject):
         run.reviving.append((number, then, failed))
         if len(run.reviving) > 1:
             return
-        self.told.emit(tr("Drawing it once more…"))
+        self.status_message.emit(tr("Drawing it once more…"))
         self._begin(run)
 
     def _begin(self, run):
@@ -73,15 +73,15 @@ class Reviving(QtCore.QObject):
 
     def _ask(self, run):
         try:
-            job = self._engine.suggest(whole(run), **run.wishes)
+            job = self._engine.suggest(load_pixels(run), **run.wishes)
         except pixels.PixelError as error:
             _give_up(run, "pixels", str(error))
             return
 
-        def came(fields):
+        def received(fields):
             if run.job is not job:
                 self._loose.append(run.job)
-                if not run.asking.closed:
+                if not run.suggester.closed:
                     self._loose.remove(job)
                 run.job = job
             waiting, run.reviving = run.reviving, []
@@ -91,15 +91,15 @@ class Reviving(QtCore.QObject):
                 else:
                     run.reviving.append((number, then, failed))
 
-        def broke(code, sentence):
+        def failed_again(code, sentence):
             if code == "engine" and self._engine.state == "starting":  # the engine died; another is starting
                 self._waiting.append(run)
             else:
                 _give_up(run, code, sentence)
 
         self._loose.append(job)
-        job.suggestion.connect(came)
-        job.failed.connect(broke)
+        job.suggestion.connect(received)
+        job.failed.connect(failed_again)
         job.done.connect(lambda count: _give_up(run, "fewer", tr(_FEWER)))
         self.again.emit(run, job)
 

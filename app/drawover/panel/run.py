@@ -35,16 +35,16 @@ class NoJob:
 class Run:
     """capture: host.Capture; wishes: task, pack, seed, parameters (a dict); job: the client.Job that answers it now.
 
-    asking: the Suggester it belongs to; look: tasks.look.Look of its task.
+    suggester: the Suggester it belongs to; look: tasks.look.Look of its task.
     """
 
-    __slots__ = ("asking", "capture", "id", "job", "look", "packed", "reviving", "wishes", "within")
+    __slots__ = ("capture", "id", "job", "look", "packed", "reviving", "suggester", "wishes", "within")
 
     def __init__(self, capture, wishes, look, job=None):
         self.look = look
         self.id = secrets.token_hex(8)
         self.capture, self.wishes, self.job = capture, wishes, job or NoJob()
-        self.asking: Any = None
+        self.suggester: Any = None
         self.reviving = []  # callbacks that wait for the repeated job: (number, then, failed)
         self.packed: Any = None  # the capture as stored by history.py, once packed
         self.within: Any = None  # host.Coverage of the selection, once unpacked

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SIGN = "engine.json"
+ENGINE_FILE = "engine.json"
 
 
 class EngineInfo:
@@ -43,18 +43,18 @@ class EngineInfo:
         except (KeyError, TypeError) as error:
             raise ValueError("a field is missing or of the wrong kind: {}".format(error)) from error
 
-    def greeting(self):
+    def challenge(self):
         """-> (path, answer): a challenge for the server at the address, and the answer only the engine can give."""
         nonce = secrets.token_hex(32)
         host = self.address.partition("://")[2].rstrip("/")
         return "/v1/hello?nonce=" + nonce, proof(self.token, host, nonce)
 
-    def is_gone(self):
+    def has_exited(self):
         """True if the process is known to have ended, or its PID to be reused. Always False across a sandbox:
 
         PIDs mean nothing there, so the engine must be asked over HTTP.
         """
-        if not self.space or self.space != number_space():
+        if not self.space or self.space != pid_namespace():
             return False
         try:
             with open("/proc/{}/stat".format(self.pid), "rb") as file:
@@ -75,7 +75,7 @@ def proof(token, host, nonce):
     return hmac.new(token.encode("utf-8"), message.encode("utf-8"), hashlib.sha256).hexdigest()
 
 
-def number_space():
+def pid_namespace():
     """-> str: the PID namespace of this process; "" if the system has none."""
     try:
         return os.readlink("/proc/self/ns/pid")  # noqa: PTH115  Krita's Python may be 3.8
@@ -83,9 +83,9 @@ def number_space():
         return ""
 
 
-def read_sign(folder):
+def read_engine_file(folder):
     """-> EngineInfo from engine.json in this folder, or None if there is no valid and trustworthy one."""
-    path = Path(folder, SIGN)
+    path = Path(folder, ENGINE_FILE)
     try:
         with path.open(encoding="utf-8") as file:
             about = os.fstat(file.fileno())

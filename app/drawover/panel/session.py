@@ -5,7 +5,7 @@ are in showing.py, inserting.py and live.py.
 """
 
 from .drawings import Drawings
-from .history import within
+from .history import selection_coverage
 from .inserting import Inserting
 from .live import Live
 from .qt import QtCore
@@ -20,11 +20,11 @@ class Session(QtCore.QObject):
 
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
-    told = QtCore.Signal(str)  # a line for the status bar
+    status_message = QtCore.Signal(str)  # a line for the status bar
     doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings; the artist can try anyway
     hinted = QtCore.Signal(str)  # a sentence for the artist, though nothing failed
     failed = QtCore.Signal(str, str)  # code, sentence
-    live_wanted = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
+    live_triggered = QtCore.Signal()  # Live is on, the drawing changed and the pen rests
     restoring = QtCore.Signal(object)  # another drawing's suggestions are shown next, made with these parameters (dict)
     placed = QtCore.Signal(str)  # replace | above | beside: where to insert suggestions in the active drawing
 
@@ -44,17 +44,17 @@ class Session(QtCore.QObject):
         self.live = Live(self)
         self.showing = Showing(host, model, self.drawings.reviving, self)
         self.inserting = Inserting(host, model, self.drawings.reviving, self.showing, self)
-        self.asking, _ = self.drawings.of(host, look)
-        self.model.setSourceModel(self.asking.model)
+        self.suggester, _ = self.drawings.for_host(host, look)
+        self.model.setSourceModel(self.suggester.model)
         self._connect()
-        self._look_at(self.asking)
+        self._attach(self.suggester)
 
     def _connect(self):
-        self.drawings.reviving.told.connect(self._say)
+        self.drawings.reviving.status_message.connect(self._report)
         for part in (self.showing, self.inserting):
-            part.told.connect(self.told)
+            part.status_message.connect(self.status_message)
         self.inserting.failed.connect(self.failed)
-        self.live.wanted.connect(self.live_wanted)
+        self.live.triggered.connect(self.live_triggered)
         self.showing.previewer.changing.connect(self._own_change.start)
         self.host.touched.connect(self._touched)
         self.inserting.changing.connect(self._own_change.start)
@@ -63,56 +63,56 @@ class Session(QtCore.QObject):
         self.host.leaving.connect(lambda: self.keeping.flush())
         self.host.opened.connect(self.restore)
         self.host.closed.connect(self.drawings.forget)
-        self.drawings.gone.connect(self._gone)
+        self.drawings.removed.connect(self._drawing_removed)
 
-    def _look_at(self, asking):
+    def _attach(self, suggester):
         for signal, slot in self._links:
             signal.disconnect(slot)
-        self._links, self.asking = [], asking
-        for name in ("progress", "told", "hinted", "doubted", "failed"):
-            self._link(getattr(asking, name), getattr(self, name).emit)
-        self._link(asking.running_changed, self._running_changed)
+        self._links, self.suggester = [], suggester
+        for name in ("progress", "status_message", "hinted", "doubted", "failed"):
+            self._link(getattr(suggester, name), getattr(self, name).emit)
+        self._link(suggester.running_changed, self._running_changed)
 
     def _link(self, signal, slot):
         signal.connect(slot)
         self._links.append((signal, slot))
 
-    def _gone(self, asking):
-        self.inserting.give_up(asking)
+    def _drawing_removed(self, suggester):
+        self.inserting.give_up(suggester)
 
-    def _say(self, line):
-        self.told.emit(line)
+    def _report(self, line):
+        self.status_message.emit(line)
 
     # -- requests --------------------------------------------------------------------------------------------------
 
     @property
     def running(self):
         """The active Run, or None."""
-        return self.asking.running
+        return self.suggester.running
 
     @property
     def keeping(self):
         """The Keeping of the active drawing."""
-        return self.asking.keeping
+        return self.suggester.keeping
 
     def suggest(self, what, **wishes):
         """Capture `what` and request suggestions, as Suggester.suggest."""
         self.preview(-1)
         self.previewer.show(False)
-        self.asking.suggest(self.host, what, self.showing.wish, task=self.look.name, **wishes)
+        self.suggester.suggest(self.host, what, self.showing.wish, task=self.look.name, **wishes)
 
     def cancel(self):
         """Stop the active run. Suggestions received so far stay, and can be inserted."""
-        self.asking.cancel()
+        self.suggester.cancel()
 
     def set_live(self, on):
         """Turn Live on or off."""
-        self.asking.forget_last()
+        self.suggester.forget_last()
         self.live.switch(on)
 
     def _running_changed(self, on):
         if on:
-            self.host.prepare(self.running.capture.sources, within(self.running))
+            self.host.prepare(self.running.capture.sources, selection_coverage(self.running))
         self.running_changed.emit(on)
 
     def _touched(self):
@@ -120,7 +120,7 @@ class Session(QtCore.QObject):
         self.previewer.show(False)
 
     def _host_changed(self):
-        self.inserting.look_after()
+        self.inserting.update_marks()
         if not self._own_change.isActive() and not self.previewer.hovering:
             self.live.changed()
 
@@ -177,7 +177,7 @@ class Session(QtCore.QObject):
         """A suggestion was dropped on the canvas: insert it as a reference, centered there by its ink."""
         entry = self.drawings.find(key)
         if entry is None or entry.run.look is self.look:  # otherwise another page handles it
-            self.inserting.drop(entry, self.asking, x, y)
+            self.inserting.drop(entry, self.suggester, x, y)
 
     def image(self, row, done):
         """done(QImage): a suggestion at the drawing's size on a transparent background."""
@@ -190,35 +190,35 @@ class Session(QtCore.QObject):
         entry = self.model.entry(row)
         if entry is not None:
             self.preview(-1)
-            self.asking.model.delete(entry)
+            self.suggester.model.delete(entry)
 
     def clear(self):
         """Empty the gallery except for starred suggestions."""
         self.preview(-1)
-        self.asking.stop()
+        self.suggester.stop()
         starred = [entry for entry in self.model.entries() if entry.starred]
         if starred and len(starred) == len(self.model.entries()):
-            self.told.emit(tr("Only starred suggestions are left; take the star away, or delete them."))
-        self.asking.model.replace(starred)
-        self.asking.tidy()
+            self.status_message.emit(tr("Only starred suggestions are left; take the star away, or delete them."))
+        self.suggester.model.replace(starred)
+        self.suggester.tidy()
 
     def restore(self):
         """Another drawing is active: show its gallery, or the suggestions stored with it."""
         self.previewer.reset()
         if not self.host.drawing():  # a host with one drawing at a time: this one replaced the last
             self.drawings.forget("", self.look)
-        asking, known = self.drawings.of(self.host, self.look)
-        self._look_at(asking)
-        kept = [] if known else self.drawings.kept(asking)
-        self.model.setSourceModel(asking.model)
+        suggester, known = self.drawings.for_host(self.host, self.look)
+        self._attach(suggester)
+        kept = [] if known else self.drawings.restored(suggester)
+        self.model.setSourceModel(suggester.model)
         self._place(self.keeping.placing)
-        entries = kept or asking.model.entries()
+        entries = kept or suggester.model.entries()
         if entries:
             self.restoring.emit(dict(entries[-1].run.wishes["parameters"]))
         for entry in kept:
             entry.asked = self.showing.wish(entry)  # use the stored picture until the wish changes
         if kept:
-            asking.adopt(kept)
+            suggester.adopt(kept)
         self.running_changed.emit(self.running is not None)
 
     def shutdown(self):
@@ -228,7 +228,7 @@ class Session(QtCore.QObject):
         for signal, slot in self._links:
             signal.disconnect(slot)
         self._links = []
-        self.drawings.reviving.told.disconnect(self._say)
-        self.drawings.gone.disconnect(self._gone)
+        self.drawings.reviving.status_message.disconnect(self._report)
+        self.drawings.removed.disconnect(self._drawing_removed)
         if self._owned:
             self.drawings.shutdown()

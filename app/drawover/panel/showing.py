@@ -11,7 +11,7 @@ from .words import tr
 class Showing(QtCore.QObject):
     """`previewer` shows suggestions on the canvas; `words` fetches what moves in a suggestion."""
 
-    told = QtCore.Signal(str)
+    status_message = QtCore.Signal(str)
 
     def __init__(self, host, model, reviving, parent=None):
         super().__init__(parent)
@@ -23,7 +23,7 @@ class Showing(QtCore.QObject):
         self.words = Fetch(self._changes, self.wish, lambda entry, size, changes: changes, self)
         self.previewer = Preview(host, lines, moved, self.kind, self)
         for each in (lines, moved, self.words, self.previewer):
-            each.told.connect(self.told)
+            each.status_message.connect(self.status_message)
 
     # -- the cards -------------------------------------------------------------------------------------------------
 
@@ -39,7 +39,7 @@ class Showing(QtCore.QObject):
         for row in rows:
             entry = self.model.entry(row)
             if entry is not None:
-                entry.run.asking.cards.refresh(entry, self.wish(entry))
+                entry.run.suggester.cards.refresh(entry, self.wish(entry))
 
     def wish(self, entry):
         """-> a job.Job's wish: () for the suggestion as it was made."""
@@ -61,11 +61,11 @@ class Showing(QtCore.QObject):
 
     def _small(self, entry, size, wish, done, failed):
         ask = lambda lost: entry.run.job.layers(entry.number, *size, wish, done, lost)  # noqa: E731
-        self._reviving.held(entry, ask, failed)
+        self._reviving.request(entry, ask, failed)
 
     def _small_moved(self, entry, size, wish, done, failed):
         ask = lambda lost: entry.run.job.pictures(entry.run.look.overlay, entry.number, *size, wish, done, lost)  # noqa: E731
-        self._reviving.held(entry, ask, failed)
+        self._reviving.request(entry, ask, failed)
 
     def _changes(self, entry, size, wish, done, failed):
         look = entry.run.look
@@ -73,7 +73,7 @@ class Showing(QtCore.QObject):
             done(entry.sentences)
             return
 
-        def came(values):
+        def received(values):
             try:
                 found = look.sentences(values)
             except (ValueError, KeyError, TypeError):
@@ -81,4 +81,5 @@ class Showing(QtCore.QObject):
             else:
                 done(found)
 
-        self._reviving.held(entry, lambda lost: entry.run.job.values(look.told, entry.number, wish, came, lost), failed)
+        ask = lambda lost: entry.run.job.values(look.told, entry.number, wish, received, lost)  # noqa: E731
+        self._reviving.request(entry, ask, failed)

@@ -7,7 +7,7 @@ from .qt import QtCore
 SLICE = 0.008  # seconds of work per turn
 
 
-def whole(steps):
+def run_steps(steps):
     """Run all steps now; -> the generator's return value."""
     while True:
         try:

@@ -15,10 +15,10 @@ ABSENT, STARTING, READY, FAILED, TOO_OLD = "absent", "starting", "ready", "faile
 _BACKOFF = (500, 1000, 2000, 4000)  # ms before each consecutive restart; after the last one it fails
 _STEADY = 60000  # ms of readiness after which earlier crashes are no longer counted
 _START_LIMIT = 90000  # ms an engine may take to become ready
-_LOOK_OFTEN, _LOOK_SELDOM = 100, 1000  # ms
+_POLL_FAST, _POLL_SLOW = 100, 1000  # ms
 _SILENCE = 35000  # ms without a heartbeat from the engine, which sends one every ten seconds
-_PATIENCE = 3  # timeouts in a row before an engine is given up
-_TAKEN = 3  # exit code of an engine that found another one in its folder
+_MAX_TIMEOUTS = 3  # timeouts in a row before an engine is given up
+_FOLDER_TAKEN = 3  # exit code of an engine that found another one in its folder
 _STOPPED = later("The engine stopped; it is being restarted. Press Suggest again.")
 
 
@@ -45,13 +45,13 @@ class EngineWatch(QtCore.QObject):
         self._refused = set()  # tokens of engines that do not respond: their engine.json is stale
         self._crashes = self._slow = self._taken = 0
         self._waited = 0
-        self._asking = None
-        self._staying = None  # Call that stays open while engine and panel are alive
-        self._doubts = []  # callbacks that wait until it is known whether the engine is alive
+        self._request = None
+        self._connection = None  # Call that stays open while engine and panel are alive
+        self._waiting_checks = []  # callbacks that wait until it is known whether the engine is alive
         self._closed = False
-        self._timer = self._make_timer(self._tick)
-        self._again = self._make_timer(self._look)
-        self._steady = self._make_timer(self._forgive)
+        self._timer = self._make_timer(self._poll)
+        self._again = self._make_timer(self._find)
+        self._steady = self._make_timer(self._reset_crashes)
         self._silence = self._make_timer(self.check)
 
     def _make_timer(self, slot):
@@ -69,8 +69,8 @@ class EngineWatch(QtCore.QObject):
         self._crashes = self._slow = self._taken = 0
         self._refused.clear()
         self._closed = False
-        self._say(STARTING, tr("Looking for the engine…"))
-        self._look()
+        self._set_state(STARTING, tr("Looking for the engine…"))
+        self._find()
 
     def retry(self):
         """For the button "Try again": like start(), but also queries a ready engine's abilities again."""
@@ -80,7 +80,7 @@ class EngineWatch(QtCore.QObject):
             self.start()
 
     def move(self, launcher):
-        """Use another launcher's engine from now on; what runs on the one in use is cancelled."""
+        """Switch to another launcher's engine; all calls to the current one are cancelled."""
         self.shutdown()
         self.launcher, self.info = launcher, None
         self.packs, self.tasks, self.devices, self.notes, self.problems = [], {}, {}, [], []
@@ -93,12 +93,12 @@ class EngineWatch(QtCore.QObject):
             timer.stop()
         for job in list(self._jobs):
             job.cancel()
-        for call in (self._asking, self._staying):
+        for call in (self._request, self._connection):
             if call is not None:
                 call.cancel()
-        self._asking = self._staying = None
-        self._doubts = []
-        self._say(ABSENT, tr("The engine is not in use."))
+        self._request = self._connection = None
+        self._waiting_checks = []
+        self._set_state(ABSENT, tr("The engine is not in use."))
 
     def check(self, then=None):
         """Something failed: check whether the engine is alive. Calls then() once known; see `verdict`."""
@@ -107,7 +107,7 @@ class EngineWatch(QtCore.QObject):
                 QtCore.QTimer.singleShot(0, then)
             return
         if then is not None:
-            self._doubts.append(then)
+            self._waiting_checks.append(then)
         self._ask_status()
 
     def verdict(self, sentence):
@@ -119,31 +119,31 @@ class EngineWatch(QtCore.QObject):
     # -- finding and starting --------------------------------------------------------------------------------------
 
     def _watching(self):
-        return self._timer.isActive() or self._again.isActive() or self._asking is not None
+        return self._timer.isActive() or self._again.isActive() or self._request is not None
 
-    def _say(self, state, sentence, remedy=""):
+    def _set_state(self, state, sentence, remedy=""):
         if (state, sentence, remedy) != (self.state, self.sentence, self.remedy):
             self.state, self.sentence, self.remedy = state, sentence, remedy
             self.changed.emit()
 
-    def _look(self):
+    def _find(self):
         """Read engine.json; launch an engine if there is none."""
-        if self._closed or self._asking is not None:
+        if self._closed or self._request is not None:
             return
-        info = self.launcher.look()
+        info = self.launcher.find()
         if info is None or info.token in self._refused:
             self._launch()
-        elif not self._unfit(info):
+        elif not self._reject_version(info):
             self._greet(info)
 
     def _greet(self, info):
         """Let the server at that address prove that it is the engine, before sending it anything."""
         self.info = info
-        path, proof = info.greeting()
-        self._asking = self.calls.ask(info.address, path, lambda answer: self._greeted(info, proof, answer))
+        path, proof = info.challenge()
+        self._request = self.calls.ask(info.address, path, lambda answer: self._greeted(info, proof, answer))
 
     def _greeted(self, info, proof, answer):
-        self._asking = None
+        self._request = None
         if self._closed:
             return
         try:
@@ -160,15 +160,15 @@ class EngineWatch(QtCore.QObject):
         if self.state == STARTING or self.launcher.place is not None:
             self._launch()
         else:
-            self._timer.start(_LOOK_SELDOM)
+            self._timer.start(_POLL_SLOW)
 
-    def _unfit(self, info):
+    def _reject_version(self, info):
         """Return True, and set the state, if the running engine uses another protocol."""
         if info.protocol == PROTOCOL:
             return False
         older = info.protocol < PROTOCOL
-        self._say(TOO_OLD if older else FAILED, *self.launcher.misfit(info.version, older))
-        self._timer.start(_LOOK_SELDOM)
+        self._set_state(TOO_OLD if older else FAILED, *self.launcher.misfit(info.version, older))
+        self._timer.start(_POLL_SLOW)
         return True
 
     def _launch(self):
@@ -176,7 +176,7 @@ class EngineWatch(QtCore.QObject):
             return
         self.info = None
         if not self.launcher.command:
-            self._say(ABSENT, *self.launcher.absence(self._answered))
+            self._set_state(ABSENT, *self.launcher.absence(self._answered))
             if self.launcher.place is not None:
                 self._refused.clear()  # it may come back with the same token
             self._timer.start(self.launcher.retry)
@@ -184,126 +184,126 @@ class EngineWatch(QtCore.QObject):
         try:
             self.launcher.start()
         except LaunchError as error:
-            self._say(FAILED, str(error), tr("Install Drawover again, then run “drawover krita install”."))
-            self._timer.start(_LOOK_SELDOM)
+            self._set_state(FAILED, str(error), tr("Install Drawover again, then run “drawover krita install”."))
+            self._timer.start(_POLL_SLOW)
             return
         self._waited = 0
         if self._crashes == 0:
-            self._say(STARTING, tr("Starting the engine…"))
-        self._timer.start(_LOOK_OFTEN)
+            self._set_state(STARTING, tr("Starting the engine…"))
+        self._timer.start(_POLL_FAST)
 
-    def _tick(self):
+    def _poll(self):
         """Poll: for an engine that is starting, or whether the one in use is alive."""
         if self._closed:
             return
         if self.state == READY:
-            self._stay()
-            self._timer.start(_LOOK_SELDOM)
+            self._hold_connection()
+            self._timer.start(_POLL_SLOW)
             return
-        info = self.launcher.look()
+        info = self.launcher.find()
         if info is not None and info.token not in self._refused:
-            if not self._unfit(info):
-                self._look()
+            if not self._reject_version(info):
+                self._find()
         elif self.state == STARTING:
             self._wait_on()
         elif self.state == TOO_OLD or (self.state == FAILED and self.info is not None):
             self.start()  # the incompatible engine has exited
         else:
-            self._timer.start(_LOOK_SELDOM)
+            self._timer.start(_POLL_SLOW)
 
     def _wait_on(self):
-        self._waited += _LOOK_OFTEN
-        ended = self.launcher.ended()
-        if ended == _TAKEN:
+        self._waited += _POLL_FAST
+        ended = self.launcher.exit_code()
+        if ended == _FOLDER_TAKEN:
             self._wait_for_other()
-        elif ended is not None and self._waited >= 5 * _LOOK_OFTEN:
+        elif ended is not None and self._waited >= 5 * _POLL_FAST:
             self._crashed(tr("The engine stopped while it was starting."))
         elif self._waited > _START_LIMIT:
-            self._say(
+            self._set_state(
                 FAILED, tr("The engine did not start in time."), tr("Close other programs, then press Try again.")
             )
-            self._timer.start(_LOOK_SELDOM)
+            self._timer.start(_POLL_SLOW)
         else:
-            self._timer.start(_LOOK_OFTEN)
+            self._timer.start(_POLL_FAST)
 
     def _wait_for_other(self):
         """Another engine owns the folder: it is exiting, or too busy to respond."""
         self._taken += 1
         self._refused.clear()
         if self._taken <= 2 * len(_BACKOFF):
-            self._again.start(_LOOK_SELDOM)
+            self._again.start(_POLL_SLOW)
             return
-        self._say(
+        self._set_state(
             FAILED,
             tr("Another engine is running, and it does not answer."),
             tr("Close the other Drawover windows and Krita, then press Try again."),
         )
-        self._timer.start(_LOOK_SELDOM)
+        self._timer.start(_POLL_SLOW)
 
     def _crashed(self, sentence):
         if self._crashes < len(_BACKOFF):
-            self._say(STARTING, sentence[:-1] + tr("; it is being restarted…"))
+            self._set_state(STARTING, sentence[:-1] + tr("; it is being restarted…"))
             self._again.start(_BACKOFF[self._crashes])
             self._crashes += 1
             return
         words = self.launcher.last_lines(1)
-        said = tr(" It said: {}").format(words[-1][:200]) if words else ""
-        self._say(
+        output = tr(" It said: {}").format(words[-1][:200]) if words else ""
+        self._set_state(
             FAILED,
-            tr("The engine stopped {} times in a row.{}").format(self._crashes + 1, said),
+            tr("The engine stopped {} times in a row.{}").format(self._crashes + 1, output),
             tr("Press Try again; if it stops again, copy the diagnostics into a report."),
         )
         self.info = None
-        self._timer.start(_LOOK_SELDOM)
+        self._timer.start(_POLL_SLOW)
 
-    def _lose(self, sentence):
+    def _engine_died(self, sentence):
         """The engine died: notify the jobs, and start another one, after increasing delays."""
         for timer in (self._steady, self._timer, self._silence):
             timer.stop()
-        staying, self._staying = self._staying, None
+        staying, self._connection = self._connection, None
         if staying is not None:
             staying.cancel()
         self.info = None
         self.packs, self.tasks, self.devices, self.notes = [], {}, {}, []
         self._crashed(sentence)
         for job in list(self._jobs):
-            job.lose()
-        self._settle()
+            job.engine_died()
+        self._run_checks()
         self.lost.emit()
 
-    def _settle(self):
+    def _run_checks(self):
         """It is known now whether the engine is alive: run the waiting callbacks."""
-        doubts, self._doubts = self._doubts, []
+        doubts, self._waiting_checks = self._waiting_checks, []
         for then in doubts:
             then()
 
-    def _stay(self):
+    def _hold_connection(self):
         """Hold a connection that lasts while engine and panel do, by which each detects the other's end."""
-        if self._staying is None:
-            self._staying = self.calls.watch("/v1/stay", self._stayed)
-            self._staying.reply.readyRead.connect(self._sign_of_life)
+        if self._connection is None:
+            self._connection = self.calls.watch("/v1/stay", self._connection_ended)
+            self._connection.reply.readyRead.connect(self._heartbeat)
         self._silence.start(_SILENCE)
 
-    def _sign_of_life(self):
-        if self._staying is not None:
-            self._staying.reply.readAll()
+    def _heartbeat(self):
+        if self._connection is not None:
+            self._connection.reply.readAll()
             self._silence.start(_SILENCE)
 
-    def _stayed(self, answer):
-        self._staying = None
+    def _connection_ended(self, answer):
+        self._connection = None
         self.check()
 
-    def _forgive(self):
+    def _reset_crashes(self):
         self._crashes = 0
 
     # -- status ----------------------------------------------------------------------------------------------------
 
     def _ask_status(self):
-        if self._asking is None:
-            self._asking = self.calls.watch("/v1/status", self._status, timeout=10000)
+        if self._request is None:
+            self._request = self.calls.watch("/v1/status", self._status, timeout=10000)
 
     def _status(self, answer):
-        self._asking = None
+        self._request = None
         if self._closed or self.info is None:
             return
         if answer.ok:
@@ -313,16 +313,16 @@ class EngineWatch(QtCore.QObject):
                 answer.code, answer.sentence = "engine", tr("The engine's answer could not be understood.")
             else:
                 self._ready(fields)
-                self._settle()
+                self._run_checks()
                 return
         if answer.code == "token":
-            self._say(
+            self._set_state(
                 FAILED,
                 tr("The running engine does not accept this panel's key."),
                 tr("Close the other Drawover windows and Krita, then press Try again."),
             )
-            self._timer.start(_LOOK_SELDOM)
-        elif answer.code == "timeout" and self.state == READY and self._slow < _PATIENCE:
+            self._timer.start(_POLL_SLOW)
+        elif answer.code == "timeout" and self.state == READY and self._slow < _MAX_TIMEOUTS:
             self._slow += 1  # it may be swapped out or suspended: no response does not mean dead
             self._ask_status()
             return
@@ -330,22 +330,22 @@ class EngineWatch(QtCore.QObject):
             self._refused.add(self.info.token)
             if self.state == READY:
                 gone = answer.code != "timeout"
-                self._lose(tr("The engine stopped.") if gone else tr("The engine does not answer any more."))
+                self._engine_died(tr("The engine stopped.") if gone else tr("The engine does not answer any more."))
             elif self.state == STARTING:
                 self._launch()
             else:
-                self._timer.start(_LOOK_SELDOM)
+                self._timer.start(_POLL_SLOW)
         else:
-            self._say(
+            self._set_state(
                 FAILED, answer.sentence, tr("Press Try again; if it stays so, copy the diagnostics into a report.")
             )
-            self._timer.start(_LOOK_SELDOM)
-        self._settle()
+            self._timer.start(_POLL_SLOW)
+        self._run_checks()
 
     def _ready(self, fields):
-        assert self.info is not None  # it answered
+        assert self.info is not None  # it has just responded
         self.info.protocol, self.info.version = int(fields.get("protocol", 0)), str(fields.get("version", ""))
-        if self._unfit(self.info):
+        if self._reject_version(self.info):
             return
         packs = [pack for pack in fields.get("packs", []) if isinstance(pack, dict)]
         usable = [p for p in packs if not p.get("problem") and p.get("tasks")]
@@ -357,19 +357,19 @@ class EngineWatch(QtCore.QObject):
         self.packs = usable
         self._slow = self._taken = 0
         if first:
-            self._stay()
+            self._hold_connection()
             self._steady.start(_STEADY)
-        self._timer.start(_LOOK_SELDOM)
+        self._timer.start(_POLL_SLOW)
         if usable:
             device = self.notes[0] if self.notes else devices(self.devices)
             words = [tr("Engine ready"), device, ", ".join(pack["name"] for pack in usable)]
-            self._say(READY, " — ".join(word for word in words if word))
+            self._set_state(READY, " — ".join(word for word in words if word))
         else:
             sentence = tr("The engine is ready, but it has no pack to draw with.")
             remedy = tr("Install Drawover again: its packs are missing. Then press Try again.")
             if self.problems:
                 sentence = tr("The engine refused its packs: {}").format(self.problems[0])
                 remedy = tr("Put a sound pack in its place, then press Try again.")
-            self._say(READY, sentence, remedy)
+            self._set_state(READY, sentence, remedy)
         if news and not first:
             self.changed.emit()

@@ -21,13 +21,13 @@ class WipeKnob(QtWidgets.QWidget):
         self.setCursor(QtCore.Qt.CursorShape.SizeHorCursor)
         self._held = False
 
-    def lie_on(self, line):
+    def place_on(self, line):
         """Place it on the middle of the visible part of a QLineF in canvas widget coordinates; hide it without."""
-        seen = _seen(line, self._canvas.rect())
-        if seen is None:
+        visible = _visible_part(line, self._canvas.rect())
+        if visible is None:
             self.hide()
             return
-        middle = seen.pointAt(0.5)
+        middle = visible.pointAt(0.5)
         self.move(round(middle.x() - _SIDE / 2), round(middle.y() - _SIDE / 2))
         self.show()
         self.raise_()
@@ -61,7 +61,7 @@ def paint_line(painter, line, palette):
         painter.drawLine(line)
 
 
-def _seen(line, room):
+def _visible_part(line, room):
     """-> QLineF: the part of a line within a QRect, or None. Sampled at 65 points, which is accurate enough."""
     inside = [step / 64.0 for step in range(65) if room.contains(line.pointAt(step / 64.0).toPoint())]
     return QtCore.QLineF(line.pointAt(inside[0]), line.pointAt(inside[-1])) if inside else None

@@ -17,12 +17,12 @@ def worded(message, english):
     english: the engine's English text, used if the code is unknown or the arguments do not fit.
     """
     try:
-        return _said(message, 0)
+        return _translated(message, 0)
     except _UNFIT:
         return str(english)
 
 
-def _said(message, depth):
+def _translated(message, depth):
     if depth > _DEEPEST:
         raise ValueError("too deep")
     arguments = {str(name): _argument(value, depth + 1) for name, value in message["arguments"].items()}
@@ -31,7 +31,7 @@ def _said(message, depth):
 
 def _argument(value, depth):
     if isinstance(value, dict):
-        return _said(value, depth)
+        return _translated(value, depth)
     if isinstance(value, list):
         return tr(_BETWEEN).join(str(_argument(each, depth)) for each in value)
     return value

@@ -11,8 +11,8 @@ from .qt import QtCore
 CONTEXT = "Drawover"
 LANGUAGES = ("en", "zh_CN")
 _FOLDER = Path(__file__).resolve().parent / "translations"
-_KEPT = []  # Qt does not hold references to the catalogs in use
-_NOW = ["en"]
+_TRANSLATORS = []  # Qt does not hold references to the catalogs in use
+_LANGUAGE = ["en"]
 
 
 def tr(text, **values):
@@ -26,7 +26,7 @@ def later(text):
     return text
 
 
-def language_of(wish):
+def resolve_language(wish):
     """-> one of LANGUAGES for a language or "system": the system's if there is a catalog for it, else English."""
     if wish in LANGUAGES:
         return wish
@@ -42,9 +42,9 @@ def install(wish="system", own=True):
     app = QtCore.QCoreApplication.instance()
     if app is None:
         return "en"
-    while _KEPT:
-        app.removeTranslator(_KEPT.pop())
-    language = _NOW[0] = language_of(wish)
+    while _TRANSLATORS:
+        app.removeTranslator(_TRANSLATORS.pop())
+    language = _LANGUAGE[0] = resolve_language(wish)
     if language == "en":
         return language
     paths = [_FOLDER / "drawover_{}.qm".format(language)]
@@ -54,13 +54,13 @@ def install(wish="system", own=True):
         catalog = QtCore.QTranslator()
         if path.is_file() and catalog.load(str(path)):
             app.installTranslator(catalog)
-            _KEPT.append(catalog)
+            _TRANSLATORS.append(catalog)
     return language
 
 
 def current():
     """-> the installed language."""
-    return _NOW[0]
+    return _LANGUAGE[0]
 
 
 def _qt_folder():

@@ -18,7 +18,7 @@ K = Krita.instance()
 
 from drawover_krita.panel.gallery import MIME  # noqa: E402
 from drawover_krita.panel.host import HostLayer, Mockup  # noqa: E402
-from drawover_krita.panel.steps import whole  # noqa: E402
+from drawover_krita.panel.steps import run_steps  # noqa: E402
 
 import drawover_krita.pixels  # noqa: E402
 from drawover_krita.pixels import Source, painted  # noqa: E402
@@ -42,7 +42,7 @@ def reach(*points):
         at = 4 * (64 * y + x)
         node.pixels = node.pixels[:at] + bytes((0, 0, 0, 1)) + node.pixels[at + 4 :]
     drawover_krita.pixels.BAND = 5 * 4 * 64
-    found = whole(painted(Source(node, node.pixelData), QtCore.QRect(0, 0, 64, 48)))
+    found = run_steps(painted(Source(node, node.pixelData), QtCore.QRect(0, 0, 64, 48)))
     return [found.x(), found.y(), found.width(), found.height()]
 
 
@@ -90,7 +90,7 @@ def main():
     mask.pixels = bytes(4 * 64 * 40) + bytes((0, 0, 0, 9)) * (64 * 8)
     root.addChildNode(mask, None)
     out["masks"] = [name for _, name in host.masks()][:1]
-    out["mask"] = whole(host.masking(host.masks()[0][0], capture)).count(9)
+    out["mask"] = run_steps(host.masking(host.masks()[0][0], capture)).count(9)
     out["reach"] = [reach(*points) for points in ((), ((7, 9),), ((60, 3), (2, 3)), ((63, 47), (0, 20), (30, 0)))]
     docker.panel.session.keeping.flush()
     out["kept"] = "history.json" in host.kept_with(host.drawing())

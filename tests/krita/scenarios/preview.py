@@ -86,11 +86,11 @@ def main(out):
     yield 500
     out["inserted"] = [scene.names(root), sketch.visible(), seen(*POINTS)]
     yield scene.shot("inserted")
-    out["marked"] = scene.cards()[0].there
+    out["marked"] = scene.cards()[0].present
     yield scene.mouse("key", "ctrl+z")
     yield lambda: len(scene.layers(root)) == 4 and sketch.visible()
     yield 500
-    out["undone"] = [scene.undo_text() == steps, seen(*POINTS), scene.cards()[0].there]
+    out["undone"] = [scene.undo_text() == steps, seen(*POINTS), scene.cards()[0].present]
     yield scene.mouse("key", "ctrl+shift+z")
     yield lambda: len(scene.layers(root)) == 5 and not sketch.visible()
     yield 500

@@ -49,12 +49,12 @@ def once(panel, times):
             times["inserted"] = now()
 
     panel.page.model.dataChanged.connect(pictured)
-    panel.session.told.connect(told)
+    panel.session.status_message.connect(told)
     times["begun"] = now()
     panel.page.bar.button.click()
     yield (lambda: "inserted" in times, 60)
     panel.page.model.dataChanged.disconnect(pictured)
-    panel.session.told.disconnect(told)
+    panel.session.status_message.disconnect(told)
     yield (lambda: panel.session.running is None, 60)
     yield 200
 

@@ -28,7 +28,7 @@ class EmptyHint(QtWidgets.QWidget):
         self._labels[0].setFont(font)
         self._tint()
 
-    def say(self, title, text):
+    def set_text(self, title, text):
         self._labels[0].setText(title)
         self._labels[1].setText(text)
 

@@ -1,4 +1,4 @@
-"""Where the engine runs: on this machine, or on another one that shares its own (a class, a studio)."""
+"""Dialog for where the engine runs: on this machine, or on another one that shares its engine."""
 
 from ..elsewhere import Place, PlaceError
 from ..plain import plain_label
@@ -12,7 +12,7 @@ class EnginePlaceDialog(QtWidgets.QDialog):
     chosen = QtCore.Signal(object)
 
     def __init__(self, place, parent=None):
-        """place: the one in use."""
+        """place: the current one."""
         super().__init__(parent)
         self.setObjectName("drawover_engine_place")
         self.setWindowTitle(tr("Where the engine runs"))
@@ -56,7 +56,7 @@ class EnginePlaceDialog(QtWidgets.QDialog):
         self.chosen.emit(place)
 
     def show_problem(self, sentence):
-        """Say why the choice cannot be taken; the dialog stays."""
+        """Show why the choice is invalid; the dialog stays open."""
         self.problem.setText(sentence)
         self.problem.show()
         self.adjustSize()

@@ -38,7 +38,7 @@ class Slot(QtWidgets.QAbstractButton):
         self.setFixedSize(_SIDE, _SIDE)
         self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
         self.setObjectName("drawover_exemplar")
-        self._tell()
+        self._update_description()
 
     def show_picture(self, picture):
         image = rgba_image(picture.rgba, picture.width, picture.height)
@@ -47,13 +47,13 @@ class Slot(QtWidgets.QAbstractButton):
 
     def set_weight(self, weight):
         self.weight = weight
-        self._tell()
+        self._update_description()
         self.update()
 
-    def _tell(self):
-        said = "{} ({} %)".format(self.name, round(self.weight * 100))
-        self.setToolTip(plain_tip(said))
-        self.setAccessibleName(said)
+    def _update_description(self):
+        description = "{} ({} %)".format(self.name, round(self.weight * 100))
+        self.setToolTip(plain_tip(description))
+        self.setAccessibleName(description)
 
     def paintEvent(self, event):
         painter = QtGui.QPainter(self)
@@ -106,7 +106,7 @@ class Exemplars(QtWidgets.QWidget):
 
     # -- the page's interface --------------------------------------------------------------------------------------
 
-    def wanted(self):
+    def inputs(self):
         """-> list of (name, Picture or key, False), as capturing() takes them."""
         return [("exemplar{}".format(place), slot.source, False) for place, slot in enumerate(self.slots)]
 
@@ -171,7 +171,7 @@ class Exemplars(QtWidgets.QWidget):
             self.failed.emit(tr("There is room for {} exemplars: take one away first.").format(MOST))
             return None
         slot = Slot(source, name, self)
-        slot.clicked.connect(lambda: self._menu_of(slot))
+        slot.clicked.connect(lambda: self._open_menu(slot))
         self.slots.append(slot)
         self._lay_out()
         self.changed.emit()
@@ -219,7 +219,7 @@ class Exemplars(QtWidgets.QWidget):
         menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.button.mapToGlobal(QtCore.QPoint(0, self.button.height())))
 
-    def _menu_of(self, slot):
+    def _open_menu(self, slot):
         menu = QtWidgets.QMenu(self)
         menu.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         weights = menu.addMenu(tr("Counts"))

@@ -137,7 +137,7 @@ class Changes(QtWidgets.QFrame):
         row.addWidget(self.button, 0, QtCore.Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Fixed)
 
-    def say(self, sentences, own=True, origin=""):
+    def set_sentences(self, sentences, own=True, origin=""):
         """sentences: list of str; own: made of the artist's own lines; origin: where it comes from, or ""."""
         if own:
             text = "\n".join("· " + sentence for sentence in sentences) or tr("No part moves enough to be told.")
@@ -156,8 +156,8 @@ class Changes(QtWidgets.QFrame):
     def _fit(self):
         """Fit the height to the text, up to four lines; the rest scrolls."""
         line = self.words.fontMetrics().lineSpacing()
-        wanted = self.words.heightForWidth(max(self.area.viewport().width(), 60))
-        height = min(max(wanted, line + 14), line * 4 + 16) + 2
+        needed = self.words.heightForWidth(max(self.area.viewport().width(), 60))
+        height = min(max(needed, line + 14), line * 4 + 16) + 2
         if height != self.height():
             self.setFixedHeight(height)
 

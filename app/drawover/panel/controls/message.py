@@ -83,7 +83,7 @@ class Message(QtWidgets.QFrame):
     def show_error(self, code, sentence, remedy="", details="", again=False):
         """Show an error. `again`: offer to try again."""
         self._error, self.code = True, code
-        self._say(sentence, remedy)
+        self._show_text(sentence, remedy)
         self._offer(again=again, details=True)
         self.details.setPlainText(details)
         self._buttons.show()
@@ -92,7 +92,7 @@ class Message(QtWidgets.QFrame):
     def show_hint(self, sentence, remedy="", anyway=False):
         """Show what is needed to continue; nothing is broken. `anyway`: offer to try anyway."""
         self._error, self.code = False, "hint"
-        self._say(sentence, remedy)
+        self._show_text(sentence, remedy)
         self._offer(anyway=anyway)
         self._buttons.setVisible(anyway)
         self.details.hide()
@@ -106,7 +106,7 @@ class Message(QtWidgets.QFrame):
     def is_hint(self):
         return not self.isHidden() and not self._error
 
-    def _say(self, sentence, remedy):
+    def _show_text(self, sentence, remedy):
         self.sentence.setText(sentence)
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy))

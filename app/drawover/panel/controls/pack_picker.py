@@ -28,7 +28,7 @@ class PackPicker(QtWidgets.QAbstractButton):
     """`set_packs` fills it; `value()` is the chosen pack's name, "" if there is none."""
 
     chosen = QtCore.Signal(str)
-    sample_wanted = QtCore.Signal(str)  # answered by set_sample
+    sample_requested = QtCore.Signal(str)  # answered by set_sample
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -52,7 +52,7 @@ class PackPicker(QtWidgets.QAbstractButton):
         for name in names:
             if name not in self._samples:
                 self._samples[name] = QtGui.QImage()
-                self.sample_wanted.emit(name)
+                self.sample_requested.emit(name)
         self._show()
 
     def set_sample(self, name, image):

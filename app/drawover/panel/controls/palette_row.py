@@ -53,10 +53,10 @@ class _Strip(QtWidgets.QWidget):
     def event(self, event):
         if event.type() == QtCore.QEvent.Type.ToolTip:
             found = self.at(QtCore.QPointF(event.pos()))
-            said = (
+            text = (
                 "" if found is None else tr("{}: {} % of what is colored; a click copies it, a double click changes it")
             )
-            self.setToolTip(plain_tip(said.format(found[0], round(found[1] * 100)) if found else ""))
+            self.setToolTip(plain_tip(text.format(found[0], round(found[1] * 100)) if found else ""))
         return super().event(event)
 
     def paintEvent(self, event):
@@ -100,7 +100,7 @@ class PaletteRow(QtWidgets.QWidget):
         row.addWidget(self.strip, 1)
         row.addWidget(self.button)
 
-    def say(self, colors):
+    def set_colors(self, colors):
         """colors: list of (#rrggbb, share)."""
         if colors != self.strip.colors:
             self.strip.colors = list(colors)

@@ -1,6 +1,6 @@
 """Tool tips that stay inside the panel: they never cover the canvas, and their text is never treated as markup."""
 
-from ..plain import words_of
+from ..plain import plain_text
 from ..qt import QtCore, QtWidgets
 
 _SHOWN = 10000  # ms
@@ -41,7 +41,7 @@ class Tips(QtWidgets.QLabel):
         return False
 
     def _show(self, widget):
-        self.setText(words_of(widget.toolTip()))
+        self.setText(plain_text(widget.toolTip()))
         room = self._panel.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         line = self.fontMetrics().boundingRect(room, 0, self.text()).width() + 2 * self.margin() + 4
         width = min(line, room.width())

@@ -109,7 +109,7 @@ class ColorPage(Page):
         self.dice.clicked.connect(lambda: self.seed.setValue(random.randrange(1, 10000)))
         self.exemplars.failed.connect(self._hint)
         self.host.opened.connect(self.hints.forget)
-        self.colors.copied.connect(lambda color: self.session.told.emit(tr("Copied {}.").format(color)))
+        self.colors.copied.connect(lambda color: self.session.status_message.emit(tr("Copied {}.").format(color)))
         self.colors.save.connect(self._save_palette)
         self.colors.changed.connect(self._recolor)
         return [self.exemplars, self.gap, hints, self.shading], self._folded()
@@ -146,7 +146,7 @@ class ColorPage(Page):
 
     def beside(self):
         hints = [("hints", self.hints.value(), True)] if self.hints.value() else []
-        return {"seed": self.seed.value(), "pictures": (*self.exemplars.wanted(), *hints)}
+        return {"seed": self.seed.value(), "pictures": (*self.exemplars.inputs(), *hints)}
 
     def wish(self, entry):
         made, wanted = entry.run.wishes["parameters"], self.shading.redrawing()
@@ -190,7 +190,7 @@ class ColorPage(Page):
         entry = self.model.entry(self.gallery.selected_row())
         found = colors_of(entry) if entry is not None else []
         swaps = self._swaps(entry) if entry is not None else {}
-        self.colors.say([(swaps.get(color, color), share) for color, share, _ in found])
+        self.colors.set_colors([(swaps.get(color, color), share) for color, share, _ in found])
         self.colors.setVisible(bool(found))
 
     def _save_palette(self):
@@ -218,7 +218,7 @@ class ColorPage(Page):
             why = error.strerror or error
             self.session.failed.emit("save", tr("The palette could not be saved: {}.").format(why))
         else:
-            self.session.told.emit(tr("Saved."))
+            self.session.status_message.emit(tr("Saved."))
 
     def _hint(self, sentence):
         self.message.show_hint(sentence)

@@ -108,4 +108,4 @@ class CorrectPage(Page):
         entries = self.model.entries()
         made = entries[-1].run.wishes["parameters"]["lines"] if entries else "all"
         if self.lines.value() == "all" and made != "all":
-            self.session.told.emit(tr("These were made with one kind of lines; press Suggest for all kinds."))
+            self.session.status_message.emit(tr("These were made with one kind of lines; press Suggest for all kinds."))

@@ -60,7 +60,7 @@ class Page(QtWidgets.QWidget):
         return self.options.values()
 
     def beside(self):
-        """-> dict of what else is wished: seed, inside, keep, as Asking.suggest takes them."""
+        """-> dict of what else is wished: seed, inside, keep, as Suggester.suggest takes them."""
         return {}
 
     def wish(self, entry):
@@ -113,10 +113,10 @@ class Page(QtWidgets.QWidget):
         self.bar.cancel.connect(self.session.cancel)
         self.bar.fold.toggled.connect(self._fold)
         self.bar.live.toggled.connect(self.session.set_live)
-        self.session.live_wanted.connect(lambda: self.wanted.emit(True))
+        self.session.live_triggered.connect(lambda: self.wanted.emit(True))
         self.session.running_changed.connect(self.bar.set_running)
         self.session.progress.connect(self.bar.set_progress)
-        self.pack.sample_wanted.connect(self._fetch_sample)
+        self.pack.sample_requested.connect(self._fetch_sample)
         self.pack.chosen.connect(lambda _: self._offer())
         self.looks.mode_changed.connect(self._compare)
         self.looks.share_changed.connect(lambda share: self.session.previewer.compare(self.looks.mode(), share))
@@ -127,20 +127,20 @@ class Page(QtWidgets.QWidget):
         self.host.wiped.connect(self._wiped)
         self.changes.insert.connect(lambda: self.session.insert_moved(self.gallery.selected_row()))
         self.session.previewer.shown.connect(self.gallery.set_shown)
-        self.session.inserting.inserted.connect(self.gallery.look_away)
+        self.session.inserting.inserted.connect(self.gallery.ignore_pointer)
         self.session.words.came.connect(self._worded)
         self.session.restoring.connect(self.restore)
         gallery = self.gallery
         gallery.visible_changed.connect(lambda: self.session.show_rows(gallery.visible_rows()))
-        gallery.preview_wanted.connect(self.session.preview)
-        gallery.show_wanted.connect(self.session.previewer.show)
-        gallery.insert_wanted.connect(self.session.insert)
-        gallery.reference_wanted.connect(lambda row: self.session.insert(row, as_reference=True))
-        gallery.delete_wanted.connect(self.session.delete)
-        gallery.star_wanted.connect(lambda row: self.model.toggle_star(self.model.entry(row)))
-        gallery.copy_wanted.connect(self._copy)
-        gallery.save_wanted.connect(self._save)
-        gallery.look_wanted.connect(self._look_key)
+        gallery.preview_requested.connect(self.session.preview)
+        gallery.show_requested.connect(self.session.previewer.show)
+        gallery.insert_requested.connect(self.session.insert)
+        gallery.reference_requested.connect(lambda row: self.session.insert(row, as_reference=True))
+        gallery.delete_requested.connect(self.session.delete)
+        gallery.star_requested.connect(lambda row: self.model.toggle_star(self.model.entry(row)))
+        gallery.copy_requested.connect(self._copy)
+        gallery.save_requested.connect(self._save)
+        gallery.look_requested.connect(self._look_key)
         gallery.selection_changed.connect(self._look)
         gallery.settled.connect(self._lay_changes)
         for signal in (self.model.modelReset, self.model.rowsRemoved, self.model.dataChanged):
@@ -191,7 +191,7 @@ class Page(QtWidgets.QWidget):
     def insert_chosen(self, as_reference=False):
         """Insert the chosen suggestion; says so where none is chosen."""
         if self.model.entry(self.gallery.selected_row()) is None:
-            self.session.told.emit(tr("Choose a suggestion first."))
+            self.session.status_message.emit(tr("Choose a suggestion first."))
         else:
             self.session.insert(self.gallery.selected_row(), as_reference)
 
@@ -209,10 +209,10 @@ class Page(QtWidgets.QWidget):
         entry, moved = self.model.entry(row), some and self.looks.moved.isChecked()
         self.looks.setVisible(some)
         self.session.choose(row)
-        self.session.previewer.want_moved(moved)
+        self.session.previewer.show_moved(moved)
         wanted = entry if moved and self.look.told else None
         if wanted is not self.session.words.entry:
-            self.session.words.want(wanted)
+            self.session.words.request(wanted)
         self._lay_changes()
 
     def _worded(self, entry, sentences):
@@ -226,7 +226,7 @@ class Page(QtWidgets.QWidget):
         entry, sentences = self._told
         wanted = self.session.words.entry
         if entry is not None and entry is wanted:
-            self.changes.say(sentences, self.look.is_own(self.session.showing.kind(entry)), entry.origin)
+            self.changes.set_sentences(sentences, self.look.is_own(self.session.showing.kind(entry)), entry.origin)
         self.changes.setVisible(wanted is not None)
 
     def _compare(self, mode):
@@ -250,7 +250,7 @@ class Page(QtWidgets.QWidget):
     def _copy(self, row):
         def done(image):
             QtGui.QGuiApplication.clipboard().setImage(image)
-            self.session.told.emit(tr("Copied."))
+            self.session.status_message.emit(tr("Copied."))
 
         self.session.image(row, done)
 
@@ -279,7 +279,7 @@ class Page(QtWidgets.QWidget):
                 why = getattr(error, "strerror", None) or error
                 self.session.failed.emit("save", tr("The picture could not be saved: {}.").format(why))
             else:
-                self.session.told.emit(tr("Saved."))
+                self.session.status_message.emit(tr("Saved."))
 
         self.session.image(self.model.row_of(entry), done)
 

@@ -52,7 +52,7 @@ class RenderPage(ColorPage):
         self.gap.set_value(_GAP)
         self.options, self.shading = Options(), Options()
         self.shading.changed.connect(self.refresh_view)
-        self.colors.copied.connect(lambda color: self.session.told.emit(tr("Copied {}.").format(color)))
+        self.colors.copied.connect(lambda color: self.session.status_message.emit(tr("Copied {}.").format(color)))
         self.colors.save.connect(self._save_palette)
         folded = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(folded)

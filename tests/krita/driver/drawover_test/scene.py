@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from drawover_krita.panel.host import HostLayer
-from drawover_krita.panel.steps import whole
+from drawover_krita.panel.steps import run_steps
 from krita import Krita
 from PyQt5.QtCore import QPoint, QPointF
 from PyQt5.QtWidgets import QApplication
@@ -43,7 +43,7 @@ def add_layer(document, name, rgba=None, width=0, height=0, x=0, y=0, parent=Non
     if rgba is None:
         node = document.createNode(name, "paintlayer")
     else:
-        node = whole(writing(document, HostLayer(name, rgba, width, height, x, y)))
+        node = run_steps(writing(document, HostLayer(name, rgba, width, height, x, y)))
     (parent or document.rootNode()).addChildNode(node, None)
     document.waitForDone()
     return node

@@ -12,15 +12,15 @@ from .qt import QtCore
 from .run import NoJob, Run
 from .words import later, tr
 
-_FURTHER = later("The layer has no lines, so all that is visible is looked at.")
+_USING_VISIBLE = later("The layer has no lines, so all that is visible is looked at.")
 
 
-class Asking(QtCore.QObject):
+class Suggester(QtCore.QObject):
     """`running` is the active Run or None; `model` the gallery; `drawing` the host's key of the drawing."""
 
     running_changed = QtCore.Signal(bool)
     progress = QtCore.Signal(float, str)
-    told = QtCore.Signal(str)  # a line for the status bar
+    status_message = QtCore.Signal(str)  # a line for the status bar
     doubted = QtCore.Signal(str)  # a sentence: the pack does not know such drawings; the artist can try anyway
     hinted = QtCore.Signal(str)  # a sentence for the artist, though nothing failed
     failed = QtCore.Signal(str, str)  # code, sentence
@@ -30,19 +30,19 @@ class Asking(QtCore.QObject):
         super().__init__(parent)
         self.drawing, self.look, self.closed = drawing, look, False
         self.model = GalleryModel(self)
-        self.cards = Cards(self.model, reviving, self.is_on, self)
+        self.cards = Cards(self.model, reviving, self.is_running, self)
         self.keeping = keeping
         self.running = None
         self._engine = engine
         self._give_up = None  # cancels the capture in progress
         self._runs = []
-        self._further = None  # repeats the request with all visible layers, in case the captured layer has no lines
+        self._retry_visible = None  # repeats the request with all visible layers, if the layer has no lines
         self._fresh = False  # the active run has no suggestion yet: the gallery still shows the previous run
         self._by_live = False
-        self._unasked = None  # a Run that started automatically
-        self._mark = None
+        self._automatic = None  # a Run that started automatically
+        self._fingerprint = None
         for part in (self.cards, self.keeping):
-            part.told.connect(self.told)
+            part.status_message.connect(self.status_message)
         self.cards.failed.connect(self.failed)
         for signal in (self.model.dataChanged, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(lambda *_: self.keeping.touch())
@@ -56,10 +56,10 @@ class Asking(QtCore.QObject):
         quiet: an automatic request: an empty drawing is ignored, and errors go to the status line only.
         live: only if the drawing differs from the last one; the gallery keeps its pictures until new ones arrive.
         """
-        beside = {"inside": inside, "keep": keep, "pictures": tuple(pictures)}
-        asked = {**beside, **wishes}
+        extras = {"inside": inside, "keep": keep, "pictures": tuple(pictures)}
+        request = {**extras, **wishes}
         once = what == "layer" and not (live or quiet)
-        self._further = (lambda: self.suggest(host, "visible", wish, **asked)) if once else None
+        self._retry_visible = (lambda: self.suggest(host, "visible", wish, **request)) if once else None
         self.give_up()
 
         def failed(sentence):
@@ -69,20 +69,20 @@ class Asking(QtCore.QObject):
 
         def done(found):
             self._give_up = None
-            capture, mark, line = found
-            if not (live and mark == self._mark):
-                self._mark = mark
-                self._ask(capture, wish, wishes, live, quiet and not live, line)
+            capture, fingerprint, line = found
+            if not (live and fingerprint == self._fingerprint):
+                self._fingerprint = fingerprint
+                self._start_run(capture, wish, wishes, live, quiet and not live, line)
 
         def steps():
             try:
-                return (yield from capturing(host, self.drawing, what, **beside))
+                return (yield from capturing(host, self.drawing, what, **extras))
             except EmptyError:
-                if self._further is None:
+                if self._retry_visible is None:
                     raise
-                self._further = None
-            capture, mark, line = yield from capturing(host, self.drawing, "visible", **beside)
-            return capture, mark, line or tr(_FURTHER)
+                self._retry_visible = None
+            capture, fingerprint, line = yield from capturing(host, self.drawing, "visible", **extras)
+            return capture, fingerprint, line or tr(_USING_VISIBLE)
 
         self._give_up = lambda: None
         give_up = host.read(self.drawing, steps, done, failed)
@@ -104,7 +104,7 @@ class Asking(QtCore.QObject):
         """Stop the active run. Suggestions received so far stay, and can be inserted."""
         if self.running or self.waiting:
             self.stop()
-            self.told.emit(tr("Cancelled."))
+            self.status_message.emit(tr("Cancelled."))
 
     def stop(self):
         """Like cancel(), without a status message."""
@@ -115,13 +115,13 @@ class Asking(QtCore.QObject):
             self.model.settle()
             self.running_changed.emit(False)
 
-    def is_on(self, run):
+    def is_running(self, run):
         """Return whether this is the active run."""
         return run is self.running
 
     def forget_last(self):
         """Make the next Live request run even if the drawing is unchanged."""
-        self._mark = None
+        self._fingerprint = None
 
     def tidy(self):
         """Let the engine free the runs that no gallery entry uses."""
@@ -134,7 +134,7 @@ class Asking(QtCore.QObject):
     def adopt(self, entries):
         """Show entries that were restored with the drawing."""
         for entry in entries:
-            entry.run.asking = self
+            entry.run.suggester = self
         self._runs += list({id(entry.run): entry.run for entry in entries}.values())
         self.model.replace(entries)
         self.keeping.forget()
@@ -151,28 +151,28 @@ class Asking(QtCore.QObject):
 
     # -- a run -----------------------------------------------------------------------------------------------------
 
-    def _ask(self, capture, wish, wishes, live, unasked, line):
+    def _start_run(self, capture, wish, wishes, live, automatic, line):
         self.stop()
         try:
             job = self._engine.suggest(capture, **wishes)
         except pixels.PixelError as error:
-            self._say("pixels", str(error), unasked)
+            self._report_failure("pixels", str(error), automatic)
             return
         run = self.running = Run(capture, wishes, self.look, job)
-        run.asking, self._unasked = self, run if unasked else None
+        run.suggester, self._automatic = self, run if automatic else None
         self._runs.append(run)
         self._by_live, self._fresh = live, live and bool(self.model.entries())
         if not self._fresh:
             self._clear(self.look.expected(wishes["parameters"]))
         job.queued.connect(lambda ahead: self._queued(run, ahead))
-        job.progress.connect(lambda fraction, text: self.progress.emit(fraction, text) if self.is_on(run) else None)
+        job.progress.connect(lambda fraction, text: self._progressed(run, fraction, text))
         job.suggestion.connect(lambda fields: self._suggested(run, wish, fields))
         job.done.connect(lambda count: self._done(run, count))
-        job.failed.connect(lambda code, sentence: self._broke(run, code, sentence))
+        job.failed.connect(lambda code, sentence: self._run_failed(run, code, sentence))
         self.cards.watch(run, job)
         self.running_changed.emit(True)
         if line:
-            self.told.emit(line)
+            self.status_message.emit(line)
 
     def _clear(self, count):
         self._fresh = False
@@ -180,13 +180,17 @@ class Asking(QtCore.QObject):
         self.tidy()
 
     def _queued(self, run, ahead):
-        if self.is_on(run) and ahead > 0:
+        if self.is_running(run) and ahead > 0:
             self.progress.emit(
                 0.0, (tr("waiting for another") if ahead == 1 else tr("waiting for {} others")).format(ahead)
             )
 
+    def _progressed(self, run, fraction, text):
+        if self.is_running(run):
+            self.progress.emit(fraction, text)
+
     def _suggested(self, run, wish, fields):
-        if not self.is_on(run):
+        if not self.is_running(run):
             return
         if self._fresh:
             self._clear(self.look.expected(run.wishes["parameters"]))
@@ -194,33 +198,33 @@ class Asking(QtCore.QObject):
         self.cards.refresh(entry, wish(entry))
 
     def _done(self, run, count):
-        if self.is_on(run):
+        if self.is_running(run):
             self.running = None
             self.model.settle()
             self.running_changed.emit(False)
-            self.told.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
+            self.status_message.emit((tr("{} suggestion") if count == 1 else tr("{} suggestions")).format(count))
             doubt, hint = self.look.doubt(run), self.look.hint(run)
             if doubt and not self._by_live:
                 self.doubted.emit(doubt)
             elif hint and not self._by_live:
                 self.hinted.emit(hint)
 
-    def _broke(self, run, code, sentence):
-        if self.is_on(run):
+    def _run_failed(self, run, code, sentence):
+        if self.is_running(run):
             self.running = None
-            self._mark = None
+            self._fingerprint = None
             self.model.settle()
             self.running_changed.emit(False)
-            if code == "empty" and self._further is not None:
-                self.told.emit(tr(_FURTHER))
-                self._further()
+            if code == "empty" and self._retry_visible is not None:
+                self.status_message.emit(tr(_USING_VISIBLE))
+                self._retry_visible()
             else:
-                self._say(code, sentence, run is self._unasked)
+                self._report_failure(code, sentence, run is self._automatic)
 
-    def _say(self, code, sentence, unasked):
+    def _report_failure(self, code, sentence, automatic):
         """Report why there are no suggestions. A drawing that cannot be corrected is a hint, not an error."""
-        if unasked:
-            self.told.emit(sentence)
+        if automatic:
+            self.status_message.emit(sentence)
         elif code in ("input", "empty", "pixels"):
             self.hinted.emit(sentence)
         else:
