@@ -1,4 +1,4 @@
-"""The studio as a host: what the panel may ask of the canvas, and how suggestions become layers of the drawing."""
+"""The studio as a host of the panel: captures the canvas, and inserts suggestions as layers of the drawing."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from .canvas.pinned import PINNED
 from .drawing import sources
 from .drawing.drawing import Drawing
 
-SUGGESTION = "Drawover suggestion"  # a group of several layers that came together
+SUGGESTION = "Drawover suggestion"  # name of a group of several inserted layers
 HALF = 0.5  # opacity of a reference
 
 
 class StudioHost(Host):
-    """Hands the drawing out as it is when it is asked for; inserts as one step. No existing layer is ever changed."""
+    """Captures the drawing's current state; inserts as one undo step. No existing layer is ever changed."""
 
     selects = True
 
@@ -44,9 +44,9 @@ class StudioHost(Host):
     # ------------------------------------------------------------------------------------------------- capture
 
     def capture(self, what: str) -> Capture:
-        """The whole canvas with the active layer, its group, or all that is visible but references.
+        """Capture the complete canvas with the active layer, its group, or everything visible except references.
 
-        With "selection" the active layer within the selection's bounds.
+        With "selection": the active layer within the selection's bounds.
         """
         document = self._drawing.history.document
         if what == "selection":
@@ -66,14 +66,14 @@ class StudioHost(Host):
                        sources=keys, on_paper=paper)  # fmt: skip
 
     def selection(self, capture: Capture) -> bytes | None:
-        """How far each pixel of a capture is selected."""
+        """The selection's value at each pixel of a capture."""
         selection = self._drawing.history.document.selection
         if selection is None:
             return None
         return selection.array(Rect(capture.x, capture.y, capture.width, capture.height)).tobytes()
 
     def masks(self) -> list[tuple[str, str]]:
-        """Every layer but the active one may say what is to be kept, by what is painted on it; topmost first."""
+        """Every layer except the active one can mark what to keep, by what is painted on it; topmost first."""
         document = self._drawing.history.document
         return [(layer.id, layer.name) for layer in leaves(document.layers) if layer.id != document.active][::-1]
 
@@ -91,13 +91,13 @@ class StudioHost(Host):
         return alpha.tobytes()
 
     def pictures(self) -> list[tuple[str, str]]:
-        """Every layer and group with something on it; topmost first."""
+        """Every layer and group that is not empty; topmost first."""
         document = self._drawing.history.document
         found = [node for node in document.walk() if isinstance(node, Group) or node.tiles]
         return [(node.id, node.name) for node in found][::-1]
 
     def picture(self, key: str, capture: Capture | None = None) -> Beside:
-        """That layer or group as it looks alone."""
+        """That layer or group rendered alone."""
         document = self._drawing.history.document
         node = next((node for node in document.walk() if node.id == key), None)
         if node is None:
@@ -108,10 +108,10 @@ class StudioHost(Host):
             raise HostError(tr("Nothing is painted on “{name}” there: choose another layer.", name=node.name))
         return Beside(box.width, box.height, rgba.tobytes())
 
-    # ---------------------------------------------------------------------------------- kept with the drawing
+    # ------------------------------------------------------------------------------ data stored in the drawing's file
 
     def keep(self, files: Mapping[str, bytes]) -> None:
-        """In the drawing's file, when it is saved."""
+        """Store files in the drawing's file when it is saved."""
         own = {name: data for name, data in self._drawing.beside.items() if name.startswith(PINNED)}
         self._drawing.beside = {**files, **own}
 
@@ -128,7 +128,7 @@ class StudioHost(Host):
         within: Coverage | None = None,
         under: tuple[str, ...] = (),
     ) -> str:
-        """As one step, HostLayers (bottom first) above what they stand for, below `under`, or above the active one."""
+        """Insert HostLayers (bottom first) above what they replace, below `under`, or above the active layer."""
         if not layers:
             raise HostError(tr("There is nothing to insert: choose a suggestion first."))
         self.preview(None)
@@ -152,15 +152,15 @@ class StudioHost(Host):
         return new[0].id
 
     def holds(self, key: str) -> bool:
-        """Whether a layer that was inserted is in the drawing."""
+        """Whether an inserted layer is in the drawing."""
         return any(node.id == key for node in self._drawing.document.walk())
 
     def prepare(self, keys: tuple[str, ...], within: Coverage | None = None) -> None:
-        """Compose the drawing without these layers, when nothing else is to do."""
+        """Compose the drawing without these layers while idle."""
         self._canvas.prepare(Replaced(sources.ids(self._drawing.document, keys), within))
 
     def preview(self, mockup: Mockup | None) -> None:
-        """Show the canvas as it would be; nothing of it is in a document, so it is never saved. None takes it away."""
+        """Show a preview, which is not in a document and so is never saved. None removes it."""
         if mockup is None:
             self._canvas.preview(None)
             return
@@ -212,7 +212,7 @@ def _layer(document: Document) -> np.ndarray:
 def _alone(document: Document, node: Node) -> np.ndarray:
     if isinstance(node, Group) and node.mask is None:
         return straight(Document(document.width, document.height, node.layers).compose())
-    if isinstance(node, Group) or node.mask is not None:  # what it hides is no part of the drawing
+    if isinstance(node, Group) or node.mask is not None:  # what the mask hides is not part of the drawing
         alone = replace(node, opacity=1.0, visible=True, blend="normal", clip=False, inherits=False, fill=1.0)
         return straight(Document(document.width, document.height, (alone,)).compose())
     return node.rgba(document.rect)
@@ -232,7 +232,7 @@ def _active_group(document: Document) -> Group:
 
 
 def _group_layers(document: Document) -> list[tuple[str, bytes]]:
-    """What the group shows, bottom first, a group in it as one picture; nothing where that is one layer."""
+    """The visible layers of the group, bottom first, with a nested group as one picture; empty if there is only one."""
     nodes = [node for node in _active_group(document).layers if node.visible]
     if len(nodes) < 2:
         return []
@@ -241,7 +241,7 @@ def _group_layers(document: Document) -> list[tuple[str, bytes]]:
 
 
 def _visible(document: Document) -> np.ndarray:
-    """What was brought in to look at is no part of the artist's drawing."""
+    """The visible layers; references are not part of the artist's drawing."""
 
     def own(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         kept: list[Node] = []
@@ -256,7 +256,7 @@ def _visible(document: Document) -> np.ndarray:
 
 
 def _of(document: Document, ids: tuple[str, ...]) -> np.ndarray:
-    """These top-level nodes alone, as they look together."""
+    """These top-level nodes composed."""
     nodes = tuple(node for node in document.layers if node.id in ids)
     return straight(Document(document.width, document.height, nodes).compose())
 
@@ -282,7 +282,7 @@ def _from_host(layer: HostLayer, as_reference: bool) -> Layer:
 
 
 def _grouped(layers: list[HostLayer], new: list[Layer]) -> list[Layer | Group]:
-    """The new layers, those that belong to one group in it: neighbors of the same name."""
+    """The new layers; adjacent ones with the same group name are put into a group."""
     found: list[Layer | Group] = []
     for name, several in groupby(zip(layers, new, strict=True), key=lambda pair: pair[0].group):
         members = tuple(made for _, made in several)
@@ -291,7 +291,7 @@ def _grouped(layers: list[HostLayer], new: list[Layer]) -> list[Layer | Group]:
 
 
 def _with_suggestion(document: Document, node: Node, replaced: Replaced) -> Document:
-    """Right above what it stands for, or else the active layer; above the references, not among them.
+    """Insert directly above what it replaces, or above the active layer; above the references, not among them.
 
     The ids of `replaced` are bottom first. The new layer becomes active.
     """
@@ -303,7 +303,7 @@ def _with_suggestion(document: Document, node: Node, replaced: Replaced) -> Docu
 
 
 def _below(document: Document, node: Node, lowest: str) -> Document:
-    """Right below a node, in the group that it lies in. The artist's layer stays active: it is what is colored next."""
+    """Insert directly below a node, in the same group. The artist's layer, which will be colored next, stays active."""
     group = document.parent(lowest)
     parent = group.id if group is not None else None
     place = [each.id for each in document.siblings(parent)].index(lowest)
@@ -311,7 +311,7 @@ def _below(document: Document, node: Node, lowest: str) -> Document:
 
 
 def _with_references(document: Document, new: list[Layer]) -> Document:
-    """On top of the group of references, which is made when there is none; the artist's layer stays active."""
+    """Insert on top of the references group, created if missing; the artist's layer stays active."""
     groups = [node for node in document.layers if isinstance(node, Group) and node.name == REFERENCES]
     active = document.active
     if groups:

@@ -1,1 +1,1 @@
-"""The canvas: how the drawing is shown, what lies over it, and what pen, mouse and keys do to it."""
+"""The canvas: displays the drawing and its overlays, and handles pen, mouse and keys."""

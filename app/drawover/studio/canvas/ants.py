@@ -1,6 +1,6 @@
-"""Marching ants: the outline of what is selected, one pixel of the screen wide at any zoom and angle.
+"""Marching ants: the outline of the selection, one screen pixel wide at any zoom and angle.
 
-Only the cells of the screen that the outline passes are painted again at each step. What is selected is the drawing's.
+Each step repaints only the cells of the screen that the outline crosses. The drawing owns the selection.
 """
 
 from __future__ import annotations
@@ -20,28 +20,30 @@ from .marks import Marks
 from .view import View
 
 _STEP = 250  # ms
-_DASH = 4  # pixels of the screen, black, then as many white
-_CELL = 16  # pixels of the screen; what is painted again at a step is made of these
+_DASH = 4  # screen pixels of black, followed by as many of white
+_CELL = 16  # screen pixels; a step repaints cells of this size
 _PAD = 64
-_MOST = 200  # rectangles that are worth being painted one by one
+_MOST = 200  # rectangles in a region up to which they are painted individually
 _BLACK, _WHITE = np.uint32(0xFF000000), np.uint32(0xFFFFFFFF)
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 
 
 class Ants(Marks):
-    """Shows the selection of a drawing on an easel, as long as there is one."""
+    """Shows the selection of a drawing on an easel, if there is one."""
 
     def __init__(self, drawing: Drawing, easel: Easel) -> None:
         super().__init__(easel)
         self._drawing, self._easel = drawing, easel
         self.shown = True
         self._mask: Mask | None = None
-        self._levels: list[tuple[np.ndarray, int]] = []  # coverage in halving sizes, and pixels of canvas in each
-        self._bounds: QRectF | None = None  # around all of it on the canvas
-        self._seen: tuple | None = None  # what the outline below was made for
-        self._at = np.empty((0, 2), np.int64)  # rows and columns of the outline on the screen
-        self._places, self._along = np.empty(0, np.int64), np.empty(0, np.int64)  # in its picture; in the pattern
-        self._corner = 0, 0  # of its picture on the screen
+        self._levels: list[
+            tuple[np.ndarray, int]
+        ] = []  # coverage in halving sizes, and canvas pixels per pixel of each
+        self._bounds: QRectF | None = None  # of the selection, in canvas pixels
+        self._seen: tuple | None = None  # the view that the outline below was traced for
+        self._at = np.empty((0, 2), np.int64)  # rows and columns of the outline's pixels on the screen
+        self._places, self._along = np.empty(0, np.int64), np.empty(0, np.int64)  # indexes in the image; dash phases
+        self._corner = 0, 0  # the image's top-left corner on the screen
         self._phase = 0
         self._image: QImage | None = None
         self._region: QRegion | None = None
@@ -55,7 +57,7 @@ class Ants(Marks):
         self._follow(drawing.document, drawing.document)
 
     def toggle(self) -> None:
-        """Show or hide the outline; what is selected stays selected."""
+        """Show or hide the outline; the selection does not change."""
         self.shown = not self.shown
         self._run()
         self._easel.update()
@@ -68,7 +70,7 @@ class Ants(Marks):
         self._easel.update()
 
     def _run(self) -> None:
-        """They march where they are seen, in the window that is worked in."""
+        """Animate only while the outline is visible in the active window."""
         seen = self.shown and self._mask is not None and self._easel.isVisible() and self._easel.isActiveWindow()
         if seen != self._timer.isActive():
             self._timer.start() if seen else self._timer.stop()
@@ -82,7 +84,7 @@ class Ants(Marks):
     # --------------------------------------------------------------------------------------------------- outline
 
     def _level(self, zoom: float) -> tuple[np.ndarray, int]:
-        """(H, W) uint8 coverage of the canvas, as fine as is seen, and how many canvas pixels one of it is."""
+        """(H, W) uint8 coverage at the resolution needed for this zoom, and canvas pixels per pixel of it."""
         if not self._levels:
             document = self._drawing.document
             assert self._mask is not None
@@ -99,7 +101,7 @@ class Ants(Marks):
         return self._levels[at]
 
     def _trace(self, view: View) -> None:
-        """Find the outline's pixels in the widget as it is seen now."""
+        """Find the outline's pixels in the widget for this view."""
         ratio = self._easel.devicePixelRatioF()
         document = self._drawing.document
         assert self._mask is not None
@@ -113,13 +115,13 @@ class Ants(Marks):
             return
         cover, share = self._level(view.zoom * ratio)
         seen = view.transform()
-        # From the level's pixels, counted from their middles, to the screen's; one pixel more on every side.
+        # Maps the level's pixels, by their centers, to the screen's; with a margin of one pixel on every side.
         linear = np.array([[seen.m11(), seen.m21()], [seen.m12(), seen.m22()]]) * ratio * share
         shift = np.array([seen.dx(), seen.dy()]) * ratio - (left, top)
         shift = shift + linear @ (0.5, 0.5) - 0.5 + 1.0
         matrix = np.column_stack(
             [linear, shift]
-        )  # the level is as fine as the screen: its nearest pixel is near enough
+        )  # the level matches the screen's resolution, so nearest neighbor is accurate enough
         on_screen = cv2.warpAffine(cover, matrix, (width + 2, height + 2), flags=cv2.INTER_NEAREST)
         inside = cv2.threshold(on_screen, 127, 255, cv2.THRESH_BINARY)[1]
         edge = cv2.subtract(inside, cv2.erode(inside, _CROSS, borderType=cv2.BORDER_REPLICATE))[1:-1, 1:-1]
@@ -138,19 +140,19 @@ class Ants(Marks):
         self._color()
 
     def _dashes(self, inside: np.ndarray) -> np.ndarray:
-        """(N,) where each of the outline's pixels lies in the pattern, 0..7: along the diagonal that crosses it."""
+        """(N,) phase of each outline pixel in the dash pattern, 0..7, along the diagonal across the outline."""
         rows, columns = self._at[:, 0], self._at[:, 1]
-        far = _DASH  # so far the outline is looked at for its direction; `inside` has one pixel more on every side
+        far = _DASH  # distance at which the outline's direction is sampled; `inside` has a margin of one pixel
         height, width = inside.shape
         up, down = np.maximum(rows + 1 - far, 0), np.minimum(rows + 1 + far, height - 1)
         left, right = np.maximum(columns + 1 - far, 0), np.minimum(columns + 1 + far, width - 1)
-        # Above 0 along one diagonal, below along the other: inside and outside lie across the outline.
+        # Compares inside and outside along both diagonals, to find the one that crosses the outline.
         falling = (inside[down, right] > 0) != (inside[up, left] > 0)
         rising = (inside[down, left] > 0) != (inside[up, right] > 0)
         return np.where(falling & ~rising, rows - columns, rows + columns) % (2 * _DASH)
 
     def _color(self) -> None:
-        """Dashes along diagonals of the screen: on any outline they are seen to walk."""
+        """Color the outline with dashes along the screen's diagonals, which visibly move on any outline."""
         if not len(self._at):
             return
         dark = np.arange(2 * _DASH) < _DASH
@@ -161,7 +163,7 @@ class Ants(Marks):
         self._image.setDevicePixelRatio(ratio)
 
     def _cells(self) -> QRegion:
-        """Where the outline passes, in the widget's pixels."""
+        """Return the cells that the outline crosses, in widget pixels."""
         if self._region is not None:
             return self._region
         at = (self._at / (self._easel.devicePixelRatioF() * _CELL)).astype(np.int64)
@@ -193,5 +195,5 @@ class Ants(Marks):
 
 
 def _padded(cover: np.ndarray) -> np.ndarray:
-    """(H, W) uint8, the same with rows no power of two apart: turned, it is read across them; see pyramid.py."""
+    """(H, W) uint8: a copy with a padded row stride that is no power of two, for cache efficiency; see pyramid.py."""
     return np.pad(cover, ((0, 0), (0, _PAD)))[:, :-_PAD]

@@ -1,6 +1,6 @@
-"""The canvas: what pen, mouse, wheel, keys and drops do to the drawing and to where one looks.
+"""The interactive canvas: handles pen, mouse, wheel, keys and drops, and changes the drawing and the view.
 
-How the drawing is shown is left to easel.py, what a pen does to a tool, what a drop means to host.py and window.py.
+easel.py displays the drawing, tools interpret the pen; host.py and window.py handle drops.
 """
 
 from __future__ import annotations
@@ -34,30 +34,30 @@ from .pen_watch import PenWatch
 from .tool import Pen, Tool
 from .view import View
 
-_RING = 3.0  # pixels of radius from which the brush's outline is shown
+_RING = 3.0  # smallest radius in pixels at which the brush's outline is shown
 
 
 class Canvas(Easel):
-    """The drawing under the artist's hand. `tool` is what the pen does; change it with use()."""
+    """The drawing on screen. `tool` is what the pen does; change it with use()."""
 
     refused = Signal(str)  # a sentence: why the pen does nothing
-    taken = Signal()  # another tool is in the hand
-    touched = Signal()  # the pen comes down on the canvas
-    escaped = Signal()  # Esc was pressed, and nothing of the canvas's own was there to end
-    suggestion_dropped = Signal(str, float, float)  # key; where, in canvas pixels
+    taken = Signal()  # another tool is active
+    touched = Signal()  # the pen was pressed on the canvas
+    escaped = Signal()  # Esc was pressed, and the canvas had nothing to cancel
+    suggestion_dropped = Signal(str, float, float)  # key, x and y in canvas pixels
     files_dropped = Signal(list, float, float)  # paths
     image_dropped = Signal(QImage, float, float)
 
     def __init__(self, drawing: Drawing, tool: Tool, parent: QWidget | None = None) -> None:
         super().__init__(drawing, parent)
         self.tool = tool
-        self.pressure: Callable[[float], float] = float  # what the pen's pressure counts for; 0..1 in and out
+        self.pressure: Callable[[float], float] = float  # the artist's pressure curve; 0..1 in and out
         self.outlined, self.wheel_zooms = True, True
         self._pen: str | None = None  # "tablet" or "mouse" while one of them draws
         self._watch = PenWatch(self)
         self._watch.lost.connect(self._pen_lost)
-        self._grip: QPointF | None = None  # where the canvas is held while it is moved or turned
-        self._turning = False  # it is turned, not moved
+        self._grip: QPointF | None = None  # last pointer position while the canvas is being panned or rotated
+        self._turning = False  # it is being rotated, not panned
         self._space = False
         self._pointer: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,7 +74,7 @@ class Canvas(Easel):
         self._choose_cursor()
 
     def use(self, tool: Tool) -> None:
-        """Take another tool in the hand; what waits in the old one is applied."""
+        """Activate another tool; pending work of the old one is applied."""
         if tool is self.tool:
             return
         self._lay_aside()
@@ -106,7 +106,7 @@ class Canvas(Easel):
             self.tool.paint(painter, self.view)
             self._paint_ring(painter)
         finally:
-            painter.end()  # a painter left open by an error would take the whole program with it
+            painter.end()  # a painter left open after an exception would crash the program
 
     # ------------------------------------------------------------------------------------------- the pen's outline
 
@@ -132,7 +132,7 @@ class Canvas(Easel):
         paint_ring(painter, self._pointer, radius)
 
     def _point_at(self, point: QPointF | None) -> None:
-        """The pointer moved: only the old and the new outline are painted again."""
+        """The pointer moved: repaint only its old and new outline."""
         old = self._ring_rect()
         self._pointer = point
         if self._ring_radius() >= _RING:
@@ -164,7 +164,7 @@ class Canvas(Easel):
     def _pen_down(self, device: str, pen: Pen) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if self._pen == device:
-            self._pen_lost()  # nothing presses twice without having let go
+            self._pen_lost()  # a second press means that the release was lost
         if self._pen is not None:
             return
         self.touched.emit()
@@ -177,12 +177,12 @@ class Canvas(Easel):
             self._watch.pressed()
 
     def _lay_aside(self) -> None:
-        """Nothing is drawn with any more, whatever the pen does until it is pressed again."""
+        """End drawing until the next press, whatever the pen does."""
         self._pen = None
         self._watch.lifted()
 
     def _pen_lost(self) -> None:
-        """Its release went elsewhere, or nowhere: the stroke ends where it was last seen pressed."""
+        """The release event was lost: the stroke ends where the pen was last pressed."""
         if self._pen is not None:
             self._lay_aside()
             self.tool.release()
@@ -201,7 +201,7 @@ class Canvas(Easel):
             self.tool.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """A pen with pressure. Accepted, so that Qt makes no mouse event of it."""
+        """Handle a pen with pressure. Accepted, so that Qt does not synthesize a mouse event."""
         event.accept()
         point, kind = event.position(), event.type()
         self._point_at(point)
@@ -216,7 +216,7 @@ class Canvas(Easel):
             self._pen_up("tablet")
 
     def _is_pen(self, event: QMouseEvent) -> bool:
-        """True for mouse events that some system makes of a pen's, which came as a tablet event already."""
+        """Return whether a system made this mouse event from a pen, for which a tablet event came already."""
         pens = QPointingDevice.PointerType.Pen, QPointingDevice.PointerType.Eraser
         return self._pen == "tablet" or event.pointerType() in pens
 
@@ -224,7 +224,7 @@ class Canvas(Easel):
         return button == Qt.MouseButton.MiddleButton or (self._space and button == Qt.MouseButton.LeftButton)
 
     def _turn_with(self, before: QPointF, after: QPointF) -> None:
-        """The canvas turns about the middle of the window as the hand moves around it."""
+        """Rotate the canvas about the middle of the window as the pointer moves around it."""
         middle = QRectF(self.rect()).center()
         a, b = before - middle, after - middle
         if min(math.hypot(a.x(), a.y()), math.hypot(b.x(), b.y())) > _RING:
@@ -270,7 +270,7 @@ class Canvas(Easel):
             self._pen_up("mouse")
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Keys such as Space belong to the canvas under the pointer, unless something is being typed elsewhere."""
+        """Give the canvas under the pointer the focus, for keys such as Space, unless the user types elsewhere."""
         if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
@@ -279,7 +279,7 @@ class Canvas(Easel):
         self.tool.hover(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel zooms at the pointer; a touchpad pans, and zooms with Ctrl."""
+        """Zoom at the pointer with the wheel; pan with a touchpad, zoom with it and Ctrl."""
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.device().type() == QInputDevice.DeviceType.TouchPad and not control:
             move = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2

@@ -1,4 +1,4 @@
-"""Cut, copy and paste with the selection: as pictures for other programs too, which remember where they lay."""
+"""Cut, copy and paste with the selection, as images for other programs too; pasting restores the position."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ...panel.words import tr
 from ..drawing.drawing import Drawing
 from .canvas import Canvas
 
-_PLACE = "application/x-drawover-place"  # where a copied picture's corner lay: "x y"
+_PLACE = "application/x-drawover-place"  # the copied picture's top-left corner: "x y"
 
 
 class Clipboard(QObject):
     """The system's clipboard for one drawing."""
 
     refused = Signal(str)  # a sentence
-    told = Signal(str)  # in passing: what was done
+    told = Signal(str)  # a status message about what was done
 
     def __init__(self, drawing: Drawing, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -36,7 +36,7 @@ class Clipboard(QObject):
         return mixed(tiles, EMPTY, document.selection.invert())
 
     def copy(self) -> bool:
-        """What is selected of the active layer or group; False where that is nothing."""
+        """Copy the selected part of the active layer or group; False if that is empty."""
         document = self._drawing.history.document
         node = document.active_node
         if node is None:
@@ -46,12 +46,12 @@ class Clipboard(QObject):
         return self._give(self._selected(document, tiles), f"“{node.name}”")
 
     def copy_merged(self) -> None:
-        """What is seen within the selection, of all layers."""
+        """Copy what is visible within the selection, of all layers."""
         document = self._drawing.history.document
         self._give(self._selected(document, tl.from_array(document.compose())), tr("what is visible"))
 
     def cut(self) -> None:
-        """Copied, and deleted from the layer."""
+        """Copy, and delete from the layer."""
         document = self._drawing.history.document
         try:
             new = arrange.cleared(document, document.active or "")
@@ -76,7 +76,7 @@ class Clipboard(QObject):
         return True
 
     def paste(self) -> None:
-        """As a new layer where it was copied, or in the middle of what is seen."""
+        """Paste as a new layer, where it was copied or in the middle of the view."""
         data = QGuiApplication.clipboard().mimeData()
         image = QGuiApplication.clipboard().image()
         if image.isNull():

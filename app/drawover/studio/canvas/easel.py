@@ -1,6 +1,6 @@
-"""Shows the drawing at any zoom and angle, and the marks that lie over it: only what changed is painted again.
+"""Displays the drawing at any zoom and angle, with overlays above it; repaints only what changed.
 
-Where pixels come from is left to pyramid.py, what pen and mouse do to canvas.py, what marks look like to them.
+pyramid.py provides the pixels, canvas.py handles pen and mouse, and Marks paint themselves.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ from .marks import Marks, checkers, paint_paper
 from .mockup import Replaced, Rest, Shown
 from .pyramid import Pyramid
 
-_EDGE = 6.0  # pixels inside of the canvas's edge that its shadow reaches
+_EDGE = 6.0  # width in pixels of the canvas's shadow inside its edge
 _SHARP = 2.0  # zoom from which pixels are shown as squares
 _ATTENDED = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate)
 
 
 class Easel(QWidget):
-    """The drawing on its workspace. `view` says where; set it with look()."""
+    """The drawing in its workspace. `view` is its transform; set it with look()."""
 
-    viewed = Signal()  # zoom, angle or place changed
-    wiped = Signal(float)  # the line of a wipe was drawn to this x on the canvas
-    attended = Signal()  # it came to be seen, or no longer is, or its window is worked in, or no longer is
+    viewed = Signal()  # zoom, angle or position changed
+    wiped = Signal(float)  # the wipe line was dragged to this x on the canvas
+    attended = Signal()  # its visibility, or whether its window is active, changed
 
     def __init__(self, drawing: Drawing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = vw.View()
         self._pyramid = Pyramid(drawing.document)
-        self._fit = True  # keep the whole canvas in view until the artist zooms or pans
+        self._fit = True  # keep the complete canvas in view until the artist zooms or pans
         self._mockup: Shown | None = None
         self._rest, self._knob = Rest(lambda: self.quiet, self), WipeKnob(self)
         self._marks: list[Marks] = []
         self._stepping: tuple[Marks, QRegion] | None = None
-        self._beneath: QImage | None = None  # what lies under the marks that step, since they began to
+        self._beneath: QImage | None = None  # the picture below the animated marks, cached since their first step
         self._squares = _SHARP
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(tr("Canvas"))
@@ -59,32 +59,32 @@ class Easel(QWidget):
         drawing.shown.connect(self._shown)
         drawing.replaced.connect(self._replaced)
 
-    # -------------------------------------------------------------------------------------------- what is shown
+    # --------------------------------------------------------------------------------------------------- contents
 
     def show_marks(self, marks: Marks) -> None:
-        """Let these be painted over the drawing, above those that came before."""
+        """Paint these marks over the drawing, above earlier ones."""
         self._marks.append(marks)
         marks.marked.connect(self.repaint_marks)
         self.update()
 
     def repaint_marks(self, place: QRectF) -> None:
-        """Marks changed within `place`, in canvas pixels; empty: anywhere."""
+        """Repaint marks within `place`, in canvas pixels; empty: everywhere."""
         if place.isEmpty():
             self.update()
         else:
             self.update(self.view.rect_to_widget(place).toAlignedRect().adjusted(-4, -4, 4, 4))
 
     def step(self, marks: Marks, place: QRegion) -> None:
-        """Paint marks that move by themselves once more, within `place` of the widget; the same at each step.
+        """Repaint marks that are animated, within `place` of the widget, which is the same at each step.
 
-        What lies under them is kept from step to step, until anything else is painted.
+        The picture below them is cached between steps, until anything else is painted.
         """
         self._stepping = marks, place
         self.repaint(place)
         self._stepping = None
 
     def update(self, *place: QRect | QRegion) -> None:
-        """Paint again what changed, or all."""
+        """Repaint a part, or everything."""
         self._beneath = None
         super().update(*place)
 
@@ -110,7 +110,7 @@ class Easel(QWidget):
         self.fit()
 
     def preview(self, shown: Shown | None) -> None:
-        """Show the canvas as it would be; None: as it is."""
+        """Show a preview; None: the drawing itself."""
         self._mockup = shown
         self._rest.wish(self._pyramid, self._drawing.document, shown.replaced if shown else None)
         self._place_knob()
@@ -118,11 +118,11 @@ class Easel(QWidget):
 
     @property
     def quiet(self) -> bool:
-        """Nobody draws at this moment."""
+        """Return whether nobody is drawing at the moment."""
         return True
 
     def prepare(self, replaced: Replaced) -> None:
-        """A preview without that will be wished soon."""
+        """Prepare a preview without these layers, which will follow soon."""
         seen = self.view.rect_to_canvas(QRectF(self.rect())).toAlignedRect()
         place = Rect(seen.x(), seen.y(), seen.width(), seen.height()).intersected(self._drawing.document.rect)
         self._rest.prepare(self._pyramid, self._drawing.document, replaced, place)
@@ -132,7 +132,7 @@ class Easel(QWidget):
         return self._mockup is not None
 
     def _wipe_line(self) -> QLineF:
-        """Where a mockup begins, on the widget; none where it is seen all over the canvas, or nowhere."""
+        """The wipe line in widget coordinates; null if the mockup is visible everywhere or nowhere."""
         wipe = self._mockup.wipe if self._mockup is not None else None
         if wipe is None or not 0 < wipe < self._pyramid.width:
             return QLineF()
@@ -147,16 +147,16 @@ class Easel(QWidget):
 
     def _widget_rect(self, rect: Rect) -> QRect:
         area = self.view.rect_to_widget(QRectF(rect.x, rect.y, rect.width, rect.height))
-        spill = math.ceil(2 + 2 * self.view.zoom)  # smooth scaling reaches into its neighbors
+        spill = math.ceil(2 + 2 * self.view.zoom)  # smooth scaling blends with neighboring pixels
         return area.toAlignedRect().adjusted(-spill, -spill, spill, spill)
 
     def squares_from(self, zoom: float) -> None:
-        """From this zoom on (1.0: one pixel on one of the screen) pixels are shown as squares."""
+        """Show pixels as squares from this zoom on (1.0: one canvas pixel per screen pixel)."""
         self._squares = zoom
         self.update()
 
     def shrunk(self, longest: int) -> QImage:
-        """The whole drawing in the smallest kept size whose longer side has these pixels; it follows the drawing."""
+        """The smallest cached size of the complete drawing with at least this many pixels on its longer side."""
         level = self._pyramid.level_for(longest / max(self._pyramid.width, self._pyramid.height))
         self._pyramid.refresh()
         return self._pyramid.images[level]
@@ -169,11 +169,11 @@ class Easel(QWidget):
 
     @property
     def fits(self) -> bool:
-        """Whether the whole canvas is kept in view."""
+        """Whether the complete canvas is kept in view."""
         return self._fit
 
     def look(self, view: vw.View, fit: bool = False) -> None:
-        """Look at another place, zoom or angle."""
+        """Change the view."""
         self._fit = fit
         view = view if fit else view.kept_near(self.canvas_size, QSizeF(self.size()))
         if view != self.view:
@@ -182,26 +182,26 @@ class Easel(QWidget):
             self.viewed.emit()
 
     def fit(self) -> None:
-        """The whole canvas in the middle, also after the window changes its size. It stays turned as it is."""
+        """Show the complete canvas in the middle, also after the window is resized. Its rotation is kept."""
         self.look(vw.fitted(self.canvas_size, QSizeF(self.size()), like=self.view), fit=True)
 
     def zoom_by(self, steps: int) -> None:
         self.look(self.view.stepped(steps, self._about()))
 
     def zoom_to(self, zoom: float) -> None:
-        """1.0: one canvas pixel on one pixel of the screen."""
+        """1.0: one canvas pixel per screen pixel."""
         self.look(self.view.zoomed(zoom / self.devicePixelRatioF(), self._about()))
 
     def turn_by(self, degrees: float) -> None:
-        """Clockwise, about the pointer."""
+        """Rotate clockwise, about the pointer."""
         self.look(self.view.turned(degrees, self._about()))
 
     def turn_upright(self) -> None:
-        """No longer turned; it stays mirrored if it is."""
+        """Remove the rotation; mirroring is kept."""
         self.look(self.view.turned(-self.view.angle, self._about()))
 
     def mirror(self) -> None:
-        """Seen as in a mirror, about the pointer; the drawing itself stays as it is."""
+        """Mirror the view about the pointer; the drawing itself is unchanged."""
         self.look(self.view.flipped(self._about()))
 
     @property
@@ -209,7 +209,7 @@ class Easel(QWidget):
         return 100.0 * self.view.zoom * self.devicePixelRatioF()
 
     def _about(self) -> QPointF:
-        """The point of the widget that stays in its place when a key changes the view."""
+        """The widget point that stays in place when a key changes the view."""
         return QRectF(self.rect()).center()
 
     def resizeEvent(self, event) -> None:
@@ -234,7 +234,7 @@ class Easel(QWidget):
                 self._beneath = None
                 self._paint_drawing(painter, event.rect(), self._marks)
         finally:
-            painter.end()  # a painter left open by an error would take the whole program with it
+            painter.end()  # a painter left open after an exception would crash the program
 
     def _paint_drawing(self, painter: QPainter, exposed: QRect, marks: Sequence[Marks]) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
@@ -322,7 +322,7 @@ class Easel(QWidget):
     def _paint_mockup(
         self, painter: QPainter, mockup: Shown, lay: Callable[[Pyramid], None], ground: Callable[[], None]
     ) -> None:
-        """Over the drawing: lay(pyramid) paints a whole picture, ground() what shows through it."""
+        """Paint a preview over the drawing: lay(pyramid) paints a complete picture, ground() the background."""
         seen, left = self.view.transform(), max(mockup.wipe or 0.0, 0.0)
         part = QPainterPath()
         part.addPolygon(seen.map(QPolygonF(QRectF(left, 0, max(self._pyramid.width - left, 0), self._pyramid.height))))
@@ -331,7 +331,7 @@ class Easel(QWidget):
         if mockup.replaced is not None and mockup.replaced.ids and self._rest.pyramid is not None:
             painter.save()
             within = mockup.replaced.within
-            if within is not None:  # elsewhere nothing is to be laid twice, which would darken what is half transparent
+            if within is not None:  # outside, painting twice would darken what is half transparent
                 box = QPainterPath()
                 box.addPolygon(seen.map(QPolygonF(QRectF(within.x, within.y, within.width, within.height))))
                 painter.setClipPath(box, Qt.ClipOperation.IntersectClip)
@@ -352,9 +352,9 @@ class Easel(QWidget):
             paint_line(painter, line, self.palette())
 
     def _paint_squares(self, painter: QPainter, place: QRect, pyramid: Pyramid) -> None:
-        """The picture turned, its pixels as squares, in a part of the widget.
+        """Paint the rotated picture with its pixels as squares, in a part of the widget.
 
-        By OpenCV: squares that Qt paints in parts do not join, for it rounds from where a part begins.
+        Uses OpenCV: Qt's squares do not join between parts, because it rounds relative to each part's corner.
         """
         area, level, source = self._part(QRectF(place), pyramid)
         if source.isEmpty():
@@ -366,7 +366,7 @@ class Easel(QWidget):
         seen = self.view.transform()
         linear = np.array([[seen.m11(), seen.m21()], [seen.m12(), seen.m22()]]) * ratio
         corner = self.view.to_widget(area.topLeft()) - QPointF(place.topLeft())
-        # OpenCV counts from the middle of the first pixel.
+        # OpenCV's coordinates refer to pixel centers.
         shift = np.array([corner.x(), corner.y()]) * ratio + linear @ (share / 2, share / 2) - 0.5
         matrix = np.column_stack([linear * share, shift])
         pixels = cv2.warpAffine(part, matrix, (width, height), flags=cv2.INTER_NEAREST)
@@ -375,12 +375,12 @@ class Easel(QWidget):
         painter.drawImage(place.topLeft(), turned)
 
     def _part(self, visible: QRectF, pyramid: Pyramid) -> tuple[QRectF, int, QRectF]:
-        """What is seen in `visible`: an area of the canvas, the level of the pyramid to paint there, its part of it."""
+        """For a visible rectangle: the area of the canvas, the pyramid level to paint, and the part of that level."""
         zoom = self.view.zoom * self.devicePixelRatioF()
         level = pyramid.level_for(zoom)
         shrunk = 2.0**level
         seen = self.view.rect_to_canvas(visible)
-        # A margin, so that smooth scaling meets the same neighbors whatever part is painted.
+        # A margin, so that smooth scaling uses the same neighbors whatever part is painted.
         source = QRectF(seen.topLeft() / shrunk, seen.size() / shrunk).toAlignedRect().adjusted(-2, -2, 2, 2)
         source = source.intersected(pyramid.images[level].rect())
         area = QRectF(source.x() * shrunk, source.y() * shrunk, source.width() * shrunk, source.height() * shrunk)

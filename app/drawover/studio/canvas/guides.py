@@ -1,4 +1,4 @@
-"""Guides over the drawing: painted, added, taken away. Dragging them is left to the move tool."""
+"""Guides over the drawing: painting, adding and removing. The move tool drags them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .marks import Marks
 from .view import View
 
 _COLOR = QColor(0, 150, 230)
-_NEAR = 5.0  # pixels of the screen from which a guide is grasped
+_NEAR = 5.0  # screen pixels within which a guide is grabbed
 
 
 class Guides(Marks):
@@ -37,7 +37,7 @@ class Guides(Marks):
         self._easel.update()
 
     def add(self, vertical: bool) -> None:
-        """One through the middle of the canvas."""
+        """Add a guide through the middle of the canvas."""
         self.shown = True
         document = self._drawing.history.document
         guide = Guide(vertical, (document.width if vertical else document.height) / 2)
@@ -47,13 +47,13 @@ class Guides(Marks):
         self.put(tr("Remove guides"), ())
 
     def put(self, name: str, guides: tuple[Guide, ...]) -> None:
-        """These from now on, as a step."""
+        """Replace the guides, as one undo step."""
         document = self._drawing.history.document
         if guides != document.guides:
             self._drawing.did(name, with_guides(document, guides), own=False)
 
     def at(self, x: float, y: float) -> int | None:
-        """Which guide lies under a point of the canvas, by its place in the row."""
+        """The index of the guide at a point of the canvas."""
         if not self.shown:
             return None
         reach = _NEAR / self._easel.view.zoom

@@ -1,5 +1,5 @@
-"""Small things that the canvas paints beside the drawing: its edge, what shows through it, the pointer; and what
-Marks over it are to it. What is marked is left to those who mark.
+"""Small things that the canvas paints around the drawing: its shadow, the checkerboard, the pointer; and the base class
+of overlays.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from .view import View
 
 
 class Marks(QObject):
-    """Painted over the drawing, and no part of it."""
+    """An overlay: painted over the drawing, and not part of it."""
 
-    marked = Signal(QRectF)  # what paint() shows changed here, in canvas pixels; an empty rectangle: anywhere
+    marked = Signal(QRectF)  # repaint this part, in canvas pixels; an empty rectangle: everywhere
 
     def paint(self, painter: QPainter, view: View) -> None:
         """In the widget's coordinates; leaves the painter as it was, but for pen, brush and hints."""
 
 
 def paint_paper(painter: QPainter, canvas: QRectF) -> None:
-    """A soft shadow around the canvas."""
+    """Paint a soft shadow around the canvas."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for spread, alpha in ((5, 10), (3, 18), (1, 40)):
         painter.setPen(QPen(QColor(0, 0, 0, alpha), 2 * spread))
@@ -28,7 +28,7 @@ def paint_paper(painter: QPainter, canvas: QRectF) -> None:
 
 
 def paint_ring(painter: QPainter, center: QPointF, radius: float) -> None:
-    """The brush's outline, seen on black and on white."""
+    """Paint the brush's outline, visible on black and on white."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for color, wider in ((QColor(255, 255, 255, 130), 1.0), (QColor(0, 0, 0, 150), 0.0)):
@@ -37,7 +37,7 @@ def paint_ring(painter: QPainter, center: QPointF, radius: float) -> None:
 
 
 def checkers() -> QBrush:
-    """What shows through where the drawing is transparent."""
+    """Return the checkerboard shown where the drawing is transparent."""
     pixmap = QPixmap(16, 16)
     pixmap.fill(QColor(222, 222, 224))
     painter = QPainter(pixmap)
@@ -48,7 +48,7 @@ def checkers() -> QBrush:
 
 
 def cross() -> QCursor:
-    """A small cross with a light rim, seen on black and on white."""
+    """Return a small cross cursor with a light rim, visible on black and on white."""
     pixmap = QPixmap(17, 17)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

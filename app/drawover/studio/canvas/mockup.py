@@ -1,6 +1,6 @@
-"""What the easel paints of a mockup: the drawing without the layers that a suggestion stands for, and the suggestion.
+"""Previews on the easel: the drawing without the layers that a suggestion replaces, and the suggestion.
 
-Nothing of it is in the document. Where it lies on the widget is easel.py's.
+Nothing of it is in the document. easel.py paints it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from ...document.tiles import Coord, Rect
 from ...panel.host import Coverage
 from .pyramid import Pyramid
 
-_BLOCK = 256  # canvas pixels across of what is composed in one turn of the event loop
-_AGAIN = 100  # ms until it is looked again whether the pen is still at work
-_KEPT = 10_000  # ms that the drawing without its layers is kept after it was seen last: cards are hovered one by one
+_BLOCK = 256  # canvas pixels per side that are composed per turn of the event loop
+_AGAIN = 100  # ms until the pen is checked again
+_KEPT = 10_000  # ms for which the composed drawing is kept after its last use: cards are hovered one by one
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An image stretched over a place of the canvas."""
+    """An image scaled to a rectangle of the canvas."""
 
     image: QImage
     place: QRectF
@@ -36,7 +36,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Shown:
-    """The canvas as it would be; the fields mean what they mean in panel.host.Mockup, `replaced` is in their place."""
+    """A preview; the fields are those of panel.host.Mockup, with `replaced` for `instead_of` and `within`."""
 
     pictures: tuple[Picture, ...]
     replaced: Replaced | None = None
@@ -46,14 +46,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Replaced:
-    """What a suggestion stands for: these nodes, or what a Coverage covers of them."""
+    """What a suggestion replaces: these nodes, or the part of them that a Coverage covers."""
 
     ids: tuple[str, ...]
     within: Coverage | None = None
 
     @cached_property
     def mask(self) -> Mask | None:
-        """What it covers of the nodes; None: all."""
+        """The covered part of the nodes; None: all."""
         if self.within is None:
             return None
         x, y, width, height, mask = self.within
@@ -61,7 +61,7 @@ class Replaced:
 
 
 def without(document: Document, replaced: Replaced) -> Document:
-    """The document with that hidden, where it is a part of a node by a mask; nodes that are gone count for nothing."""
+    """The document with these nodes hidden, or masked if only a part is replaced; missing nodes are ignored."""
     there = {node.id for node in document.walk()}
     for id in (id for id in replaced.ids if id in there):
         if replaced.mask is not None:
@@ -73,14 +73,14 @@ def without(document: Document, replaced: Replaced) -> Document:
 
 
 class Rest(QObject):
-    """The drawing without some of its layers, ready for the screen while it is wished and a while longer."""
+    """The drawing without some of its layers, composed for display while needed and for a while longer."""
 
     def __init__(self, quiet: Callable[[], bool], parent: QObject | None = None) -> None:
-        """quiet() is False while the pen is at work: nothing is composed in between then."""
+        """quiet() is False while the pen is in use: then nothing is composed in the background."""
         super().__init__(parent)
         self._quiet = quiet
         self._replaced: Replaced | None = None
-        self._document: Document | None = None  # what `pyramid` shows
+        self._document: Document | None = None  # the document that `pyramid` shows
         self.pyramid: Pyramid | None = None
         self._forgetting = QTimer(self)
         self._forgetting.setSingleShot(True)
@@ -92,7 +92,7 @@ class Rest(QObject):
         self._working.timeout.connect(self._work_on)
 
     def prepare(self, whole: Pyramid, document: Document, replaced: Replaced, place: Rect) -> None:
-        """It will be wished soon, and seen in this part of the canvas: compose that, a little in every idle turn."""
+        """It will be needed soon in this part of the canvas: compose that in steps while idle."""
         self.wish(whole, document, replaced)
         if self.pyramid is not None and replaced.ids:
             self._forgetting.start()
@@ -114,14 +114,14 @@ class Rest(QObject):
             self._working.setInterval(0)
 
     def wish(self, whole: Pyramid, document: Document, replaced: Replaced | None) -> None:
-        """Show `document`, which is what `whole` shows, without that. None for not any more."""
+        """Show `document`, which `whole` shows too, without these nodes. None: no longer needed."""
         if replaced is None or not replaced.ids:
             if self.pyramid is not None:
                 self._forgetting.start()
             return
         self._forgetting.stop()
         if self._replaced is not None and replaced == self._replaced:
-            replaced = self._replaced  # whose mask is made
+            replaced = self._replaced  # reuse its cached mask
         rest = without(document, replaced)
         if self.pyramid is None or self._document is None or self._replaced is not replaced:
             self.pyramid = whole.fork(rest, changed(document.layers, rest.layers))
@@ -130,7 +130,7 @@ class Rest(QObject):
         self._replaced, self._document = replaced, rest
 
     def follow(self, document: Document) -> set[Coord]:
-        """The drawing changed: tiles in which its rest is another."""
+        """The drawing changed; return the tiles that changed in the rest of it."""
         if self.pyramid is None or self._document is None or self._replaced is None:
             return set()
         rest = without(document, self._replaced)
@@ -140,6 +140,6 @@ class Rest(QObject):
         return stale
 
     def forget(self) -> None:
-        """Free what it holds."""
+        """Free the memory."""
         self.pyramid, self._document, self._replaced = None, None, None
         self._working.stop()

@@ -1,6 +1,6 @@
-"""Notices when the pen's release will never come: a dialog or another window takes over, or the pen leaves its range.
+"""Detects that the pen's release will not arrive: a dialog or another window opens, or the pen leaves proximity.
 
-What a stroke does then is the canvas's. Watches only while the pen is down, since it has to look at every event.
+The canvas decides what happens to the stroke. Watches only while the pen is down, since it filters every event.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _AWAY = (QEvent.Type.TabletLeaveProximity, QEvent.Type.ApplicationDeactivate)
 
 
 class PenWatch(QObject):
-    """Between pressed() and lifted(), `lost` says that no release is to be waited for."""
+    """Between pressed() and lifted(), `lost` is emitted if no release will arrive."""
 
     lost = Signal()
 

@@ -1,6 +1,6 @@
-"""Reference pictures that float over the canvas: no part of the drawing, kept beside it in its file.
+"""Reference pictures that float over the canvas: not part of the drawing, but stored in its file.
 
-How they are dragged and scaled is tools/pin.py's; where pictures come from is files' and the clipboard's.
+tools/pin.py drags and scales them; files and the clipboard provide the pictures.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from .easel import Easel
 from .marks import Marks
 from .view import View
 
-PINNED = "references"  # what their names beside the drawing begin with
+PINNED = "references"  # prefix of their names among the drawing's extra files
 _TABLE = f"{PINNED}.json"
-_LONGEST = 2048  # pixels; larger pictures are kept smaller, since they are only looked at
+_LONGEST = 2048  # pixels; larger pictures are scaled down
 _MOST = 12 << 20  # bytes of all of them in the file
 
 
 @dataclass(frozen=True)
 class Pin:
-    """One picture: `name` is its file's beside the drawing, (x, y) its middle in canvas pixels."""
+    """One picture: `name` is its extra file's, (x, y) its center in canvas pixels."""
 
     name: str
     x: float
@@ -52,10 +52,10 @@ class Pinned(Marks):
         easel.show_marks(self)
         self._read()
 
-    # ------------------------------------------------------------------------------------- kept beside the drawing
+    # ------------------------------------------------------------------------------------------ stored in the file
 
     def _read(self) -> None:
-        """Those of the drawing that is open; damaged ones are left out."""
+        """Read those of the open drawing; damaged ones are skipped."""
         self.pins, self._images, found = (), {}, []
         try:
             table = json.loads(self._drawing.beside.get(_TABLE, b"[]"))
@@ -85,7 +85,7 @@ class Pinned(Marks):
     # ----------------------------------------------------------------------------------------------------- changes
 
     def add_file(self, path: Path, x: float, y: float) -> bool:
-        """A picture from a file, its middle at (x, y) of the canvas."""
+        """Add a picture from a file, centered at (x, y) of the canvas."""
         reader = QImageReader(str(path))
         reader.setAutoTransform(True)
         size = reader.size()
@@ -98,7 +98,7 @@ class Pinned(Marks):
         return self.add(image, x, y)
 
     def add(self, image: QImage, x: float, y: float) -> bool:
-        """A picture; at most a third of what is seen. False, and said why, where there is no room for it."""
+        """Add a picture, at most a third of the view in size. Returns False and reports it if there is no room."""
         if image.isNull():
             self.refused.emit(tr("The clipboard holds no picture."))
             return False
@@ -121,7 +121,7 @@ class Pinned(Marks):
         return True
 
     def put(self, pins: tuple[Pin, ...]) -> None:
-        """These from now on. Not a step: the drawing is what it was."""
+        """Replace the pictures. Not an undo step, since the drawing does not change."""
         gone = {pin.name for pin in self.pins} - {pin.name for pin in pins}
         self.pins = pins
         for name in gone:
@@ -138,7 +138,7 @@ class Pinned(Marks):
         self.put((*self.pins[:index], *self.pins[index + 1 :]))
 
     def raised(self, index: int) -> int:
-        """Put one on top; its new place in the row."""
+        """Put one on top; return its new index."""
         self.put((*self.pins[:index], *self.pins[index + 1 :], self.pins[index]))
         return len(self.pins) - 1
 
@@ -146,17 +146,17 @@ class Pinned(Marks):
         self.shown = not self.shown
         self._easel.update()
 
-    # ------------------------------------------------------------------------------------------------- as seen
+    # ------------------------------------------------------------------------------------------------- geometry
 
     def place(self, index: int) -> QRectF:
-        """Of one, in canvas pixels."""
+        """Return a picture's rectangle in canvas pixels."""
         pin = self.pins[index]
         image = self._images[pin.name]
         height = pin.width * image.height() / image.width()
         return QRectF(pin.x - pin.width / 2, pin.y - height / 2, pin.width, height)
 
     def at(self, x: float, y: float) -> int | None:
-        """The topmost one at a point of the canvas."""
+        """The index of the topmost one at a point of the canvas."""
         if not self.shown:
             return None
         return next((i for i in reversed(range(len(self.pins))) if self.place(i).contains(x, y)), None)
@@ -174,7 +174,7 @@ class Pinned(Marks):
 
 
 def _coded(image: QImage) -> bytes:
-    """As a file: JPEG for what is opaque and larger than an icon, else PNG."""
+    """Encode as a file: JPEG if opaque and larger than an icon, else PNG."""
     data = QBuffer()
     data.open(QIODevice.OpenModeFlag.WriteOnly)
     opaque = not image.hasAlphaChannel() and image.width() * image.height() > 1 << 16

@@ -1,6 +1,6 @@
-"""The composed picture in halving sizes, ready for the screen: only dirty tiles are composed and shrunk again.
+"""The composed picture in halving sizes for display: only dirty tiles are composed and scaled again.
 
-Levels are BGRA premultiplied, as Qt's raster engine likes it best. Where they are painted is left to canvas.py.
+Levels are BGRA premultiplied, the fastest format for Qt's raster engine. easel.py paints them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ...document.layers import Document
 from ...document.tiles import Coord, Rect, rect_around
 
 _PAD = 16  # pixels between the rows of a level
-_LEAST = 96  # pixels; a level's longer side is not shrunk below this
+_LEAST = 96  # pixels; a level's longer side is at least this
 
 
 class Pyramid:
@@ -34,7 +34,7 @@ class Pyramid:
         self.images = [_as_image(level) for level in self.levels]
 
     def fork(self, document: Document, stale: Iterable[Coord]) -> Pyramid:
-        """Another one, of a document that differs from this one's in these tiles; what is composed is taken over."""
+        """Return a copy for a document that differs from this one's in these tiles; composed pixels are copied."""
         other = copy(self)
         other._document, other._composer = document, Composer()
         other._stale = self._stale | set(stale)
@@ -45,18 +45,18 @@ class Pyramid:
         return other
 
     def show(self, document: Document, stale: Iterable[Coord]) -> None:
-        """From now on this document, which differs from the one before in these tiles. Nothing is composed yet."""
+        """Show this document, which differs from the previous one in these tiles. Composes nothing yet."""
         self._document = document
         self._stale.update(stale)
 
     def refresh(self, near: Rect | None = None) -> None:
-        """Compose what is stale, all of it or only tiles that touch `near` (canvas pixels)."""
+        """Compose stale tiles: all, or only those that touch `near` (canvas pixels)."""
         if not self._stale:
             return
         canvas = Rect(0, 0, self.width, self.height)
         wanted = self._stale & set(near.intersected(canvas).tiles()) if near is not None else self._stale
         self._stale = self._stale - wanted
-        # Neighboring tiles are composed and shrunk together; blocks keep a long diagonal line from costing its box.
+        # Compose neighboring tiles together; in blocks, so that a long diagonal line does not cost its bounding box.
         blocks: dict[Coord, set[Coord]] = {}
         for x, y in wanted:
             blocks.setdefault((x >> 3, y >> 3), set()).add((x, y))
@@ -77,7 +77,7 @@ class Pyramid:
             rect = Rect(x0, y0, x1 - x0, y1 - y0)
 
     def level_for(self, scale: float) -> int:
-        """The smallest level that is still at least as large as the canvas seen at `scale` (device pixels)."""
+        """The smallest level that has at least the resolution of the canvas at `scale` (device pixels)."""
         level = 0
         while level + 1 < len(self.levels) and scale <= 0.5:
             level, scale = level + 1, scale * 2
@@ -85,20 +85,20 @@ class Pyramid:
 
 
 def _level(height: int, width: int) -> np.ndarray:
-    """(height, width, 4) uint8, transparent. Its rows never lie a power of two apart: what is seen turned is read
-    across rows, and a processor's cache holds few lines of memory whose addresses differ so."""
+    """(height, width, 4) uint8, transparent. The row stride is no power of two: painting a rotated view reads across
+    rows, and a cache holds few lines whose addresses differ by a power of two."""
     return np.zeros((height, width + _PAD, 4), np.uint8)[:, :width]
 
 
 def _as_image(level: np.ndarray) -> QImage:
-    """A QImage on the array's own memory."""
+    """A QImage that shares the array's memory."""
     height, width = level.shape[:2]
     whole = level.base if level.base is not None else level
     return QImage(whole.data, width, height, level.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _halved(part: np.ndarray) -> np.ndarray:
-    """Each 2 × 2 pixels averaged; an odd last row or column is averaged with itself."""
+    """Average blocks of 2 × 2 pixels; an odd last row or column is averaged with itself."""
     height, width = part.shape[:2]
     if height % 2 or width % 2:
         part = cv2.copyMakeBorder(part, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)

@@ -1,4 +1,4 @@
-"""What every tool is to the canvas: pen down, moved, up, and marks that it paints over the drawing."""
+"""The interface of all tools: pen down, move, up, and an overlay painted over the drawing."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ ANYWHERE = QRectF()  # for Marks.marked
 
 @dataclass(frozen=True)
 class Pen:
-    """One report of the pen or the mouse: a point in canvas pixels, and how the pen is held there."""
+    """One event of the pen or the mouse: a point in canvas pixels, and the pen's state there."""
 
     x: float
     y: float
     pressure: float = 1.0  # 0..1
-    tilt: tuple[float, float] = (0.0, 0.0)  # degrees from upright, towards the right and towards the artist
-    seconds: float = 0.0  # when, by the device's own clock
-    eraser: bool = False  # its other end
+    tilt: tuple[float, float] = (0.0, 0.0)  # degrees from upright, to the right and towards the artist
+    seconds: float = 0.0  # time, by the device's own clock
+    eraser: bool = False  # the pen's eraser end
     keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 
 
 class Tool(Marks):
-    """In the artist's hand between canvas.use(it) and the next. A tool that can do nothing here raises DocumentError.
+    """A tool; active between canvas.use(it) and the next. A tool that can do nothing here raises DocumentError.
 
-    press comes once, then any number of move, then release or cancel; hover comes between, None when the pen is away.
+    press comes once, then any number of move, then release or cancel; hover in between, with None when the pen is away.
     """
 
-    view = View()  # where the canvas is seen; the canvas keeps it true as long as the tool is in the hand
-    refused = Signal(str)  # a sentence: why it can do nothing, outside of press()
+    view = View()  # the canvas's view, which the canvas updates while the tool is active
+    refused = Signal(str)  # a sentence: why it can do nothing, outside press()
 
     @property
     def busy(self) -> bool:
-        """True from press to release, and as long as something waits to be applied or given up."""
+        """True from press to release, and while work is pending that can be applied or cancelled."""
         return False
 
     def press(self, pen: Pen) -> None: ...
@@ -52,18 +52,18 @@ class Tool(Marks):
     def hover(self, pen: Pen | None) -> None: ...
 
     def begin(self) -> None:
-        """It came into the hand."""
+        """The tool was activated."""
 
     def end(self) -> None:
-        """It leaves the hand: what waits is applied."""
+        """The tool is deactivated: pending work is applied."""
         self.release()
 
     def options(self) -> QWidget | None:
-        """Its fields and buttons, shown over the canvas while it is in the hand; the same widget each time."""
+        """Its controls, shown over the canvas while it is active; the same widget each time."""
         return None
 
     def radius(self) -> float | None:
-        """Of the outline around the pointer, in canvas pixels; None shows none."""
+        """The radius of the outline around the pointer, in canvas pixels; None: no outline."""
         return None
 
     def cursor(self) -> Qt.CursorShape | object:
@@ -71,9 +71,9 @@ class Tool(Marks):
         return cross()
 
     def wants(self, event: QKeyEvent) -> bool:
-        """Whether a key that is a command's shortcut goes to key() all the same."""
+        """Whether this key goes to key() even though it is a command's shortcut."""
         return False
 
     def key(self, event: QKeyEvent) -> bool:
-        """A key that is no command's was pressed on the canvas; True where the tool took it."""
+        """Handle a key that is no command's shortcut; return whether it was used."""
         return False

@@ -1,4 +1,4 @@
-"""Where the canvas lies in its widget: zoom, offset, angle, mirroring, as a value. In device-independent pixels."""
+"""The canvas's transform in its widget: zoom, offset, angle, mirroring, as a value. In device-independent pixels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtGui import QTransform
 
 SMALLEST, LARGEST = 1 / 64, 32.0
 STEPS = (1 / 32, 1 / 16, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0)
-TURN = 15.0  # degrees that a key turns the canvas by
+TURN = 15.0  # degrees by which a key rotates the canvas
 _MARGIN = 28.0  # around a fitted canvas
 
 
@@ -24,8 +24,8 @@ def _turn(degrees: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class View:
-    """A canvas pixel is mirrored left to right if so asked, turned by `angle`, enlarged by `zoom`, and moved by
-    (left, top): that is where the canvas's first corner is seen.
+    """A canvas point is optionally mirrored left to right, rotated by `angle`, scaled by `zoom`, and translated by
+    (left, top), the widget position of the canvas's origin.
     """
 
     zoom: float = 1.0
@@ -36,7 +36,7 @@ class View:
 
     @property
     def upright(self) -> bool:
-        """Whether rows of the canvas are rows of the widget, from the left to the right."""
+        """Whether the canvas's rows are the widget's rows, from left to right."""
         return self.angle == 0.0 and not self.mirrored
 
     @property
@@ -49,7 +49,7 @@ class View:
         return flip * cos, flip * sin, -self.zoom * sin, self.zoom * cos
 
     def transform(self) -> QTransform:
-        """From canvas pixels to the widget's."""
+        """Return the transform from canvas to widget pixels."""
         return QTransform(*self._linear, self.left, self.top)
 
     def to_canvas(self, point: QPointF) -> QPointF:
@@ -63,33 +63,33 @@ class View:
         return QPointF(a * x + c * y + self.left, b * x + d * y + self.top)
 
     def rect_to_widget(self, rect: QRectF) -> QRectF:
-        """The rectangle, or where it is turned the smallest upright one around it."""
+        """The rectangle, or its bounding box if rotated."""
         if self.upright:
             return QRectF(self.to_widget(rect.topLeft()), rect.size() * self.zoom)
         return self.transform().mapRect(rect)
 
     def rect_to_canvas(self, rect: QRectF) -> QRectF:
-        """All of the canvas that may be seen in a rectangle of the widget."""
+        """The part of the canvas that may be visible in a rectangle of the widget."""
         if self.upright:
             return QRectF(self.to_canvas(rect.topLeft()), rect.size() / self.zoom)
         corners = [self.to_canvas(p) for p in (rect.topLeft(), rect.topRight(), rect.bottomLeft(), rect.bottomRight())]
         xs, ys = [p.x() for p in corners], [p.y() for p in corners]
         return QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
 
-    # ------------------------------------------------------------------------------------------ from view to view
+    # ----------------------------------------------------------------------------------------------- changed views
 
     def _holding(self, fixed: QPointF, at: QPointF) -> View:
-        """Moved so that the canvas point `fixed` is seen at `at`."""
+        """Translated so that the canvas point `fixed` appears at `at`."""
         seen = self.to_widget(fixed)
         return self.panned(at.x() - seen.x(), at.y() - seen.y())
 
     def zoomed(self, zoom: float, about: QPointF) -> View:
-        """At another zoom, the canvas point under `about` staying where it is."""
+        """With another zoom; the canvas point at `about` stays in place."""
         zoom = min(LARGEST, max(SMALLEST, zoom))
         return replace(self, zoom=zoom)._holding(self.to_canvas(about), about)
 
     def stepped(self, steps: int, about: QPointF) -> View:
-        """To the next round zoom in (steps > 0) or out."""
+        """Zoomed to the next step in (steps > 0) or out."""
         zoom = self.zoom
         for _ in range(abs(steps)):
             if steps > 0:
@@ -99,13 +99,13 @@ class View:
         return self.zoomed(zoom, about)
 
     def turned(self, degrees: float, about: QPointF) -> View:
-        """Turned further, clockwise as it is seen, about a point of the widget."""
+        """Rotated further, clockwise on screen, about a point of the widget."""
         back = (180.0 - self.angle - degrees) % 360.0
         angle = 180.0 - (back if back < 360.0 else 0.0)  # the remainder of a tiny negative number rounds to 360
         return replace(self, angle=0.0 if abs(angle) < 1e-6 else angle)._holding(self.to_canvas(about), about)
 
     def flipped(self, about: QPointF) -> View:
-        """What is seen mirrored left to right, about a point of the widget."""
+        """Mirrored left to right on screen, about a point of the widget."""
         angle = 180.0 if self.angle == 180.0 else -self.angle
         return replace(self, angle=angle, mirrored=not self.mirrored)._holding(self.to_canvas(about), about)
 
@@ -113,7 +113,7 @@ class View:
         return replace(self, left=self.left + x, top=self.top + y)
 
     def kept_near(self, canvas: QSizeF, widget: QSizeF) -> View:
-        """Pulled back where the canvas would otherwise leave the window: a quarter of the view stays on it."""
+        """Moved back if the canvas would leave the window: a quarter of the view stays on it."""
         seen = self.rect_to_widget(QRectF(QPointF(0, 0), canvas))
         room_x, room_y = min(widget.width() / 4, seen.width() / 2), min(widget.height() / 4, seen.height() / 2)
         left = min(widget.width() - room_x, max(room_x - seen.width(), seen.left()))
@@ -124,7 +124,7 @@ class View:
 
 
 def fitted(canvas: QSizeF, widget: QSizeF, largest: float = 1.0, like: View | None = None) -> View:
-    """The whole canvas in the middle of the widget, enlarged to at most `largest`; turned as `like` is."""
+    """The complete canvas centered in the widget, enlarged to at most `largest`; rotated like `like`."""
     seen = View(angle=like.angle, mirrored=like.mirrored) if like is not None else View()
     around = seen.rect_to_widget(QRectF(QPointF(0, 0), canvas))
     room = QSizeF(max(16.0, widget.width() - 2 * _MARGIN), max(16.0, widget.height() - 2 * _MARGIN))

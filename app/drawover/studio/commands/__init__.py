@@ -1,1 +1,1 @@
-"""The window's commands by topic: each module a table of its own, and what its commands do."""
+"""The window's commands by topic: each module contains a table of commands and their actions."""

@@ -1,6 +1,6 @@
-"""Every command of the window: the topics' tables in the order of the menu bar, and Qt's actions and menus of them.
+"""All commands of the window: the topics' tables in menu order, and the Qt actions and menus made from them.
 
-Keys are Krita's where Krita has them.
+Shortcuts follow Krita's where it has them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..widgets.icons import icon
 from . import brushes, docks, editing, files, layers, suggestions, tools, view
 from .command import Command, Submenu
 
-# Each has MENUS, and Parts, which its commands act on. In one menu the rows of an earlier topic come first.
+# Each has MENUS, and Parts, on which its commands act. Within a menu, earlier topics' rows come first.
 TOPICS = (files, editing, brushes, layers, tools, suggestions, view, docks)
 _BAR = ("&File", "&Edit", "&Brush", "&Layer", "&Image", "&Select", "&Tools", "S&uggestions", "&View", "&Help")
 
@@ -26,7 +26,7 @@ Row = Command[Any] | Submenu | None
 
 
 def _menus() -> Iterator[tuple[str, list[Row]]]:
-    """All menus in their order, with a line between the rows of two topics."""
+    """Yield all menus in order, with a separator between the rows of two topics."""
     for title in _BAR:
         rows: list[Row] = []
         for topic in TOPICS:
@@ -37,24 +37,24 @@ def _menus() -> Iterator[tuple[str, list[Row]]]:
 
 
 def all_commands() -> tuple[Command[Any], ...]:
-    """Those of every topic, in the order of the menu bar."""
+    """The commands of all topics, in menu order."""
     return tuple(row for _, rows in _menus() for row in rows if isinstance(row, Command))
 
 
 def plain(text: str) -> str:
-    """A command's words without the marks for menus."""
+    """A command's text without mnemonics."""
     return re.sub(r"\(&\w\)|&(?=\w)", "", text).rstrip("…").rstrip()
 
 
 def dress(action: QAction, command: Command[Any], keys: Sequence[str]) -> None:
-    """Give an action its keys, and a tip that says the first of them."""
+    """Set an action's shortcuts, and a tool tip that shows the first one."""
     action.setShortcuts([QKeySequence(some) for some in keys])
     shown = f"  ({QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
     action.setToolTip((tr(command.tip) if command.tip else plain(tr(command.text))) + shown)
 
 
 def menu_of(name: str) -> str:
-    """The title of the menu that a command stands in, in English; empty for none."""
+    """The English title of the menu that contains a command; empty if none."""
     for title, rows in _menus():
         if any(isinstance(row, Command) and row.name == name for row in rows):
             return title
@@ -62,7 +62,7 @@ def menu_of(name: str) -> str:
 
 
 def _with_parts(parts: Iterable[object]) -> Iterator[tuple[Command[Any], object]]:
-    """Each command, and the parts that it acts on; a topic whose parts are missing is a KeyError."""
+    """Yield each command with the parts it acts on; KeyError if a topic's parts are missing."""
     of_topic = {type(some): some for some in parts}
     for topic in TOPICS:
         for menu in topic.MENUS:
@@ -73,7 +73,7 @@ def _with_parts(parts: Iterable[object]) -> Iterator[tuple[Command[Any], object]
 def make(
     owner: QWidget, parts: Iterable[object], keys: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, QAction]:
-    """An action for each command. `parts`: the Parts of every topic. `keys`: the artist's."""
+    """Create an action for each command. `parts`: the Parts of every topic. `keys`: the artist's own."""
     actions: dict[str, QAction] = {}
     for command, own in _with_parts(parts):
         action = QAction(tr(command.text), owner)
@@ -91,7 +91,7 @@ def make(
 
 
 def follow(actions: Mapping[str, QAction], parts: Iterable[object]) -> None:
-    """Enable and check the actions as the drawing is now."""
+    """Enable and check the actions according to the drawing's state."""
     for command, own in _with_parts(parts):
         if command.enabled is not None:
             actions[command.name].setEnabled(command.enabled(own))
@@ -100,7 +100,7 @@ def follow(actions: Mapping[str, QAction], parts: Iterable[object]) -> None:
 
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
-    """The menu bar; gives back the menus by their name without marks, and the empty sub-menus by theirs."""
+    """Fill the menu bar; return the menus by title without mnemonics, and the empty submenus by name."""
     menus: dict[str, QMenu] = {}
     for title, rows in _menus():
         menu = bar.addMenu(tr(title))

@@ -1,4 +1,4 @@
-"""One command of the window as a value, and the menu that it stands in. The tables are the topics'; see actions.py."""
+"""One command of the window as a value, and its menu. The topics' modules contain the tables; see actions.py."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ P = TypeVar("P")  # the parts of the studio that a topic's commands act on
 
 @dataclass(frozen=True)
 class Command(Generic[P]):
-    """`name` is how the code calls it; `keys` are Qt's key sequences, the first is shown.
+    """`name` identifies it in code; `keys` are Qt key sequences, of which the first is shown.
 
-    `act` does it. `enabled` and `checked` say how it stands with the drawing; without them it is always enabled, and
-    whoever shows a state checks it.
+    `act` runs it. `enabled` and `checked` depend on the drawing; without `enabled` it is always enabled, and without
+    `checked` another object sets the check mark.
     """
 
     name: str
@@ -27,12 +27,12 @@ class Command(Generic[P]):
     act: Callable[[P], object]
     enabled: Callable[[P], bool] | None = None
     checked: Callable[[P], bool] | None = None
-    on_canvas: bool = False  # its keys act only while the canvas has the keyboard
+    on_canvas: bool = False  # its keys work only while the canvas has the focus
 
 
 @dataclass(frozen=True)
 class Submenu:
-    """A place in a menu that the window fills."""
+    """A submenu that the window fills."""
 
     name: str
     text: str
@@ -40,7 +40,7 @@ class Submenu:
 
 @dataclass(frozen=True)
 class Menu(Generic[P]):
-    """What a topic adds to the menu of this title, at its end; None is a line between two."""
+    """Rows that a topic appends to the menu of this title; None is a separator."""
 
     title: str
     rows: tuple[Command[P] | Submenu | None, ...]

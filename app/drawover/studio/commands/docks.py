@@ -1,4 +1,4 @@
-"""Docks, colors, settings and help: what these add to the menus."""
+"""Commands for docks, colors, settings and help."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ MENUS: tuple[Menu[Parts], ...] = (
                 tip=later("Only the canvas; again: all as it was"),
                 checkable=True,
                 act=lambda parts: parts.docks.hide_all(),
-                on_canvas=True,  # elsewhere Tab goes to the next control
+                on_canvas=True,  # elsewhere Tab moves the focus
             ),
             Command(
                 "docks_reset",

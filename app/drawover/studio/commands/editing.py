@@ -1,4 +1,4 @@
-"""The menus Edit, Image and Select: what is done to the drawing as a whole, and with the selection."""
+"""The menus Edit, Image and Select: commands for the complete drawing and for the selection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .command import Command, Menu
 
 @dataclass(frozen=True)
 class Parts:
-    """`undo` and `redo` mind a tool that is in the middle of something."""
+    """`undo` and `redo` also handle a tool with unfinished work."""
 
     drawing: Drawing
     brushes: Brushes

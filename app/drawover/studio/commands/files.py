@@ -36,7 +36,7 @@ def _several(parts: Parts) -> bool:
 
 
 def paste_new(parts: Parts) -> None:
-    """The clipboard's picture as a drawing of its own."""
+    """Open the clipboard's picture as a new drawing."""
     image = QGuiApplication.clipboard().image()
     if image.isNull():
         parts.notice.say(tr("The clipboard holds no picture."), passing=True)

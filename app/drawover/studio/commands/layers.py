@@ -26,7 +26,7 @@ class Parts:
 
     @property
     def node(self) -> Node | None:
-        """The active one."""
+        """The active node."""
         return self.drawing.document.active_node
 
     @property

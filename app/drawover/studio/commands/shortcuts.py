@@ -1,4 +1,4 @@
-"""The artist's own keys: what differs from the table of commands, kept in the settings; and which keys conflict."""
+"""The artist's own shortcuts: the differences from the command table, stored in the settings; and conflicts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Keys = tuple[str, ...]
 
 
 def portable(keys: str) -> str:
-    """A key sequence as Qt writes it everywhere, or an empty string for what is none."""
+    """Normalize a key sequence to Qt's portable text; empty if invalid."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.PortableText)
 
 
 class Shortcuts(QObject):
-    """Keys by the command's name. `changed` after any did."""
+    """Shortcuts by command name. `changed` is emitted after any change."""
 
     changed = Signal()
 
@@ -34,7 +34,7 @@ class Shortcuts(QObject):
         self._actions: Mapping[str, QAction] = {}
 
     def _read(self) -> dict[str, Keys]:
-        """What is kept; entries that are not of this shape, or of no command, are left out."""
+        """Read the stored shortcuts; malformed entries and unknown commands are skipped."""
         try:
             kept = json.loads(self._settings["shortcuts"] or "{}")
         except ValueError:
@@ -46,18 +46,18 @@ class Shortcuts(QObject):
         return own
 
     def of(self, name: str) -> Keys:
-        """The keys of a command now, the first one is shown."""
+        """The command's current shortcuts, the first of which is shown."""
         return self._own.get(name, self.default(name))
 
     def default(self, name: str) -> Keys:
         return tuple(portable(keys) for keys in self.commands[name].keys)
 
     def keys(self) -> dict[str, Keys]:
-        """All of them."""
+        """The shortcuts of all commands."""
         return {name: self.of(name) for name in self.commands}
 
     def users(self, keys: str, but: str = "") -> list[str]:
-        """The commands that have this key sequence, or one that begins with it or that it begins with."""
+        """The commands with this key sequence, or with one that is a prefix of it or starts with it."""
         wanted = QKeySequence(keys)
         if wanted.isEmpty():
             return []
@@ -73,7 +73,7 @@ class Shortcuts(QObject):
         ]
 
     def set(self, name: str, keys: Sequence[str], take: bool = False) -> None:
-        """Give a command these keys; `take` them from whoever has them."""
+        """Set a command's shortcuts; `take`: remove them from other commands."""
         wanted = tuple(dict.fromkeys(portable(some) for some in keys if portable(some)))
         if take:
             for some in wanted:
@@ -84,7 +84,7 @@ class Shortcuts(QObject):
         self._kept()
 
     def users_keys(self, name: str, keys: str) -> list[str]:
-        """Which of a command's keys clash with this sequence."""
+        """The shortcuts of a command that conflict with this sequence."""
         wanted, none = QKeySequence(keys), QKeySequence.SequenceMatch.NoMatch
         return [
             own
@@ -93,7 +93,7 @@ class Shortcuts(QObject):
         ]
 
     def reset(self, name: str | None = None) -> None:
-        """One command's keys as they came, or all."""
+        """Reset one command's shortcuts to the defaults, or all."""
         if name is None:
             self._own = {}
         else:
@@ -117,7 +117,7 @@ class Shortcuts(QObject):
     # ------------------------------------------------------------------------------------------------ the actions
 
     def follow(self, actions: Mapping[str, QAction], canvas: QWidget) -> None:
-        """From now on these have the artist's keys. Some act only while the canvas has the keyboard."""
+        """Apply the artist's shortcuts to these actions. Some work only while the canvas has the focus."""
         self._actions = actions
         for name, command in self.commands.items():
             if command.on_canvas:

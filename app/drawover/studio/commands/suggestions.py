@@ -1,4 +1,4 @@
-"""The menu of suggestions: what the panel does, by key from anywhere in the window."""
+"""The menu of suggestions: the panel's commands, with shortcuts for the complete window."""
 
 from __future__ import annotations
 

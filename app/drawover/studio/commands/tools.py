@@ -15,7 +15,7 @@ class Parts:
 
 
 def _tool(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str) -> Command[Parts]:
-    """Takes the tool of this name into the hand."""
+    """A command that activates the tool of this name."""
     return Command(f"tool_{name}", text, keys, icon, tip, True, act=lambda parts: parts.kit.take(name))
 
 

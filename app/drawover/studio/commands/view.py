@@ -1,4 +1,4 @@
-"""The menu of how the canvas is seen: zoom, angle, guides, reference pictures."""
+"""The menu View: zoom, angle, guides, reference pictures."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Where the docks stand: beside each other, behind each other as tabs, all hidden, and again as they came.
+"""The arrangement of docks: next to each other, as tabs, all hidden, or reset to the default layout.
 
-What is in a dock is left to the window.
+The window provides the docks' contents.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockW
 
 @dataclass(frozen=True)
 class Place:
-    """One dock as it comes: docks of the same `stack` are tabs of one another, the first one in front."""
+    """A dock's default place: docks of the same `stack` are tabs of one another, with the first one in front."""
 
     name: str
     title: str  # translated
@@ -24,18 +24,18 @@ class Place:
     area: Qt.DockWidgetArea
     stack: str
     shown: bool = True
-    height: int = 0  # pixels it would like, at most half of the window's; 0: what the others leave
+    height: int = 0  # preferred pixels, at most half of the window's; 0: the remaining height
 
 
 class Arrangement(QObject):
-    """`hidden_changed` when all docks were hidden at once, or are back."""
+    """`hidden_changed`: all docks were hidden at once, or shown again."""
 
     hidden_changed = Signal(bool)
 
     def __init__(self, window: QMainWindow, places: tuple[Place, ...]) -> None:
         super().__init__(window)
         self._window, self._places = window, places
-        self._kept: list[QDockWidget] | None = None  # what was seen before all were hidden
+        self._kept: list[QDockWidget] | None = None  # the docks that were visible before all were hidden
         self._settling = False
         self.docks: dict[str, QDockWidget] = {}
         window.setDockNestingEnabled(True)
@@ -53,14 +53,14 @@ class Arrangement(QObject):
         self.reset()
 
     def fill(self, menu: QMenu) -> None:
-        """A line for each dock."""
+        """Add an action for each dock."""
         for dock in self.docks.values():
             menu.addAction(dock.toggleViewAction())
 
     # --------------------------------------------------------------------------------------------------- places
 
     def reset(self) -> None:
-        """As it came."""
+        """Restore the default layout."""
         self._kept = None
         first: dict[str, QDockWidget] = {}
         for dock in self.docks.values():
@@ -80,7 +80,7 @@ class Arrangement(QObject):
         self.hidden_changed.emit(False)
 
     def resize(self) -> None:
-        """Widths and heights that suit the window. Qt heeds them only once the window is on the screen."""
+        """Set widths and heights that fit the window. Qt applies them only once the window is shown."""
         wide = self._window.width() >= 1600
         for area, width in ((LEFT, 280 if wide else 240), (RIGHT, 418 if wide else 380)):
             fronts = [place for place in self._places if place.area == area and place.shown]
@@ -94,7 +94,7 @@ class Arrangement(QObject):
                 self._window.resizeDocks(docks, [height or rest for height in wished], Qt.Orientation.Vertical)
 
     def _settle(self) -> None:
-        """A dock behind tabs needs no title: its tab says it, and can be dragged as well."""
+        """Hide the title bars of tabbed docks: the tab shows the title, and can be dragged too."""
         if self._settling or not isValid(self._window):
             return
         self._settling = True
@@ -118,7 +118,7 @@ class Arrangement(QObject):
         return self._kept is not None
 
     def hide_all(self) -> None:
-        """Hide all docks; called again, those are back that were seen before."""
+        """Hide all docks; called again, show those that were visible before."""
         if self._kept is None:
             self._kept = [dock for dock in self.docks.values() if not dock.isHidden()]
             for dock in self._kept:
@@ -130,14 +130,14 @@ class Arrangement(QObject):
         self.hidden_changed.emit(self.hidden)
 
     def bring_back(self) -> None:
-        """Those that were hidden at once are seen again: before the places are remembered."""
+        """Show the docks that were hidden at once, before the layout is saved."""
         if self._kept is not None:
             self.hide_all()
 
     # ------------------------------------------------------------------------------------------------- keyboard
 
     def step_focus(self, canvas: QWidget, step: int) -> None:
-        """The keyboard to the next dock that is seen, or to the canvas between the last and the first."""
+        """Move the focus to the next visible dock, or to the canvas between the last and the first."""
         fronts = [dock.widget() for dock in self.docks.values() if dock.isVisible() and _in_front(dock)]
         around = [canvas, *(widget for widget in fronts if _first(widget) is not None)]
         focus = self._window.focusWidget()
@@ -157,7 +157,7 @@ def _within(widget: QWidget, area: QWidget) -> bool:
 
 
 def _first(area: QWidget) -> QWidget | None:
-    """The first widget in there that takes the keyboard."""
+    """The first widget in an area that accepts the focus by Tab."""
     widget: QWidget | None = area
     for _ in range(500):
         if widget is None or not _within(widget, area):

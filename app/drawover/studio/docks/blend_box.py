@@ -1,4 +1,4 @@
-"""The list of blend modes above the layers: shows the active one's, and says when the artist picks another."""
+"""The list of blend modes above the layers: shows the active layer's mode, and emits what the artist picks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...document.layers import Group, Node
 from ...panel.words import tr
 from .layer_acts import blend_of
 
-_BREAKS = {"multiply", "screen", "overlay", "difference", "hue", "erase"}  # each begins a family of modes
+_BREAKS = {"multiply", "screen", "overlay", "difference", "hue", "erase"}  # each starts a group of related modes
 
 
 class BlendBox(QComboBox):
@@ -33,7 +33,7 @@ class BlendBox(QComboBox):
         self.activated.connect(lambda at: self.picked.emit(self.itemData(at)))
 
     def show_node(self, node: Node) -> None:
-        """From outside: no signal."""
+        """Show a node's mode without emitting a signal."""
         name = blend_of(node)
         foreign = "" if name in MODES or name == "pass-through" else name
         if (isinstance(node, Group), foreign) != (self._group, self._foreign):
@@ -53,5 +53,5 @@ class BlendBox(QComboBox):
             self.addItem(tr(mode.title), name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """A wheel that passes by changes nothing."""
+        """Ignore the wheel, so that scrolling past changes nothing."""
         event.ignore()

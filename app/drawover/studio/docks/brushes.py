@@ -1,4 +1,4 @@
-"""The list of brushes, each shown by a stroke of it. What a brush is, is left to document/brushes."""
+"""The list of brushes, each shown by a sample stroke. document/brushes defines them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAPER = QColor("#fbfbfa")
 
 
 def picture(brush: Brush, width: int, height: int, scale: float, largest: float = 20.0) -> QImage:
-    """A stroke of the brush on transparency, for a screen of so many device pixels per pixel."""
+    """A transparent image of a stroke with the brush, for a screen of this device pixel ratio."""
     rgba = preview(brush, width, height, largest=largest, scale=scale)
     image = QImage(rgba.data, rgba.shape[1], rgba.shape[0], rgba.strides[0], QImage.Format.Format_RGBA8888).copy()
     image.setDevicePixelRatio(scale)
@@ -35,7 +35,7 @@ def picture(brush: Brush, width: int, height: int, scale: float, largest: float 
 
 
 class _Strokes(QAbstractListModel):
-    """One row a preset; their pictures are drawn one after another while nothing else is to do."""
+    """One row per preset; the sample strokes are drawn one by one while idle."""
 
     def __init__(self, brushes: Brushes, parent: QWidget) -> None:
         super().__init__(parent)
@@ -65,7 +65,7 @@ class _Strokes(QAbstractListModel):
         return next((row for row, preset in enumerate(self._presets) if preset.key == key), 0)
 
     def picture(self, row: int, scale: float) -> QImage | None:
-        """None: it comes in a moment."""
+        """None if it is not drawn yet; the model will report the change."""
         found = self._pictures.get((self._presets[row].key, scale))
         if found is None and (row, scale) not in self._wanted:
             self._wanted.append((row, scale))
@@ -83,7 +83,7 @@ class _Strokes(QAbstractListModel):
 
 
 class _Rows(QStyledItemDelegate):
-    """The stroke on a slip of paper, its name below."""
+    """Paints the stroke on a strip of paper, with its name below."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index) -> QSize:
         return QSize(PREVIEW.width() + 16, _ROW)
@@ -121,7 +121,7 @@ class _Rows(QStyledItemDelegate):
 
 
 class BrushesDock(QWidget):
-    """Choose a brush by a click or by the arrow keys; the one in the hand is marked."""
+    """Choose a brush by a click or the arrow keys; the active one is highlighted."""
 
     def __init__(self, brushes: Brushes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,5 +162,5 @@ class BrushesDock(QWidget):
             self._brushes.take(key)
 
     def _clicked(self, index: QModelIndex) -> None:
-        """Also where it is the brush already, while the bucket or another tool is in the hand."""
+        """Take the brush even if it is already current, since another tool may be active."""
         self._brushes.take(index.data(Qt.ItemDataRole.UserRole))

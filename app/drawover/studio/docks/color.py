@@ -1,4 +1,4 @@
-"""The color dock: wheel, the pair of colors at hand, a field for an exact color, and the colors last drawn with."""
+"""The color dock: color wheel, foreground and background, a field for an exact color, and recent colors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .swatches import SwatchGrid
 
 
 class Pair(QWidget):
-    """Foreground over background; a click or Enter changes their places."""
+    """Foreground over background; a click or Enter swaps them."""
 
     def __init__(self, colors: Colors, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class Pair(QWidget):
 
 
 class ColorDock(QWidget):
-    """Shows and changes the colors at hand."""
+    """Shows and changes the current colors."""
 
     def __init__(self, colors: Colors, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class ColorDock(QWidget):
         self._follow()
 
     def fill(self, actions: Iterable[QAction]) -> None:
-        """Small buttons beside the pair."""
+        """Add small buttons next to the color pair."""
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)

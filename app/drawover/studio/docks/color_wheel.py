@@ -1,6 +1,6 @@
-"""A color wheel: a ring of hues around a square of saturation and value, in Okhsv, where steps look even.
+"""A color wheel: a ring of hues around a square of saturation and value, in Okhsv, whose steps are perceptually even.
 
-Which color this is for is left to its user: `moved` while it is dragged, `settled` when it is let go.
+It emits `moved` while dragged, and `settled` when released.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from ...panel.words import tr
 from ...raster.color import okhsv
 from ..widgets.theme import current
 
-_CELLS = 64  # of the square's picture, which is smooth and so can be enlarged
-_TURN = 0.25  # of a circle; red lies at the upper right, yellow above
+_CELLS = 64  # resolution of the square's image, which is smooth and can be scaled up
+_TURN = 0.25  # rotation of the ring: red is at the upper right, yellow at the top
 
 
 class ColorWheel(QWidget):
@@ -50,7 +50,7 @@ class ColorWheel(QWidget):
         return self._color
 
     def show_color(self, color: str) -> None:
-        """From outside: no signal. The hue stays where a grey has none."""
+        """Show a color without emitting a signal. A gray keeps the previous hue."""
         if color == self._color or not QColor(color).isValid():
             return
         self._color = QColor(color).name()
@@ -89,13 +89,13 @@ class ColorWheel(QWidget):
         return QRectF(self.rect()).center()
 
     def square(self) -> QRectF:
-        """Where the square lies, in the widget."""
+        """The square's rectangle in the widget."""
         half = (self._radii()[1] - 5) / math.sqrt(2)
         center = self._center()
         return QRectF(center.x() - half, center.y() - half, 2 * half, 2 * half)
 
     def on_ring(self, hue: float) -> QPointF:
-        """Where a hue lies in the middle of the ring."""
+        """The position of a hue on the center line of the ring."""
         angle, radius = 2 * math.pi * (hue + _TURN / 2), sum(self._radii()) / 2
         return self._center() + QPointF(math.cos(angle) * radius, -math.sin(angle) * radius)
 
@@ -144,7 +144,7 @@ class ColorWheel(QWidget):
         image = self._square_image()
         painter.save()
         painter.setClipRect(box)
-        half = 0.5  # cells; the outermost cells' centers lie on the square's edge
+        half = 0.5  # cells; the centers of the outermost cells are on the square's edge
         painter.drawImage(box, image, QRectF(half, half, _CELLS - 1, _CELLS - 1))
         painter.restore()
         if self.hasFocus():
@@ -204,7 +204,7 @@ class ColorWheel(QWidget):
         return steps.get(Qt.Key(event.key()))
 
     def event(self, event: QEvent) -> bool:
-        """Its keys come here also where the window has a command on them."""
+        """Accept our keys even if they are shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._step(event):
             event.accept()
             return True
@@ -220,7 +220,7 @@ class ColorWheel(QWidget):
 
 
 def _picture(rgba: np.ndarray) -> QImage:
-    """(H, W, 4) 0..1, straight alpha, as an image of its own memory."""
+    """An image that owns its memory, from (H, W, 4) 0..1 with straight alpha."""
     pixels = rgba.copy()
     pixels[..., :3] *= pixels[..., 3:]
     data = (pixels * 255 + 0.5).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""The history dock: every step by name, oldest first; a click goes there, and what is undone is grey."""
+"""The history dock: lists every step, oldest first; a click goes there, and undone steps are gray."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..canvas.canvas import Canvas
 from ..drawing.drawing import Drawing
 from ..widgets.theme import current
 
-OPENED = later("Open")  # the first step of a history, as document/history.py calls it
+OPENED = later("Open")  # the name of a history's first step in document/history.py
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class _Steps(QAbstractListModel):
-    """The history as it stands; refresh() after it changed."""
+    """The history's steps; call refresh() after it changed."""
 
     def __init__(self, drawing: Drawing, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class _Steps(QAbstractListModel):
 
 
 class HistoryDock(QWidget):
-    """Up and Down walk through the steps, as a click does."""
+    """Up and Down move through the steps, like a click."""
 
     def __init__(self, drawing: Drawing, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What the layer commands do to the drawing: one named step each, or a sentence why not. Knows no widget."""
+"""The layer commands' changes to the drawing: one named step each, or a sentence why not. No widgets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LayerActs(QObject):
         return self._drawing.history.document
 
     def _did(self, name: str, change: Callable[[Document, Node], Document], own: bool = True) -> None:
-        """One step by `change(document, active node)`; a LayerError is said."""
+        """Make one step by `change(document, active node)`; report a LayerError."""
         document, node = self._document, self._document.active_node
         if node is None:
             self.refused.emit(tr("There is no layer: add one first."))
@@ -54,12 +54,12 @@ class LayerActs(QObject):
         self._did(tr("Duplicate layer"), lambda document, node: document.add(_copied(node)))
 
     def group(self) -> None:
-        """The active layer in a group of its own; others are dragged into it."""
+        """Put the active layer into a new group."""
         name = self._free(tr("Group"))
         self._did(tr("Group layer"), lambda document, node: arrange.grouped(document, node.id, name))
 
     def ungroup(self) -> None:
-        """The active group, or the one that the active layer is in."""
+        """Ungroup the active group, or the one that contains the active layer."""
 
         def change(document: Document, node: Node) -> Document:
             group = node if isinstance(node, Group) else document.parent(node.id)
@@ -75,13 +75,13 @@ class LayerActs(QObject):
         self._did(tr("Merge down"), lambda document, node: arrange.merged_down(document, node.id))
 
     def flatten(self) -> None:
-        """One layer of all that is visible; what is hidden is gone until this is undone."""
+        """Merge all visible layers into one; hidden ones are deleted (undo restores them)."""
         self._did(tr("Flatten"), lambda document, node: arrange.flattened(document))
 
     # ------------------------------------------------------------------------------------------- how it is shown
 
     def blend(self, name: str) -> None:
-        """A blend mode's name, or "pass-through" for a group."""
+        """Set the blend mode; "pass-through" is possible for a group."""
 
         def change(document: Document, node: Node) -> Document:
             if isinstance(node, Group):
@@ -110,11 +110,11 @@ class LayerActs(QObject):
     # ---------------------------------------------------------------------------------------------------- pixels
 
     def apply_mask(self) -> None:
-        """What the mask hides is deleted, and the mask goes."""
+        """Delete what the mask hides, and the mask."""
         self._did(tr("Apply mask"), lambda document, node: arrange.mask_applied(document, _masked(node).id))
 
     def delete_mask(self) -> None:
-        """The mask goes, and what it hid is seen again."""
+        """Delete the mask, which shows again what it hid."""
         self._did(tr("Delete mask"), lambda document, node: document.with_node(_masked(node).id, mask=None))
 
     def clear(self) -> None:
@@ -122,7 +122,7 @@ class LayerActs(QObject):
 
 
 def blend_of(node: Node) -> str:
-    """What the list of blend modes shows for a node."""
+    """The entry for a node in the list of blend modes."""
     return "pass-through" if isinstance(node, Group) and node.passes else node.blend
 
 
@@ -133,7 +133,7 @@ def _masked(node: Node) -> Node:
 
 
 def _copied(node: Node, top: bool = True) -> Node:
-    """The same node under ids of its own."""
+    """Copy a node with new ids."""
     name = f"{node.name} copy" if top else node.name
     if isinstance(node, Group):
         return replace(node, id=new_id(), name=name, layers=tuple(_copied(inner, False) for inner in node.layers))

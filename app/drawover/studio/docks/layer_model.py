@@ -1,4 +1,4 @@
-"""The drawing's tree of layers for Qt's views: topmost first, as it is seen. Changes go to the drawing as steps."""
+"""The drawing's tree of layers as a Qt model: topmost first. Changes become undo steps of the drawing."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ...panel.words import tr
 from ..drawing.drawing import Drawing
 from .thumbnails import MaskThumbnails, Thumbnails
 
-NODE = Qt.ItemDataRole.UserRole  # the Layer or Group itself
+NODE = Qt.ItemDataRole.UserRole  # the Layer or Group
 THUMBNAIL = Qt.ItemDataRole.UserRole + 1  # a QImage, for layers
-MASK = Qt.ItemDataRole.UserRole + 3  # a QImage, for what has a mask
+MASK = Qt.ItemDataRole.UserRole + 3  # a QImage, if there is a mask
 SEEN = Qt.ItemDataRole.UserRole + 2  # False inside a hidden group
 _MIME = "application/x-drawover-layer"
 Index = QModelIndex | QPersistentModelIndex
 
 
 class LayerModel(QAbstractItemModel):
-    """One column. Indexes carry a number that stands for the node's id, and keeps standing for it."""
+    """One column. An index contains a number that permanently identifies a node's id."""
 
     def __init__(self, drawing: Drawing, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class LayerModel(QAbstractItemModel):
     # ------------------------------------------------------------------------------------------------- the tree
 
     def _follow(self) -> None:
-        """The drawing changed: tell the views, and keep what is selected and unfolded where the tree is the same."""
+        """The drawing changed: notify the views; if the tree is the same, selection and expansion are kept."""
         before, after = self._document, self._drawing.history.document
         if _outline(before.layers) != _outline(after.layers):
             self.beginResetModel()
@@ -56,7 +56,7 @@ class LayerModel(QAbstractItemModel):
         return self._numbers[id]
 
     def id_of(self, index: Index) -> str | None:
-        """The node's id, or None for the drawing itself."""
+        """The node's id, or None for the root."""
         return self._ids[index.internalId()] if index.isValid() else None
 
     def index_of(self, id: str) -> QModelIndex:
@@ -150,16 +150,16 @@ class LayerModel(QAbstractItemModel):
         level = self._level(parent)
         if target is not None and not isinstance(self.node(parent), Group):
             return False
-        # Rows count from the top; dropped upon a group (row -1) means on top of what it holds.
+        # Rows count from the top; a drop onto a group (row -1) goes on top of its layers.
         place = len(level) - row if row >= 0 else len(level)
         document = self._drawing.history.document
         try:
             moved = document.move(id, target, place)
-        except LayerError:  # a group into itself: the view shows that nothing moved
+        except LayerError:  # a group into itself: nothing moves
             return False
         if _outline(moved.layers) != _outline(document.layers):
             self._drawing.did(tr("Move layer"), moved)
-        return False  # the drawing has moved it already; the view must not remove the old row
+        return False  # the drawing has already moved it; the view must not remove the old row
 
 
 def _outline(nodes: tuple[Node, ...]) -> list:

@@ -1,4 +1,4 @@
-"""How a layer looks in the list, and where its eye and its lock are. What a click does is left to layers.py."""
+"""Paints a row of the layer list, and locates its eye and lock. layers.py handles clicks."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from .thumbnails import HEIGHT, WIDTH
 
 _ROW = 42  # pixels high
 _EYE, _LOCK = 26, 24  # pixels wide
-_PAPER = "#f6f6f7"  # behind a layer's picture
+_PAPER = "#f6f6f7"  # background of a layer's thumbnail
 
 
 class LayerRows(QStyledItemDelegate):
-    """eye | picture | mask, where there is one | name, opacity | lock"""
+    """Columns: eye | thumbnail | mask, if there is one | name, opacity | lock"""
 
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
         self._icons = {name: icon(name) for name in ("eye", "eye-off", "lock", "unlock", "folder")}
         self.active: str | None = None
-        self.on_mask = False  # the active one's mask is painted on, not its pixels
+        self.on_mask = False  # the active layer's mask is being painted on, not its pixels
 
     def sizeHint(self, option: QStyleOptionViewItem, index) -> QSize:
         return QSize(160, _ROW)
@@ -87,7 +87,7 @@ class LayerRows(QStyledItemDelegate):
             self._paint_image(painter, QRectF(self._mask(rect)), index.data(MASK), opacity, active and self.on_mask)
 
     def _paint_image(self, painter: QPainter, frame: QRectF, image: QImage | None, opacity: float, held: bool) -> None:
-        """A picture within a frame; held: it is what is painted on."""
+        """Paint a thumbnail in a frame; held: it is what is being painted on."""
         if image is None or image.isNull():
             return
         scale = min(frame.width() / image.width(), frame.height() / image.height())
@@ -131,7 +131,7 @@ class LayerRows(QStyledItemDelegate):
             painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, words)
 
     def part_at(self, rect: QRect, point: QPoint, masked: bool) -> str | None:
-        """ "eye", "lock", and of what has a mask "mask" or "picture", where a point of a row lies on one of them."""
+        """ "eye", "lock", and with a mask "mask" or "picture": the part of a row at a point; None if there is none."""
         if masked and self._mask(rect).contains(point):
             return "mask"
         if masked and self._picture(rect).contains(point):

@@ -1,4 +1,4 @@
-"""The list of layers with its buttons. What a layer is and how it looks is left to layer_model.py and layer_rows.py."""
+"""The layer list with its buttons. layer_model.py and layer_rows.py provide its contents and look."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .layer_rows import LayerRows
 
 
 class _List(QTreeView):
-    """A click on an eye, a lock, a mask or the picture beside a mask is more than a choice of the layer."""
+    """Handles clicks on an eye, a lock, a mask or the thumbnail next to it separately from choosing the layer."""
 
-    clicked_on = Signal(str, str)  # a part of the row, as LayerRows.part_at says; id
+    clicked_on = Signal(str, str)  # a part of the row, from LayerRows.part_at; id
 
     def __init__(self, rows: LayerRows, model: LayerModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class _List(QTreeView):
 
 
 class LayersDock(QWidget):
-    """Shows the layers, topmost first, and changes them: each change is one step."""
+    """Shows the layers, topmost first, and changes them: each change is one undo step."""
 
     refused = Signal(str)  # a sentence
 
@@ -102,7 +102,7 @@ class LayersDock(QWidget):
         self._show()
 
     def fill(self, actions: Iterable[QAction], looks: Iterable[QAction]) -> None:
-        """Buttons along the lower edge: for these actions, and at its end for how the layer is painted and shown."""
+        """Add buttons below the list: for these actions, and at the right for how the layer is painted and shown."""
         for some in (actions, looks):
             for action in some:
                 button = QToolButton()
@@ -113,7 +113,7 @@ class LayersDock(QWidget):
                 self._buttons.addStretch(1)
 
     def fill_menu(self, actions: Iterable[QAction | None]) -> None:
-        """What a click with the right button on a layer offers, and the menu key; None parts them."""
+        """Set the actions of a layer's context menu; None is a separator."""
         for action in actions:
             if action is None:
                 action = QAction(self)
@@ -172,7 +172,7 @@ class LayersDock(QWidget):
             self._drawing.did(tr("Layer opacity"), document, key=("opacity", active))
 
     def remove(self) -> None:
-        """The active layer or group, unless it is locked."""
+        """Delete the active layer or group, unless it is locked."""
         node = self._document.active_node
         if node is None:
             self.refused.emit(tr("There is no layer to delete."))
@@ -197,7 +197,7 @@ class LayersDock(QWidget):
             self.list.edit(self.model.index_of(self._document.active))
 
     def choose(self, steps: int) -> None:
-        """Make the layer above (steps > 0) or below the active one active."""
+        """Activate the layer above (steps > 0) or below the active one."""
         index = self.list.currentIndex()
         other = self.list.indexAbove(index) if steps > 0 else self.list.indexBelow(index)
         if other.isValid():

@@ -1,6 +1,6 @@
-"""The navigator: the whole drawing small, what of it is in view, and how large. Drag to look elsewhere.
+"""The navigator: the complete drawing in small, the visible part of it, and the zoom. Drag to move the view.
 
-It takes the canvas's own shrunk pictures, after a step and only while it is seen; idle it does nothing.
+It uses the canvas's own scaled pictures, updates after a step and only while visible; otherwise it does nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from ..widgets.theme import current
 from ..widgets.valuebar import ValueBar
 from .thumbnails import small
 
-_PAUSE = 150  # ms after a step before the picture is taken anew
+_PAUSE = 150  # ms after a step before the picture is updated
 
 
 class Overview(QWidget):
-    """The drawing and the view's outline. Arrows move the view, plus and minus zoom."""
+    """The drawing and the view's outline. Arrow keys move the view, plus and minus zoom."""
 
-    wanted = Signal(QPointF)  # this canvas point in the middle of the view
+    wanted = Signal(QPointF)  # center the view on this canvas point
     zoomed = Signal(int)  # steps
 
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
@@ -41,14 +41,14 @@ class Overview(QWidget):
         return QSize(220, 150)
 
     def take(self) -> None:
-        """Take the drawing's picture anew."""
+        """Update the drawing's picture."""
         seen = self.place().size() * self.devicePixelRatioF()
         size = max(1, round(seen.width())), max(1, round(seen.height()))
         self._image = small(self._canvas.shrunk(max(size)), size, self._canvas.canvas_size.width() / size[0])
         self.update()
 
     def place(self) -> QRectF:
-        """Where the drawing is seen in the widget."""
+        """The drawing's rectangle in the widget."""
         size = self._canvas.canvas_size
         room = self.rect().adjusted(2, 2, -2, -2)
         scale = min(room.width() / size.width(), room.height() / size.height())
@@ -57,7 +57,7 @@ class Overview(QWidget):
         return QRectF(center.x() - seen.width() / 2, center.y() - seen.height() / 2, seen.width(), seen.height())
 
     def outline(self) -> QPolygonF:
-        """What of the drawing is in view, in the widget; a rotated view gives a rotated outline."""
+        """The visible part of the drawing in widget coordinates; rotated if the view is."""
         place, canvas, view = self.place(), self._canvas, self._canvas.view
         scale = place.width() / canvas.canvas_size.width()
         corners = QRectF(canvas.rect())
@@ -116,7 +116,7 @@ class Overview(QWidget):
 
 
 class NavigatorDock(QWidget):
-    """Shows where one looks, and looks elsewhere."""
+    """Shows the visible part of the canvas, and moves the view."""
 
     def __init__(self, drawing: Drawing, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The palette dock: choose a palette, take colors from it, edit it, bring others in and carry them out."""
+"""The palette dock: choose a palette, use its colors, edit it, import and export."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from .swatches import SwatchGrid
 
 
 class PaletteDock(QWidget):
-    """`refused` says in a sentence what did not work."""
+    """`refused`: a sentence about what failed."""
 
     refused = Signal(str)
 
@@ -96,7 +96,7 @@ class PaletteDock(QWidget):
             button.clicked.connect(lambda: act())
         return button
 
-    # ------------------------------------------------------------------------------------------------ what is shown
+    # -------------------------------------------------------------------------------------------------- choosing
 
     @property
     def palette_shown(self) -> Palette:
@@ -104,13 +104,13 @@ class PaletteDock(QWidget):
 
     @property
     def shown(self) -> str:
-        """The name of the palette shown: the one chosen last, or the first."""
+        """The name of the palette shown: the last chosen, or the first."""
         names = self.shelf.names()
         chosen = self._settings["palette/chosen"]
         return chosen if chosen in names else names[0]
 
     def show_palette(self, name: str) -> None:
-        """Turn to another palette."""
+        """Show another palette."""
         self._settings["palette/chosen"] = name
         self.grid.choose(-1)
         self._follow()
@@ -141,14 +141,14 @@ class PaletteDock(QWidget):
             self.refused.emit(str(error))
 
     def add_color(self) -> None:
-        """The foreground color, at the end."""
+        """Append the foreground color."""
         color = QColor(self._colors.foreground)
         swatch = Swatch((color.red(), color.green(), color.blue()))
         self._keep(self.palette_shown.added(swatch))
         self.grid.choose(len(self.palette_shown.swatches) - 1)
 
     def remove_color(self) -> None:
-        """The chosen color; a palette keeps its last one."""
+        """Remove the chosen color; the last one of a palette cannot be removed."""
         palette, index = self.palette_shown, self.grid.current
         if len(palette.swatches) < 2:
             self.refused.emit(tr("A palette keeps at least one color; delete the palette instead."))
@@ -157,7 +157,7 @@ class PaletteDock(QWidget):
             self.grid.choose(min(index, len(self.palette_shown.swatches) - 1))
 
     def replace_color(self) -> None:
-        """The chosen color becomes the foreground color and keeps its name."""
+        """Replace the chosen color by the foreground color; its name is kept."""
         color, index = QColor(self._colors.foreground), self.grid.current
         rgb = (color.red(), color.green(), color.blue())
         self._keep(self.palette_shown.changed(index, replace(self.palette_shown.swatches[index], rgb=rgb)))
@@ -195,7 +195,7 @@ class PaletteDock(QWidget):
         return text.strip() if said and text.strip() else None
 
     def new(self) -> None:
-        """A palette that begins with the foreground color."""
+        """Create a palette that contains the foreground color."""
         name = self._name(tr("New palette"), self.shelf.free(tr("My palette")))
         if name is not None:
             color = QColor(self._colors.foreground)
@@ -204,7 +204,7 @@ class PaletteDock(QWidget):
             self.show_palette(name)
 
     def rename(self) -> None:
-        """The palette shown; of one that ships, a copy gets the name."""
+        """Rename the palette shown; for a bundled one, a copy gets the name."""
         name = self._name(tr("Rename palette"), self.shown)
         if name is not None and name != self.shown:
             try:
@@ -213,14 +213,14 @@ class PaletteDock(QWidget):
                 self.refused.emit(str(error))
 
     def drop(self) -> None:
-        """Delete the palette shown; one that ships is as it came."""
+        """Delete the palette shown; a bundled one is reset."""
         try:
             self.shelf.drop(self.shown)
         except DocumentError as error:
             self.refused.emit(str(error))
 
     def bring(self) -> None:
-        """Import a file that the artist chooses."""
+        """Import a file chosen by the artist."""
         kinds = tr("Palettes of GIMP and Krita (*.gpl *.kpl)")
         path, _ = QFileDialog.getOpenFileName(self, tr("Import a palette"), self._settings["files/folder"], kinds)
         if path:
@@ -238,7 +238,7 @@ class PaletteDock(QWidget):
             self.show_palette(name)
 
     def carry(self) -> None:
-        """Export the palette shown to a file that the artist chooses."""
+        """Export the palette shown to a file chosen by the artist."""
         start = str(Path(self._settings["files/folder"]) / f"{self.shown}.gpl")
         kinds = f"{tr('GIMP palette')} (*.gpl);;{tr('Krita palette')} (*.kpl)"
         path, kind = QFileDialog.getSaveFileName(self, tr("Export the palette"), start, kinds)

@@ -1,4 +1,4 @@
-"""Which docks the window has, and where they come. A new dock is a line here."""
+"""The window's docks and their default places. A new dock is a line here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def places(
     history: QWidget,
     navigator: QWidget,
 ) -> tuple[Place, ...]:
-    """Colors above brushes at the left, the panel above layers at the right."""
+    """Return colors above brushes on the left, the panel above layers on the right."""
     return (
         Place("color", tr("Color"), color, LEFT, "colors", height=372),
         Place("palettes", tr("Palettes"), palettes, LEFT, "colors", height=372),

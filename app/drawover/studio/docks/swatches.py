@@ -1,4 +1,4 @@
-"""A grid of colors to choose from, by pointer or keyboard. Whose colors they are is left to its user."""
+"""A grid of colors to choose from by pointer or keyboard, independent of where they come from."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _GAP = 2
 
 
 class SwatchGrid(QWidget):
-    """`picked` by click or Enter, `picked_second` with Ctrl; `asked` for a menu, `pointed` when it is current."""
+    """`picked` by click or Enter, `picked_second` with Ctrl; `asked`: open a menu; `pointed`: another is current."""
 
     picked = Signal(int)
     picked_second = Signal(int)
-    asked = Signal(int, QPointF)  # index, where on the screen
+    asked = Signal(int, QPointF)  # index, position on the screen
     pointed = Signal(int)
 
     def __init__(self, name: str, columns: int = 8, largest: int = 22, parent: QWidget | None = None) -> None:
@@ -34,7 +34,7 @@ class SwatchGrid(QWidget):
         self.setSizePolicy(policy)
 
     def show_colors(self, colors: Sequence[tuple[str, str]], columns: int) -> None:
-        """Pairs of #rrggbb and name, `columns` a row."""
+        """Show pairs of #rrggbb and name, `columns` per row."""
         self._colors, self._columns = list(colors), max(1, columns)
         self.current = min(self.current, len(self._colors) - 1)
         self.updateGeometry()
@@ -42,7 +42,7 @@ class SwatchGrid(QWidget):
         self.update()
 
     def choose(self, index: int) -> None:
-        """Make one the current one; -1: none."""
+        """Make one color current; -1: none."""
         self.current = index if 0 <= index < len(self._colors) else -1
         self._describe()
         self.update()
@@ -75,12 +75,12 @@ class SwatchGrid(QWidget):
         return QSize(self._columns * 10, self.heightForWidth(max(self.width(), 1)))
 
     def cell(self, index: int) -> QRect:
-        """Where a color is seen."""
+        """A color's rectangle."""
         side = self._side(self.width())
         return QRect(1 + index % self._columns * (side + _GAP), 1 + index // self._columns * (side + _GAP), side, side)
 
     def at(self, point: QPointF) -> int:
-        """The index of the color there, or -1."""
+        """The index of the color at a point, or -1."""
         side = self._side(self.width()) + _GAP
         column, row = int(point.x() - 1) // side, int(point.y() - 1) // side
         index = row * self._columns + column

@@ -1,4 +1,4 @@
-"""Small pictures of layers, kept up to date tile by tile: a stroke costs only the tiles that it changed."""
+"""Thumbnails of layers, updated tile by tile: a stroke costs only the tiles that it changed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ...document.layers import Layer
 from ...document.masks import Mask
 from ...document.tiles import EMPTY, TILE, Tiles, dirty
 
-WIDTH, HEIGHT = 44, 33  # pixels on a plain screen; pictures have twice as many
-_STRONGEST = 8.0  # power that thin lines in a picture of the whole are strengthened by, at most
-_AROUND = 9  # pixels of it; what a thin line lies on is the median of so many
+WIDTH, HEIGHT = 44, 33  # device-independent pixels; the images have twice as many
+_STRONGEST = 8.0  # maximum exponent by which thin lines are strengthened
+_AROUND = 9  # pixels: window of the median that estimates the background of a thin line
 
 
 def small(image: QImage, size: tuple[int, int], times: float) -> QImage:
-    """A picture of the whole drawing at this size, in which its thin lines are still lines.
+    """A picture of the complete drawing at this size, in which thin lines stay visible.
 
-    image: 32 bits a pixel, premultiplied. times: how much smaller than the drawing it comes out. Each pixel is the mean
-    of its area; what stands out from what is around it is then made stronger, the more so the smaller the picture is.
+    image: 32 bits per pixel, premultiplied. times: factor by which the drawing is reduced. Each pixel is the mean of
+    its area; its difference from the local background is then amplified, the more so the smaller the picture is.
     """
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
     pixels = np.ascontiguousarray(pixels[:, : image.width()])
@@ -39,9 +39,9 @@ def small(image: QImage, size: tuple[int, int], times: float) -> QImage:
 
 
 def _heavier(rgba: np.ndarray, densest: np.ndarray, times: float) -> np.ndarray:
-    """Thin lines, shrunk to a breath, made as dark as the eye takes them to be. Premultiplied in and out.
+    """Darken thin lines that were faded by shrinking to their perceived strength. Premultiplied in and out.
 
-    densest: (H, W) uint8, the most opaque that any pixel of each area was: no wash becomes denser than it is.
+    densest: (H, W) uint8, the highest alpha in each pixel's area: no wash becomes more opaque than it is.
     """
     cover = rgba[..., 3].astype(np.float32) / 255
     wanted = np.minimum(1 - (1 - cover) ** np.clip(times / 3, 3, 12), np.maximum(densest / 255.0, cover))
@@ -56,13 +56,13 @@ def _densest(tile: np.ndarray, cells: int) -> np.ndarray:
 
 
 class Thumbnails:
-    """Pictures by layer id; those of layers that are gone are dropped when many have gathered."""
+    """Thumbnails by layer id; the cache is cleared when it becomes large."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Tiles, np.ndarray]] = {}  # of the pixels; a fifth channel has the highest alpha
+        self._kept: dict[str, tuple[Tiles, np.ndarray]] = {}  # pixels; a fifth channel has the highest alpha
 
     def of(self, layer: Layer, width: int, height: int) -> QImage:
-        """The layer on a canvas of this size, its transparent parts transparent."""
+        """Return the layer's thumbnail for a canvas of this size, with transparency."""
         cells = max(1, min(16, math.ceil(TILE * max(2 * WIDTH / width, 2 * HEIGHT / height))))
         shape = (math.ceil(height / TILE) * cells, math.ceil(width / TILE) * cells, 5)
         before, grid = self._kept.get(layer.id, (EMPTY, None))
@@ -89,13 +89,13 @@ class Thumbnails:
 
 
 class MaskThumbnails:
-    """Small grey pictures of masks, by the id of what they are on."""
+    """Gray thumbnails of masks, by node id."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Mask, tuple[int, int], QImage]] = {}
 
     def of(self, id: str, mask: Mask, width: int, height: int) -> QImage:
-        """The mask on a canvas of this size: white where it shows, black where it hides."""
+        """Return the mask's thumbnail for a canvas of this size: white where it shows, black where it hides."""
         kept = self._kept.get(id)
         if kept is not None and kept[0] is mask and kept[1] == (width, height):
             return kept[2]

@@ -1,1 +1,1 @@
-"""Open drawings with their histories, and what menus do to a whole drawing or to its selection."""
+"""Open drawings with their histories, and menu commands on the complete drawing or its selection."""

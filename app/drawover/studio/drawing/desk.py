@@ -1,4 +1,4 @@
-"""The open drawings: sheets side by side, one of which is under the hand. Asking before one is closed is files.py's."""
+"""The open drawings as sheets, one of which is active. files.py asks before one is closed."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .drawing import Drawing, Sheet
 
 
 class Desk(QObject):
-    """Takes sheets into the hand by way of `drawing`, which all tools and docks follow."""
+    """Manages the sheets; `drawing` is the active one, which all tools and docks follow."""
 
-    listed = Signal()  # sheets came, went or were put in another order
-    chosen = Signal()  # another one is under the hand
-    leaving = Signal()  # it is about to be laid aside: what is in the making is due
+    listed = Signal()  # sheets were added, removed or reordered
+    chosen = Signal()  # another sheet is active
+    leaving = Signal()  # the active sheet is about to change: finish pending work
 
     def __init__(self, drawing: Drawing, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,12 +25,12 @@ class Desk(QObject):
 
     @property
     def at(self) -> int:
-        """The place of the sheet under the hand."""
+        """The index of the active sheet."""
         return self.sheets.index(self.drawing.sheet)
 
     def open(self, document: Document, file: Path | None = None, title: str | None = None, saved: bool = True,
              beside: Mapping[str, bytes] | None = None) -> Sheet:  # fmt: skip
-        """A drawing on a sheet of its own, after the one under the hand; in its place where that is untouched."""
+        """Open a drawing on a new sheet after the active one, or on the active one if that is untouched."""
         if not self.drawing.sheet.untouched:
             self.leaving.emit()
             sheet = Sheet.of(document)
@@ -42,7 +42,7 @@ class Desk(QObject):
         return self.drawing.sheet
 
     def choose(self, at: int) -> None:
-        """Take the sheet at a place into the hand."""
+        """Activate the sheet at an index."""
         if not 0 <= at < len(self.sheets) or self.sheets[at] is self.drawing.sheet:
             return
         self.leaving.emit()
@@ -50,15 +50,15 @@ class Desk(QObject):
         self.chosen.emit()
 
     def step(self, by: int) -> None:
-        """The next or the one before, around the ends."""
+        """Activate the next or previous sheet, cyclically."""
         self.choose((self.at + by) % len(self.sheets))
 
     def move(self, old: int, new: int) -> None:
-        """Another order; which is under the hand stays."""
+        """Reorder the sheets; the active one stays active."""
         self.sheets.insert(new, self.sheets.pop(old))
 
     def close(self, sheet: Sheet, instead: Document) -> None:
-        """Let go of a sheet, whatever is on it. The last one gets `instead`."""
+        """Close a sheet without asking. The last one gets `instead`."""
         if len(self.sheets) == 1:
             self.drawing.open(instead)
         else:
@@ -70,12 +70,12 @@ class Desk(QObject):
         self.chosen.emit()
 
     def limit_undo(self, limit: int) -> None:
-        """Bytes that the undo of each drawing may hold, from now on."""
+        """Set the limit in bytes of each drawing's undo history."""
         for sheet in self.sheets:
             sheet.history = sheet.history.bounded(limit)
         self.drawing.limit_undo(limit)
 
     def with_file(self, path: Path) -> Sheet | None:
-        """The sheet that a file is open on."""
+        """The sheet on which a file is open."""
         path = path.absolute()
         return next((sheet for sheet in self.sheets if path in (sheet.file, sheet.source)), None)

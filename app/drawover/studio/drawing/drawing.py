@@ -1,7 +1,7 @@
-"""The drawing under the hand: its history, its file, and signals when it changes.
+"""The active drawing: its history, its file, and signals when it changes.
 
-All state of an open drawing lies in a Sheet; tools and docks read `document` and hand back new ones. Which other sheets
-are open, and which of them is under the hand, is desk.py's.
+All state of an open drawing is in a Sheet; tools and docks read `document` and return new ones. desk.py manages the
+other sheets.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ UNTITLED = later("Untitled")
 
 @dataclass(eq=False)
 class Sheet:
-    """One open drawing with all that belongs to it."""
+    """One open drawing with everything that belongs to it."""
 
     history: History
-    file: Path | None = None  # where Save writes to
+    file: Path | None = None  # the file that Save writes
     title: str = UNTITLED
-    beside: Mapping[str, bytes] = field(default_factory=dict)  # goes along in the file, and is no part of what is drawn
-    along: Mapping[str, bytes] | None = None  # what goes along as it is in the file; None: Drawover keeps nothing there
-    saved: Document | None = None  # the layers as they are in the file; None: nowhere
-    source: Path | None = None  # what it was opened from, where Save does not write back by itself
-    stamp: tuple[int, ...] | None = None  # of the file when it was read or written last; see files.py
-    told: tuple[str, ...] = ()  # losses that were shown already
-    view: Any = None  # where the artist looked when the sheet was last under the hand; None: the whole canvas
+    beside: Mapping[str, bytes] = field(default_factory=dict)  # extra files stored with it, not part of the picture
+    along: Mapping[str, bytes] | None = None  # the extra files as in the file; None: Drawover stores none there
+    saved: Document | None = None  # the document as in the file; None: not saved
+    source: Path | None = None  # the file it was opened from, if Save does not write that without asking
+    stamp: tuple[int, ...] | None = None  # the file's state when it was last read or written; see files.py
+    told: tuple[str, ...] = ()  # losses that were reported already
+    view: Any = None  # the view when the sheet was last active; None: the complete canvas
 
     @staticmethod
     def of(document: Document) -> Sheet:
@@ -42,41 +42,41 @@ class Sheet:
 
     @property
     def document(self) -> Document:
-        """As of the last step."""
+        """The document of the current step."""
         return self.history.document
 
     @property
     def dirty(self) -> bool:
-        """True when closing now would lose something."""
+        """Whether closing now would lose something."""
         if self.saved is None:
             return True
         return self.document.layers is not self.saved.layers or self.document.guides != self.saved.guides
 
     @property
     def untouched(self) -> bool:
-        """Nothing was done to it, and it is from no file: it may go without a word."""
+        """Whether it has no changes and no file, so that it can be closed without asking."""
         steps = self.history.undo_name or self.history.redo_name
         return not (self.dirty or steps or self.file or self.source)
 
 
 class Drawing(QObject):
-    """Holds the sheet under the hand. `document` is what is seen, also in the middle of a stroke."""
+    """Contains the active sheet. `document` is what is displayed, also during a stroke."""
 
-    shown = Signal(object, object)  # the document before and after: what is seen changed
-    done = Signal()  # a step was made, undone or redone, or another document came
-    changed = Signal()  # as done, for the artist's own doing alone: what live mode waits for
-    renamed = Signal()  # its file or whether it is saved changed
-    replaced = Signal()  # another document came
+    shown = Signal(object, object)  # the document before and after: the display changed
+    done = Signal()  # a step was made, undone or redone, or the document was replaced
+    changed = Signal()  # like done, but only for the artist's own changes: used by Live
+    renamed = Signal()  # its file, or whether it is saved, changed
+    replaced = Signal()  # the document was replaced
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._undo_limit = LIMIT
         self.sheet = Sheet.of(blank(1024, 1024))
         self.document = self.sheet.document
-        self.growing: Document | None = None  # what is seen, where losing it would lose a part of a stroke
-        self.on_mask = False  # the pen paints on the active layer's mask, where it has one
+        self.growing: Document | None = None  # the displayed document, if it contains part of a stroke worth recovering
+        self.on_mask = False  # the pen paints on the active layer's mask, if it has one
 
-    # ---------------------------------------------------------------------------------------- what the sheet holds
+    # ------------------------------------------------------------------------------------------ the sheet's content
 
     @property
     def history(self) -> History:
@@ -88,7 +88,7 @@ class Drawing(QObject):
 
     @property
     def file(self) -> Path | None:
-        """Where Save writes to."""
+        """The file that Save writes."""
         return self.sheet.file
 
     @file.setter
@@ -109,14 +109,14 @@ class Drawing(QObject):
 
     @property
     def dirty(self) -> bool:
-        """True when closing now would lose something."""
+        """Whether closing now would lose something."""
         return self.sheet.dirty
 
-    # ------------------------------------------------------------------------------------------- whole documents
+    # -------------------------------------------------------------------------------------------- replacing all of it
 
     def open(self, document: Document, file: Path | None = None, title: str | None = None, saved: bool = True,
              beside: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
-        """Take another document in the place of this one. `saved` False: closing will ask."""
+        """Replace the document. `saved` False: closing will ask."""
         sheet = self.sheet
         sheet.history, sheet.saved = History.of(document), document if saved else None
         sheet.file, sheet.beside = file, dict(beside or {})
@@ -127,7 +127,7 @@ class Drawing(QObject):
         self.changed.emit()
 
     def take(self, sheet: Sheet) -> None:
-        """Put another sheet under the hand, or this one with another document on it."""
+        """Activate a sheet, or show the active one's new document."""
         before, self.document, self.growing = self.document, sheet.document, None
         sheet.history = sheet.history.bounded(self._undo_limit)
         self.sheet, self.on_mask = sheet, False
@@ -138,7 +138,7 @@ class Drawing(QObject):
 
     def saved(self, document: Document, file: Path | None, sheet: Sheet | None = None,
               along: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
-        """`document` was written, with what goes along; `file` where Save writes from now on, None to leave that."""
+        """`document` was written, with these extra files; `file`: what Save writes from now on, None: no change."""
         sheet = sheet or self.sheet
         sheet.along = sheet.along if along is None else along
         sheet.saved = document
@@ -149,18 +149,18 @@ class Drawing(QObject):
     # -------------------------------------------------------------------------------------------------- changes
 
     def show(self, document: Document, growing: bool = False) -> None:
-        """Let this be seen while it is still in the making; it is no step yet. growing: it is worth recovering."""
+        """Display a document without making an undo step. growing: it is worth recovering."""
         before, self.document = self.document, document
         self.growing = document if growing else None
         if before is not document:
             self.shown.emit(before, document)
 
     def revert(self) -> None:
-        """Give up what is in the making."""
+        """Discard what is displayed but not yet a step."""
         self.show(self.history.document)
 
     def did(self, name: str, document: Document, key: Hashable = None, own: bool = True) -> None:
-        """One step for undo. `key` joins the moves of one slider; `own` False: not the artist's own drawing."""
+        """Make an undo step. `key` merges the moves of one slider; `own` False: not the artist's own drawing."""
         history = self.history.did(name, document, key)
         if history is self.history:
             self.revert()
@@ -173,12 +173,12 @@ class Drawing(QObject):
             self.changed.emit()
 
     def touch(self) -> None:
-        """What goes along in the file changed: closing now would lose it."""
+        """The extra files changed: closing now would lose them."""
         self.sheet.saved = None
         self.renamed.emit()
 
     def seal(self) -> None:
-        """The slider was let go: its next move is a new step."""
+        """The slider was released: its next move is a new step."""
         self.history = self.history.sealed()
 
     def undo(self) -> None:
@@ -188,11 +188,11 @@ class Drawing(QObject):
         self._go(self.history.redone())
 
     def go(self, at: int) -> None:
-        """To a step of the history, by its index there."""
+        """Go to a step of the history, by index."""
         self._go(self.history.went(at))
 
     def limit_undo(self, limit: int) -> None:
-        """Bytes that undo may hold, from now on."""
+        """Set the limit in bytes of the undo history."""
         self._undo_limit = limit
         self.history = self.history.bounded(limit)
         self.done.emit()
@@ -207,14 +207,14 @@ class Drawing(QObject):
         self.changed.emit()
 
     def paint_on_mask(self, id: str, on_mask: bool) -> None:
-        """Make a layer's mask, or its pixels, what is painted on."""
+        """Choose whether to paint on a layer's mask or on its pixels."""
         self.activate(id)
         if self.on_mask != on_mask:
             self.on_mask = on_mask
             self.done.emit()
 
     def activate(self, id: str) -> None:
-        """Make a layer the one that is worked on. No step, and nothing that needs saving."""
+        """Make a layer active. Not an undo step, and needs no saving."""
         if id == self.document.active:
             return
         self.on_mask = False

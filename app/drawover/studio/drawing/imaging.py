@@ -1,4 +1,4 @@
-"""What the Image menu does to the whole drawing, and flips of a layer: one named step each."""
+"""Commands of the Image menu for the complete drawing, and flips of a layer: one named step each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .drawing import Drawing
 
 
 class ImageActs(QObject):
-    """Works on a drawing; dialogs are over `window`."""
+    """Works on a drawing; `window` is the parent of dialogs."""
 
     refused = Signal(str)  # a sentence
 
@@ -28,7 +28,7 @@ class ImageActs(QObject):
         self._drawing, self._window = drawing, window
 
     def did(self, name: str, change: Callable[[Document], Document]) -> bool:
-        """One step by `change`; False, and said why, where it cannot be."""
+        """Make one step by `change`; False, and reported, if that fails."""
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             new = change(self._drawing.history.document)
@@ -41,14 +41,14 @@ class ImageActs(QObject):
         return True
 
     def turn(self, quarters: int) -> None:
-        """Clockwise."""
+        """Rotate clockwise."""
         self.did(tr("Turn image"), lambda document: sizes.turned(document, quarters))
 
     def flip(self, vertical: bool) -> None:
         self.did(tr("Flip image"), lambda document: sizes.flipped(document, vertical))
 
     def flip_layer(self, vertical: bool) -> None:
-        """What is selected of the active layer or group, or all of it, about its own middle."""
+        """Flip the active layer or group, or its selected part, about its own center."""
 
         def change(document: Document) -> Document:
             taken = lifted(document)

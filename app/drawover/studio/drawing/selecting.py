@@ -1,5 +1,5 @@
-"""What the Select menu does, and what is done with the selection: one named step each. The tools that select by hand
-are tools/select.py's.
+"""Commands of the Select menu, and commands that use the selection: one named step each. tools/select.py has the
+interactive tools.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _WIDEST = 500  # pixels
 
 
 class SelectActs(QObject):
-    """Works on the selection of a drawing; dialogs are over `window`."""
+    """Works on the selection of a drawing; `window` is the parent of dialogs."""
 
     refused = Signal(str)  # a sentence
 
     def __init__(self, drawing: Drawing, window: QWidget) -> None:
         super().__init__(window)
         self._drawing, self._window = drawing, window
-        self._last: Mask | None = None  # what was selected when nothing was any more
+        self._last: Mask | None = None  # the last selection before deselecting
         drawing.shown.connect(self._remember)
         drawing.replaced.connect(self._forget)
 
@@ -48,7 +48,7 @@ class SelectActs(QObject):
         return self._drawing.history.document
 
     def _put(self, name: str, mask: Mask | None) -> None:
-        """Select this from now on; what covers nothing of the canvas is no selection."""
+        """Set the selection; one that covers nothing of the canvas becomes None."""
         document = self._document
         if mask is not None:
             mask = mask.intersect(Mask.of_rect(document.rect))
@@ -63,7 +63,7 @@ class SelectActs(QObject):
         self._put(tr("Select nothing"), None)
 
     def again(self) -> None:
-        """What was selected before nothing was."""
+        """Restore the last selection."""
         if self._last is None:
             self.refused.emit(tr("Nothing was selected before."))
         else:
@@ -76,7 +76,7 @@ class SelectActs(QObject):
             self._put(tr("Invert selection"), inverted(self._document))
 
     def opaque(self) -> None:
-        """What is painted on the active layer."""
+        """Select the painted pixels of the active layer."""
         try:
             layer = sizes.active_layer(self._document)
         except DocumentError as error:
@@ -111,10 +111,10 @@ class SelectActs(QObject):
     def ask_border(self) -> None:
         self._ask(tr("Border of the selection"), tr("Select border"), border)
 
-    # ------------------------------------------------------------------------------------------------ what it is for
+    # --------------------------------------------------------------------------------------------------- using it
 
     def fill(self, color: str) -> None:
-        """#rrggbb over what is selected of the active layer, or over the whole canvas."""
+        """Fill the selected part of the active layer, or all of it, with #rrggbb."""
         document = self._document
         try:
             layer = document.editable(document.active or "")

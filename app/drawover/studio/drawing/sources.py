@@ -1,4 +1,4 @@
-"""Which layers a capture takes, and how they are found again: a suggestion may stand in their place."""
+"""The layers that a capture takes, which a suggestion may replace, and how to find them again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import numpy as np
 from ...document.layers import REFERENCES, Document, Group, Layer, Node
 from ...document.tiles import Rect
 
-_SAMPLE = 64  # rows that are looked at first
+_SAMPLE = 64  # rows that are tested first
 
 
 def sources(document: Document, what: str) -> tuple[str, ...]:
-    """Keys of the nodes that `what` captures; of a selection, which is a part of it, the active one."""
+    """Keys of the nodes that `what` captures; for a selection, which is part of it, the active one."""
     node = document.active_node
     if node is None:
         return ()
@@ -26,9 +26,9 @@ def sources(document: Document, what: str) -> tuple[str, ...]:
 
 
 def ids(document: Document, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Ids of the nodes of these keys, bottom first; of those that are still there.
+    """Ids of the nodes with these keys that still exist, bottom first.
 
-    A file does not keep ids: a node in its old place under its old name is taken for the same.
+    Files do not store ids: a node with the same position and name is considered the same.
     """
     there = {node.id: node for node in document.walk()}
     places = {_key(document, node).partition(" ")[2]: node.id for node in there.values()}
@@ -45,19 +45,19 @@ def _key(document: Document, node: Node) -> str:
 
 
 def on_paper(rgba: np.ndarray) -> bool:
-    """(H, W, 4) uint8: nothing of it is transparent, so that the paper is a part of it."""
+    """(H, W, 4) uint8: whether all pixels are opaque, so that the paper is part of it."""
     return bool(rgba[..., 3].min() == 255)
 
 
 def _is_drawing(node: Node, canvas: Rect) -> bool:
-    """Visible, the artist's own, neither empty nor a sheet of one color."""
+    """Whether it is visible, the artist's own, and neither empty nor a sheet of one color."""
     if isinstance(node, Group):
         return node.visible and node.name != REFERENCES
     return node.visible and not node.reference and bool(node.tiles) and not _is_sheet(node, canvas)
 
 
 def _is_sheet(layer: Layer, canvas: Rect) -> bool:
-    """All of the canvas in one opaque color: told by some rows first, since most layers are not."""
+    """Whether it fills the canvas with one opaque color; tests some rows first, since most layers do not."""
     first = layer.rgba(Rect(0, 0, 1, 1))[0, 0]
     for rows in (range(0, canvas.height, max(1, canvas.height // _SAMPLE)), range(canvas.height)):
         for y in rows:

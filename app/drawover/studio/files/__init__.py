@@ -1,1 +1,1 @@
-"""Opening, saving, exporting, and recovering what was not saved; palettes, and the sketch to start with."""
+"""Opening, saving, exporting, and recovering unsaved drawings; palettes, and the sample sketch."""

@@ -1,4 +1,4 @@
-"""The questions that are asked before something is lost. Each answers with a word; None, or "keep", turns back."""
+"""The questions that are asked before something is lost. Each returns a word; None or "keep" cancels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...panel.words import tr
 from ..drawing.drawing import Sheet
 
 _KINDS = QMessageBox.StandardButton
-_NAMED = 12  # drawings that a question names
+_NAMED = 12  # drawings that a question lists by name
 
 
 def _box(window: QWidget, title: str, question: str, more: str) -> QMessageBox:
@@ -49,7 +49,7 @@ def unsaved_all(window: QWidget, sheets: Sequence[Sheet]) -> str:
 
 
 def may_replace(window: QWidget, path: Path) -> bool:
-    """Whether a file that is there may go."""
+    """Whether to replace an existing file."""
     question = tr("“{name}” is there already. Replace it?", name=path.name)
     box = _box(window, tr("Replace"), question, "")
     box.setStandardButtons(_KINDS.Yes | _KINDS.No)
@@ -57,7 +57,7 @@ def may_replace(window: QWidget, path: Path) -> bool:
 
 
 def changed_meanwhile(window: QWidget, path: Path) -> str:
-    """ "replace", "elsewhere" or "keep": another program wrote to the file since it was read or saved."""
+    """ "replace", "elsewhere" or "keep": another program changed the file since it was read or saved."""
     more = tr("Replacing it loses what the other program wrote.")
     box = _box(
         window,
@@ -73,7 +73,7 @@ def changed_meanwhile(window: QWidget, path: Path) -> str:
 
 
 def save_elsewhere(window: QWidget, path: Path) -> bool:
-    """Whether to save under another name what may not take the place of a write-protected file."""
+    """Whether to save under another name, since the file is write-protected."""
     question = tr("“{name}” cannot be written: the file or its folder is write-protected.", name=path.name)
     box = _box(window, tr("Save"), question, tr("The drawing is not saved yet."))
     box.setStandardButtons(_KINDS.Save | _KINDS.Cancel)
@@ -83,7 +83,7 @@ def save_elsewhere(window: QWidget, path: Path) -> bool:
 
 
 def which_kind(window: QWidget, sheet: Sheet, losses: tuple[str, ...]) -> str | None:
-    """ ".ora" or ".psd" for a drawing that was opened from a .psd."""
+    """ ".ora" or ".psd", for a drawing that was opened from a .psd."""
     assert sheet.source is not None
     question = tr("Save “{name}” as a Photoshop document again, or as .ora?", name=sheet.source.name)
     more = tr("Drawover's own kind, .ora, keeps everything; Krita and GIMP open it too.")
@@ -102,7 +102,7 @@ def which_kind(window: QWidget, sheet: Sheet, losses: tuple[str, ...]) -> str | 
 
 
 def show_losses(window: QWidget, what: str, losses: tuple[str, ...]) -> None:
-    """All of them, in a box that can stay open while one draws."""
+    """Show all losses, in a modeless box."""
     box = QMessageBox(window)
     box.setWindowTitle(tr("What did not come through"))
     box.setText(what)

@@ -1,4 +1,4 @@
-"""The export dialog: which kind of picture, how large, how good, and about how many bytes that makes."""
+"""The export dialog: file type, size, quality, and an estimate of the file size."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from ...panel.words import tr
 from ..settings import Settings
 
 _KINDS = tuple(kind for kind in kinds.KINDS if kind.written and not kind.layered)
-_SAMPLE = 700  # pixels along the longer side of what is coded to tell the size
+_SAMPLE = 700  # pixels on the longer side of the sample that is encoded for the estimate
 _REST = 150  # ms after the last change
 
 
 class _Sample(NamedTuple):
-    rgba: np.ndarray  # (h, w, 4) uint8 straight: the drawing, made small
-    share: float  # of the drawing's pixels
+    rgba: np.ndarray  # (h, w, 4) uint8 straight: the drawing, scaled down
+    share: float  # scale factor
 
 
 class ExportDialog(QDialog):
-    """`chosen` is what was decided on."""
+    """`chosen` is the result."""
 
     def __init__(self, parent: QWidget, settings: Settings, document: Document) -> None:
         super().__init__(parent)
@@ -95,7 +95,7 @@ class ExportDialog(QDialog):
 
     @property
     def chosen(self) -> tuple[str, kinds.Export]:
-        """The suffix, and how it is to be written."""
+        """The suffix, and the export options."""
         share = self.scale.value() / 100
         size = self.width_box.value(), max(1, round(self._document.height * share))
         whole = abs(share - 1) < 1e-9
@@ -123,7 +123,7 @@ class ExportDialog(QDialog):
         self._timer.start()
 
     def _weigh(self) -> None:
-        """Code a small copy, and reckon from it what the whole will weigh."""
+        """Encode a scaled copy, and estimate the size of the complete file."""
         suffix, export = self.chosen
         if self._sample is None:
             self._sample = _small(self._document)
@@ -165,6 +165,6 @@ def _bytes(count: float) -> str:
 
 
 def ask_export(parent: QWidget, settings: Settings, document: Document) -> tuple[str, kinds.Export] | None:
-    """What the artist chose; None when they turned back."""
+    """What the artist chose; None if cancelled."""
     dialog = ExportDialog(parent, settings, document)
     return dialog.chosen if dialog.exec() == QDialog.DialogCode.Accepted else None

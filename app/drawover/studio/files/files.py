@@ -1,6 +1,6 @@
-"""Opening and saving as the artist meets them: dialogs, recent files, and what is told of a file's losses.
+"""Opening and saving: dialogs, recent files, and reports of what a file could not hold.
 
-The questions before something is lost are asking.py's; which drawings are open is desk.py's.
+asking.py has the questions before something is lost; desk.py manages the open drawings.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .export import ask_export
 from .saving import Job, Saver
 
 PICTURES = tuple(suffix for suffix in kinds.READABLE if suffix not in kinds.LAYERED)
-_UNFIT = {ord(sign): "-" for sign in '<>:"/\\|?*'} | dict.fromkeys(range(32))  # in names of files
+_UNFIT = {ord(sign): "-" for sign in '<>:"/\\|?*'} | dict.fromkeys(range(32))  # characters invalid in file names
 _ORA = later("OpenRaster drawing (*.ora)")
 _PSD = later("Photoshop document (*.psd)")
 
@@ -47,7 +47,7 @@ _READABLE = ";;".join(
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
-    """What changes when another program writes the file; None where there is none."""
+    """A value that changes when another program writes the file; None if it does not exist."""
     try:
         state = path.stat()
     except OSError:
@@ -56,7 +56,7 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
 
 
 def free_path(folder: Path, title: str, suffix: str) -> Path:
-    """Where a drawing of this title can be written to without replacing anything."""
+    """A path for a drawing of this title that replaces no existing file."""
     name = title.translate(_UNFIT).strip(". ")
     stem = (Path(name).stem if Path(name).suffix.lower() in kinds.READABLE else name)[:60] or tr("Untitled")
     names = (stem, *(f"{stem} {n}" for n in range(2, 100_000)))
@@ -64,15 +64,15 @@ def free_path(folder: Path, title: str, suffix: str) -> Path:
 
 
 class Files(QObject):
-    """Reads and writes files for the drawings on the desk. Sentences come by signal; dialogs are over `window`."""
+    """Reads and writes files for the open drawings. Emits sentences; `window` is the parent of dialogs."""
 
     failed = Signal(str)  # a sentence
-    told = Signal(str)  # in passing: what was done
-    lost = Signal(str, tuple)  # what happened, and what did not come through, a sentence each
+    told = Signal(str)  # a status message about what was done
+    lost = Signal(str, tuple)  # what happened, and what was lost, a sentence each
     recents_changed = Signal()
-    saved = Signal()  # the drawing is in its file now
-    saving = Signal()  # it is about to be written: what goes along, and what is in the hand, is due
-    leaving = Signal()  # it may be closed: what goes along is due
+    saved = Signal()  # the drawing was saved
+    saving = Signal()  # it is about to be written: finish pending work, and update the extra files
+    leaving = Signal()  # it may be closed: update the extra files
 
     def __init__(self, desk: Desk, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -85,7 +85,7 @@ class Files(QObject):
     # ------------------------------------------------------------------------------------------------- opening
 
     def new(self, width: int, height: int) -> None:
-        """A blank canvas on a sheet of its own."""
+        """Open a blank canvas on a new sheet."""
         try:
             self._desk.open(blank(width, height))
         except DocumentError as error:
@@ -97,7 +97,7 @@ class Files(QObject):
             self.open(Path(name))
 
     def open(self, path: Path) -> bool:
-        """On a sheet of its own; one that is open already is taken into the hand. False when it could not be read."""
+        """Open a file on a new sheet, or activate the sheet where it is open already. False if it cannot be read."""
         path = path.absolute()
         open_already = self._desk.with_file(path)
         if open_already is not None:
@@ -111,7 +111,7 @@ class Files(QObject):
             self._settings.drop_recent(str(path))
             self.recents_changed.emit()
             return False
-        # Only an .ora is written back by Save without a word: what another kind of file holds may be less.
+        # Save writes back only an .ora without asking: other file types may store less.
         native = opened.native and path.suffix.lower() == ".ora"
         sheet = self._desk.open(opened.document, path if native else None, path.name, beside=opened.beside)
         sheet.stamp, sheet.source = stamp, None if native else path
@@ -121,7 +121,7 @@ class Files(QObject):
         return True
 
     def insert(self, path: Path, x: float, y: float) -> None:
-        """A picture as a new layer above the active one, its middle at (x, y) of the canvas."""
+        """Insert a picture as a layer above the active one, centered at (x, y) of the canvas."""
         try:
             opened = kinds.read(path)
             rgba = opened.document.flattened()
@@ -135,7 +135,7 @@ class Files(QObject):
             )
 
     def insert_image(self, image: QImage, x: float, y: float, name: str = later("Pasted picture")) -> None:
-        """An image from elsewhere, in the same way."""
+        """Insert an image in the same way."""
         if image.isNull():
             self.failed.emit(tr("What was dropped is no picture that can be read."))
             return
@@ -155,7 +155,7 @@ class Files(QObject):
         return self._desk.drawing.sheet
 
     def save(self, now: bool = False) -> bool:
-        """To its file, or where the artist says. False when there is no place yet. `now`: done on return."""
+        """Save to its file, or ask where. False if it has no file yet. `now`: finish before returning."""
         sheet = self._sheet
         if sheet.file is not None:
             return self._write(sheet.file, now)
@@ -194,7 +194,7 @@ class Files(QObject):
         return path is not None and self._write(path, now)
 
     def save_copy(self) -> None:
-        """Into another file, while Save goes on writing to this one."""
+        """Save to another file; Save keeps writing to the current one."""
         path = self._ask_where(tr("Save a Copy"), f"{tr(_ORA)};;{tr(_PSD)}", ".ora", (".ora", ".psd"), " copy")
         if path is None:
             return
@@ -205,7 +205,7 @@ class Files(QObject):
         self.saver.start(Job.of(self._sheet, path, keeps=False))
 
     def export(self) -> None:
-        """The picture as it is seen, without layers: which kind, how large and how good, then where."""
+        """Export the composed picture: ask for type, size and quality, then for the file."""
         document = self._sheet.document
         chosen = ask_export(self._window, self._settings, document)
         if chosen is None:
@@ -218,7 +218,7 @@ class Files(QObject):
             self.saver.start(Job(self._sheet, document, path, keeps=False, export=export))
 
     def _ask_where(self, title: str, kind: str, suffix: str, allowed: tuple[str, ...], more: str = "") -> Path | None:
-        """A path with an allowed suffix; for a name without one, `suffix`, or that of the kind chosen in the dialog."""
+        """Ask for a path with an allowed suffix; a name without one gets that of the chosen file type, or `suffix`."""
         sheet = self._sheet
         stem = Path(sheet.title).stem or tr("Untitled")
         start = Path(self._folder()) / f"{stem}{more}{suffix}"
@@ -242,28 +242,28 @@ class Files(QObject):
             self._used(job.path)
             self.saved.emit()
         self.told.emit(f"{'Saved' if job.export is None else 'Exported'} {name}")
-        if job.export is not None:  # its dialog told them
+        if job.export is not None:  # the export dialog has told them
             return
         losses = kinds.losses(job.document, job.path, others=False)
-        if set(losses) - set(job.sheet.told):  # once is enough
+        if set(losses) - set(job.sheet.told):  # report them only once
             job.sheet.told = losses
             self.lost.emit(tr("“{name}” is saved, but not all of the drawing is in it.", name=name), losses)
 
-    # ------------------------------------------------------------------------------------------------- letting go
+    # --------------------------------------------------------------------------------------------------- closing
 
     def may_let_go(self, sheet: Sheet | None = None) -> bool:
-        """True when nothing of a sheet would be lost, or the artist saved it or does not want it."""
+        """Return whether a sheet can be closed: it has no changes, or the artist saved or discarded them."""
         self.saver.finish()
         sheet = sheet or self._sheet
         if not sheet.dirty:
             self._keep_along(sheet)
             return True
-        self._desk.choose(self._desk.sheets.index(sheet))  # so that it is seen what the question is about
+        self._desk.choose(self._desk.sheets.index(sheet))  # show what the question is about
         answer = asking.unsaved(self._window, sheet)
         return self.save(now=True) if answer == "save" else answer == "discard"
 
     def may_let_go_of_all(self) -> bool:
-        """The same for every sheet, by one question for all that are not saved."""
+        """The same for all sheets, with one question for all unsaved ones."""
         self.saver.finish()
         unsaved = [sheet for sheet in self._desk.sheets if sheet.dirty]
         for sheet in self._desk.sheets:
@@ -275,9 +275,9 @@ class Files(QObject):
         return self.save_all(unsaved) if answer == "save" else answer == "discard"
 
     def _keep_along(self, sheet: Sheet) -> None:
-        """Into the file of a drawing that is saved, what came along since, as suggestions that were not inserted.
+        """Write changed extra files, such as suggestions, to the file of a drawing that is otherwise saved.
 
-        Unasked, for nothing drawn changes. A file that Drawover never wrote, or another program since, is left alone.
+        Without asking, since the picture does not change; not to a file that another program wrote in the meantime.
         """
         if sheet is self._sheet:
             self.leaving.emit()
@@ -289,7 +289,7 @@ class Files(QObject):
             self.saver.finish()
 
     def save_all(self, sheets: Sequence[Sheet]) -> bool:
-        """Each to its file; those in none yet as .ora into a folder that the artist names once. True when all are."""
+        """Save each to its file; those without one as .ora into a folder that is asked for. True if all are saved."""
         homeless = [sheet for sheet in sheets if sheet.file is None]
         folder: Path | None = None
         if homeless:
@@ -304,7 +304,7 @@ class Files(QObject):
         return not any(sheet.dirty for sheet in sheets)
 
     def close(self, sheet: Sheet | None = None) -> bool:
-        """Close a drawing, the one under the hand if none is named. False when the artist keeps it."""
+        """Close a drawing, by default the active one. False if the artist keeps it open."""
         sheet = sheet or self._sheet
         if not self.may_let_go(sheet):
             return False

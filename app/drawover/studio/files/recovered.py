@@ -1,4 +1,4 @@
-"""What earlier sessions left unsaved: told at the start, listed with pictures. Keeping it is left to recovery.py."""
+"""Unsaved drawings of earlier sessions: reported at start, listed with pictures. recovery.py stores them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ONE = Qt.ItemDataRole.UserRole
 
 
 class RecoveryOffer(QObject):
-    """Tells of what was left, and opens it. `opening`: drawings are about to be opened."""
+    """Reports what was left, and opens it. `opening`: drawings are about to be opened."""
 
     opening = Signal()
 
@@ -44,7 +44,7 @@ class RecoveryOffer(QObject):
         self._recovery, self._notice, self._window = recovery, notice, window
 
     def at_start(self) -> None:
-        """A sentence where one drawing was left, the list where there are more."""
+        """Show a notice for one drawing, or the list for several."""
         found = self._recovery.found()
         if len(found) == 1:
             self._tell(found[0])
@@ -52,7 +52,7 @@ class RecoveryOffer(QObject):
             self.show()
 
     def show(self) -> RecoveredList | None:
-        """The list of all that was left; None, and a sentence, where there is nothing."""
+        """Show the list of all that were left; None, and a notice, if there are none."""
         found = self._recovery.found()
         if not found:
             self._notice.say(tr("Nothing waits to be recovered."), passing=True)
@@ -74,7 +74,7 @@ class RecoveryOffer(QObject):
         )
 
     def take(self, ones: list[Recovered]) -> None:
-        """Open them, each in a tab of its own. What cannot be read stays where it lies, and is said."""
+        """Open them, each in its own tab. Those that cannot be read are kept, and reported."""
         self.opening.emit()
         failed: list[str] = []
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
@@ -94,13 +94,13 @@ class RecoveryOffer(QObject):
             self._notice.say(" ".join(said))
 
     def forget(self, ones: list[Recovered]) -> None:
-        """Delete what was kept of them."""
+        """Delete their recovery data."""
         for one in ones:
             self._recovery.forget(one)
 
 
 class RecoveredList(QDialog):
-    """Each drawing with its picture, its name and when it was last kept. Nothing goes without being asked for."""
+    """Lists each drawing with picture, name and date. Nothing is deleted without asking."""
 
     def __init__(self, offer: RecoveryOffer, found: list[Recovered], window: QWidget) -> None:
         super().__init__(window)
@@ -131,7 +131,7 @@ class RecoveredList(QDialog):
         self.open_chosen, self.open_all = QPushButton(tr("Open Chosen")), QPushButton(tr("Open All"))
         self.open_all.setDefault(True)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.discard_all)  # far from the others, so that it is not hit for one of them
+        buttons.addWidget(self.discard_all)  # away from the others, against accidental clicks
         buttons.addStretch(1)
         for button in (self.later, self.open_chosen, self.open_all):
             buttons.addWidget(button)
@@ -148,7 +148,7 @@ class RecoveredList(QDialog):
         self.list.itemDoubleClicked.connect(lambda item: self._open([item.data(_ONE)]))
         self.list.itemSelectionChanged.connect(self._follow)
         self._follow()
-        # Pictures come while nothing else is to do, those that are read quickest first.
+        # Load the pictures while idle, the smallest files first.
         self._unseen = sorted(range(len(found)), key=lambda row: -_bytes(found[row]))
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._picture)
@@ -172,7 +172,7 @@ class RecoveredList(QDialog):
         try:
             document = autosave.load(one)
             image = small_picture(document, _PICTURE, self.devicePixelRatioF())
-        except DocumentError as error:  # it stays in the list: what cannot be read today is not thrown away
+        except DocumentError as error:  # keep it in the list: it may be readable later
             item.setText(f"{one.title}\n{error}")
             return
         item.setIcon(QIcon(QPixmap.fromImage(image)))
@@ -202,7 +202,7 @@ class RecoveredList(QDialog):
 
 
 def small_picture(document: Document, within: QSize, ratio: float = 1.0) -> QImage:
-    """The drawing on white in the middle of a picture of this size, reduced by area so that thin lines stay."""
+    """The drawing on white, centered in a picture of this size, scaled by area so that thin lines stay visible."""
     rgba = document.compose()
     share = min(within.width() * ratio / document.width, within.height() * ratio / document.height)
     size = max(1, round(document.width * share)), max(1, round(document.height * share))
@@ -227,7 +227,7 @@ def _bytes(one: Recovered) -> int:
 
 
 def _when(one: Recovered) -> str:
-    """In words where it was lately, else the date."""
+    """The time for today, otherwise date and time."""
     when, now = QDateTime.fromSecsSinceEpoch(int(one.when)), time.time()
     place = QLocale(words.current())
     clock = place.toString(when.time(), QLocale.FormatType.ShortFormat)

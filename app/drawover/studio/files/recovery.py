@@ -1,8 +1,8 @@
-"""Keeps what is not saved yet: a journal for each open drawing, written in idle slices, and the offer of what an
-earlier session left.
+"""Stores unsaved changes: a journal for each open drawing, written in short steps while idle, and what earlier sessions
+left.
 
-A large drawing is written to its journal from the moment it is opened, since its first journal would else take longer
-than the seconds that may be lost; as long as it is unchanged, nothing of it is offered.
+A large drawing is written to its journal when it is opened, since its first journal would otherwise take longer than
+the seconds that may be lost; while it is unchanged, it is not offered for recovery.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from ...document.layers import Document, leaves
 from ..drawing.desk import Desk
 from ..drawing.drawing import Sheet
 
-RECOVERED = " (recovered)"  # after the title of what was
-_LOOK = 1000  # ms between looks whether something changed; well within the five seconds that may be lost
-_PAUSE, _HURRY = 25, 2  # ms between slices, and between those of a state that waits for long
+RECOVERED = " (recovered)"  # suffix of a recovered drawing's title
+_LOOK = 1000  # ms between checks for changes; well within the five seconds that may be lost
+_PAUSE, _HURRY = 25, 2  # ms between steps, and between those of a state that is late
 _LATE = 1.0  # seconds
 _SLICE = 0.006  # seconds
-_LARGE = 1500  # tiles, from which a drawing is written to its journal before it is changed
+_LARGE = 1500  # tiles from which a drawing is written to its journal before it is changed
 
 
 class _Keeper:
@@ -32,15 +32,15 @@ class _Keeper:
 
     def __init__(self, folder: Path) -> None:
         self.journal = Autosave(folder)
-        self.kept: tuple[Document, bool] | None = None  # what was last begun, and whether it was unsaved
+        self.kept: tuple[Document, bool] | None = None  # the last document begun, and whether it was unsaved
         self.since = 0.0
 
     def holds(self, document: Document) -> bool:
-        """Whether this very state is in the journal as a whole."""
+        """Whether exactly this document is completely in the journal."""
         return self.kept is not None and self.kept[0] is document and not self.journal.busy
 
     def has(self, document: Document, unsaved: bool) -> bool:
-        """Whether nothing need be begun: it is kept, or an earlier state of it is still on its way."""
+        """Whether nothing needs to be started: it is stored, or an earlier state is still being written."""
         if self.kept is None:
             return False
         if self.kept[0] is document and self.kept[1] == unsaved:
@@ -49,7 +49,7 @@ class _Keeper:
 
 
 class Recovery(QObject):
-    """Watches all sheets of a desk. Nothing is left of them after a clean exit."""
+    """Watches all sheets of a desk. A clean exit leaves nothing behind."""
 
     failed = Signal(str)  # a sentence, once per session
 
@@ -68,17 +68,17 @@ class Recovery(QObject):
         self._look.start()
 
     def look_every(self, seconds: float) -> None:
-        """Seconds between looks whether something changed, from now on."""
+        """Set the seconds between checks for changes."""
         self._look.setInterval(round(seconds * 1000))
 
     def found(self) -> list[Recovered]:
-        """What dead sessions left, newest first."""
+        """What crashed sessions left, newest first."""
         return autosave.recoverable(self._folder)
 
     def take(self, recovered: Recovered) -> Document:
-        """The drawing of a dead session on a sheet of its own, from now on kept by this one. Raises ReadError.
+        """Open the drawing of a crashed session on a new sheet, whose journal replaces the old one. Raises ReadError.
 
-        What was saved of it lies untouched in its file: Save asks where this one is to go.
+        The drawing's file, if there is one, is not changed: Save asks where to write.
         """
         document = autosave.load(recovered)
         sheet = self._desk.open(document, None, recovered.title.removesuffix(RECOVERED) + RECOVERED, saved=False)
@@ -92,14 +92,14 @@ class Recovery(QObject):
         autosave.forget(recovered)
 
     def keep_now(self) -> None:
-        """All of it, without pauses."""
+        """Write everything without pauses."""
         self._keep()
         while self._slices.isActive():
             self._write()
 
     @property
     def settled(self) -> bool:
-        """Whether every drawing that is to be kept is in its journal as it is now."""
+        """Whether every drawing that must be stored is in its journal in its current state."""
         for sheet in self._desk.sheets:
             document, dirty = self._state(sheet)
             keeper = self._keepers.get(sheet)
@@ -108,7 +108,7 @@ class Recovery(QObject):
         return True
 
     def close(self) -> None:
-        """A clean exit: nothing needs to be recovered."""
+        """A clean exit: delete all journals."""
         self._look.stop()
         self._slices.stop()
         for sheet in tuple(self._keepers):
@@ -120,12 +120,12 @@ class Recovery(QObject):
             keeper.journal.discard()
 
     def _let_go(self) -> None:
-        """Sheets that were closed need no keeping."""
+        """Delete the journals of closed sheets."""
         for sheet in [sheet for sheet in self._keepers if sheet not in self._desk.sheets]:
             self._drop(sheet)
 
     def _state(self, sheet: Sheet) -> tuple[Document, bool]:
-        """A sheet as it would be missed, with what is there of a stroke; and whether any of it is unsaved."""
+        """A sheet's document, including an unfinished stroke, and whether any of it is unsaved."""
         drawing = self._desk.drawing
         if sheet is drawing.sheet and drawing.growing is not None:
             return drawing.growing, True
@@ -152,7 +152,7 @@ class Recovery(QObject):
 
     def _write(self) -> None:
         busy = [keeper for keeper in self._keepers.values() if keeper.journal.busy]
-        # What the artist could lose comes before what is only made ready.
+        # Unsaved changes come before drawings that are only being prepared.
         busy.sort(key=lambda keeper: (not (keeper.kept or (None, False))[1], keeper.since))
         if not busy:
             self._slices.stop()

@@ -1,4 +1,4 @@
-"""Saving beside the drawing hand: a drawing is a value, so it is written in short slices while work on it goes on."""
+"""Saving in the background: documents are immutable, so one is written in short steps while drawing continues."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ _SLICE = 0.012  # seconds
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What is written where, and what for."""
+    """What to write, where, and for which purpose."""
 
     sheet: Sheet
     document: Document
     path: Path
-    keeps: bool  # the drawing lives in that file from then on; else it is a copy or an export
+    keeps: bool  # this becomes the drawing's file; False: a copy or an export
     export: kinds.Export | None = None
-    beside: Mapping[str, bytes] = field(default_factory=dict)  # what goes along, where the file can keep that
+    beside: Mapping[str, bytes] = field(default_factory=dict)  # extra files, if the file type can store them
 
     @staticmethod
     def of(sheet: Sheet, path: Path, keeps: bool) -> Job:
-        """All of a sheet as it is now."""
+        """Everything of a sheet in its current state."""
         return Job(sheet, sheet.document, path, keeps, beside=sheet.beside)
 
 
 class Saver(QObject):
-    """Writes one file at a time, of any kind. A new start finishes the one before first."""
+    """Writes one file at a time, of any type. A new start first finishes the previous one."""
 
     progressed = Signal(float)  # 0..1
     finished = Signal(object)  # the Job
-    failed = Signal(str)  # a sentence; the old file is whole
+    failed = Signal(str)  # a sentence; the old file is intact
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._coded = Coded()  # of earlier saves: only what changed is coded again
+        self._coded = Coded()  # cache of encoded parts: only what changed is encoded again
         self._work: Iterator[float] | None = None
         self._job: Job | None = None
         self._timer = QTimer(self)
@@ -66,7 +66,7 @@ class Saver(QObject):
         self._timer.start()
 
     def finish(self) -> None:
-        """Write what is left of it now."""
+        """Write the rest of it now."""
         while self._work is not None:
             self._step()
 
@@ -80,8 +80,8 @@ class Saver(QObject):
         try:
             share = next(self._work, None)
         except BaseException as error:
-            # A writer that raised is over: asked again it would say that it is done. So whatever it raised ends the
-            # save as failed; the drawing stays unsaved, and its journal stays.
+            # A generator that raised is exhausted, and would then look finished. So any exception ends the save as
+            # failed; the drawing stays unsaved, and its journal stays.
             path = self._job.path
             self._end()
             if not isinstance(error, Exception):

@@ -1,6 +1,6 @@
-"""The artist's palettes: those that ship, and a folder of one's own. A palette of the same name there takes its place.
+"""The artist's palettes: the bundled ones, and a folder of their own, whose palettes replace bundled ones of that name.
 
-Reading and writing the files is left to document/palettes.py, showing them to docks/palette.py.
+document/palettes.py reads and writes the files, docks/palette.py shows them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ...panel.words import tr
 
 
 class Shelf(QObject):
-    """`changed` when a palette came, went or became another; `failed` says why one could not be read."""
+    """`changed`: a palette was added, removed or changed; `failed`: why one could not be read."""
 
     changed = Signal()
     failed = Signal(str)
@@ -29,7 +29,7 @@ class Shelf(QObject):
         self._folder = folder
         self._shipped = {p.name: p for p in map(palettes.read, sorted((places.resources() / "palettes").glob("*.gpl")))}
         self._own: dict[str, tuple[Palette, Path]] = {}
-        self.damaged: list[str] = []  # sentences about files of one's own that cannot be read
+        self.damaged: list[str] = []  # sentences about the artist's files that cannot be read
         for path in sorted(folder.glob("*.[gk]pl")) if folder.is_dir() else ():
             try:
                 palette = palettes.read(path)
@@ -39,7 +39,7 @@ class Shelf(QObject):
                 self._own[palette.name] = palette, path
 
     def names(self) -> list[str]:
-        """Those that ship, then one's own, each by name."""
+        """The bundled ones, then the artist's own, each sorted by name."""
         return [*self._shipped, *sorted(set(self._own) - set(self._shipped))]
 
     def __getitem__(self, name: str) -> Palette:
@@ -53,7 +53,7 @@ class Shelf(QObject):
         return name in self._own
 
     def keep(self, palette: Palette) -> None:
-        """Remember it, in the place of one of the same name. Raises WriteError."""
+        """Save it, replacing one of the same name. Raises WriteError."""
         path = self._own[palette.name][1] if palette.name in self._own else self._free(palette.name)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ class Shelf(QObject):
         self.changed.emit()
 
     def drop(self, name: str) -> None:
-        """Forget one's own; one that ships is again as it came. Raises WriteError."""
+        """Delete the artist's palette; a bundled one is restored. Raises WriteError."""
         _, path = self._own[name]
         try:
             path.unlink(missing_ok=True)
@@ -78,7 +78,7 @@ class Shelf(QObject):
         self.changed.emit()
 
     def rename(self, name: str, new: str) -> str:
-        """Give one another name, as near to the wished one as is free; the name it has now. Raises WriteError."""
+        """Rename one; return the new name, which has a number if `new` is taken. Raises WriteError."""
         new = self.free(new)
         self.keep(replace(self[name], name=new))
         if name in self._own:
@@ -86,7 +86,7 @@ class Shelf(QObject):
         return new
 
     def free(self, name: str) -> str:
-        """This name, with a number where it is taken."""
+        """This name, with a number if it is taken."""
         taken, number, name = set(self.names()), 2, " ".join(name.split()) or tr("Palette")
         while (wished := name if number == 2 else f"{name} {number - 1}") in taken:
             number += 1

@@ -1,4 +1,4 @@
-"""What the studio opens with when no file was named: the bundled sketch, as a drawing with its lines on a layer."""
+"""What the studio opens without a file: the bundled sketch, as a drawing with its lines on a separate layer."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ...document.formats import png
 from ...document.layers import Document, Layer, blank
 from ...panel.words import tr
 
-_GREY = 12  # of 255; channels that differ less are one tone
+_GREY = 12  # of 255; smaller differences between channels count as gray
 
 
 def sample_sketch() -> Path | None:
-    """The sketch to begin with, or None where none is installed."""
+    """The sample sketch, or None if none is installed."""
     pictures = sorted((places.resources() / "samples").glob("*.png"))
     return next((path for path in pictures if path.stem == "sample-sketch"), pictures[0] if pictures else None)
 
 
 def lines_on_paper(picture: Document) -> Document:
-    """A grey picture on opaque white becomes dark lines on a layer of their own above a white background.
+    """Convert a gray picture on opaque white to dark lines on a separate layer above a white background.
 
-    It looks the same; but the lines can now be hidden, faded and moved. Pictures in color stay as they are.
+    It looks the same, but the lines can be hidden, faded and moved. Pictures in color are not changed.
     """
     rgba = picture.flattened()
     color = rgba[..., :3].astype(np.int16)
@@ -42,5 +42,5 @@ def lines_on_paper(picture: Document) -> Document:
 
 
 def first_drawing(file: Path) -> Document:
-    """The sample as it is opened. Raises DocumentError."""
+    """The sample as a document. Raises DocumentError."""
     return lines_on_paper(png.read(file))

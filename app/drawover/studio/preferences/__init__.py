@@ -1,1 +1,1 @@
-"""The settings window: its pages are made of the table in settings.py, of the commands, and of what the pen says."""
+"""The settings window: its pages are made from the table in settings.py, from the commands, and from tablet input."""

@@ -1,4 +1,4 @@
-"""The pressure curve to drag: add a point with a click, drag it, take it away with Delete or a right click."""
+"""The pressure curve editor: add a point by a click, drag it, remove it by Delete or a right click."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ...document.pressure import PressureCurve
 from ...panel.words import tr
 from ..widgets.theme import current
 
-_NEAR = 11.0  # pixels from a point where it is still meant
+_NEAR = 11.0  # pixels from a point within which it is hit
 _STEP = 0.02
 
 
 class CurveEditor(QWidget):
-    """`changed` with the new curve. Comma and full stop choose a point, arrows move it, Insert adds one."""
+    """Emits `changed` with the new curve. Comma and full stop choose a point, arrows move it, Insert adds one."""
 
     changed = Signal(object)
 
@@ -26,7 +26,7 @@ class CurveEditor(QWidget):
         self.curve = PressureCurve()
         self.chosen = 1
         self._held = False
-        self._now: float | None = None  # the pressure of a pen that draws
+        self._now: float | None = None  # the current pressure of a pen
         self.setMinimumSize(160, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -39,13 +39,13 @@ class CurveEditor(QWidget):
         return QSize(220, 220)
 
     def show_curve(self, curve: PressureCurve) -> None:
-        """From outside: no signal."""
+        """Show a curve without emitting a signal."""
         self.curve = curve
         self.chosen = min(self.chosen, len(curve.points) - 1)
         self.update()
 
     def show_pressure(self, pressure: float | None) -> None:
-        """Mark where the pen is on the curve; None: it is away."""
+        """Mark the pen's current pressure on the curve; None: no pen."""
         self._now = pressure
         self.update()
 
@@ -56,7 +56,7 @@ class CurveEditor(QWidget):
         return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
 
     def seen(self, x: float, y: float) -> QPointF:
-        """Where a place of the curve is seen."""
+        """The widget position of a point of the curve."""
         box = self._box()
         return QPointF(box.left() + x * box.width(), box.bottom() - y * box.height())
 
@@ -65,7 +65,7 @@ class CurveEditor(QWidget):
         return (point.x() - box.left()) / box.width(), (box.bottom() - point.y()) / box.height()
 
     def _near(self, point: QPointF) -> int:
-        """The index of the point there, or -1."""
+        """The index of the control point at a position, or -1."""
         far = [(self.seen(*p) - point).manhattanLength() for p in self.curve.points]
         nearest = min(range(len(far)), key=far.__getitem__)
         return nearest if far[nearest] <= _NEAR else -1
@@ -139,7 +139,7 @@ class CurveEditor(QWidget):
     _OTHERS = (Qt.Key.Key_Comma, Qt.Key.Key_Period, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Insert)
 
     def event(self, event: QEvent) -> bool:
-        """Its keys come here also where the window has a command on them."""
+        """Accept our keys even if they are shortcuts of the window."""
         ours = isinstance(event, QKeyEvent) and (event.key() in self._MOVES or event.key() in self._OTHERS)
         if ours and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()

@@ -1,4 +1,4 @@
-"""The few small dialogs: the size of a new canvas, and what Drawover is."""
+"""Small dialogs: the size of a new canvas, and About."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SizeDialog(QDialog):
 
 
 def ask_size(parent: QWidget, width: int, height: int) -> tuple[int, int] | None:
-    """The size of a new canvas, beginning with this one; None when the artist turned back."""
+    """Ask for the size of a new canvas, with these defaults; None if cancelled."""
     dialog = SizeDialog(parent, width, height)
     if dialog.exec() != QDialog.DialogCode.Accepted:
         return None

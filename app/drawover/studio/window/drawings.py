@@ -1,6 +1,6 @@
-"""What happens when a drawing is left for another, when its file could not hold all of it, and when files are dropped.
+"""Handles switching between drawings, reports of what a file could not hold, and dropped files.
 
-Opening and saving are files.py's; which drawings are open is desk.py's.
+files.py opens and saves; desk.py manages the open drawings.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..widgets.notices import NoticeBar
 
 
 class Drawings(QObject):
-    """Each drawing keeps its own view, gallery and history."""
+    """Connects each drawing with its own view, gallery and history."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Drawings(QObject):
 
     def _leave(self) -> None:
         self._canvas.tool.release()
-        self._host.leaving.emit()  # the panel hands over what it keeps with this drawing
+        self._host.leaving.emit()  # the panel stores its data with this drawing
         self._drawing.sheet.view = None if self._canvas.fits else self._canvas.view
 
     def _arrive(self) -> None:
@@ -56,7 +56,7 @@ class Drawings(QObject):
             self._canvas.look(self._drawing.sheet.view)
 
     def _tell_losses(self, what: str, losses: tuple[str, ...]) -> None:
-        """One or two are said; of more, a list can be had."""
+        """Show up to two losses in a notice; for more, offer a list."""
         if len(losses) <= 2:
             self._notice.say(" ".join((what, *losses)))
             return
@@ -67,7 +67,7 @@ class Drawings(QObject):
         self._notice.say(sentence, show, later=tr("Close"))
 
     def _dropped(self, paths: list[Path], x: float, y: float) -> None:
-        """Drawings with layers open beside this one; pictures become layers of it, or are pinned by the tool for it."""
+        """Open drawings with layers in new tabs; insert pictures as layers, or pin them if that tool is active."""
         if self._canvas.tool is self._kit.pin:
             for path in paths:
                 self._kit.pinned.add_file(path, x, y)

@@ -1,4 +1,4 @@
-"""What the tool in the hand does, in one line for the status bar: what dragging means, and with which keys."""
+"""The status bar's hint for the active tool: what dragging does, and with which keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ..canvas.tool import Tool
 
 MOVING = later("Space and drag moves the canvas, the wheel zooms")
 
-# By the tool's class, or one it is made from.
+# By the name of the tool's class or a base class.
 HINTS = {
     "Freehand": later("Drag to draw; with Shift straight, with Ctrl pick a color"),
     "Bucket": later("Click to fill a region; with Ctrl pick a color"),
@@ -24,6 +24,6 @@ HINTS = {
 
 
 def hint(tool: Tool) -> str:
-    """In the artist's language."""
+    """Return the hint in the artist's language."""
     own = next(HINTS[kind.__name__] for kind in type(tool).__mro__ if kind.__name__ in HINTS)
     return " · ".join(tr(words) for words in (own, MOVING) if words)

@@ -1,4 +1,4 @@
-"""The help window: the manual's pages at the left, one of them shown. Its words are files in resources/manual/."""
+"""The manual's window: a list of pages on the left, one of them shown. The text is in resources/manual/."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGES = ("start", "drawing", "layers", "correct", "coloring", "files", "machines
 
 
 def folder(language: str | None = None) -> Path:
-    """Where the pages lie in a language (the one in use), or in English where there are none."""
+    """The folder of the pages in a language (default: the current one), or in English if there are none."""
     wanted = places.resources() / "manual" / (language or words.current())
     return wanted if (wanted / "start.md").is_file() else places.resources() / "manual" / "en"
 
@@ -30,7 +30,7 @@ def title(page: Path) -> str:
 
 
 class _Browser(QTextBrowser):
-    """Pictures are as wide as the page at most, and sharp where the screen is."""
+    """Scales pictures to at most the page's width, at the screen's resolution."""
 
     def loadResource(self, kind: int, name: QUrl) -> object:
         path = Path(self.searchPaths()[0]) / name.path() if self.searchPaths() else Path(name.path())
@@ -47,7 +47,7 @@ class _Browser(QTextBrowser):
 
 
 def table_of(shortcuts: Shortcuts) -> str:
-    """The commands that have keys, as a table in Markdown."""
+    """The commands that have shortcuts, as a Markdown table."""
     lines = [f"| {tr('Command')} | {tr('Keys')} |", "|---|---|"]
     for name, command in shortcuts.commands.items():
         keys = [QKeySequence(some).toString(QKeySequence.SequenceFormat.NativeText) for some in shortcuts.of(name)]
@@ -108,7 +108,7 @@ class Manual(QDialog):
         self.browser.verticalScrollBar().setValue(0)
 
     def _follow(self, link: QUrl) -> None:
-        """A page of the manual is turned to; anything else goes to the system's browser."""
+        """Show a page of the manual; open other links in the system's browser."""
         name = Path(link.path()).stem
         if link.isRelative() and name in PAGES:
             self.list.setCurrentRow(PAGES.index(name))

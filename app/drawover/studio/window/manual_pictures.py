@@ -1,6 +1,6 @@
 """The manual's pictures: `python -m drawover.studio.window.manual_pictures FOLDER [--wait SECONDS]`, or `make manual`.
 
-Opens the real window with the real engine, waits for the suggestions, and grabs what the manual talks about.
+Opens the real window with the real engine, waits for the suggestions, and grabs what the manual describes.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from ...document.pressure import SOFT
 from .screenshot import full
 from .window import Window, make_application, make_window
 
-# A line as a hand draws it on the tablet page: x, y of the area's size, pressure.
+# A line drawn on the tablet page: x, y as fractions of the area's size, pressure.
 _LINE = [(0.08 + 0.84 * i / 60, 0.5 + 0.32 * (i / 60) * (1 if i % 20 < 10 else -1), 0.15 + 0.8 * (i % 20) / 20)
          for i in range(61)]  # fmt: skip
 
 
 def _part(window: Window, *widgets: QWidget) -> QRect:
-    """What these widgets cover of the window."""
+    """The rectangle that these widgets cover in the window."""
     area = QRect()
     for widget in widgets:
         area = area.united(QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()))
@@ -33,14 +33,14 @@ def _part(window: Window, *widgets: QWidget) -> QRect:
 
 
 def _show_colors(window: Window) -> None:
-    """A few colors in use, so that the color dock is not empty."""
+    """Use a few colors, so that the color dock is not empty."""
     window.colors.foreground = "#d3493b"
     window.settings["color/recent"] = "#d3493b #e0a33a #4f9d69 #3d78bd #5b4636 #222226"
     window.colors.changed.emit()
 
 
 def make(folder: Path, wait: float) -> int:
-    """Write the pictures; 0 when the gallery was full by then."""
+    """Write the pictures; return 0 if the gallery was complete in time."""
     app = make_application()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as own:

@@ -18,17 +18,17 @@ from .window import Window, make_application, make_window
 
 
 def full(window: Window) -> bool:
-    """The gallery has all its pictures."""
+    """Whether the gallery has all its pictures."""
     model, running = window.panel.gallery.model(), window.panel.session.running
     entries = [model.index(row, 0).data(ENTRY) for row in range(model.rowCount())]
     return bool(entries) and running is None and all(entry.image is not None for entry in entries)
 
 
 def take(out: Path, sample: str | None, wait: float, size: tuple[int, int]) -> int:
-    """Write the picture; 0 when the gallery was full by then, else 1 (the picture is written all the same)."""
+    """Write the picture; return 0 if the gallery was complete in time, else 1 (the picture is written anyway)."""
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
-        # Settings of its own, so that nobody's window is restored and nobody's is remembered.
+        # Separate settings, so that no window state is restored or saved.
         store = QSettings(str(Path(folder) / "studio.ini"), QSettings.Format.IniFormat)
         window = make_window(store, Path(folder) / "recovery")
         window.resize(*size)

@@ -1,4 +1,4 @@
-"""The row of tabs over the canvas: one for each open drawing, with a dot where something is not saved."""
+"""The tab bar above the canvas: one tab for each open drawing, with a dot if it is not saved."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DOT = "● "
 
 
 class Tabs(QTabBar):
-    """Follows a desk; hidden while there is one drawing."""
+    """Follows a desk; hidden while there is only one drawing."""
 
-    closing = Signal(object)  # the Sheet that is to be closed
+    closing = Signal(object)  # the Sheet to be closed
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class Tabs(QTabBar):
         self.fill()
 
     def fill(self) -> None:
-        """Every sheet anew."""
+        """Rebuild all tabs."""
         self._filling = True
         while self.count() > len(self._desk.sheets):
             self.removeTab(self.count() - 1)
@@ -93,7 +93,7 @@ class Tabs(QTabBar):
             self._retitle()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The middle button closes a tab."""
+        """Close a tab with the middle button."""
         at = self.tabAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.MiddleButton and at >= 0:
             self.closing.emit(self._desk.sheets[at])

@@ -1,4 +1,4 @@
-"""The studio's window: puts canvas, bars, docks and panel together, and says what each command does."""
+"""The studio's main window: assembles canvas, bars, docks and panel, and connects the commands."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ from .hints import hint
 from .manual import Manual
 from .tabs import Tabs
 
-# What the menu of a layer in the list offers.
+# The context menu of a layer in the list.
 _LAYER_MENU = (
     *("rename", "copy", "delete", None, "group", "ungroup", "merge", None),
     *("visible", "locked", "alpha", "clip"),
@@ -67,7 +67,7 @@ _LAYER_MENU = (
 
 
 class Window(QMainWindow):
-    """One drawing, its tools, and the panel. `engine` is the client to use; it is let go when the window closes."""
+    """One drawing, its tools, and the panel. `engine`: the client to use; shut down when the window closes."""
 
     def __init__(self, settings: Settings, engine: EngineClient, recovery_folder: Path) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class Window(QMainWindow):
         self.canvas.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Qt heeds the docks' sizes only once the window is on the screen."""
+        """Qt applies the docks' sizes only once the window is shown."""
         super().showEvent(event)
         if not self._arranged and self._settings["window/state"].isEmpty():
             self.docks.resize()
@@ -210,7 +210,7 @@ class Window(QMainWindow):
         self.wiring = Wiring(self._settings, self.canvas, self.desk, self.recovery, self.theme_actions, self)
 
     def _parts_of_commands(self) -> tuple[object, ...]:
-        """What the commands of each topic act on."""
+        """The objects on which each topic's commands act."""
         drawing, canvas, kit = self.drawing, self.canvas, self.toolkit
         return (
             files.Parts(self.files, self.desk, self.recovered, self.notice, self._new, self.close),
@@ -234,12 +234,12 @@ class Window(QMainWindow):
     # ------------------------------------------------------------------------------------------------- following
 
     def tell(self, sentence: str) -> None:
-        """In passing, at the lower edge."""
+        """Show a temporary message in the status bar."""
         self._said.setText(sentence)
         self._said_timer.start(5000)
 
     def _show_hint(self) -> None:
-        """Until something else is told: what the tool in the hand does."""
+        """Show the active tool's hint until another message."""
         if not self._said_timer.isActive():
             self._said.setText(hint(self.canvas.tool))
 
@@ -264,7 +264,7 @@ class Window(QMainWindow):
             self.notice.say(sentence, passing=True)
 
     def _keep_from_suggesting(self) -> None:
-        """The first suggestions were to be of the sample."""
+        """Cancel the automatic first suggestions, which were meant for the sample."""
         self.panel.suggest_on_start = False
 
     def _show_size(self) -> None:
@@ -273,7 +273,7 @@ class Window(QMainWindow):
         self._zoom.setText(f"{self.canvas.percent:.0f} %")
 
     def _show_engine(self) -> None:
-        """The panel says how the engine is; without it the status bar does."""
+        """The panel shows the engine's state; if it is hidden, the status bar does."""
         self._engine_says.setText("" if self.docks.docks["drawover"].isVisible() else self.engine.sentence)
 
     # -------------------------------------------------------------------------------------------------- commands
@@ -303,16 +303,16 @@ class Window(QMainWindow):
             self._recent_menu.addAction(tr("No files yet")).setEnabled(False)
 
     def show_settings(self, page: str = "general") -> None:
-        """The settings window, at one of its pages."""
+        """Show the settings window at one of its pages."""
         self.preferences.show_page(page)
 
     def show_manual(self) -> None:
         self.manual.show_page("start")
 
-    # -------------------------------------------------------------------------------------------- begin and end
+    # ---------------------------------------------------------------------------------------------- start and end
 
     def begin(self, file: str | None) -> None:
-        """Show the file, or else the sample sketch; offer what an earlier session left."""
+        """Open the file, or else the sample sketch; offer what an earlier session left."""
         if file is not None:
             self.files.open(Path(file))
         else:
@@ -347,7 +347,7 @@ class Window(QMainWindow):
 
 
 def make_application() -> QApplication:
-    """Qt's application, dressed; the one that runs already, if any."""
+    """Create and configure Qt's application, or configure the existing one."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -359,7 +359,7 @@ def make_application() -> QApplication:
 
 
 def make_window(store: QSettings, recovery_folder: Path) -> Window:
-    """The window as it stands on an artist's desk, with an engine of its own to start. Needs make_application()."""
+    """The window with the artist's settings and its own engine. Needs make_application()."""
     settings = Settings(store)
     app = make_application()
     words.install(settings["window/language"])
@@ -371,7 +371,7 @@ def make_window(store: QSettings, recovery_folder: Path) -> Window:
 
 
 def spare_collector() -> None:
-    """What the window is made of stays as long as it does: Python's collector, which stops the hand, goes by it."""
+    """Freeze long-lived objects so that garbage collection does not interrupt strokes."""
     gc.collect()
     gc.freeze()
 
