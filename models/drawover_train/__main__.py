@@ -183,9 +183,9 @@ def _export(options: Namespace) -> None:
     else:
         from .export.correct import export, export_any_face, export_registration
         from .recipes.correct.registration import DRAWINGS
-        from .recipes.table import runs_of
+        from .recipes.table import runs_folder
 
-        domain, runs = domain_of(options.name), runs_of(scratch / "runs", options.name)
+        domain, runs = domain_of(options.name), runs_folder(scratch / "runs", options.name)
         if options.only == "any-face":
             export_any_face(domain, scratch / "src", runs, out, options.mean)
         elif options.only:
@@ -250,7 +250,7 @@ def _compare(options: Namespace) -> None:
 
     folder = options.scratch / "scores"
     a, b = (
-        score.kept(options.scratch / "src", path, options.count, folder, options.workers)
+        score.cached(options.scratch / "src", path, options.count, folder, options.workers)
         for path in (options.A, options.B)
     )
     compare.run(a, b)
@@ -324,7 +324,7 @@ def _queue(options: Namespace) -> None:
     elif options.act == "remove":
         print(queue.remove(options.number).line())
     elif options.act == "status":
-        print(queue.told())
+        print(queue.status())
     elif options.background:
         queues.in_background(options.scratch)
         print(f"Working the queue off in the background; it prints into {queue.log}.")

@@ -27,7 +27,7 @@ def style(request):
 
 @pytest.fixture(scope="module")
 def drawings(packages, style):
-    return corrections.by_hand(packages, style.name, 24)
+    return corrections.by_style(packages, style.name, 24)
 
 
 def shown(drawing):
@@ -62,7 +62,7 @@ def test_the_left_of_a_pair_is_the_pictures_left_and_features_lie_as_a_faces_do(
 
 
 def test_faces_are_distinct_the_same_each_time_and_fewer_are_the_first_of_more(packages, style, drawings):
-    again = corrections.by_hand(packages, style.name, 6)
+    again = corrections.by_style(packages, style.name, 6)
     assert len({d.subject for d in drawings}) == len(drawings) == 24
     assert [d.subject for d in again] == [d.subject for d in drawings[:6]]
     for one, other in zip(again, drawings, strict=False):
@@ -72,7 +72,7 @@ def test_faces_are_distinct_the_same_each_time_and_fewer_are_the_first_of_more(p
 def test_each_package_states_the_license_that_is_written_down(packages, style):
     assert (style.source.fetch(packages) / "LICENSE").read_text().startswith("MIT License")
     assert style.source.license == "MIT"
-    assert corrections.SOURCES_OF_MORE[style.name] == style.source
+    assert corrections.EXTRA_SOURCES[style.name] == style.source
 
 
 def test_a_package_that_cannot_be_run_is_told_in_one_sentence(packages, style, tmp_path):

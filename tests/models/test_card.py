@@ -48,7 +48,7 @@ def test_faces_name_their_parts(folder):
 
 
 def test_a_style_never_trained_on_has_a_table_of_its_own():
-    held = {f"{card.HELD}{key}": value * 2 for key, value in SCORES.items()}
+    held = {f"{card.HELD_OUT}{key}": value * 2 for key, value in SCORES.items()}
     text = "\n".join(card.scores_table(card.PAGES["objects"], {**SCORES, **held}))
     assert "on 600 drawings of a style that nothing was ever trained on" in text
     assert "| mild | 10.00 | 8.00 | 0.80 |" in text

@@ -30,16 +30,16 @@ def test_styles_come_in_turn_and_each_thing_once():
 
 def test_a_flaw_is_the_same_each_time_and_another_at_each_turn():
     one = drawing("a", "fox")
-    first, again, other = Case.of(one, 1.0), Case.of(one, 1.0), Case.of(one, 1.0, turn=1)
+    first, again, other = Case.from_drawing(one, 1.0), Case.from_drawing(one, 1.0), Case.from_drawing(one, 1.0, turn=1)
     assert np.array_equal(first.back, again.back)
     assert not np.array_equal(first.back, other.back)
     assert first.moved[1]
     assert not first.moved[0]
-    assert np.allclose(Case.of(one, 0.0).back, [[[1, 0, 0], [0, 1, 0]]] * 2, atol=1e-6)
+    assert np.allclose(Case.from_drawing(one, 0.0).back, [[[1, 0, 0], [0, 1, 0]]] * 2, atol=1e-6)
 
 
 def test_the_window_is_around_features_or_what_moved():
-    case = Case.of(drawing("a", "fox"), 1.0)
+    case = Case.from_drawing(drawing("a", "fox"), 1.0)
     left, top, right, bottom = case.window(())
     for shown in (case.clean, case.flawed):
         points = shown.shapes[1].contours[0] * SIZE
@@ -58,7 +58,7 @@ def test_the_sheet_shows_every_way(tmp_path):
     from drawover.engine.engine import Engine
 
     pack = Path(__file__).parents[2] / "models" / "packs" / "faces"
-    pictures = correct_sheet.row(Engine([pack.parent], threads=1), "faces", Case.of(drawing("a", "fox"), 1.0))
+    pictures = correct_sheet.row(Engine([pack.parent], threads=1), "faces", Case.from_drawing(drawing("a", "fox"), 1.0))
     assert list(pictures) == ["flawed", "drawn 0", "drawn 0.25", "drawn 0.5", "drawn 0.75", "drawn 1", "built",
                               "borrowed", "mine", "as it should be"]  # fmt: skip
     assert all(p.dtype == np.uint8 and p.max() > 100 for p in pictures.values())

@@ -19,10 +19,10 @@ from drawover_train.nets.correct.digits.pack import (  # noqa: E402
     Discriminator,
     Doubled,
     Encoder,
+    Gained,
     Generator,
     Halved,
     Similarity,
-    Told,
 )
 from drawover_train.nets.correct.registration import Registration  # noqa: E402
 from drawover_train.recipes.correct.digits import pack as digit_pack  # noqa: E402
@@ -117,7 +117,7 @@ def test_a_registration_ships_its_displacement_alone_and_with_a_gain_where_nothi
     for guide, gain in ((0.0, 0.6), (1.0, 1.0)):
         drawing = torch.rand(2, 3, SIZE, SIZE)
         drawing[:, 2] = guide
-        said = Told(network, 0.6)(drawing)
+        said = Gained(network, 0.6)(drawing)
         assert torch.allclose(said, gain * network(drawing))
         assert said.shape == (2, 2, 64, 64)
 
@@ -140,7 +140,7 @@ def test_digits_of_two_classes_are_never_as_near_as_two_of_one():
     network = Similarity(4).eval()
     kinds, own = torch.tensor([3, 3, 5]), torch.randn(3, 32)
     own[2] = own[0]
-    network.told = lambda ink: (20.0 * torch.nn.functional.one_hot(kinds, 10), own)
+    network.classified = lambda ink: (20.0 * torch.nn.functional.one_hot(kinds, 10), own)
     vectors = network(torch.rand(3, 3, 96, 96))
     assert torch.allclose(vectors.norm(dim=1), torch.ones(3))
     assert vectors[0] @ vectors[1] > 0.5 > vectors[0] @ vectors[2] > 0.2
@@ -153,7 +153,7 @@ def test_the_similarity_sees_the_ink_of_a_picture_black_on_white():
 
 
 def test_views_are_of_every_digit_in_turn_with_its_class(few):
-    views = digit_similarity.Views.of(few, 2, np.random.default_rng(0))
+    views = digit_similarity.Views.from_digits(few, 2, np.random.default_rng(0))
     assert views.kind.tolist() == [d.kind for d in few] * 2
     assert views.flawed.shape == views.alone.shape == (40, 1, 32, 32)
     first, again = views.flawed[:20].float(), views.flawed[20:].float()
@@ -161,20 +161,20 @@ def test_views_are_of_every_digit_in_turn_with_its_class(few):
 
 
 def test_validation_counts_what_is_read_and_found(few):
-    views = digit_similarity.Views.of(few, 1, np.random.default_rng(0))
+    views = digit_similarity.Views.from_digits(few, 1, np.random.default_rng(0))
     views = replace(views, flawed=views.alone)
     network = Similarity(4).eval()
-    network.told = lambda ink: (torch.nn.functional.one_hot(views.kind, 10).float(), ink.flatten(1))
+    network.classified = lambda ink: (torch.nn.functional.one_hot(views.kind, 10).float(), ink.flatten(1))
     assert digit_similarity.validate(network, views) == {"held_read": 1.0, "held_own": 1.0}
     wrong = replace(views, kind=(views.kind + 1) % 10)
-    network.told = lambda ink: (torch.nn.functional.one_hot(views.kind, 10).float(), torch.ones(len(ink), 1))
+    network.classified = lambda ink: (torch.nn.functional.one_hot(views.kind, 10).float(), torch.ones(len(ink), 1))
     found = digit_similarity.validate(network, wrong)
     assert found["held_read"] == 0.0 and found["held_own"] <= 0.5
 
 
 @pytest.fixture(scope="module")
 def pool(few):
-    return digit_pack.Pool.of(digit_corrections.examples(few, 24, np.random.default_rng(0)))
+    return digit_pack.Pool.from_examples(digit_corrections.examples(few, 24, np.random.default_rng(0)))
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def checkpoints(few, pool, tmp_path_factory):
     options = digit_pack.Preset(1, 1, 1, 24, batch=8, width=8, depth=1)
     digit_pack.train_drawing(pool, pool, data, out, options, 0.02, 0)
     digit_pack.train_registration(pool, pool, data, out, options, 0.02, 0)
-    views = digit_similarity.Views.of(few, 1, np.random.default_rng(0))
+    views = digit_similarity.Views.from_digits(few, 1, np.random.default_rng(0))
     digit_similarity.train(views, views, data, out, 0.02, 0)
     return runs
 

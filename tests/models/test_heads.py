@@ -112,7 +112,7 @@ def test_no_amount_is_no_error(people):
 def test_errors_of_features_leave_the_rest_of_the_head(people):
     features = {"left eye", "right eye", "left brow", "right brow", "nose", "mouth", "cheek", "left ear", "right ear"}
     for head in people:
-        for name in flaws.possible(flaws.Frame(head), tuple(flaws.OF_FEATURES)):
+        for name in flaws.possible(flaws.Frame(head), tuple(flaws.FEATURE_ERRORS)):
             found = flaws.flawed(head, np.random.default_rng(2), 1.0, [name])
             still = ~np.isin(head.per_point(head.parts), list(features))
             assert np.allclose(found.flawed[still], found.true[still]), name

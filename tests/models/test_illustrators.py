@@ -7,8 +7,8 @@ pytest.importorskip("svgelements")
 from drawover.raster.vector.shapes import draw_parts
 from drawover_train.data.drawing import framing
 from drawover_train.data.faces import corrections, dicebear, illustrators
-from drawover_train.data.faces.apart import Place, groups, parts_of
 from drawover_train.data.faces.corrections import DOMAIN, LEARNED
+from drawover_train.data.faces.grouping import Place, groups, parts_of
 
 pytestmark = pytest.mark.train
 STYLES = {**dicebear.STYLES, **illustrators.STYLES}
@@ -46,10 +46,10 @@ def test_what_is_kept_to_judge_by_is_never_learned(packages, drawings):
     judged = {d.subject for d in corrections.unseen(packages, 40)}
     assert all(d.split == "test" for d in corrections.unseen(packages, 40))
     assert not judged & {d.subject for d in drawings if d.split == "train"}
-    kept = {d.style for d in corrections.held(packages, 5)} | {"personas"}
+    kept = {d.style for d in corrections.held_out(packages, 5)} | {"personas"}
     assert not kept & {d.style for d in drawings}
     assert not kept & set(DOMAIN.sources)
-    assert not {*corrections.HELD, *corrections.VALIDATED} & set(corrections.MORE)
+    assert not {*corrections.HELD_OUT, *corrections.VALIDATION} & set(corrections.EXTRA)
 
 
 @pytest.mark.parametrize("name", list(STYLES))

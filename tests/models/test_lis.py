@@ -16,7 +16,7 @@ from drawover_train.nets.correct.dcgan import Discriminator, Generator, Reverser
 from drawover_train.nets.correct.lis import LearnedInputSpace, Module, TPReLU  # noqa: E402
 from drawover_train.recipes.correct import lis  # noqa: E402
 from drawover_train.sheets import input_spaces as lis_sheets  # noqa: E402
-from drawover_train.studies.input_spaces import ITERATIVE, Studied, read, read_reference, referred, write  # noqa: E402
+from drawover_train.studies.input_spaces import ITERATIVE, Studied, make_reference, read, read_reference, write  # noqa: E402
 from drawover_train.tables.correct.error_avoidance import Row, findings  # noqa: E402
 
 pytestmark = pytest.mark.train
@@ -247,7 +247,7 @@ class Means:
 
 def test_a_reference_is_kept(tmp_path):
     inks = (np.random.default_rng(0).random((40, 28, 28)) * 255).astype(np.uint8)
-    made = referred(inks, inks, Means())
+    made = make_reference(inks, inks, Means())
     made.write(tmp_path / "real.npz")
     again = read_reference(tmp_path / "real.npz")
     assert again.bounds == made.bounds

@@ -121,8 +121,8 @@ def test_what_is_logged_is_the_mean_of_what_was_yielded_since():
     means = loop.Means()
     means.add({"a": torch.tensor(1.0), "b": 4.0})
     means.add({"a": torch.tensor(2.0)})
-    assert means.taken() == {"a": 1.5, "b": 4.0}
-    assert means.taken() == {}
+    assert means.pop() == {"a": 1.5, "b": 4.0}
+    assert means.pop() == {}
 
 
 def test_under_torchrun_processes_learn_as_one(tmp_path):

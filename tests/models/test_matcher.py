@@ -93,7 +93,7 @@ def test_a_batch_pads_with_what_is_not_there_and_mirrors():
     views = some()
     rows = np.array([0, 1])
     one, two = (recipe.side(views, rows, np.array([turned, turned])) for turned in (False, True))
-    assert one.there.sum(1).tolist() == [3, 4]
+    assert one.present.sum(1).tolist() == [3, 4]
     assert torch.equal(one.lines, two.lines.flip(-1))
     assert torch.equal(one.cover, two.cover.flip(-1))
     assert torch.allclose(one.geometry[0, :3, 0], 1 - two.geometry[0, :3, 0], atol=1e-3)
@@ -117,7 +117,7 @@ def test_it_learns_to_tell_regions_apart(tmp_path):
 
 
 def test_hands_that_judge_are_no_hands_that_are_learned_from():
-    assert not set(colored.HANDS) & {*colored.HELD, *colored.VALIDATED}
+    assert not set(colored.STYLES) & {*colored.HELD_OUT, *colored.VALIDATION}
 
 
 def test_half_of_the_batches_are_objects():

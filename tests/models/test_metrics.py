@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("torchmetrics")
 from drawover_train.metrics import color, judged, latent, lines, perceptual, pixels, strokes  # noqa: E402
-from drawover_train.metrics.features import Graph, Lite0, Remembering, as_color  # noqa: E402
+from drawover_train.metrics.features import Cached, Graph, Lite0, as_color  # noqa: E402
 from drawover_train.metrics.measure import Scores, measure, read, table, write  # noqa: E402
 from drawover_train.metrics.register import METRICS, find, possible  # noqa: E402
 from drawover_train.metrics.sample import MetricError, Observers, Sample  # noqa: E402
@@ -191,7 +191,7 @@ def test_features_are_asked_once_for_the_same_pictures():
             Counting.asked += 1
             return super().__call__(pictures)
 
-    watching = Remembering(Counting(), 1)
+    watching = Cached(Counting(), 1)
     a, b = np.zeros((1, 8, 8, 3)), np.ones((1, 8, 8, 3))
     watching(a), watching(a)
     assert Counting.asked == 1
@@ -276,12 +276,12 @@ def test_measuring_gives_a_row_a_subject_and_a_value_a_set(tmp_path):
     scores = measure(names, samples, observers)
     assert scores.each["s0"]["l1"] == 0
     assert scores.each["s3"]["l1"] == pytest.approx(4 * 24 / 32**2)
-    assert scores.whole["frechet_lite0"] > 0
-    assert "l1" not in scores.whole
+    assert scores.of_set["frechet_lite0"] > 0
+    assert "l1" not in scores.of_set
     write(tmp_path / "scores.jsonl", scores)
     again = read(tmp_path / "scores.jsonl")
     assert again.mean("l1") == pytest.approx(scores.mean("l1"), abs=1e-6)
-    assert again.whole.keys() == {"frechet_lite0", "diversity_lite0"}
+    assert again.of_set.keys() == {"frechet_lite0", "diversity_lite0"}
     assert again.better["l1"] == "lower"
     assert "| line_f1 | higher |" in table(scores)
     assert "never with a published figure" in table(scores)

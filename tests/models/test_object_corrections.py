@@ -65,7 +65,7 @@ def test_drawings_are_kept_until_the_code_that_makes_them_changes(packages, tmp_
 
     for text in ("a", "a", "b"):
         code.write_text(text)
-        again = drawn.kept(tmp_path, "some", [code], make)
+        again = drawn.cached(tmp_path, "some", [code], make)
     assert len(calls) == 2
     for old, new in zip(made, again, strict=True):
         assert replace(old, shapes=()) == replace(new, shapes=())

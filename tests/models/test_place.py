@@ -99,7 +99,7 @@ def test_it_learns_to_bring_parts_back():
 def test_a_run_leaves_a_network_that_goes_on(tmp_path):
     np.savez(tmp_path / "layouts.npz", **Layouts(*(x.numpy() for x in faces()))._asdict())
     np.savez(tmp_path / "seen.npz", **Layouts(*(x.numpy() for x in faces()))._asdict())
-    place.train(None, tmp_path, minutes=0.001, tell=lambda ink: None)  # pyright: ignore
+    place.train(None, tmp_path, minutes=0.001, predict=lambda ink: None)  # pyright: ignore
     first = place.trained(tmp_path / "checkpoint.pt")
     (tmp_path / "more").mkdir()
     (tmp_path / "layouts.npz").rename(tmp_path / "more" / "layouts.npz")

@@ -43,7 +43,7 @@ def test_errors_are_summed_over_pixels_and_averaged_over_drawings():
     assert losses.squared_error(drawn, true).item() == pytest.approx((0.5 + 0.0625) / 2)
     sure = torch.tensor([[0.5, 0.25]])
     expected = -math.log(0.5) - math.log(0.75)
-    assert losses.pixel_doubt(sure, torch.tensor([[1.0, 0.0]])).item() == pytest.approx(expected, rel=1e-5)
+    assert losses.pixel_cross_entropy(sure, torch.tensor([[1.0, 0.0]])).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_equation_1():
@@ -185,7 +185,7 @@ def test_the_mode_regularized_one_learns_to_reconstruct_and_q_leaves_its_generat
         for key, network in nets.items():
             network.load_state_dict(saved[key])
         drawn = {key: printed.reconstructed(nets[key], nets["generator"], ink) for key in ("encoder", "post")}
-        errors.append({key: digit_study.apart(drawn[key], ink) for key in drawn})
+        errors.append({key: digit_study.difference(drawn[key], ink) for key in drawn})
     assert all(errors[1][key] < 0.8 * errors[0][key] for key in errors[0])
     game = digits.Game(printed.VARIANTS[-1], digits.PRESETS["cpu"], "cpu", tmp_path / "new.pt", digits.Clock(1))
     before = [w.clone() for w in game.nets["generator"].parameters()]
@@ -200,7 +200,7 @@ def test_haze_and_variety():
     crisp, gray = torch.tensor([[0.0, 1.0]]), torch.tensor([[0.5, 0.5]])
     assert digit_study.haze(crisp) == 0
     assert digit_study.haze(gray) == pytest.approx(2)
-    assert digit_study.apart(crisp, gray) == pytest.approx(0.5)
+    assert digit_study.difference(crisp, gray) == pytest.approx(0.5)
     assert digit_study.variety(torch.ones(20, 4)) == 0
 
 
@@ -211,5 +211,5 @@ def test_the_reader_reads_digits_that_it_never_saw(tmp_path_factory):
     assert chances.sum(1) == pytest.approx(np.ones(20), abs=1e-5)
     assert features.shape == (20, 64)
     assert set(found.flawed) == set(data.SEVERITY)
-    off = [digit_study.apart(ink, found.sound) for ink in found.flawed.values()]
+    off = [digit_study.difference(ink, found.sound) for ink in found.flawed.values()]
     assert 0 < off[0] < off[1] < off[2]

@@ -46,7 +46,7 @@ def test_a_run_that_was_killed_is_taken_up_again(queue, tmp_path):
     runs = f"{OPENED.format(str(queue.log.parent))}\nqueue.run([{sys.executable!r}, '-c', {works!r}])"
     runner = subprocess.Popen([sys.executable, "-c", runs], start_new_session=True)
     deadline = time.monotonic() + 30
-    while not (queue.entries()[0].state == "running" and queue.worked_on()):
+    while not (queue.entries()[0].state == "running" and queue.is_running()):
         assert time.monotonic() < deadline, "it never began"
         time.sleep(0.02)
     with pytest.raises(QueueError, match="already"):
@@ -55,7 +55,7 @@ def test_a_run_that_was_killed_is_taken_up_again(queue, tmp_path):
         queue.remove(1)
     os.killpg(runner.pid, signal.SIGKILL)
     runner.wait()
-    while queue.worked_on():  # until the command, which was killed too, is gone
+    while queue.is_running():  # until the command, which was killed too, is gone
         assert time.monotonic() < deadline, "someone still holds the queue"
         time.sleep(0.02)
     assert queue.entries()[0].state == "running"
@@ -70,10 +70,10 @@ def test_the_status_shows_what_the_running_command_said_last(queue):
     runs = f"{OPENED.format(str(queue.log.parent))}\nqueue.run([{sys.executable!r}, '-c', {says!r}])"
     runner = subprocess.Popen([sys.executable, "-c", runs], start_new_session=True)
     deadline = time.monotonic() + 30
-    while "step 100" not in queue.told():
-        assert time.monotonic() < deadline, queue.told()
+    while "step 100" not in queue.status():
+        assert time.monotonic() < deadline, queue.status()
         time.sleep(0.02)
-    first, said, second = queue.told().splitlines()
+    first, said, second = queue.status().splitlines()
     assert "running  train matcher   (since" in first
     assert said.strip() == "step 100, 1.4 of 40 minutes: loss 1.469"
     assert "waiting  other" in second
@@ -100,7 +100,7 @@ while not pathlib.Path({str(ends)!r}).exists():
     with pytest.raises(QueueError, match="already"):
         queue.run(SAY)
     ends.write_text("")
-    while queue.worked_on():
+    while queue.is_running():
         assert time.monotonic() < deadline, "the command never ended"
         time.sleep(0.02)
     assert queue.run([sys.executable, "-c", works]) == 0

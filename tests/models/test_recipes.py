@@ -125,13 +125,13 @@ def faces():
 
 @pytest.mark.parametrize("guide", [False, True], ids=["alone", "guided"])
 def test_a_fresh_view_knows_where_its_strokes_belong(faces, guide):
-    views = [registration.fresh(DOMAIN, face, np.random.default_rng(n), guide) for n, face in enumerate(faces)]
+    views = [registration.fresh_view(DOMAIN, face, np.random.default_rng(n), guide) for n, face in enumerate(faces)]
     ink, suggestion, near, back, kinds = (torch.from_numpy(np.stack(v)) for v in zip(*views, strict=True))
     batch = registration._batch(ink, suggestion, near.long(), back, kinds)
     assert batch.true.abs().max() > 0.005
     assert bool(suggestion.any()) == guide
     if guide:  # along the truth lies what is suggested
-        moved = registration.hands.sampled(batch.ink, -registration.upsampled(batch.true))
+        moved = registration.restyle.sampled(batch.ink, -registration.upsampled(batch.true))
         before = (batch.ink - batch.clean).abs().mean()
         assert (moved - batch.clean).abs().mean() < 0.6 * before
 
@@ -222,7 +222,7 @@ def test_training_begins_with_another_domains_weights(rendered, faces, tmp_path)
     first = Registration(8, 1, len(DOMAIN.kinds))
     given = first.state_dict()
     torch.save({"average": given, "width": 8, "depth": 1}, tmp_path / "faces.pt")
-    begun = registration.started(tmp_path / "faces.pt", 3)
+    begun = registration.initialized(tmp_path / "faces.pt", 3)
     same = {k: torch.equal(v, given[k]) for k, v in begun.state_dict().items() if v.shape == given[k].shape}
     assert all(same.values())
     assert {k.split(".")[0] for k in given} - {k.split(".")[0] for k in same} == {"leave_kinds"}

@@ -21,15 +21,15 @@ def test_a_packs_scores_are_measured_once(tmp_path, monkeypatch):
         return Scores({"a": {"mild_mine": 1.5}}, {}, {"mild_mine": "lower"})
 
     monkeypatch.setattr(score, "measured", measured)
-    first = score.kept(tmp_path, PACK, 7, tmp_path / "scores")
-    assert score.kept(tmp_path, PACK, 7, tmp_path / "scores") == first
-    assert score.kept(tmp_path, PACK, 8, tmp_path / "scores") != first
+    first = score.cached(tmp_path, PACK, 7, tmp_path / "scores")
+    assert score.cached(tmp_path, PACK, 7, tmp_path / "scores") == first
+    assert score.cached(tmp_path, PACK, 8, tmp_path / "scores") != first
     assert calls == [(PACK.resolve(), 7), (PACK.resolve(), 8)]
     assert read(first).each["a"]["mild_mine"] == 1.5
 
 
 def test_scores_are_their_own_scores(tmp_path):
-    assert score.kept(tmp_path, tmp_path / "some.jsonl", 7, tmp_path) == tmp_path / "some.jsonl"
+    assert score.cached(tmp_path, tmp_path / "some.jsonl", 7, tmp_path) == tmp_path / "some.jsonl"
 
 
 def test_every_source_of_the_shipped_pack_is_in_the_ledger():

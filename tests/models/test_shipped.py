@@ -64,7 +64,7 @@ def test_what_the_faces_ship_is_read_back_too():
 
 def test_training_begins_with_what_was_read_back(exported):
     network, path = exported
-    begun = registration.started(path, 3).state_dict()
+    begun = registration.initialized(path, 3).state_dict()
     for name, mine in network.state_dict().items():
         same = torch.equal(mine.half().float(), begun[name]) if mine.shape == begun[name].shape else False
         assert same != name.startswith("leave_kinds")

@@ -15,7 +15,15 @@ from drawover_train.data.faces import corrections as faces
 from drawover_train.data.faces import invented
 from drawover_train.recipes.correct import any_face
 from drawover_train.recipes.correct.registration import true_field
-from drawover_train.recipes.correct.varied import batch_of, believed, doubt_loss, joined, judged, mirrored, validate
+from drawover_train.recipes.correct.varied import (
+    batch_of,
+    doubt_loss,
+    joined,
+    mirrored,
+    trusted_share,
+    validate,
+    validation_set,
+)
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.train
@@ -29,7 +37,7 @@ def artists():
 
 @pytest.fixture
 def varied(artists):
-    return Varied(faces.DOMAIN, artists, (), hands=("nobody",))
+    return Varied(faces.DOMAIN, artists, (), styles=("nobody",))
 
 
 def shown(drawing):
@@ -103,7 +111,7 @@ def test_another_artists_pair_is_still_a_pair(artists):
 
 def test_a_hand_of_few_drawings_is_learned_from_as_often_as_one_of_many(artists):
     few = replace(artists[0], style="few")
-    own = Varied(faces.DOMAIN, [few, *artists[1:]], (), hands=("nobody",), known=0.0, alike=1.0)
+    own = Varied(faces.DOMAIN, [few, *artists[1:]], (), styles=("nobody",), known=0.0, balanced=1.0)
     random = np.random.default_rng(0)
     picked = [own._picked(random).style == "few" for _ in range(200)]
     assert 70 < sum(picked) < 130
@@ -146,13 +154,13 @@ def test_doubt_is_least_wrong_at_the_mean_error():
 
 def test_what_is_sure_goes_all_the_way_and_what_is_doubtful_stays():
     size = torch.tensor([[0.05, 0.05]])
-    share = believed(size, torch.tensor([[0.001, 0.5]]))
+    share = trusted_share(size, torch.tensor([[0.001, 0.5]]))
     assert share[0, 0] > 0.99 and share[0, 1] < 0.02
-    assert believed(torch.zeros(1, 1), torch.zeros(1, 1)).item() == 0
+    assert trusted_share(torch.zeros(1, 1), torch.zeros(1, 1)).item() == 0
 
 
 def test_validation_is_perfect_where_all_is_told(varied):
-    own = judged("own", varied, 9, 0.0, 1)
+    own = validation_set("own", varied, 9, 0.0, 1)
     truths = {v.ink.tobytes(): batch_of([v], False) for v in (*own.flawed, *own.sound)}
 
     def say(x):
@@ -169,7 +177,7 @@ def test_validation_is_perfect_where_all_is_told(varied):
 
 
 def test_the_recipe_learns_goes_on_and_says_how_it_does(varied, tmp_path):
-    sets = [judged("own", varied, 6, 0.0, 1)]
+    sets = [validation_set("own", varied, 6, 0.0, 1)]
     any_face.train(varied, sets, tmp_path, "cpu", minutes=0.05)
     first = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
     any_face.train(varied, sets, tmp_path, "cpu", minutes=first["minutes"] + 0.05)
@@ -180,8 +188,8 @@ def test_the_recipe_learns_goes_on_and_says_how_it_does(varied, tmp_path):
 
 
 def test_nothing_is_learned_of_hands_kept_back():
-    assert not set(faces.HELD) & set(faces.VALIDATED) and len(faces.HELD) == 5
-    assert {"micah", "personas"} <= set(faces.HELD)
+    assert not set(faces.HELD_OUT) & set(faces.VALIDATION) and len(faces.HELD_OUT) == 5
+    assert {"micah", "personas"} <= set(faces.HELD_OUT)
 
 
 def test_places_of_a_field_go_where_the_affine_of_their_part_leads():

@@ -65,7 +65,7 @@ def given():
 
 @pytest.fixture(scope="module")
 def found(given):
-    return prove(given, Observers({"lite0": Pyramid()}), say=lambda _: None)
+    return prove(given, Observers({"lite0": Pyramid()}), log=lambda _: None)
 
 
 def of(found, metric, spoiling):

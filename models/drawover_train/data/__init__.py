@@ -1,4 +1,4 @@
-"""Drawings to learn from: fetched by package name, rendered in aligned stages, flawed; by name here."""
+"""Training drawings: fetched by package name, rendered in aligned stages, with flaws; recipes by name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Named:
-    """Where a recipe is: the module's name in this folder, whose RECIPE it is, and the size it is made at (px)."""
+    """A recipe's location: the name of its module in this folder, and the size in pixels at which it is rendered."""
 
     module: str
     size: int = 256
-    evaluation_only: bool = False  # what ships never learns from it
+    evaluation_only: bool = False  # never used to train what ships
 
 
 RECIPES = {
@@ -34,14 +34,14 @@ RECIPES = {
 }
 
 DOMAINS = {"faces": "faces.corrections", "objects": "objects.corrections"}
-"""What corrections are of -> where its DOMAIN is, in this folder."""
+"""Domain name -> module of its DOMAIN, in this folder."""
 
 
 def recipe_of(name: str) -> Recipe:
-    """The recipe called `name`, one of RECIPES; its module is imported only now."""
+    """Import the recipe called `name`, one of RECIPES, lazily."""
     return import_module(f"{__name__}.{RECIPES[name].module}").RECIPE
 
 
 def domain_of(name: str) -> Domain:
-    """The domain called `name`, one of DOMAINS; its module is imported only now."""
+    """Import the domain called `name`, one of DOMAINS, lazily."""
     return import_module(f"{__name__}.{DOMAINS[name]}").DOMAIN

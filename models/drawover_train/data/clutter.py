@@ -1,6 +1,6 @@
-"""What else lies on a page beside the drawing: writing, signatures, panel frames, backgrounds, hatching, construction.
+"""Marks on a page other than the drawing: writing, signatures, panel frames, backgrounds, hatching, construction lines.
 
-Everything is lines in shares of the page's side, of no part (`NONE`): none of it is to be moved.
+Everything is lines in fractions of the page's side, of no part (`NONE`): they must not be moved.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def _line(points: np.ndarray, pen: float, closed: bool = False) -> Shape:
 
 
 def marks(random: np.random.Generator, often: float = 1.0) -> list[Shape]:
-    """Some of all that, or nothing. often: times as likely as usual."""
+    """A random selection of marks, possibly empty. often: factor of their probability."""
     found: list[Shape] = []
     pen = float(random.uniform(0.002, 0.008))
     makers = (
@@ -63,7 +63,7 @@ def _border(random: np.random.Generator, pen: float) -> list[Shape]:
 
 
 def _strokes(random: np.random.Generator, pen: float) -> list[Shape]:
-    """Long easy curves."""
+    """Long smooth curves."""
     found = []
     for _ in range(int(random.integers(1, 9))):
         ends, bend = random.uniform(-0.1, 1.1, (2, 2)), random.normal(size=2) * 0.12
@@ -84,7 +84,7 @@ def _hatching(random: np.random.Generator, pen: float) -> list[Shape]:
 
 
 def _circles(random: np.random.Generator, pen: float) -> list[Shape]:
-    """Balloons, balls, wheels: round things that are no heads."""
+    """Balloons, balls, wheels: round things other than heads."""
     found = []
     for _ in range(int(random.integers(1, 4))):
         a, r = np.linspace(0, 2 * np.pi, 40), random.uniform(0.03, 0.25)
@@ -94,7 +94,7 @@ def _circles(random: np.random.Generator, pen: float) -> list[Shape]:
 
 
 def _construction(random: np.random.Generator, pen: float) -> list[Shape]:
-    """A circle and a cross that a head is begun with."""
+    """A circle and a cross, as heads are constructed from."""
     middle, radius = random.normal(0.5, 0.06, 2), random.uniform(0.2, 0.42)
     a, t = np.linspace(0, 2 * np.pi, 40), np.linspace(-1, 1, 20)[:, None]
     ring = middle + radius * np.stack([np.cos(a), random.uniform(0.9, 1.3) * np.sin(a)], 1)
@@ -108,4 +108,4 @@ def _construction(random: np.random.Generator, pen: float) -> list[Shape]:
 
 KINDS = {"writing": _writing, "border": _border, "strokes": _strokes, "hatching": _hatching, "circles": _circles,
          "construction": _construction}  # fmt: skip
-"""Every kind of mark by name: (random, width of the pen) -> shapes."""
+"""Every kind of mark by name: (random, pen width) -> shapes."""

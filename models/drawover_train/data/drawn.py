@@ -1,4 +1,4 @@
-"""Training drawings kept on disk as plain arrays, where making them anew takes minutes."""
+"""Training drawings cached on disk as plain arrays, where creating them takes minutes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .drawing import Drawing
 
 
 def save(path: Path, drawings: Sequence[Drawing]) -> None:
-    """Write them whole or not at all; an .npz without pickles."""
+    """Write them atomically; an .npz without pickles."""
     shapes = [shape for drawing in drawings for shape in drawing.shapes]
     contours = [contour for shape in shapes for contour in shape.contours]
     facts = [
@@ -39,9 +39,9 @@ def save(path: Path, drawings: Sequence[Drawing]) -> None:
 
 
 def load(path: Path) -> tuple[Drawing, ...]:
-    """What `save` wrote."""
-    with np.load(path, allow_pickle=False) as held:
-        arrays = {name: held[name] for name in held.files}
+    """Read what `save` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
     contours = iter(np.split(arrays["points"], np.cumsum(arrays["lengths"])[:-1]))
     columns = (arrays[name].tolist() for name in ("counts", "strokes", "flags", "parts"))
     shapes = iter([_shape(tuple(next(contours) for _ in range(n)), *rest) for n, *rest in zip(*columns, strict=True)])
@@ -52,8 +52,10 @@ def load(path: Path) -> tuple[Drawing, ...]:
     return tuple(found)
 
 
-def kept(root: Path, name: str, made_by: Iterable[Path], make: Callable[[], Sequence[Drawing]]) -> tuple[Drawing, ...]:
-    """What `make` gives, from a file under `root` where it is there; made anew once a file of `made_by` is another."""
+def cached(
+    root: Path, name: str, made_by: Iterable[Path], make: Callable[[], Sequence[Drawing]]
+) -> tuple[Drawing, ...]:
+    """The result of `make`, cached in a file under `root`; invalidated by changes to the files `made_by`."""
     code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(made_by))).hexdigest()[:12]
     path = root / f"{name}-{code}.npz"
     if not path.exists():

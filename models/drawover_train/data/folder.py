@@ -1,9 +1,9 @@
-"""A plain folder of pictures as a data set: <root>/<stage>/<name>.png, for artists' own work and for sets one has.
+"""A plain folder of pictures as a data set: <root>/<stage>/<name>.png, for artists' own work and for existing sets.
 
     python -m drawover_train data folder PATH [--size 256] [--limit N] [--workers 2]
 
-Every name must be there in every stage, at one size; what is not square is padded. Stages named part* or near* hold
-numbers. A stage whose first pictures have no color is line art: dark is ink. Others keep color, and transparency.
+Every name must exist in every stage, at one size; non-square pictures are padded. Stages named part* or near* hold
+labels. A stage whose first pictures have no color is line art: dark is ink. Others keep color and alpha.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from .recipe import Subject, View
 from .sources import Source
 from .store import LABELS, shrunk
 
-_LOOKED_AT = 8  # pictures of a stage that decide whether it is line art
-_GRAY = 12  # differences between red, green and blue that still count as gray, 0..255
+_SAMPLED = 8  # pictures of a stage that decide whether it is line art
+_GRAY = 12  # difference between color channels that still counts as gray, 0..255
 
 
 class FolderError(Exception):
-    """The folder cannot be used; the sentence names the first file that is wrong, and how."""
+    """The folder cannot be used; the message names the first faulty file and the fault."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The recipe of the pictures under `path`; `identity` is its first stage that is no label."""
+    """The recipe of the pictures under `path`; `identity` is its first stage other than labels."""
 
     path: Path
     bytes_per_subject: int = 300_000
@@ -40,13 +40,13 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """folder-NAME-CODE: its own name, and a code of where it lies, so that two of one name stay apart."""
-        whole = self.path.resolve()
-        return f"folder-{whole.name}-{hashlib.sha256(str(whole).encode()).hexdigest()[:6]}"
+        """folder-NAME-CODE: its own name, and a hash of its path, which separates folders of the same name."""
+        resolved = self.path.resolve()
+        return f"folder-{resolved.name}-{hashlib.sha256(str(resolved).encode()).hexdigest()[:6]}"
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """Names of the folders that hold PNG files. Raises FolderError."""
+        """Names of the folders with PNG files. Raises FolderError."""
         if not self.path.is_dir():
             raise FolderError(f"There is no folder {self.path}{', only a file' if self.path.exists() else ''}.")
         found = tuple(sorted(p.name for p in self.path.iterdir() if p.is_dir() and any(p.glob("*.png"))))
@@ -56,7 +56,7 @@ class Folder:
 
     @property
     def identity(self) -> str:
-        """The stage by which the same drawing twice is noticed."""
+        """The stage in which duplicate drawings are detected."""
         shown = [stage for stage in self.stages if not stage.startswith(LABELS)]
         if not shown:
             raise FolderError(f"{self.path} holds only labels ({', '.join(self.stages)}), no pictures.")
@@ -86,7 +86,7 @@ class Folder:
                         f"in {first}; stages must lie on each other."
                     )
         source = Source("folder", self.path.resolve().name, "1", "LicenseRef-own", "whoever drew them", "", "")
-        assert self.kinds  # found out once, before the workers start
+        assert self.kinds  # evaluated once, before the workers start
         return [Subject(name, source) for name in every[:limit]]
 
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
@@ -99,7 +99,7 @@ class Folder:
 
 
 def fitted(picture: np.ndarray, size: int, kind: str) -> np.ndarray:
-    """(H, W[, C]) uint8 in the middle of a square of `size` pixels; around it paper, or nothing."""
+    """(H, W[, C]) uint8 centered in a square of `size` pixels, padded with paper or transparency."""
     height, width = picture.shape[:2]
     side = max(height, width)
     top, left = (side - height) // 2, (side - width) // 2
@@ -124,13 +124,13 @@ def _size_of(path: Path) -> tuple[int, int]:
 def _kind(stage: str, paths: list[Path]) -> str:
     if stage.startswith(LABELS):
         return "label"
-    colored = clear = False
-    for path in paths[:_LOOKED_AT]:
+    colored = transparent = False
+    for path in paths[:_SAMPLED]:
         rgba = _rgba(path)
-        seen = rgba[rgba[..., 3] > 0][:, :3].astype(np.int16)
-        colored = colored or bool(len(seen) and np.ptp(seen, 1).max() > _GRAY)
-        clear = clear or bool((rgba[..., 3] < 255).any())
-    return "ink" if not colored else "cut-out" if clear else "color"
+        visible = rgba[rgba[..., 3] > 0][:, :3].astype(np.int16)
+        colored = colored or bool(len(visible) and np.ptp(visible, 1).max() > _GRAY)
+        transparent = transparent or bool((rgba[..., 3] < 255).any())
+    return "ink" if not colored else "cut-out" if transparent else "color"
 
 
 def _rgba(path: Path) -> np.ndarray:

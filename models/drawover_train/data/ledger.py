@@ -1,7 +1,7 @@
-"""models/DATA.md: every package that drawings come from, its license, whom to name, and which packs learned from it.
+"""models/DATA.md: every package that drawings come from, its license, its attribution, and the packs trained on it.
 
-Made from the recipes' own sources, from the packs' cards, and from data_counts.json, which remembers how many subjects
-the full data sets took from each: so the same commit always gives the same ledger.
+Built from the recipes' sources, from the packs' cards, and from data_counts.json, which stores how many subjects the
+full data sets took from each: so the same commit always gives the same ledger.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from . import RECIPES, recipe_of
-from .faces.corrections import SOURCES_OF_MORE
+from .faces.corrections import EXTRA_SOURCES
 from .sources import Source
 from .store import Store
 
 COUNTS, PAGE = "data_counts.json", "DATA.md"
-# What may be learned from by something that ships: no share-alike, no copyleft, nothing that is not written here.
+# Licenses of training data of models that ship: no share-alike, no copyleft, no unlisted license.
 SHIPPABLE = frozenset({"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "Unlicense",
                        "CC0-1.0", "CC-PDDC", "CC-BY-3.0", "CC-BY-3.0-US", "CC-BY-4.0"})  # fmt: skip
-_ANY_FACE = "any-face"  # what its recipe alone learns from, drawn anew each time
-_BESIDE = "yardsticks"  # what sources of data/sources_*.py serve that no recipe fetches
+_ANY_FACE = "any-face"  # sources that only its recipe is trained on, rendered on the fly
+_METRICS = "yardsticks"  # the use of sources in data/sources_*.py that no recipe fetches
 _CLIENTS = {"npm": "npm", "pip": "PyPI", "apt": "Debian"}
 Counts = dict[str, dict[str, int]]
 """recipe -> `entry_key` of a source -> subjects of the full data set"""
@@ -32,7 +32,7 @@ Counts = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Entry:
-    """A source in the ledger; `used_by` names recipes, or what else it serves."""
+    """A source in the ledger; `used_by` lists recipes, or its other uses."""
 
     source: Source
     used_by: tuple[str, ...]
@@ -40,28 +40,28 @@ class Entry:
 
 
 def entry_key(name: str, attribution: str) -> str:
-    """One package can hold the work of several artists: both tell a source."""
+    """The key of a source: package and attribution, since a package can hold the work of several artists."""
     return f"{name}: {attribution}"
 
 
 def shippable(license: str) -> bool:
-    """Whether something that ships may learn from work under these terms (SPDX identifiers joined by AND)."""
+    """Whether models that ship may be trained on work under these terms (SPDX identifiers joined by AND)."""
     return all(part.strip() in SHIPPABLE for part in license.split(" AND "))
 
 
 def entries() -> list[Entry]:
-    """All sources, sorted by package; those of several recipes once. A source that serves only evaluation says so."""
+    """All sources, sorted by package, each once. A source that serves only evaluation is marked so."""
     folder = Path(import_module(f"{__package__}").__path__[0])
-    beside = [import_module(f"{__package__}.{path.stem}") for path in sorted(folder.glob("sources_*.py"))]
+    extra_modules = [import_module(f"{__package__}.{path.stem}") for path in sorted(folder.glob("sources_*.py"))]
     users: dict[str, tuple[Source, list[str]]] = {}
     given = [(name, recipe_of(name).sources) for name in RECIPES]
     fetched = {source for _, sources in given for source in sources}
-    others = {v for module in beside for v in vars(module).values() if isinstance(v, Source)} - fetched
-    given += [(_BESIDE, tuple(others)), (_ANY_FACE, tuple(SOURCES_OF_MORE.values()))]
+    others = {v for module in extra_modules for v in vars(module).values() if isinstance(v, Source)} - fetched
+    given += [(_METRICS, tuple(others)), (_ANY_FACE, tuple(EXTRA_SOURCES.values()))]
     for user, sources in given:
         for source in sources:
             users.setdefault(entry_key(source.name, source.attribution), (source, []))[1].append(user)
-    trained_on = {name for name, named in RECIPES.items() if not named.evaluation_only} | {_BESIDE, _ANY_FACE}
+    trained_on = {name for name, named in RECIPES.items() if not named.evaluation_only} | {_METRICS, _ANY_FACE}
     return [
         Entry(source, tuple(names), source.evaluation_only or not trained_on & set(names))
         for _, (source, names) in sorted(users.items())
@@ -69,7 +69,7 @@ def entries() -> list[Entry]:
 
 
 def faults(cards: Mapping[str, Iterable[Mapping[str, Any]]], known: Iterable[Entry]) -> list[str]:
-    """What is wrong with the packs' sources, a sentence each. cards: pack -> its [[sources]]."""
+    """Faults of the packs' sources, a sentence each. cards: pack -> its [[sources]]."""
     found = []
     by_package: dict[tuple[str, str], list[Entry]] = {}
     for entry in known:
@@ -99,7 +99,7 @@ def cards_of(models: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def page(known: Iterable[Entry], counts: Counts, cards: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:
-    """DATA.md."""
+    """The text of DATA.md."""
     known = list(known)
     lines = [
         "# Where the drawings come from", "",
@@ -120,16 +120,16 @@ def page(known: Iterable[Entry], counts: Counts, cards: Mapping[str, Iterable[Ma
 
 
 def counted(data: Path, before: Counts) -> tuple[Counts, list[str]]:
-    """Subjects by source of every full data set under `data`; others as they were, and a sentence on each of those."""
-    counts, said = dict(before), []
+    """Subjects by source of every full data set under `data`; other counts unchanged, with a sentence on each."""
+    counts, messages = dict(before), []
     for name in RECIPES:
         folder = data / name
         if not (folder / "manifest.jsonl").exists():
-            said.append(f"{name}: no data set here, so its counts stay as they were.")
+            messages.append(f"{name}: no data set here, so its counts stay as they were.")
             continue
         store = Store(folder)
         if not store.plan.get("complete") or store.plan.get("limit") is not None:
-            said.append(f"{name}: only a part was rendered here, so its counts stay as they were.")
+            messages.append(f"{name}: only a part was rendered here, so its counts stay as they were.")
             continue
         subjects: dict[str, set[str]] = {}
         artists = {s.name: s.attribution for s in recipe_of(name).sources}
@@ -138,19 +138,19 @@ def counted(data: Path, before: Counts) -> tuple[Counts, list[str]]:
             for source, attribution in {**also, record["source"]: record["attribution"]}.items():
                 subjects.setdefault(entry_key(source, attribution), set()).add(record["subject"])
         counts[name] = {key: len(subjects[key]) for key in sorted(subjects)}
-    return counts, said
+    return counts, messages
 
 
 def update(models: Path, data: Path) -> str:
-    """Write models/data_counts.json and models/DATA.md; what was done, and what is wrong, a sentence a line."""
+    """Write models/data_counts.json and models/DATA.md; return what was done and the faults, a sentence per line."""
     path = models / COUNTS
     before: Counts = json.loads(path.read_text()) if path.exists() else {}
-    counts, said = counted(data, before)
+    counts, messages = counted(data, before)
     path.write_text(json.dumps(counts, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
     known, cards = entries(), cards_of(models)
     (models / PAGE).write_text(page(known, counts, cards), "utf-8")
     return "\n".join(
-        [*said, *faults(cards, known), f"Wrote {models / PAGE}: {len(known)} sources, {len(cards)} packs."]
+        [*messages, *faults(cards, known), f"Wrote {models / PAGE}: {len(known)} sources, {len(cards)} packs."]
     )
 
 

@@ -1,4 +1,4 @@
-"""The manifest of a data set: what one line of it must hold, and the check that a whole data set keeps its promises."""
+"""The manifest of a data set: the required fields of its lines, and the consistency check of an entire data set."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class ManifestError(Exception):
-    """A line of the manifest is not as it must be; the sentence says which, and what is wrong."""
+    """A line of the manifest is invalid; the message names the line and the fault."""
 
 
 class Common(TypedDict):
-    """What every line says."""
+    """The fields of every line."""
 
-    row: int  # place of the view in every stage, counted from 0
+    row: int  # index of the view in every stage, from 0
     subject: str  # all views of a subject are in one split
     split: str  # one of SPLITS; "held" (a family of style, a vendor) is never trained on
     source: str  # client, package and version, as Source.name
     license: str  # SPDX identifier
-    attribution: str  # whom to name
-    view: int  # which of the subject's views, counted from 0
-    pixels: str  # SHA-256 of the pixels that tell drawings apart; no two subjects share it
-    stages: dict[str, str]  # stage -> file that holds its picture
+    attribution: str  # credit
+    view: int  # index among the subject's views, from 0
+    pixels: str  # SHA-256 of the identifying pixels; unique per subject
+    stages: dict[str, str]  # stage -> file with its picture
 
 
 class Record(Common, total=False):
-    """One line: one view of one subject. Whatever else a recipe knows stands beside these, as JSON."""
+    """One line: one view of one subject. Recipes may add further JSON fields."""
 
     palette: dict[str, Any]  # what is colored -> color, or {"name": ..., "colors": that}; so is all that begins so
 
@@ -41,7 +41,7 @@ COMMON = Common.__required_keys__
 
 
 def checked(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record itself; ManifestError where a field is missing or of another kind."""
+    """Return the record; raise ManifestError where a field is missing or has the wrong type."""
     name = f"{record.get('subject', '?')}, row {record.get('row', '?')}"
     missing = sorted(COMMON - record.keys())
     if missing:
@@ -78,10 +78,10 @@ def _is_color(found: Any) -> bool:
 
 
 def check(folder: Path) -> list[Mapping[str, Any]]:
-    """Every line of the data set in `folder`, all of them checked, alone and together.
+    """Read and check every line of the data set in `folder`, individually and together.
 
-    Raises ManifestError where rows are not counted from 0, a subject is on two sides of a split, two subjects are the
-    same drawing, a view comes twice, or a stage's file is not there.
+    Raises ManifestError where rows are not counted from 0, a subject is in two splits, two subjects are the same
+    drawing, a view is duplicated, or a stage's file is missing.
     """
     records = [checked(json.loads(line)) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines()]
     split_of: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""Six faces drawn for this test alone, in six hands that no pack was trained on: their strokes, and what is wrong.
+"""Six faces drawn for evaluation only, in six styles that no pack was trained on: their strokes and their flaws.
 
-Coordinates are in a square of SIDE. Each stroke is of a part of the face; a flaw moves, turns and scales parts about
-their middle, so that the drawing as it should be is known. tools/own_drawings.py draws them with the studio's pen.
+Coordinates are in a square of SIDE. Each stroke belongs to a part of the face; a flaw moves, rotates and scales parts
+about their common center, so that the correct drawing is known. tools/own_drawings.py draws them with the studio's pen.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ SIDE = 1000.0
 
 @dataclass(frozen=True)
 class Stroke:
-    """A curve through points (x, y), of one part of the face; closed: it ends where it began."""
+    """A curve through points (x, y), of one part of the face; closed: it ends at its start."""
 
     part: str
     points: tuple[tuple[float, float], ...]
     closed: bool = False
-    weight: float = 1.0  # times the drawing's pen
+    weight: float = 1.0  # pen width relative to the drawing's pen
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """What is wrong with parts: moved by (dx, dy), turned by degrees, scaled, about the middle of them together."""
+    """An error of parts: moved by (dx, dy), rotated by degrees, scaled, about their common center."""
 
     parts: tuple[str, ...]
     dx: float = 0.0
@@ -38,19 +38,19 @@ class Flaw:
 
 @dataclass(frozen=True)
 class Own:
-    """One drawing, and the hand that draws it."""
+    """One drawing, and the parameters of the pen that draws it."""
 
     name: str
     strokes: tuple[Stroke, ...]
     flaws: tuple[Flaw, ...]
     pen: float  # width of a line, in the unit of the points
-    unsteady: float  # how far the hand strays, in the same
-    searched: int  # how often each line is drawn
+    unsteady: float  # amplitude of the pen's jitter, in the same unit
+    searched: int  # how often each line is retraced
 
 
 def drawings() -> tuple[Own, ...]:
-    """All of them."""
-    told = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+    """Load all drawings."""
+    records = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
     return tuple(
         Own(
             one["name"],
@@ -60,12 +60,12 @@ def drawings() -> tuple[Own, ...]:
             one["unsteady"],
             one["searched"],
         )
-        for one in told
+        for one in records
     )
 
 
 def curve(stroke: Stroke, steps: int = 12) -> np.ndarray:
-    """(N, 2) along the Catmull-Rom spline through a stroke's points, `steps` from each to the next."""
+    """(N, 2) along the Catmull-Rom spline through a stroke's points, `steps` per segment."""
     p = np.array(stroke.points, float)
     before, after = (p[-2], p[1]) if stroke.closed else (2 * p[0] - p[1], 2 * p[-1] - p[-2])
     p = np.concatenate([[before], p, [after]])
@@ -78,7 +78,7 @@ def curve(stroke: Stroke, steps: int = 12) -> np.ndarray:
 
 
 def flawed(own: Own) -> list[np.ndarray]:
-    """Each stroke's curve, (N, 2), as it is drawn, with the flaws; `curve` is where it belongs, point for point."""
+    """Each stroke's curve, (N, 2), with the flaws; `curve` returns its correct place, point for point."""
     curves = [curve(stroke) for stroke in own.strokes]
     for flaw in own.flaws:
         at = [n for n, stroke in enumerate(own.strokes) if stroke.part in flaw.parts]

@@ -1,4 +1,4 @@
-"""Painted portraits of The Battle for Wesnoth, to judge by only: GPL, so nothing that ships may learn from them."""
+"""Painted portraits of The Battle for Wesnoth, for evaluation only: GPL, so nothing that ships is trained on them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ RECIPE = Portraits()
 
 
 def picture_view(file: bytes, size: int) -> View:
-    """The stage picture from a PNG file: what is opaque, padded to a square. Raises UnusableError."""
+    """The stage picture from a PNG file: its opaque area, padded to a square. Raises UnusableError."""
     try:
         rgba = decoded_rgba(file)
     except UnreadableError as error:
@@ -57,7 +57,7 @@ def picture_view(file: bytes, size: int) -> View:
 
 
 def fitted(rgba: np.ndarray, size: int, least: int = 96) -> View:
-    """The same from (H, W, 4) pixels; UnusableError where less than `least` pixels wide or high, or of one shade."""
+    """The same from (H, W, 4) pixels; UnusableError where smaller than `least` pixels or nearly uniform."""
     square = square_around(rgba, 0.0)
     if square is None or square[2] < least:
         raise UnusableError("the picture is too small")

@@ -1,6 +1,6 @@
-"""How a data set is made: a recipe names its subjects and renders each; `build` does the rest.
+"""Builds data sets: a recipe lists its subjects and renders each; `build` does the rest.
 
-Parallel, resumable after every chunk, without duplicates. The disk it needs is said, and checked, before it begins.
+Parallel, resumable after every chunk, without duplicates. The required disk space is printed and checked first.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ from .store import Store, StoreError, encoded
 from .workers import WorkerError, each
 from .writer import Rendered, writing
 
-_CHUNK_BYTES, _MOST = 4e6, 64  # what an interrupted run loses per worker, at most: so many bytes or subjects
-_SPARE = 1.2  # times what is needed must be free
+_CHUNK_BYTES, _MOST = (
+    4e6,
+    64,
+)  # chunk size in bytes and in subjects, at most; an interrupted run loses a chunk per worker
+_SPARE = 1.2  # required free space relative to the estimate
 
 
 class UnusableError(Exception):
@@ -35,12 +38,12 @@ class UnusableError(Exception):
 
 @dataclass(frozen=True)
 class Subject:
-    """One thing that is drawn. `name` decides the split, so all its views fall on the same side."""
+    """One drawn thing. `name` decides the split, so all its views are in the same split."""
 
     name: str  # unique within the recipe
     source: Source
-    key: Any = None  # whatever the recipe needs to render it; small and picklable
-    split: str = ""  # set only where the hash of the name must not decide: "held" is never trained on
+    key: Any = None  # the recipe's rendering parameters; small and picklable
+    split: str = ""  # overrides the split by the hash of the name; "held" is never trained on
 
     @property
     def place(self) -> str:
@@ -53,7 +56,7 @@ class View:
     """One picture of a subject in all its stages, aligned to the pixel.
 
     stages: name -> (S, S) uint8 ink (255 is full ink) or labels, (S, S, 3) RGB, or (S, S, 4) straight-alpha RGBA
-    facts: what else is known and JSON can say, such as palette, moves, placing
+    facts: JSON metadata such as palette, moves, placement
     """
 
     stages: dict[str, np.ndarray]
@@ -61,24 +64,24 @@ class View:
 
 
 class Recipe(Protocol):
-    """What a module of this folder gives to `build`, as an object named RECIPE."""
+    """The interface of a data set module's object RECIPE, as `build` uses it."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def purpose(self) -> str:
-        """One line, for the ledger."""
+        """One line for the ledger."""
         ...
 
     @property
     def identity(self) -> str:
-        """The stage whose pixels tell two drawings apart; equal ones are dropped."""
+        """The stage whose pixels identify a drawing; duplicates are dropped."""
         ...
 
     @property
     def bytes_per_subject(self) -> int:
-        """On disk at 256 px, about."""
+        """Approximate size on disk at 256 px."""
         ...
 
     @property
@@ -91,15 +94,15 @@ class Recipe(Protocol):
         ...
 
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
-        """Every view of a subject; raises UnusableError. `random` is the subject's own, the same each time."""
+        """Every view of a subject; raises UnusableError. `random` is seeded by the subject."""
         ...
 
 
 def build(recipe: Recipe, root: Path, out: Path, size: int = 256, limit: int | None = None, workers: int = 2) -> None:
-    """Make the data set `recipe` in `out`; packages are kept in `root`. Goes on where an earlier run ended.
+    """Build the data set `recipe` in `out`, resuming an earlier run; packages are in `root`.
 
-    workers: processes to render with; 0 renders in this one. Raises StoreError where the disk is too small, a worker
-    was killed, or `out` was made otherwise; SourceError where a package fails.
+    workers: number of rendering processes; 0 renders in this one. Raises StoreError where the disk is too small, a
+    worker was killed, or `out` was built differently; SourceError where a package fails.
     """
     with writing(out, recipe.name, size) as writer:
         subjects = list(recipe.subjects(root, limit))
@@ -117,16 +120,18 @@ def build(recipe: Recipe, root: Path, out: Path, size: int = 256, limit: int | N
         share = int(np.clip(_CHUNK_BYTES / max(each_needs, 1), 1, _MOST))
         tasks = [(recipe, root, size, todo[i : i + share]) for i in range(0, len(todo), share)]
         dropped: Counter[str] = Counter()
-        began, done = time.monotonic(), 0
+        start_time, done = time.monotonic(), 0
         try:
             with closing(each(_rendered, tasks, workers)) as chunks:
                 for task, views in zip(tasks, chunks, strict=True):
                     dropped.update(writer.append(views))
                     done += len(task[3])
-                    left = (time.monotonic() - began) / done * (len(todo) - done)
+                    left = (time.monotonic() - start_time) / done * (len(todo) - done)
                     print(f"\r{done}/{len(todo)}, {left / 60:.1f} min left ", end="", flush=True)
-        except WorkerError as gone:
-            raise StoreError("A worker was killed, as when memory runs out: fewer --workers go on from here.") from gone
+        except WorkerError as killed:
+            raise StoreError(
+                "A worker was killed, as when memory runs out: fewer --workers go on from here."
+            ) from killed
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
@@ -134,10 +139,10 @@ def build(recipe: Recipe, root: Path, out: Path, size: int = 256, limit: int | N
         finally:
             print(end="\n" if done else "")
         writer.commit(complete=True)
-    _tell(out, dropped)
+    _print_summary(out, dropped)
 
 
-def _tell(out: Path, dropped: Counter[str]) -> None:
+def _print_summary(out: Path, dropped: Counter[str]) -> None:
     for reason, count in sorted(dropped.items()):
         print(f"{count} left out: {reason}")
     records = Store(out).records
@@ -147,12 +152,12 @@ def _tell(out: Path, dropped: Counter[str]) -> None:
 
 
 def random_of(recipe: str, subject: str) -> np.random.Generator:
-    """The subject's own random numbers."""
+    """The subject's own random generator."""
     return np.random.default_rng(np.frombuffer(hashlib.sha256(f"{recipe}/{subject}".encode()).digest(), np.uint32))
 
 
 def _rendered(task: tuple[Recipe, Path, int, Sequence[Subject]]) -> list[Rendered]:
-    """All views of some subjects, checked and encoded."""
+    """Render, check and encode all views of some subjects."""
     recipe, root, size, subjects = task
     rendered: list[Rendered] = []
     for subject in subjects:
@@ -177,7 +182,7 @@ def _rendered(task: tuple[Recipe, Path, int, Sequence[Subject]]) -> list[Rendere
 
 
 def _fault(view: View, identity: str) -> str | None:
-    """What is wrong with a view, if anything."""
+    """Describe the first fault of a view, if any."""
     if identity not in view.stages:
         return f"a view lacks the stage {identity}, which tells drawings apart"
     clash = sorted(COMMON & view.facts.keys())

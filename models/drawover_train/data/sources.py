@@ -1,7 +1,7 @@
-"""Where drawings come from: packages of public registries, by name and version, checked by SHA-256 before use.
+"""Where drawings come from: packages of public registries, by name and version, verified by SHA-256 before use.
 
-Each is fetched by its registry's own client (npm pack, apt-get download, pip download). The list of them all, with
-licenses and whom to name, is at the end: `ALL`.
+Each is fetched by its registry's own client (npm pack, apt-get download, pip download). Shared sources are at the end;
+others are next to their recipes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 
 class SourceError(Exception):
-    """A package could not be fetched or is not the one that was expected; the sentence says which."""
+    """A package could not be fetched or has an unexpected checksum; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Source:
     attribution: str
     sha256: str
     archive: str  # the file name under which the client saves it
-    evaluation_only: bool = False  # share-alike or GPL: nothing that ships may have learned from it
+    evaluation_only: bool = False  # share-alike or GPL: must not be used to train what ships
 
     @property
     def name(self) -> str:
-        """As cards and ledgers call it: client, package, version."""
+        """Client, package and version, as in cards and ledgers."""
         return f"{self.client} {self.package} {self.version}"
 
     def fetch(self, root: Path) -> Path:
-        """The unpacked package's folder under `root`; fetched once, verified each time it is unpacked."""
+        """The folder of the unpacked package under `root`; downloaded once, verified each time it is unpacked."""
         folder = root / self.archive.rsplit(".", 1)[0].removesuffix(".tar")
         if folder.is_dir():
             return folder
@@ -71,24 +71,24 @@ class Source:
             raise SourceError(f"{command[0]} is needed to fetch {self.package}; install it and retry.")
         run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
         if run.returncode:
-            told = [line for line in run.stderr.strip().splitlines() if "complete log" not in line]  # npm's last line
-            said = (told or ["it said nothing"])[-1]
-            raise SourceError(f"{self.package} {self.version} could not be fetched: {said[:300]}")
+            lines = [line for line in run.stderr.strip().splitlines() if "complete log" not in line]  # npm's last line
+            reason = (lines or ["it said nothing"])[-1]
+            raise SourceError(f"{self.package} {self.version} could not be fetched: {reason[:300]}")
 
     def _unpack(self, archive: Path, folder: Path) -> None:
         if self.client == "apt":
             folder.mkdir(parents=True)
             subprocess.run(["dpkg-deb", "-x", str(archive), str(folder)], check=True, capture_output=True)
         elif archive.suffix in (".whl", ".zip"):
-            with zipfile.ZipFile(archive) as held:
-                held.extractall(folder)
+            with zipfile.ZipFile(archive) as archive_file:
+                archive_file.extractall(folder)
         else:
             with tarfile.open(archive) as tar:
                 _extract(tar, folder)
 
 
 def _extract(tar: tarfile.TarFile, folder: Path) -> None:
-    """Files and folders of an archive, none of them outside of `folder`. Python before 3.11.4 has no filter for it."""
+    """Extract files and folders, none of them outside of `folder`. Python before 3.11.4 has no filter for it."""
     if hasattr(tarfile, "data_filter"):
         tar.extractall(folder, filter="data")
         return

@@ -1,4 +1,4 @@
-"""What the yardsticks need from package registries beside drawings: features learned on ImageNet."""
+"""Packages of the metrics other than drawings: features trained on ImageNet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photographs cut out and clip art, to judge by only: Tux Paint's stamps (GPL) and Open Clip Art (public domain)."""
+"""Cut-out photographs and clip art, for evaluation only: Tux Paint's stamps (GPL), Open Clip Art (public domain)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LEFT_OUT = ("symbols", "town/flags", "town/roadsigns")  # letters, coins and th
 _KEPT = ("animals", "food", "people", "plants", "transportation")  # of the clip art
 _SVG = "http://www.w3.org/2000/svg"
 _NUMBER = r"[-+]?[\d.]+(?:[eE][-+]?\d+)?"
-_ROOM = 0.3  # of the page's longer side, on each side
+_ROOM = 0.3  # margin on each side, relative to the page's longer side
 
 
 class Stamps:
@@ -52,14 +52,14 @@ class Stamps:
     sources: tuple[Source, ...] = (TUXPAINT, CLIPART)
 
     def subjects(self, root: Path, limit: int | None) -> Sequence[Subject]:
-        """Tux Paint's pictures, then the clip art; links to another picture are left out."""
+        """Tux Paint's pictures, then the clip art; symbolic links are left out."""
         found = []
         for source, place in _PLACES:
             folder = source.fetch(root) / place
             for path in sorted(folder.rglob("*.[ps][nv]g")):
                 name = path.relative_to(folder).as_posix()
-                wanted = name.startswith(_KEPT) if source is CLIPART else not name.startswith(_LEFT_OUT)
-                if wanted and not path.is_symlink():
+                included = name.startswith(_KEPT) if source is CLIPART else not name.startswith(_LEFT_OUT)
+                if included and not path.is_symlink():
                     found.append(Subject(f"{source.package}/{name}", source, f"{place}/{name}"))
         return found[:limit]
 
@@ -73,7 +73,7 @@ RECIPE = Stamps()
 
 
 def drawn(file: bytes, size: int) -> View:
-    """An SVG file at three times the size, then as any picture. Raises UnusableError."""
+    """Render an SVG file at three times the size, then as any picture. Raises UnusableError."""
     try:
         svg = squared(file, size * 3)
         rgba = decoded_rgba(bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
@@ -86,9 +86,9 @@ def drawn(file: bytes, size: int) -> View:
 
 
 def squared(file: bytes, side: int) -> str:
-    """The SVG made to fill a square of `side` px, with room around its page for what runs over it.
+    """The SVG scaled to a square of `side` px, with a margin around its page for overflowing content.
 
-    Raises ValueError where it does not say how large it is.
+    Raises ValueError where it does not declare its size.
     """
     ElementTree.register_namespace("", _SVG)
     root = ElementTree.fromstring(file)

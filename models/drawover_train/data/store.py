@@ -1,12 +1,12 @@
 """A data set on disk: aligned pictures by stage, one manifest, read through a memory map.
 
-    <folder>/manifest.jsonl      a JSON object a view: see manifest.py
-    <folder>/<stage>.pngs        that stage of every view, PNG after PNG
-    <folder>/<stage>.ends        where each of them ends, 8 bytes a view (little-endian)
-    <folder>/<stage>-128.npy     raw pixels at one size, made once when a training asks for them
-    <folder>/plan.json           what it was made of, and how many views are sound
+    <folder>/manifest.jsonl      a JSON object per view: see manifest.py
+    <folder>/<stage>.pngs        that stage of every view, concatenated PNGs
+    <folder>/<stage>.ends        the end offset of each, 8 bytes per view (little-endian)
+    <folder>/<stage>-128.npy     raw pixels at one size, created when a training first needs them
+    <folder>/plan.json           how it was built, and how many views are complete
 
-Row i of every stage is line i of the manifest. A view that lacks a stage holds no bytes there.
+Row i of every stage is line i of the manifest. A view without a stage has zero bytes there.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ import cv2
 import numpy as np
 
 ENDS = np.dtype("<i8")
-LABELS = ("near", "part")  # stages whose names begin so hold numbers, not shades
+LABELS = ("near", "part")  # prefixes of stages that hold labels, not intensities
 
 
 class StoreError(Exception):
-    """The data set is missing, damaged or made otherwise than asked; the sentence says what to do."""
+    """The data set is missing, damaged or built differently than requested; the message names the remedy."""
 
 
 def encoded(picture: np.ndarray) -> bytes:
@@ -41,7 +41,7 @@ def encoded(picture: np.ndarray) -> bytes:
 
 
 def decoded(data: np.ndarray) -> np.ndarray:
-    """The picture that `encoded` wrote."""
+    """Decode a picture written by `encoded`."""
     picture = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if len(data) else None
     if picture is None:
         raise StoreError("A stored picture is damaged; delete the data set and make it again.")
@@ -51,7 +51,7 @@ def decoded(data: np.ndarray) -> np.ndarray:
 
 
 def shrunk(picture: np.ndarray, size: int, labels: bool = False) -> np.ndarray:
-    """(size, size[, C]) uint8 of a larger picture: by area, transparency weighted; `labels` by nearest neighbor."""
+    """(size, size[, C]) uint8 of a larger picture: by area, weighted by alpha; `labels` by nearest neighbor."""
     if len(picture) == size:
         return picture
     if labels:
@@ -59,15 +59,15 @@ def shrunk(picture: np.ndarray, size: int, labels: bool = False) -> np.ndarray:
     if picture.ndim == 2 or picture.shape[2] == 3:
         return cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
     alpha = picture[..., 3:].astype(np.float32)
-    held = np.concatenate([picture[..., :3] * (alpha / 255), alpha], 2)
-    small = cv2.resize(held, (size, size), interpolation=cv2.INTER_AREA)
+    premultiplied = np.concatenate([picture[..., :3] * (alpha / 255), alpha], 2)
+    small = cv2.resize(premultiplied, (size, size), interpolation=cv2.INTER_AREA)
     small[..., :3] *= 255 / np.maximum(small[..., 3:], 1e-3)
     return np.clip(np.rint(small), 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)
 class Store:
-    """A data set as it was when it was opened; what a later build appends is seen by opening it again."""
+    """A snapshot of a data set when it was opened; reopen it to see what a later build appends."""
 
     folder: Path
 
@@ -77,23 +77,23 @@ class Store:
 
     @cached_property
     def plan(self) -> dict[str, Any]:
-        """recipe, size (px), rows (sound views), complete (False: a run was interrupted), limit (None: all)."""
+        """recipe, size (px), rows (complete views), complete (False: a run was interrupted), limit (None: all)."""
         path = self.folder / "plan.json"
         return json.loads(path.read_text()) if path.exists() else {}
 
     @cached_property
     def records(self) -> list[dict]:
-        """The manifest, a dict a row."""
+        """The manifest, one dict per row."""
         lines = (self.folder / "manifest.jsonl").read_text("utf-8").splitlines()
         return [json.loads(line) for line in lines[: self.plan.get("rows")]]
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """Names of all stages that any view has."""
+        """Names of all stages of any view."""
         return tuple(sorted(p.name.removesuffix(".pngs") for p in self.folder.glob("*.pngs")))
 
     def rows(self, split: str, stage: str | None = None) -> np.ndarray:
-        """Indices of the views of a split (train, validation, test or held), of those that have `stage`."""
+        """Indices of the views of a split (train, validation, test or held), optionally those that have `stage`."""
         return np.array(
             [i for i, r in enumerate(self.records) if r["split"] == split and (stage is None or stage in r["stages"])],
             np.int64,
@@ -118,17 +118,17 @@ class Store:
         where pictures are smaller than `size`, or the disk is.
         """
         path, count = self.folder / f"{stage}-{size}.npy", len(self.records)
-        there = np.load(path, mmap_mode="r") if path.exists() else None
-        if there is None or len(there) < count:
-            there = self._raw_made(stage, size, path, there)
-        return there[:count]
+        existing = np.load(path, mmap_mode="r") if path.exists() else None
+        if existing is None or len(existing) < count:
+            existing = self._create_raw(stage, size, path, existing)
+        return existing[:count]
 
-    def _raw_made(self, stage: str, size: int, path: Path, earlier: np.ndarray | None) -> np.ndarray:
-        having = [i for i, r in enumerate(self.records) if stage in r["stages"]]
-        if not having:
-            self._file(stage)  # says which stages there are
+    def _create_raw(self, stage: str, size: int, path: Path, earlier: np.ndarray | None) -> np.ndarray:
+        available = [i for i, r in enumerate(self.records) if stage in r["stages"]]
+        if not available:
+            self._file(stage)  # raises, listing the existing stages
             raise StoreError(f"No view of {self.folder.name} has the stage {stage}.")
-        first = self.picture(stage, having[0])
+        first = self.picture(stage, available[0])
         if len(first) < size:
             raise StoreError(f"Stage {stage} of {self.folder.name} is {len(first)} px, too small for {size}.")
         shape = (len(self.records), size, size, *first.shape[2:])
@@ -146,8 +146,8 @@ class Store:
             def fill(row: int) -> None:
                 made[row] = shrunk(self.picture(stage, row), size, labels)
 
-            with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # decoding lets go of the interpreter's lock
-                list(pool.map(fill, (row for row in having if row >= done)))
+            with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # decoding releases the GIL
+                list(pool.map(fill, (row for row in available if row >= done)))
             made.flush()
             partial.rename(path)
         finally:

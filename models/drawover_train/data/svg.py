@@ -20,7 +20,7 @@ _OUTLINE = 0.011  # width of an outline drawn around a fill that has none, as a 
 
 @lru_cache(maxsize=4096)
 def _flattened(path: str, tolerance: float) -> tuple[tuple[np.ndarray, ...], bool]:
-    """Each subpath as (N, 2) points in the path's own units, and whether any of them closes."""
+    """Each subpath as (N, 2) points in the path's own units, and whether any of them is closed."""
     found: list[list[complex]] = []
     segments = Path(path)
     for segment in segments:
@@ -38,7 +38,7 @@ def _flattened(path: str, tolerance: float) -> tuple[tuple[np.ndarray, ...], boo
 
 
 def _curve(segment: QuadraticBezier | CubicBezier, tolerance: float) -> list[complex]:
-    """Points along a Bézier curve after its start. A chord over 1/n of it is off by its second derivative / 8n²."""
+    """Points along a Bézier curve after its start. A chord over 1/n of it deviates by its second derivative / 8n²."""
     if isinstance(segment, QuadraticBezier):
         points = (segment.start, segment.control, segment.end)
     else:
@@ -53,7 +53,7 @@ def _curve(segment: QuadraticBezier | CubicBezier, tolerance: float) -> list[com
 
 
 def contours(path: str, tolerance: float, matrix: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
-    """Each subpath of an SVG path as an (N, 2) float32 polyline that leaves its curves by at most `tolerance`.
+    """Each subpath of an SVG path as an (N, 2) float32 polyline that deviates from its curves by at most `tolerance`.
 
     tolerance: in the path's own units; matrix: (2, 3) affine applied to the points.
     """
@@ -88,8 +88,8 @@ def brightness(color: str | None) -> float | None:
 def line_art(svg: str, size: float) -> Iterator[tuple[int, Shape]]:
     """The line drawing of a painted SVG: (index of the top-level group, shape) in painting order.
 
-    Dark fills and strokes are ink. Other fills are paper, and get an outline unless they have a stroke of their own.
-    Whatever is translucent is shading, and left out. `size`: side of the viewBox, to bring points to 0..1.
+    Dark fills and strokes become ink. Other fills become paper, and get an outline unless they have a stroke of their
+    own. Translucent elements are shading, and left out. `size`: side of the viewBox, which maps points to 0..1.
     """
     for index, path, style, matrix in paths(ElementTree.fromstring(svg), size):
         if float(style["opacity"]) >= 0.9:
@@ -102,9 +102,9 @@ Painted = tuple[int, str, dict[str, str], np.ndarray]
 
 
 def paths(root: ElementTree.Element, size: float) -> Iterator[Painted]:
-    """Every path that shows, in painting order: (index of its top-level group, data, style, (2, 3) affine to 0..1).
+    """Every visible path, in painting order: (index of its top-level group, data, style, (2, 3) affine to 0..1).
 
-    style: the properties in force there, inherited ones included; its `opacity` is the product of all above it.
+    style: its computed properties, including inherited ones; its `opacity` is the product of all ancestors'.
     """
     unit = np.array([[1 / size, 0, 0], [0, 1 / size, 0]])
     for index, group in enumerate(root):
@@ -159,13 +159,13 @@ def _path(tag: str, given: dict[str, str]) -> str | None:
 
 
 def number(text: str | None) -> float:
-    """The leading number of an SVG length; 1 where there is none, as SVG has it for a stroke's width."""
+    """The leading number of an SVG length; 1 if missing, as is SVG's default stroke width."""
     match = re.match(r"\s*([-+]?[\d.]+)", text or "")
     return float(match[1]) if match else 1.0
 
 
 def painted(path: str, style: dict[str, str], matrix: np.ndarray) -> Shape | None:
-    """The shape of one path in line art, as `line_art` says; None where nothing of it shows."""
+    """The shape of one path in line art, as described in `line_art`; None if nothing of it is visible."""
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
     tolerance = TOLERANCE / 2.0 ** math.ceil(math.log2(scale))  # rounded, so that the same path is flattened once
     found = contours(path, tolerance, matrix)

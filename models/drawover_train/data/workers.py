@@ -1,6 +1,6 @@
-"""Several processes at one long list of tasks: results come in order, and a process that dies is told of.
+"""Distributes a long list of tasks to several processes, with results in order and dead processes reported.
 
-A pool of the standard library waits forever for a worker that the system killed for want of memory; this one does not.
+A pool of the standard library waits forever for a worker killed by the out-of-memory killer; this one does not.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class WorkerError(Exception):
 
 
 def each(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Generator[Result, None, None]:
-    """function(task) of every task, in the order of `tasks`, by so many forked processes; 0: in this one.
+    """Yield function(task) for every task, in the order of `tasks`, computed by forked processes; 0: in this one.
 
-    What a task raises is raised here, after the results of all earlier ones. All workers have ended when the iterator
-    is closed or fails.
+    An exception of a task is raised here, after the results of all earlier ones. All workers have ended when the
+    iterator is closed or fails.
     """
     if workers <= 0 or not tasks:
         yield from map(function, tasks)
@@ -34,9 +34,9 @@ def each(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)  # OpenCV's threads would not survive the fork, and the workers are the parallelism
     try:
-        lines, processes = zip(*(_started(function) for _ in range(min(workers, len(tasks)))), strict=True)
+        lines, processes = zip(*(_start(function) for _ in range(min(workers, len(tasks)))), strict=True)
         try:
-            yield from _in_order(tasks, lines)
+            yield from _results_in_order(tasks, lines)
         finally:
             for line, process in zip(lines, processes, strict=True):
                 line.close()
@@ -47,24 +47,24 @@ def each(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int
         cv2.setNumThreads(threads)
 
 
-def _started(function: Callable[[Any], Any]) -> tuple[Connection, Any]:
+def _start(function: Callable[[Any], Any]) -> tuple[Connection, Any]:
     context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(function, theirs), daemon=True)
-    with warnings.catch_warnings():  # newer Pythons warn where the parent has threads; ours use none of them
+    parent_end, child_end = context.Pipe()
+    process = context.Process(target=_work, args=(function, child_end), daemon=True)
+    with warnings.catch_warnings():  # newer Pythons warn if the parent has threads; the workers use none of them
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
-    theirs.close()
-    return ours, process
+    child_end.close()
+    return parent_end, process
 
 
 def _work(function: Callable[[Any], Any], line: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles it, and ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while True:
         try:
             number, task = line.recv()
-        except EOFError:  # the parent is gone
+        except EOFError:  # the parent has exited
             return
         try:
             answer = (number, function(task), None)
@@ -73,27 +73,27 @@ def _work(function: Callable[[Any], Any], line: Connection) -> None:
         line.send(answer)
 
 
-def _in_order(tasks: Sequence[Any], lines: Sequence[Connection]) -> Iterator[Any]:
+def _results_in_order(tasks: Sequence[Any], lines: Sequence[Connection]) -> Iterator[Any]:
     waiting = iter(enumerate(tasks))
     busy = {line for line, task in zip(lines, waiting, strict=False) if line.send(task) is None}
     finished: dict[int, tuple[Any, Exception | None]] = {}
-    for wanted in range(len(tasks)):
-        while wanted not in finished:
+    for next_result in range(len(tasks)):
+        while next_result not in finished:
             for line in wait(list(busy)):
                 assert isinstance(line, Connection)
                 try:
                     number, result, error = line.recv()
-                except EOFError as gone:
-                    raise WorkerError("a worker was killed") from gone
+                except EOFError as end_of_file:
+                    raise WorkerError("a worker was killed") from end_of_file
                 finished[number] = result, error
                 if error is not None:
-                    waiting = iter(())  # what comes before it is still to be had
+                    waiting = iter(())  # earlier results are still yielded
                 following = next(waiting, None)
                 if following is None:
                     busy.discard(line)
                 else:
                     line.send(following)
-        result, error = finished.pop(wanted)
+        result, error = finished.pop(next_result)
         if error is not None:
             raise error
         yield result

@@ -1,7 +1,7 @@
-"""Appends views to a data set on disk, a chunk at a time, so that it is sound whenever the run is cut off.
+"""Appends views to a data set on disk in chunks, so that it is consistent whenever the run is interrupted.
 
-A chunk counts once plan.json says so, which is replaced in one step after everything else is written. Opening a data
-set for writing cuts off whatever an interrupted run left beyond that.
+A chunk counts once it is in plan.json, which is replaced atomically after everything else is written. Opening a data
+set for writing truncates whatever an interrupted run left beyond that.
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ Rendered = tuple[dict[str, Any], dict[str, tuple[list[int], bytes]]]
 
 @dataclass
 class Writer:
-    """The one who writes to `folder`. `plan` is what plan.json holds."""
+    """The exclusive writer of `folder`. `plan` is the content of plan.json."""
 
     folder: Path
     plan: dict[str, Any]
-    seen: dict[str, str]  # pixels -> the subject that has them
-    finished: set[str]  # subjects that are in, or were left out
+    seen: dict[str, str]  # digest of pixels -> subject
+    finished: set[str]  # subjects written or left out
 
     def append(self, views: Sequence[Rendered]) -> Counter[str]:
-        """Write these views; how many were left out, by reason. Raises StoreError where a stage changes its shape."""
+        """Write these views; return the number left out, by reason. Raises StoreError where a stage changes its
+        shape."""
         rows, dropped = self.plan["rows"], Counter[str]()
         kept: list[dict[str, Any]] = []
         left_out: list[dict[str, str]] = []
@@ -63,7 +64,7 @@ class Writer:
         return dropped
 
     def commit(self, **facts: Any) -> None:
-        """Change the plan, in one step."""
+        """Change the plan atomically."""
         self.plan.update(facts)
         partial = self.folder / "plan.json.partial"
         partial.write_text(json.dumps(self.plan) + "\n")
@@ -82,7 +83,7 @@ class Writer:
 
 @contextmanager
 def writing(folder: Path, recipe: str, size: int) -> Iterator[Writer]:
-    """Open `folder` for appending, made or sound again where it has to be.
+    """Open `folder` for appending, creating or repairing it as needed.
 
     Raises StoreError where it holds something else, or is being written to.
     """
@@ -125,15 +126,15 @@ def _plan(folder: Path, recipe: str, size: int) -> dict[str, Any]:
 
 
 def _cut(path: Path, lines: int) -> None:
-    """Keep the first so many lines."""
+    """Truncate to the first `lines` lines."""
     if not path.exists():
         path.touch()
-    held = path.read_bytes().splitlines(keepends=True)
-    if len(held) < lines:
+    present = path.read_bytes().splitlines(keepends=True)
+    if len(present) < lines:
         raise StoreError(f"{path} has lost lines; delete the data set and make it again.")
-    if len(held) > lines:
+    if len(present) > lines:
         with open(path, "r+b") as file:
-            file.truncate(sum(map(len, held[:lines])))
+            file.truncate(sum(map(len, present[:lines])))
 
 
 def _cut_pictures(path: Path, ends_path: Path, rows: int) -> None:

@@ -1,1 +1,1 @@
-"""From checkpoints to packs: ONNX graphs checked against torch, atlases, cards; and back from a pack."""
+"""Conversion of checkpoints to packs: ONNX graphs checked against torch, atlases, cards; and back from a pack."""

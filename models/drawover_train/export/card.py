@@ -1,4 +1,4 @@
-"""A pack's card: pack.toml for programs, CARD.md for people. Both say what it was trained on and how well it does."""
+"""Writes a pack's card: pack.toml for programs, CARD.md for people, both with its training data and its scores."""
 
 from __future__ import annotations
 
@@ -109,24 +109,24 @@ NETWORKS = {
         ],
     ),
 }
-FAMILIAR = ("known", "sure", "apart")  # how near the atlas, how sure of the parts, how far two networks are apart
+FAMILIAR = ("known", "sure", "apart")  # distance to the atlas, confidence in the parts, disagreement of two networks
 ROLES = {**{name: name for name in NETWORKS if name != "drawnet"}, "similarity": "drawnet"}
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a pack's card says of it beside sources and figures.
+    """The text of a pack's card besides sources and figures.
 
-    parts: what the registration's output of this name tells apart; told: whether artists are told of parts by these
-    names. Else they are told where the strokes are that moved.
+    parts: the names of the registration's output `parts`; reports_parts: whether artists get these names in reports;
+    else the positions of the moved strokes are reported.
     """
 
     title: str
     about: str
-    unseen: str  # what the scores were measured on
-    window: str  # where F1 was measured
+    unseen: str  # the evaluated drawings
+    window: str  # the area of F1
     parts: tuple[str, ...]
-    told: bool = True
+    reports_parts: bool = True
 
 
 PAGES = {
@@ -145,7 +145,7 @@ PAGES = {
         "drawings (of things never trained on, by no vendor)",
         "inside the box around the parts that moved, before and after",
         OBJECT_KINDS,
-        told=False,
+        reports_parts=False,
     ),
 }
 
@@ -158,21 +158,21 @@ def write(
     mine: str = "alone",
     familiar: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> None:
-    """pack.toml and CARD.md for a pack of PAGES; `sources` with how many drawings came of each; scores by name.
+    """Write pack.toml and CARD.md for a pack of PAGES; `sources` with their numbers of drawings; scores by name.
 
-    mine: by what registration moves the artist's own lines, "alone" or the "projection" of the drawing; familiar: by
-    its name in FAMILIAR, up to which number a drawing is strange, and from which on it is known.
+    mine: how registration moves the artist's own lines, "alone" or toward the "projection" of the drawing; familiar: by
+    its name in FAMILIAR, the threshold below which a drawing is strange, and the one above which it is known.
     """
     page = PAGES[name]
-    (folder / "CARD.md").write_text(_people(name, sources, scores, mine))
+    (folder / "CARD.md").write_text(_card_page(name, sources, scores, mine))
     networks = {key: network for key, network in NETWORKS.items() if (folder / f"{key}.onnx").exists()}
     meaning, given, (shift, (key, shape, *rest)) = networks["registration"]
-    said = [shift, (key, [0, len(page.parts), *shape[2:]], *rest)]
-    networks["registration"] = (meaning, given, said)
+    outputs = [shift, (key, [0, len(page.parts), *shape[2:]], *rest)]
+    networks["registration"] = (meaning, given, outputs)
     if "anyone" in networks:
-        networks["anyone"] = (*networks["anyone"][:2], [*said, _DOUBT])
+        networks["anyone"] = (*networks["anyone"][:2], [*outputs, _DOUBT])
     roles = {role: network for role, network in ROLES.items() if network in networks}
-    settings = {"mine": mine, **familiar, **({"parts": page.parts} if page.told else {})}
+    settings = {"mine": mine, **familiar, **({"parts": page.parts} if page.reports_parts else {})}
     write_toml(folder, name, page.title, networks, roles, settings, sources, scores)
 
 
@@ -181,9 +181,9 @@ def write_toml(
     settings: Mapping[str, Any], sources: Sequence[tuple[Source, int]], scores: Mapping[str, float],
     tasks: Mapping[str, Mapping[str, Any]] = MappingProxyType({"correct": {"atlas": "atlas.npz"}}),
 ) -> None:  # fmt: skip
-    """pack.toml of a pack whose other files lie in `folder`; networks as NETWORKS has them.
+    """Write pack.toml of a pack whose other files are in `folder`; networks as in NETWORKS.
 
-    tasks: each that the pack is for, with what is said of it alone.
+    tasks: each task of the pack, with its own settings.
     """
     donors = {network: donors_of(folder / f"{network}.onnx") for network in networks}
     used = ", ".join(f'{role} = "{network}"' for role, network in roles.items())
@@ -192,8 +192,8 @@ def write_toml(
         'version = "1.0.0"', f'title = "{title}"', 'sample = "sample.png"', "",
     ]  # fmt: skip
     for task, own in tasks.items():
-        said = (f"{key} = {json.dumps(value)}" for key, value in {**own, **settings}.items())
-        lines += [f"[tasks.{task}]", f"networks = {{ {used} }}", *said, ""]
+        rows = (f"{key} = {json.dumps(value)}" for key, value in {**own, **settings}.items())
+        lines += [f"[tasks.{task}]", f"networks = {{ {used} }}", *rows, ""]
     lines.pop()
     for network, (meaning, given, found) in networks.items():
         lines += ["", f"[networks.{network}]", f'file = "{network}.onnx"', f"meaning = {json.dumps(meaning)}"]
@@ -215,7 +215,7 @@ def write_toml(
 
 
 def share_weights(folder: Path) -> int:
-    """Store the weights that networks of a pack repeat once, and revise its card; bytes saved."""
+    """Store weights shared by networks of a pack once, and update its card; return the bytes saved."""
     if not (folder / "pack.toml").exists():
         raise ShippedError(f"There is no pack in {folder}.")
     saved = share(folder)
@@ -224,7 +224,7 @@ def share_weights(folder: Path) -> int:
 
 
 def revise(folder: Path) -> None:
-    """Let pack.toml, as `write_toml` wrote it, say whose weights the networks take and what the files are now."""
+    """Update the references to shared weights and the file hashes in a pack.toml written by `write_toml`."""
     written = (folder / "pack.toml").read_text().splitlines()
     lines, network, format_ = [], "", 1
     for line in written[: written.index("[files]")]:
@@ -248,7 +248,7 @@ def _files(folder: Path) -> list[str]:
     return ["[files]", *(f'"{name}" = "{digest}"' for name, digest in hashes.items())]
 
 
-def _people(name: str, sources: Sequence[tuple[Source, int]], scores: Mapping[str, float], mine: str) -> str:
+def _card_page(name: str, sources: Sequence[tuple[Source, int]], scores: Mapping[str, float], mine: str) -> str:
     page = PAGES[name]
     rows = [f"| {s.name} | {s.license} | {s.attribution} | {n} |" for s, n in sources]
     text = [
@@ -266,26 +266,30 @@ COLUMNS = {
     "still": "other lines", "f1_before": "F1 before", "f1_mine": "mine", "f1_inked": "inked",
     "f1_built": "built", "f1_borrowed": "borrowed", "f1_drawn": "drawn",
 }  # fmt: skip
-HELD = "held_"  # scores of a style never trained on begin so
+HELD_OUT = "held_"  # prefix of scores of a style never trained on
 
 
 def scores_table(page: Page, scores: Mapping[str, float], mine: str = "alone") -> list[str]:
-    """The scores as tables in Markdown: a row a severity; unseen subjects, then those of a style never trained on."""
+    """The scores as tables in Markdown, a row per severity: unseen subjects, then those of a style never trained on."""
     lines = [
         f"On {int(scores['unseen'])} unseen {page.unseen} per severity. Errors are mean pixels at 128 × 128 over the",
         f"lines of the parts that moved, and over all others; F1 is of lines within 1 pixel, {page.window}.", "",
         *_rows(scores), "",
-        f"A correct drawing moves by {scores['correct_moves']:.2f} pixels. *Mine* is registered to {_LEANS[mine]};",
+        f"A correct drawing moves by {scores['correct_moves']:.2f} pixels. *Mine* is registered to {_TARGETS[mine]};",
         "beside it: to what encoder and generator make of the flawed drawing, and to the true one, which nobody has.",
     ]  # fmt: skip
-    held = {key.removeprefix(HELD): value for key, value in scores.items() if key.startswith(HELD)}
-    if held:
-        lines += ["", f"The same on {int(held['unseen'])} drawings of a style that nothing was ever trained on:", ""]
-        lines += [*_rows(held), "", f"Correct drawings of it move by {held['correct_moves']:.2f} pixels."]
+    held_out = {key.removeprefix(HELD_OUT): value for key, value in scores.items() if key.startswith(HELD_OUT)}
+    if held_out:
+        lines += [
+            "",
+            f"The same on {int(held_out['unseen'])} drawings of a style that nothing was ever trained on:",
+            "",
+        ]
+        lines += [*_rows(held_out), "", f"Correct drawings of it move by {held_out['correct_moves']:.2f} pixels."]
     return lines
 
 
-_LEANS = {"alone": "no suggestion", "projection": "the projection, since alone the network sees too little"}
+_TARGETS = {"alone": "no suggestion", "projection": "the projection, since alone the network sees too little"}
 
 
 def _rows(scores: Mapping[str, float]) -> list[str]:

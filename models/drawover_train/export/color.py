@@ -1,4 +1,4 @@
-"""The pack that colors: its one network as ONNX, checked against torch, with its card.
+"""Exports the pack for colors: its network as ONNX, checked against torch, with its card.
 
 python -m drawover_train export colors
 """
@@ -51,7 +51,8 @@ _ABOUT = (
 
 
 def export_network(network: Matcher, path: Path) -> float:
-    """Write the network with free numbers of regions, weights in half precision; the largest difference from torch."""
+    """Write the network with free numbers of regions, weights in half precision; return the largest difference from
+    torch."""
     network = plain(network)
     own, other = torch.export.Dim("regions", min=2, max=128), torch.export.Dim("exemplar_regions", min=2, max=128)
     names = [name for name, *_ in INPUTS]
@@ -59,7 +60,7 @@ def export_network(network: Matcher, path: Path) -> float:
         {1: other if name.startswith("exemplar") else own} if 0 in shape else {} for name, shape, *_ in INPUTS
     )
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "# The axis name", UserWarning)  # two inputs share an axis, as they should
+        warnings.filterwarnings("ignore", "# The axis name", UserWarning)  # two inputs intentionally share an axis
         torch.onnx.export(
             network, _example(5, 7), str(path), input_names=names, output_names=["scores"], opset_version=18,
             dynamo=True, external_data=False, verbose=False, dynamic_shapes=shapes,
@@ -69,8 +70,8 @@ def export_network(network: Matcher, path: Path) -> float:
     worst = 0.0
     for sizes in ((5, 7), (1, 1), (96, 40), (1, 96)):
         given = _example(*sizes)
-        said = np.asarray(session.run(None, dict(zip(names, (x.numpy() for x in given), strict=True)))[0])
-        worst = max(worst, float(np.abs(said - network(*given).numpy()).max()))
+        actual = np.asarray(session.run(None, dict(zip(names, (x.numpy() for x in given), strict=True)))[0])
+        worst = max(worst, float(np.abs(actual - network(*given).numpy()).max()))
     if worst > PARITY:
         raise ExportError(f"{path.name} differs from the trained network by {worst:.2e}, more than {PARITY}.")
     return worst
@@ -83,30 +84,30 @@ def _example(count: int, others: int) -> tuple[torch.Tensor, ...]:
 
 
 def sources(views: Views) -> list[tuple[Source, int]]:
-    """What was learned from, each with its count of training subjects."""
+    """The training sources, each with its number of training subjects."""
     styles = {**dicebear.STYLES, **illustrators.STYLES}
-    of = {name: style.source for name, style in styles.items()} | {"lorelei": LORELEI, "facesjs": FACESJS}
-    of |= {"fluent": FLAT, "noto": NOTO, "twemoji": TWEMOJI}
+    source_by_style = {name: style.source for name, style in styles.items()} | {"lorelei": LORELEI, "facesjs": FACESJS}
+    source_by_style |= {"fluent": FLAT, "noto": NOTO, "twemoji": TWEMOJI}
     train = views.split == "train"
     counts = {
         h: len(np.unique(views.subject[train & (views.hand == h)])) for h in np.unique(views.hand[train]).tolist()
     }
     found: dict[Source, int] = {}
-    for hand, count in counts.items():
-        found[of[hand]] = found.get(of[hand], 0) + count
+    for style, count in counts.items():
+        source = source_by_style[style]
+        found[source] = found.get(source, 0) + count
     return list(found.items())
 
 
 def export_colors(packages: Path, data: Path, runs: Path, out: Path) -> None:
-    """The pack, from the checkpoint in `runs`; packages: where fetched drawings lie; data: where the tokens lie that it
-    learned from and is judged by.
-    """
+    """Export the pack from the checkpoint in `runs`; packages: the folder of fetched packages; data: the folder of the
+    training and evaluation tokens."""
     out.mkdir(parents=True, exist_ok=True)
     worst = export_network(trained(runs / "matcher" / "checkpoint.pt"), out / "matcher.onnx")
     print(f"matcher: differs from torch by {worst:.1e}")
-    views, held = (colored.load(sorted((data / name).glob("*.npz"))) for name in ("matcher", "matcher-held"))
+    views, held_out = (colored.load(sorted((data / name).glob("*.npz"))) for name in ("matcher", "matcher-held"))
     session = onnxruntime.InferenceSession(str(out / "matcher.onnx"), providers=["CPUExecutionProvider"])
-    found = {n: scored(v, pairs, matched(session)) for n, (v, pairs) in cases(views, held).items() if pairs}
+    found = {n: scored(v, pairs, matched(session)) for n, (v, pairs) in cases(views, held_out).items() if pairs}
     arrays = moods(packages)
     np.savez_compressed(out / "moods.npz", **arrays)  # pyright: ignore[reportArgumentType]
     cv2.imwrite(str(out / "sample.png"), np.concatenate(list(arrays["pictures"][:3, ::2, ::2, 2::-1]), 1))
@@ -131,7 +132,7 @@ def _page(learned: Sequence[tuple[Source, int]], found: Mapping[str, Score]) -> 
         f"# {TITLE}", "", _ABOUT, "", "## Trained on", "", "| package | license | by | drawings |", "|---|---|---|---|",
         *rows, "", "No drawing of anyone was taken from the open web.", "", "## Scores", "",
         "On unseen subjects, by another picture in the same palette. Share: of the area whose true color the exemplar",
-        f"holds (the ceiling), how much got it. Hands held back whole: {', '.join(colored.HELD)}.", "",
+        f"holds (the ceiling), how much got it. Hands held back whole: {', '.join(colored.HELD_OUT)}.", "",
         "| what | pairs | ceiling | share | regions | wrong |", "|---|---|---|---|---|---|", *scores,
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

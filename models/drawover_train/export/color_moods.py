@@ -1,4 +1,4 @@
-"""The moods that the pack for colors carries: a face in each palette, whose colors drawings take."""
+"""The moods in the pack for colors: a face in each palette, whose colors are applied to drawings."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ..data.faces import palettes
 from ..data.faces.color import ColoredDrawing, painted, under_the_line
 
 SIDE = 288  # pixels of a picture
-_HAND = "toon-head"  # whose faces have hair, eyes, mouth, teeth and clothes as closed regions
-_AMONG = 120  # faces of which those with the most kinds of regions are taken
+_STYLE = "toon-head"  # a style with hair, eyes, mouth, teeth and clothes as closed regions
+_AMONG = 120  # candidates, of which the faces with the most kinds of regions are used
 # name: skin, hair, clothes, trim, accessory, backdrop
 MOODS = {
     "daylight": ("#f3c6a5", "#7d4a33", "#7fb6dc", "#efe3c4", "#ea7f68", "#e9f2f6"),
@@ -30,9 +30,8 @@ MOODS = {
 
 
 def moods(root: Path) -> dict[str, np.ndarray]:
-    """Arrays of the atlas, M as MOODS has them, all uint8: pictures (M, SIDE, SIDE, 4) RGBA on white, palettes
-    (M, K, 3) RGB, the colors of K kinds of regions, and backdrops (M, 3) RGB.
-    """
+    """Arrays of the atlas for the M MOODS, all uint8: pictures (M, SIDE, SIDE, 4) RGBA on white, palettes (M, K, 3)
+    RGB, the colors of K kinds of regions, and backdrops (M, 3) RGB."""
     faces = itertools.islice(_training(root), _AMONG)
     best = sorted(faces, key=lambda found: -found[0])[: len(MOODS)]  # sorted() keeps the order of equals
     tables = [palettes.table(_palette(*colors)) for colors in MOODS.values()]
@@ -47,7 +46,7 @@ def moods(root: Path) -> dict[str, np.ndarray]:
 
 def _training(root: Path) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     """(kinds of regions, ink, regions) of faces of the training split."""
-    for _, face in colored.faces(root, [_HAND], 11):
+    for _, face in colored.faces(root, [_STYLE], 11):
         if face.drawing.split == "train":
             yield _drawn(face)
 

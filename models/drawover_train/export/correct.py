@@ -1,4 +1,4 @@
-"""From checkpoints to a pack: ONNX graphs checked against torch, the atlas, the card. Scores: scoring/correct.py."""
+"""Exports packs for correction from checkpoints: ONNX graphs checked against torch, the atlas, the card."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ..data.correct import corrections
 from ..data.correct.corrections import Domain
 from ..data.correct.varied import View
 from ..data.drawing import Drawing, compose, framing
-from ..data.faces.corrections import SOURCES_OF_MORE
+from ..data.faces.corrections import EXTRA_SOURCES
 from ..data.people.human import BODY
 from ..data.sources import Source
 from ..data.store import Store
@@ -52,8 +52,8 @@ from .share import share
 from .step import export_step
 
 ATLAS = {"faces": 2400, "objects": 1200}  # drawings
-# Of every weight of the layer S, 512 of them a number: 20 steps make a drawing as real to D as real ones are, nearly
-# where it was; the paper's 1e-3 would leave it at the first step.
+# Rate per weight of the layer S, 512 weights per output: 20 steps make a drawing as realistic to D as real ones while
+# it stays close; the paper's 1e-3 would leave it at the first step.
 EVOLVING = Optimize(rate=3e-6, realism=0.03)
 REGISTRATION = ("drawing", "displacement", "parts")
 
@@ -68,8 +68,8 @@ def _network(checkpoint: dict, kind: type[nn.Module], key: str, sizes: tuple[int
 
 
 def export_network(network: nn.Module, shape: tuple[int, ...], names: tuple[str, ...], path: Path) -> float:
-    """Write `network` as ONNX with a free batch size, its weights rounded to half precision; the largest difference
-    from torch, refused above PARITY.
+    """Write `network` as ONNX with a free batch size, its weights rounded to half precision; return the largest
+    difference from torch, refused above PARITY.
 
     names: of the input, then of each output.
     """
@@ -84,9 +84,9 @@ def export_network(network: nn.Module, shape: tuple[int, ...], names: tuple[str,
     worst = 0.0
     for count in (1, 3):
         x = torch.rand(count, *shape)
-        here = network(x)
-        there = session.run(None, {names[0]: x.numpy()})
-        pairs = zip(there, here if isinstance(here, tuple) else (here,), strict=True)
+        expected = network(x)
+        actual = session.run(None, {names[0]: x.numpy()})
+        pairs = zip(actual, expected if isinstance(expected, tuple) else (expected,), strict=True)
         worst = max(worst, *(float(np.abs(a - b.numpy()).max()) for a, b in pairs))
     if worst > PARITY:
         raise ExportError(f"{path.name} differs from the trained network by {worst:.2e}, more than {PARITY}.")
@@ -94,7 +94,7 @@ def export_network(network: nn.Module, shape: tuple[int, ...], names: tuple[str,
 
 
 def write_atlas(domain: Domain, sources: Path, folder: Path) -> int:
-    """The clean drawings that a correction may lean on, with their latents by the exported networks."""
+    """Write the clean drawings that corrections use as neighbors, with their latents by the exported networks."""
     encoder, drawnet = (
         onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), providers=["CPUExecutionProvider"])
         for name in ("encoder", "drawnet")
@@ -104,10 +104,10 @@ def write_atlas(domain: Domain, sources: Path, folder: Path) -> int:
     mirror = np.array([[-1.0, 0, 1], [0, 1, 0]])
     placed, latents, features = [], [], []
     for drawing in chosen:
-        turned = domain.mirrored and hashlib.sha256(drawing.subject.encode()).digest()[5] % 2 == 0
-        frame = compose(mirror, framing(drawing)) if turned else framing(drawing)
+        mirrored = domain.mirrored and hashlib.sha256(drawing.subject.encode()).digest()[5] % 2 == 0
+        frame = compose(mirror, framing(drawing)) if mirrored else framing(drawing)
         shapes = drawing.mapped(np.broadcast_to(frame, (len(drawing.parts), 2, 3))).shapes
-        kinds = domain.kind_of(drawing.style, turned)  # the parts as the card names them, of all hands alike
+        kinds = domain.kind_of(drawing.style, mirrored)  # the parts in the card's numbering, for all styles
         shapes = tuple(s._replace(part=int(kinds[s.part])) for s in shapes)
         placed.append(shapes)
         ink = draw(shapes, corrections.SIZE).astype(np.float32) / 255
@@ -126,8 +126,8 @@ def write_atlas(domain: Domain, sources: Path, folder: Path) -> int:
 
 @torch.no_grad()
 def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, count: int = 512) -> str:
-    """What brings all lines of `count` validation views nearer to where they belong: registration "alone", or to the
-    "projection" of the drawing."""
+    """The method that brings all lines of `count` validation views nearer to where they belong: registration "alone",
+    or toward the "projection" of the drawing."""
     errors = dict.fromkeys(("alone", "projection"), 0.0)
     for some in np.array_split(views.rows("validation")[:count], max(1, count // 32)):
         batch = batch_of(views, some)
@@ -139,15 +139,15 @@ def fitted_lean(mover: nn.Module, drawer: Drawer, views: corrections.Rendered, c
     return min(errors, key=errors.__getitem__)
 
 
-# Shares of validation views that are strange, and that are not wholly known.
+# Quantiles of validation views: strange below the first, fully known above the second.
 _STRANGE = {"known": (0.01, 0.06), "sure": (0.003, 0.02)}
-_APART = (0.965, 0.995)  # shares of views by known hands up to the two numbers of `apart`
+_APART = (0.965, 0.995)  # quantiles of views in known styles for the two thresholds of `apart`
 
 
 def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) -> dict[str, list[float]]:
-    """What the card of the pack in `out` says of what it knows, from validation views of all that was trained on.
+    """The card's thresholds of familiarity for the pack in `out`, fitted on validation views in all training styles.
 
-    `known`, from how near views come to its atlas; where it names parts also `sure`, from how sure it is of them.
+    `known`: of the distance to its atlas; if it names parts also `sure`: of the confidence in them.
     """
     networks = Engine([out.parent], threads=1).load(out.name)
     found = {key: [] for key in card.FAMILIAR if key == "known" or "parts" in networks.settings}
@@ -162,7 +162,7 @@ def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) ->
 
 
 def fitted_apart(out: Path, views: Sequence[View]) -> list[float]:
-    """What the card of the pack in `out` says of `apart`, from views by the hands that it knows."""
+    """The card's thresholds `apart` for the pack in `out`, fitted on views in the known styles."""
     networks, found = Engine([out.parent], threads=1).load(out.name), []
     for view in views:
         layer = np.zeros((*view.ink.shape, 4), np.uint8)
@@ -172,7 +172,7 @@ def fitted_apart(out: Path, views: Sequence[View]) -> list[float]:
 
 
 def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:
-    """The sources of these data sets, each with how many training subjects came of it."""
+    """The sources of these data sets, each with its number of training subjects."""
     found: dict[Source, set[str]] = {}
     for name in names:
         known = {(s.name, s.attribution): s for s in recipe_of(name).sources}
@@ -188,16 +188,16 @@ def learned_from(data: Path, names: Sequence[str]) -> list[tuple[Source, int]]:
 
 def moving(domain: Domain, data: Path, run: Path) -> Mirrored:
     """The registration network of a checkpoint as it ships, its gain fitted on `data`, the domain's data set."""
-    held = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
-    mover = _network(held, Registration, "average", (held["width"], held["depth"], len(domain.kinds)))
+    saved = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    mover = _network(saved, Registration, "average", (saved["width"], saved["depth"], len(domain.kinds)))
     return Mirrored(cast(Registration, mover), fitted_gain(mover, domain, data), mirrored_names(domain.kinds)).eval()
 
 
 def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path, runs: Path, out: Path) -> None:
-    """The pack's registration network anew, from its checkpoint in `runs`; its other networks and its atlas stay.
+    """Replace the pack's registration network from its checkpoint in `runs`; keep its other networks and its atlas.
 
-    drawings: what it was trained on, those of the split train. The card names them beside what it named before; its
-    scores are gone until the pack is scored again.
+    drawings: its training drawings, of the split train. They are added to the card's sources; the card's scores are
+    removed until the pack is scored again.
     """
     pack = Engine([out.parent]).load(out.name).pack
     mine, learned = str(pack.tasks["correct"].settings.get("mine", "alone")), dict(known_sources(pack))
@@ -212,24 +212,25 @@ def export_registration(domain: Domain, drawings: Sequence[Drawing], data: Path,
 
 
 def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path, mean: Sequence[Path] = ()) -> None:
-    """The pack's networks for anyone's drawings from what `train any-face` and, where it ran, `train place` left in
-    `runs`; the rest of the pack stays. mean: further checkpoints of the former, with which its weights are averaged.
+    """Export the pack's networks for anyone's drawings from the checkpoints of `train any-face` and, if available,
+    `train place` in `runs`; keep the rest of the pack. mean: further checkpoints of the former, to average its weights
+    with.
 
-    What the gain and the doubts are multiplied by is fitted on hands that nothing was learned of, and on unseen faces.
-    The card's scores are gone until the pack is scored again.
+    The factors of gain and doubts are fitted on held-out styles and on unseen faces. The card's scores are removed
+    until the pack is scored again.
     """
     pack = Engine([out.parent]).load(out.name).pack
     settings, learned = pack.tasks["correct"].settings, dict(known_sources(pack))
-    varied, sets = any_face.learned(domain, sources), any_face.validated(domain, sources)
-    by_style = {**domain.sources, **SOURCES_OF_MORE}
+    varied, sets = any_face.training_views(domain, sources), any_face.validation_sets(domain, sources)
+    by_style = {**domain.sources, **EXTRA_SOURCES}
     own = Counter(by_style[d.style] for d in varied.drawings if d.style in by_style)
     own[BODY] = len({head.subject for head in varied.people})
     for source, count in own.items():
         learned[source] = max(count, learned.get(source, 0))
     checkpoints = [runs / "any-face" / "checkpoint.pt", *mean]
     network = averaged(checkpoints, len(domain.kinds), doubting=True).eval().requires_grad_(False)
-    laid = runs / "place" / "checkpoint.pt"
-    placer = trained(laid) if laid.exists() else None
+    place_checkpoint = runs / "place" / "checkpoint.pt"
+    placer = trained(place_checkpoint) if place_checkpoint.exists() else None
     fit = any_face.fitted(network, sets, domain.kinds, placer)
     mover = Mirrored(network, fit.gain, mirrored_names(domain.kinds), fit.doubting).eval()
     names = (*REGISTRATION, "doubt")
@@ -248,15 +249,15 @@ def export_any_face(domain: Domain, sources: Path, runs: Path, out: Path, mean: 
         print(f"{name}: error left {left:.3f}, sound drawings moved by {still:.3f} px, harmed {harmed:.1%}")
     familiar = {key: settings[key] for key in card.FAMILIAR if key in settings}
     write = partial(card.write, out, domain.name, list(learned.items()), {}, str(settings.get("mine", "alone")))
-    write(familiar)  # so that the pack can be asked
+    write(familiar)  # so that the pack can be loaded
     known = next(one for one in sets if one.name == "known")
     write({**familiar, "apart": fitted_apart(out, [*known.flawed, *known.sound])})
 
 
 def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, out: Path) -> None:
-    """The pack of a domain from the checkpoints in `runs`; `data`: the data sets that they were trained on.
+    """Export the pack of a domain from the checkpoints in `runs`; `data`: the data sets used for training.
 
-    common: where the checkpoints of networks lie that serve every domain: drawnet, and inked where it was trained.
+    common: the folder of the checkpoints shared by all domains: drawnet, and inked if trained.
     """
     out.mkdir(parents=True, exist_ok=True)
     ink = common / "inked" / "inked.pt"
@@ -266,7 +267,7 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     )
     size = corrections.SIZE
     drawer = cast(Drawer, _network(drawing, Drawer, "average", (drawing["width"],)))
-    judge = _network(drawing, Discriminator, "judge")
+    discriminator = _network(drawing, Discriminator, "judge")
     views = corrections.load(data / domain.data, domain)
     rows = views.rows("validation")[:256]
     clean, real = (torch.from_numpy(a[rows])[:, None].float() / 255 for a in (views.clean, views.field))
@@ -280,7 +281,7 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
         "encoder": (drawer.encoder, (1, size, size), ("ink", "latent")),
         "generator": (Drawn(drawer.generator), (LATENT,), ("latent", "field")),
         "lis": (Steps(drawer.generator), (LATENT,), ("latent", "steps")),
-        "discriminator": (Realism.fitted(judge, real, between), (1, size, size), ("field", "logit")),
+        "discriminator": (Realism.fitted(discriminator, real, between), (1, size, size), ("field", "logit")),
         "registration": (mover, (3, size, size), REGISTRATION),
         "drawnet": (finder, (3, DRAWNET, DRAWNET), ("picture", "vector", "fine", "middle", "coarse")),
     }
@@ -295,6 +296,6 @@ def export(domain: Domain, sources: Path, data: Path, runs: Path, common: Path, 
     print(f"weights that networks repeat, stored once: {share(out) / 1e6:.1f} MB saved")
     count = write_atlas(domain, sources, out)
     learned = learned_from(data, (domain.data, *domain.also))
-    card.write(out, domain.name, learned, {}, mine)  # so that the pack can be asked
+    card.write(out, domain.name, learned, {}, mine)  # so that the pack can be loaded
     card.write(out, domain.name, learned, {}, mine, fitted_familiar(out, views))
     print(f"atlas: {count} drawings, {(out / 'atlas.npz').stat().st_size / 1e6:.1f} MB; wrote {out}")

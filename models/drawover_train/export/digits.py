@@ -1,4 +1,5 @@
-"""The pack `digits`, from its checkpoints to graphs, atlas and card; and models/studies/digits, for the tables."""
+"""Exports the pack `digits`, from its checkpoints to graphs, atlas and card; and models/studies/digits, for the
+tables."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from ..data.digits import stages as digits
 from ..data.digits.corrections import SIZE, framing, placed
 from ..data.drawing import split_of
 from ..data.sources import Source
-from ..nets.correct.digits.pack import CLASSES, LATENT, OWN, Discriminator, Doubled, Halved, Similarity, Told
+from ..nets.correct.digits.pack import CLASSES, LATENT, OWN, Discriminator, Doubled, Gained, Halved, Similarity
 from ..nets.correct.drawnet import SIZE as PICTURE
 from ..nets.correct.registration import Registration
 from ..recipes.correct.digits import pack as digit_pack
@@ -35,11 +36,11 @@ from .share import share
 from .step import export_step
 
 ATLAS = 2000
-_FINE = 256  # pixels at which outlines are traced
+_FINE = 256  # pixels for tracing outlines
 PENS = (None, 4.5, 6.0)  # half widths of the atlas's strokes, pixels of SIZE
-_STRAY = 0.08  # of a digit's ink; a smaller piece of it is a dot that the scan left
-_CALM = 2.5  # of those pixels, over which a middle's corners are smoothed
-_TOLERANCE = 0.2  # of those pixels, that an outline may be off
+_STRAY = 0.08  # of a digit's ink; smaller pieces are artifacts of the scan
+_SMOOTHING = 2.5  # σ of smoothing corners of a center line, in those pixels
+_TOLERANCE = 0.2  # of outlines, in those pixels
 _RADIUS = float(LATENT**0.5)
 _LATENT = "one vector, on the sphere of radius 8"
 NETWORKS = {
@@ -95,30 +96,31 @@ def outline(scan: np.ndarray, pen: float | None = None) -> Drawing:
 
 
 def _cleaned(ink: np.ndarray) -> np.ndarray:
-    """The digit (_FINE, _FINE) uint8 without stray dots; framed anew where there were some."""
+    """The digit (_FINE, _FINE) uint8 without stray dots; reframed if there were any."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats((ink > 127).astype(np.uint8))
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = [n for n in range(1, count) if areas[n - 1] >= _STRAY * areas.sum()]
     if len(kept) == count - 1:
         return ink
-    near = cv2.dilate(np.isin(labels, kept).astype(np.uint8), np.ones((3, 3), np.uint8))  # with its soft rim
+    near = cv2.dilate(np.isin(labels, kept).astype(np.uint8), np.ones((3, 3), np.uint8))  # including its soft edge
     clean = ink * near
     return placed(clean, framing(clean))
 
 
 def _penned(ink: np.ndarray, pen: float) -> np.ndarray:
-    """The digit (_FINE, _FINE) uint8 drawn along its middle by a round pen, framed anew."""
+    """The digit (_FINE, _FINE) uint8 redrawn along its center line by a round pen, reframed."""
     middle = skeletonize(ink > 127).astype(np.uint8)
-    away = cv2.distanceTransform(1 - middle, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    away = cv2.GaussianBlur(away, (0, 0), _CALM)
-    drawn = np.rint(np.clip(pen * _FINE / SIZE - away + 0.5, 0, 1) * 255).astype(np.uint8)
+    distance = cv2.distanceTransform(1 - middle, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    distance = cv2.GaussianBlur(distance, (0, 0), _SMOOTHING)
+    drawn = np.rint(np.clip(pen * _FINE / SIZE - distance + 0.5, 0, 1) * 255).astype(np.uint8)
     return placed(drawn, framing(drawn))
 
 
 def write_atlas(sources: Path, folder: Path) -> int:
-    """The digits that a correction may lean on, all classes in turn, with latents and features; how many there are.
+    """Write the atlas of digits, cycling through classes, with latents and features; return their number.
 
-    Of every class one in three keeps MNIST's broad strokes; an artist's are finer, and a near digit should fit them.
+    In every class one in three keeps MNIST's broad strokes; artists' strokes are finer, and a near digit should match
+    them.
     """
     encoder, similarity = (
         onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), providers=["CPUExecutionProvider"])
@@ -145,7 +147,7 @@ def write_atlas(sources: Path, folder: Path) -> int:
 
 
 def export_digits(sources: Path, runs: Path, out: Path) -> None:
-    """The pack into `out`, from <runs>/digit-pack; the study beside packs/, from <runs>/digits where it is trained."""
+    """Export the pack to `out`, from <runs>/digit-pack; and the study next to packs/, from <runs>/digits if trained."""
     out.mkdir(parents=True, exist_ok=True)
     drawing, registration, similarity = (
         torch.load(runs / "digit-pack" / f"{name}.pt", weights_only=True, map_location="cpu")
@@ -153,29 +155,29 @@ def export_digits(sources: Path, runs: Path, out: Path) -> None:
     )
     drawer = digit_pack.Drawing(drawing["width"])
     drawer.load_state_dict(drawing["average"])
-    judge = Discriminator(drawing["width"])
-    judge.load_state_dict(drawing["judge"])
+    discriminator = Discriminator(drawing["width"])
+    discriminator.load_state_dict(drawing["judge"])
     mover = Registration(registration["width"], registration["depth"], 1)
     mover.load_state_dict(registration["average"])
     finder = Similarity()
     finder.load_state_dict(similarity["average"])
-    for network in (drawer, judge, mover, finder):
+    for network in (drawer, discriminator, mover, finder):
         network.eval().requires_grad_(False)
     mine, gain = digit_pack.fitted(mover, drawer, digit_pack.held_out(sources))
     print(f"registration: what it says alone is multiplied by {gain}; my lines are moved by: {mine}")
     made: dict[str, tuple[nn.Module, tuple[int, ...], tuple[str, ...]]] = {
         "encoder": (Halved(drawer.encoder), (1, SIZE, SIZE), ("ink", "latent")),
         "generator": (Doubled(drawer.generator), (LATENT,), ("latent", "field")),
-        "discriminator": (Halved(judge), (1, SIZE, SIZE), ("field", "logit")),
-        "registration": (Told(mover, gain), (3, SIZE, SIZE), ("drawing", "displacement")),
+        "discriminator": (Halved(discriminator), (1, SIZE, SIZE), ("field", "logit")),
+        "registration": (Gained(mover, gain), (3, SIZE, SIZE), ("drawing", "displacement")),
         "similarity": (finder, (3, PICTURE, PICTURE), ("picture", "vector")),
     }
     for name, (network, shape, names) in made.items():
         worst = export_network(network.eval(), shape, names, out / f"{name}.onnx")
         print(f"{name}: {(out / f'{name}.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")
-    worst = export_step(drawer.generator, judge, LATENT, out / "step.onnx", sphere=True)
+    worst = export_step(drawer.generator, discriminator, LATENT, out / "step.onnx", sphere=True)
     print(f"step: {(out / 'step.onnx').stat().st_size / 1e6:.1f} MB, differs from torch by {worst:.1e}")
-    inking = out.parent / "faces" / "ink.onnx"  # one network for all packs: lines are inked alike, whatever they show
+    inking = out.parent / "faces" / "ink.onnx"  # all packs share one inking network
     if inking.exists():
         shutil.copyfile(inking, out / inking.name)
     print(f"weights that networks repeat, stored once: {share(out) / 1e6:.1f} MB saved")
@@ -188,18 +190,19 @@ def export_digits(sources: Path, runs: Path, out: Path) -> None:
 
 
 def write_card(folder: Path, sources: Path, scores: Mapping[str, float], mine: str) -> None:
-    """pack.toml and CARD.md. mine: by what registration moves the artist's own lines, "alone" or the "projection"."""
+    """Write pack.toml and CARD.md. mine: how registration moves the artist's own lines, "alone" or toward the
+    "projection"."""
     learned = sum(split_of(s.name) == "train" for s in digits.RECIPE.subjects(sources, None))
     given: Sequence[tuple[Source, int]] = [(digits.MNIST, learned)]
     networks = {name: network for name, network in NETWORKS.items() if (folder / f"{name}.onnx").exists()}
     if "ink" in networks:
         given = [*given, *known_sources(Pack.open(folder.parent / "faces"))]
-    (folder / "CARD.md").write_text(_people(given, scores))
+    (folder / "CARD.md").write_text(_card_page(given, scores))
     roles = {name: name for name in networks}
     card.write_toml(folder, "digits", "Digits", networks, roles, {"mine": mine}, given, scores)
 
 
-def _people(sources: Sequence[tuple[Source, int]], scores: Mapping[str, float]) -> str:
+def _card_page(sources: Sequence[tuple[Source, int]], scores: Mapping[str, float]) -> str:
     rows = [f"| {s.name} | {s.license} | {s.attribution} | {n} |" for s, n in sources]
     text = [
         "# Digits", "",
@@ -218,7 +221,7 @@ def _people(sources: Sequence[tuple[Source, int]], scores: Mapping[str, float]) 
 
 
 def scores_table(scores: Mapping[str, float]) -> list[str]:
-    """The scores in Markdown: a row a severity."""
+    """The scores in Markdown: a row per severity."""
     lines = [
         f"On {int(scores['views'])} flawed views per severity of {int(scores['digits'])} digits never trained on.",
         "*Error*: mean pixels at 128 × 128, over the ink, to where it belongs. *Kept*: an independent judge reads what",

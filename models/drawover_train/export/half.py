@@ -1,6 +1,6 @@
-"""Weights shipped in half precision: packs are half as large, and every sum is still taken in single precision.
+"""Stores weights in half precision, which halves the size of packs; computation stays in single precision.
 
-Weights are rounded before a network is exported and checked, so what ships computes just what was checked.
+Weights are rounded before a network is exported and checked, so the shipped network is exactly the checked one.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn.utils import parametrize
 
-_LEAST = 256  # numbers below which an initializer stays as it is
+_LEAST = 256  # smaller initializers are not converted
 _Network = TypeVar("_Network", bound=nn.Module)
 
 
 def plain(network: _Network) -> _Network:
-    """A frozen copy without parametrizations (spectral, weight norms) or work in place, its weights rounded to half."""
+    """A frozen copy without parametrizations (spectral, weight norms) or in-place operations, weights rounded to
+    half."""
     network = copy.deepcopy(network).eval().requires_grad_(False)
     for module in network.modules():
-        if parametrize.is_parametrized(module):  # `remove_parametrizations` would break what the copy was made of
+        if parametrize.is_parametrized(module):  # `remove_parametrizations` would break the original
             weights = {name: getattr(module, name).detach() for name in module.parametrizations}  # pyright: ignore
             del module.parametrizations
             module.__class__ = parametrize.type_before_parametrizations(module)
@@ -40,9 +41,9 @@ def plain(network: _Network) -> _Network:
 
 
 def store_in_half(path: Path) -> int:
-    """Write the graph anew, with those initializers in half precision that lose nothing by it; bytes saved.
+    """Rewrite the graph with initializers in half precision where that is lossless; return the bytes saved.
 
-    What the exporter notes of each node goes too: it names the files of the machine that it ran on.
+    The exporter's metadata is removed, too, since it names files of the exporting machine.
     """
     model = onnx.load(path)
     graph, before = model.graph, path.stat().st_size
@@ -61,13 +62,13 @@ def store_in_half(path: Path) -> int:
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
-    forget_origins(model)
+    strip_metadata(model)
     onnx.save(model, path)
     return before - path.stat().st_size
 
 
-def forget_origins(model: onnx.ModelProto) -> None:
-    """Take off all notes that an exporter left: stack traces, and where in the source each value comes from."""
+def strip_metadata(model: onnx.ModelProto) -> None:
+    """Remove all metadata left by an exporter: stack traces, and the source locations of values."""
     graph = model.graph
     for thing in (model, graph, *graph.node, *graph.initializer, *graph.value_info, *graph.input, *graph.output):
         del thing.metadata_props[:]

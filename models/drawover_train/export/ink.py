@@ -1,4 +1,4 @@
-"""The inking network as ONNX of any height and width, checked against torch."""
+"""Exports the inking network as ONNX of any height and width, checked against torch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .parity import PARITY, ExportError
 
 
 def export_ink(checkpoint: Path, folder: Path, name: str = "ink") -> float:
-    """Write the network of a checkpoint as `folder`/<name>.onnx, of free height and width, from `ink` to `field`.
+    """Write the network of a checkpoint as `folder`/<name>.onnx, of any height and width, from `ink` to `field`.
 
     Returns the largest difference from torch; ExportError above PARITY.
     """
@@ -33,8 +33,8 @@ def export_ink(checkpoint: Path, folder: Path, name: str = "ink") -> float:
     worst = 0.0
     for shape in ((1, 1, 8, 8), (1, 1, 128, 72), (2, 1, 200, 264)):
         ink = torch.rand(shape)
-        there = np.asarray(session.run(None, {"ink": ink.numpy()})[0])
-        worst = max(worst, float(np.abs(network(ink).numpy() - there).max()))
+        exported = np.asarray(session.run(None, {"ink": ink.numpy()})[0])
+        worst = max(worst, float(np.abs(network(ink).numpy() - exported).max()))
     if worst > PARITY:
         raise ExportError(f"{path.name} differs from the trained network by {worst:.2e}, more than {PARITY}.")
     return worst

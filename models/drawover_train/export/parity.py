@@ -1,4 +1,4 @@
-"""How near an exported network must come to the trained one, and the error where it does not."""
+"""The largest allowed difference between an exported and the trained network, and the error above it."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ PARITY = 1e-3  # largest difference allowed between torch and onnxruntime
 
 
 class ExportError(Exception):
-    """The exported network does not compute what the trained one does."""
+    """The exported network does not match the trained one."""

@@ -1,4 +1,4 @@
-"""The pack that takes finished pictures apart: its one network as ONNX, checked against torch, with its card.
+"""Exports the pack that splits finished pictures: its network as ONNX, checked against torch, with its card.
 
 python -m drawover_train export stages
 """
@@ -37,31 +37,34 @@ _ABOUT = (
 
 
 def export_network(network: Unfinish, path: Path) -> float:
-    """Write the network, weights in half precision; the largest difference from torch."""
+    """Write the network, weights in half precision; return the largest difference from torch."""
     network = plain(network)
-    given = torch.rand(1, 3, SIZE, SIZE)
+    example = torch.rand(1, 3, SIZE, SIZE)
     torch.onnx.export(
-        network, (given,), str(path), input_names=["picture"], output_names=["field", "flat"], opset_version=18,
+        network, (example,), str(path), input_names=["picture"], output_names=["field", "flat"], opset_version=18,
         dynamo=True, external_data=False, verbose=False,
     )  # fmt: skip
     store_in_half(path)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    said = session.run(None, {"picture": given.numpy()})
-    worst = max(float(np.abs(np.asarray(a) - b.numpy()).max()) for a, b in zip(said, network(given), strict=True))
+    outputs = session.run(None, {"picture": example.numpy()})
+    worst = max(float(np.abs(np.asarray(a) - b.numpy()).max()) for a, b in zip(outputs, network(example), strict=True))
     if worst > PARITY:
         raise ExportError(f"{path.name} differs from the trained network by {worst:.2e}, more than {PARITY}.")
     return worst
 
 
 def sources(store: Store) -> list[tuple[Source, int]]:
-    """What was learned from, each with its count of training subjects."""
-    of = {name: style.source for name, style in dicebear.STYLES.items()} | {"lorelei": LORELEI, "facesjs": FACESJS}
+    """The training sources, each with its number of training subjects."""
+    by_style = {name: style.source for name, style in dicebear.STYLES.items()} | {
+        "lorelei": LORELEI,
+        "facesjs": FACESJS,
+    }
     counts = Counter(store.records[row]["style"] for row in store.rows("train").tolist())
-    return sorted(((of[style], count) for style, count in counts.items()), key=lambda each: -each[1])
+    return sorted(((by_style[style], count) for style, count in counts.items()), key=lambda entry: -entry[1])
 
 
 def export_stages(data: Path, runs: Path, out: Path) -> None:
-    """The pack, from the checkpoint in `runs`; data: where the data set `faces` lies."""
+    """Export the pack from the checkpoint in `runs`; data: the folder of the data set `faces`."""
     out.mkdir(parents=True, exist_ok=True)
     worst = export_network(trained(runs / "stages" / "checkpoint.pt"), out / "unfinish.onnx")
     print(f"unfinish: differs from torch by {worst:.1e}")

@@ -1,1 +1,1 @@
-"""Losses that read like the papers they come from."""
+"""Losses, named and written as in their papers."""

@@ -1,7 +1,7 @@
 """The mode-regularized adversarial objective (Che et al. 2017), as the sketch correction paper uses it.
 
-Everything here is minimized. The paper's printed regularizer *adds* λ₂·log D(G(E(x))) to a minimized loss, which would
-push reconstructions away from what D believes; the sign that works, and that the original has, is −λ₂·log D(G(E(x))).
+All losses are minimized. The paper's printed regularizer *adds* λ₂·log D(G(E(x))) to a minimized loss, which would make
+reconstructions less realistic; the sign that works, and that the original has, is −λ₂·log D(G(E(x))).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from torch import Tensor
 
 
 def minus_log_realism(logits: Tensor) -> Tensor:
-    """−log D, from D's logits: what a generator minimizes (non-saturating)."""
+    """−log D, from D's logits: the non-saturating generator loss."""
     return F.softplus(-logits).mean()
 
 
@@ -33,10 +33,10 @@ def discriminator_loss(real: Tensor, sampled: Tensor, reconstructed: Tensor) -> 
 
 
 def field_distance(drawn: Tensor, true: Tensor, spread_pixels: float = 8.0, ink_weight: float = 1.0) -> Tensor:
-    """ℓ1 of stroke distance fields plus binary cross-entropy of the ink they mean, two pixels soft at the edge.
+    """ℓ1 of stroke distance fields plus binary cross-entropy of their ink, with an edge two pixels soft.
 
-    drawn, true: (B, 1, S, S) in 0..1, ½ at the edge; `spread_pixels`: how many pixels ½ of that range is. `ink_weight`:
-    what missing ink weighs beside ink too much; above 1, lines that E is unsure of are drawn rather than left out.
+    drawn, true: (B, 1, S, S) in 0..1, ½ at the edge; `spread_pixels`: pixels that correspond to ½ of that range.
+    `ink_weight`: weight of missing ink relative to excess ink; above 1, uncertain lines are drawn rather than left out.
     """
     logits = (drawn - 0.5) * (2 * spread_pixels) * 2
     ink = ((true - 0.5) * (2 * spread_pixels) + 0.5).clamp(0, 1)
@@ -45,12 +45,12 @@ def field_distance(drawn: Tensor, true: Tensor, spread_pixels: float = 8.0, ink_
 
 
 def displacement_loss(field: Tensor, true: Tensor, weight: Tensor) -> Tensor:
-    """Endpoint error e in pixels as e + e²/8, a weighted mean, plus a little for roughness.
+    """Endpoint error e in pixels as e + e²/8, a weighted mean, plus a small roughness penalty.
 
-    field, true: (B, 2, S, S) in shares of the side; weight: (B, 1, S, S); pixels: those of a side of 128.
+    field, true: (B, 2, S, S) in fractions of the side; weight: (B, 1, S, S); pixels: those of a side of 128.
     """
     size = field.shape[-1]
     square = (field - true).square().sum(1, keepdim=True) * 128.0**2
-    error = (square + 1e-6).sqrt() + square / 8  # the square gets it going: an eye far off weighs more than a hair
+    error = (square + 1e-6).sqrt() + square / 8  # the square speeds up the start: large errors weigh more
     bend = (field[..., 1:, :] - field[..., :-1, :]).square().mean() + (field[..., 1:] - field[..., :-1]).square().mean()
     return (error * weight).sum() / weight.sum().clamp_min(1e-6) + 20 * bend * size

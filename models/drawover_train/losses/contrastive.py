@@ -1,4 +1,4 @@
-"""Losses that bring together what belongs together."""
+"""Contrastive losses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from torch import Tensor
 def normalized_temperature(a: Tensor, b: Tensor, temperature: float = 0.07) -> Tensor:
     """Symmetric cross-entropy of the cosine similarities (NT-Xent between two sets; Eq. 1 of Chen et al. 2020).
 
-    a, b: (B, D) of unit length; a[i] and b[i] show the same subject, all others are strangers.
+    a, b: (B, D) of unit length; a[i] and b[i] show the same subject, all other pairs are negatives.
     """
-    likeness = a @ b.T / temperature
+    logits = a @ b.T / temperature
     target = torch.arange(len(a), device=a.device)
-    return (F.cross_entropy(likeness, target) + F.cross_entropy(likeness.T, target)) / 2
+    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2

@@ -1,1 +1,1 @@
-"""Measures of how good a drawing is, each with its source."""
+"""Quality metrics of drawings, each with its source."""

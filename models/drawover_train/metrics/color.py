@@ -1,4 +1,4 @@
-"""Whether each region got its true color: ΔE2000 of region against region. Lines and edges do not count."""
+"""Color accuracy of regions: ΔE2000 region by region, without lines and edges."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 NEAR = 10.0  # ΔE2000 below which a color counts as the right one
-_LEAST = 6  # pixels of a region that must remain inside its edge
+_LEAST = 6  # minimal pixels of a region inside its edge
 
 
 def region_errors(drawn: np.ndarray, true: np.ndarray, regions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(areas, ΔE2000) of every region. drawn, true: (S, S, 3) RGB 0..1; regions: (S, S) integer labels, 0 is none.
 
-    A region's color is the median of its pixels, those at its edge left out. ΔE2000 is that of Sharma, Wu and
-    Dalal (2005), sRGB under D65.
+    A region's color is the median of its pixels, without those at its edge. ΔE2000 is that of Sharma, Wu and Dalal
+    (2005), sRGB under D65.
     """
     areas, colors = [], []
     for label in np.unique(regions[regions > 0]):
-        whole = regions == label
-        inside = cv2.erode(whole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        where = inside if inside.sum() >= _LEAST else whole
-        areas.append(int(whole.sum()))
+        mask = regions == label
+        inside = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        where = inside if inside.sum() >= _LEAST else mask
+        areas.append(int(mask.sum()))
         colors.append((np.median(drawn[where], 0), np.median(true[where], 0)))
     if not areas:
         return np.zeros(0), np.zeros(0)
@@ -30,7 +30,7 @@ def region_errors(drawn: np.ndarray, true: np.ndarray, regions: np.ndarray) -> t
 
 
 def region_accuracy(drawn: np.ndarray, true: np.ndarray, regions: np.ndarray, near: float = NEAR) -> float:
-    """Share of the regions' area whose color is within ΔE2000 < `near` of the true one, 0..1; NaN without regions."""
+    """Fraction of the regions' area with a color within ΔE2000 < `near` of the true one, 0..1; NaN without regions."""
     areas, errors = region_errors(drawn, true, regions)
     return float((areas * (errors < near)).sum() / areas.sum()) if len(areas) else float("nan")
 

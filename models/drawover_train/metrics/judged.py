@@ -1,6 +1,6 @@
-"""Two small judges that were trained apart from any generator: which digit it is, and whether a drawing is sound.
+"""Two small judges trained independently of any generator: which digit it is, and whether a drawing is sound.
 
-Their graphs lie in models/judges; recipes/judges.py trains them and says how often they are right.
+Their graphs are in models/judges; recipes/judges.py trains them and measures their accuracy.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ class Judge:
 
 
 def digit_judge(folder: Path = FOLDER) -> Judge:
-    """Says which of ten digits a drawing is."""
+    """The classifier of ten digits."""
     return Judge(folder / "digit.onnx", DIGIT_SIZE)
 
 
 def sound_judge(folder: Path = FOLDER) -> Judge:
-    """Says whether a line drawing is broken: one logit, above 0 is broken."""
+    """The classifier of broken line drawings: one logit, above 0 is broken."""
     return Judge(folder / "sound.onnx", SOUND_SIZE)
 
 
 def class_kept(drawings: Sequence[np.ndarray], classes: Sequence[int], judge: Judge) -> np.ndarray:
-    """(N,) 1 where the judge sees the class that it must be, else 0."""
+    """(N,) 1 where the judge predicts the intended class, else 0."""
     return (judge.logits(drawings).argmax(1) == np.asarray(classes)).astype(np.float64)
 
 

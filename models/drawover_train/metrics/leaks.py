@@ -1,4 +1,4 @@
-"""How well a drawing was taken apart into regions, beside those that it has while no gap is cut into its lines."""
+"""Quality of a drawing's segmentation into regions, compared with that of its lines before gaps were cut."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-LEAST = 4e-5  # of the picture's area; smaller regions are counted neither as extra nor as lost
+LEAST = 4e-5  # of the picture's area; smaller regions count neither as extra nor as lost
 
 
 class Leaks(NamedTuple):
     """Scores of one drawing."""
 
-    leak: float  # share of the pixels that lie in a region most of which is another true one
+    leak: float  # fraction of pixels in a region that mostly belongs to another true one
     extra: int  # regions beyond one for each true region
-    lost: int  # true regions that no region is most of
-    true: int  # how many true regions there are
+    lost: int  # true regions without a majority region
+    true: int  # number of true regions
 
 
 def leaks(found: np.ndarray, true: np.ndarray, where: np.ndarray | None = None) -> Leaks:
-    """found, true: (H, W) int labels, 0 for none; where: (H, W) bool, the pixels that count, all that have both labels.
+    """found, true: (H, W) int labels, 0 for none; where: (H, W) bool, the evaluated pixels, by default all with both
+    labels.
 
-    A region belongs to the true region that most of it lies in.
+    A region belongs to the true region that contains most of it.
     """
     both = (found > 0) & (true > 0)
     if where is not None:

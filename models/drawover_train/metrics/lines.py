@@ -1,4 +1,4 @@
-"""How near two line drawings are: F1 at a tolerance, chamfer, clDice, and displacement errors along lines."""
+"""Similarity of line drawings: F1 at a tolerance, chamfer, clDice, and displacement errors along lines."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import cv2
 import numpy as np
 from skimage.morphology import skeletonize
 
-INKED = 0.4  # coverage from which a pixel counts as line
+INKED = 0.4  # coverage above which a pixel counts as line
 
 
 def line_f1(drawn: np.ndarray, true: np.ndarray, window: tuple[int, int, int, int] | None = None,
             tolerance: float = 1.0) -> float:  # fmt: skip
-    """Harmonic mean of the share of drawn line within `tolerance` pixels of true line, and the other way round.
+    """Harmonic mean of the fractions of drawn line within `tolerance` pixels of true line, and vice versa.
 
-    drawn, true: (S, S) float ink 0..1; window: (left, top, right, bottom) in pixels, or the whole picture.
-    The boundary F-measure of Martin, Fowlkes and Malik (2004), with distance in place of matching.
+    drawn, true: (S, S) float ink 0..1; window: (left, top, right, bottom) in pixels, or None for the full picture. The
+    boundary F-measure of Martin, Fowlkes and Malik (2004), with distance instead of matching.
     """
     a, b = drawn > INKED, true > INKED
     if not a.any() or not b.any():
@@ -60,32 +60,32 @@ def soft_skeleton(ink: np.ndarray, iterations: int = 10) -> np.ndarray:
     return skeleton
 
 
-def _centerline_dice(drawn: np.ndarray, true: np.ndarray, of_drawn: np.ndarray, of_true: np.ndarray) -> float:
-    """Eq. 1 of the clDice paper, of ink and skeletons. Two empty drawings are alike."""
-    if not of_drawn.any() or not of_true.any():
-        return 1.0 if not of_drawn.any() and not of_true.any() else 0.0
-    precision = float((of_drawn * true).sum() / of_drawn.sum())
-    sensitivity = float((of_true * drawn).sum() / of_true.sum())
+def _centerline_dice(drawn: np.ndarray, true: np.ndarray, drawn_center: np.ndarray, true_center: np.ndarray) -> float:
+    """Eq. 1 of the clDice paper, of ink and skeletons. Two empty drawings are equal."""
+    if not drawn_center.any() or not true_center.any():
+        return 1.0 if not drawn_center.any() and not true_center.any() else 0.0
+    precision = float((drawn_center * true).sum() / drawn_center.sum())
+    sensitivity = float((true_center * drawn).sum() / true_center.sum())
     return 2 * precision * sensitivity / max(precision + sensitivity, 1e-9)
 
 
 def cldice(drawn: np.ndarray, true: np.ndarray) -> float:
-    """Centerline Dice of Shit et al. (2021), Eq. 1: 0..1, sees gaps more than width. Ink as in `line_f1`."""
+    """Centerline Dice of Shit et al. (2021), Eq. 1: 0..1, more sensitive to gaps than to width. Ink as in `line_f1`."""
     a, b = drawn > INKED, true > INKED
     return _centerline_dice(a, b, skeletonize(a), skeletonize(b))
 
 
 def soft_cldice(drawn: np.ndarray, true: np.ndarray) -> float:
-    """The same with soft skeletons, as Shit et al. train with. drawn, true: (S, S) float ink 0..1.
+    """The same with soft skeletons, as in the training of Shit et al. drawn, true: (S, S) float ink 0..1.
 
-    Of a drawing with soft edges and itself it is less than 1: compare drawings of the same hardness only.
+    For a drawing with soft edges and itself it is below 1: compare only drawings of the same hardness.
     """
     drawn, true = np.asarray(drawn, np.float32), np.asarray(true, np.float32)
     return _centerline_dice(drawn, true, soft_skeleton(drawn), soft_skeleton(true))
 
 
 def endpoint_error(field: np.ndarray, true: np.ndarray, where: np.ndarray) -> float:
-    """Mean length of field - true, (S, S, 2) in pixels, over the pixels `where`; NaN where there are none."""
+    """Mean length of field - true, (S, S, 2) in pixels, over the pixels `where`; NaN if there are none."""
     if not where.any():
         return float("nan")
     return float(np.linalg.norm(field[where] - true[where], axis=-1).mean())

@@ -1,7 +1,7 @@
 """Measures samples by named metrics; the scores as a value, as jsonl, and as a table in Markdown.
 
-A jsonl file of scores begins with {"better": {metric: "higher" or "lower"}}. Then comes a line a subject, and last,
-where whole sets were measured, a line whose subject is null. What could not be measured is null.
+A jsonl file of scores starts with {"better": {metric: "higher" or "lower"}}. Then follows one line per subject, and
+finally, if entire sets were measured, a line whose subject is null. Unavailable values are null.
 """
 
 from __future__ import annotations
@@ -14,36 +14,36 @@ from pathlib import Path
 
 import numpy as np
 
-from .features import Remembering
+from .features import Cached
 from .register import METRICS, find
 from .sample import MetricError, Observers, Sample
 
-_BLOCK = 32  # samples measured by all metrics before the next; a batch of what networks see
+_BLOCK = 32  # samples per block measured by all metrics; networks' batch size
 
 
 @dataclass(frozen=True)
 class Scores:
-    """each: subject -> metric -> value; whole: metric -> value of the set; better: metric -> higher or lower."""
+    """each: subject -> metric -> value; of_set: metric -> value of the set; better: metric -> higher or lower."""
 
     each: Mapping[str, Mapping[str, float]]
-    whole: Mapping[str, float]
+    of_set: Mapping[str, float]
     better: Mapping[str, str]
 
     def values(self, name: str) -> np.ndarray:
-        """(N,) of a metric over the subjects that have it, NaN left out."""
+        """(N,) of a metric over the subjects that have it, without NaN."""
         found = np.array([row[name] for row in self.each.values() if name in row], np.float64)
         return found[~np.isnan(found)]
 
     def mean(self, name: str) -> float:
-        """The set's value, or the mean over subjects; NaN where nothing was measured."""
-        if name in self.whole:
-            return self.whole[name]
+        """The set's value, or the mean over subjects; NaN without measurements."""
+        if name in self.of_set:
+            return self.of_set[name]
         values = self.values(name)
         return float(values.mean()) if len(values) else float("nan")
 
 
 def measure(names: Sequence[str], samples: Sequence[Sample], observers: Observers | None = None) -> Scores:
-    """Scores of all samples by all metrics named. Raises MetricError where one lacks what it needs."""
+    """Scores of all samples by all named metrics. Raises MetricError where one lacks an input."""
     observers = observers or Observers()
     if not samples:
         raise MetricError("There is nothing to measure.")
@@ -52,28 +52,28 @@ def measure(names: Sequence[str], samples: Sequence[Sample], observers: Observer
         twice = next(s for s in subjects if subjects.count(s) > 1)
         raise MetricError(f"Two samples are called {twice}.")
     each: dict[str, dict[str, float]] = {s: {} for s in subjects}
-    whole: dict[str, float] = {}
+    of_set: dict[str, float] = {}
     metrics = [find(name) for name in names]
     for metric in metrics:
         for needed in metric.needs:
             lacking = [s.subject for s in samples if getattr(s, needed) is None]
             if lacking:
                 raise MetricError(f"{metric.name} needs {needed}, which {lacking[0]} has not.")
-    watching = replace(observers, features={k: Remembering(f) for k, f in observers.features.items()})
+    cached_observers = replace(observers, features={k: Cached(f) for k, f in observers.features.items()})
     for start in range(0, len(samples), _BLOCK):
         block = samples[start : start + _BLOCK]
         for metric in metrics:
             if not metric.of_sets:
-                for sample, value in zip(block, metric.function(block, watching), strict=True):
+                for sample, value in zip(block, metric.function(block, cached_observers), strict=True):
                     each[sample.subject][metric.name] = float(value)
     for metric in metrics:
         if metric.of_sets:
-            whole[metric.name] = float(metric.function(samples, observers))
-    return Scores(each, whole, {name: find(name).better for name in names})
+            of_set[metric.name] = float(metric.function(samples, observers))
+    return Scores(each, of_set, {name: find(name).better for name in names})
 
 
 def gathered(subjects: Sequence[str], columns: Mapping[str, Sequence[float]], better: Mapping[str, str]) -> Scores:
-    """Scores that were measured elsewhere: columns: metric -> a value for each subject, in their order."""
+    """Scores measured elsewhere. columns: metric -> a value for each subject, in order."""
     each = {s: {name: float(values[n]) for name, values in columns.items()} for n, s in enumerate(subjects)}
     return Scores(each, {}, {name: better[name] for name in columns})
 
@@ -83,11 +83,11 @@ def _plain(values: Mapping[str, float]) -> dict[str, float | None]:
 
 
 def write(path: Path, scores: Scores) -> None:
-    """Write scores as jsonl, whole or not at all."""
+    """Write scores as jsonl, atomically."""
     lines: list[dict] = [{"better": dict(scores.better)}]
     lines += [{"subject": subject, **_plain(row)} for subject, row in scores.each.items()]
-    if scores.whole:
-        lines.append({"subject": None, "count": len(scores.each), **_plain(scores.whole)})
+    if scores.of_set:
+        lines.append({"subject": None, "count": len(scores.each), **_plain(scores.of_set)})
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
@@ -95,33 +95,33 @@ def write(path: Path, scores: Scores) -> None:
 
 
 def read(path: Path) -> Scores:
-    """Scores that `write` wrote; raises MetricError where the file is missing or is something else."""
+    """Read scores written by `write`; raises MetricError where the file is missing or something else."""
     if not path.is_file():
         raise MetricError(f"There are no scores in {path}.")
     try:
         first, *rows = [json.loads(line) for line in path.read_text().splitlines()]
         better = dict(first["better"])
-        each, whole = {}, {}
+        each, of_set = {}, {}
         for row in rows:
             subject = row.pop("subject")
             values = {k: float("nan") if v is None else float(v) for k, v in row.items() if k in better}
             if subject is None:
-                whole = values
+                of_set = values
             else:
                 each[subject] = values
     except (ValueError, KeyError, TypeError, AttributeError) as reason:
         raise MetricError(f"{path} holds no scores ({reason}).") from reason
-    return Scores(each, whole, better)
+    return Scores(each, of_set, better)
 
 
 def table(scores: Scores) -> str:
-    """The scores in Markdown: a row a metric, with its direction, mean, median and formula's source."""
+    """The scores in Markdown, one row per metric, with its direction, mean, median and formula's source."""
     known = {m.name: m for m in METRICS}
     lines = ["| metric | better | mean | median | n | unit | formula |", "|---|---|---|---|---|---|---|"]
     for name, better in scores.better.items():
         values, metric = scores.values(name), known.get(name)
         middle = f"{np.median(values):.4g}" if len(values) else "–"
-        count = len(scores.each) if name in scores.whole else len(values)
+        count = len(scores.each) if name in scores.of_set else len(values)
         unit, source = (metric.unit, metric.source) if metric else ("", "")
         lines.append(f"| {name} | {better} | {scores.mean(name):.4g} | {middle} | {count} | {unit} | {source} |")
     if any(name.endswith(("_lite0", "_drawnet")) for name in scores.better):

@@ -1,7 +1,7 @@
-"""How alike pictures look to a network, one by one and as sets: perceptual distance, style, Fréchet, diversity.
+"""Perceptual similarity by feature networks, of pairs and of sets: perceptual distance, style, Fréchet, diversity.
 
-All of it depends on the network: the figures compare only within one table, never with another's, nor with an FID,
-LPIPS or style relevance that a paper printed with other features.
+All depend on the network: figures are comparable only within one table, never with another network's, nor with an FID,
+LPIPS or style relevance published with other features.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _batches(pictures: Sequence[np.ndarray]):
 
 
 def _units(maps: list[np.ndarray], depth: str | None) -> list[np.ndarray]:
-    """Maps with every pixel's channels brought to length 1; of one third of the depths, or of all."""
+    """Maps with every pixel's channels normalized to length 1; of one third of the depths, or of all."""
     thirds = np.array_split(np.arange(len(maps)), len(DEPTHS))
     chosen = range(len(maps)) if depth is None else thirds[DEPTHS.index(depth)]
     return [maps[i] / np.maximum(np.linalg.norm(maps[i], axis=1, keepdims=True), 1e-8) for i in chosen]
@@ -39,16 +39,16 @@ def perceptual_distances(
     depth: shallow, middle or deep third of the network's maps, or None for all.
     """
     found = []
-    for ours, theirs in zip(_batches(drawn), _batches(true), strict=True):
-        pairs = zip(_units(features(ours)[0], depth), _units(features(theirs)[0], depth), strict=True)
+    for drawn_batch, true_batch in zip(_batches(drawn), _batches(true), strict=True):
+        pairs = zip(_units(features(drawn_batch)[0], depth), _units(features(true_batch)[0], depth), strict=True)
         found.append(np.mean([((a - b) ** 2).sum(1).mean((1, 2)) for a, b in pairs], axis=0))
     return np.concatenate(found)
 
 
 def diversity(drawn: Sequence[np.ndarray], features: Features) -> float:
-    """Mean perceptual distance between two different pictures of the set, 0..4; NaN of fewer than two.
+    """Mean perceptual distance between two different pictures of the set, 0..4; NaN for fewer than two.
 
-    Over all pairs at once: for units u, the mean of |uᵢ − uⱼ|² over i ≠ j is 2N/(N−1) · (1 − |mean u|²).
+    Over all pairs at once: for unit vectors u, the mean of |uᵢ − uⱼ|² over i ≠ j is 2N/(N−1) · (1 − |mean u|²).
     """
     count = len(drawn)
     if count < 2:
@@ -57,8 +57,8 @@ def diversity(drawn: Sequence[np.ndarray], features: Features) -> float:
     for batch in _batches(drawn):
         sums = [u.sum(0, dtype=np.float64) for u in _units(features(batch)[0], None)]
         totals = [a + b for a, b in zip(totals, sums, strict=True)] if totals else sums
-    apart = [1 - (((total / count) ** 2).sum(0)).mean() for total in totals]
-    return float(2 * count / (count - 1) * np.mean(apart))
+    variances = [1 - (((total / count) ** 2).sum(0)).mean() for total in totals]
+    return float(2 * count / (count - 1) * np.mean(variances))
 
 
 def _style(maps: list[np.ndarray]) -> np.ndarray:
@@ -69,18 +69,18 @@ def _style(maps: list[np.ndarray]) -> np.ndarray:
 def style_relevance(drawn: Sequence[np.ndarray], exemplars: Sequence[np.ndarray], features: Features) -> np.ndarray:
     """(N,) cosine −1..1 between the low-level feature statistics of each picture and of its exemplar.
 
-    The style relevance of the self-supervised sketch-to-image paper, which takes it from Zhang et al. (2020): cosine
-    of the mean and standard deviation of shallow features' channels.
+    The style relevance of the self-supervised sketch-to-image paper, after Zhang et al. (2020): cosine of the mean and
+    standard deviation of shallow features' channels.
     """
     found = []
-    for ours, theirs in zip(_batches(drawn), _batches(exemplars), strict=True):
-        a, b = _style(features(ours)[0]), _style(features(theirs)[0])
+    for drawn_batch, true_batch in zip(_batches(drawn), _batches(exemplars), strict=True):
+        a, b = _style(features(drawn_batch)[0]), _style(features(true_batch)[0])
         found.append((a * b).sum(1) / np.maximum(np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1), 1e-12))
     return np.concatenate(found)
 
 
 class _Given(nn.Identity):
-    """For torchmetrics: the vectors are the features already."""
+    """For torchmetrics: the vectors are already features."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -88,16 +88,16 @@ class _Given(nn.Identity):
 
 
 def frechet(drawn: np.ndarray, true: np.ndarray) -> float:
-    """Fréchet distance of two sets of vectors (N, D) and (M, D), taken as Gaussians: Heusel et al. (2017), Eq. 6.
+    """Fréchet distance of two sets of vectors (N, D) and (M, D), modeled as Gaussians: Heusel et al. (2017), Eq. 6.
 
-    Small sets come out too far apart, so compare only sets of the same size. NaN of fewer than two vectors.
+    Biased upward for small sets, so compare only sets of the same size. NaN for fewer than two vectors.
     """
     if len(drawn) < 2 or len(true) < 2:
         return float("nan")
     drawn, true = np.asarray(drawn, np.float64), np.asarray(true, np.float64)
     center = true.mean(0)
     both = np.concatenate([drawn, true]) - center
-    if both.shape[1] > len(both):  # turned into the space that they span: the same distance, sooner
+    if both.shape[1] > len(both):  # project onto their span: the same distance, faster
         both = both @ np.linalg.svd(both, full_matrices=False)[2].T
     metric = FrechetInceptionDistance(feature=_Given(both.shape[1]))
     metric.set_dtype(torch.float64)
@@ -107,6 +107,6 @@ def frechet(drawn: np.ndarray, true: np.ndarray) -> float:
 
 
 def frechet_distance(drawn: Sequence[np.ndarray], true: Sequence[np.ndarray], features: Features) -> float:
-    """`frechet` of the vectors that `features` makes of two sets of pictures."""
+    """`frechet` of the feature vectors of two sets of pictures."""
     vectors = [np.concatenate([features(b)[1] for b in _batches(pictures)]) for pictures in (drawn, true)]
     return frechet(*vectors)

@@ -1,6 +1,6 @@
-"""Every metric there is, by name: what it measures, which way is better, where its formula comes from.
+"""All metrics by name: what each measures, its direction, and its formula's source.
 
-Measuring with them is measure.py's; that each orders known things rightly is shown by scoring/yardsticks.py.
+measure.py applies them; scoring/yardsticks.py validates that each orders known degradations correctly.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from .sample import MetricError, Observers, Sample
 Samples = Sequence[Sample]
 Measuring = Callable[[Samples, Observers], np.ndarray]
 _Observer = TypeVar("_Observer")
-SEVERAL = ("lite0", "drawnet")  # features that each perceptual metric is read with
+SEVERAL = ("lite0", "drawnet")  # feature networks of each perceptual metric
 
 
 @dataclass(frozen=True)
 class Metric:
-    """`function` gives (N,) values of N samples, or, for a metric of whole sets, () one value of them all."""
+    """`function` returns (N,) values of N samples, or, for a metric of entire sets, a single () value."""
 
     name: str
     measures: str
@@ -32,12 +32,12 @@ class Metric:
     needs: tuple[str, ...]  # fields of Sample
     function: Measuring
     of_sets: bool = False
-    features: str = ""  # the network it looks through, if one
-    observer: str = ""  # the field of Observers that it asks, if one
+    features: str = ""  # its feature network, if any
+    observer: str = ""  # the field of Observers that it uses, if any
 
 
 def _each(function: Callable[..., float], *fields: str) -> Measuring:
-    """A metric of one sample's fields, for many."""
+    """Apply a metric of one sample's fields to many samples."""
     return lambda samples, _: np.array([function(*(getattr(s, f) for f in fields)) for s in samples], np.float64)
 
 
@@ -75,7 +75,7 @@ _PLAIN = (
            _each(strokes.specks, "drawn")),
 )  # fmt: skip
 
-_ASKED = (
+_WITH_OBSERVERS = (
     Metric("artefact_rate", "drawings that a judge finds broken", "lower", "0..1", "ours: recipes/judges.py",
            ("drawn",), lambda s, o: judged.broken(_all(s, "drawn"), _present(o.sound, "judge of soundness")),
            observer="sound"),
@@ -96,20 +96,22 @@ def _present(observer: _Observer | None, what: str) -> _Observer:
     return observer
 
 
-def _seen_through(name: str) -> tuple[Metric, ...]:
-    """The metrics that look through one network."""
+def _feature_metrics(name: str) -> tuple[Metric, ...]:
+    """The metrics that use one feature network."""
 
     def distance(depth: str | None) -> Measuring:
-        return lambda s, o: perceptual.perceptual_distances(_all(s, "drawn"), _all(s, "true"), o.of(name), depth)
+        return lambda s, o: perceptual.perceptual_distances(_all(s, "drawn"), _all(s, "true"), o.named(name), depth)
 
     def style(samples: Samples, observers: Observers) -> np.ndarray:
-        return perceptual.style_relevance(_all(samples, "drawn"), _all(samples, "exemplar"), observers.of(name))
+        return perceptual.style_relevance(_all(samples, "drawn"), _all(samples, "exemplar"), observers.named(name))
 
-    def apart(samples: Samples, observers: Observers) -> np.ndarray:
-        return np.array(perceptual.frechet_distance(_all(samples, "drawn"), _all(samples, "true"), observers.of(name)))
+    def frechet(samples: Samples, observers: Observers) -> np.ndarray:
+        return np.array(
+            perceptual.frechet_distance(_all(samples, "drawn"), _all(samples, "true"), observers.named(name))
+        )
 
     def diverse(samples: Samples, observers: Observers) -> np.ndarray:
-        return np.array(perceptual.diversity(_all(samples, "drawn"), observers.of(name)))
+        return np.array(perceptual.diversity(_all(samples, "drawn"), observers.named(name)))
 
     zhang, heusel = "Zhang et al. 2018, weights 1", "Heusel et al. 2017"
     depths = [
@@ -117,8 +119,8 @@ def _seen_through(name: str) -> tuple[Metric, ...]:
                distance(depth), features=name)
         for depth in perceptual.DEPTHS
     ]  # fmt: skip
-    # drawnet was trained to look past colors: its style relevance stayed at 0.9893 to 0.9895 whatever the colors, and
-    # out of order (ρ 0.70), so there is none.
+    # drawnet is invariant to colors: its style relevance stayed at 0.9893 to 0.9895 for any colors, and out of order
+    # (ρ 0.70), so it is left out.
     styles = [
         Metric(f"style_{name}", "relevance of style to the exemplar", "higher", "−1..1", "Zhang et al. 2020",
                ("drawn", "exemplar"), style, features=name),
@@ -129,13 +131,13 @@ def _seen_through(name: str) -> tuple[Metric, ...]:
         *depths,
         *styles,
         Metric(f"frechet_{name}", "distance of the set to the true set", "lower", "squared features", heusel, _PAIR,
-               apart, of_sets=True, features=name),
+               frechet, of_sets=True, features=name),
         Metric(f"diversity_{name}", "difference seen within the set", "higher", "0..4", zhang, ("drawn",), diverse,
                of_sets=True, features=name),
     )  # fmt: skip
 
 
-METRICS: tuple[Metric, ...] = (*_PLAIN, *_ASKED, *(m for name in SEVERAL for m in _seen_through(name)))
+METRICS: tuple[Metric, ...] = (*_PLAIN, *_WITH_OBSERVERS, *(m for name in SEVERAL for m in _feature_metrics(name)))
 
 
 def find(name: str) -> Metric:
@@ -147,12 +149,12 @@ def find(name: str) -> Metric:
 
 
 def possible(samples: Samples, observers: Observers) -> tuple[str, ...]:
-    """Names of the metrics for which every sample, and the observers, have what is needed."""
-    having = [
+    """Names of the metrics whose inputs all samples and the observers provide."""
+    names = [
         m.name
         for m in METRICS
         if all(getattr(s, f) is not None for s in samples for f in m.needs)
         and (not m.features or m.features in observers.features)
         and (not m.observer or getattr(observers, m.observer) is not None)
     ]
-    return tuple(having)
+    return tuple(names)

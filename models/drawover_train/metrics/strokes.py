@@ -1,4 +1,4 @@
-"""What a line drawing's strokes look like, without a truth to hold them against: loose ends and specks per length."""
+"""Stroke quality of a line drawing without a ground truth: loose ends and specks per length."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The networks, one file a family. Plain operators that export well; no normalization over the batch."""
+"""The networks, one file per family. Plain operators that export well; no normalization over the batch."""

@@ -1,4 +1,4 @@
-"""Blocks that every network here is made of. GroupNorm only: what runs alone at draw time must not need a batch."""
+"""Blocks of all networks. GroupNorm only, so that inference does not depend on a batch."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Residual(nn.Module):
 
 
 class Attention(nn.Module):
-    """One transformer block, normalization first: (B, N, C) tokens -> the same; every token sees every other."""
+    """One pre-norm transformer block: (B, N, C) tokens -> the same shape; every token attends to every other."""
 
     def __init__(self, channels: int, heads: int = 4) -> None:
         super().__init__()
@@ -44,9 +44,9 @@ class Attention(nn.Module):
         count, channels = x.shape[1:]
         split = self.mix(self.norm1(x)).reshape(-1, count, 3, self.heads, channels // self.heads)
         query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
-        # written out: on processors, the gradient of torch's own scaled_dot_product_attention is many times slower
-        seen = (query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5).softmax(-1) @ value
-        x = x + self.out(seen.transpose(1, 2).reshape(-1, count, channels))
+        # written out: on CPUs, the gradient of torch's own scaled_dot_product_attention is many times slower
+        mixed = (query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5).softmax(-1) @ value
+        x = x + self.out(mixed.transpose(1, 2).reshape(-1, count, channels))
         return x + self.body(self.norm2(x))
 
 
@@ -56,12 +56,12 @@ def doubled(x: Tensor) -> Tensor:
 
 
 def count(module: nn.Module) -> float:
-    """Parameters, in millions."""
+    """Number of parameters, in millions."""
     return sum(p.numel() for p in module.parameters()) / 1e6
 
 
 def save(path, **parts) -> None:
-    """A checkpoint, written whole or not at all."""
+    """Write a checkpoint atomically."""
     partial = path.with_suffix(".partial")
     torch.save(parts, partial)
     partial.replace(path)

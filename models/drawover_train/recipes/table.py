@@ -1,7 +1,7 @@
-"""Every training by name: what it learns from, which networks it trains, and how it is begun.
+"""Every training by name: its data sets, its networks, and how it is started.
 
-The settings of its loop (minutes, batch, learning rate ...) are the PRESETS of its module, one for a processor and one
-for a graphics card. `train NAME` and `queue add NAME` take the names.
+The settings of its loop (minutes, batch, learning rate ...) are the PRESETS of its module, one for a CPU and one for a
+GPU. `train NAME` and `queue add NAME` take the names.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from ..data import domain_of
 from ..data.store import Store
 
 DOMAIN = "the domain's"
-Begun = Callable[[], None]
+Start = Callable[[], None]
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked of a training."""
+    """The parameters of one training run."""
 
     scratch: Path  # holds src (packages), data (data sets by name) and runs (checkpoints)
     name: str
     domain: str = "faces"
     preset: str = "cpu"
-    minutes: float | None = None  # in place of the preset's
-    start: Path | None = None  # weights to begin with
+    minutes: float | None = None  # overrides the preset's
+    start: Path | None = None  # initial weights
     wider: bool = False
 
     @property
@@ -42,93 +42,94 @@ class Order:
 
     @property
     def own_data(self) -> Path:
-        """The domain's data set."""
+        """The folder of the domain's data set."""
         return self.data / domain_of(self.domain).data
 
     @property
     def out(self) -> Path:
-        """Where checkpoints and the log go."""
+        """The folder of checkpoints and the log."""
         runs = self.scratch / "runs"
-        return (runs_of(runs, self.domain) if RECIPES[self.name].by_domain else runs) / self.name
+        return (runs_folder(runs, self.domain) if RECIPES[self.name].by_domain else runs) / self.name
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """One training. `prepare` gets its module and what is asked of it, and gathers what it learns from."""
+    """One training. `prepare` takes its module and the order, collects the data, and returns a function that starts
+    it."""
 
     module: str  # in this folder
     nets: tuple[str, ...]  # module:class in drawover_train.nets, or in this folder where it starts with a dot
-    data: tuple[str, ...]  # data sets by name; what is drawn from packages as it goes is not named
-    prepare: Callable[[Any, Order], Begun]
-    by_domain: bool = False  # whether there is one of it for each kind of drawing
+    data: tuple[str, ...]  # data sets by name; drawings rendered on the fly are not listed
+    prepare: Callable[[Any, Order], Start]
+    by_domain: bool = False  # whether each domain has its own
 
     def settings(self) -> dict[str, Any]:
-        """The loop's settings, by the name of a preset."""
+        """The loop's settings, by preset name."""
         return self.load().PRESETS
 
     def load(self) -> Any:
-        """Its module, imported only now."""
+        """Import its module lazily."""
         return import_module(f".{self.module}", __package__)
 
 
-def runs_of(runs: Path, domain: str) -> Path:
-    """Where the checkpoints of a domain's own networks lie; those of faces have no folder around them."""
+def runs_folder(runs: Path, domain: str) -> Path:
+    """The folder of the checkpoints of a domain's own networks; those of faces have no subfolder."""
     return runs if domain == "faces" else runs / domain
 
 
-def _drawing(module: Any, order: Order) -> Begun:
+def _drawing(module: Any, order: Order) -> Start:
     return partial(
         module.train, domain_of(order.domain), order.own_data, order.out, order.preset, order.minutes, order.start
     )
 
 
-def _registration(module: Any, order: Order) -> Begun:
+def _registration(module: Any, order: Order) -> Start:
     domain = domain_of(order.domain)
     drawings = domain.drawings(order.sources, module.DRAWINGS)
     return partial(module.train, domain, drawings, order.own_data, order.out, order.preset, order.minutes, order.start)
 
 
-def _any_face(module: Any, order: Order) -> Begun:
+def _any_face(module: Any, order: Order) -> Start:
     domain = domain_of(order.domain)
-    varied, sets = module.learned(domain, order.sources), module.validated(domain, order.sources)
-    return partial(module.train, varied, sets, order.out, order.preset, order.minutes, order.start, order.wider)
+    views, sets = module.training_views(domain, order.sources), module.validation_sets(domain, order.sources)
+    return partial(module.train, views, sets, order.out, order.preset, order.minutes, order.start, order.wider)
 
 
-def _place(module: Any, order: Order) -> Begun:
+def _place(module: Any, order: Order) -> Start:
     domain = domain_of(order.domain)
-    sees = order.out.parent / "any-face" / "checkpoint.pt"
-    tell = module.telling(sees, domain.kinds) if sees.exists() else None
-    learned = RECIPES["any-face"].load().learned(domain, order.sources)
-    return partial(module.train, learned, order.out, order.preset, order.minutes, tell, order.start)
+    registration = order.out.parent / "any-face" / "checkpoint.pt"
+    predict = module.predictor(registration, domain.kinds) if registration.exists() else None
+    views = RECIPES["any-face"].load().training_views(domain, order.sources)
+    return partial(module.train, views, order.out, order.preset, order.minutes, predict, order.start)
 
 
-def _finder(module: Any, order: Order) -> Begun:
+def _finder(module: Any, order: Order) -> Start:
     domain = domain_of(order.domain)
-    seen, unseen = (module.learned(domain, order.sources, split) for split in ("train", "validation"))
+    seen, unseen = (module.faces_of_split(domain, order.sources, split) for split in ("train", "validation"))
     return partial(module.train, seen, unseen, module.things(order.sources), order.out, order.preset, order.minutes)
 
 
-def _of_data(module: Any, order: Order) -> Begun:
+def _from_data(module: Any, order: Order) -> Start:
     return partial(module.train, order.data, order.out, order.preset, order.minutes)
 
 
-def _digits(module: Any, order: Order) -> Begun:
+def _digits(module: Any, order: Order) -> Start:
     return partial(module.train, order.data / "digits", order.out, order.preset, order.minutes)
 
 
-def _digit_pack(module: Any, order: Order) -> Begun:
+def _digit_pack(module: Any, order: Order) -> Start:
     return partial(module.train, order.sources, order.data / "digits", order.out, order.preset, order.minutes)
 
 
-def _judges(module: Any, order: Order) -> Begun:
+def _judges(module: Any, order: Order) -> Start:
     return partial(module.train, order.sources, order.out, preset=module.PRESETS[order.preset])
 
 
-def _matcher(module: Any, order: Order) -> Begun:
+def _matcher(module: Any, order: Order) -> Start:
     return partial(module.train, module.prepare(order.sources, order.data), order.out, order.preset, order.minutes)
 
 
-def _stages(module: Any, order: Order) -> Begun:
+def _stages(module: Any, order: Order) -> Start:
     return partial(module.train, order.data / "faces", order.out, "faces", order.preset, order.minutes)
 
 
@@ -143,27 +144,27 @@ RECIPES = {
     "any-face": Recipe("correct.any_face", ("correct.registration:Registration",), (), _any_face, by_domain=True),
     "place": Recipe("correct.place", ("correct.place:Place",), (), _place, by_domain=True),
     "finder": Recipe("correct.finder", ("correct.finder:HeadFinder",), (), _finder),
-    "drawnet": Recipe("correct.drawnet", ("correct.drawnet:Drawnet",), ("objects", "faces"), _of_data),
+    "drawnet": Recipe("correct.drawnet", ("correct.drawnet:Drawnet",), ("objects", "faces"), _from_data),
     "judges": Recipe("judges", (".judges:DigitNet", ".judges:SoundNet"), (), _judges),
     "digits": Recipe("correct.digits.printed", ("correct.digits.printed:Encoder", "correct.digits.printed:Generator",
                      "correct.digits.printed:Discriminator"), ("digits",), _digits),
     "digit-pack": Recipe("correct.digits.pack", _PACK, ("digits",), _digit_pack),
     "lis": Recipe("correct.lis", ("correct.dcgan:Generator", "correct.dcgan:Discriminator", "correct.dcgan:Reverser"),
-                  ("digits", "corrections"), _of_data),
+                  ("digits", "corrections"), _from_data),
     "inked": Recipe("correct.inked", ("correct.inked:Inked", "correct.inked:PlainInker"), ("faces", "objects"),
-                    _of_data),
+                    _from_data),
     "matcher": Recipe("color.matcher", ("color.matcher:Matcher",), (), _matcher),
     "stages": Recipe("stages.unfinish", ("stages.unfinish:Unfinish",), ("faces",), _stages),
 }  # fmt: skip
 
 
 def train(order: Order) -> None:
-    """Train, from the checkpoint on where there is one. Raises StoreError where a data set is missing."""
-    from . import parallel  # torch, which nobody needs who only asks for the names
+    """Train, resuming from a checkpoint if one exists. Raises StoreError where a data set is missing."""
+    from . import parallel  # imports torch, which listing the names does not need
 
     recipe = RECIPES[order.name]
     for name in recipe.data:
-        Store(order.own_data if name == DOMAIN else order.data / name)  # which says so where there is none
-    with parallel.first_goes_ahead():  # what is fetched or made for it is there for the others then
+        Store(order.own_data if name == DOMAIN else order.data / name)  # raises StoreError if missing
+    with parallel.first_goes_ahead():  # so that the others find fetched and generated files
         training = recipe.prepare(recipe.load(), order)
     training()

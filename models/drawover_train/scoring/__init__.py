@@ -1,1 +1,1 @@
-"""How good packs and networks are: scores on unseen subjects, comparisons, and proof that the metrics are honest."""
+"""Evaluation of packs and networks: scores on unseen subjects, comparisons, and validation of the metrics."""

@@ -1,11 +1,10 @@
-"""Scores a pack as the product uses it on faces by anyone: known hands, hands never learned of, unseen people, and real
-pages.
+"""Scores a pack as the product uses it on anyone's faces: known and held-out styles, unseen people, cluttered pages.
 
     python -m drawover_train score models/packs/faces --any-face
 
-Every drawing goes through the task `correct` itself, on a canvas of 512 pixels. The table says of each set, by
-severity, the error left at the parts that moved, as a share of before, and how far sound drawings and marks that
-are no part of them are moved.
+Every drawing is processed by the task `correct` itself, on a canvas of 512 pixels. For each set, the table lists by
+severity the remaining error at the parts that moved, relative to before, and the movement of sound drawings and of
+unrelated marks.
 """
 
 from __future__ import annotations
@@ -40,17 +39,17 @@ from . import correct as score
 from .correct import CANVAS, Case, on_canvas, shifts
 
 CONDITIONS = ("construction", "writing", "border", "strokes", "hatching", "neck closed", "turned", "cropped", "second")
-_HARMED, _MOVED = 1.1, 0.5  # an error grown by so much, or a sound drawing moved by so many pixels of SIZE, is harm
+_HARMED, _MOVED = 1.1, 0.5  # thresholds of harm: growth of the error, and movement of a sound drawing in pixels of SIZE
 _NO_PART = 255
 
 
 @dataclass(frozen=True)
 class Page:
-    """What is on the canvas: a flawed drawing's shapes with parts counted from 0, marks beside, and where each point of
-    the drawing belongs.
+    """The content of the canvas: a flawed drawing's shapes with parts counted from 0, other marks, and the correct
+    place of each point of the drawing.
 
-    back: (parts, 2, 3) affines from flawed to true, in shares of the canvas; pairs: instead of them, for a head, the
-    true shapes point for point.
+    back: (parts, 2, 3) affines from flawed to true, in fractions of the canvas; pairs: for a head, the true shapes
+    point for point instead.
     """
 
     flawed: tuple[Shape, ...]
@@ -61,8 +60,8 @@ class Page:
 
 @dataclass(frozen=True)
 class Measured:
-    """Pixels of SIZE. before, after: at the parts that moved; still: of all ink of a sound drawing, else of the others;
-    foreign: of the marks. NaN where there are none."""
+    """Pixels of SIZE. before, after: at the parts that moved; still: of all ink of a sound drawing, else of the other
+    parts; foreign: of the marks. NaN where there are none."""
 
     before: float
     after: float
@@ -71,8 +70,8 @@ class Measured:
 
 
 def page(drawing: Drawing, amount: float, condition: str = "", other: Drawing | None = None) -> Page:
-    """A drawing flawed by `amount`, always the same, in one of CONDITIONS or none. other: the face beside it."""
-    case = Case.of(drawing, amount)
+    """A drawing flawed by `amount`, deterministically, in one of CONDITIONS or none. other: an additional face."""
+    case = Case.from_drawing(drawing, amount)
     random = np.random.default_rng(zlib.crc32(f"{drawing.subject} {condition}".encode()))
     move, marks = np.eye(2, 3), ()
     if condition == "turned":
@@ -85,8 +84,8 @@ def page(drawing: Drawing, amount: float, condition: str = "", other: Drawing | 
         left, top, right, bottom = other.bounds()
         scale = 0.3 / max(right - left, bottom - top)
         side = np.array([random.choice((0.02, 0.68)) - scale * left, 0.02 - scale * top])
-        beside = other.mapped(np.broadcast_to(np.c_[np.eye(2) * scale, side], (len(other.parts), 2, 3)))
-        marks = beside.shapes
+        extra_face = other.mapped(np.broadcast_to(np.c_[np.eye(2) * scale, side], (len(other.parts), 2, 3)))
+        marks = extra_face.shapes
     elif condition in clutter.KINDS:
         marks = tuple(clutter.KINDS[condition](random, float(random.uniform(0.003, 0.008))))
     every = np.broadcast_to(move, case.back.shape)
@@ -101,12 +100,13 @@ def _about(turn: float, scale: float) -> np.ndarray:
 
 
 def head_page(head: DrawnHead, amount: float, features: bool) -> Page:
-    """A head with a learner's errors. features: of eyes, nose and mouth alone."""
+    """A head with a learner's errors. features: only of eyes, nose and mouth."""
     random = np.random.default_rng((zlib.crc32(head.subject.encode()), round(amount * 1000), features))
     names = None
     if features and amount:
         names = [
-            str(n) for n in random.permutation(learners.possible(learners.Frame(head), tuple(learners.OF_FEATURES)))[:2]
+            str(n)
+            for n in random.permutation(learners.possible(learners.Frame(head), tuple(learners.FEATURE_ERRORS)))[:2]
         ]
     found = learners.flawed(head, random, amount, names)
     kind = {part: faces.PART_NAMES.index(name) for part, name in heads.PART_NAMES.items()}
@@ -115,7 +115,7 @@ def head_page(head: DrawnHead, amount: float, features: bool) -> Page:
 
 
 def _true(given: Page, labels: np.ndarray) -> np.ndarray:
-    """(SIZE, SIZE, 2) where the ink belongs less where it is, in pixels of SIZE. labels: the part at each place."""
+    """(SIZE, SIZE, 2) correct displacement of the ink, in pixels of SIZE. labels: the part at each pixel."""
     line = (np.arange(SIZE) + 0.5) / SIZE
     points = np.dstack([*np.meshgrid(line, line), np.ones((SIZE, SIZE))])
     on = labels != _NO_PART
@@ -124,17 +124,17 @@ def _true(given: Page, labels: np.ndarray) -> np.ndarray:
     true = np.zeros((SIZE, SIZE, 2))
     for part in np.unique(labels[on]):
         own = [(f.contours, t.contours) for f, t in zip(given.flawed, given.pairs, strict=True) if f.part == part]
-        here, there = (np.concatenate([c for pair in own for c in pair[n]]).astype(float) for n in (0, 1))
+        current, target = (np.concatenate([c for pair in own for c in pair[n]]).astype(float) for n in (0, 1))
         at = np.argwhere(labels == part)
         nearest = np.concatenate(
-            [np.linalg.norm(points[y, x, :2][None] - here, axis=1).argmin(keepdims=True) for y, x in at]
+            [np.linalg.norm(points[y, x, :2][None] - current, axis=1).argmin(keepdims=True) for y, x in at]
         )
-        true[at[:, 0], at[:, 1]] = (there - here)[nearest] * SIZE
+        true[at[:, 0], at[:, 1]] = (target - current)[nearest] * SIZE
     return true
 
 
 def measured(engine: Engine, pack: str, given: Page) -> Measured:
-    """How the product corrects the page."""
+    """Measure the product's correction of the page."""
     labels = draw_parts(given.flawed, SIZE)
     foreign = (draw_parts(given.marks, SIZE) != _NO_PART) & (labels == _NO_PART) if given.marks else labels != labels
     on, true = labels != _NO_PART, _true(given, labels)
@@ -153,12 +153,12 @@ def measured(engine: Engine, pack: str, given: Page) -> Measured:
 
 
 def pages(sources: Path, count: int) -> dict[str, dict[str, list[Page]]]:
-    """The sets, `count` drawings of each: set -> severity ("correct" too) -> pages."""
+    """The sets, `count` drawings of each: set -> severity (including "correct") -> pages."""
     amounts = {"correct": 0.0, **flaws.SEVERITY}
     known = faces.unseen(sources, count)
     found = {"known hands": {name: [page(d, amount) for d in known] for name, amount in amounts.items()}}
-    for style in faces.HELD:
-        own = faces.by_hand(sources, style, count)
+    for style in faces.HELD_OUT:
+        own = faces.by_style(sources, style, count)
         found[style] = {name: [page(d, amount) for d in own] for name, amount in amounts.items()}
     people = heads.drawings(sources, max(2, count // 3), "test")[:count]
     for title, features in (("heads, any flaw", False), ("heads, eyes and mouth", True)):
@@ -174,7 +174,7 @@ def pages(sources: Path, count: int) -> dict[str, dict[str, list[Page]]]:
 
 
 def _closed(sources: Path, drawing: Drawing) -> Drawing:
-    """A drawing of Lorelei's with a line that closes its neck; another hand's as it is."""
+    """A Lorelei drawing with a line that closes its neck; other styles unchanged."""
     if drawing.style != "lorelei":
         return drawing
     picked = dict(pair.split("=") for pair in drawing.subject.split("/", 1)[1].split(","))
@@ -196,7 +196,8 @@ def _measured(task: tuple[str, Page]) -> Measured:
 
 @dataclass(frozen=True)
 class Row:
-    """A set's scores. left: error after / before by severity; still, foreign: px; harmed: share of all its drawings."""
+    """A set's scores. left: error after / before by severity; still, foreign: px; harmed: fraction of all its
+    drawings."""
 
     name: str
     left: Mapping[str, float]
@@ -228,7 +229,7 @@ def table(rows: Sequence[Row], pack: str, count: int) -> list[str]:
         f"At most {count} drawings a set and severity, through the task `correct` as it ships. Severities: the error",
         "left at the parts that moved, as a share of before. Sound, marks: by how many pixels of 128 correct drawings,",
         "and marks that are no part of the drawing, are moved. Harmed: drawings whose error grew by a tenth, or sound",
-        f"ones moved by half a pixel. Nothing was learned of {', '.join(faces.HELD)},",
+        f"ones moved by half a pixel. Nothing was learned of {', '.join(faces.HELD_OUT)},",
         "nor chosen on them. Conditions are of the known hands.", "",
         f"| set | {' | '.join(flaws.SEVERITY)} | sound | marks | harmed |", "|---" * (len(flaws.SEVERITY) + 4) + "|",
     ]  # fmt: skip
@@ -240,7 +241,7 @@ def table(rows: Sequence[Row], pack: str, count: int) -> list[str]:
 
 
 def run(sources: Path, folder: Path, count: int, out: Path, workers: int = 2) -> Path:
-    """Score the pack in `folder` on all sets; the table goes to `out`/any_face.md."""
+    """Score the pack in `folder` on all sets; write the table to `out`/any_face.md."""
     name = score.Engine([folder.parent]).load(folder.name).pack.name
     assert domain_of(name) is faces.DOMAIN
     rows = []

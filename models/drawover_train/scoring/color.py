@@ -1,7 +1,7 @@
-"""How well regions are colored by an exemplar that they never met: beside its ceiling, and what needs no network.
+"""Scores of coloring regions by an unseen exemplar, compared with its ceiling and with methods without a network.
 
-A region is right where the color it takes is the true one, by the bound of training. The ceiling is the share of the
-drawing that the exemplar holds the true colors for. Wrong regions are those that someone would have to color by hand.
+A region is right if its color matches the true one within the training tolerance. The ceiling is the fraction of the
+drawing whose true colors the exemplar contains. Wrong regions are those one would have to color by hand.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..data.color.colored import BARE, COLORED, FINISHED, Views
 from ..data.faces import palettes
 from ..recipes.color.matcher import NEAR, Rows, palette
 
-_SAME = 0.05  # Lab / 100 within which votes are for one color
+_SAME = 0.05  # Lab / 100; votes for colors closer than this are summed
 
 
 class Pair(NamedTuple):
@@ -33,17 +33,17 @@ class Pair(NamedTuple):
 
 
 class Score(NamedTuple):
-    """Of many pairs."""
+    """Means over many pairs."""
 
     pairs: int
-    accuracy: float  # share of area that is right
+    accuracy: float  # fraction of the area that is right
     ceiling: float
-    wrong: float  # regions a drawing, of `regions`
+    wrong: float  # wrong regions per drawing, of `regions`
     regions: float
 
     @property
     def share(self) -> float:
-        """Of the ceiling."""
+        """Accuracy relative to the ceiling."""
         return self.accuracy / max(self.ceiling, 1e-9)
 
 
@@ -51,18 +51,18 @@ Chooser = Callable[[Views, Pair], np.ndarray]
 
 
 def matched(session: onnxruntime.InferenceSession) -> Chooser:
-    """The network's choice: votes are summed over regions of one color, as the engine does."""
+    """Choose by the network, with votes summed over regions of one color, as in the engine."""
 
     def choose(views: Views, pair: Pair) -> np.ndarray:
-        given = {}
+        inputs = {}
         for prefix, row in (("", pair.drawn), ("exemplar_", pair.picture)):
             own = slice(views.cuts[row], views.cuts[row + 1])
-            given[f"{prefix}lines"] = views.lines[row][None, None].astype(np.float32) / 255
-            given[f"{prefix}cover"] = views.cover[own][None].astype(np.float32) / 255
-            given[f"{prefix}geometry"] = views.geometry[own][None].astype(np.float32)
-        given["exemplar_color"] = pair.color[None].astype(np.float32)
-        scores = np.asarray(session.run(None, given)[0])[0]
-        scores[:, :-1] += PLACE * in_place(given["cover"][0], given["exemplar_cover"][0])
+            inputs[f"{prefix}lines"] = views.lines[row][None, None].astype(np.float32) / 255
+            inputs[f"{prefix}cover"] = views.cover[own][None].astype(np.float32) / 255
+            inputs[f"{prefix}geometry"] = views.geometry[own][None].astype(np.float32)
+        inputs["exemplar_color"] = pair.color[None].astype(np.float32)
+        scores = np.asarray(session.run(None, inputs)[0])[0]
+        scores[:, :-1] += PLACE * in_place(inputs["cover"][0], inputs["exemplar_cover"][0])
         odds = np.exp(scores - scores.max(1, keepdims=True))
         odds /= odds.sum(1, keepdims=True)
         same = np.linalg.norm(pair.color[:, None] - pair.color[None], axis=2) < _SAME
@@ -74,21 +74,21 @@ def matched(session: onnxruntime.InferenceSession) -> Chooser:
 
 
 def by_position(views: Views, pair: Pair) -> np.ndarray:
-    """What lies in the same place."""
+    """Choose the region at the same position."""
     own, other = (views.cover[views.cuts[r] : views.cuts[r + 1]] for r in (pair.drawn, pair.picture))
     own, other = (x.reshape(len(x), -1).astype(np.float32) for x in (own, other))
     return (own @ other.T).argmax(1)
 
 
 def by_shape(views: Views, pair: Pair) -> np.ndarray:
-    """What is of the most alike shape, size and place, by their numbers."""
+    """Choose the region with the most similar shape, size and position, by their geometry vectors."""
     own, other = (views.geometry[views.cuts[r] : views.cuts[r + 1]].astype(np.float32)
                   for r in (pair.drawn, pair.picture))  # fmt: skip
     return np.linalg.norm(own[:, None] - other[None], axis=2).argmin(1)
 
 
 def scored(views: Views, pairs: Sequence[Pair], choose: Chooser) -> Score:
-    """A way to choose, over many pairs."""
+    """Score a chooser over many pairs."""
     sums = np.zeros(4)
     for pair in pairs:
         area = views.cover[views.cuts[pair.drawn] : views.cuts[pair.drawn + 1]].sum((1, 2), dtype=np.float64)
@@ -102,17 +102,17 @@ def scored(views: Views, pairs: Sequence[Pair], choose: Chooser) -> Score:
     return Score(len(pairs), accuracy, ceiling, wrong, regions)
 
 
-def face_pairs(views: Views, split: str, hands: Sequence[str], kind: int, count: int, seed: int = 0) -> list[Pair]:
-    """Drawings and pictures of other subjects by the same hand, both in one palette of the test split."""
+def face_pairs(views: Views, split: str, styles: Sequence[str], kind: int, count: int, seed: int = 0) -> list[Pair]:
+    """Drawings and pictures of other subjects in the same style, both in one palette of the test split."""
     random = np.random.default_rng((seed, kind))
-    rows, names = Rows(views, split, tuple(hands)), palettes.names_for("test")
-    able = [h for h in rows.drawn if len(rows.drawn[h]) and len(rows.pictures[h][kind]) > 1]
+    rows, names = Rows(views, split, tuple(styles)), palettes.names_for("test")
+    candidates = [h for h in rows.drawn if len(rows.drawn[h]) and len(rows.pictures[h][kind]) > 1]
     found: list[Pair] = []
-    while able and len(found) < count:
-        hand = able[len(found) % len(able)]
-        drawn, picture = random.choice(rows.drawn[hand]), random.choice(rows.pictures[hand][kind])
+    while candidates and len(found) < count:
+        style = candidates[len(found) % len(candidates)]
+        drawn, picture = random.choice(rows.drawn[style]), random.choice(rows.pictures[style][kind])
         if views.subject[drawn] == views.subject[picture]:
-            able = [h for h in able if len(set(views.subject[rows.drawn[h]])) > 1]
+            candidates = [h for h in candidates if len(set(views.subject[rows.drawn[h]])) > 1]
             continue
         colors = palette(random, names, False)
         true, color = (colors[views.name[views.cuts[r] : views.cuts[r + 1]]] for r in (drawn, picture))
@@ -133,16 +133,22 @@ def object_pairs(views: Views, split: str, vendors: Sequence[str], count: int, s
     return found
 
 
-def cases(views: Views, held: Views, count: int = 200) -> dict[str, tuple[Views, list[Pair]]]:
-    """What is judged by. views: with subjects of the test split; held: drawings by hands that nothing is learned of."""
-    faces = lambda kind: face_pairs(views, "test", colored.HANDS, kind, count)  # noqa: E731
-    every = held._replace(split=np.full(len(held.split), "test"))  # of a held hand no subject was ever seen
+def cases(views: Views, held_out: Views, count: int = 200) -> dict[str, tuple[Views, list[Pair]]]:
+    """The evaluation sets. views: with subjects of the test split; held_out: drawings in held-out styles."""
+    faces = lambda kind: face_pairs(views, "test", colored.STYLES, kind, count)  # noqa: E731
+    every = held_out._replace(split=np.full(len(held_out.split), "test"))  # no subject was trained on
     return {
         "trained hands, exemplar with lines": (views, faces(COLORED)),
         "trained hands, exemplar without lines": (views, faces(BARE)),
         "trained hands, finished picture": (views, faces(FINISHED)),
-        "hands never trained on, exemplar with lines": (every, face_pairs(every, "test", colored.HELD, COLORED, count)),
-        "hands never trained on, exemplar without lines": (every, face_pairs(every, "test", colored.HELD, BARE, count)),
+        "hands never trained on, exemplar with lines": (
+            every,
+            face_pairs(every, "test", colored.HELD_OUT, COLORED, count),
+        ),
+        "hands never trained on, exemplar without lines": (
+            every,
+            face_pairs(every, "test", colored.HELD_OUT, BARE, count),
+        ),
         "objects, the same thing flat": (views, object_pairs(views, "test", ["fluent"], count)),
         "objects, the same thing by others": (views, object_pairs(views, "test", ["noto", "twemoji"], count)),
     }

@@ -1,6 +1,6 @@
-"""Two packs, checkpoints or methods side by side on the same subjects, with bootstrap intervals and a plain verdict.
+"""Compares two packs, checkpoints or methods on the same subjects, with bootstrap intervals and a verdict.
 
-python -m drawover_train compare A B        each a scores.jsonl, or a folder that holds one
+python -m drawover_train compare A B        each a scores.jsonl, or a folder with one
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RESAMPLES = 5000
 
 @dataclass(frozen=True)
 class Comparison:
-    """One metric: means of A and B over the subjects that both have, and what B − A may be."""
+    """One metric: means of A and B over their common subjects, and the interval of B − A."""
 
     metric: str
     better: str  # "higher" or "lower"
@@ -34,7 +34,7 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """Which is better, in words; "no difference shown" where the interval holds 0."""
+        """Which is better, in words; "no difference shown" if the interval contains 0."""
         if np.isnan(self.low):
             return "one value each: no interval"
         if self.low <= 0 <= self.high:
@@ -45,7 +45,7 @@ class Comparison:
 def interval(differences: np.ndarray, resamples: int = RESAMPLES, seed: int = 0) -> tuple[float, float]:
     """(low, high) of the mean of (N,) paired differences: the BCa bootstrap of Efron (1987), at CONFIDENCE.
 
-    (NaN, NaN) of fewer than two differences. Where all are equal the interval has no width.
+    (NaN, NaN) for fewer than two differences. If all are equal the interval has no width.
     """
     if len(differences) < 2:
         return float("nan"), float("nan")
@@ -59,16 +59,16 @@ def interval(differences: np.ndarray, resamples: int = RESAMPLES, seed: int = 0)
 
 
 def compare(a: Scores, b: Scores, resamples: int = RESAMPLES, seed: int = 0) -> tuple[Comparison, ...]:
-    """Every metric that both have, paired by subject. Raises MetricError where there is nothing in common."""
+    """Every common metric, paired by subject. Raises MetricError where there is nothing in common."""
     names = [n for n in a.better if b.better.get(n) == a.better[n]]
     shared = [s for s in a.each if s in b.each]
     if not names or not shared:
         raise MetricError(f"A and B have no {'subject' if names else 'metric'} in common, so nothing can be compared.")
     found = []
     for name in names:
-        if name in a.whole and name in b.whole:
+        if name in a.of_set and name in b.of_set:
             nan = float("nan")
-            found.append(Comparison(name, a.better[name], a.whole[name], b.whole[name], nan, nan, len(shared)))
+            found.append(Comparison(name, a.better[name], a.of_set[name], b.of_set[name], nan, nan, len(shared)))
             continue
         pairs = np.array([(a.each[s].get(name, np.nan), b.each[s].get(name, np.nan)) for s in shared], np.float64)
         pairs = pairs[~np.isnan(pairs).any(1)]
@@ -80,7 +80,7 @@ def compare(a: Scores, b: Scores, resamples: int = RESAMPLES, seed: int = 0) -> 
 
 
 def table(found: Sequence[Comparison]) -> str:
-    """The comparisons in Markdown, a row a metric."""
+    """The comparisons in Markdown, one row per metric."""
     lines = ["| metric | better | A | B | B − A | 95 % interval | subjects | verdict |", "|---" * 8 + "|"]
     for c in found:
         span = "–" if np.isnan(c.low) else f"{c.low:+.4g} … {c.high:+.4g}"
@@ -91,12 +91,12 @@ def table(found: Sequence[Comparison]) -> str:
 
 
 def scores_of(path: Path) -> Scores:
-    """The scores in a jsonl file, or in the scores.jsonl of a folder. Raises MetricError."""
+    """Read the scores from a jsonl file, or from the scores.jsonl of a folder. Raises MetricError."""
     return read(path / "scores.jsonl" if path.is_dir() else path)
 
 
 def run(a: Path, b: Path, out: Path | None = None) -> tuple[Comparison, ...]:
-    """Compare, print the table, and write it to `out` as jsonl where that is given."""
+    """Compare, print the table, and write it to `out` as jsonl if given."""
     first, second = scores_of(a), scores_of(b)
     found = compare(first, second)
     shared = sum(s in second.each for s in first.each)

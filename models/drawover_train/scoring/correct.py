@@ -1,7 +1,7 @@
 """Scores a shipped pack as the product uses it, on subjects never trained on, and writes its card.
 
-Each unseen drawing is put flawed on a canvas of 512 pixels and goes through the task `correct` itself. Since the flaws
-were made on vectors, where every stroke belongs is known. So it is for a style that nothing was ever trained on.
+Each unseen drawing is flawed, put on a canvas of 512 pixels, and processed by the task `correct` itself. Since the
+flaws are made on vectors, the correct place of every stroke is known. The same is done for a style never trained on.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from ..metrics.lines import endpoint_error, line_f1
 from ..metrics.measure import Scores, gathered, write
 
 CANVAS = 512
-HELD = 300  # drawings of the style never trained on, per severity
-_OFTEN = 3  # times at most that the same drawing is flawed, where there are fewer than asked for
-_WIDEN = 6  # pixels around what a window is put around that still count
+HELD_OUT = 300  # drawings of the style never trained on, per severity
+_OFTEN = 3  # maximum of flawed versions per drawing, if there are too few drawings
+_WIDEN = 6  # margin of a window in pixels
 
 
 @dataclass(frozen=True)
 class Case:
-    """An unseen drawing on the canvas, flawed and as it should be. back: (parts, 2, 3) affines between the two."""
+    """An unseen drawing on the canvas, flawed and correct. back: (parts, 2, 3) affines between the two."""
 
     flawed: Drawing
     clean: Drawing
@@ -52,8 +52,8 @@ class Case:
     moved: np.ndarray  # (parts,) bool
 
     @classmethod
-    def of(cls, drawing: Drawing, amount: float, turn: int = 0) -> Case:
-        """The drawing with a flaw of this `amount` (0: none), always the same; another one for each `turn`."""
+    def from_drawing(cls, drawing: Drawing, amount: float, turn: int = 0) -> Case:
+        """The drawing with a flaw of this `amount` (0: none), deterministically; a different one for each `turn`."""
         random = np.random.default_rng((zlib.crc32(named(drawing, turn).encode()), round(amount * 1000)))
         placing = flaws.placing(random, flip=bool(random.random() < 0.5))
         upright = drawing.mapped(np.broadcast_to(placing, (len(drawing.parts), 2, 3)))
@@ -61,14 +61,14 @@ class Case:
         flaw = flaws.sample(drawing, amount, random)
         while amount and not flaw.moved.any():
             flaw = flaws.sample(drawing, amount, random)
-        there = flaws.placed(flaw, frame)
-        back = compose(np.broadcast_to(frame, there.shape), inverse(there))
-        return cls(drawing.mapped(there), drawing.mapped(np.broadcast_to(frame, there.shape)), back, flaw.moved)
+        placed = flaws.placed(flaw, frame)
+        back = compose(np.broadcast_to(frame, placed.shape), inverse(placed))
+        return cls(drawing.mapped(placed), drawing.mapped(np.broadcast_to(frame, placed.shape)), back, flaw.moved)
 
     def window(self, features: Sequence[str]) -> tuple[int, int, int, int]:
-        """(left, top, right, bottom) in pixels of SIZE around the parts of these names as they should be.
+        """(left, top, right, bottom) in pixels of SIZE around the correct parts of these names.
 
-        Without names, around the parts that moved, as they are and as they should be.
+        Without names, around the parts that moved, both flawed and correct.
         """
         named = [name in features for name in self.clean.parts] if features else self.moved
         seen = (self.clean,) if features else (self.clean, self.flawed)
@@ -79,7 +79,7 @@ class Case:
 
 
 def named(drawing: Drawing, turn: int) -> str:
-    """What scores call a drawing that is flawed for the `turn`-th time, from 0."""
+    """The name in scores of a drawing in its `turn`-th flawed version, from 0."""
     return f"{drawing.subject} ({turn + 1})" if turn else drawing.subject
 
 
@@ -89,7 +89,7 @@ def on_canvas(ink: np.ndarray) -> np.ndarray:
 
 
 def at_pixels(correction: Correction, field: np.ndarray) -> np.ndarray:
-    """A displacement of the correction's frame, (n, n, 2), in pixels of the canvas brought to SIZE, and at them."""
+    """Resample a displacement of the correction's frame, (n, n, 2), to the canvas at SIZE, in its pixels."""
     frame = correction.frame.scaled(1 / CANVAS)
     line = (np.arange(SIZE, dtype=np.float32) + 0.5) / SIZE
     n = len(field)
@@ -101,7 +101,7 @@ def at_pixels(correction: Correction, field: np.ndarray) -> np.ndarray:
 
 
 def shifts(motion: Motion, frame: Frame, on: np.ndarray) -> np.ndarray:
-    """(SIZE, SIZE, 2) float: by how many pixels of SIZE the motion takes the places `on`; 0 elsewhere.
+    """(SIZE, SIZE, 2) float: displacement by the motion at the pixels `on`, in pixels of SIZE; 0 elsewhere.
 
     frame: in pixels of SIZE.
     """
@@ -117,8 +117,8 @@ def _small(rgba: np.ndarray) -> np.ndarray:
 
 
 def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: int = 0) -> dict[str, float]:
-    """All measures of one drawing at one severity (amount 0: the drawing is right as it is)."""
-    case = Case.of(drawing, amount, turn)
+    """All measures of one drawing at one severity (amount 0: without flaws)."""
+    case = Case.from_drawing(drawing, amount, turn)
     parts = draw_parts(case.flawed.shapes, SIZE)
     on = parts != 255
     line = (np.arange(SIZE) + 0.5) / SIZE
@@ -127,8 +127,8 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
     moved = on & case.moved[np.where(on, parts, 0)]
     clean_small = draw(case.clean.shapes, SIZE).astype(np.float32) / 255
     networks = engine.load(pack)
-    wanted = CorrectParameters(count=2, anyway=not networks.has("parts"))
-    request = correction_of(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=wanted)
+    parameters = CorrectParameters(count=2, anyway=not networks.has("parts"))
+    request = correction_of(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=parameters)
     correction = Correction(request, networks, Watch())
     mine = shifts(correction.motion(Recipe("mine", 1.0, None)), correction.frame.scaled(SIZE / CANVAS), on)
     projected = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
@@ -146,10 +146,10 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
         window, nearest = case.window(domain_of(pack).features), correction.atlas.names[correction.nearest[0]]
         result["guided"] = endpoint_error(guided, true, moved)
         result["f1_before"] = line_f1(draw(case.flawed.shapes, SIZE).astype(np.float32) / 255, clean_small, window)
-        believing = Correction(replace(request, parameters=replace(wanted, anyway=True)), networks, Watch())
+        trusting = Correction(replace(request, parameters=replace(parameters, anyway=True)), networks, Watch())
         for way in correction.ways:
             recipe = Recipe(way, 1.0, nearest if way in ("built", "borrowed", "drawn") else None)
-            picture = (believing if way in ("built", "drawn") else correction).picture(recipe)
+            picture = (trusting if way in ("built", "drawn") else correction).picture(recipe)
             result[f"f1_{way}"] = line_f1(_small(picture), clean_small, window)
     return result
 
@@ -157,8 +157,8 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
 def _corners(correction: Correction, truth: Correction) -> tuple[np.ndarray, np.ndarray]:
     """Three corners of the truth's frame, in its own pixels and in those of the correction's frame."""
     corners = np.array([[0, 0], [1, 0], [0, 1]], np.float32)
-    there = correction.frame.to_frame(truth.frame.to_canvas(corners))
-    return corners * SIZE, (there * SIZE).astype(np.float32)
+    in_frame = correction.frame.to_frame(truth.frame.to_canvas(corners))
+    return corners * SIZE, (in_frame * SIZE).astype(np.float32)
 
 
 _engine: Engine  # each scoring process's own
@@ -174,15 +174,15 @@ def _score(task: tuple[str, Drawing, float, int]) -> dict[str, float]:
     return score_one(_engine, *task)
 
 
-def measured(sources: Path, folder: Path, count: int, workers: int = 2, held: bool = False) -> Scores:
-    """Every measure of `count` unseen drawings, right and at each severity: metrics such as mild_mine.
+def measured(sources: Path, folder: Path, count: int, workers: int = 2, held_out: bool = False) -> Scores:
+    """Every measure of `count` unseen drawings, correct and at each severity: metrics such as mild_mine.
 
-    folder: the pack's. held: of the style that nothing was trained on. Errors are pixels at SIZE, f1 is 0..1; NaN where
-    a drawing has nothing of the kind. Where there are fewer drawings, each is flawed up to _OFTEN times.
+    folder: the pack's. held_out: in the style never trained on. Errors are pixels at SIZE, f1 is 0..1; NaN where a
+    measure does not apply. With fewer drawings, each is flawed up to _OFTEN times.
     """
     pack = Engine([folder.parent]).load(folder.name).pack
     domain = domain_of(pack.name)
-    unseen = (domain.held if held else domain.unseen)(sources, count)
+    unseen = (domain.held_out if held_out else domain.unseen)(sources, count)
     turns = [(d, turn) for turn in range(_OFTEN) for d in unseen][:count]
     columns: dict[str, list[float]] = {}
     with multiprocessing.get_context("spawn").Pool(workers, _begin, (folder,)) as pool:
@@ -194,30 +194,30 @@ def measured(sources: Path, folder: Path, count: int, workers: int = 2, held: bo
                 if n % 50 == 0:
                     print(f"\r{name}: {n}/{len(tasks)}", end="", flush=True)
             print()
-    kept = {k: v for k, v in columns.items() if k == "correct_still" or not k.startswith("correct_")}
-    better = {key: "higher" if "_f1_" in key else "lower" for key in kept}
-    return gathered([named(*turn) for turn in turns], kept, better)
+    reported = {k: v for k, v in columns.items() if k == "correct_still" or not k.startswith("correct_")}
+    better = {key: "higher" if "_f1_" in key else "lower" for key in reported}
+    return gathered([named(*turn) for turn in turns], reported, better)
 
 
 def known_sources(pack: Pack) -> list[tuple[Source, int]]:
-    """The pack's sources as the ledger has them, with the card's counts."""
+    """The pack's sources as in the ledger, with the card's counts."""
     entries = {(f"{e.source.client} {e.source.package}", e.source.attribution): e.source for e in ledger.entries()}
     return [(entries[s.package, s.attribution], s.count) for s in pack.sources]
 
 
 def means_of(scores: Scores) -> dict[str, float]:
-    """The means as a card has them: how many drawings were unseen, how far correct ones move, and the rest."""
+    """The means for a card: the number of unseen drawings, the movement of correct ones, and the rest."""
     means = {name: round(scores.mean(name), 4) for name in scores.better}
     return {"unseen": len(scores.each), "correct_moves": means.pop("correct_still"), **means}
 
 
 def score_pack(sources: Path, folder: Path, count: int, out: Path, workers: int = 2) -> None:
-    """Measure the pack, write a line a subject to `out`/scores.jsonl and the means into the pack's card."""
+    """Measure the pack, write one line per subject to `out`/scores.jsonl and the means into the pack's card."""
     scores = measured(sources, folder, count, workers)
     write(out / "scores.jsonl", scores)
-    held = measured(sources, folder, min(count, HELD), workers, held=True)
-    write(out / "held.jsonl", held)
-    means = {**means_of(scores), **{f"{card.HELD}{name}": value for name, value in means_of(held).items()}}
+    held_scores = measured(sources, folder, min(count, HELD_OUT), workers, held_out=True)
+    write(out / "held.jsonl", held_scores)
+    means = {**means_of(scores), **{f"{card.HELD_OUT}{name}": value for name, value in means_of(held_scores).items()}}
     pack = Engine([folder.parent]).load(folder.name).pack
     settings = pack.tasks["correct"].settings
     mine, familiar = str(settings.get("mine", "alone")), {k: settings[k] for k in card.FAMILIAR if k in settings}
@@ -225,8 +225,8 @@ def score_pack(sources: Path, folder: Path, count: int, out: Path, workers: int 
     print("\n".join(card.scores_table(card.PAGES[pack.name], means, mine)))
 
 
-def kept(sources: Path, path: Path, count: int, folder: Path, workers: int = 2) -> Path:
-    """Where the scores of `path` are: itself, or where it is a pack those that are measured into `folder`, once."""
+def cached(sources: Path, path: Path, count: int, folder: Path, workers: int = 2) -> Path:
+    """The path of the scores: `path` itself, or for a pack the file in `folder` with its cached measurements."""
     if not (path / "pack.toml").is_file():
         return path
     digest = hashlib.sha256((path / "pack.toml").read_bytes()).hexdigest()[:12]

@@ -22,11 +22,11 @@ from ..metrics.judged import DIGIT_SIZE, class_kept, digit_judge
 from ..metrics.lines import endpoint_error
 
 CANVAS = 256
-_GRID = 64  # cells a side at which displacements are compared
+_GRID = 64  # cells per side of compared displacements
 
 
 def as_judged(ink: np.ndarray) -> np.ndarray:
-    """(28, 28) float32 of ink (S, S) uint8, framed as the judge of digits knows them."""
+    """(28, 28) float32 of ink (S, S) uint8, framed like the digit judge's training data."""
     return (
         cv2.resize(placed(ink, framing(ink)), (DIGIT_SIZE,) * 2, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     )
@@ -35,7 +35,7 @@ def as_judged(ink: np.ndarray) -> np.ndarray:
 def corrected(networks: Loaded, ink: np.ndarray, facts: dict | None) -> tuple[dict[str, float], dict[str, np.ndarray]]:
     """Errors in pixels of 128 over the ink, before and mine; and the inks (256, 256) uint8 of drawn and mine.
 
-    ink: (CANVAS, CANVAS) uint8; facts: what was done to it, for digits.displacement, or None.
+    ink: (CANVAS, CANVAS) uint8; facts: its known flaws, for digits.displacement, or None.
     """
     rgba = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
     correction = Correction(
@@ -58,8 +58,8 @@ def corrected(networks: Loaded, ink: np.ndarray, facts: dict | None) -> tuple[di
 
 
 def score_digits(sources: Path, folder: Path, count: int = 1000) -> dict[str, float]:
-    """Measure the pack in `folder` on at least `count` views per severity, of all unseen digits (of so many of them,
-    all classes in turn, where `count` is less); write its card."""
+    """Measure the pack in `folder` on at least `count` views per severity, of all unseen digits (of `count` of them,
+    cycling through classes, if that is less); write its card."""
     networks, judge = Engine([folder.parent], threads=1).load("digits"), digit_judge()
     scans = digits.scans(sources)
     subjects = [s for s in digits.RECIPE.subjects(sources, None) if split_of(s.name) == "test"][:count]

@@ -1,4 +1,4 @@
-"""How fast a data set is read, beside how long a small step of training takes: a step must never wait for data."""
+"""Benchmarks reading a data set against the duration of a training step: a step must never wait for data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIZES = (128, 256)
 
 
 def measure(store: Store, batch: int = 32, seconds: float = 2.0) -> str:
-    """A table: batches per second of random views of the train split, as PNG and as raw pixels, for each stage."""
+    """A table of batches per second of random views of the train split, as PNG and as raw pixels, by stage."""
     random = np.random.default_rng(0)
     lines = [f"{store.folder.name}: {len(store.records)} views, batches of {batch}, one thread",
              f"{'stage':20}{'size':>6}{'PNG':>10}{'raw':>12}   batches/s"]  # fmt: skip
@@ -39,15 +39,15 @@ def measure(store: Store, batch: int = 32, seconds: float = 2.0) -> str:
 def _rate(load: Callable[[], np.ndarray], seconds: float) -> float:
     """Batches per second; the first one is not counted."""
     load()
-    began, count = time.perf_counter(), 0
-    while time.perf_counter() - began < seconds:
+    start, count = time.perf_counter(), 0
+    while time.perf_counter() - start < seconds:
         load()
         count += 1
-    return count / (time.perf_counter() - began)
+    return count / (time.perf_counter() - start)
 
 
 def _step(batch: int) -> float:
-    """Seconds of one step forward and back of the smallest networks that ship, in bfloat16."""
+    """Seconds of one forward and backward pass of the smallest networks that ship, in bfloat16."""
     import torch
 
     from ..nets.correct.drawing import Encoder, Generator
@@ -59,9 +59,9 @@ def _step(batch: int) -> float:
     ink = torch.rand(batch, 1, 128, 128).contiguous(memory_format=torch.channels_last)
     spent = []
     for _ in range(4):
-        began = time.perf_counter()
+        start = time.perf_counter()
         with torch.autocast("cpu", torch.bfloat16):
             drawn = generator(encoder(ink))
         (drawn.float() - ink).abs().mean().backward()
-        spent.append(time.perf_counter() - began)
+        spent.append(time.perf_counter() - start)
     return min(spent[1:])

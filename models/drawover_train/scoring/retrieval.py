@@ -1,9 +1,9 @@
-"""Finding the same subject drawn otherwise, among 100 unseen ones: drawnet beside EfficientNet-Lite0's features.
+"""Retrieval of the same subject in another drawing, among 100 unseen ones: drawnet and EfficientNet-Lite0's features.
 
     python -m drawover_train retrieval      writes models/scores/retrieval.md and .jsonl
 
-A query in one stage is held against the gallery in another by cosine; top-1 is the share whose nearest is itself.
-Galleries are drawn twenty times from the subjects of the validation and test splits.
+A query in one stage is compared with the gallery in another by cosine; top-1 is the fraction whose nearest is the same
+subject. Twenty galleries are sampled from the validation and test splits.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PAIRS = {
 
 @dataclass(frozen=True)
 class Found:
-    """One row of the table. top: name of features -> share found first, 0..1; `held`: a vendor never trained on."""
+    """One row of the table. top: name of features -> top-1 rate, 0..1; `held`: a vendor never trained on."""
 
     data: str
     query: str
@@ -40,7 +40,7 @@ class Found:
 
 
 def top1(queries: np.ndarray, gallery: np.ndarray, random: np.random.Generator, among: int = GALLERY) -> float:
-    """Share of queries (N, D) whose nearest by cosine among `among` of the gallery (N, D) has the same index."""
+    """Fraction of queries (N, D) whose nearest by cosine in `among` of the gallery (N, D) has the same index."""
     queries, gallery = (v / np.linalg.norm(v, axis=1, keepdims=True).clip(1e-9) for v in (queries, gallery))
     among = min(among, len(queries))
     hits = []
@@ -62,14 +62,14 @@ def compare(data: Path, features: Sequence[Features], seed: int = 0) -> list[Fou
         store = Store(data / name)
         for query, gallery in pairs:
             unseen = [int(r) for split in ("validation", "test") for r in store.rows(split)]
-            having = [r for r in unseen if {query, gallery} <= set(store.records[r]["stages"])]
-            rows = [r for r in having if store.records[r].get("view", 0) == 0]
+            with_stages = [r for r in unseen if {query, gallery} <= set(store.records[r]["stages"])]
+            rows = [r for r in with_stages if store.records[r].get("view", 0) == 0]
             if len(rows) < 2:
                 raise StoreError(f"{store.folder} has too few unseen subjects with {query} and {gallery}; make more.")
             top = {}
             for each in features:
-                asked, kept = (_vectors(store, stage, np.array(rows), each) for stage in (query, gallery))
-                top[each.name] = round(top1(asked, kept, np.random.default_rng(seed)), 4)
+                queries, galleries = (_vectors(store, stage, np.array(rows), each) for stage in (query, gallery))
+                top[each.name] = round(top1(queries, galleries, np.random.default_rng(seed)), 4)
             found.append(Found(name, query, gallery, min(GALLERY, len(rows)), top))
     return found
 

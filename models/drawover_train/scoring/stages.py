@@ -1,4 +1,4 @@
-"""How well a finished picture is taken apart, where its true lines and flat colors are known."""
+"""Scores of splitting finished pictures whose true lines and flat colors are known."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from ..metrics.color import NEAR
 from ..metrics.lines import line_f1
 
 SPLITS = {"of trained hands": ("test", "validation"), "of a hand never trained on": ("held",)}
-_LOOK = 128  # pixels at which lines are compared
-_SIDE = 512  # pixels at which pictures are taken apart
+_LINE_SIDE = 128  # pixels at which lines are compared
+_SIDE = 512  # pixels at which pictures are split
 
 
 class Score(NamedTuple):
-    """Means over the views; shares 0..1 of pixels off the lines whose color is right, but for F1 of lines."""
+    """Means over the views; fractions 0..1 of pixels off the lines with the right color, except for F1 of lines."""
 
     views: int
     lines: float  # F1 of the sketch
     canny: float  # F1 of Canny's edges
-    itself: float  # the picture as its own flat colors
-    plain: float  # regions found, each its median
+    itself: float  # the picture itself as flat colors
+    plain: float  # detected regions in their median colors
     flat: float  # the same with the network's colors
-    ceiling: float  # regions of the true lines, each its median
-    regions: float  # how many a picture
+    ceiling: float  # regions of the true lines in their median colors
+    regions: float  # per picture
 
 
-def looked(network: Path) -> Look:
-    """The network of a pack, as the engine asks it."""
+def load_network(network: Path) -> Look:
+    """The network of a pack, wrapped as in the engine."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
@@ -51,8 +51,8 @@ def looked(network: Path) -> Look:
 
 
 def scored(store: Store, network: Path, most: int = 30) -> dict[str, Score]:
-    """By which hands drew them, the scores of unseen faces."""
-    look, found = looked(network), {}
+    """Scores of unseen faces, by group of styles."""
+    look, found = load_network(network), {}
     for which, splits in SPLITS.items():
         rows = np.concatenate([store.rows(split) for split in splits])
         rows = rows[:: max(1, len(rows) // most)][:most]
@@ -74,22 +74,22 @@ def _one(store: Store, row: int, look: Look) -> tuple[float, ...]:
     def share(colors: np.ndarray) -> float:
         return float((deltaE_ciede2000(rgb2lab(colors), true) < NEAR)[off].mean())
 
-    shrunk = lambda ink: cv2.resize(ink, (_LOOK, _LOOK), interpolation=cv2.INTER_AREA) / 255  # noqa: E731
+    shrunk = lambda ink: cv2.resize(ink, (_LINE_SIDE, _LINE_SIDE), interpolation=cv2.INTER_AREA) / 255  # noqa: E731
     flats = [cv2.resize(found.colors[found.labels], (size, size), interpolation=cv2.INTER_NEAREST)
              for found in (plain, full)]  # fmt: skip
-    gray = cv2.cvtColor(cv2.resize(picture, (_LOOK, _LOOK), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    gray = cv2.cvtColor(cv2.resize(picture, (_LINE_SIDE, _LINE_SIDE), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
     return (
         line_f1(shrunk(full.ink), shrunk(line)),
         line_f1(cv2.Canny(gray, 60, 150) / 255, shrunk(line)),
         share(picture),
         *map(share, flats),
-        share(_of_true_lines(picture, line)),
+        share(_true_regions(picture, line)),
         float(len(full.colors) - 1),
     )
 
 
-def _of_true_lines(picture: np.ndarray, line: np.ndarray) -> np.ndarray:
-    """Regions that the true lines enclose, each in the median color of its pixels."""
+def _true_regions(picture: np.ndarray, line: np.ndarray) -> np.ndarray:
+    """The regions enclosed by the true lines, each in the median color of its pixels."""
     count, labels = cv2.connectedComponents((line < 128).astype(np.uint8), connectivity=4)
     labels, result = np.asarray(labels, np.int32), picture.copy()
     for name in range(1, count):

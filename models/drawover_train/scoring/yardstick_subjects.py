@@ -1,4 +1,4 @@
-"""What the yardsticks are proven on: unseen faces and digits beside the same ones spoiled, in any strength 0..1."""
+"""Inputs of the metrics' validation: unseen faces and digits paired with degraded versions of strength 0..1."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _LATENT = 16
 
 @dataclass(frozen=True)
 class Spoiling:
-    """One way in which things go wrong. samples: strength -> the spoiled subjects beside their truth."""
+    """One kind of degradation. samples: strength -> the degraded subjects with their ground truth."""
 
     name: str
     samples: Callable[[float], list[Sample]]
-    generator: Callable[[float], Callable[[Tensor], Tensor]] | None = None  # strength -> the generator that is tested
+    generator: Callable[[float], Callable[[Tensor], Tensor]] | None = None  # strength -> the tested generator
 
 
 def unseen_faces(sources: Path, count: int, seed: int = 5) -> list[Drawing]:
-    """`count` faces of Lorelei of the test split, in their own canvas."""
+    """`count` Lorelei faces of the test split, in their own canvas."""
     random, found = np.random.default_rng(seed), {}
     while len(found) < count:
         picked = lorelei.choose(sources, random)
@@ -64,24 +64,24 @@ def _window(drawing: Drawing) -> tuple[int, int, int, int]:
 
 
 def moved(drawing: Drawing, flaw: flaws.Flaw) -> Sample:
-    """The drawing with `flaw` beside itself, and the displacement that would mend it; what was found is none at all."""
+    """The drawing with `flaw`, the clean one, and the true displacement; the predicted one is zero."""
     frame = framing(drawing)
-    there = flaws.placed(flaw, frame)
-    here = np.broadcast_to(frame, there.shape)
-    wrong, right = drawing.mapped(there), drawing.mapped(here)
+    flawed = flaws.placed(flaw, frame)
+    correct = np.broadcast_to(frame, flawed.shape)
+    wrong, right = drawing.mapped(flawed), drawing.mapped(correct)
     parts = draw_parts(wrong.shapes, SIZE)
-    of = np.where(parts != 255, parts, 0)
+    shown = np.where(parts != 255, parts, 0)
     line = (np.arange(SIZE) + 0.5) / SIZE
     points = np.dstack([*np.meshgrid(line, line), np.ones((SIZE, SIZE))])
-    true = (np.einsum("hwij,hwj->hwi", compose(here, inverse(there))[of], points) - points[..., :2]) * SIZE
+    true = (np.einsum("hwij,hwj->hwi", compose(correct, inverse(flawed))[shown], points) - points[..., :2]) * SIZE
     return Sample(
         drawing.subject, drawn=_ink(wrong), true=_ink(right), window=_window(right), field=np.zeros_like(true),
-        true_field=true, where=(parts != 255) & flaw.moved[of],
+        true_field=true, where=(parts != 255) & flaw.moved[shown],
     )  # fmt: skip
 
 
 def _one_eye(drawing: Drawing, strength: float) -> flaws.Flaw:
-    """The left eye slips by up to 6 % of the canvas."""
+    """Move the left eye by up to 6 % of the canvas."""
     matrices, part = identity(len(drawing.parts)), drawing.parts.index("left eye")
     turn = _random(drawing.subject).uniform(0, 2 * np.pi)
     matrices[part, :, 2] = 0.06 * strength * np.array([np.cos(turn), np.sin(turn)])
@@ -89,7 +89,7 @@ def _one_eye(drawing: Drawing, strength: float) -> flaws.Flaw:
 
 
 def regions_of(ink: np.ndarray, least: int = 30) -> np.ndarray:
-    """(S, S) int32 labels of the closed regions between lines, of `least` pixels or more; 0 is outside, or a line."""
+    """(S, S) int32 labels of the closed regions between lines, of at least `least` pixels; 0 is outside, or a line."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink < 0.3).astype(np.uint8), connectivity=4)
     keep = (stats[:, cv2.CC_STAT_AREA] >= least) & (np.arange(len(stats)) > 0)
     keep &= np.arange(len(stats)) != int(np.asarray(labels)[0, 0])
@@ -97,7 +97,7 @@ def regions_of(ink: np.ndarray, least: int = 30) -> np.ndarray:
 
 
 def palette_of(random: np.random.Generator) -> np.ndarray:
-    """(6, 3) RGB 0..1 of one hand: well apart in hue, of several lightnesses."""
+    """(6, 3) RGB 0..1 with distinct hues and varying lightness."""
     start, order = random.random(), random.permutation(_PALETTE)
     rows = [
         colorsys.hls_to_rgb((start + n / _PALETTE) % 1, 0.35 + 0.4 * order[n] / _PALETTE, 0.75) for n in range(_PALETTE)
@@ -106,7 +106,7 @@ def palette_of(random: np.random.Generator) -> np.ndarray:
 
 
 def filled(ink: np.ndarray, regions: np.ndarray, palette: np.ndarray) -> np.ndarray:
-    """(S, S, 3) RGB: each region in a color of the palette, in turn, the lines black, the ground white."""
+    """(S, S, 3) RGB: regions in the palette's colors in turn, black lines, white ground."""
     turn = np.cumsum(np.isin(np.arange(regions.max() + 1), np.unique(regions[regions > 0]))) % len(palette)
     near = cv2.dilate(regions.astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.int32)  # under the line's edge
     color = np.where((near > 0)[..., None], palette[turn[near]], 1.0)
@@ -128,7 +128,7 @@ def _colored(drawings: list[Drawing]) -> tuple[list[Sample], list[np.ndarray]]:
 
 
 def _blended_digit(a: np.ndarray, b: np.ndarray, strength: float) -> np.ndarray:
-    """One digit turning into another, through their distance fields. (28, 28) ink each."""
+    """Morph one digit into another, through their distance fields. (28, 28) ink each."""
 
     def field(ink: np.ndarray) -> np.ndarray:
         solid = (cv2.resize(ink, (84, 84), interpolation=cv2.INTER_CUBIC) > 0.5).astype(np.uint8)
@@ -149,25 +149,26 @@ def _digit_samples(sources: Path, count: int) -> Callable[[float], list[Sample]]
 
 
 def _deaf_generator(strength: float) -> Callable[[Tensor], Tensor]:
-    """A linear generator that ignores a growing share of its latent."""
+    """A linear generator that ignores a growing fraction of its latent."""
     mixing = torch.randn(_LATENT, 64, generator=torch.Generator().manual_seed(0))
     mixing[_LATENT - round(0.9 * strength * _LATENT) :] = 0
     return lambda latents: latents @ mixing
 
 
 def spoilings(sources: Path, count: int) -> list[Spoiling]:
-    """Every spoiling, on `count` faces and eight times as many digits at most; packages are fetched into `sources`."""
+    """Every degradation, on `count` faces and at most eight times as many digits; packages are fetched into
+    `sources`."""
     latents = np.random.default_rng(2).normal(size=(count, _LATENT)).astype(np.float32)
-    known = [Sample(f"latent/{n}", latent=z) for n, z in enumerate(latents)]
+    latent_samples = [Sample(f"latent/{n}", latent=z) for n, z in enumerate(latents)]
     return [
         *face_spoilings(unseen_faces(sources, count)),
         Spoiling("turned into another digit", _digit_samples(sources, 8 * count)),
-        Spoiling("latent ignored", lambda _: known, _deaf_generator),
+        Spoiling("latent ignored", lambda _: latent_samples, _deaf_generator),
     ]
 
 
 def face_spoilings(faces: list[Drawing]) -> list[Spoiling]:
-    """Every spoiling of these drawings, as lines and filled with palettes; a part of each is its left eye."""
+    """Every degradation of these drawings, as lines and filled with palettes; each has a left eye."""
     count = len(faces)
     untouched = lambda d: flaws.Flaw(identity(len(d.parts)), np.zeros(len(d.parts), bool))  # noqa: E731
     still = [moved(d, untouched(d)) for d in faces]

@@ -1,9 +1,9 @@
-"""Proves the metrics: each must order known spoilings, in growing strength, as anyone would.
+"""Validates the metrics: each must order known degradations of increasing strength correctly.
 
     python -m drawover_train yardsticks          writes models/scores/yardsticks.md and .jsonl
 
-Everything is made from packages: faces of Lorelei that nothing was trained on, as line art and filled with palettes,
-and handwritten digits. Where a metric hardly answers to something that it should see, the table says blind.
+All inputs are generated from packages: unseen Lorelei faces, as line art and filled with palettes, and handwritten
+digits. Where a metric hardly responds to something it should detect, the table reports it as blind.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
-from ..metrics.features import Features, Graph, Remembering
+from ..metrics.features import Cached, Features, Graph
 from ..metrics.measure import measure
 from ..metrics.register import METRICS, find, possible
 from ..metrics.sample import Observers, Sample
 from .yardstick_subjects import Spoiling, spoilings
 
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
-BLIND = 0.05  # of the metric's largest answer in the table: less than that is none
+BLIND = 0.05  # smaller responses, relative to the metric's largest in the table, count as none
 _PIXELS = ("l1", "psnr", "ssim")
 _LINES = ("line_f1", "line_f1_window", "chamfer", "cldice", "soft_cldice")
 _BROKEN = ("artefact_rate",)
 _STROKES = ("loose_ends", "specks")
 
 
-def _seen(*kinds: str) -> tuple[str, ...]:
-    """The metrics of a kind, through whichever network."""
+def _feature_metrics(*kinds: str) -> tuple[str, ...]:
+    """The metrics of these kinds, for every feature network."""
     return tuple(m.name for m in METRICS if m.features and m.name.startswith(kinds))
 
 
-_LOOKS = (*_PIXELS, *_seen("perceptual", "frechet"))
-# What each metric is meant to see. Metrics that are not named under a spoiling are not read there.
+_LOOKS = (*_PIXELS, *_feature_metrics("perceptual", "frechet"))
+# Degradation -> the metrics that should detect it; others are not evaluated.
 MEANT: dict[str, tuple[str, ...]] = {
     "noise": (*_LOOKS, *_BROKEN),
     "blur": _LOOKS,
@@ -49,13 +49,13 @@ MEANT: dict[str, tuple[str, ...]] = {
     "melted": (*_LOOKS, *_LINES, *_BROKEN),
     "moved parts": (*_LOOKS, *_LINES, "endpoint_error"),
     "one eye moved": (*_LOOKS, *_LINES, "endpoint_error"),
-    "another's drawing": (*_PIXELS, *_seen("perceptual"), *_LINES),
-    "collapsed set": _seen("diversity", "frechet"),
+    "another's drawing": (*_PIXELS, *_feature_metrics("perceptual"), *_LINES),
+    "collapsed set": _feature_metrics("diversity", "frechet"),
     "color noise": _LOOKS,
     "color blur": _LOOKS,
-    # Colors of another palette: wrong for each drawing, but the set of drawings is as it was.
-    "wrong colors": (*_PIXELS, *_seen("perceptual", "style"), "region_accuracy", "region_distance"),
-    "bleached": (*_LOOKS, *_seen("style"), "region_accuracy", "region_distance"),
+    # Another palette's colors are wrong for each drawing, but unchanged as a set.
+    "wrong colors": (*_PIXELS, *_feature_metrics("perceptual", "style"), "region_accuracy", "region_distance"),
+    "bleached": (*_LOOKS, *_feature_metrics("style"), "region_accuracy", "region_distance"),
     "turned into another digit": ("class_kept",),
     "latent ignored": ("latent_recovery",),
 }
@@ -70,8 +70,8 @@ _GROUPS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """How one metric answered one spoiling. response: the change at full strength, toward worse, as a share of the
-    largest that the metric showed anywhere in the table."""
+    """The response of one metric to one degradation. response: the change at full strength, toward worse, relative to
+    the metric's largest anywhere in the table."""
 
     metric: str
     spoiling: str
@@ -89,9 +89,9 @@ class Finding:
 
 
 def _finding(metric: str, spoiling: str, values: Sequence[float]) -> Finding:
-    """Its response is still the change itself; what share that is of the largest is known when all are.
+    """Its response is still absolute; it is normalized once all are known.
 
-    Strengths at which there was nothing to measure, as an error of parts that are not moved, are left out.
+    Strengths without a measurement, such as errors of parts that are not moved, are left out.
     """
     bad = np.array(values, np.float64) * (-1 if find(metric).better == "higher" else 1)
     strengths, bad = np.array(LEVELS)[~np.isnan(bad)], bad[~np.isnan(bad)]
@@ -101,22 +101,22 @@ def _finding(metric: str, spoiling: str, values: Sequence[float]) -> Finding:
     return Finding(metric, spoiling, tuple(values), rho, ordered, float(bad[-1] - bad[0]))
 
 
-def prove(given: Sequence[Spoiling], observers: Observers, say: Callable[[str], None] = print) -> tuple[Finding, ...]:
-    """Every metric on every spoiling that it is meant to see, as far as the observers are there."""
+def prove(given: Sequence[Spoiling], observers: Observers, log: Callable[[str], None] = print) -> tuple[Finding, ...]:
+    """Run every metric on every degradation that it should detect, if its observers are available."""
     found: list[Finding] = []
     for spoiling in given:
-        watching = observers
+        current = observers
         rows: dict[str, list[float]] = {}
         for level in LEVELS:
             samples: list[Sample] = spoiling.samples(level)
             if spoiling.generator is not None:
-                watching = replace(observers, generator=spoiling.generator(level))
-            names = [n for n in possible(samples, watching) if n in MEANT[spoiling.name]]
-            scores = measure(names, samples, watching)
+                current = replace(observers, generator=spoiling.generator(level))
+            names = [n for n in possible(samples, current) if n in MEANT[spoiling.name]]
+            scores = measure(names, samples, current)
             for name in names:
                 rows.setdefault(name, []).append(scores.mean(name))
         found += [_finding(name, spoiling.name, values) for name, values in rows.items()]
-        say(f"{spoiling.name}: {sum(f.ordered for f in found if f.spoiling == spoiling.name)} of {len(rows)} in order")
+        log(f"{spoiling.name}: {sum(f.ordered for f in found if f.spoiling == spoiling.name)} of {len(rows)} in order")
     largest: dict[str, float] = {}
     for finding in found:
         largest[finding.metric] = max(largest.get(finding.metric, 1e-12), abs(finding.response))
@@ -124,7 +124,7 @@ def prove(given: Sequence[Spoiling], observers: Observers, say: Callable[[str], 
 
 
 def table(found: Sequence[Finding], names: Sequence[str]) -> str:
-    """Metrics × spoilings `names` in Markdown. A cell: ✓ if in order, else Spearman's ρ; then the response."""
+    """Metrics × degradations `names` in Markdown. A cell: ✓ if in order, else Spearman's ρ; then the response."""
     cells = {(f.metric, f.spoiling): f for f in found}
     metrics = [m.name for m in METRICS if any((m.name, n) in cells for n in names)]
     lines = [f"| metric | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
@@ -143,7 +143,7 @@ def table(found: Sequence[Finding], names: Sequence[str]) -> str:
 
 
 def report(found: Sequence[Finding], subjects: int) -> str:
-    """The whole proof in Markdown."""
+    """The full validation in Markdown."""
     parts = [
         "# The yardsticks, proven", "",
         f"Made by `python -m drawover_train yardsticks` on {subjects} faces, and digits, that nothing was trained on,",
@@ -162,13 +162,13 @@ def report(found: Sequence[Finding], subjects: int) -> str:
 
 
 def run(scratch: Path, out: Path, drawnet: Path | None = None, count: int = 32) -> tuple[Finding, ...]:
-    """Prove all metrics; write `out`/yardsticks.md and .jsonl. Packages are kept in `scratch`/src.
+    """Validate all metrics; write `out`/yardsticks.md and .jsonl. Packages are cached in `scratch`/src.
 
-    drawnet: its ONNX graph, where there is one. count: faces.
+    drawnet: its ONNX graph, if available. count: faces.
     """
     more: list[Features] = [Graph(drawnet)] if drawnet else []
-    at_hand = Observers.at_hand(scratch / "src", *more)
-    observers = replace(at_hand, features={k: Remembering(f, 8) for k, f in at_hand.features.items()})
+    available = Observers.load(scratch / "src", *more)
+    observers = replace(available, features={k: Cached(f, 8) for k, f in available.features.items()})
     found = prove(spoilings(scratch / "src", count), observers)
     out.mkdir(parents=True, exist_ok=True)
     rows = [{**asdict(f), "levels": LEVELS, "verdict": f.verdict} for f in found]

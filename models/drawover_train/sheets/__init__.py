@@ -1,1 +1,1 @@
-"""Pictures to look at: data sets, and what networks make of unseen drawings."""
+"""Pictures for inspection: data sets, and networks' results on unseen drawings."""

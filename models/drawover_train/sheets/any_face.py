@@ -1,4 +1,5 @@
-"""How a pack corrects faces by anyone, at one look: a column a set of scoring/any_face.py, flawed in red below.
+"""A sheet of a pack's corrections of anyone's faces: a column per set of scoring/any_face.py, the flawed drawing in
+red.
 
 python -m drawover_train sheet correct any-face
 """
@@ -24,7 +25,7 @@ from .correct import paste
 
 ROWS = 12
 _SEVERITY = "medium"
-_RED = np.array((214, 69, 58), np.float32)  # of what was drawn
+_RED = np.array((214, 69, 58), np.float32)  # color of the input
 
 
 def over(flawed: np.ndarray, corrected: np.ndarray) -> np.ndarray:
@@ -52,10 +53,10 @@ def write_any_face_sheet(sources: Path, pack: Path, out: Path, count: int = ROWS
         for row, given in zip(rows, by_severity[_SEVERITY], strict=False):
             row[title] = picture(engine, pack.name, given)
     out.mkdir(parents=True, exist_ok=True)
-    return paste(_whole(rows), out / "any_face.png")
+    return paste(_padded(rows), out / "any_face.png")
 
 
-def _whole(rows: list[dict[str, np.ndarray]]) -> list[Mapping[str, np.ndarray]]:
-    """Every row with all of the first one's columns, white where a set has fewer drawings."""
+def _padded(rows: list[dict[str, np.ndarray]]) -> list[Mapping[str, np.ndarray]]:
+    """Every row with all of the first one's columns, blank where a set has fewer drawings."""
     blank = np.full((CANVAS, CANVAS, 3), 255, np.uint8)
     return [{title: row.get(title, blank) for title in rows[0]} for row in rows]

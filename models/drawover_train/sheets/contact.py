@@ -1,4 +1,4 @@
-"""Contact sheets: a data set at one look. A row is a subject, a column a stage; the same data give the same sheet."""
+"""Contact sheets of data sets. A row is a subject, a column a stage; the same data give the same sheet."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ WIDTH = 1600  # px, at most
 MOST_BYTES = 400_000
 PAPER, RULE, TEXT, _QUIET = (246, 245, 242), (214, 211, 205), (40, 40, 44), (130, 128, 124)
 _GUTTER, GAP, HEAD, MARGIN, _BETWEEN = 150, 6, 30, 16, 24
-_ABREAST = 11  # stages side by side; more go into further bands
-_LARGEST = 176  # px, of a picture
-# what is drawn first comes first; what a network reads and no one looks at comes last
+_ABREAST = 11  # stages side by side; more continue in further bands
+_LARGEST = 176  # px; largest cell
+# in drawing order; stages that are only for networks come last
 _ORDER = ("line", "sketch", "ink", "clean", "flawed", "rough", "marker", "flat", "albedo", "normal", "color",
           "gradient", "detail", "lit", "solid")  # fmt: skip
 _SEVERITIES = ("mild", "medium", "severe")
@@ -27,7 +27,7 @@ _LAST = ("part", "near", "field")
 
 
 def ordered(stages: list[str]) -> list[str]:
-    """Stage names from line to finished picture, variants beside what they vary, labels and fields last."""
+    """Stage names from line to finished picture, variants next to their base stage, labels and fields last."""
 
     def place(stage: str) -> tuple[int, list[str]]:
         words = [
@@ -41,7 +41,7 @@ def ordered(stages: list[str]) -> list[str]:
 
 
 def chosen(store: Store, count: int) -> list[int]:
-    """Rows of at most `count` views, each of another subject, turn by turn from each style, class or source."""
+    """Rows of at most `count` views of distinct subjects, cycling through styles, classes or sources."""
     best: dict[str, int] = {}
     mark = [hashlib.sha256(f"{r['subject']}/{r['view']}".encode()).hexdigest() for r in store.records]
     fullness = [(-len(r["stages"]), mark[row]) for row, r in enumerate(store.records)]
@@ -58,7 +58,7 @@ def chosen(store: Store, count: int) -> list[int]:
 
 
 def shown(picture: np.ndarray, stage: str) -> Image.Image:
-    """A stage's picture as one looks at it: ink black on white, labels in colors, transparency on white."""
+    """Render a stage's picture for viewing: ink black on white, labels in colors, transparency on white."""
     if picture.ndim == 2:
         if stage.startswith(LABELS):
             return Image.fromarray(_label_colors()[picture])
@@ -70,12 +70,12 @@ def shown(picture: np.ndarray, stage: str) -> Image.Image:
 
 
 def blocks_for(stages: int) -> int:
-    """How many subjects stand side by side: several where there are few stages."""
+    """The number of subjects side by side: several if there are few stages."""
     return max(1, (WIDTH - 2 * MARGIN) // (_GUTTER + stages * (_LARGEST + GAP) + _BETWEEN))
 
 
 def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
-    """These views as a picture of at most WIDTH pixels across; in bands where there are many stages."""
+    """These views as a picture at most WIDTH pixels wide; in bands if there are many stages."""
     if not rows:
         raise StoreError(f"There is nothing in {store.folder} to show.")
     stages = ordered([s for s in store.stages if any(s in store.records[row]["stages"] for row in rows)])
@@ -107,7 +107,7 @@ def contact_sheet(store: Store, rows: list[int]) -> Image.Image:
 
 
 def write_sheet(store: Store, folder: Path, most: int = 8) -> Path:
-    """The sheet as <folder>/<name of the data set>.png, under MOST_BYTES; `most` rows, fewer where it must be."""
+    """Write <folder>/<name of the data set>.png, under MOST_BYTES; `most` rows, or fewer if needed."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{store.folder.name}.png"
     abreast = blocks_for(len(store.stages))
@@ -123,7 +123,7 @@ def write_sheet(store: Store, folder: Path, most: int = 8) -> Path:
 
 
 def _row_label(draw: ImageDraw.ImageDraw, record: dict, x: float, y: float) -> None:
-    """Name, and below it what it is and the split. Names that list parts say nothing to people: the style then."""
+    """Name, and below it kind and split. For names that only list parts, the style is used instead."""
     first, _, name = record["subject"].rpartition("/")
     what = str(record.get("label") or record.get("style") or first)
     if "=" in record["subject"]:
@@ -135,7 +135,7 @@ def _row_label(draw: ImageDraw.ImageDraw, record: dict, x: float, y: float) -> N
 def label(
     draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int, color: tuple, width: float, anchor: str
 ) -> None:
-    """One line of text, cut off with an ellipsis where it is wider than `width`."""
+    """One line of text, truncated with an ellipsis if wider than `width`."""
     font = ImageFont.load_default(size)
     cut = text
     while cut and draw.textlength(cut if cut == text else cut + "…", font) > width:
@@ -144,7 +144,7 @@ def label(
 
 
 def _label_colors() -> np.ndarray:
-    """(256, 3) uint8: a color for each label, soft and apart from its neighbors; 0 and 255 are white."""
+    """(256, 3) uint8: a soft color for each label, distinct from its neighbors'; 0 and 255 are white."""
     hue = np.arange(256) * 0.61803 % 1
     wave = np.stack([np.cos(2 * np.pi * (hue + shift)) for shift in (0, 1 / 3, 2 / 3)], 1)
     colors = np.rint(180 + 60 * wave).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""How a pack corrects, at one look: unseen drawings flawed, drawn at five reaches, borrowed, mine, and the truth.
+"""A sheet of a pack's corrections: unseen flawed drawings, drawn at five reaches, borrowed, mine, and the truth.
 
 python -m drawover_train sheet correct faces|objects
 """
@@ -28,13 +28,13 @@ from ..scoring.correct import CANVAS, Case, on_canvas
 from .contact import GAP, HEAD, MARGIN, PAPER, RULE, TEXT, label
 
 SUBJECTS = 12
-REACHES = (0.0, 0.25, 0.5, 0.75, 1.0)  # how far toward the neighbor
+REACHES = (0.0, 0.25, 0.5, 0.75, 1.0)  # interpolation toward the neighbor
 CELL = 148  # px
-_POOL = 240  # unseen drawings of which the sheet shows a few
+_POOL = 240  # candidates for the sheet
 
 
 def chosen(unseen: Sequence[Drawing], count: int) -> list[Drawing]:
-    """`count` of them, style by style in turn, each thing once."""
+    """`count` drawings, cycling through styles, each thing once."""
     styles: dict[str, list[Drawing]] = defaultdict(list)
     for drawing in unseen:
         styles[drawing.style].append(drawing)
@@ -64,17 +64,17 @@ def row(engine: Engine, pack: str, case: Case) -> dict[str, np.ndarray]:
 
 
 def write_correct_sheet(domain: Domain, sources: Path, pack: Path, out: Path) -> Path:
-    """The sheet as <out>/correct_<domain>.png; flaws are of medium severity."""
+    """Write <out>/correct_<domain>.png; flaws are of medium severity."""
     cv2.setNumThreads(1)
     engine = Engine([pack.parent], threads=1)
     subjects = chosen(domain.unseen(sources, _POOL), SUBJECTS)
-    rows = [row(engine, domain.name, Case.of(subject, SEVERITY["medium"])) for subject in subjects]
+    rows = [row(engine, domain.name, Case.from_drawing(subject, SEVERITY["medium"])) for subject in subjects]
     out.mkdir(parents=True, exist_ok=True)
     return paste(rows, out / f"correct_{domain.name}.png")
 
 
 def paste(rows: Sequence[Mapping[str, np.ndarray]], path: Path) -> Path:
-    """Rows of pictures by title as one PNG; each is ink, (S, S) uint8, shown black on white, or RGB as it is."""
+    """Rows of pictures by title as one PNG; each is ink, (S, S) uint8, shown black on white, or RGB."""
     titles = list(rows[0])
     step = CELL + GAP
     sheet = Image.new("RGB", (2 * MARGIN + len(titles) * step - GAP, MARGIN + HEAD + len(rows) * step), PAPER)

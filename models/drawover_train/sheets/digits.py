@@ -1,6 +1,6 @@
-"""models/sheets/correct_digits.png: twelve unseen digits, flawed, and what each way of the paper makes of them.
+"""models/sheets/correct_digits.png: twelve unseen flawed digits, and the results of each of the paper's methods.
 
-Left the printed networks at their 28 pixels, right the pack `digits` as the product draws.
+On the left the printed networks at their 28 pixels, on the right the pack `digits` as the product draws.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CANVAS = 256
 
 
 def flawed(sources: Path, amount: float = 0.7) -> list[np.ndarray]:
-    """Twelve unseen digits with severe flaws, (256, 256) uint8 ink each: one of each class, then a 2 and a 5 more."""
+    """Twelve unseen digits with severe flaws, (256, 256) uint8 ink each: one of each class, then another 2 and 5."""
     scans = digits.scans(sources)
     unseen = [s for s in digits.RECIPE.subjects(sources, None) if split_of(s.name) == "test"]
     places = [*((kind, 2) for kind in range(10)), (2, 4), (5, 4)]
@@ -46,7 +46,7 @@ def flawed(sources: Path, amount: float = 0.7) -> list[np.ndarray]:
 
 @torch.no_grad()
 def printed_columns(study: Study, inks: list[np.ndarray], real: torch.Tensor) -> dict[str, list[np.ndarray]]:
-    """What the printed networks make of the inks: title -> (28, 28) float ink each."""
+    """Results of the printed networks: title -> (28, 28) float ink each."""
     x = torch.from_numpy(np.stack([seen(shrunk(ink, 128)) for ink in inks]))
     generator, z, near = study.nets["generator"], study.encoder(x), real[nearest(x, real)]
     found = {"flawed": x, "G(E(x))": generator(z)}
@@ -59,7 +59,7 @@ def printed_columns(study: Study, inks: list[np.ndarray], real: torch.Tensor) ->
 
 
 def pack_columns(packs: Path, inks: list[np.ndarray]) -> dict[str, list[np.ndarray]]:
-    """What the pack makes of the same, as the product shows it: title -> (256, 256) float ink each."""
+    """Results of the pack for the same digits, as in the product: title -> (256, 256) float ink each."""
     found: dict[str, list[np.ndarray]] = {}
     networks = Engine([packs], threads=1).load("digits")
     for ink in inks:
@@ -78,7 +78,7 @@ def pack_columns(packs: Path, inks: list[np.ndarray]) -> dict[str, list[np.ndarr
 
 
 def sheet(bands: list[dict[str, list[np.ndarray]]]) -> Image.Image:
-    """The columns of each band side by side, bands with a gap between, black on white."""
+    """The columns of each band side by side, with a gap between bands, black on white."""
     titles = [title for band in bands for title in band]
     rows = len(next(iter(bands[0].values())))
     width = 2 * _MARGIN + len(titles) * (_CELL + _GAP) + (len(bands) - 1) * 3 * _MARGIN
@@ -97,7 +97,7 @@ def sheet(bands: list[dict[str, list[np.ndarray]]]) -> Image.Image:
 
 
 def write(path: Path, study: Study, real: torch.Tensor, sources: Path, packs: Path) -> None:
-    """The sheet of both bands; of the printed networks alone where the pack is not there."""
+    """Write the sheet with both bands; without the pack, only the printed networks'."""
     inks = flawed(sources)
     bands = [printed_columns(study, inks, real)]
     if (packs / "digits" / "pack.toml").exists():

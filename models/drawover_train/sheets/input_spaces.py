@@ -1,4 +1,4 @@
-"""The error avoidance paper's figures as sheets: what is drawn after each module, and where components went."""
+"""The error avoidance paper's figures as sheets: drawings after each module, and the distributions of components."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def write_modules(studies: Mapping[str, Mapping[str, Studied]], path: Path, seed: int = 3) -> None:
-    """For each domain and variant a row a step: the same latents throughout a domain, and each column one of them."""
+    """For each domain and variant one row per step: the same latents in a domain, one per column."""
     bands: list[tuple[str, list[tuple[str, np.ndarray]]]] = []
     for domain, variants in studies.items():
         for name in SHOWN:
@@ -63,13 +63,14 @@ def write_modules(studies: Mapping[str, Mapping[str, Studied]], path: Path, seed
 
 
 def histogram(values: np.ndarray, bins: int = 80, reach: float = 4.0) -> np.ndarray:
-    """(bins,) density of values (N,) over −reach..reach; what lies outside is in no bin."""
+    """(bins,) density of values (N,) over −reach..reach; values outside are in no bin."""
     counts, edges = np.histogram(values, bins, (-reach, reach))
     return counts / (len(values) * (edges[1] - edges[0]))
 
 
 def write_histograms(studies: Mapping[str, Mapping[str, Studied]], path: Path, seed: int = 0) -> None:
-    """Densities of the first components before (blue) and after (red) the last module, a row a variant with modules."""
+    """Densities of the first components before (blue) and after (red) the last module, one row per variant with
+    modules."""
     rows = [
         (d, n, s) for d, variants in studies.items() for n, s in variants.items() if n in ("one", "three", "unheld")
     ]

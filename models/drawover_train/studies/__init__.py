@@ -1,1 +1,1 @@
-"""The papers' experiments as they are kept: small checkpoints in models/studies, written and read."""
+"""Small checkpoints of the papers' experiments in models/studies: writing and reading."""

@@ -1,7 +1,6 @@
-"""The trained networks of the sketch correction paper's experiments as they are kept, and unseen digits for them.
+"""The stored networks of the sketch correction paper's experiments, and unseen digits for them.
 
-Networks lie in models/studies/digits, one .npz of 16-bit floats a GAN. What is said of them is
-tables/correct/digits.py's.
+Networks are in models/studies/digits, one .npz of 16-bit floats per GAN. tables/correct/digits.py evaluates them.
 """
 
 from __future__ import annotations
@@ -28,19 +27,19 @@ SEVERITIES = tuple(digits.SEVERITY)
 
 @dataclass(frozen=True)
 class Study:
-    """One GAN of the five: its networks, in evaluation."""
+    """One of the five GANs: its networks, in evaluation mode."""
 
     variant: Variant
     nets: dict[str, nn.Module]
 
     @property
     def encoder(self) -> nn.Module:
-        """E where there is one, else Q."""
+        """E if it exists, else Q."""
         return self.nets.get("encoder", self.nets["post"])
 
 
 def write(runs: Path, folder: Path) -> list[Path]:
-    """From the checkpoints of `train digits` in `runs` to <folder>/<variant>.npz; which were written."""
+    """Convert the checkpoints of `train digits` in `runs` to <folder>/<variant>.npz; return the written files."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for variant in VARIANTS:
@@ -59,7 +58,7 @@ def write(runs: Path, folder: Path) -> list[Path]:
 
 
 def read(folder: Path) -> list[Study]:
-    """The GANs that are kept in `folder`, in the order of VARIANTS."""
+    """The stored GANs in `folder`, in the order of VARIANTS."""
     found = []
     for variant in VARIANTS:
         path = folder / f"{variant.name}.npz"
@@ -79,7 +78,7 @@ def read(folder: Path) -> list[Study]:
 class Unseen:
     """Digits never trained on: ink (N, 784) float32 0..1 of the sound ones, and flawed ones of each severity.
 
-    `sound` and `classes` repeat each digit as often as it was flawed, so that row n is everywhere the same digit.
+    `sound` and `classes` repeat each digit for each of its flawed versions, so that row n is always the same digit.
     """
 
     sound: Tensor
@@ -89,7 +88,8 @@ class Unseen:
 
 
 def unseen(sources: Path, split: str = "test", each: int = FLAWED, limit: int | None = None) -> Unseen:
-    """All digits of a split, `each` times flawed at every severity, always alike; sources: where packages are kept."""
+    """All digits of a split, `each` times flawed at every severity, deterministically; sources: the folder of
+    packages."""
     scans, sound, classes = digits.scans(sources), [], []
     flawed: dict[str, list[np.ndarray]] = {name: [] for name in SEVERITIES}
     subjects = [s for s in digits.RECIPE.subjects(sources, None) if split_of(s.name) == split]
@@ -107,12 +107,12 @@ def unseen(sources: Path, split: str = "test", each: int = FLAWED, limit: int | 
 
 
 def seen(ink: np.ndarray) -> np.ndarray:
-    """(784,) float32 0..1 of ink (128, 128) uint8, made small as the data set is."""
+    """(784,) float32 0..1 of ink (128, 128) uint8, downscaled as in the data set."""
     return shrunk(shrunk(ink, digits.FIELD), SIDE).astype(np.float32).ravel() / 255
 
 
 def real(data: Path) -> tuple[Tensor, np.ndarray]:
-    """Ink (N, 784) 0..1 and classes of the digits trained on, which the search looks through; data: the data set."""
+    """Ink (N, 784) 0..1 and classes of the training digits, which are searched; data: the data set."""
     store = Store(data)
     rows = store.rows("train")
     ink = np.array(store.raw("ink", SIDE)[rows], np.float32).reshape(-1, PIXELS) / 255
@@ -120,7 +120,7 @@ def real(data: Path) -> tuple[Tensor, np.ndarray]:
 
 
 class Reader:
-    """The judge of digits, asked for more: how sure it is, and the 64 features that it judges by."""
+    """The judge of digits with additional outputs: its confidence, and its 64 features."""
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -140,15 +140,15 @@ class Reader:
 
 
 def haze(ink: Tensor) -> float:
-    """How gray drawings are: the mean of 4·p·(1 − p) over pixels, per ink. 0 is black and white."""
+    """How gray drawings are: the mean of 4·p·(1 − p) over pixels, relative to the ink. 0 is black and white."""
     return float((4 * ink * (1 - ink)).sum() / ink.sum().clamp_min(1e-6))
 
 
-def apart(a: Tensor, b: Tensor) -> float:
-    """Root mean square of the difference of pixels, 0..1, averaged over the drawings. (N, 784) each."""
+def difference(a: Tensor, b: Tensor) -> float:
+    """Root mean square difference of pixels, 0..1, averaged over the drawings. (N, 784) each."""
     return float((a - b).square().mean(1).sqrt().mean())
 
 
 def variety(ink: Tensor) -> float:
-    """Mean `apart` of different drawings of the set: each against the next 16."""
-    return float(np.mean([apart(ink, ink.roll(n, 0)) for n in range(1, 17)]))
+    """Mean `difference` of drawings in the set: each against the next 16."""
+    return float(np.mean([difference(ink, ink.roll(n, 0)) for n in range(1, 17)]))

@@ -1,6 +1,7 @@
-"""The study of error avoidance, as it ships: trained generators what moves their latents, real drawings' measure.
+"""The stored study of error avoidance: trained generators, the networks that move their latents, a reference of real
+drawings.
 
-recipes/correct/lis.py writes it, one npz a variant in half precision; tables/correct/error_avoidance.py and
+recipes/correct/lis.py writes it, one npz per variant in half precision; tables/correct/error_avoidance.py and
 sheets/input_spaces.py read it.
 """
 
@@ -16,17 +17,17 @@ import torch
 from torch import Tensor, nn
 
 from ..metrics.artefacts import Bounds, bounds_of, broken_digits, broken_faces
-from ..metrics.features import Features, Remembering
+from ..metrics.features import Cached, Features
 from ..metrics.judged import digit_judge, sound_judge
 from ..metrics.perceptual import diversity
 from ..nets.correct.dcgan import Generator, Reverser, Shape
 
-ITERATIVE = "iterative"  # the variant whose one reverser is applied again and again
+ITERATIVE = "iterative"  # the variant whose single reverser is applied repeatedly
 ITERATIONS = 3  # N_R of R-iterative
 
 
 class Step(NamedTuple):
-    """What is drawn after one more change of the latents."""
+    """The drawings after one more change of the latents."""
 
     name: str  # such as "1 of 3"
     latents: Tensor  # (B, D)
@@ -35,18 +36,18 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Studied:
-    """One variant: G with its LIS modules, and the reversers by how many steps they were trained."""
+    """One variant: G with its LIS modules, and the reversers by their number of training steps."""
 
     domain: str
     name: str
     shape: Shape
     generator: Generator
     reversers: Mapping[int, Reverser]
-    trained: int  # steps of whatever was trained last
+    trained: int  # steps of the last training
 
     @torch.no_grad()
     def steps(self, z: Tensor) -> list[Step]:
-        """From z (B, D) as it came, one entry a module or an iteration; of R-separate, one a reverser."""
+        """From z (B, D), one entry per module or iteration; for R-separate, one per reverser."""
         if not self.reversers:
             moved, count = self.generator.lis.steps(z), len(self.generator.lis.chain)
             return [Step(f"{n} of {count}", latents, self.generator.draw(latents)) for n, latents in enumerate(moved)]
@@ -69,7 +70,7 @@ def _file(folder: Path, domain: str, name: str) -> Path:
 
 
 def write(folder: Path, studied: Studied) -> Path:
-    """<folder>/<domain>-<name>.npz, weights in half precision."""
+    """Write <folder>/<domain>-<name>.npz, weights in half precision."""
     nets: dict[str, nn.Module] = {"generator": studied.generator}
     nets |= {f"reverser {count}": reverser for count, reverser in studied.reversers.items()}
     arrays = {
@@ -86,7 +87,7 @@ def write(folder: Path, studied: Studied) -> Path:
 
 
 def read(folder: Path, domain: str, name: str) -> Studied:
-    """A variant as it was written, to draw with. Raises FileNotFoundError."""
+    """Read a stored variant. Raises FileNotFoundError."""
     with np.load(_file(folder, domain, name), allow_pickle=False) as saved:
         parts: dict[str, dict[str, Tensor]] = {}
         for key in saved.files:
@@ -107,11 +108,11 @@ def read(folder: Path, domain: str, name: str) -> Studied:
 
 @dataclass(frozen=True)
 class Reference:
-    """Real drawings of a domain that nothing was trained on, as the table measures them."""
+    """Measurements of unseen real drawings of a domain, for comparison in the table."""
 
     vectors: np.ndarray  # (N, V) float32 features
     diversity: float
-    broken: float  # share 0..1 that the measure of artefacts calls broken: its own error
+    broken: float  # artefact rate 0..1 of real drawings: the measure's own error
     bounds: Bounds | None  # of digits
 
     def broken_share(self, drawings: Sequence[np.ndarray]) -> float:
@@ -121,23 +122,23 @@ class Reference:
         return float(broken_digits(drawings, digit_judge(), self.bounds).mean())
 
     def write(self, path: Path) -> None:
-        """As npz."""
+        """Write as npz."""
         limits = {} if self.bounds is None else {name: np.array(value) for name, value in asdict(self.bounds).items()}
         facts = {"diversity": np.array(self.diversity), "broken": np.array(self.broken), **limits}
         np.savez_compressed(path, vectors=self.vectors.astype(np.float16), **facts)  # pyright: ignore
 
 
 def read_reference(path: Path) -> Reference:
-    """As Reference.write left it. Raises FileNotFoundError."""
+    """Read what Reference.write wrote. Raises FileNotFoundError."""
     with np.load(path, allow_pickle=False) as saved:
         limits = ("confidence", "ends", "specks")
         bounds = Bounds(*(float(saved[name]) for name in limits)) if "confidence" in saved.files else None
         return Reference(saved["vectors"].astype(np.float32), float(saved["diversity"]), float(saved["broken"]), bounds)
 
 
-def referred(unseen: np.ndarray, seen: np.ndarray | None, features: Features) -> Reference:
-    """Of (N, S, S) uint8 ink. seen: digits of the training split, whose strokes give the bounds; None: faces."""
-    inks, looking = [ink / np.float32(255) for ink in unseen], Remembering(features, 1 + len(unseen) // 32)
+def make_reference(unseen: np.ndarray, seen: np.ndarray | None, features: Features) -> Reference:
+    """Measure (N, S, S) uint8 ink. seen: digits of the training split, which determine the bounds; None for faces."""
+    inks, looking = [ink / np.float32(255) for ink in unseen], Cached(features, 1 + len(unseen) // 32)
     vectors = features_of(inks, looking)
     bounds = None if seen is None else bounds_of([ink / np.float32(255) for ink in seen], digit_judge())
     bare = Reference(vectors, diversity(inks, looking), 0.0, bounds)
@@ -145,6 +146,6 @@ def referred(unseen: np.ndarray, seen: np.ndarray | None, features: Features) ->
 
 
 def features_of(drawings: Sequence[np.ndarray], features: Features) -> np.ndarray:
-    """(N, V), in the batches in which `diversity` asks for them too: what remembers looks once."""
+    """(N, V), in the same batches as in `diversity`, which makes caching effective."""
     colored = [np.dstack([1 - d] * 3).astype(np.float32) for d in drawings]
     return np.concatenate([features(np.stack(colored[i : i + 32]))[1] for i in range(0, len(colored), 32)])

@@ -1,8 +1,8 @@
-"""Every experiment as a table that one command remakes: python -m drawover_train tables correct.
+"""Every experiment as a table that one command recreates: python -m drawover_train tables correct.
 
 A module in the folder of a task is one table: `TITLE`, `TRAINING` (a sentence: how its checkpoints are made, and how
 long that takes) and `make(scratch, models) -> str`, the table in Markdown, from shipped checkpoints or those under
-scratch. Where what it needs is not there, `make` raises MissingError, and the command says TRAINING instead.
+scratch. If an input is missing, `make` raises MissingError, and the command prints TRAINING instead.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ SETS = {"correct": CORRECT, "color": COLOR, "stages": STAGES}
 
 
 class MissingError(Exception):
-    """Checkpoints or data that a table is made of are not here."""
+    """Checkpoints or data that a table needs are missing."""
 
 
 def remake(name: str, scratch: Path, models: Path, only: Sequence[str] = ()) -> list[str]:
-    """Remake the tables of a set into models/scores/<module>.md; -> a line each: where it is, or why it is not."""
-    said = []
+    """Recreate the tables of a set as models/scores/<module>.md; return a line each: its path, or why it is missing."""
+    messages = []
     for module in SETS[name]:
         if only and module not in only:
             continue
@@ -32,10 +32,10 @@ def remake(name: str, scratch: Path, models: Path, only: Sequence[str] = ()) -> 
         try:
             text = table.make(scratch, models)
         except MissingError as missing:
-            said.append(f"{table.TITLE}: {missing} {table.TRAINING}")
+            messages.append(f"{table.TITLE}: {missing} {table.TRAINING}")
             continue
         path = models / "scores" / f"{module}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"# {table.TITLE}\n\n{text.rstrip()}\n")
-        said.append(f"{table.TITLE}: {path}")
-    return said
+        messages.append(f"{table.TITLE}: {path}")
+    return messages

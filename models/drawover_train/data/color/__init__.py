@@ -1,1 +1,1 @@
-"""Colored drawings beside their line art: what networks of the task color learn from."""
+"""Colored drawings paired with their line art, for training the task color."""

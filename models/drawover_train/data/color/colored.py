@@ -1,7 +1,7 @@
-"""What the matcher of regions learns from: drawings as line art and as colored pictures, all as region tokens.
+"""Training data of the region matcher: drawings as line art and as colored pictures, all as region tokens.
 
-Faces know what each region is (skin, hair, clothes ...), so that any palette can color them while training goes on, and
-any two drawings make a pair. Objects have their artists' colors: a pair are two pictures of one thing.
+In faces the name of each region is known (skin, hair, clothes ...), so that any palette can color them during training,
+and any two drawings make a pair. Objects have their artists' colors: a pair is two pictures of one thing.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ from ..objects.rasterize import UnreadableError, on_white, rasterize
 from ..objects.sources import FLAT, NOTO, TWEMOJI
 from ..recipe import UnusableError
 
-HELD = ("micah", "personas")  # hands that nothing is learned of and nothing chosen by: the table judges by them
-VALIDATED = ("big-smile", "open-peeps")  # hands by which an end or a bound may be chosen
-HANDS = ("lorelei", "facesjs", "adventurer", "toon-head", "big-ears", "miniavs", "dylan", "cutouts", "moods", "clay",
+HELD_OUT = ("micah", "personas")  # styles used only for the final evaluation
+VALIDATION = ("big-smile", "open-peeps")  # styles for model selection and thresholds
+STYLES = ("lorelei", "facesjs", "adventurer", "toon-head", "big-ears", "miniavs", "dylan", "cutouts", "moods", "clay",
          "notionists", "croodles", "critters")  # fmt: skip
-DRAWN, COLORED, BARE, FINISHED, OTHER = range(5)  # line art; with lines; without; shaded; another picture of the thing
-OWN = 255  # the name of regions that have a color of their own
-_STYLES = {**dicebear.STYLES, **illustrators.STYLES}
-_SIZE = 288  # pixels of the pictures that are cut into regions
+DRAWN, COLORED, BARE, FINISHED, OTHER = range(5)  # line art; with lines; without; shaded; by another vendor
+OWN = 255  # name of regions with an individual color
+_DICEBEAR = {**dicebear.STYLES, **illustrators.STYLES}
+_SIZE = 288  # pixels of the segmented pictures
 _INKED = 127  # coverage from which a pixel is ink
-_PURE = 0.6  # of a region: what less of is of one name is no target
-_SHARD = 240  # views in a file of faces
-_OBJECTS = 60  # things in a file of them; each has about four views
-_OFTEN = ("lorelei", "facesjs", "adventurer", "toon-head")  # hands with the most parts: twice as many of them
+_PURE = 0.6  # minimal fraction of a region with one name to be a target
+_SHARD = 240  # views per file of faces
+_OBJECTS = 60  # things per file; each has about four views
+_FREQUENT = ("lorelei", "facesjs", "adventurer", "toon-head")  # styles with the most parts: twice as frequent
 
 
 class View(NamedTuple):
@@ -52,13 +52,14 @@ class View(NamedTuple):
     name: np.ndarray  # (N,) uint8 index into REGIONS, or OWN
     lab: np.ndarray  # (N, 3) float32 Lab / 100: the true color of regions named OWN; 0 of others
     kind: int
-    hand: str
+    hand: str  # the style
     subject: str
     split: str
 
 
 class Views(NamedTuple):
-    """Many of them as arrays: tokens one after another, those of view i from cuts[i] to cuts[i + 1]."""
+    """Many views as arrays: concatenated tokens, those of view i from cuts[i] to cuts[i + 1]. Field names are stored in
+    files."""
 
     lines: np.ndarray  # (V, LINES, LINES) uint8
     cover: np.ndarray  # (T, CELLS, CELLS) uint8
@@ -67,13 +68,13 @@ class Views(NamedTuple):
     lab: np.ndarray  # (T, 3) float16
     cuts: np.ndarray  # (V + 1,) int64
     kind: np.ndarray  # (V,) uint8
-    hand: np.ndarray  # (V,) str
+    hand: np.ndarray  # (V,) str: the style
     subject: np.ndarray  # (V,) str
     split: np.ndarray  # (V,) str
 
 
 def gathered(views: Sequence[View]) -> Views:
-    """Views as arrays; those without any token are left out."""
+    """Views as arrays; those without tokens are left out."""
     views = [v for v in views if len(v.tokens.labels)]
     counts = [len(v.tokens.labels) for v in views]
     stack = lambda parts, shape, kind: np.concatenate([np.zeros((0, *shape)), *parts]).astype(kind)  # noqa: E731
@@ -93,7 +94,7 @@ def gathered(views: Sequence[View]) -> Views:
 
 
 def save(path: Path, views: Sequence[View]) -> None:
-    """Written whole or not at all."""
+    """Write the views atomically."""
     partial = path.with_suffix(".partial")
     with open(partial, "wb") as file:
         np.savez_compressed(file, **gathered(views)._asdict())  # pyright: ignore[reportArgumentType]
@@ -101,7 +102,7 @@ def save(path: Path, views: Sequence[View]) -> None:
 
 
 def load(paths: Sequence[Path]) -> Views:
-    """The views of several files as one."""
+    """Concatenate the views of several files."""
     parts = []
     for path in paths:
         with np.load(path) as file:
@@ -115,23 +116,23 @@ def load(paths: Sequence[Path]) -> Views:
 # -- faces -------------------------------------------------------------------------------------------------------------
 
 
-def faces(root: Path, hands: Sequence[str], seed: int) -> Iterator[tuple[str, ColoredDrawing]]:
-    """Colored drawings without end, by these hands in turn, each with its hand."""
-    randoms = {hand: np.random.default_rng((seed, *hand.encode())) for hand in hands}
+def faces(root: Path, styles: Sequence[str], seed: int) -> Iterator[tuple[str, ColoredDrawing]]:
+    """Endless colored drawings, cycling through these styles, each with its style."""
+    randoms = {style: np.random.default_rng((seed, *style.encode())) for style in styles}
     fronts = (face for n in itertools.count() for face in facesjs.faces(root, seed * 100_000 + 64 * n, 64))
-    turns = [*hands, *(hand for hand in hands if hand in _OFTEN)]
-    for hand in itertools.cycle(turns):
-        if hand == "facesjs":
-            yield hand, facesjs.colored(next(fronts))
-        elif hand == "lorelei":
-            yield hand, lorelei.colored(root, lorelei.choose(root, randoms[hand]))
+    turns = [*styles, *(style for style in styles if style in _FREQUENT)]
+    for style in itertools.cycle(turns):
+        if style == "facesjs":
+            yield style, facesjs.colored(next(fronts))
+        elif style == "lorelei":
+            yield style, lorelei.colored(root, lorelei.choose(root, randoms[style]))
         else:
-            style = _STYLES[hand]
-            yield hand, dicebear.draw(root, style, dicebear.choose(root, style, randoms[hand]))
+            own = _DICEBEAR[style]
+            yield style, dicebear.draw(root, own, dicebear.choose(root, own, randoms[style]))
 
 
-def face_views(hand: str, face: ColoredDrawing, random: np.random.Generator) -> list[View]:
-    """One face as line art, and placed anew as a colored picture with lines, without, and shaded."""
+def face_views(style: str, face: ColoredDrawing, random: np.random.Generator) -> list[View]:
+    """One face as line art, and in other placements as a colored picture with lines, without, and shaded."""
     split, subject = face.drawing.split, face.drawing.subject[:64]
     found = []
     for kind in (DRAWN, COLORED, BARE, FINISHED) if random.random() < 0.5 else (DRAWN, COLORED, BARE):
@@ -156,12 +157,12 @@ def face_views(hand: str, face: ColoredDrawing, random: np.random.Generator) -> 
             fill = fill if kind == BARE else np.where(ink > _INKED, INK, fill)
         name, pure = _named(labels, fill, tokens.labels)
         kept = Tokens(tokens.lines, tokens.cover[pure], tokens.geometry[pure], tokens.labels[pure])
-        found.append(View(kept, name[pure], np.zeros((int(pure.sum()), 3), np.float32), kind, hand, subject, split))
+        found.append(View(kept, name[pure], np.zeros((int(pure.sum()), 3), np.float32), kind, style, subject, split))
     return found
 
 
 def line_picture(ink: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """(S, S, 4) uint8: line art as somebody else's pen would have it: wider, paler, colored, with gaps."""
+    """(S, S, 4) uint8: line art as by another pen: wider, paler, colored, with gaps."""
     if random.random() < 0.3:
         ink = cv2.dilate(ink, np.ones((2, 2), np.uint8))
     if random.random() < 0.4:
@@ -173,7 +174,7 @@ def line_picture(ink: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def _placed(face: ColoredDrawing, random: np.random.Generator) -> np.ndarray:
-    """(2, 3): the face framed, turned a little, of another size and somewhat wider or narrower, or mirrored."""
+    """(2, 3): the face framed, slightly rotated, scaled, widened or narrowed, or mirrored."""
     turn, scale, squeeze = random.normal() * 0.09, np.exp(random.normal() * 0.1 - 0.08), np.exp(random.normal() * 0.06)
     side = -1.0 if random.random() < 0.5 else 1.0
     linear = (
@@ -186,14 +187,14 @@ def _placed(face: ColoredDrawing, random: np.random.Generator) -> np.ndarray:
     return compose(placing, framing(face.drawing))
 
 
-def _named(labels: np.ndarray, fill: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The name that most of each wanted label has, (N,) uint8; and whether it is nearly all of it, (N,) bool."""
+def _named(labels: np.ndarray, fill: np.ndarray, requested: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The majority name of each requested label, (N,) uint8; and whether it covers nearly all of it, (N,) bool."""
     if labels.shape != fill.shape:
         fill = cv2.resize(fill, labels.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    many = len(palettes.REGIONS)
-    votes = np.zeros((int(labels.max(initial=0)) + 1, many), np.int64)
-    np.add.at(votes, (labels.ravel(), np.minimum(fill.ravel(), many - 1)), 1)
-    votes = votes[wanted]
+    name_count = len(palettes.REGIONS)
+    votes = np.zeros((int(labels.max(initial=0)) + 1, name_count), np.int64)
+    np.add.at(votes, (labels.ravel(), np.minimum(fill.ravel(), name_count - 1)), 1)
+    votes = votes[requested]
     return votes.argmax(1).astype(np.uint8), votes.max(1) >= _PURE * np.maximum(votes.sum(1), 1)
 
 
@@ -207,7 +208,7 @@ def object_codes(root: Path) -> list[str]:
 
 
 def object_views(root: Path, code: str, random: np.random.Generator) -> list[View]:
-    """One thing as line art in its flat colors, and as colored pictures: flat, and as two other vendors drew it."""
+    """One thing as line art in its flat colors, and as colored pictures: flat, and by two other vendors."""
     flat = icon_set(FLAT.fetch(root))
     name = flat.names[code]
     body, canvas = flat.bodies[name], flat.boxes[name]
@@ -239,7 +240,7 @@ def _other_vendors(root: Path, code: str) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _moved(rgba: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """The picture turned a little or mirrored, on white now and then."""
+    """The picture slightly rotated or mirrored, sometimes on white."""
     turn = cv2.getRotationMatrix2D((_SIZE / 2, _SIZE / 2), float(random.normal() * 6), float(random.uniform(0.8, 1.0)))
     rgba = cv2.warpAffine(framing_of.premultiplied(rgba), turn, (_SIZE, _SIZE))
     rgba = framing_of.straight(rgba[:, ::-1] if random.random() < 0.5 else rgba)
@@ -249,23 +250,24 @@ def _moved(rgba: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return np.concatenate([on_white(rgba), white], 2)
 
 
-def _majority(labels: np.ndarray, part: np.ndarray, colors: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """(N, 3) uint8: the color that most of each wanted label has."""
+def _majority(labels: np.ndarray, part: np.ndarray, colors: np.ndarray, requested: np.ndarray) -> np.ndarray:
+    """(N, 3) uint8: the majority color of each requested label."""
     votes = np.zeros((int(labels.max(initial=0)) + 1, len(colors)), np.int64)
     np.add.at(votes, (labels.ravel(), part.ravel()), 1)
-    return colors[votes[wanted].argmax(1)]
+    return colors[votes[requested].argmax(1)]
 
 
-def _own(tokens: Tokens, rgb: np.ndarray, kind: int, hand: str, subject: str, split: str) -> View:
+def _own(tokens: Tokens, rgb: np.ndarray, kind: int, style: str, subject: str, split: str) -> View:
     lab = lab_of(rgb) / 100 if len(rgb) else np.zeros((0, 3), np.float32)
-    return View(tokens, np.full(len(rgb), OWN, np.uint8), lab.astype(np.float32), kind, hand, subject, split)
+    return View(tokens, np.full(len(rgb), OWN, np.uint8), lab.astype(np.float32), kind, style, subject, split)
 
 
-# -- kept on disk ------------------------------------------------------------------------------------------------------
+# -- files on disk -----------------------------------------------------------------------------------------------------
 
 
-def make_faces(root: Path, out: Path, shards: int, hands: Sequence[str] = HANDS, first: int = 0) -> None:
-    """So many files of faces in `out`; those that are there stay. first: the number of the first file, and its seed."""
+def make_faces(root: Path, out: Path, shards: int, styles: Sequence[str] = STYLES, first: int = 0) -> None:
+    """Create `shards` files of faces in `out`; existing ones are kept. first: number of the first file, and its
+    seed."""
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
     for number in range(first, first + shards):
@@ -273,15 +275,15 @@ def make_faces(root: Path, out: Path, shards: int, hands: Sequence[str] = HANDS,
         if path.exists():
             continue
         random, views = np.random.default_rng((5, number)), list[View]()
-        for hand, face in faces(root, hands, number):
-            views += face_views(hand, face, random)
+        for style, face in faces(root, styles, number):
+            views += face_views(style, face, random)
             if len(views) >= _SHARD:
                 break
         save(path, views)
 
 
 def make_objects(root: Path, out: Path, codes: Sequence[str] | None = None) -> None:
-    """Files of all objects, or of those with these code points, in `out`; those that are there stay."""
+    """Create files of all objects, or of those with these code points, in `out`; existing ones are kept."""
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
     codes = object_codes(root) if codes is None else codes

@@ -1,1 +1,1 @@
-"""Flawed drawings with their truth: what networks of the task correct learn from."""
+"""Flawed drawings with ground truth, for training the task correct."""

@@ -1,10 +1,10 @@
-"""Drawings with known flaws, as the correction networks learn them: lines only, 128 px, of one domain, in great number.
+"""Drawings with known flaws for training the correction networks: lines only, 128 px, of one domain, in large numbers.
 
     python -m drawover_train data corrections|object_corrections [--size 128] [--limit N]
 
-A domain says which drawings there are: data/faces/corrections.py and data/objects/corrections.py. Each is drawn several
-times, by another hand and with other flaws. Both the flawed and the clean drawing lie in the frame that the engine
-would put around the flawed one: that is all it will ever see.
+A domain lists its drawings: data/faces/corrections.py and data/objects/corrections.py. Each is drawn several times, in
+other proportions and with other flaws. Both the flawed and the clean drawing lie in the frame that the engine would put
+around the flawed one, as it never sees anything else.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from . import flaws
 
 SIZE = 128
 MAX_PARTS = 18
-SPREAD = 8 / SIZE  # reach of the stroke distance field, as a share of the frame's side
-_SOUND = 0.08  # chance that a drawing has no flaw: correct drawings must stay as they are
+SPREAD = 8 / SIZE  # reach of the stroke distance field, as a fraction of the frame's side
+_SOUND = 0.08  # probability of no flaw: correct drawings must stay unchanged
 
 
 @dataclass(frozen=True)
 class Domain:
-    """What corrections are of; its pack has the same name.
+    """The kind of drawings to correct; its pack has the same name.
 
-    drawings: (root of the packages, count) -> distinct drawings of every split; fewer asked for are the first of more.
-    unseen: the same of the test split alone. held: the same in a style that nothing was ever trained on.
-    kind_of: (style, whether mirrored) -> (256,) uint8, a drawing's part number -> index into `kinds`.
+    drawings: (root of the packages, count) -> distinct drawings of every split, a prefix of those for a larger count.
+    unseen: the same of the test split only. held_out: the same in a style never trained on. kind_of: (style, whether
+    mirrored) -> (256,) uint8, a drawing's part number -> index into `kinds`.
     """
 
     name: str
@@ -47,53 +47,53 @@ class Domain:
     sources: Mapping[str, Source]  # by style
     drawings: Callable[[Path, int], Sequence[Drawing]]
     unseen: Callable[[Path, int], Sequence[Drawing]]
-    held: Callable[[Path, int], Sequence[Drawing]]
-    held_style: str
-    kinds: tuple[str, ...]  # of parts, that registration tells apart; the first is none
+    held_out: Callable[[Path, int], Sequence[Drawing]]
+    held_out_style: str
+    kinds: tuple[str, ...]  # of parts that registration distinguishes; the first is none
     kind_of: Callable[[str, bool], np.ndarray]
     count: int  # drawings of the full data set
-    views: int  # of each
-    also: tuple[str, ...] = ()  # other data sets that the pack's networks learned from
-    features: tuple[str, ...] = ()  # parts whose window line F1 is of; those that moved where there are none
-    guided: float = 0.2  # share of views whose registration follows a suggestion: most, where alone it learns little
-    mirrored: bool = True  # whether half of the atlas is: faces look both ways, clocks do not
+    views: int  # views per drawing
+    also: tuple[str, ...] = ()  # other data sets that the pack's networks were trained on
+    features: tuple[str, ...] = ()  # parts whose window line F1 measures; if empty, those that moved
+    guided: float = 0.2  # fraction of views guided by a suggestion
+    mirrored: bool = True  # whether half of the atlas is mirrored, as makes sense for faces but not for clocks
 
     def name_of(self, number: int, drawing: Drawing) -> str:
-        """What an atlas calls its drawing `number`: a thing has a name, a combination of parts has none."""
+        """The name of drawing `number` in an atlas: a thing has a name, a combination of parts has none."""
         return drawing.subject if drawing.kin else f"{drawing.style}-{number:04d}"
 
 
 class Placement(NamedTuple):
-    """A flawed drawing in the frame that the engine would put around it, and where its parts belong."""
+    """A flawed drawing in the engine's frame of it, and the correct places of its parts."""
 
     flawed: tuple[Shape, ...]  # frame coordinates
-    sound: np.ndarray  # (2, 3) affine, from the drawing's own canvas to this frame: there it is right
-    back: np.ndarray  # (parts, 2, 3) affines that bring each part from flawed to sound
+    sound: np.ndarray  # (2, 3) affine, from the drawing's own canvas to its correct place in this frame
+    back: np.ndarray  # (parts, 2, 3) affines of each part from flawed to sound
     moved: np.ndarray  # (parts,) bool
     flipped: bool
 
 
 def misplaced(drawing: Drawing, amount: float, random: np.random.Generator) -> Placement:
-    """The drawing by some artist's proportions, with a random flaw of this `amount`."""
+    """The drawing in random proportions, with a random flaw of this `amount`."""
     flipped = bool(random.random() < 0.5)
     placing = flaws.placing(random, flipped)
     flaw = flaws.sample(drawing, amount, random)
     flawed = flaws.placed(flaw, placing)
     frame = compose(flaws.loose(random), framing(drawing.mapped(flawed)))
-    there, sound = compose(np.broadcast_to(frame, flawed.shape), flawed), compose(frame, placing)
-    back = compose(np.broadcast_to(sound, there.shape), inverse(there))
-    return Placement(drawing.mapped(there).shapes, sound, back, flaw.moved, flipped)
+    target, sound = compose(np.broadcast_to(frame, flawed.shape), flawed), compose(frame, placing)
+    back = compose(np.broadcast_to(sound, target.shape), inverse(target))
+    return Placement(drawing.mapped(target).shapes, sound, back, flaw.moved, flipped)
 
 
 def clean_shapes(drawing: Drawing, sound: np.ndarray) -> tuple[Shape, ...]:
-    """The drawing as it should be, in the frame of its flawed version."""
+    """The correct drawing, in the frame of its flawed version."""
     return drawing.mapped(np.broadcast_to(sound, (len(drawing.parts), 2, 3))).shapes
 
 
 def render_view(drawing: Drawing, amount: float, random: np.random.Generator, size: int = SIZE) -> View:
     """One view: `clean` and `flawed` ink, the clean drawing's distance `field`, the `near`est part in the flawed one.
 
-    facts: `back`, (parts, 2, 3) affines that bring each part from flawed to clean, in shares of the side; `moved`.
+    facts: `back`, (parts, 2, 3) affines from flawed to clean, in fractions of the side; `moved`.
     """
     placed = misplaced(drawing, amount, random)
     fine = draw(clean_shapes(drawing, placed.sound), 4 * size, supersample=1)
@@ -111,7 +111,7 @@ def render_view(drawing: Drawing, amount: float, random: np.random.Generator, si
 
 
 def random_amount(random: np.random.Generator) -> float:
-    """How flawed a drawing to learn from is; 0 now and then, since a correct drawing must stay as it is."""
+    """A random flaw amount for training; sometimes 0, since a correct drawing must stay unchanged."""
     return 0.0 if random.random() < _SOUND else random.uniform(0.3, 1.9)
 
 
@@ -148,11 +148,11 @@ class Corrections:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The data set as arrays, memory-mapped, a row a view.
+    """The data set as memory-mapped arrays, one row per view.
 
     clean, flawed: (N, S, S) uint8 ink; field: (N, S, S) uint8 distance field (128 is the edge)
     near: (N, S, S) uint8 nearest part; kind: (N, 256) uint8, from part to the domain's kinds
-    back: (N, MAX_PARTS, 2, 3) float32, flawed to clean in shares of the side
+    back: (N, MAX_PARTS, 2, 3) float32, flawed to clean in fractions of the side
     """
 
     clean: np.ndarray
@@ -168,7 +168,7 @@ class Rendered:
 
 
 def load(folder: Path, domain: Domain) -> Rendered:
-    """Open what `data corrections` or `data object_corrections` made."""
+    """Open the output of `data corrections` or `data object_corrections`."""
     store = Store(folder)
     back = np.tile(identity(1)[0].astype(np.float32), (len(store.records), MAX_PARTS, 1, 1))
     for row, record in enumerate(store.records):

@@ -1,4 +1,5 @@
-"""Flaws with a known answer: parts of a vector drawing are moved, scaled, turned and skewed, left and right apart."""
+"""Flaws with a known answer: parts of a vector drawing are moved, scaled, rotated and skewed, left and right
+separately."""
 
 from __future__ import annotations
 
@@ -9,11 +10,11 @@ import numpy as np
 from ..drawing import Drawing, compose, identity
 
 SEVERITY = {"mild": 0.5, "medium": 1.0, "severe": 1.7}
-# How freely a part moves, in shares of the full amount. The head is the anchor: it never moves.
+# How freely a part moves, as a fraction of the full amount. The head is the anchor: it never moves.
 _FREEDOM = {"head": 0.0, "body": 0.0, "hair": 0.35, "accessory": 0.5, "beard": 0.7, "freckles": 0.6,
             "lines": 0.5, "glasses": 0.6, "left ear": 0.5, "right ear": 0.5, "earring": 0.6}  # fmt: skip
-_STILL = 0.30  # chance that a part stays where it is
-_FEW = 2.5  # how many parts are moved, about, where parts have no names: what the rest shows must say what is wrong
+_STILL = 0.30  # probability that a part is not moved
+_FEW = 2.5  # expected number of moved parts in drawings with unnamed parts: the others must reveal the error
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Flaw:
 
 
 def sample(drawing: Drawing, amount: float, random: np.random.Generator) -> Flaw:
-    """A random flaw. amount: 0 leaves the drawing, 1 shifts a part by N(0, 3 % of the canvas), as `SEVERITY` names."""
+    """A random flaw. amount: 0 leaves the drawing, 1 shifts a part by N(0, 3 % of the canvas), see `SEVERITY`."""
     freedom = drawing.freedom or [_FREEDOM.get(name, 1.0) for name in drawing.parts]
     still = max(_STILL, 1 - _FEW / max(np.count_nonzero(freedom), 1)) if drawing.freedom else _STILL
     matrices = identity(len(drawing.parts))
@@ -51,7 +52,7 @@ def sample(drawing: Drawing, amount: float, random: np.random.Generator) -> Flaw
 
 
 def placing(random: np.random.Generator, flip: bool) -> np.ndarray:
-    """(2, 3) affine of the canvas: how this artist turned and proportioned the whole drawing. Not a flaw."""
+    """(2, 3) affine of the canvas: the artist's rotation and proportions of the entire drawing, which are no flaw."""
     turn = np.deg2rad(random.normal() * 5)
     stretch = np.exp(random.normal(size=2) * 0.05) * np.array([-1 if flip else 1, 1])
     skew = random.normal() * 0.03
@@ -60,7 +61,7 @@ def placing(random: np.random.Generator, flip: bool) -> np.ndarray:
 
 
 def loose(random: np.random.Generator) -> np.ndarray:
-    """(2, 3) affine of the frame: a little smaller and beside, as where a stray stroke widened it."""
+    """(2, 3) affine of the frame: slightly smaller and shifted, as if a stray stroke had widened it."""
     affine = _about_middle(np.eye(2) * random.uniform(0.95, 1.02))
     affine[:, 2] += random.normal(size=2) * 0.006
     return affine

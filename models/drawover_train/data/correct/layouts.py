@@ -1,4 +1,4 @@
-"""Faces as points of their parts, sound and flawed, in great number: what the network `place` learns from."""
+"""Faces as points of their parts, sound and flawed, in large numbers: training data of the network `place`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SIDE = 128  # pixels of the frame in which a part's ink is sampled
 
 
 class Layouts(NamedTuple):
-    """flawed, true: (L, PARTS, POINTS, 2) in shares of a frame's side, point for point; count: (L, PARTS), 0 where a
-    part is not there. Where flawed and true are the same, flaws are still to be made. shifts: (L, PARTS, 3), what
-    registration says of each part, as layout.Shift; zeros where it was not asked."""
+    """flawed, true: (L, PARTS, POINTS, 2) in fractions of a frame's side, point for point; count: (L, PARTS), 0 where a
+    part is missing. Where flawed and true are equal, flaws are added later. shifts: (L, PARTS, 3), registration's
+    prediction for each part, as in layout.Shift; zeros where it was not run. Field names are stored in files."""
 
     flawed: np.ndarray
     true: np.ndarray
@@ -30,16 +30,16 @@ class Layouts(NamedTuple):
     shifts: np.ndarray
 
 
-Told = tuple[np.ndarray, np.ndarray, np.ndarray]  # displacement (n, n, 2), its doubt (n, n), logits (K, n, n)
+Prediction = tuple[np.ndarray, np.ndarray, np.ndarray]  # displacement (n, n, 2), its doubt (n, n), logits (K, n, n)
 
 
-def seen(varied: Varied, tell: Callable[[np.ndarray], Told], count: int, seed: int = 0) -> Layouts:
-    """Faces as a network sees their parts in pictures, errors included. tell: what it says of ink, (S, S) uint8."""
+def seen(varied: Varied, predict: Callable[[np.ndarray], Prediction], count: int, seed: int = 0) -> Layouts:
+    """Faces with the parts a network segmented in pictures, errors included. predict: run on ink, (S, S) uint8."""
     random, names = np.random.default_rng(seed), varied.domain.kinds
     rows = []
     for _ in range(count):
         view = varied.view(random, float(random.random() < 0.6))
-        field, doubt, logits = tell(view.ink)
+        field, doubt, logits = predict(view.ink)
         ink = cv2.resize(view.ink, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
         points, shifts = Seen.of(logits, names, ink).parts(field, doubt)
         row = Layouts(*(np.zeros((len(PARTS), *shape)) for shape in ((POINTS, 2), (POINTS, 2), (), (3,))))
@@ -49,18 +49,18 @@ def seen(varied: Varied, tell: Callable[[np.ndarray], Told], count: int, seed: i
                 at = np.minimum((picked * len(view.kind)).astype(int), len(view.kind) - 1)
                 back = view.back[view.kind[at[:, 1], at[:, 0]]]
                 true = np.einsum("nij,nj->ni", back[..., :2], picked) + back[..., 2]
-                row.flawed[part], row.true[part], row.count[part] = picked, true, len(own) / 4  # as of _SIDE
+                row.flawed[part], row.true[part], row.count[part] = picked, true, len(own) / 4  # at the scale of _SIDE
                 row.shifts[part] = shifts[part]
         rows.append(row)
     return Layouts(*(np.stack(column).astype(np.float32) for column in zip(*rows, strict=True)))
 
 
-def layouts(varied: Varied, drawn: int, of_people: int, seed: int = 0) -> Layouts:
-    """`drawn` sound drawings by all hands, and `of_people` realistic heads with a learner's errors."""
+def layouts(varied: Varied, drawn: int, heads: int, seed: int = 0) -> Layouts:
+    """`drawn` sound drawings in all styles, and `heads` realistic heads with a learner's errors."""
     random = np.random.default_rng(seed)
     kinds = [varied.domain.kinds.index(name) for name in PARTS]
     rows = []
-    for n in range(drawn + of_people):
+    for n in range(drawn + heads):
         if n < drawn:
             layout = varied.drawn(random, 0.0, 1.0)
             points, _ = _inked(layout, kinds, random)

@@ -1,6 +1,6 @@
-"""Pages as artists draw and scan them: no face, one or several, at any size and turn, among other marks.
+"""Pages as artists draw and scan them: no face, one or several, at any size and rotation, among other marks.
 
-What the head finder learns from. A page is rendered anew each time it is seen, so none is learned by heart.
+Training data of the head finder. A page is rendered anew each time it is used, which prevents overfitting.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from .. import clutter
 from ..drawing import Drawing
 
 SIZE = 192  # pixels of a page's side
-_MANY = {0: 0.14, 1: 0.58, 2: 0.18, 3: 0.10}  # how many faces a page has, and how often
-_UPRIGHT, _LEANING = 0.62, 0.26  # shares of faces within about 20 degrees, and within 60; the rest is turned at will
-_MARGIN = 0.10  # of the face on each side belongs to its frame, as in the engine
+_MANY = {0: 0.14, 1: 0.58, 2: 0.18, 3: 0.10}  # number of faces on a page -> probability
+_UPRIGHT, _LEANING = 0.62, 0.26  # fractions of faces within about 20 degrees, and within 60; the rest has any rotation
+_MARGIN = 0.10  # margin of the frame on each side, relative to the face, as in the engine
 
 
 class Face(NamedTuple):
@@ -27,7 +27,7 @@ class Face(NamedTuple):
     x: float  # of the middle of its frame, a square
     y: float
     size: float  # the frame's side
-    angle: float  # radians that the face is turned clockwise; 0 is upright
+    angle: float  # clockwise rotation in radians; 0 is upright
 
 
 class Page(NamedTuple):
@@ -36,7 +36,7 @@ class Page(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """One drawn face, upright in coordinates of its own."""
+    """One drawn face, upright in its own coordinates."""
 
     shapes: tuple[Shape, ...]
     center: np.ndarray  # (2,) of its frame
@@ -45,20 +45,20 @@ class Figure(NamedTuple):
 
 class Figures(Protocol):
     def __call__(self, random: np.random.Generator) -> Figure | None:
-        """A random face, flawed or not; None where the one that was picked shows too little."""
+        """A random face, flawed or not; None where the picked one has too few features."""
         ...
 
 
 def framed(shapes: Sequence[Shape], kinds: Sequence[str]) -> Figure | None:
-    """The frame of a face from its parts. kinds: what each `Shape.part` is; bodies and accessories are not of it.
+    """The frame of a face from its parts. kinds: the kind of each `Shape.part`; bodies and accessories are excluded.
 
-    Hair counts as far down as the face reaches, so that long hair does not move the frame.
+    Hair counts only as far down as the face, so that long hair does not move the frame.
     """
-    beside = ("none", "body", "lines", "accessory", "earring", "hair")
+    excluded = ("none", "body", "lines", "accessory", "earring", "hair")
     points = {name: [] for name in ("face", "hair")}
     for shape in shapes:
         name = kinds[shape.part]
-        if name not in beside:
+        if name not in excluded:
             points["face"] += shape.contours
         elif name == "hair":
             points["hair"] += shape.contours
@@ -73,13 +73,13 @@ def framed(shapes: Sequence[Shape], kinds: Sequence[str]) -> Figure | None:
 
 
 def page(figures: Figures, things: Sequence[Drawing], random: np.random.Generator) -> Page:
-    """A random page. things: drawings of what is no face."""
+    """A random page. things: drawings without faces."""
     shapes: list[Shape] = []
     faces: list[Face] = []
-    wanted = int(random.choice(list(_MANY), p=list(_MANY.values())))
-    for _ in range(wanted):
+    count = int(random.choice(list(_MANY), p=list(_MANY.values())))
+    for _ in range(count):
         figure = figures(random)
-        face = figure and _placed(faces, wanted, random)
+        face = figure and _placed(faces, count, random)
         if figure and face:
             shapes += _moved(figure.shapes, _to_page(figure, face), float(np.exp(random.uniform(-0.6, 0.9))))
             faces.append(face)
@@ -90,18 +90,18 @@ def page(figures: Figures, things: Sequence[Drawing], random: np.random.Generato
     return Page(ink, tuple(f for f in faces if 0.05 < f.x < 0.95 and 0.05 < f.y < 0.95))
 
 
-def _placed(faces: Sequence[Face], wanted: int, random: np.random.Generator) -> Face | None:
-    """Somewhere on the page, away from those that are there; None where no place is left."""
+def _placed(faces: Sequence[Face], count: int, random: np.random.Generator) -> Face | None:
+    """A random place on the page, away from the existing faces; None if none is free."""
     for _ in range(12):
-        largest = 1.15 if wanted == 1 else 0.55
+        largest = 1.15 if count == 1 else 0.55
         size = float(np.exp(random.uniform(np.log(0.14), np.log(largest))))
         room = max(0.5 - size * 0.42, 0.04)
         x, y = 0.5 + random.uniform(-room, room, 2)
         if all(np.hypot(x - f.x, y - f.y) > 0.45 * (size + f.size) for f in faces):
-            way = random.random()
-            if way < _UPRIGHT:
+            kind_of_angle = random.random()
+            if kind_of_angle < _UPRIGHT:
                 angle = random.normal() * 0.17
-            elif way < _UPRIGHT + _LEANING:
+            elif kind_of_angle < _UPRIGHT + _LEANING:
                 angle = random.uniform(-1.05, 1.05)
             else:
                 angle = random.uniform(-np.pi, np.pi)
@@ -117,7 +117,7 @@ def _to_page(figure: Figure, face: Face) -> np.ndarray:
 
 
 def _moved(shapes: Sequence[Shape], matrix: np.ndarray, pen: float) -> list[Shape]:
-    """By an affine; lines `pen` times as wide as they would be."""
+    """Apply an affine, and scale line widths additionally by `pen`."""
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2])))) * pen
     return [
         s._replace(
@@ -129,7 +129,7 @@ def _moved(shapes: Sequence[Shape], matrix: np.ndarray, pen: float) -> list[Shap
 
 
 def _others(faces: Sequence[Face], things: Sequence[Drawing], random: np.random.Generator) -> list[Shape]:
-    """Drawings of other things, where no face is."""
+    """Drawings of other things, in places without faces."""
     found: list[Shape] = []
     for _ in range(int(random.integers(1, 4))):
         place = _placed(faces, 1 if not faces else 2, random)
@@ -145,12 +145,12 @@ def _others(faces: Sequence[Face], things: Sequence[Drawing], random: np.random.
 
 
 def mirrored(page_: Page) -> Page:
-    """The page in a mirror."""
+    """Mirror the page."""
     faces = tuple(f._replace(x=1 - f.x, angle=-f.angle) for f in page_.faces)
     return Page(np.ascontiguousarray(page_.ink[:, ::-1]), faces)
 
 
 def turned(page_: Page) -> Page:
-    """The page turned by a quarter, clockwise."""
+    """Rotate the page by 90 degrees clockwise."""
     faces = tuple(Face(1 - f.y, f.x, f.size, (f.angle + np.pi / 2 + np.pi) % (2 * np.pi) - np.pi) for f in page_.faces)
     return Page(np.ascontiguousarray(np.rot90(page_.ink, -1)), faces)

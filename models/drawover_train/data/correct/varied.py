@@ -1,7 +1,7 @@
-"""Faces varied as real drawings are, so that what is learned is the flaw and not the style: how registration sees them.
+"""Faces varied as real drawings are, so that networks learn flaws and not a style: training data of registration.
 
-Turned, cropped, placed anywhere; features of one hand on another's head; features all together elsewhere than usual;
-parts not drawn yet; other pens; hollow pupils; necks and shoulders; and marks beside the face that must stay.
+Rotated, cropped, placed anywhere; features of one style on another's head; unusual proportions; missing parts; other
+pens; hollow pupils; necks and shoulders; and marks around the face that must stay.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SWAPPED = ("left eye", "right eye", "left brow", "right brow", "nose", "mouth")
 
 
 class View(NamedTuple):
-    """One flawed drawing, and where its parts belong."""
+    """One flawed drawing, and the correct places of its parts."""
 
     ink: np.ndarray  # (SIZE, SIZE) uint8
     kind: np.ndarray  # (OUT, OUT) uint8: the kind of part that is nearest, an index into the domain's kinds
@@ -39,7 +39,7 @@ class View(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Shapes by kind, flawed and true, point for point, in shares of a frame's side."""
+    """Shapes by kind, flawed and true, point for point, in fractions of a frame's side."""
 
     flawed: tuple[Shape, ...]
     true: tuple[Shape, ...]
@@ -47,22 +47,22 @@ class Layout(NamedTuple):
 
 @dataclass(frozen=True)
 class Varied:
-    """Views without end. drawings: of all hands that may be learned from; people: realistic heads."""
+    """Endless views. drawings: in all training styles; people: realistic heads."""
 
     domain: Domain
     drawings: Sequence[Drawing]
     people: Sequence[DrawnHead]
-    heads: float = 0.22  # share of views that are of them
-    known: float = 0.2  # share of the others that are of the pack's own two hands
-    alike: float = 0.0  # share of the others for which every hand is as likely, however many drawings there are of it
-    hands: tuple[str, ...] = ("lorelei", "facesjs")
+    heads: float = 0.22  # fraction of views with realistic heads
+    known: float = 0.2  # fraction of the others in the pack's own two styles
+    balanced: float = 0.0  # fraction of the others with styles sampled uniformly, whatever their number of drawings
+    styles: tuple[str, ...] = ("lorelei", "facesjs")
 
     @cached_property
     def _own(self) -> Sequence[Drawing]:
-        return [d for d in self.drawings if d.style in self.hands] or self.drawings
+        return [d for d in self.drawings if d.style in self.styles] or self.drawings
 
     @cached_property
-    def _by_hand(self) -> Sequence[Sequence[Drawing]]:
+    def _by_style(self) -> Sequence[Sequence[Drawing]]:
         found: dict[str, list[Drawing]] = {}
         for drawing in self.drawings:
             found.setdefault(drawing.style, []).append(drawing)
@@ -73,7 +73,7 @@ class Varied:
         return {name: k for k, name in enumerate(self.domain.kinds)}
 
     def view(self, random: np.random.Generator, often: float = 1.0, amount: float | None = None) -> View:
-        """A random one. often: how often anything unusual happens to it, 0..1; amount: of its flaws, else random."""
+        """A random view. often: frequency of unusual variations, 0..1; amount: of its flaws, else random."""
         amount = corrections.random_amount(random) if amount is None else amount
         if self.people and random.random() < self.heads:
             layout = self.head(random, amount)
@@ -89,16 +89,16 @@ class Varied:
         kind = np.where(near == NONE, 0, near).astype(np.uint8)
         return View(draw(shapes, SIZE, supersample=4), kind, self._back(layout))
 
-    # -- where a face comes from -----------------------------------------------------------------------------------
+    # -- sampling a face ------------------------------------------------------------------------------------
 
     def _picked(self, random: np.random.Generator) -> Drawing:
         pool = self._own if random.random() < self.known else self.drawings
-        if pool is self.drawings and self.alike and random.random() < self.alike:
-            pool = self._by_hand[int(random.integers(len(self._by_hand)))]
+        if pool is self.drawings and self.balanced and random.random() < self.balanced:
+            pool = self._by_style[int(random.integers(len(self._by_style)))]
         return pool[int(random.integers(len(pool)))]
 
     def drawn(self, random: np.random.Generator, amount: float, often: float) -> Layout:
-        """A face by one of the hands."""
+        """A face in one of the styles."""
         drawing = self._picked(random)
         if random.random() < 0.22 * often:
             drawing = chimera(drawing, self.drawings[int(random.integers(len(self.drawings)))], random)
@@ -117,11 +117,11 @@ class Varied:
         return Layout(flawed, true)
 
     def head(self, random: np.random.Generator, amount: float) -> Layout:
-        """A realistic one with a learner's errors."""
+        """A realistic head with a learner's errors."""
         head = self.people[int(random.integers(len(self.people)))]
         names = None
         if amount and random.random() < 0.6:
-            able = flaws.possible(flaws.Frame(head), tuple(flaws.OF_FEATURES))
+            able = flaws.possible(flaws.Frame(head), tuple(flaws.FEATURE_ERRORS))
             names = [str(n) for n in random.choice(able, int(random.integers(1, 4)), replace=False)]
         found = flaws.flawed(head, random, amount, names)
         kind = {part: self._kinds[name] for part, name in heads.PART_NAMES.items()}
@@ -142,7 +142,7 @@ class Varied:
         return tuple(s._replace(part=other[s.part]) for s in _mapped(shapes, flip))
 
     def _second_face(self, random: np.random.Generator) -> list[Shape]:
-        """Another face, small and at the edge: it is not the one to correct."""
+        """Another face, small and at the edge, which is not the one to correct."""
         drawing = self.drawings[int(random.integers(len(self.drawings)))]
         left, top, right, bottom = drawing.bounds()
         size, angle = random.uniform(0.2, 0.4), random.uniform(0, 2 * np.pi)
@@ -153,10 +153,10 @@ class Varied:
         )
         return [s._replace(part=NONE) for s in _mapped(drawing.shapes, to)]
 
-    # -- how it lies in the frame ----------------------------------------------------------------------------------
+    # -- placement in the frame ----------------------------------------------------------------------------------
 
     def _placed(self, layout: Layout, random: np.random.Generator, often: float) -> Layout:
-        """Turned, scaled, stretched, moved, bent: flawed and true alike, so that none of it is a flaw."""
+        """Rotate, scale, stretch, move and bend flawed and true alike, so that none of it is a flaw."""
         if random.random() < 0.65 * often:
             far = random.random() < 0.12
             angle = np.radians(random.uniform(-50, 50) if far else random.normal() * 11)
@@ -165,15 +165,15 @@ class Varied:
             turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
             linear = turn @ np.array([[1, random.normal() * 0.06], [0, 1]]) @ np.diag(stretch) * scale
             middle = 0.5 + random.normal(size=2) * 0.06
-            whole = np.concatenate([linear, (middle - linear @ [0.5, 0.5])[:, None]], 1)
-            layout = Layout(_mapped(layout.flawed, whole), _mapped(layout.true, whole))
+            affine_ = np.concatenate([linear, (middle - linear @ [0.5, 0.5])[:, None]], 1)
+            layout = Layout(_mapped(layout.flawed, affine_), _mapped(layout.true, affine_))
         if random.random() < 0.2 * often:
             bend = _bend(random)
             layout = Layout(_moved(layout.flawed, bend), _moved(layout.true, bend))
         return layout
 
     def _back(self, layout: Layout) -> np.ndarray:
-        """The affine, by least squares, that brings each kind from flawed to true."""
+        """The least-squares affine of each kind from flawed to true."""
         back = identity(len(self.domain.kinds))
         for kind in {s.part for s in layout.flawed if s.part}:
             own = [(f.contours, t.contours) for f, t in zip(layout.flawed, layout.true, strict=True) if f.part == kind]
@@ -184,7 +184,7 @@ class Varied:
 
 
 def _affine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """(2, 3) from points a to b (N, 2); pulled towards a pure move where the points do not tell more."""
+    """(2, 3) from points a to b (N, 2); regularized towards a pure translation where underdetermined."""
     middle = a.mean(0)
     d = a - middle
     move = (b - a).mean(0)
@@ -210,7 +210,7 @@ def _moved(shapes: Sequence[Shape], move) -> tuple[Shape, ...]:
 
 
 def _bend(random: np.random.Generator):
-    """A smooth bend of the whole frame, by up to about 3 % of it."""
+    """A smooth bend of the entire frame, by up to about 3 % of it."""
     ways, phase = random.normal(size=(2, 2, 2)) * 2.5, random.uniform(0, 2 * np.pi, (2, 2))
     reach = random.normal(size=(2, 2)) * 0.012
 
@@ -225,10 +225,10 @@ def _other_side(name: str) -> str:
     return name.replace("left", "#").replace("right", "left").replace("#", "right")
 
 
-# -- what is done to a drawing before it is flawed ---------------------------------------------------------------------
+# -- variations of a drawing before flaws are added --------------------------------------------------------------------
 
 
-def _of_part(drawing: Drawing, name: str) -> list[Shape]:
+def _shapes_of_part(drawing: Drawing, name: str) -> list[Shape]:
     return [s for s in drawing.shapes if drawing.parts[s.part] == name]
 
 
@@ -238,11 +238,11 @@ def _box(shapes: Sequence[Shape]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def chimera(base: Drawing, other: Drawing, random: np.random.Generator) -> Drawing:
-    """The features of another hand at the places of this one's, as large; all of them, or some."""
+    """Replace all or some features by those of another style, at the same places and sizes."""
     every = random.random() < 0.5
     shapes = list(base.shapes)
     for name in _SWAPPED:
-        theirs, mine = _of_part(other, name), _of_part(base, name)
+        theirs, mine = _shapes_of_part(other, name), _shapes_of_part(base, name)
         if not theirs or not mine or not (every or random.random() < 0.5):
             continue
         (low, high), (a, b) = _box(theirs), _box(mine)
@@ -262,7 +262,7 @@ def chimera(base: Drawing, other: Drawing, random: np.random.Generator) -> Drawi
 
 
 def widened(drawing: Drawing, random: np.random.Generator) -> Drawing:
-    """Features elsewhere, as other artists place them: all together, and each kind a little, a pair alike."""
+    """Move features to other proportions: all together, and each kind a little, pairs alike."""
     parts = [k for k, name in enumerate(drawing.parts) if name in FEATURES]
     own = [s for s in drawing.shapes if s.part in parts]
     if not own:
@@ -290,16 +290,16 @@ def widened(drawing: Drawing, random: np.random.Generator) -> Drawing:
 
 
 def sparse(drawing: Drawing, random: np.random.Generator) -> Drawing:
-    """One to four parts not drawn yet; never all, and never the head."""
-    there = sorted({s.part for s in drawing.shapes} - {0})
-    if len(there) < 4:
+    """Remove one to four parts; never all, and never the head."""
+    present = sorted({s.part for s in drawing.shapes} - {0})
+    if len(present) < 4:
         return drawing
-    gone = random.choice(there, int(random.integers(1, min(5, len(there) - 2))), replace=False)
-    return replace(drawing, shapes=tuple(s for s in drawing.shapes if s.part not in gone))
+    removed = random.choice(present, int(random.integers(1, min(5, len(present) - 2))), replace=False)
+    return replace(drawing, shapes=tuple(s for s in drawing.shapes if s.part not in removed))
 
 
 def _neck(shapes: Sequence[Shape], kinds: dict[str, int], random: np.random.Generator) -> tuple[Shape, ...]:
-    """Shoulders or a neckline beneath the face, as many draw them: body, which stays."""
+    """Shoulders or a neckline beneath the face, labeled as body, which must stay."""
     points = np.concatenate([c for s in shapes for c in s.contours])
     low, high = points.min(0), points.max(0)
     width, middle = float((high - low)[0]), float((low + high)[0] / 2)
@@ -322,7 +322,7 @@ def _neck(shapes: Sequence[Shape], kinds: dict[str, int], random: np.random.Gene
 
 
 def _pen_strokes(shapes: Sequence[Shape], random: np.random.Generator, often: float, eyes: set[int]) -> list[Shape]:
-    """The same with other pens: thinner or thicker, solid shapes hollow, now and then searched for twice."""
+    """The same with other pens: thinner or thicker, hollow instead of solid, sometimes retraced."""
     if random.random() >= 0.7 * often:
         return list(shapes)
     wide = float(np.exp(random.uniform(-0.8, 1.1)))
@@ -336,12 +336,12 @@ def _pen_strokes(shapes: Sequence[Shape], random: np.random.Generator, often: fl
         found.append(shape)
     if random.random() < 0.15:
         again = [s for s in found if s.paint != "paper" and random.random() < 0.5]
-        found += [s._replace(contours=_searched(s.contours, random), paint="none", stroke=pen * 0.6) for s in again]
+        found += [s._replace(contours=_retraced(s.contours, random), paint="none", stroke=pen * 0.6) for s in again]
     return found
 
 
-def _searched(contours: Sequence[np.ndarray], random: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """The same line drawn again, a little beside the first."""
+def _retraced(contours: Sequence[np.ndarray], random: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """The same line drawn again with a small offset."""
     shift, grow = random.normal(size=2) * 0.006, 1 + random.normal() * 0.02
     middle = np.concatenate(list(contours)).mean(0)
     return tuple(((c - middle) * grow + middle + shift).astype(np.float32) for c in contours)

@@ -1,1 +1,1 @@
-"""Handwritten digits: of MNIST and of fonts, whole and flawed."""
+"""Handwritten digits from MNIST, clean and flawed."""

@@ -1,7 +1,7 @@
-"""Flawed digits as the product meets them, with what is right: what the networks of the pack `digits` learn from.
+"""Flawed digits as the product sees them, with ground truth: training data of the pack `digits`.
 
-Half of them keep MNIST's broad strokes; the others are drawn anew along their middles by pens of many widths, since
-artists draw with finer ones. Each is framed as the engine frames it, after it was flawed.
+Half of them keep MNIST's broad strokes; the others are redrawn along their center lines by pens of many widths, since
+artists use finer ones. Each is framed as in the engine, after flaws were added.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from . import stages as digits
 SIZE = 128  # px of ink
 FIELD = 64  # px of fields and displacements
 PENS = (2.0, 8.0)  # half widths in pixels of SIZE
-MOST = 0.8  # of how flawed: recipe `digits` calls 0.7 severe
-_SOUND = 0.15  # share without any flaw
+MOST = 0.8  # largest flaw amount; 0.7 is severe in the recipe `digits`
+_SOUND = 0.15  # fraction without any flaw
 
 
 @dataclass(frozen=True)
 class Digit:
-    """One of MNIST's: subject, class, ink (SIZE, SIZE) uint8, its true field, and pixels from its strokes' middles."""
+    """One MNIST digit: subject, class, ink (SIZE, SIZE) uint8, its true field, and distance to its center lines."""
 
     subject: str
     kind: int
@@ -37,7 +37,7 @@ class Digit:
     away: np.ndarray  # (SIZE, SIZE) float32
 
     def drawn(self, pen: float | None) -> tuple[np.ndarray, np.ndarray]:
-        """Ink and field as MNIST has it, or by a round pen of this half width (pixels of SIZE)."""
+        """Ink and field as in MNIST, or by a round pen of this half width (pixels of SIZE)."""
         if pen is None:
             return self.ink, self.field
         ink = np.rint(np.clip(pen - self.away + 0.5, 0, 1) * 255).astype(np.uint8)
@@ -47,10 +47,11 @@ class Digit:
 
 @dataclass(frozen=True)
 class Example:
-    """A digit with flaws in the frame that the engine gives it, and what is right.
+    """A digit with flaws in the engine's frame, and the ground truth.
 
-    ink, clean: (SIZE, SIZE) uint8, both in that frame; shift: (FIELD, FIELD, 2) float32, where a stroke at p belongs,
-    less p, in shares of the frame; alone: (SIZE, SIZE) uint8 clean ink and field: (FIELD, FIELD) float32, in its own.
+    ink, clean: (SIZE, SIZE) uint8, both in that frame; shift: (FIELD, FIELD, 2) float32, a stroke's displacement to its
+    correct place, in fractions of the frame; alone: (SIZE, SIZE) uint8 clean ink and field: (FIELD, FIELD) float32, in
+    the digit's own frame.
     """
 
     digit: Digit
@@ -62,7 +63,7 @@ class Example:
 
 
 def read(root: Path, split: str, limit: int | None = None) -> list[Digit]:
-    """The digits of a split, all classes in turn; `root`: where packages are kept."""
+    """The digits of a split, cycling through classes; `root`: the folder of packages."""
     found = []
     scans = digits.scans(root)
     for subject in digits.RECIPE.subjects(root, None):
@@ -81,7 +82,7 @@ def read(root: Path, split: str, limit: int | None = None) -> list[Digit]:
 
 
 def example(digit: Digit, amount: float, pen: float | None, random: np.random.Generator) -> Example:
-    """The digit flawed by `amount`, about 0..1 (0: as it should be)."""
+    """The digit flawed by `amount`, about 0..1 (0: correct)."""
     alone, field = digit.drawn(pen)
     ink, shift = alone, np.zeros((FIELD, FIELD, 2), np.float32)
     if amount:
@@ -93,7 +94,7 @@ def example(digit: Digit, amount: float, pen: float | None, random: np.random.Ge
 
 
 def framing(ink: np.ndarray) -> np.ndarray:
-    """(2, 3) affine, in shares of the side, to the frame that the engine would put around this ink (S, S)."""
+    """(2, 3) affine, in fractions of the side, to the engine's frame of this ink (S, S)."""
     left, top, width, height = cv2.boundingRect((ink > 40).astype(np.uint8))
     scale = len(ink) / (max(width, height, 1) * (1 + 2 * digits.MARGIN))
     x, y = (left + width / 2) / len(ink), (top + height / 2) / len(ink)
@@ -101,7 +102,7 @@ def framing(ink: np.ndarray) -> np.ndarray:
 
 
 def placed(ink: np.ndarray, frame: np.ndarray) -> np.ndarray:
-    """Ink (S, S) moved by an affine in shares of the side."""
+    """Ink (S, S) transformed by an affine in fractions of the side."""
     return cv2.warpAffine(ink, _in_pixels(frame, len(ink)), ink.shape[::-1], flags=cv2.INTER_LINEAR)
 
 
@@ -111,14 +112,14 @@ def _resampled(shift: np.ndarray, frame: np.ndarray) -> np.ndarray:
 
 
 def _in_pixels(frame: np.ndarray, size: int) -> np.ndarray:
-    """The affine for pixels whose centers lie at +½."""
+    """The affine for pixels with centers at +½."""
     matrix = frame.copy()
     matrix[:, 2] = frame[:, 2] * size + (frame[:, :2].sum(1) - 1) / 2
     return matrix
 
 
 def examples(found: Sequence[Digit], count: int, random: np.random.Generator) -> list[Example]:
-    """`count` examples over all digits in turn, as flawed as may be, half of them by a pen."""
+    """`count` examples, cycling through all digits, with random flaws, half of them by a pen."""
     made = []
     for n in range(count):
         amount = 0.0 if random.random() < _SOUND else random.uniform(0.1, MOST)

@@ -1,9 +1,9 @@
-"""Digits: 5000 of MNIST's, as crisp ink and as distance fields, and flawed so that each is still read as what it is.
+"""Digits: 5000 of MNIST's, as crisp ink and as distance fields, and with flaws that keep them readable.
 
     python -m drawover_train data digits [--size 64] [--limit N] [--workers 2]
 
-Scans of 28 pixels are smoothed into outlines and framed as the engine frames a drawing. Flaws are one smooth
-displacement, known everywhere, besides gaps and a stray stroke now and then.
+Scans of 28 pixels are smoothed into outlines and framed as in the engine. Flaws are one smooth displacement, known
+everywhere, plus occasional gaps and a stray stroke.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from drawover.raster.ink.lines import encode, field_from_ink
 from ..recipe import Subject, View
 from ..sources import Source
 
-FIELD = 64  # px, of the stage `field`, whatever the size of the others
-MARGIN = 0.10  # of the longer side, free on each side of it: as raster.frame.frame_of does
-SEVERITY = {"mild": 0.3, "medium": 0.5, "severe": 0.7}  # 1: at times no one can tell what it was
-GRID = 12  # control points a side of the displacement's cubic spline
-UNIT = 1 / 4096  # of the frame's side: what the manifest counts displacements in
+FIELD = 64  # px of the stage `field`, independent of the others' size
+MARGIN = 0.10  # margin on each side, relative to the longer side, as in raster.frame.frame_of
+SEVERITY = {"mild": 0.3, "medium": 0.5, "severe": 0.7}  # at 1 some are unreadable
+GRID = 12  # control points per side of the displacement's cubic spline
+UNIT = 1 / 4096  # unit of displacements in the manifest, of the frame's side
 _CLASSES, EACH, _SCAN = 10, 500, 28
-_RIM = 2  # pixels around a flawed render that stay free of ink
+_RIM = 2  # ink-free border of a flawed render in pixels
 _SMOOTH, _EDGE = 0.5, 0.42  # scan pixels; the gray level where ink ends
 
 MNIST = Source(
@@ -46,7 +46,7 @@ MNIST = Source(
 class Digits:
     """The recipe. Stages: ink, flawed_mild ... flawed_severe (size × size), field (FIELD × FIELD, ½ at the edge).
 
-    Facts: class, 0..9; flawed: severity -> back and bumps, for `displacement`; gaps and stray, whether there are any.
+    Facts: class, 0..9; flawed: severity -> back and bumps, for `displacement`; gaps and stray, whether they occur.
     """
 
     name: str = "digits"
@@ -56,7 +56,7 @@ class Digits:
     sources: tuple[Source, ...] = (MNIST,)
 
     def subjects(self, root: Path, limit: int | None) -> list[Subject]:
-        """0 to 9 in turn, so that the first few are a fair sample."""
+        """Cycling through 0 to 9, so that the first few are a fair sample."""
         MNIST.fetch(root)
         found = [(kind, number) for number in range(EACH) for kind in range(_CLASSES)]
         return [Subject(f"mnist/{kind}-{number:03d}", MNIST, (kind, number)) for kind, number in found[:limit]]
@@ -80,38 +80,40 @@ RECIPE = Digits()
 
 def outlined(scan: np.ndarray, size: int) -> np.ndarray:
     """(size, size) uint8 ink with sharp edges, framed, of a (28, 28) float scan in 0..1."""
-    # the outline is sought in 16 times the scan, then drawn so that it fills the frame
-    much = cv2.resize(scan.astype(np.float32), None, fx=16, fy=16, interpolation=cv2.INTER_CUBIC)
-    much = cv2.GaussianBlur(much, (0, 0), _SMOOTH * 16)
-    left, top, width, height = cv2.boundingRect((much > _EDGE).astype(np.uint8))
+    # find the outline at 16 times the scan's resolution, then scale it to the frame
+    upscaled = cv2.resize(scan.astype(np.float32), None, fx=16, fy=16, interpolation=cv2.INTER_CUBIC)
+    upscaled = cv2.GaussianBlur(upscaled, (0, 0), _SMOOTH * 16)
+    left, top, width, height = cv2.boundingRect((upscaled > _EDGE).astype(np.uint8))
     side = max(width, height) * (1 + 2 * MARGIN)
     scale = size / side
     shift = np.array(
         [[scale, 0, size / 2 - (left + width / 2) * scale], [0, scale, size / 2 - (top + height / 2) * scale]]
     )
     shift[:, 2] += (scale - 1) / 2  # pixel centers
-    shade = cv2.warpAffine(much, shift, (size, size), flags=cv2.INTER_CUBIC) - _EDGE
+    shade = cv2.warpAffine(upscaled, shift, (size, size), flags=cv2.INTER_CUBIC) - _EDGE
     down, right = np.gradient(shade)
     slope = np.maximum(np.hypot(down, right), 1e-3)
     return np.rint(np.clip(0.5 + shade / slope, 0, 1) * 255).astype(np.uint8)
 
 
 def flawed(clean: np.ndarray, amount: float, random: np.random.Generator) -> tuple[np.ndarray, dict[str, Any]]:
-    """The drawing with flaws, and their facts. clean: (N, N) uint8 ink; amount: about 0..1, less where it would leave
-    the frame."""
+    """The drawing with flaws, and their facts. clean: (N, N) uint8 ink; amount: about 0..1, reduced where ink would
+    leave the frame."""
     size = len(clean)
     pixels = np.stack(np.meshgrid(np.arange(size), np.arange(size)), -1)
     while True:
         facts = _moves(amount, random)
-        where = (displacement(facts, size) * size + pixels).astype(np.float32)
-        bad = cv2.remap(clean, where[..., 0], where[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        source_points = (displacement(facts, size) * size + pixels).astype(np.float32)
+        bad = cv2.remap(
+            clean, source_points[..., 0], source_points[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+        )
         inner = bad[_RIM:-_RIM, _RIM:-_RIM]
         if np.count_nonzero(bad) == np.count_nonzero(inner):
             break
         amount *= 0.9
     holes = cv2.GaussianBlur(random.normal(0, 1, (64, 64)), (0, 0), 3.2)
     holes = cv2.resize((holes / holes.std()).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
-    least = 2.8 - 0.9 * amount  # deviations above which the pen was off the paper
+    least = 2.8 - 0.9 * amount  # noise deviations above which there is a gap
     facts["gaps"] = bool((holes[bad > 127] > least).any())
     bad = (bad * (1 - np.clip((holes - least) * size / 32, 0, 1))).astype(np.uint8)
     facts["stray"] = bool(random.random() < 0.5 * amount)
@@ -131,10 +133,10 @@ def _moves(amount: float, random: np.random.Generator) -> dict[str, Any]:
 
 
 def displacement(facts: dict[str, Any], size: int) -> np.ndarray:
-    """(size, size, 2) float32: a stroke of the flawed drawing at p belongs at p + d, in shares of the frame's side.
+    """(size, size, 2) float32: a stroke of the flawed drawing at p belongs at p + d, in fractions of the frame's side.
 
-    facts: of one severity. `back` is an affine after `bumps`, the control points of a uniform cubic B-spline (in UNIT)
-    of which the outermost lie outside of the frame.
+    facts: of one severity. `back` is an affine applied after `bumps`, the control points of a uniform cubic B-spline
+    (in UNIT), the outermost of which lie outside of the frame.
     """
     bumps = np.array(facts["bumps"], np.float64) * UNIT
     basis = _basis(size)
@@ -151,7 +153,7 @@ def _basis(size: int) -> np.ndarray:
     at = (np.arange(size) + 0.5) / size * (GRID - 3) + 1
     away = np.abs(at[:, None] - np.arange(GRID))
     near = 2 / 3 - away**2 + away**3 / 2
-    return np.where(away < 1, near, np.where(away < 2, (2 - away) ** 3 / 6, 0))
+    return np.source_points(away < 1, near, np.source_points(away < 2, (2 - away) ** 3 / 6, 0))
 
 
 def _draw_stray(ink: np.ndarray, random: np.random.Generator) -> None:

@@ -1,1 +1,1 @@
-"""Faces: composed of other artists' open parts, colored and shaded, flawed, in other hands."""
+"""Faces: composed of artists' open parts, colored and shaded, flawed, in other styles."""

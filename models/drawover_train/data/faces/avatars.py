@@ -1,6 +1,6 @@
 """Faces of two MIT-licensed packages of React components, composed from named parts: Big Heads and Nice Avatar.
 
-Their components are run under Node as they are (avatars.mjs); which parts and colors they are is told by tables here.
+Their unmodified components are run under Node (avatars.mjs); tables here map their parts and colors.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .dicebear import Style
 
 _SIZE = 1000.0
 _PARTS = (*dicebear.PARTS, "right ear")
-_LIKELY_NEW = 3  # faces asked for, for each that is to be distinct
+_LIKELY_NEW = 3  # faces requested per distinct face
 BIG_HEADS = Style(
     "bigheads",
     Source(
@@ -75,7 +75,7 @@ def faces(root: Path, style: Style, first: int, count: int) -> Iterator[ColoredD
         yield dicebear.composed(style, ElementTree.fromstring(face["svg"]), _SIZE, subject)
 
 
-def by_hand(root: Path, style: Style, count: int) -> list[Drawing]:
+def by_style(root: Path, style: Style, count: int) -> list[Drawing]:
     """Up to `count` distinct drawings of a style, of every split."""
     found: dict[str, Drawing] = {}
     for face in faces(root, style, 0, _LIKELY_NEW * count):

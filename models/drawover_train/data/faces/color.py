@@ -1,6 +1,6 @@
-"""Colored vector faces: the shapes of a line drawing, each also knowing the region of the face that it colors.
+"""Colored vector faces: the shapes of a line drawing, with the region of the face that each colors.
 
-Line art and colors come from the same shapes: they are aligned exactly, and the true color of each region is known.
+Line art and colors come from the same shapes: they are aligned exactly, and each region's true color is known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ BACKGROUND, INK = REGIONS.index("background"), REGIONS.index("ink")
 
 @dataclass(frozen=True)
 class ColoredDrawing:
-    """A drawing and, for each of its shapes, the index into REGIONS of what its fill colors (unfilled: background)."""
+    """A drawing and, for each of its shapes, the index into REGIONS of its fill (unfilled: background)."""
 
     drawing: Drawing
     regions: tuple[int, ...]
@@ -30,7 +30,7 @@ class ColoredDrawing:
             raise ValueError(f"{len(self.drawing.shapes)} shapes have {len(self.regions)} regions.")
 
     def labels(self, size: int, frame: np.ndarray) -> np.ndarray:
-        """(size, size) uint8: the region seen at each pixel, INK where the line is.
+        """(size, size) uint8: the visible region at each pixel, INK on lines.
 
         frame: (2, 3) affine from the drawing's canvas to the picture, 0..1.
         """
@@ -48,18 +48,18 @@ class ColoredDrawing:
 
 
 def under_the_line(labels: np.ndarray) -> np.ndarray:
-    """The labels with each ink pixel given to the region that is nearest to it."""
+    """The labels with each ink pixel replaced by the nearest region."""
     ink = labels == INK
     _, nearest = cv2.distanceTransformWithLabels(ink.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    of = np.zeros(int(nearest.max()) + 1, np.uint8)
-    of[nearest[~ink]] = labels[~ink]
-    return of[nearest]
+    region_by_label = np.zeros(int(nearest.max()) + 1, np.uint8)
+    region_by_label[nearest[~ink]] = labels[~ink]
+    return region_by_label[nearest]
 
 
 def painted(fill: np.ndarray, line: np.ndarray, colors: np.ndarray) -> np.ndarray:
     """(S, S, 3) uint8 RGB: regions in their colors under the line in ink color.
 
-    fill: (k S, k S) uint8 regions without ink; line: (S, S) uint8 ink; colors: (256, 3) as `palettes.table` gives.
+    fill: (k S, k S) uint8 regions without ink; line: (S, S) uint8 ink; colors: (256, 3) as from `palettes.table`.
     """
     base = cv2.resize(colors[fill], line.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32)
     cover = (line.astype(np.float32) / 255)[..., None]

@@ -1,5 +1,5 @@
-"""Faces to correct, by ten hands: most Lorelei's, in three-quarter view, and facesjs', from the front; Micah's to judge
-by, of which nothing is ever learned.
+"""Faces to correct in ten styles: mostly Lorelei, in three-quarter view, and facesjs, from the front; Micah is held
+out.
 
 python -m drawover_train data corrections [--size 128] [--limit 12000]
 """
@@ -36,28 +36,28 @@ _FEATURES = ("left eye", "right eye", "left brow", "right brow", "nose", "mouth"
 _DICEBEAR = {**dicebear.STYLES, **illustrators.STYLES}
 _STYLES = {"lorelei": lorelei.PARTS, "facesjs": facesjs.PARTS, invented.STYLE: PART_NAMES,
            **{n: style.names for n, style in {**_DICEBEAR, **avatars.STYLES}.items()}}  # fmt: skip
-# Hands kept back whole from what is to correct any face: those of HELD for the last test alone, so that no threshold,
-# no share and no end is chosen on them; those of VALIDATED for every such choice.
-HELD = ("micah", "personas", "big-ears", "dylan", "notionists")
-VALIDATED = ("big-smile", "open-peeps")
-MORE = ("cutouts", "line-face", "miniavs", "moods", "clay", "critters", "bigheads", "nice")  # of any-face alone
-SOURCES_OF_MORE = {name: (_DICEBEAR | avatars.STYLES)[name].source for name in MORE}
-KNOWN = ("lorelei", "facesjs")  # of whose subjects some are unseen
-_ROUND = ("lorelei", "facesjs", "adventurer", "lorelei", "notionists", "lorelei", "toon-head", "lorelei", "facesjs",
+# Styles held out of training for any face: HELD_OUT for the final evaluation only, never used to choose thresholds or
+# checkpoints; VALIDATION for these choices.
+HELD_OUT = ("micah", "personas", "big-ears", "dylan", "notionists")
+VALIDATION = ("big-smile", "open-peeps")
+EXTRA = ("cutouts", "line-face", "miniavs", "moods", "clay", "critters", "bigheads", "nice")  # used by any-face only
+EXTRA_SOURCES = {name: (_DICEBEAR | avatars.STYLES)[name].source for name in EXTRA}
+KNOWN = ("lorelei", "facesjs")  # styles with some held-out subjects
+_CYCLE = ("lorelei", "facesjs", "adventurer", "lorelei", "notionists", "lorelei", "toon-head", "lorelei", "facesjs",
           "open-peeps", "lorelei", "adventurer", "big-ears", "lorelei", "croodles", "facesjs", "lorelei", "big-smile",
           "lorelei", "dylan")  # fmt: skip
-_PATIENCE = 4  # times that a style is asked for a face not seen yet, before it is passed over
-LEARNED = tuple(dict.fromkeys(_ROUND))
-_FACESJS_EVERY = 4  # of the drawings to judge by
+_ATTEMPTS = 4  # attempts per style to find a new face
+LEARNED = tuple(dict.fromkeys(_CYCLE))
+_FACESJS_EVERY = 4  # one in so many evaluation drawings
 
 
 @cache
 def drawings(root: Path, count: int, seed: int = 0) -> tuple[Drawing, ...]:
-    """`count` distinct drawings by all hands in turn; fewer asked for are the first of more."""
+    """`count` distinct drawings, cycling through all styles; a prefix of those for a larger count."""
     randoms = {style: np.random.default_rng((seed, n)) for n, style in enumerate(LEARNED)}
-    fronts = iter(facesjs.generate(root, seed * 1_000_000, -(-count * _ROUND.count("facesjs") // len(_ROUND)) + 2))
+    fronts = iter(facesjs.generate(root, seed * 1_000_000, -(-count * _CYCLE.count("facesjs") // len(_CYCLE)) + 2))
     found: dict[str, Drawing] = {}
-    for style in itertools.islice(itertools.cycle(_ROUND), _PATIENCE * count):
+    for style in itertools.islice(itertools.cycle(_CYCLE), _ATTEMPTS * count):
         drawing = next(fronts, None) if style == "facesjs" else _another(root, style, randoms[style], found)
         if drawing:
             found[drawing.subject] = drawing
@@ -67,8 +67,8 @@ def drawings(root: Path, count: int, seed: int = 0) -> tuple[Drawing, ...]:
 
 
 def _another(root: Path, style: str, random: np.random.Generator, found: Container[str]) -> Drawing | None:
-    """A face that is not among those found; None where the style seems to have no more of them."""
-    for _ in range(_PATIENCE):
+    """A face that is not in `found`; None where the style seems exhausted."""
+    for _ in range(_ATTEMPTS):
         own = _DICEBEAR.get(style)
         picked = dicebear.choose(root, own, random) if own else lorelei.choose(root, random)
         if (dicebear.subject(own, picked) if own else lorelei.subject(picked)) not in found:
@@ -77,7 +77,7 @@ def _another(root: Path, style: str, random: np.random.Generator, found: Contain
 
 
 def unseen(root: Path, count: int, seed: int = 1) -> list[Drawing]:
-    """`count` drawings of the test split, a quarter of them facesjs. No subject of it is ever trained on."""
+    """`count` drawings of the test split, a quarter of them facesjs. None of its subjects is ever trained on."""
     random = np.random.default_rng(seed)
     front = count // _FACESJS_EVERY
     found = {d.subject: d for d in facesjs.generate(root, seed * 1_000_000, front * 25, "test")[:front]}
@@ -88,8 +88,8 @@ def unseen(root: Path, count: int, seed: int = 1) -> list[Drawing]:
     return list(found.values())
 
 
-def held(root: Path, count: int, seed: int = 2) -> list[Drawing]:
-    """`count` drawings of the style Micah, of which nothing was ever trained on."""
+def held_out(root: Path, count: int, seed: int = 2) -> list[Drawing]:
+    """`count` drawings of the style Micah, which is never trained on."""
     random = np.random.default_rng(seed)
     found: dict[str, Drawing] = {}
     while len(found) < count:
@@ -98,13 +98,13 @@ def held(root: Path, count: int, seed: int = 2) -> list[Drawing]:
     return list(found.values())
 
 
-def by_hand(root: Path, style: str, count: int, seed: int = 3) -> list[Drawing]:
-    """Up to `count` distinct drawings by one hand, of every split."""
+def by_style(root: Path, style: str, count: int, seed: int = 3) -> list[Drawing]:
+    """Up to `count` distinct drawings of one style, of every split."""
     if style in avatars.STYLES:
-        return avatars.by_hand(root, avatars.STYLES[style], count)
+        return avatars.by_style(root, avatars.STYLES[style], count)
     random, own = np.random.default_rng((seed, *style.encode())), _DICEBEAR[style]
     found: dict[str, Drawing] = {}
-    for _ in range(_PATIENCE * count):
+    for _ in range(_ATTEMPTS * count):
         drawing = dicebear.draw(root, own, dicebear.choose(root, own, random)).drawing
         found.setdefault(drawing.subject, drawing)
         if len(found) == count:
@@ -113,7 +113,7 @@ def by_hand(root: Path, style: str, count: int, seed: int = 3) -> list[Drawing]:
 
 
 def artists(count: int) -> list[Drawing]:
-    """Faces by artists who do not exist."""
+    """Faces by invented artists."""
     return [invented.draw(PART_NAMES, number) for number in range(count)]
 
 
@@ -135,8 +135,8 @@ DOMAIN = Domain(
     sources={"lorelei": LORELEI, "facesjs": FACESJS, **{n: s.source for n, s in _DICEBEAR.items() if n in LEARNED}},
     drawings=drawings,
     unseen=unseen,
-    held=held,
-    held_style="Micah",
+    held_out=held_out,
+    held_out_style="Micah",
     kinds=PART_NAMES,
     kind_of=class_of_part,
     count=12000,

@@ -1,6 +1,6 @@
 """Faces of three CC-BY-4.0 styles of DiceBear, composed from named parts: adventurer, toon-head and micah.
 
-What a style calls its parts and colors is told to it in a table here; lorelei, the CC0 style, has its own module.
+A table maps each style's names of parts and colors; lorelei, the CC0 style, has its own module.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from drawover.raster.vector.shapes import Shape
 from ..drawing import Drawing
 from ..sources import LORELEI, Source
 from ..svg import TOLERANCE, contours, number, paths
-from .apart import Place, parts_of
 from .color import ColoredDrawing
+from .grouping import Place, parts_of
 from .palettes import REGIONS
 
 PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
          "freckles", "left ear", "earring", "hair", "body")  # fmt: skip
-_SHOWS = 0.4  # what is more translucent than this is shading, not line
-_GAP = 0.02  # of the canvas: eyes and brows this far apart are two parts
+_SHOWS = 0.4  # elements below this opacity are shading, not line
+_GAP = 0.02  # minimal gap between left and right, relative to the canvas
 
 
 @dataclass(frozen=True)
 class Style:
-    """How one style's components are parts, and its colors regions.
+    """Maps one style's components to parts, and its colors to regions.
 
-    parts: component -> first part; two parts where the component is a pair; "component fill" first, or its stroke; what
-    is in no component is "canvas". colors: fill -> region, "ink" or "" (left out), looked up likewise. outline: width
-    around regions without a stroke, in shares of the canvas. apart: component -> places of the parts that it draws as
-    one; elsewhere in it are eyes and brows.
+    parts: component -> first part; two parts where the component is a pair; "component fill" or "component stroke"
+    takes precedence; elements outside of components are "canvas". colors: fill -> region, "ink" or "" (left out),
+    looked up likewise. outline: width around regions without a stroke, in fractions of the canvas. places: component ->
+    places of the parts that it combines; its other contours are eyes and brows.
     """
 
     name: str
@@ -48,18 +48,18 @@ class Style:
     parts: Mapping[str, str]
     colors: Mapping[str, str]
     outline: float = 0.0
-    outlined: tuple[str, ...] = ()  # regions that get it
-    least: float = 0.0  # the thinnest line, in shares of the canvas
-    chance: Mapping[str, float] = field(default_factory=dict)  # of a component, where it is not the style's own
+    outlined: tuple[str, ...] = ()  # regions with an outline
+    least: float = 0.0  # minimal line width, in fractions of the canvas
+    chance: Mapping[str, float] = field(default_factory=dict)  # probability of a component, overriding the style's
     without: tuple[str, ...] = ()  # "component variant" left out
     bust: tuple[float, float, float] | None = None  # (left, right, bottom) at which the body is cut off
-    faint: tuple[str, ...] = ()  # components that are drawn although they are translucent
-    apart: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    faint: tuple[str, ...] = ()  # translucent components that are drawn anyway
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = PARTS
 
     @property
-    def held(self) -> bool:
-        """Whether this family is kept from all training, to test the transfer of styles."""
+    def held_out(self) -> bool:
+        """Whether this style is held out of all training, to test the transfer between styles."""
         return self.name == "micah"
 
 
@@ -117,7 +117,7 @@ def license_of(root: Path, name: str) -> str:
 
 
 def choose(root: Path, style: Style, random: np.random.Generator) -> dict[str, str]:
-    """A random face: component -> variant, leaving out what is rare by its chance."""
+    """A random face: component -> variant, leaving out optional components by their probability."""
     picked = {}
     for name, component in _file(root, style.name)["components"].items():
         chance = style.chance.get(name, component.get("probability", 100) / 100)
@@ -147,7 +147,7 @@ def composed(
 ) -> ColoredDrawing:
     """An SVG of this width, in which an element's class is its component, as colored line art.
 
-    masks: path data of each, by the text that refers to it.
+    masks: path data of each, by its url reference.
     """
     found: list[tuple[str, Shape, int]] = []
     for _, path, given, matrix in paths(drawn, width):
@@ -160,9 +160,9 @@ def composed(
     if style.bust and not style.outline:
         after = max((n for n, (c, _, _) in enumerate(found, 1) if style.parts[c] == "body"), default=0)
         found[after:after] = [("body", _around(style.bust, style.names.index("body")), 0)]
-    for component, places in style.apart.items():
-        found = _told(found, component, places, style.names)
-    pairs = {c for c, _, _ in found if style.parts.get(c) in _PAIRS and c not in style.apart}
+    for component, places in style.places.items():
+        found = _split_component(found, component, places, style.names)
+    pairs = {c for c, _, _ in found if style.parts.get(c) in _PAIRS and c not in style.places}
     cuts = {c: _cut([s for name, s, _ in found if name == c]) for c in pairs}
     for component, shape, region in found:
         shapes.extend((side, region) for side in _sides(shape, cuts.get(component)))
@@ -171,24 +171,24 @@ def composed(
 
 
 def _part(style: Style, component: str, given: Mapping[str, str]) -> str:
-    """The first part of a component, or of what in it is filled or drawn in one color."""
+    """The first part of a component, or of its elements with a certain fill or stroke."""
     named = (f"{component} {given.get(key)}" for key in ("fill", "stroke"))
     return next((style.parts[name] for name in named if name in style.parts), style.parts[component])
 
 
-def _told(
+def _split_component(
     found: list[tuple[str, Shape, int]], component: str, places: tuple[Place, ...], names: tuple[str, ...]
 ) -> list[tuple[str, Shape, int]]:
-    """The shapes with those of one component, where it says "left eye", parted by where their contours lie."""
-    whole = names.index("left eye")
-    mixed = [shape for name, shape, _ in found if name == component and shape.part == whole]
-    told = iter(parts_of([c for shape in mixed for c in shape.contours], places))
+    """Split the shapes of one combined component, labeled "left eye", by the positions of their contours."""
+    combined_part = names.index("left eye")
+    mixed = [shape for name, shape, _ in found if name == component and shape.part == combined_part]
+    part_names = iter(parts_of([c for shape in mixed for c in shape.contours], places))
     result = []
     for name, shape, region in found:
-        if name != component or shape.part != whole:
+        if name != component or shape.part != combined_part:
             result.append((name, shape, region))
             continue
-        parts = [names.index(next(told)) for _ in shape.contours]
+        parts = [names.index(next(part_names)) for _ in shape.contours]
         for part in dict.fromkeys(parts):
             own = tuple(c for c, p in zip(shape.contours, parts, strict=True) if p == part)
             result.append((name, shape._replace(contours=own, part=part), region))
@@ -196,7 +196,7 @@ def _told(
 
 
 def _elements(content: dict, picked: dict[str, str], element: dict, component: str) -> list[ElementTree.Element]:
-    """The style's own notation as SVG; a component becomes the variant picked. Its class is the component's name."""
+    """Convert the style's own notation to SVG, inserting the picked variants. Classes are component names."""
     plain = element.get("attributes") or {}
     given = {key: f"@{value['name']}" if isinstance(value, dict) else str(value) for key, value in plain.items()}
     children = element.get("children") or []
@@ -222,15 +222,15 @@ def _rounded(given: Mapping[str, str]) -> str:
 
 @cache
 def _masks(root: Path, name: str) -> dict[str, str]:
-    """Path data of each mask of a style, by the text that refers to it."""
+    """Path data of each mask of a style, by its url reference."""
     found: dict[str, str] = {}
 
     def walk(element: dict) -> None:
         if element.get("name") == "mask":
-            held = ElementTree.Element("svg")
+            group = ElementTree.Element("svg")
             for child in element.get("children") or []:
-                held.extend(_elements({}, {}, child, ""))
-            data = [path for _, path, _, _ in paths(held, 1.0)]
+                group.extend(_elements({}, {}, child, ""))
+            data = [path for _, path, _, _ in paths(group, 1.0)]
             if len(data) == 1:
                 found[f"url(#{element['attributes']['id']})"] = data[0]
         for child in element.get("children") or []:
@@ -246,7 +246,7 @@ def _masks(root: Path, name: str) -> dict[str, str]:
 def _painted(
     style: Style, component: str, path: str, given: dict[str, str], matrix: np.ndarray, masks: Mapping[str, str]
 ) -> tuple[Shape, int] | None:
-    """The shape of one path and the region it colors; None where nothing of it shows in line art."""
+    """The shape of one path and the region it colors; None if nothing of it is visible in line art."""
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
     tolerance = TOLERANCE / 2.0 ** math.ceil(math.log2(scale))
     found = contours(path, tolerance, matrix)
@@ -284,7 +284,7 @@ def _painted(
 
 
 def _around(bust: tuple[float, float, float], part: int) -> Shape:
-    """Paper over the edges at which ink was cut off: what is left there without a width would show as a hair."""
+    """Paper over the edges where ink was cut off, which would otherwise show as hairlines."""
     left, right, bottom = bust
     inside = 0.002
     boxes = ((-1, -1, left + inside, 2), (right - inside, -1, 2, 2), (left, bottom - inside, right, 2))
@@ -293,7 +293,7 @@ def _around(bust: tuple[float, float, float], part: int) -> Shape:
 
 
 def _clipped(contour: np.ndarray, hull: np.ndarray) -> np.ndarray:
-    """What of a polygon lies inside a convex one: (N, 2). Sutherland and Hodgman's algorithm, an edge at a time."""
+    """The part of a polygon inside a convex one: (N, 2). Sutherland–Hodgman clipping."""
     middle = hull.mean(0)
     for start, end in zip(hull, np.roll(hull, -1, 0), strict=True):
         normal = np.array([start[1] - end[1], end[0] - start[0]])
@@ -311,7 +311,7 @@ def _clipped(contour: np.ndarray, hull: np.ndarray) -> np.ndarray:
 
 
 def _cut(shapes: list[Shape]) -> float | None:
-    """Where a pair divides: the middle of the widest gap between its contours; None if nothing parts them."""
+    """The x that divides a pair: the center of the widest gap between its contours; None if there is no gap."""
     spans = sorted((float(c[:, 0].min()), float(c[:, 0].max())) for s in shapes for c in s.contours)
     cut, gap, reach = None, _GAP, spans[0][1] if spans else 0.0
     for low, high in spans[1:]:
@@ -322,10 +322,10 @@ def _cut(shapes: list[Shape]) -> float | None:
 
 
 def _sides(shape: Shape, cut: float | None) -> list[Shape]:
-    """The shape as it is, or its left and its right contours as shapes of two parts."""
+    """The shape itself, or its left and right contours as shapes of two parts."""
     if cut is None:
         return [shape]
     left = tuple(c for c in shape.contours if c[:, 0].mean() < cut)
     right = tuple(c for c in shape.contours if c[:, 0].mean() >= cut)
     sides = ((left, shape.part), (right, shape.part + 1))
-    return [shape._replace(contours=held, part=part) for held, part in sides if held]
+    return [shape._replace(contours=contours_, part=part) for contours_, part in sides if contours_]

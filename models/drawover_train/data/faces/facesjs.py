@@ -20,13 +20,13 @@ from .color import ColoredDrawing
 from .palettes import REGIONS
 
 _SIZE = 450.0
-_CORNER = np.array([25, -110], np.float32) / np.float32(_SIZE)  # the face itself, not the whole body
+_CORNER = np.array([25, -110], np.float32) / np.float32(_SIZE)  # the face only, not the body
 PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth", "glasses", "beard",
          "lines", "left ear", "right ear", "hair", "body")  # fmt: skip
 _PART_OF = {"hairBg": 12, "body": 13, "jersey": 13, "head": 0, "eyeLine": 9, "miscLine": 9, "smileLine": 9,
             "facialHair": 8, "mouth": 6, "nose": 5, "hair": 12, "glasses": 7, "accessories": 12}  # fmt: skip
-_LEAST = 0.008  # of the canvas: the thinnest outline of a colored region
-_BOLD = 6  # of its units: wider strokes of a jersey are bands, and their black casing is left out
+_LEAST = 0.008  # minimal outline width of a colored region, relative to the canvas
+_BOLD = 6  # in its units: wider strokes of a jersey are bands, whose black casing is left out
 _REGION_OF = {"eye": "eye white", "mouth": "teeth", "jersey": "trim", "glasses": "trim", "hair": "hair"}
 _PAIRS = {"ear": 10, "eye": 1, "eyebrow": 3}
 
@@ -37,7 +37,7 @@ def generate(root: Path, first: int, count: int, split: str | None = None) -> li
 
 
 def faces(root: Path, first: int, count: int) -> list[dict]:
-    """Faces number `first` to `first + count` as the package describes them: svg, groups and features of each."""
+    """Faces number `first` to `first + count` in the package's format: svg, groups and features of each."""
     if shutil.which("node") is None:
         raise SourceError("Node is needed to run facesjs; install it (apt-get install nodejs npm) and retry.")
     FACESJS.fetch(root)

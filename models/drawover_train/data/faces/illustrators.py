@@ -1,6 +1,6 @@
-"""Styles of DiceBear by which registration learns that artists differ: lines only, one hand each.
+"""Styles of DiceBear that teach registration the differences between artists: lines only.
 
-Notionists, Open Peeps and DiceBear's own are CC0, the others CC-BY-4.0. Which are trained on, corrections.py says.
+Notionists, Open Peeps and DiceBear's own are CC0, the others CC-BY-4.0. corrections.py lists those trained on.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..sources import LORELEI, Source
-from .apart import Place
 from .dicebear import PARTS, Style
+from .grouping import Place
 
 _PARTS = (*PARTS, "right ear")
 
@@ -40,7 +40,7 @@ OPEN_PEEPS = Style(
      "expression #FF6C6C": "tongue"},
     without=("expression cyclops", "expression monster", "accessories eyepatch"),
     bust=(0.14, 0.86, 0.86),
-    apart={"expression": (Place("mouth", 0, 0.605, 1, 1), Place("nose", 0.655, 0.55, 0.75, 0.62))},
+    places={"expression": (Place("mouth", 0, 0.605, 1, 1), Place("nose", 0.655, 0.55, 0.75, 0.62))},
 )  # fmt: skip
 BIG_EARS = Style(
     "big-ears",
@@ -52,7 +52,7 @@ BIG_EARS = Style(
     outlined=("skin", "hair", "trim", "accessory", "lips", "teeth", "mouth"),
     least=0.007,
     faint=("nose",),
-    apart={"eyes": ()},
+    places={"eyes": ()},
     names=_PARTS,
 )  # fmt: skip
 BIG_SMILE = Style(
@@ -71,7 +71,7 @@ CROODLES = Style(
     {**_COMMON, "mustache": "beard", "top": "hair", "eyes @glasses": "glasses"},
     {**_PAPER, "@base": "skin"},
     without=("eyes variant10",),
-    apart={"eyes": ()},
+    places={"eyes": ()},
 )
 DYLAN = Style(
     "dylan",
@@ -81,7 +81,7 @@ DYLAN = Style(
     outline=0.012,
     outlined=("skin", "hair", "trim"),
     chance={"facialHair": 0.1},
-    apart={
+    places={
         "canvas": (Place("left ear", 0, 0, 0.3, 1), Place("right ear", 0.72, 0, 1, 1)),
         "mood": (Place("left brow", 0, 0, 0.5, 0.45), Place("right brow", 0.5, 0, 1, 0.45), Place("mouth", 0, 0, 1, 1)),
     },
@@ -121,7 +121,7 @@ _HIDE = {**_PAPER, "@face": "skin", "@body": "skin", "@accent": "accessory", "@s
 
 
 def _creature(name: str, title: str) -> Style:
-    """One of DiceBear's creatures: a face on whatever has a body."""
+    """One of DiceBear's creatures: a face on any body."""
     return Style(
         name,
         _source(title, "DiceBear", free=True),

@@ -1,7 +1,7 @@
-"""Faces by artists who do not exist: every drawing has proportions, features and lines of its own.
+"""Faces by invented artists: every drawing has its own proportions, features and lines.
 
-Composed styles have dozens of eyes, but one idea of where an eye lies. Here the idea itself is random, so that what is
-learned of a face holds for any of them: pairs are alike, lie on one line, and turn with the head.
+Composed styles have dozens of eyes, but always in the same place. Here the layout itself is random, so that networks
+generalize: pairs are alike, lie on one line, and turn with the head.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from drawover.raster.vector.shapes import Shape
 from ..drawing import Drawing, framing
 
 STYLE = "invented"
-_STEPS = 10  # points of a curve between two of its corners
+_STEPS = 10  # points of a curve per segment
 Points = np.ndarray
 Random = np.random.Generator
 
 
 def curve(corners: Points, closed: bool = False) -> Points:
-    """(N, 2) float32: a smooth line through the corners (K, 2), Catmull and Rom's."""
+    """(N, 2) float32: a Catmull-Rom spline through the corners (K, 2)."""
     p = np.asarray(corners, np.float64)
     if len(p) < 3 and not closed:
         return p.astype(np.float32)
@@ -33,21 +33,21 @@ def curve(corners: Points, closed: bool = False) -> Points:
     return (found if closed else np.concatenate([found, p[-1:]])).astype(np.float32)
 
 
-def by(x: float, y: float) -> Points:
-    """(2,) a step to the right and down."""
+def offset(x: float, y: float) -> Points:
+    """(2,) offset to the right and down."""
     return np.array([x, y])
 
 
 def oval(
     center: Points, wide: float, high: float, count: int = 28, start: float = 0.0, end: float = 2 * np.pi
 ) -> Points:
-    """(count, 2) float32 points of an ellipse, or of a piece of it; angles run from the right downward."""
+    """(count, 2) float32 points of an ellipse, or of an arc; angles run clockwise from the right."""
     a = np.linspace(start, end, count, endpoint=abs(end - start) < 2 * np.pi - 1e-6)
     return np.stack([center[0] + wide * np.cos(a), center[1] + high * np.sin(a)], 1).astype(np.float32)
 
 
 class _Face:
-    """One face while it is drawn. Features are laid out in a head of half width and height 1, then turned."""
+    """A face under construction. Features are laid out in a head of half width and height 1, then turned."""
 
     def __init__(self, names: tuple[str, ...], random: Random) -> None:
         self.names, self.random = names, random
@@ -60,13 +60,13 @@ class _Face:
         self.shapes: list[Shape] = []
 
     def place(self, x: float, y: float, depth: float = 0.75) -> Points:
-        """A point of the head's front, (x, y) in half sizes, as it is seen; depth: how far it stands out."""
+        """Project a point of the head's front, (x, y) in half sizes; depth: how far it protrudes."""
         angle = 0.75 * self.turn
         side = x * np.cos(angle) + depth * np.sin(angle)
         return self.middle + np.array([side * self.wide, y * self.high])
 
     def narrowed(self, x: float) -> float:
-        """How much narrower than from the front a feature at x is seen."""
+        """Foreshortening factor of a feature at x."""
         return float(np.clip(np.cos(0.75 * self.turn) - 0.45 * x * np.sin(0.75 * self.turn), 0.35, 1.15))
 
     def line(self, part: str, points: Points, weight: float = 1.0, closed: bool = False) -> None:
@@ -80,7 +80,7 @@ class _Face:
 
 
 def draw(names: tuple[str, ...], number: int) -> Drawing:
-    """The face of this number. names: of the parts, as `Drawing.parts` has them."""
+    """The face of this number. names: of the parts, as in `Drawing.parts`."""
     f = _Face(names, np.random.default_rng((29, number)))
     hair = f.random.choice(("none", "cap", "long", "fringe", "spikes", "ink"), p=(0.12, 0.24, 0.2, 0.2, 0.12, 0.12))
     outline = _outline(f)
@@ -100,7 +100,7 @@ def draw(names: tuple[str, ...], number: int) -> Drawing:
 
 
 def _outline(f: _Face) -> Points:
-    """The head, from the temple down around the chin: a rounder or narrower jaw, a cheek, a chin to where it looks."""
+    """The head's outline: a rounder or narrower jaw, a cheek, and a chin shifted by the gaze direction."""
     u = f.random.uniform
     jaw, chin, crown = u(0.55, 0.98), u(0.12, 0.5), u(0.85, 1.0)
     look = 0.22 * f.turn
@@ -113,7 +113,7 @@ def _outline(f: _Face) -> Points:
 
 
 def _pair(f: _Face, name: str, x: float, y: float, size: float, depth: float, draw_one: Callable) -> None:
-    """A feature at both sides, mirrored; left and right are the picture's."""
+    """A feature on both sides, mirrored; left and right are the picture's."""
     for side, sign in (("left", -1.0), ("right", 1.0)):
         draw_one(f"{side} {name}", f.place(sign * x, y, depth), size * f.narrowed(sign * x), size, sign)
 
@@ -178,52 +178,60 @@ def _nose(f: _Face, kind: str, y: float, top: float) -> None:
     look = 1.0 if f.turn > 0 or (f.turn == 0 and f.chance(0.5)) else -1.0
     bridge = f.place(0, top * u(0.2, 0.9) + y * 0.3, 0.8)
     if kind == "corner":
-        f.line("nose", curve(np.stack([bridge, at + by(look * size, 0), at + by(-0.3 * look * size, 0.15 * size)])))
+        f.line(
+            "nose", curve(np.stack([bridge, at + offset(look * size, 0), at + offset(-0.3 * look * size, 0.15 * size)]))
+        )
     elif kind == "curve":
         f.line("nose", oval(at, size, 0.6 * size, 12, 0.2, np.pi - 0.2))
     elif kind == "dots":
         for sign in (-1, 1):
-            f.fill("nose", oval(at + by(sign * 0.5 * size, 0), 0.15 * size, 0.12 * size, 10), "ink", 0.6)
+            f.fill("nose", oval(at + offset(sign * 0.5 * size, 0), 0.15 * size, 0.12 * size, 10), "ink", 0.6)
     elif kind == "triangle":
-        f.fill("nose", np.array([at + by(0, -size), at + by(size, 0.3 * size), at + by(-size, 0.3 * size)], np.float32),
-               str(f.random.choice(("paper", "ink"))))  # fmt: skip
+        corners = [at + offset(0, -size), at + offset(size, 0.3 * size), at + offset(-size, 0.3 * size)]
+        f.fill("nose", np.array(corners, np.float32), str(f.random.choice(("paper", "ink"))))
     elif kind == "line":
-        f.line("nose", curve(np.stack([bridge, (bridge + at) / 2 + by(look * 0.2 * size, 0), at])))
+        f.line("nose", curve(np.stack([bridge, (bridge + at) / 2 + offset(look * 0.2 * size, 0), at])))
     elif kind == "button":
         f.fill("nose", oval(at, size * 0.7, size * 0.6, 20), str(f.random.choice(("paper", "ink"))))
     else:
-        tip = [at + by(look * size, -0.2 * size), at + by(look * 0.4 * size, 0.5 * size)]
-        f.line("nose", curve(np.stack([bridge, *tip, at + by(-0.4 * look * size, 0.3 * size)])))
-        f.line("nose", oval(at + by(-0.9 * look * size, 0.1 * size), 0.35 * size, 0.35 * size, 8, 1.6, 4.6), 0.8)
+        tip = [at + offset(look * size, -0.2 * size), at + offset(look * 0.4 * size, 0.5 * size)]
+        f.line("nose", curve(np.stack([bridge, *tip, at + offset(-0.4 * look * size, 0.3 * size)])))
+        f.line("nose", oval(at + offset(-0.9 * look * size, 0.1 * size), 0.35 * size, 0.35 * size, 8, 1.6, 4.6), 0.8)
 
 
 def _mouth(f: _Face, y: float) -> None:
     u = f.random.uniform
     at, wide = f.place(0, y, 0.85), f.wide * u(0.14, 0.5) * f.narrowed(0.0)
     bow, kind = u(-0.4, 0.7), str(f.random.choice(("line", "line", "open", "lips", "teeth", "small", "smile")))
-    left, right = at + by(-wide, -0.25 * bow * wide), at + by(wide, -0.25 * bow * wide)
-    low = at + by(0, 0.35 * bow * wide)
+    left, right = at + offset(-wide, -0.25 * bow * wide), at + offset(wide, -0.25 * bow * wide)
+    low = at + offset(0, 0.35 * bow * wide)
     if kind == "line":
         f.line("mouth", curve(np.stack([left, low, right])), u(0.8, 1.6))
         if f.chance(0.4):
-            f.line("mouth", oval(low + by(0, 0.35 * wide), 0.35 * wide, 0.1 * wide, 8, 0.4, np.pi - 0.4), 0.8)
+            f.line("mouth", oval(low + offset(0, 0.35 * wide), 0.35 * wide, 0.1 * wide, 8, 0.4, np.pi - 0.4), 0.8)
     elif kind in ("open", "teeth", "smile"):
         deep = wide * u(0.3, 1.0)
-        upper = curve(np.stack([left, at + by(0, 0.1 * bow * wide), right]))
-        lower = curve(np.stack([right, at + by(0, deep), left]))
+        upper = curve(np.stack([left, at + offset(0, 0.1 * bow * wide), right]))
+        lower = curve(np.stack([right, at + offset(0, deep), left]))
         f.fill("mouth", np.concatenate([upper, lower]), "ink" if kind == "open" and f.chance(0.5) else "paper")
         if kind == "teeth":
             f.line(
                 "mouth",
-                curve(np.stack([left * 0.8 + right * 0.2, at + by(0, 0.35 * deep), left * 0.2 + right * 0.8])),
+                curve(np.stack([left * 0.8 + right * 0.2, at + offset(0, 0.35 * deep), left * 0.2 + right * 0.8])),
                 0.8,
             )
     elif kind == "lips":
         thick = wide * u(0.2, 0.45)
-        upper = [left, at + by(-0.3 * wide, -thick), at + by(0, -0.6 * thick), at + by(0.3 * wide, -thick), right]
+        upper = [
+            left,
+            at + offset(-0.3 * wide, -thick),
+            at + offset(0, -0.6 * thick),
+            at + offset(0.3 * wide, -thick),
+            right,
+        ]
         f.line("mouth", curve(np.stack(upper)))
-        f.line("mouth", curve(np.stack([left, at + by(0, 0.1 * thick), right])), 1.2)
-        f.line("mouth", curve(np.stack([left, at + by(0, thick * 1.2), right])), 0.9)
+        f.line("mouth", curve(np.stack([left, at + offset(0, 0.1 * thick), right])), 1.2)
+        f.line("mouth", curve(np.stack([left, at + offset(0, thick * 1.2), right])), 0.9)
     else:
         f.fill("mouth", oval(at, 0.4 * wide, wide * u(0.2, 0.6), 18), str(f.random.choice(("paper", "ink"))))
 
@@ -232,14 +240,14 @@ def _ears(f: _Face) -> None:
     u = f.random.uniform
     y, high, inner = u(-0.05, 0.35), f.high * u(0.15, 0.3), f.chance(0.6)
     for side, sign in (("left", -1.0), ("right", 1.0)):
-        seen = 1 - sign * 0.9 * f.turn  # the ear on the side that the head turns away from shows more
+        seen = 1 - sign * 0.9 * f.turn  # the ear on the near side is more visible
         if seen < 0.5:
             continue
         at = f.middle + np.array([sign * 0.99 * f.wide - 0.12 * f.turn * f.wide, y * f.high])
         f.fill(f"{side} ear", oval(at, 0.5 * high * min(seen, 1.3), high, 22))
         if inner:
             start, end = (-1.4, 1.4) if sign > 0 else (1.7, 4.5)
-            f.line(f"{side} ear", oval(at + by(sign * 0.1 * high, 0), 0.25 * high, 0.55 * high, 9, start, end), 0.8)
+            f.line(f"{side} ear", oval(at + offset(sign * 0.1 * high, 0), 0.25 * high, 0.55 * high, 9, start, end), 0.8)
 
 
 def _body(f: _Face) -> None:
@@ -274,7 +282,7 @@ def _behind(f: _Face) -> None:
 
 
 def _hair(f: _Face, kind: str, outline: Points) -> None:
-    """The hair in front: above a hairline that runs from temple to temple, up to a crown above the head's."""
+    """The front hair: from a hairline between the temples up to a crown above the head's."""
     u, count = f.random.uniform, int(f.random.integers(3, 9))
     low = u(-0.05, 0.35)
     line = u(-0.85, -0.35)
@@ -313,8 +321,8 @@ def _round(f: _Face, part: str, at: Points, w: float, h: float, sign: float, gaz
 
 def _almond(f: _Face, part: str, at: Points, w: float, h: float, sign: float, gaze: Points) -> None:
     high = 0.55 * h
-    upper = curve(np.stack([at + by(-w, 0), at + by(0, -high), at + by(w, 0)]))
-    lower = curve(np.stack([at + by(w, 0), at + by(0, 0.8 * high), at + by(-w, 0)]))
+    upper = curve(np.stack([at + offset(-w, 0), at + offset(0, -high), at + offset(w, 0)]))
+    lower = curve(np.stack([at + offset(w, 0), at + offset(0, 0.8 * high), at + offset(-w, 0)]))
     f.fill(part, np.concatenate([upper, lower]), "paper", 0.7)
     f.line(part, upper, 1.6)
     iris = oval(at + gaze * (w, 0.3 * h), 0.42 * w, 0.5 * h, 18)
@@ -324,37 +332,41 @@ def _almond(f: _Face, part: str, at: Points, w: float, h: float, sign: float, ga
 
 
 def _tall(f: _Face, part: str, at: Points, w: float, h: float, sign: float, gaze: Points) -> None:
-    """As in manga: a heavy upper lid, a tall iris with a light in it, a short lower line."""
+    """Manga style: a heavy upper lid, a tall iris with a highlight, a short lower line."""
     high = 1.15 * h
     lid = curve(
         np.stack(
             [
-                at + by(-w, -0.4 * high),
-                at + by(-0.2 * w, -high),
-                at + by(0.8 * w, -0.75 * high),
-                at + by(w * 1.05, -0.3 * high),
+                at + offset(-w, -0.4 * high),
+                at + offset(-0.2 * w, -high),
+                at + offset(0.8 * w, -0.75 * high),
+                at + offset(w * 1.05, -0.3 * high),
             ]
         )
     )
     f.fill(part, oval(at + gaze * (w, 0.2 * h), 0.6 * w, 0.9 * high, 24), "ink" if gaze[0] > 0 else "paper", 0.8)
-    f.fill(part, oval(at + gaze * (w, 0.2 * h) + by(0, 0.1 * h), 0.25 * w, 0.4 * high, 14), "ink", 0.2)
-    f.fill(part, oval(at + by(-0.2 * w, -0.45 * high), 0.18 * w, 0.2 * high, 12), "paper", 0.0)
+    f.fill(part, oval(at + gaze * (w, 0.2 * h) + offset(0, 0.1 * h), 0.25 * w, 0.4 * high, 14), "ink", 0.2)
+    f.fill(part, oval(at + offset(-0.2 * w, -0.45 * high), 0.18 * w, 0.2 * high, 12), "paper", 0.0)
     f.line(part, lid if sign > 0 else (2 * at[0] - lid[:, :1]).repeat(2, 1) * (1, 0) + lid * (0, 1), 1.8)
-    f.line(part, np.stack([at + by(-0.45 * w, 0.92 * high), at + by(0.45 * w, 0.95 * high)]).astype(np.float32), 0.8)
+    f.line(
+        part,
+        np.stack([at + offset(-0.45 * w, 0.92 * high), at + offset(0.45 * w, 0.95 * high)]).astype(np.float32),
+        0.8,
+    )
 
 
 def _closed(f: _Face, part: str, at: Points, w: float, h: float, sign: float, gaze: Points) -> None:
     bow = 0.5 if gaze[1] > 0 else -0.5
-    f.line(part, curve(np.stack([at + by(-w, 0), at + by(0, bow * h), at + by(w, 0)])), 1.3)
+    f.line(part, curve(np.stack([at + offset(-w, 0), at + offset(0, bow * h), at + offset(w, 0)])), 1.3)
 
 
 def _lidded(f: _Face, part: str, at: Points, w: float, h: float, sign: float, gaze: Points) -> None:
     f.fill(part, oval(at, w, 0.8 * h))
-    f.fill(part, oval(at + by(gaze[0] * w, 0.2 * h), 0.35 * w, 0.4 * h, 16), "ink", 0.2)
+    f.fill(part, oval(at + offset(gaze[0] * w, 0.2 * h), 0.35 * w, 0.4 * h, 16), "ink", 0.2)
     top = np.concatenate(
         [
             oval(at, w, 0.8 * h, 14, np.pi, 2 * np.pi),
-            np.array([at + by(w, -0.1 * h), at + by(-w, -0.1 * h)], np.float32),
+            np.array([at + offset(w, -0.1 * h), at + offset(-w, -0.1 * h)], np.float32),
         ]
     )
     f.fill(part, top, "paper")
@@ -366,8 +378,8 @@ def _rings(f: _Face, part: str, at: Points, w: float, h: float, sign: float, gaz
     f.fill(part, oval(at + gaze * (w, h) * 0.5, 0.2 * w, 0.2 * h, 12), "ink", 0.2)
     if abs(gaze[1]) > 0.1:
         for k in (-0.6, 0.0, 0.6):
-            root = at + by(k * w, -0.7 * h * (1 - 0.3 * k * k))
-            f.line(part, np.stack([root, root + by(0.3 * sign * w, -0.35 * h)]).astype(np.float32), 0.8)
+            root = at + offset(k * w, -0.7 * h * (1 - 0.3 * k * k))
+            f.line(part, np.stack([root, root + offset(0.3 * sign * w, -0.35 * h)]).astype(np.float32), 0.8)
 
 
 _EYES = {

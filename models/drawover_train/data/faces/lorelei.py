@@ -18,12 +18,12 @@ from .color import ColoredDrawing
 from .palettes import REGIONS
 
 CANVAS = 980.0
-_OUTLINE = 0.010  # hair is a colored fill; in a line drawing it is outlined, at this share of the canvas
+_OUTLINE = 0.010  # outline width of hair, a colored fill, relative to the canvas
 PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mouth",
          "glasses", "beard", "freckles", "earring", "hair", "accessory")  # fmt: skip
 _PART_OF = {"head": 0, "eyes": 1, "eyebrows": 3, "nose": 5, "mouth": 6, "glasses": 7, "beard": 8,
             "freckles": 9, "earrings": 10, "hair": 11, "hairAccessories": 12}  # fmt: skip
-_WHITE_OF = {1: "eye white", 7: "eye white", 12: "accessory"}  # part -> region of what is white
+_WHITE_OF = {1: "eye white", 7: "eye white", 12: "accessory"}  # part -> region of its white fills
 _CHANCE = {"glasses": 0.12, "beard": 0.05, "freckles": 0.06, "earrings": 0.12, "hairAccessories": 0.06}
 
 
@@ -38,7 +38,7 @@ def license_of(root: Path) -> str:
 
 
 def choose(root: Path, random: np.random.Generator) -> dict[str, str]:
-    """A random face: component -> variant, leaving out what is rare by its chance."""
+    """A random face: component -> variant, leaving out optional components by their probability."""
     components = _style(root)["components"]
     picked = {}
     for name, component in components.items():
@@ -50,7 +50,7 @@ def choose(root: Path, random: np.random.Generator) -> dict[str, str]:
 
 
 def subject(picked: dict[str, str]) -> str:
-    """The name of the face made of these variants; a part variant is shared, a combination is not."""
+    """The name of the face made of these variants; variants are shared, combinations are unique."""
     return "lorelei/" + ",".join(f"{k}={v}" for k, v in sorted(picked.items()))
 
 
@@ -114,7 +114,7 @@ _MIDDLE = {1: 0.5, 3: 0.5}
 
 
 def _sided(found: tuple[np.ndarray, ...], paint: str, part: int, outline: float) -> list[Shape]:
-    """Eyes and brows hold both sides in one path: split them where the widest gap between their contours lies."""
+    """Split eyes and brows, whose path contains both sides, at the widest gap between their contours."""
     if part not in _MIDDLE or len(found) < 2:
         return [Shape(found, paint, outline, True, part, "nonzero")]
     spans = sorted((float(c[:, 0].min()), float(c[:, 0].max())) for c in found)

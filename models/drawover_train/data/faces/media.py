@@ -1,4 +1,4 @@
-"""The same ink drawn with other tools: rough pencil, marker, ink brush. On arrays, at the time data are made.
+"""The same ink drawn with other tools: rough pencil, marker, ink brush. On arrays, while data sets are rendered.
 
 Lines wobble by a pixel or two and change weight; no part of the drawing is moved, and the pupils stay dark.
 """
@@ -37,7 +37,7 @@ def pencil(line: np.ndarray, amount: float, random: np.random.Generator) -> np.n
 
 
 def marker(fine: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """(S, S) uint8: thick round lines of one width, a little uneven in darkness. fine: (2 S, 2 S) uint8 ink."""
+    """(S, S) uint8: thick round lines of one width, slightly uneven in darkness. fine: (2 S, 2 S) uint8 ink."""
     size = len(fine) // 2
     unit = size / 256
     width = random.uniform(1.2, 3.0) * unit
@@ -71,7 +71,7 @@ def _solid(ink: np.ndarray, radius: float) -> np.ndarray:
 
 
 def _small(solid: np.ndarray, most: float) -> np.ndarray:
-    """(S, S) float32: 1 in and around those solids that are no larger than `most` pixels, as pupils are."""
+    """(S, S) float32: 1 in and around solids no larger than `most` pixels, such as pupils."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid.astype(np.uint8))
     keep = np.zeros(count, np.uint8)
     keep[1:] = stats[1:, cv2.CC_STAT_AREA] <= most
@@ -79,7 +79,7 @@ def _small(solid: np.ndarray, most: float) -> np.ndarray:
 
 
 def _depth(fine: np.ndarray, unit: float) -> np.ndarray:
-    """Signed distance to the edge of ink in pixels, positive inside, no further than 12."""
+    """Signed distance to the edge of ink in pixels, positive inside, clipped to 12."""
     inside = (fine > 127).astype(np.uint8)
     deep = cv2.distanceTransform(inside, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
     return np.clip(deep, -12 * unit, 12 * unit)

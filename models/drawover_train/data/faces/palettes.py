@@ -1,6 +1,6 @@
-"""Palettes: named sets of colors, one color a region, shared by many drawings so that color has a known answer.
+"""Palettes: named sets of colors, one color per region, shared by many drawings so that the true color is known.
 
-The list is fixed: the same names and colors each time. Palettes of the test split color no drawing that is trained on.
+The list is fixed: the same names and colors each time. Palettes of the test split color no training drawing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ REGIONS = ("background", "ink", "skin", "hair", "eye white", "lips", "mouth", "t
            "clothes", "trim", "accessory")  # fmt: skip
 COUNT = 300
 _RESERVED = 24  # palettes of the validation split, and as many of the test split
-# Hair is never darker than a mid tone: in a line drawing black hair is ink, and its shading could not be seen.
+# Hair is never darker than a mid tone: black hair would look like ink, and its shading would be invisible.
 _HAIR = {"copper": "#b5622d", "chestnut": "#7d4a33", "walnut": "#6f5844", "honey": "#d9a75a", "straw": "#e6cf94",
          "auburn": "#96402f", "slate": "#6c7683", "silver": "#b9bdc2", "lagoon": "#5fb0b7", "indigo": "#5d62b0",
          "plum": "#8f4a80", "rose": "#d98aa4", "moss": "#76925a", "scarlet": "#c2423c", "lilac": "#a68fd0",
@@ -32,7 +32,7 @@ Color = tuple[int, int, int]
 
 @cache
 def palettes() -> dict[str, dict[str, Color]]:
-    """Every palette by its name: region -> (red, green, blue), 0..255. Of no two are all colors alike."""
+    """Every palette by name: region -> (red, green, blue), 0..255. No two are equal."""
     combinations = sorted(itertools.product(_HAIR, _SKIN, _CLOTHES))
     random = np.random.default_rng(300)
     chosen = random.permutation(len(combinations))[:COUNT]
@@ -40,7 +40,7 @@ def palettes() -> dict[str, dict[str, Color]]:
 
 
 def names_for(split: str) -> list[str]:
-    """Names of the palettes that color drawings of a split; those of test also color what is held out."""
+    """Names of the palettes for drawings of a split; those of test also color held-out drawings."""
     every = list(palettes())
     if split == "train":
         return every[2 * _RESERVED :]
@@ -48,7 +48,7 @@ def names_for(split: str) -> list[str]:
 
 
 def table(palette: dict[str, Color]) -> np.ndarray:
-    """(256, 3) uint8 to look a label up in; numbers that are no region are background."""
+    """(256, 3) uint8 lookup table of labels; numbers without a region map to background."""
     colors = np.full((256, 3), palette["background"], np.uint8)
     for number, region in enumerate(REGIONS):
         colors[number] = palette[region]

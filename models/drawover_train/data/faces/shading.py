@@ -1,7 +1,7 @@
-"""Shading flat colors: form from the inflated silhouette of the whole head, strands in hair, cast shadows, blush.
+"""Shading of flat colors: form from the inflated silhouette of the entire head, hair strands, cast shadows, blush.
 
-The forms of a drawing are found once; any palette is then shaded with them. Inflating each region by itself looks like
-plastic, so regions differ only in how strongly they take the light.
+The forms of a drawing are computed once and applied with any palette. Inflating each region separately looks like
+plastic, so regions differ only in how strongly they are lit.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from .palettes import REGIONS
 
 _SKIN, _HAIR, _EYE, _TEETH = (REGIONS.index(n) for n in ("skin", "hair", "eye white", "teeth"))
 _LIGHT = np.array([-0.50, -0.60, 0.62]) / np.linalg.norm([-0.50, -0.60, 0.62])  # from the upper left, towards us
-_SHADOW = np.array([0.70, 0.58, 0.66], np.float32)  # what a color is multiplied by in full shadow
-_BRIGHT = np.array([0.60, 0.65, 0.74], np.float32)  # what is left of a color's distance to white in full light
-_BLUSH = np.array([0.05, 0.75, 0.60], np.float32)  # share of each channel that blushing takes away
-_STEPS = 14  # of a strand, to each side
+_SHADOW = np.array([0.70, 0.58, 0.66], np.float32)  # factor of a color in full shadow
+_BRIGHT = np.array([0.60, 0.65, 0.74], np.float32)  # factor of a color's distance to white in full light
+_BLUSH = np.array([0.05, 0.75, 0.60], np.float32)  # fraction of each channel that blushing removes
+_STEPS = 14  # per strand, to each side
 
 
 @dataclass(frozen=True)
 class Forms:
-    """How light falls on a drawing, whatever its colors: (S, S) float32 each.
+    """Light on a drawing, independent of its colors: (S, S) float32 each.
 
-    tone: 0 is full shadow, ½ the flat color, 1 full light; gloss: light added; blush: 0..1; ground: 1 outside the face
+    tone: 0 is full shadow, ½ the flat color, 1 full light; gloss: added light; blush: 0..1; ground: 1 outside the face
     """
 
     tone: np.ndarray
@@ -35,7 +35,7 @@ class Forms:
 
 
 def forms(regions: np.ndarray, line: np.ndarray, eyes: np.ndarray, random: np.random.Generator) -> Forms:
-    """Light on the regions (S, S) uint8, which have no ink; line: (S, S) uint8 ink; eyes: (0 or 2, 2) centers, 0..1."""
+    """Light on the regions (S, S) uint8, without ink; line: (S, S) uint8 ink; eyes: (0 or 2, 2) centers, 0..1."""
     size = len(regions)
     drawn, hair, skin = regions != 0, regions == _HAIR, regions == _SKIN
     turn = random.uniform(-0.5, 0.5)
@@ -61,7 +61,7 @@ def forms(regions: np.ndarray, line: np.ndarray, eyes: np.ndarray, random: np.ra
 
 
 def shaded(base: np.ndarray, line: np.ndarray, light: Forms) -> np.ndarray:
-    """(S, S, 3) uint8 RGB: flat colors without lines, shaded, under a line in a dark tone of the color beneath.
+    """(S, S, 3) uint8 RGB: flat colors without lines, shaded, under lines in dark tones of the colors beneath.
 
     base: (S, S, 3) uint8; line: (S, S) uint8 ink
     """
@@ -78,7 +78,7 @@ def shaded(base: np.ndarray, line: np.ndarray, light: Forms) -> np.ndarray:
 
 
 def _inflated(mask: np.ndarray, reach: float) -> np.ndarray:
-    """Height of a region blown up like a cushion, round from its edge to `reach` pixels inside."""
+    """Height of a region inflated like a cushion, round from its edge to `reach` pixels inside."""
     deep = np.clip(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5) / reach, 0, 1)
     return np.sqrt(1 - (1 - deep) ** 2) * reach
 
@@ -112,7 +112,7 @@ def _cast(mask: np.ndarray, shift: np.ndarray) -> np.ndarray:
 
 
 def _strands(hair: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Noise drawn out along the flow of the hair, of unit deviation: line integral convolution, half a strand a side.
+    """Noise along the flow of the hair, of unit deviation: line integral convolution over half a strand each way.
 
     Hair flows away from the crown and falls, with a slow wave.
     """

@@ -2,8 +2,8 @@
 
     python -m drawover_train data faces [--size 256] [--limit 3000]
 
-Of each subject: `line`, `flat` and `detail`; the last two again in another palette (`flat_b`, `detail_b`); which region
-each pixel shows (`part`); flawed lines in three severities with the nearest part at each pixel; three other hands.
+Stages of each subject: `line`, `flat` and `detail`; the last two again in another palette (`flat_b`, `detail_b`); the
+region at each pixel (`part`); flawed lines in three severities with the nearest part at each pixel; three other styles.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from ..sources import FACESJS, LORELEI, Source
 from . import dicebear, facesjs, lorelei, media, palettes, shading
 from .color import INK, ColoredDrawing, painted, under_the_line
 
-_ROUND = ("lorelei", "adventurer", "toon-head", "facesjs", "lorelei", "adventurer", "lorelei", "facesjs", "toon-head",
+_CYCLE = ("lorelei", "adventurer", "toon-head", "facesjs", "lorelei", "adventurer", "lorelei", "facesjs", "toon-head",
           "lorelei", "adventurer", "facesjs", "lorelei", "adventurer", "toon-head", "micah")  # fmt: skip
 _COUNT = 3000
-_BATCH = 128  # faces that facesjs is asked for at a time
+_BATCH = 128  # faces per call of facesjs
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Faces:
     sources: tuple[Source, ...] = (LORELEI, FACESJS, *(style.source for style in dicebear.STYLES.values()))
 
     def subjects(self, root: Path, limit: int | None) -> list[Subject]:
-        """Distinct faces of five styles in turn; those of the held style are in no other split."""
+        """Distinct faces, cycling through five styles; those of the held-out style are in no other split."""
         return list(itertools.islice(_subjects(root), limit or _COUNT))
 
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
@@ -55,10 +55,10 @@ RECIPE = Faces()
 
 
 def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.Generator) -> View:
-    """All stages of one face at `size`. Pixels that `line` touches mix the ink's color with that of their region.
+    """All stages of one face at `size`. Pixels that `line` touches blend the ink's color with their region's.
 
     facts: style; parts: names of the parts; regions: names of the labels in `part`; palette and palette_b: name, and
-    colors by region; flipped; flawed: severity -> back, (parts, 2, 3) affines from flawed to clean in shares of the
+    colors by region; flipped; flawed: severity -> back, (parts, 2, 3) affines from flawed to clean in fractions of the
     side, and the names of the parts that moved.
     """
     flipped = bool(random.random() < 0.5)
@@ -86,12 +86,12 @@ def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.G
     facts["flawed"] = {}
     for severity, amount in flaws.SEVERITY.items():
         flaw = flaws.sample(face.drawing, amount, random)
-        there = flaws.placed(flaw, frame)
-        shapes = face.drawing.mapped(there).shapes
+        flawed_matrices = flaws.placed(flaw, frame)
+        shapes = face.drawing.mapped(flawed_matrices).shapes
         stages[f"flawed_{severity}"] = draw(shapes, size)
         stages[f"near_{severity}"] = nearest_part(draw_parts(shapes, size))
-        back = compose(np.broadcast_to(frame, there.shape), inverse(there))
-        moved = [name for name, gone in zip(face.drawing.parts, flaw.moved, strict=True) if gone]
+        back = compose(np.broadcast_to(frame, flawed_matrices.shape), inverse(flawed_matrices))
+        moved = [name for name, was_moved in zip(face.drawing.parts, flaw.moved, strict=True) if was_moved]
         facts["flawed"][severity] = {"back": (back.round(5) + 0.0).tolist(), "moved": moved}
     stages["rough"] = media.pencil(line, float(random.uniform(0.4, 1.5)), random)
     stages["marker"] = media.marker(fine, random)
@@ -100,7 +100,7 @@ def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.G
 
 
 def _eyes(clean: Any) -> np.ndarray:
-    """(2, 2) centers of the left and right eye, or none where they are not two."""
+    """(2, 2) centers of the left and right eye; empty unless both exist."""
     found = []
     for part in (clean.parts.index("left eye"), clean.parts.index("right eye")):
         points = [c for s in clean.shapes if s.part == part for c in s.contours]
@@ -115,7 +115,7 @@ def _subjects(root: Path) -> Iterator[Subject]:
     fronts = (face for n in itertools.count() for face in facesjs.faces(root, n * _BATCH, _BATCH))
     randoms = {style: np.random.default_rng((11, n)) for n, style in enumerate(("lorelei", *dicebear.STYLES))}
     seen: set[str] = set()
-    for style in itertools.cycle(_ROUND):
+    for style in itertools.cycle(_CYCLE):
         while True:
             subject = _subject(root, style, fronts, randoms.get(style))
             if subject.name not in seen:
@@ -133,7 +133,7 @@ def _subject(root: Path, style: str, fronts: Iterator[dict], random: np.random.G
         return Subject(lorelei.subject(picked), LORELEI, (style, picked))
     own = dicebear.STYLES[style]
     picked = dicebear.choose(root, own, random)
-    return Subject(dicebear.subject(own, picked), own.source, (style, picked), "held" if own.held else "")
+    return Subject(dicebear.subject(own, picked), own.source, (style, picked), "held" if own.held_out else "")
 
 
 def drawn(root: Path, subject: Subject) -> ColoredDrawing:

@@ -1,1 +1,1 @@
-"""Furniture: open models seen from all sides by our own renderer."""
+"""Furniture: open models rendered from all sides by our own renderer."""

@@ -1,6 +1,6 @@
-"""Furniture as triangles: OBJ and MTL files read into arrays, cleaned of what exporters leave behind.
+"""Furniture as triangles: OBJ and MTL files read into arrays, cleaned of exporters' artifacts.
 
-How a surface bends, where it is smooth and where it folds, is found by surface.py.
+surface.py determines smooth and creased edges.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-_UNSEEN = 0.02  # a material less opaque than this is not there
+_INVISIBLE = 0.02  # materials below this opacity are left out
 
 
 class MeshError(Exception):
-    """The model's files cannot be read; the sentence says why."""
+    """The model's files cannot be read; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,16 @@ class Mesh:
 
 
 def read_obj(text: str, open_file: Callable[[str], bytes | None]) -> Mesh:
-    """A mesh from the text of an OBJ file; polygons are cut into triangles, what is fully transparent is left out.
+    """A mesh from the text of an OBJ file; polygons are triangulated, fully transparent faces are left out.
 
-    open_file: the bytes of a file that the OBJ or its MTL names, or None where it is not there. Raises MeshError.
+    open_file: returns the bytes of a file referenced by the OBJ or its MTL, or None if it is missing. Raises MeshError.
     """
     points: list[tuple[float, ...]] = []
     places: list[tuple[float, ...]] = []
-    corners: list[tuple[int, int]] = []  # vertex and texture coordinate of each corner of each triangle; -1 is none
+    corners: list[tuple[int, int]] = []  # vertex and texture coordinate per triangle corner; -1 is none
     owners: list[int] = []
     names: dict[str, int] = {}
-    known: dict[str, Material] = {}
+    library: dict[str, Material] = {}
     current = None
     for number, line in enumerate(text.replace("\\\n", " ").splitlines(), 1):
         word, _, rest = line.strip().partition(" ")
@@ -70,15 +70,15 @@ def read_obj(text: str, open_file: Callable[[str], bytes | None]) -> Mesh:
             elif word == "usemtl":
                 current = names.setdefault(rest.strip(), len(names))
             elif word == "mtllib":
-                known.update(_library(rest.strip(), open_file))
+                library.update(_library(rest.strip(), open_file))
         except (ValueError, IndexError) as error:
             raise MeshError(f"Line {number} of the model cannot be read: {line.strip()[:60]}") from error
     if not owners:
         raise MeshError("The model has no faces.")
-    materials = tuple(known.get(name) or Material(name or "material") for name in names)
+    materials = tuple(library.get(name) or Material(name or "material") for name in names)
     indices, material = np.array(corners).reshape(-1, 3, 2), np.array(owners)
-    seen = np.array([m.opacity >= _UNSEEN for m in materials])[material]
-    indices, material = indices[seen], material[seen]
+    visible = np.array([m.opacity >= _INVISIBLE for m in materials])[material]
+    indices, material = indices[visible], material[visible]
     if not len(material):
         raise MeshError("All of the model is transparent.")
     coordinates = np.array([*places, (0.0, 0.0)], np.float32)  # -1, no coordinate, is the last
@@ -91,7 +91,7 @@ def read_obj(text: str, open_file: Callable[[str], bytes | None]) -> Mesh:
 
 
 def _corner(text: str, points: int, places: int) -> tuple[int, int]:
-    """Indices from 0 of "vertex/texture/normal", where each counts from 1, or back from the latest if negative."""
+    """Zero-based indices of "vertex/texture/normal", whose numbers count from 1, or backward if negative."""
     vertex, _, rest = text.partition("/")
     place = rest.partition("/")[0]
     return _index(vertex, points), _index(place, places) if place else -1
@@ -113,7 +113,7 @@ def _library(name: str, open_file: Callable[[str], bytes | None]) -> dict[str, M
 
 
 def read_mtl(text: str, open_file: Callable[[str], bytes | None]) -> dict[str, Material]:
-    """The materials of an MTL file by name. A texture that is not there leaves the material its plain color."""
+    """The materials of an MTL file by name. A missing texture leaves the material its plain color."""
     found: dict[str, dict] = {}
     current: dict = {}
     for line in text.splitlines():
@@ -145,7 +145,7 @@ def _texture(name: str, open_file: Callable[[str], bytes | None]) -> np.ndarray 
 
 
 def cut(polygon: list[tuple[float, ...]]) -> list[tuple[int, int, int]]:
-    """Triangles of a polygon in space, as indices of its corners: a fan where it is convex, else ears are cut off."""
+    """Triangulate a polygon in space, as indices of its corners: a fan if it is convex, else by ear clipping."""
     count = len(polygon)
     if count < 3:
         return []
@@ -154,28 +154,28 @@ def cut(polygon: list[tuple[float, ...]]) -> list[tuple[int, int, int]]:
     corners = np.array(polygon)
     after = np.roll(corners, -1, 0)
     normal = np.cross(corners - corners[0], after - corners[0]).sum(0)
-    axis = int(np.argmax(np.abs(normal)))  # seen along the axis it faces most
+    axis = int(np.argmax(np.abs(normal)))  # project along the dominant axis of its normal
     flat = np.delete(corners, axis, 1) * (1.0, np.sign(normal[axis] or 1.0) * (1 if axis != 1 else -1))
     turns = _cross(np.roll(flat, 1, 0), flat, np.roll(flat, -1, 0))
     if (turns >= -1e-12 * np.abs(turns).max()).all():
         return [(0, k, k + 1) for k in range(1, count - 1)]
-    left, triangles = list(range(count)), []
-    while len(left) > 3:
-        place = next((k for k in range(len(left)) if _is_ear(flat, left, k)), 0)
-        triangles.append((left[place - 1], left[place], left[(place + 1) % len(left)]))
-        del left[place]
-    return [*triangles, (left[0], left[1], left[2])]
+    remaining, triangles = list(range(count)), []
+    while len(remaining) > 3:
+        place = next((k for k in range(len(remaining)) if _is_ear(flat, remaining, k)), 0)
+        triangles.append((remaining[place - 1], remaining[place], remaining[(place + 1) % len(remaining)]))
+        del remaining[place]
+    return [*triangles, (remaining[0], remaining[1], remaining[2])]
 
 
 def _cross(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Twice the signed area of triangles (..., 2); above zero where a, b, c turn left."""
+    """Twice the signed area of triangles (..., 2); positive where a, b, c turn left."""
     return (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
 
 
-def _is_ear(flat: np.ndarray, left: list[int], place: int) -> bool:
-    a, b, c = flat[left[place - 1]], flat[left[place]], flat[left[(place + 1) % len(left)]]
+def _is_ear(flat: np.ndarray, remaining: list[int], place: int) -> bool:
+    a, b, c = flat[remaining[place - 1]], flat[remaining[place]], flat[remaining[(place + 1) % len(remaining)]]
     if _cross(a, b, c) <= 0:
         return False
-    others = flat[[v for v in left if not any((flat[v] == p).all() for p in (a, b, c))]]
+    others = flat[[v for v in remaining if not any((flat[v] == p).all() for p in (a, b, c))]]
     inside = (_cross(a, b, others) >= 0) & (_cross(b, c, others) >= 0) & (_cross(c, a, others) >= 0)
     return not inside.any()

@@ -1,6 +1,6 @@
-"""Line art from what rays saw: outlines where one thing ends before another, folds, and where a material ends.
+"""Line art from ray hits: outlines at depth discontinuities, folds, and material boundaries.
 
-An outline lies wholly on the nearer thing, so the drawing's silhouette is that of every other stage.
+An outline lies entirely on the nearer surface, so the drawing's silhouette equals that of every other stage.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ import numpy as np
 from .rays import FINE, Seen
 from .surface import Surface
 
-_WIDTH, _THINNEST = 1.5 / 256, 1.25  # the width of every stroke: of the picture's side, and px at least
-_STEP, _DEEP = 0.012, 0.025  # the surface jumps by this share of the model's radius at a fold, at an outline
-_LONG = 14 / 256  # a jump as long as this share of the picture is an outline however deep
-_DOT = 5 / 256  # and one shorter than this is none
-_FOLD = 25.0  # degrees between two patches that a fold must turn by
-_TURN = 60.0  # degrees within one patch, from a fine point to the next
-_EVEN = 0.8 / 256  # ripples of the band around folds smaller than this are smoothed away
-_CLOSE = 2.0 / 256  # folds nearer to each other than this become one stroke
-_HOLE = 8 / 256**2  # a gap among them smaller than this share of the picture is filled
-_SPECK = 1.5 / 256  # and a fold shorter than this, as on the stairs of an outline, is no part of any
-_BESIDE = 1.2 / 256  # so do those that run on so near to an outline's ink
-_SHORT = 7 / 256  # folds and seams shorter than this share of the picture are left out
-_SOFT = 0.6 / 256  # takes the stairs out of them
-_CROWDED = 0.75  # so are those where strokes would cover more than this of their surroundings
+_WIDTH, _THINNEST = 1.5 / 256, 1.25  # stroke width: relative to the picture's side, and minimum in px
+_STEP, _DEEP = 0.012, 0.025  # depth step at a fold, at an outline, relative to the model's radius
+_LONG = 14 / 256  # a depth step this long, relative to the picture, is an outline at any depth
+_DOT = 5 / 256  # and a shorter one is none
+_FOLD = 25.0  # minimal angle of a fold between two patches, in degrees
+_TURN = 60.0  # the same within one patch, between neighboring points
+_EVEN = 0.8 / 256  # smoothing of the band around folds
+_CLOSE = 2.0 / 256  # folds closer than this become one stroke
+_HOLE = 8 / 256**2  # gaps between them smaller than this are filled
+_SPECK = 1.5 / 256  # shorter folds, as from aliased outlines, are ignored
+_OUTLINE_GAP = 1.2 / 256  # so are those that run this close to an outline
+_SHORT = 7 / 256  # folds and seams shorter than this are left out
+_SOFT = 0.6 / 256  # anti-aliasing of folds
+_CROWDED = 0.75  # folds that would cover more than this of their surroundings are left out
 
 
 def line(seen: Seen, surface: Surface) -> np.ndarray:
@@ -45,7 +45,7 @@ def line(seen: Seen, surface: Surface) -> np.ndarray:
 def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """near and far: (G, G) float32 depths on both sides of an outline, at points on its far side; near is 0 elsewhere.
 
-    Third, (G, G) bool: points beside a fold or seam, or of a short and shallow jump.
+    Third, (G, G) bool: points next to a fold or seam, or at a short and shallow depth step.
     """
     count = seen.count
     depth = seen.grid(seen.depth, 9.0)
@@ -63,10 +63,10 @@ def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.nda
         off = np.maximum(np.abs((gap * face[a]).sum(-1)), np.abs((gap * face[b]).sum(-1)))
         step = np.where(both & (off > _STEP), np.abs(depth[a] - depth[b]), 0)
         jump = step > _STEP
-        for here, there in ((a, b), (b, a)):
-            behind = jump & (depth[here] > depth[there])
-            near[here] = np.where(behind, np.maximum(near[here], depth[there]), near[here])
-            far[here] = np.where(behind, depth[here], far[here])
+        for rear, front in ((a, b), (b, a)):
+            behind = jump & (depth[rear] > depth[front])
+            near[rear] = np.where(behind, np.maximum(near[rear], depth[front]), near[rear])
+            far[rear] = np.where(behind, depth[rear], far[rear])
         bend = (normal[a] * normal[b]).sum(-1)
         bend_face = (face[a] * face[b]).sum(-1)
         fold = (patch[a] != patch[b]) & (bend_face < np.cos(np.radians(_FOLD)))
@@ -85,7 +85,7 @@ def _edges(seen: Seen, surface: Surface) -> tuple[np.ndarray, np.ndarray, np.nda
 
 
 def _within(seen: Seen, near: np.ndarray, far: np.ndarray) -> np.ndarray:
-    """(G, G) float32: how many points inside the nearest outline of the thing seen there."""
+    """(G, G) float32: distance in points from the nearest outline of the visible surface, towards its inside."""
     border = cv2.distanceTransform(np.pad(seen.mask, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
     behind = near > 0
     if not behind.any():
@@ -94,30 +94,30 @@ def _within(seen: Seen, near: np.ndarray, far: np.ndarray) -> np.ndarray:
         (~behind).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     nearest = np.asarray(nearest, np.int64)
-    of = np.zeros((2, int(nearest.max()) + 1), np.float32)
-    of[:, nearest[behind]] = near[behind], far[behind]
+    depths_by_label = np.zeros((2, int(nearest.max()) + 1), np.float32)
+    depths_by_label[:, nearest[behind]] = near[behind], far[behind]
     depth = seen.grid(seen.depth, 9.0)
-    before = np.abs(depth - of[0][nearest]) < np.abs(depth - of[1][nearest])
-    return np.where(before & ~behind, np.minimum(distance, border), border)
+    in_front = np.abs(depth - depths_by_label[0][nearest]) < np.abs(depth - depths_by_label[1][nearest])
+    return np.where(in_front & ~behind, np.minimum(distance, border), border)
 
 
 def _behind(near: np.ndarray) -> np.ndarray:
-    """(G, G) float32: distance from the nearest point that lies right behind an outline."""
+    """(G, G) float32: distance from the nearest point directly behind an outline."""
     behind = near > 0
     return cv2.distanceTransform(1 - behind.astype(np.uint8), cv2.DIST_L2, 5) if behind.any() else near + near.size
 
 
 def _strokes(inner: np.ndarray, within: np.ndarray, count: int, width: float) -> np.ndarray:
-    """(G, G) uint8, 1 on the middle lines of the folds that are drawn."""
+    """(G, G) uint8, 1 on the center lines of the drawn folds."""
     reach = int(_CLOSE * count / 2) * 2 + 1
     round_brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    specks_gone = _longer(inner.astype(np.uint8), _SPECK * count)
-    band = np.asarray(cv2.dilate(specks_gone, round_brush), np.uint8)
+    without_specks = _longer(inner.astype(np.uint8), _SPECK * count)
+    band = np.asarray(cv2.dilate(without_specks, round_brush), np.uint8)
     label, stats = _pieces(1 - band, 4)
     band |= (stats[:, cv2.CC_STAT_AREA] < _HOLE * count**2).astype(np.uint8)[label]
-    even = cv2.GaussianBlur(band.astype(np.float32), (0, 0), _EVEN * count) > 0.5
-    middle = thinned(even.astype(np.uint8))
-    rim = width + _BESIDE * count
+    smoothed = cv2.GaussianBlur(band.astype(np.float32), (0, 0), _EVEN * count) > 0.5
+    middle = thinned(smoothed.astype(np.uint8))
+    rim = width + _OUTLINE_GAP * count
     label, stats = _pieces(middle * (within < rim * 1.3), 8)
     inside = np.bincount(label[within < rim], minlength=len(stats)) > 0.3 * stats[:, cv2.CC_STAT_AREA]
     along = inside & (_reach(stats) > 2.5 * rim) & (np.arange(len(stats)) > 0)
@@ -135,7 +135,7 @@ def _longer(lines: np.ndarray, least: float) -> np.ndarray:
 
 
 def _pieces(shape: np.ndarray, neighbors: int) -> tuple[np.ndarray, np.ndarray]:
-    """The number of the connected piece that each point is in, 0 outside of all, and OpenCV's facts of each piece."""
+    """The label of each point's connected component, 0 outside of all, and OpenCV's statistics of each."""
     _, label, stats, _ = cv2.connectedComponentsWithStats(shape, connectivity=neighbors)
     return np.asarray(label), np.asarray(stats)
 
@@ -145,21 +145,21 @@ def _reach(stats: np.ndarray) -> np.ndarray:
 
 
 def thinned(shape: np.ndarray) -> np.ndarray:
-    """(H, W) uint8 of 0 and 1 worn down to lines one point wide. Zhang & Suen 1984."""
+    """(H, W) uint8 of 0 and 1, thinned to lines one point wide. Zhang & Suen 1984."""
     shape = cv2.copyMakeBorder(shape, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    before = None
-    while before is None or (before != shape).any():
-        before = shape
+    in_front = None
+    while in_front is None or (in_front != shape).any():
+        in_front = shape
         for pass_ in _PASSES:
             shape = shape & ~pass_[cv2.filter2D(shape, -1, _NEIGHBORS, borderType=cv2.BORDER_CONSTANT)]
     return shape[1:-1, 1:-1].copy()
 
 
-_NEIGHBORS = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)  # clockwise from above: a bit each
+_NEIGHBORS = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)  # one bit each, clockwise from above
 
 
 def _passes() -> np.ndarray:
-    """(2, 256) uint8: whether a point with these neighbors goes, in the first and second half of a step."""
+    """(2, 256) uint8: whether a point with these neighbors is removed, in the first and second half of a step."""
     p = (np.arange(256)[:, None] >> np.arange(8)) & 1  # p2 ... p9 of the paper
     turns = ((p == 0) & (np.roll(p, -1, 1) == 1)).sum(1)
     edge = (p.sum(1) >= 2) & (p.sum(1) <= 6) & (turns == 1)

@@ -1,7 +1,7 @@
-"""What a camera sees of a surface, and how much light reaches each point of it: rays cast by Embree.
+"""What a camera sees of a surface, and the light at each point: rays cast by Embree.
 
-Nothing here is random. Each point asks for a few directions of a fixed pattern, the points of a 6x6 tile together for
-all of them, and a filter that stops at edges gives every point its whole tile: soft light without grain.
+Nothing is random. Each point samples a few directions of a fixed pattern, the points of a 6x6 tile together all of
+them, and an edge-aware filter averages over the tile: soft light without noise.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from embreex.rtcore_scene import EmbreeScene
 from .surface import Surface
 
 FINE = 3  # rays along each side of a pixel
-_TILE = 6  # points along each side of a tile that share the pattern of directions
-_SUNS, _SKIES = 2, 3  # directions that each point asks for, so 72 and 108 in all
-_SUN = 0.17  # radius of the lamp's disc at distance 1: how soft the shadow is
-_REACH = 0.9  # what is farther away (model radius is 1) takes no light of the sky
-_OFF = 2e-3  # rays start so far off the surface
+_TILE = 6  # side of a tile that shares the pattern of directions
+_SUNS, _SKIES = 2, 3  # directions per point, so 72 and 108 per tile
+_SUN = 0.17  # radius of the lamp's disc at distance 1: softness of the shadow
+_REACH = 0.9  # range of occluders of the sky (model radius is 1)
+_OFF = 2e-3  # offset of ray origins from the surface
 
 
 @dataclass(frozen=True)
 class Camera:
-    """A square window on the plane at distance 1 before the eye: `center` and half its side, in units of that plane."""
+    """A square window on the plane at distance 1 from the eye: `center` and half its side, in that plane's units."""
 
     eye: np.ndarray
     right: np.ndarray
@@ -44,9 +44,9 @@ class Camera:
 
 
 def camera(surface: Surface, azimuth: float, elevation: float, margin: float = 0.10, distance: float = 3.6) -> Camera:
-    """Looks at the origin from degrees right of the front and above the floor.
+    """A camera aimed at the origin, from degrees right of the front and above the floor.
 
-    The longer side of what it sees, with `margin` of it left free on each side, fills the window.
+    The longer side of the visible surface, plus `margin` of it on each side, fills the window.
     """
     turn, rise = np.radians((azimuth, elevation))
     eye = distance * np.array([np.sin(turn) * np.cos(rise), np.sin(rise), np.cos(turn) * np.cos(rise)])
@@ -61,7 +61,7 @@ def camera(surface: Surface, azimuth: float, elevation: float, margin: float = 0
 
 @dataclass(frozen=True)
 class Seen:
-    """What rays through a fine grid of `count` x `count` points hit. Arrays of hits are in the order of `where`."""
+    """Hits of rays through a fine grid of `count` x `count` points. Arrays of hits are in the order of `where`."""
 
     camera: Camera
     count: int
@@ -76,9 +76,9 @@ class Seen:
 
     def grid(self, values: np.ndarray, empty: float) -> np.ndarray:
         """(count, count, ...) with `empty` where nothing was hit."""
-        whole = np.full((self.count * self.count, *values.shape[1:]), empty, values.dtype)
-        whole[self.where] = values
-        return whole.reshape(self.count, self.count, *values.shape[1:])
+        filled = np.full((self.count * self.count, *values.shape[1:]), empty, values.dtype)
+        filled[self.where] = values
+        return filled.reshape(self.count, self.count, *values.shape[1:])
 
     @cached_property
     def mask(self) -> np.ndarray:
@@ -87,7 +87,7 @@ class Seen:
 
 
 class Tracer:
-    """A surface prepared for rays."""
+    """A surface prepared for ray casting."""
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
@@ -112,9 +112,9 @@ class Tracer:
         return Seen(camera, count, where, triangle, weights, depth, point, normal * away, face * away, rays)
 
     def light(self, seen: Seen, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(G, G) float32 each, 0..1: how much of the lamp in direction `key`, and of the sky, each point sees.
+        """(G, G) float32 each, 0..1: visibility of the lamp in direction `key`, and of the sky, at each point.
 
-        Where the surface is not hit it is the floor that counts; where there is no floor either, 1.
+        Where the surface is not hit the floor is lit; without a floor, 1.
         """
         count = seen.count
         floor = self._floor(seen)
@@ -132,12 +132,15 @@ class Tracer:
             sun += self._free(start, ray, np.inf) / np.float32(_SUNS)
         across, along = _frame(normal)
         for pattern in _dealt(_disc(_TILE**2 * _SKIES), _SKIES):
-            x, y = pattern[cell, :1], pattern[cell, 1:]  # lifting a disc to the dome gives cosine-weighted directions
+            x, y = (
+                pattern[cell, :1],
+                pattern[cell, 1:],
+            )  # a lifted disc gives cosine-weighted directions
             ray = x * across + y * along + np.sqrt(np.maximum(1 - x * x - y * y, 1e-4)) * normal
             sky += self._free(start, ray, _REACH) / np.float32(_SKIES)
-        whole = np.ones((2, count * count), np.float32)
-        whole[:, where] = sun, sky
-        smooth = _filtered(whole.reshape(2, count, count), where, np.concatenate([seen.point, floor.point]), normal)
+        filled = np.ones((2, count * count), np.float32)
+        filled[:, where] = sun, sky
+        smooth = _filtered(filled.reshape(2, count, count), where, np.concatenate([seen.point, floor.point]), normal)
         return smooth[0], smooth[1]
 
     def _floor(self, seen: Seen) -> Floor:
@@ -151,10 +154,10 @@ class Tracer:
         return Floor(free[near], point[near], normal)
 
     def _rounded(self, seen: Seen) -> np.ndarray:
-        """(H, 3) points lifted off their flat triangle to the round surface that its normals tell of.
+        """(H, 3) points lifted from their flat triangle to the smooth surface implied by its normals.
 
-        Without it, shadows on round things have the outline of the triangles. Hanika, "Hacking the shadow
-        terminator", Ray Tracing Gems II, chapter 4.
+        Otherwise shadows on round things show the triangles. Hanika, "Hacking the shadow terminator", Ray Tracing Gems
+        II, chapter 4.
         """
         corners, normals = self.surface.corners[seen.triangle], self.surface.normals[seen.triangle]
         side = np.sign((self.surface.faces[seen.triangle] * seen.face).sum(1))[:, None]
@@ -182,20 +185,21 @@ class Floor:
 
 
 def _disc(count: int) -> np.ndarray:
-    """(count, 2) float32 points evenly spread over the unit disc, by Vogel's spiral."""
+    """(count, 2) float32 points evenly distributed over the unit disc, by Vogel's spiral."""
     k = np.arange(count)
     radius, angle = np.sqrt((k + 0.5) / count), k * np.pi * (3 - np.sqrt(5))
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).astype(np.float32)
 
 
 def _dealt(points: np.ndarray, each: int) -> np.ndarray:
-    """(each, cells, 2): points shuffled over the cells of the tile, the same way always."""
+    """(each, cells, 2): points shuffled over the cells of the tile, deterministically."""
     order = np.random.default_rng(11).permutation(len(points))
     return points[order].reshape(each, -1, 2)
 
 
 def _frame(normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Two unit vectors square to each of (N, 3) and to each other: Duff et al. 2017, an orthonormal basis revisited."""
+    """Two unit vectors orthogonal to each of (N, 3) and to each other: Duff et al. 2017, an orthonormal basis
+    revisited."""
     x, y, z = normal.T
     sign = np.where(z >= 0, np.float32(1), np.float32(-1))
     a = -1 / (sign + z)
@@ -205,7 +209,7 @@ def _frame(normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _filtered(values: np.ndarray, where: np.ndarray, point: np.ndarray, normal: np.ndarray) -> np.ndarray:
-    """(C, G, G) means over each point's tile, of those points only that lie on the same smooth face as it."""
+    """(C, G, G) means over each point's tile, of those points only that lie on the same smooth face."""
     count = values.shape[1]
     guide = np.zeros((6, count * count), np.float32)
     guide[:3, where], guide[3:, where] = point.T, normal.T
@@ -214,16 +218,16 @@ def _filtered(values: np.ndarray, where: np.ndarray, point: np.ndarray, normal: 
     for axis in (2, 1, 2, 1):
         total, weight = values.copy(), np.ones(values.shape[1:], np.float32)
         for step in range(1, half + 1):
-            here = (slice(None), slice(step, None), slice(None)) if axis == 1 else (..., slice(step, None))
-            there = (slice(None), slice(None, -step), slice(None)) if axis == 1 else (..., slice(None, -step))
-            a, b = guide[here], guide[there]
+            ahead = (slice(None), slice(step, None), slice(None)) if axis == 1 else (..., slice(step, None))
+            behind = (slice(None), slice(None, -step), slice(None)) if axis == 1 else (..., slice(None, -step))
+            a, b = guide[ahead], guide[behind]
             gap = b[:3] - a[:3]
             same = (a[3:] * b[3:]).sum(0) > 0.85
             same &= np.abs((gap * a[3:]).sum(0)) < 0.012
             share = same * np.float32(0.5 if step == half else 1.0)
-            total[here] += share * values[there]
-            total[there] += share * values[here]
-            weight[here[1:] if axis == 1 else here] += share
-            weight[there[1:] if axis == 1 else there] += share
+            total[ahead] += share * values[behind]
+            total[behind] += share * values[ahead]
+            weight[ahead[1:] if axis == 1 else ahead] += share
+            weight[behind[1:] if axis == 1 else behind] += share
         values = total / weight
     return values

@@ -15,10 +15,10 @@ from .surface import Surface
 
 _LAMP = np.array([0.80, 0.77, 0.72], np.float32)  # light of the lamp, linear RGB
 _SKY = np.array([0.30, 0.32, 0.36], np.float32)  # from straight above
-_GROUND = np.array([0.23, 0.215, 0.20], np.float32)  # sent back by the floor
-_SHADE = np.array([0.60, 0.57, 0.52], np.float32)  # what the deepest shadow takes off the white floor, sRGB
-_FADE = 0.12  # share of the picture's side along which shadows fade out towards its border
-_DARKEST, _LIGHTEST = 0.09, 0.95  # black would be ink, white paper
+_GROUND = np.array([0.23, 0.215, 0.20], np.float32)  # reflected by the floor
+_SHADE = np.array([0.60, 0.57, 0.52], np.float32)  # darkening of the white floor in the deepest shadow, sRGB
+_FADE = 0.12  # width of the fade-out of shadows at the border, relative to the side
+_DARKEST, _LIGHTEST = 0.09, 0.95  # to distinguish them from ink and paper
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def own_color(material: Material) -> np.ndarray:
 
 
 class Renderer:
-    """A surface and its materials, ready to be looked at from anywhere."""
+    """A surface and its materials, ready to render from any side."""
 
     def __init__(self, surface: Surface, materials: Sequence[Material]) -> None:
         self.surface, self.materials = surface, tuple(materials)
@@ -45,7 +45,7 @@ class Renderer:
         self, camera: Camera, size: int, lamp: tuple[float, float], palettes: dict[str, Palette]
     ) -> dict[str, np.ndarray]:
         """All stages, (size, size): line, normal (RGB), part (0 is nothing, k + 1 material k), and for each palette
-        albedo (RGBA) and lit (RGB on the white floor), their names followed by the palette's.
+        albedo (RGBA) and lit (RGB on the white floor), with the palette's name as suffix.
 
         lamp: degrees to the right of the camera and above the floor.
         """
@@ -68,7 +68,7 @@ class Renderer:
         return stages
 
     def _parts(self, seen: Seen, alpha: np.ndarray) -> np.ndarray:
-        """(S, S) uint8: the material that most of the pixel's hits belong to, 0 where fewer than half hit."""
+        """(S, S) uint8: the majority material of the pixel's hits, 0 where fewer than half hit."""
         material = seen.grid(self.surface.material[seen.triangle].astype(np.int16), -1)
         best, label = np.zeros(alpha.shape, np.float32), np.zeros(alpha.shape, np.uint8)
         for k in np.unique(material[material >= 0]):
@@ -95,21 +95,21 @@ class Renderer:
         color = np.stack([own_color(m) if c is None else np.asarray(c, np.float32)
                           for m, c in zip(self.materials, palette.colors, strict=True)])[material]  # fmt: skip
         for k, (own, new) in enumerate(zip(self.materials, palette.colors, strict=True)):
-            here = np.flatnonzero(material == k)
-            if own.texture is None or not len(here):
+            hits = np.flatnonzero(material == k)
+            if own.texture is None or not len(hits):
                 continue
-            pattern = self._pattern(seen, here, own.texture)
+            pattern = self._pattern(seen, hits, own.texture)
             if new is not None:
                 bright = pattern.mean(1, keepdims=True) / own.texture.mean()
-                pattern = color[here] * np.clip(bright, 0, 3) ** 0.7
-            color[here] = pattern
+                pattern = color[hits] * np.clip(bright, 0, 3) ** 0.7
+            color[hits] = pattern
         return np.clip(color, _DARKEST, _LIGHTEST)
 
-    def _pattern(self, seen: Seen, here: np.ndarray, texture: np.ndarray) -> np.ndarray:
-        """(len(here), 3) of the texture at those hits, first shrunk until a texel is as wide as a fine point."""
-        uv = np.einsum("hk,hkd->hd", seen.weights[here], self.surface.uv[seen.triangle[here]])
-        beside = (np.diff(seen.where[here]) == 1) & (np.diff(seen.triangle[here]) == 0)
-        step = np.abs(np.diff(uv, axis=0)[beside]) * texture.shape[1::-1]
+    def _pattern(self, seen: Seen, hits: np.ndarray, texture: np.ndarray) -> np.ndarray:
+        """(len(here), 3) of the texture at those hits, downsampled until a texel is as wide as a fine point."""
+        uv = np.einsum("hk,hkd->hd", seen.weights[hits], self.surface.uv[seen.triangle[hits]])
+        adjacent = (np.diff(seen.where[hits]) == 1) & (np.diff(seen.triangle[hits]) == 0)
+        step = np.abs(np.diff(uv, axis=0)[adjacent]) * texture.shape[1::-1]
         width = float(np.median(step.max(1))) * 1.5 if len(step) else 1.0
         level = 2 ** int(np.clip(np.ceil(np.log2(max(width, 1.0))), 0, np.log2(min(texture.shape[:2]))))
         small = (max(texture.shape[1] // level, 1), max(texture.shape[0] // level, 1))
@@ -127,7 +127,7 @@ def lamp_direction(camera: Camera, lamp: tuple[float, float]) -> np.ndarray:
 
 
 def _bilinear(texture: np.ndarray, uv: np.ndarray) -> np.ndarray:
-    """(N, 3) of a texture that repeats, at (N, 2) coordinates from its lower left."""
+    """(N, 3) of a repeating texture, at (N, 2) coordinates from its lower left."""
     height, width = texture.shape[:2]
     x, y = uv[:, 0] * width - 0.5, (1 - uv[:, 1]) * height - 0.5
     left, top = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
@@ -148,7 +148,7 @@ def _pixels(values: np.ndarray) -> np.ndarray:
 
 
 def _normals(seen: Seen, alpha: np.ndarray) -> np.ndarray:
-    """(S, S, 3) uint8: right, up and towards the eye as red, green and blue, 0 at 127.5; white where nothing is."""
+    """(S, S, 3) uint8: right, up and towards the eye as red, green and blue, 0 at 127.5; white if empty."""
     camera = seen.camera
     turned = seen.normal @ np.stack([camera.right, camera.up, -camera.forward], 1).astype(np.float32)
     mean = _shrunk(seen.grid(turned, 0.0))
@@ -158,14 +158,14 @@ def _normals(seen: Seen, alpha: np.ndarray) -> np.ndarray:
 
 
 def _rgba(seen: Seen, albedo: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """(S, S, 4) uint8 straight alpha; white where nothing is."""
+    """(S, S, 4) uint8 straight alpha; white if empty."""
     mean = _shrunk(seen.grid(albedo, 0.0))
     color = np.where(alpha[..., None] > 0, mean / np.maximum(alpha[..., None], 1e-6), 1)
     return _pixels(np.dstack([color, alpha]))
 
 
 def _floor(sun: np.ndarray, sky: np.ndarray) -> np.ndarray:
-    """(G, G, 3) sRGB of the floor wherever it is seen; white at the picture's border."""
+    """(G, G, 3) sRGB of the visible floor; white at the picture's border."""
     step = (np.arange(len(sun)) + 0.5) / len(sun)
     inside = np.clip(np.minimum(step, 1 - step) / _FADE, 0, 1)
     fade = inside * inside * (3 - 2 * inside)
@@ -177,8 +177,8 @@ def _lit(seen: Seen, albedo: np.ndarray, light: tuple[np.ndarray, np.ndarray], f
     """(S, S, 3) uint8 RGB."""
     diffuse, glint = light
     linear = np.where(albedo <= 0.04045, albedo / 12.92, ((albedo + 0.055) / 1.055) ** 2.4) * diffuse + glint
-    linear = np.where(linear > 0.8, 1 - 0.2 * np.exp(-(linear - 0.8) / 0.2), linear)  # highlights roll off, none clips
+    linear = np.where(linear > 0.8, 1 - 0.2 * np.exp(-(linear - 0.8) / 0.2), linear)  # highlights roll off softly
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
-    whole = floor.reshape(-1, 3).copy()
-    whole[seen.where] = encoded
-    return _pixels(_shrunk(whole.reshape(floor.shape)))
+    composed = floor.reshape(-1, 3).copy()
+    composed[seen.where] = encoded
+    return _pixels(_shrunk(composed.reshape(floor.shape)))

@@ -1,6 +1,6 @@
 """Furniture from all sides: line, camera normals, color, light, and the same recolored.
 
-129 models of Sweet Home 3D's free collections, each 8 times around at 3 heights. Split by model.
+129 models of Sweet Home 3D's free collections, each from 8 directions at 3 heights. Split by model.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .surface import surface
 
 @dataclass(frozen=True)
 class Collection(Source):
-    """One of the catalogs within the package, with a license of its own."""
+    """One of the catalogs in the package, with its own license."""
 
     collection: str = ""
 
@@ -44,7 +44,7 @@ _PACKAGE = Collection(
     sha256="3ccb90c63f9525e887a767b9cd5c8b6933b8b6b2973a615a5359ee68a2118668",
     archive="sweethome3d-furniture_1.8-1_all.deb",
 )
-COLLECTIONS = (  # Reallusion's, people, is left out
+COLLECTIONS = (  # without Reallusion's, which has people
     replace(_PACKAGE, collection="Scopia", license="CC-BY-3.0",
             attribution="3D models by Scopia Visual Interfaces Systems, s.l., from Sweet Home 3D"),
     replace(_PACKAGE, collection="KatorLegaz", license="CC-BY-3.0-US",
@@ -56,14 +56,15 @@ COLLECTIONS = (  # Reallusion's, people, is left out
 )  # fmt: skip
 KINDS = re.compile("armchair|^chair|cafe chair|stool|bench|sofa|desk|lamp|wardrobe|bed$|bookcase|piano", re.IGNORECASE)
 AZIMUTHS, ELEVATIONS = tuple(range(0, 360, 45)), (10.0, 22.0, 36.0)  # degrees
-_JITTER = (8.0, 3.0)  # degrees, at most
+_JITTER = (8.0, 3.0)  # maximum in degrees
 _LAMP = (-48.0, 52.0)  # degrees right of the camera, above the floor
 _HUES = (12, 28, 40, 48, 75, 105, 150, 175, 200, 215, 240, 270, 320, 345)  # degrees; the warm ones are close together
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A model of a catalog. size: width, height, depth in cm; turn: the matrix that sets it upright, row by row."""
+    """A model of a catalog. size: width, height, depth in cm; turn: the matrix that sets it upright, in row-major
+    order."""
 
     label: str  # its English name
     path: str  # within the collection's archive
@@ -82,7 +83,7 @@ class Furniture:
     sources: tuple[Source, ...] = COLLECTIONS
 
     def subjects(self, root: Path, limit: int | None) -> Sequence[Subject]:
-        """Every model of KINDS, in an order that mixes kinds and collections."""
+        """Every model of KINDS, with kinds and collections mixed."""
         found = [
             Subject(f"{source.collection}/{key}", source, entry)
             for source in COLLECTIONS
@@ -132,7 +133,7 @@ RECIPE = Furniture()
 
 
 def swapped(count: int, random: np.random.Generator) -> Palette:
-    """New colors for so many materials: two or three hues, at a lightness of their own, some of them nearly gray."""
+    """Random new colors for `count` materials: two or three hues, in varying lightness, some of them nearly gray."""
     hues = random.choice(_HUES, size=min(count, int(random.integers(2, 4))), replace=False)
     colors = []
     for k in range(count):
@@ -164,9 +165,9 @@ def _archive(root: Path, source: Collection) -> Path:
 
 @lru_cache(maxsize=8)
 def catalog(archive: Path) -> dict[str, Entry]:
-    """Every model of a .sh3f archive, by its identifier there."""
-    with zipfile.ZipFile(archive) as held:
-        text = held.read("PluginFurnitureCatalog.properties").decode("latin-1")
+    """Every model of a .sh3f archive, by its identifier."""
+    with zipfile.ZipFile(archive) as package:
+        text = package.read("PluginFurnitureCatalog.properties").decode("latin-1")
     facts: dict[int, dict[str, str]] = {}
     for key, number, value in re.findall(r"^(\w+)#(\d+)=(.*?)\s*$", text, re.MULTILINE):
         facts.setdefault(int(number), {})[key] = value
@@ -183,13 +184,13 @@ def catalog(archive: Path) -> dict[str, Entry]:
 
 def read_model(archive: Path, path: str):
     """The mesh at `path` of a .sh3f archive. Raises MeshError."""
-    with zipfile.ZipFile(archive) as held:
+    with zipfile.ZipFile(archive) as package:
         folder = posixpath.dirname(path)
 
-        def opened(name: str) -> bytes | None:
+        def open_file(name: str) -> bytes | None:
             try:
-                return held.read(posixpath.join(folder, name.replace("\\", "/")))
+                return package.read(posixpath.join(folder, name.replace("\\", "/")))
             except KeyError:
                 return None
 
-        return read_obj(held.read(path).decode("latin-1"), opened)
+        return read_obj(package.read(path).decode("latin-1"), open_file)

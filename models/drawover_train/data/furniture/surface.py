@@ -1,6 +1,6 @@
-"""How a mesh bends: which triangles go on smoothly into each other, and the normals that shading them needs.
+"""Surface geometry of a mesh: smoothly connected triangles, and normals for shading.
 
-Files give faceted normals, doubled faces and mixed windings, so all of it is worked out anew from the positions.
+Files have faceted normals, duplicate faces and mixed windings, so everything is recomputed from the positions.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _CREASE = 47.0  # degrees; the eight-sided legs of simple models (45) still coun
 
 @dataclass(frozen=True)
 class Surface:
-    """Triangles ready to be seen: at the origin, within a ball of radius 1, y up.
+    """Triangles ready to render: centered at the origin, within a ball of radius 1, y up.
 
-    Its windings agree wherever triangles touch, so that normals of one piece all point to the same side of it.
+    Windings are consistent between adjacent triangles, so that normals of one piece all point to the same side.
     """
 
     corners: np.ndarray  # (T, 3, 3) float32 positions
@@ -30,12 +30,12 @@ class Surface:
 
     @property
     def bottom(self) -> float:
-        """Height of the floor that it stands on."""
+        """Height of the floor below it."""
         return float(self.corners[..., 1].min())
 
 
 def surface(mesh: Mesh, size: np.ndarray | None = None, turn: np.ndarray | None = None) -> Surface:
-    """The mesh, turned by `turn` (3, 3), stretched to `size` (width, height, depth) and scaled into the unit ball."""
+    """The mesh, rotated by `turn` (3, 3), stretched to `size` (width, height, depth) and scaled into the unit ball."""
     used = mesh.vertices[np.unique(mesh.triangles)]
     turn = np.eye(3) if turn is None else turn
     low, high = (used @ turn.T).min(0), (used @ turn.T).max(0)
@@ -50,7 +50,7 @@ def surface(mesh: Mesh, size: np.ndarray | None = None, turn: np.ndarray | None 
     uv, material = mesh.uv[keep], mesh.material[keep]
 
     first, second = _neighbors(triangles)
-    flip = _misturned(triangles, first, second)
+    flip = _wrongly_wound(triangles, first, second)
     order = np.where(flip[:, None], [0, 2, 1], [0, 1, 2])
     rows = np.arange(len(order))[:, None]
     triangles, corners, uv = triangles[rows, order], corners[rows, order], uv[rows, order]
@@ -69,32 +69,32 @@ def surface(mesh: Mesh, size: np.ndarray | None = None, turn: np.ndarray | None 
 
 
 def components(count: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """(count,) the least member of the connected piece that each of `count` nodes is in, by edges first–second."""
+    """(count,) the smallest node in the connected component of each of `count` nodes, by edges first–second."""
     label = np.arange(count)
     while True:
         a, b = label[first], label[second]
-        apart = a != b
-        if not apart.any():
+        different = a != b
+        if not different.any():
             return label
-        np.minimum.at(label, np.maximum(a, b)[apart], np.minimum(a, b)[apart])
+        np.minimum.at(label, np.maximum(a, b)[different], np.minimum(a, b)[different])
         while (label[label] != label).any():
             label = label[label]
 
 
 def _welded(vertices: np.ndarray) -> np.ndarray:
-    """(V,) one number for all vertices at the same place, within 1e-5 of the model's radius."""
+    """(V,) one index for all vertices at the same position, within 1e-5 of the model's radius."""
     return np.unique(np.round(vertices * 1e5).astype(np.int64), axis=0, return_inverse=True)[1].ravel()
 
 
 def _sound(triangles: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """Indices of triangles that have an area and are not a second copy of another."""
+    """Indices of triangles with an area, without duplicates."""
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     real = np.flatnonzero(area > 1e-12)
     return np.sort(real[np.unique(np.sort(triangles[real], 1), axis=0, return_index=True)[1]])
 
 
 def _neighbors(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Edges that exactly two triangles share, as places in (T, 3): edge k of a triangle runs from corner k to k + 1."""
+    """Edges that exactly two triangles share, as indices into (T, 3): edge k runs from corner k to k + 1."""
     ends = np.stack([triangles, np.roll(triangles, -1, 1)], -1).reshape(-1, 2)
     low, high = ends.min(1).astype(np.int64), ends.max(1)
     key = low * (int(triangles.max()) + 1) + high
@@ -104,10 +104,10 @@ def _neighbors(triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return order[two], order[two + 1]
 
 
-def _misturned(triangles: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """(T,) bool: which triangles to wind the other way, so that neighbors agree. A Möbius band stays as it is."""
+def _wrongly_wound(triangles: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """(T,) bool: triangles whose winding must be flipped for consistency. A Möbius band is left unchanged."""
     count, flat = len(triangles), triangles.ravel()
-    same = flat[first] == flat[second]  # both run along the edge in one direction: they disagree
+    same = flat[first] == flat[second]  # both traverse the edge in the same direction: they disagree
     a, b = first // 3, second // 3
     other = np.where(same, b + count, b), np.where(same, b, b + count)
     label = components(2 * count, np.r_[a, a + count], np.r_[other[0], other[1]])
@@ -115,17 +115,17 @@ def _misturned(triangles: np.ndarray, first: np.ndarray, second: np.ndarray) -> 
 
 
 def _corner_normals(triangles, corners, cross, first, second) -> np.ndarray:
-    """(T, 3, 3) each corner's mean over the triangles reached by smooth edges around its vertex.
+    """(T, 3, 3) each corner's mean over the triangles connected by smooth edges around its vertex.
 
-    Weighted by area and angle, so that large flat faces stay flat beside a narrow bevel.
+    Weighted by area and angle, so that large flat faces stay flat next to a narrow bevel.
     """
     after = lambda place: place // 3 * 3 + (place + 1) % 3  # noqa: E731
     flat = triangles.ravel()
-    straight = flat[first] == flat[second]  # windings still disagree only on a Möbius band
+    same_direction = flat[first] == flat[second]  # windings still disagree only on a Möbius band
     fan = components(
         flat.size,
         np.r_[first, after(first)],
-        np.r_[np.where(straight, second, after(second)), np.where(straight, after(second), second)],
+        np.r_[np.where(same_direction, second, after(second)), np.where(same_direction, after(second), second)],
     )
     to = np.roll(corners, -1, 1) - corners
     back = np.roll(corners, 1, 1) - corners

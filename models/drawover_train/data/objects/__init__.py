@@ -1,1 +1,1 @@
-"""Objects: emoji of four vendors, joined by what they show; line art made of flat fills."""
+"""Objects: emoji of four vendors, matched by subject; line art derived from flat fills."""

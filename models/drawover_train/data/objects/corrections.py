@@ -1,4 +1,4 @@
-"""Objects to correct: Fluent's, Noto's and Twemoji's icons as line drawings; OpenMoji's line art to judge by.
+"""Objects to correct: Fluent's, Noto's and Twemoji's icons as line drawings; OpenMoji's line art for evaluation.
 
 python -m drawover_train data object_corrections [--size 128] [--limit N]
 """
@@ -16,7 +16,7 @@ from ..drawing import Drawing, split_of
 from . import icons, islands, openmoji
 from .emoji import code_of
 
-KINDS = ("none", "outline", "part")  # the largest shape, which never moves; and what lies in, on or beside it
+KINDS = ("none", "outline", "part")  # the largest shape, which never moves; and parts in, on or next to it
 
 
 def drawings(root: Path, count: int) -> tuple[Drawing, ...]:
@@ -29,8 +29,8 @@ def unseen(root: Path, count: int) -> list[Drawing]:
     return [d for d in icons.every(root) if d.split == "test"][:count]
 
 
-def held(root: Path, count: int) -> list[Drawing]:
-    """At most `count` drawings by OpenMoji, the vendor nothing is trained on, of things of the test split."""
+def held_out(root: Path, count: int) -> list[Drawing]:
+    """At most `count` drawings of things in the test split by OpenMoji, the vendor never trained on."""
     things = icons.icons(root, "fluent") | icons.icons(root, "twemoji")
     found: list[Drawing] = []
     for subject in openmoji.RECIPE.subjects(root, None):
@@ -45,7 +45,7 @@ def held(root: Path, count: int) -> list[Drawing]:
 
 
 def kind_of(style: str, flipped: bool) -> np.ndarray:
-    """(256,) uint8: a drawing's part number -> index into KINDS, whatever the style."""
+    """(256,) uint8: a drawing's part number -> index into KINDS, for every style."""
     table = np.full(256, KINDS.index("part"), np.uint8)
     table[islands.ANCHOR] = KINDS.index("outline")
     return table
@@ -58,8 +58,8 @@ DOMAIN = Domain(
     sources=icons.VENDORS,
     drawings=drawings,
     unseen=unseen,
-    held=held,
-    held_style="OpenMoji",
+    held_out=held_out,
+    held_out_style="OpenMoji",
     kinds=KINDS,
     kind_of=kind_of,
     count=10_000,

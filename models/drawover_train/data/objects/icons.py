@@ -1,4 +1,4 @@
-"""Icons of three vendors as line drawings in parts, of things alone: no flags, signs or letters.
+"""Icons of three vendors as line drawings in parts, of things only: no flags, signs or letters.
 
 Fluent, Noto and Twemoji draw the same things; drawings of one thing are kin and share the split.
 """
@@ -25,15 +25,15 @@ from .sources import FLAT, NOTO, TWEMOJI
 
 VENDORS: Mapping[str, Source] = {"fluent": FLAT, "noto": NOTO, "twemoji": TWEMOJI}
 _NO_THINGS = ("Flags", "Symbols")  # the packages' own categories
-_SEEN = 128  # pixels at which networks see them
-_MOST_INK = 0.24  # of the frame: what has more is black at that size
-_MOST_SHAPES = 60  # what has more is a texture
+_SEEN = 128  # networks' input size in pixels
+_MOST_INK = 0.24  # of the frame: denser icons are black at that size
+_MOST_SHAPES = 60  # icons with more are textures
 _MADE_BY = [Path(__file__), *(Path(str(module.__file__)) for module in (islands, stages, svg))]
 
 
 @cache
 def icons(root: Path, vendor: str) -> dict[str, str]:
-    """Code point sequence -> icon of a vendor, of things alone, without variants of skin tone."""
+    """Code point sequence -> icon of a vendor, of things only, without variants of skin tone."""
     folder = VENDORS[vendor].fetch(root)
     categories = json.loads((folder / "metadata.json").read_text())["categories"]
     things = set(itertools.chain(*(names for key, names in categories.items() if key not in _NO_THINGS)))
@@ -41,15 +41,15 @@ def icons(root: Path, vendor: str) -> dict[str, str]:
 
 
 def kin(root: Path, code: str) -> str:
-    """What all drawings of this code point sequence, and of its variants by sex, have in common."""
+    """The key shared by all drawings of this code point sequence, and of its variants by sex."""
     name = next(icons(root, vendor)[code] for vendor in VENDORS if code in icons(root, vendor))
     return f"fluent/{family(name)}"
 
 
 def draw_icon(root: Path, vendor: str, code: str) -> Drawing | None:
-    """One icon's line drawing; None where it is no plain fills, has nothing to move, or is too full of lines."""
-    name, held = icons(root, vendor)[code], icon_set(VENDORS[vendor].fetch(root))
-    body, canvas = held.bodies[name], held.boxes[name]
+    """One icon's line drawing; None where it is no plain fills, has nothing to move, or is too dense."""
+    name, own_set = icons(root, vendor)[code], icon_set(VENDORS[vendor].fetch(root))
+    body, canvas = own_set.bodies[name], own_set.boxes[name]
     try:
         drawing = stages.line_drawing(f"{vendor}/{name}", body, stages.frame_box(body, canvas), vendor)
     except (UnusableError, UnreadableError):
@@ -69,7 +69,7 @@ def drawing_of(root: Path, subject: str) -> Drawing:
 
 
 def clear(drawing: Drawing) -> bool:
-    """Whether its lines can be told apart at the size at which networks see them."""
+    """Whether its lines are distinguishable at the networks' input size."""
     if len(drawing.shapes) > _MOST_SHAPES:
         return False
     return float(draw(drawing.shapes, _SEEN).mean()) / 255 < _MOST_INK
@@ -77,12 +77,12 @@ def clear(drawing: Drawing) -> bool:
 
 @cache
 def every(root: Path) -> tuple[Drawing, ...]:
-    """All of them, things in a fixed random order, vendors side by side. Minutes of work, so they are kept on disk."""
-    return drawn.kept(root, "objects", _MADE_BY, lambda: list(made(root)))
+    """All drawings, things in a fixed random order, vendors interleaved. Takes minutes, so they are cached on disk."""
+    return drawn.cached(root, "objects", _MADE_BY, lambda: list(made(root)))
 
 
 def made(root: Path) -> Iterator[Drawing]:
-    """All of them, made now."""
+    """Create all drawings without the cache."""
     found = sorted((stages.shuffled(code), vendor, code) for vendor in VENDORS for code in icons(root, vendor))
     for _, vendor, code in found:
         drawing = draw_icon(root, vendor, code)

@@ -1,7 +1,8 @@
 """A flat icon as line art in movable parts: each fill is whitened and outlined in painting order.
 
-Later fills cover earlier outlines, so what is hidden stays hidden. Fills are cut into islands (an outline and its
-holes), and islands into parts: what lies upon the same island moves with it. The largest island never moves.
+Later fills cover earlier outlines, so hidden lines stay hidden. Fills are split into islands (an outline and its
+holes), and islands are grouped into parts: those on top of the same island move with it. The largest island never
+moves.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from drawover.raster.vector.shapes import Shape, draw
 from ..drawing import Drawing
 from ..svg import brightness, contours, paths
 
-LINE = 0.0125  # width of a line, as a share of the frame
+LINE = 0.0125  # width of a line, as a fraction of the frame
 MAX_PARTS = 16
 ANCHOR = 0  # the part that never moves
 _DARK = 56  # fills whose brightest channel is below this are drawn as ink
-_INK_SHARE = 0.22  # unless they are this much of the silhouette: then they are outlined as all others
+_INK_SHARE = 0.22  # unless they cover this much of the silhouette: then they are outlined like all others
 _THIN = 1.5  # islands thinner than this many lines are drawn as one line
-_UPON = 0.8  # share of an island that must lie on another to belong to it
-_COVER = 0.5  # an island upon the anchor with this share of its area is part of it
-_FIELD, _FEATURE = 0.20, 0.35  # shares of the anchor and of what is beneath: see _on_a_field
+_UPON = 0.8  # fraction of an island that must lie on another to belong to it
+_COVER = 0.5  # an island on the anchor with this fraction of its area is part of it
+_FIELD, _FEATURE = 0.20, 0.35  # fractions of the anchor and of the island beneath: see _on_a_field
 _DOT = 0.0008  # of the frame: islands smaller than this belong to their neighbor
-_MASK = 160  # side of the masks by which islands are compared
+_MASK = 160  # side of the masks for comparing islands
 _FANCY = re.compile(r"<(use|clipPath|filter|mask|linearGradient|radialGradient)\b| (stroke|clip-path)=")
 
 
@@ -49,7 +50,7 @@ class Island:
 
     @property
     def thickness(self) -> float:
-        """About how wide the island is where it is a ring or a stripe."""
+        """Approximate width of a ring or stripe."""
         return 2 * self.area / max(self.perimeter, 1e-9)
 
 
@@ -63,9 +64,9 @@ def islands(body: str, frame: np.ndarray) -> list[Island]:
         if color is None or float(style["opacity"]) * float(style.get("fill-opacity", 1)) < 0.9:
             continue
         linear = frame[:, :2] @ matrix[:, :2]
-        whole = np.concatenate([linear, (frame[:, :2] @ matrix[:, 2] + frame[:, 2])[:, None]], 1)
+        affine = np.concatenate([linear, (frame[:, :2] @ matrix[:, 2] + frame[:, 2])[:, None]], 1)
         tolerance = 2.0 ** round(np.log2(1 / 8192 / np.sqrt(abs(np.linalg.det(linear)))))
-        pieces = [c for c in contours(path, tolerance, whole) if len(c) > 2]
+        pieces = [c for c in contours(path, tolerance, affine) if len(c) > 2]
         found.extend(_cut(pieces, "evenodd" if style.get("fill-rule") == "evenodd" else "nonzero", color))
     return found
 
@@ -75,10 +76,10 @@ def _document(body: str) -> str:
 
 
 def _cut(pieces: list[np.ndarray], rule: str, color: float) -> list[Island]:
-    """One fill's contours as islands: a contour inside another is its hole if the fill rule leaves it empty."""
+    """Split one fill's contours into islands: a contour inside another is its hole if the fill rule leaves it empty."""
     areas = [cv2.contourArea(piece, oriented=True) for piece in pieces]
     order = sorted(range(len(pieces)), key=lambda i: -abs(areas[i]))
-    owner: dict[int, int] = {}  # of a hole: its island
+    owner: dict[int, int] = {}  # hole -> its island
     filled: list[int] = []
     for at, i in enumerate(order):
         around = [j for j in order[:at] if _inside(pieces[i], pieces[j])]
@@ -140,13 +141,13 @@ def freedom(shapes: Sequence[Shape], parts: int) -> tuple[float, ...]:
 
 
 def _masks(found: list[Island]) -> np.ndarray:
-    """(islands, side, side) bool: where each lies."""
+    """(islands, side, side) bool: the area of each."""
     plain = (Shape(island.contours, "ink", 0.0, True, 0, island.rule) for island in found)
     return np.stack([draw((shape,), _MASK, supersample=1) > 127 for shape in plain])
 
 
 def _beneath(masks: np.ndarray) -> list[int | None]:
-    """For each island the topmost of those painted before it on which it lies."""
+    """For each island the topmost earlier one that it lies on."""
     areas = masks.reshape(len(masks), -1).sum(1)
     flat = masks.reshape(len(masks), -1).astype(np.float32)
     shared = flat @ flat.T
@@ -157,7 +158,7 @@ def _beneath(masks: np.ndarray) -> list[int | None]:
 
 
 def _parts(found: list[Island], masks: np.ndarray, upon: list[int | None]) -> list[int]:
-    """The part of each island, 0 for the anchor's, the others numbered by size."""
+    """The part of each island: 0 for the anchor's, the others numbered by size."""
     areas = masks.reshape(len(masks), -1).sum(1)
     anchor = int(areas.argmax())
     group = list(range(len(found)))
@@ -171,7 +172,7 @@ def _parts(found: list[Island], masks: np.ndarray, upon: list[int | None]) -> li
         elif below is not None and group[below] != anchor and not _on_a_field(areas[i], areas[below], areas[anchor]):
             group[i] = group[below]
     group[anchor] = anchor
-    members = {key: [i for i, of in enumerate(group) if of == key] for key in dict.fromkeys(group)}
+    members = {key: [i for i, own in enumerate(group) if own == key] for key in dict.fromkeys(group)}
     size = {key: float(max(found[i].area for i in own)) for key, own in members.items()}
     box = {key: _box([found[i] for i in own]) for key, own in members.items()}
     while len(members) > 1:
@@ -181,7 +182,7 @@ def _parts(found: list[Island], masks: np.ndarray, upon: list[int | None]) -> li
             break
         near = min(others, key=lambda key: _gap(box[key], box[least]))
         if len(members) <= MAX_PARTS and _gap(box[near], box[least]) > 0.06:
-            size[least] = _DOT  # alone: it stays a part of its own
+            size[least] = _DOT  # isolated: it stays a separate part
             continue
         members[near] += members.pop(least)
         size[near] = max(size[near], size.pop(least))
@@ -189,12 +190,12 @@ def _parts(found: list[Island], masks: np.ndarray, upon: list[int | None]) -> li
             [np.minimum(box[near][:2], box[least][:2]), np.maximum(box[near][2:], box[least][2:])]
         )
     number = {key: n for n, key in enumerate(sorted(members, key=lambda key: (key != anchor, -size[key])))}
-    of = {i: number[key] for key, own in members.items() for i in own}
-    return [of[i] for i in range(len(found))]
+    part_of = {i: number[key] for key, own in members.items() for i in own}
+    return [part_of[i] for i in range(len(found))]
 
 
 def _on_a_field(island: int, below: int, anchor: int) -> bool:
-    """Whether an island is small upon a large one, as an eye on a face's mask: then it is a part of its own."""
+    """Whether an island is small on a large one, like an eye on a mask: then it is a separate part."""
     return below > _FIELD * anchor and island < _FEATURE * below
 
 

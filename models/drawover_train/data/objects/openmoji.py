@@ -1,9 +1,9 @@
-"""OpenMoji, for judging only: artists' own line art with their own flat colors, exactly aligned.
+"""OpenMoji, for evaluation only: artists' own line art with their own flat colors, exactly aligned.
 
     python -m drawover_train data openmoji [--size 256] [--limit N]
 
-The one vendor of objects that nothing is ever trained on: it is share-alike, and its line art was drawn by people,
-where that of objects.py is derived. Every subject is in the split "held".
+The one vendor of objects never trained on: it is share-alike, and its line art was drawn by people, whereas that of
+stages.py is derived. Every subject is in the split "held".
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from .stages import frame_box, named, regions, shuffled
 
 _SVG = "http://www.w3.org/2000/svg"
 _LEFT_OUT = ("component", "brand", "flags", "subdivision-flag", "regional-indicator")  # swatches, marks, rectangles
-_MASK = 216  # side of the masks by which it is seen which lines touch, three pixels a unit
-_COLORED = 0.005  # share of the frame that must not be white
+_MASK = 216  # side of the masks for detecting touching lines, three pixels per unit
+_COLORED = 0.005  # minimal non-white fraction of the frame
 
 
 @dataclass(frozen=True)
 class OpenMoji:
-    """The recipe. Stages: line; flat, the fills alone; inked, both as published; part, the regions of flat."""
+    """The recipe. Stages: line; flat, the fills only; inked, both as published; part, the regions of flat."""
 
     name: str = "openmoji"
     purpose: str = "things by artists who drew the lines and the flat colors; for judging only"
@@ -45,7 +45,7 @@ class OpenMoji:
     sources = (OPENMOJI,)
 
     def subjects(self, root: Path, limit: int | None) -> list[Subject]:
-        """Every pair but flags, brands and variants of skin tone; all of them held."""
+        """Every pair except flags, brands and variants of skin tone; all in the split "held"."""
         folder = OPENMOJI.fetch(root)
         found = [
             Subject(f"openmoji/{one['hexcode']}", OPENMOJI, one["hexcode"], "held")
@@ -89,9 +89,9 @@ def elements(path: Path, lines: bool) -> tuple[str, Box]:
 
 
 def line_drawing(root: Path, code: str) -> Drawing | None:
-    """The line art of a code as a drawing whose parts are lines that touch; None where they all do, or none holds.
+    """The line art of a code as a drawing whose parts are groups of touching lines; None unless there are several.
 
-    Part 0 is the widest. Nothing covers anything: the lines are all there is.
+    Part 0 is the widest. Lines do not occlude each other.
     """
     svg = ElementTree.parse(OPENMOJI.fetch(root) / "black" / "svg" / f"{code}.svg").getroot()
     side = float(svg.attrib["viewBox"].split()[2])
@@ -109,14 +109,14 @@ def line_drawing(root: Path, code: str) -> Drawing | None:
 
 
 def _pieces(shape: Shape) -> list[Shape]:
-    """A shape's lines one by one; what is filled stays whole."""
+    """A shape's lines one by one; a filled shape is not split."""
     if shape.paint != "none":
         return [shape]
     return [shape._replace(contours=(contour,)) for contour in shape.contours]
 
 
 def _touching(shapes: list[Shape]) -> list[list[int]]:
-    """Which shapes are connected, as groups of their numbers."""
+    """Groups of the indices of connected shapes."""
     masks = np.stack([draw((s,), _MASK, supersample=1) > 0 for s in shapes]).reshape(len(shapes), -1)
     wide = np.stack([cv2.dilate(m.reshape(_MASK, _MASK).astype(np.uint8), np.ones((3, 3))).ravel() for m in masks])
     joined = masks.astype(np.float32) @ wide.T.astype(np.float32) > 0

@@ -1,6 +1,6 @@
-"""A rough pencil: clean ink as someone sketches it, in wobbling passes, with pressure, gaps, hatching and grain.
+"""A rough pencil: clean ink sketched in wobbling passes, with pressure, gaps, hatching and grain.
 
-On numpy arrays, for data that are rendered once. Nothing is moved by more than a line's width or two.
+On numpy arrays, for data that are rendered once. Nothing moves by more than a line's width or two.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 def bumps(random: np.random.Generator, size: int, cells: int) -> np.ndarray:
     """(size, size) float32 smooth noise of about unit deviation, `cells` bumps across."""
     small = random.normal(size=(cells + 3, cells + 3)).astype(np.float32)
-    whole = cv2.resize(small, None, fx=size / cells, fy=size / cells, interpolation=cv2.INTER_CUBIC)
+    noise = cv2.resize(small, None, fx=size / cells, fy=size / cells, interpolation=cv2.INTER_CUBIC)
     at = int(size / cells)
-    return whole[at : at + size, at : at + size] * 1.35
+    return noise[at : at + size, at : at + size] * 1.35
 
 
 def rough(ink: np.ndarray, amount: float, random: np.random.Generator, gaps: float = 0.15) -> np.ndarray:

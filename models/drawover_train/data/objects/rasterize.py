@@ -1,4 +1,4 @@
-"""SVG to pixels by resvg, and the small things that follow: onto white, silhouettes, a picture cut out and fitted."""
+"""Rasterizes SVG by resvg, and basic operations on the result: onto white, silhouettes, cropping and fitting."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import cv2
 import numpy as np
 import resvg_py
 
-_OPEN = 127  # alpha above which a pixel belongs to the thing drawn
+_OPEN = 127  # alpha above which a pixel counts as covered
 Box = tuple[float, float, float, float]  # left, top, width, height, in the drawing's own units
 
 
 class UnreadableError(Exception):
-    """resvg cannot paint this SVG; the sentence is its own."""
+    """resvg cannot render this SVG; the message is resvg's own."""
 
 
 def rasterize(body: str, box: Box, size: int, crisp: bool = False) -> np.ndarray:
     """(size, size, 4) uint8 straight-alpha RGBA of SVG elements. Raises UnreadableError.
 
-    body: what stands between <svg> and </svg>; box: the square of it to show (a longer side is fitted and centered);
-    crisp: every pixel is painted wholly or not at all, so that no colors appear but those of the drawing.
+    body: the content of <svg>; box: its visible square (a longer side is fitted and centered); crisp: without
+    anti-aliasing, so that only the drawing's own colors appear.
     """
-    for times in (1, 2, 3):  # a few of its filters fail at one size and not at another
+    for times in (1, 2, 3):  # some filters fail at certain sizes only
         try:
             rgba = _painted(body, box, times * size, crisp)
         except _FilterError:
@@ -30,7 +30,7 @@ def rasterize(body: str, box: Box, size: int, crisp: bool = False) -> np.ndarray
 
 
 class _FilterError(Exception):
-    """resvg broke off; a bug of its own, not of the drawing."""
+    """resvg panicked; a bug of resvg, not of the drawing."""
 
 
 def _painted(body: str, box: Box, size: int, crisp: bool) -> np.ndarray:
@@ -45,7 +45,7 @@ def _painted(body: str, box: Box, size: int, crisp: bool) -> np.ndarray:
     except ValueError as error:
         raise UnreadableError(str(error)) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # Rust's panics are no Exception, and have no importable name
+        if type(error).__name__ != "PanicException":  # Rust's panic class is no Exception, and cannot be imported
             raise
         raise _FilterError from error
     return decoded_rgba(bytes(png))
@@ -62,7 +62,7 @@ def decoded_rgba(file: bytes) -> np.ndarray:
 
 
 def on_white(rgba: np.ndarray) -> np.ndarray:
-    """(H, W, 3) uint8 RGB of a straight-alpha picture laid on white paper."""
+    """(H, W, 3) uint8 RGB of a straight-alpha picture composed onto white."""
     alpha = cv2.merge([rgba[..., 3]] * 3)
     ink = cv2.multiply(cv2.bitwise_not(rgba[..., :3]), alpha, scale=1 / 255)
     return cv2.bitwise_not(ink)
@@ -84,7 +84,7 @@ def cropped(rgba: np.ndarray, box: Box, size: int) -> np.ndarray:
     left, top, width, _ = box
     scale = size / width
     pixels = rgba.astype(np.float32)
-    pixels[..., :3] *= pixels[..., 3:] / 255  # premultiplied, or what is transparent would bleed in
+    pixels[..., :3] *= pixels[..., 3:] / 255  # premultiplied, or transparent pixels' colors would bleed in
     if scale < 1:
         pixels = cv2.GaussianBlur(pixels, (0, 0), 0.4 / scale)
     matrix = np.array([[scale, 0, -(left - 0.5) * scale - 0.5], [0, scale, -(top - 0.5) * scale - 0.5]])
@@ -94,7 +94,7 @@ def cropped(rgba: np.ndarray, box: Box, size: int) -> np.ndarray:
 
 
 def square_around(rgba: np.ndarray, margin: float) -> Box | None:
-    """The square around what is seen, in pixels; `margin` of its side is left free at each side. None if empty."""
+    """The square around the visible area, in pixels, with `margin` of its side free on each side. None if empty."""
     seen = silhouette(rgba)
     if not seen.any():
         return None

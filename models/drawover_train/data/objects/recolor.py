@@ -1,8 +1,8 @@
-"""New colors for a drawing that stay as vivid as the old: hues turn in OKLCH, lightness follows the new hue's cusp.
+"""Recolors a drawing as vividly as before: hues rotate in OKLCH, lightness follows the new hue's cusp.
 
 OKLab: Björn Ottosson, "A perceptual color space for image processing" (2020). The cusp of a hue is its most colorful
-sRGB color: yellow's is light and blue's is dark, so a color turned from blue to yellow has to become lighter, or it
-is mud.
+sRGB color: yellow's is light and blue's is dark, so a color rotated from blue to yellow must become lighter, or it
+turns muddy.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from functools import cache
 import cv2
 import numpy as np
 
-_GRAY = 0.045  # chroma below which a color has no hue worth turning
-_FULL = 0.075  # and above which it turns wholly
-_APART = 0.6  # radians between the new hues of two families, where there is room
-_NEON = 0.21  # chroma that no color gains beyond
+_GRAY = 0.045  # chroma below which a color counts as gray
+_FULL = 0.075  # chroma above which it rotates fully
+_APART = 0.6  # radians between the new hues of two families, if possible
+_NEON = 0.21  # chroma that no recolored color exceeds
 _LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
                  [0.0883024619, 0.2817188376, 0.6299787005]], np.float32)  # fmt: skip
 _LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
@@ -41,7 +41,7 @@ def _linear(lch: np.ndarray) -> np.ndarray:
 
 
 def srgb(lch: np.ndarray) -> np.ndarray:
-    """(..., 3) uint8 of OKLCH; what sRGB cannot show is clipped."""
+    """(..., 3) uint8 of OKLCH; out-of-gamut colors are clipped."""
     linear = np.clip(_linear(lch), 0, 1)
     return np.round(255 * np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)).astype(
         np.uint8
@@ -78,9 +78,9 @@ def _at(table: np.ndarray, hue: np.ndarray, light: np.ndarray | None = None) -> 
 
 
 def turned(rgb: np.ndarray, by: np.ndarray | float) -> np.ndarray:
-    """(..., 3) uint8: colors with their hue turned `by` radians, as vivid as before; grays stay as they are.
+    """(..., 3) uint8: colors with their hue rotated `by` radians, as vivid as before; grays are unchanged.
 
-    How vivid: chroma as a share of the most that sRGB has at that hue and lightness.
+    Vividness: chroma relative to the maximum of sRGB at that hue and lightness.
     """
     lch = oklch(rgb)
     light, chroma, hue = lch[..., 0], lch[..., 1], lch[..., 2]
@@ -100,7 +100,7 @@ def turned(rgb: np.ndarray, by: np.ndarray | float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Swap:
-    """A change of palette that depends on a color alone: by how much each of `steps` hues turns, in radians."""
+    """A change of palette that depends on the color only: the rotation of each of `_HUES` hues, in radians."""
 
     turns: np.ndarray  # (_HUES, 2) cosine and sine
 
@@ -111,7 +111,7 @@ class Swap:
 
 
 def one_turn(random: np.random.Generator) -> Swap:
-    """All hues turned by the same angle, 50° or more."""
+    """All hues rotated by the same angle, 50° or more."""
     by = np.deg2rad(random.uniform(50, 310))
     return Swap(np.tile(np.array([np.cos(by), np.sin(by)], np.float32), (_HUES, 1)))
 
@@ -166,14 +166,14 @@ def _apart(hues: list[float], random: np.random.Generator) -> list[float]:
 
 
 def agrees(shaded: np.ndarray, flat: np.ndarray, colors: np.ndarray, within: np.ndarray) -> float:
-    """Share of a shaded picture's colorful pixels whose hue is of the same family as the flat color at that place.
+    """Fraction of a shaded picture's colorful pixels whose hue is in the same family as the flat color at that place.
 
-    shaded, flat: (S, S, 3) uint8 RGB; colors: (N, 3) uint8, the flat picture's; within: (S, S) bool, where to look.
-    A change of palette by families may be carried over to the shaded picture only where this is nearly 1.
+    shaded, flat: (S, S, 3) uint8 RGB; colors: (N, 3) uint8, the flat picture's; within: (S, S) bool, the area to
+    compare. A change of palette by families may be applied to the shaded picture only where this is nearly 1.
     """
     kind, hue = families(colors), oklch(colors)[:, 2]
     if kind.max() < 1:
-        return float(kind.max() == 0)  # one family turns as a whole; grays alone would not turn, their shading would
+        return float(kind.max() == 0)  # one family rotates as one; grays would not rotate, but their shading would
     inner = cv2.erode(within.astype(np.uint8), np.ones((5, 5), np.uint8))[::2, ::2] > 0
     a, b = oklch(shaded[::2, ::2][inner]), oklch(flat[::2, ::2][inner])
     vivid = (a[:, 1] > _FULL) & (b[:, 1] > _FULL)

@@ -1,6 +1,6 @@
-"""Emoji of four vendors, by package: Microsoft's in three stages, and other hands' drawings of the same things.
+"""Emoji of four vendors, by package: Microsoft's in three stages, and other vendors' drawings of the same things.
 
-OpenMoji is share-alike and is the vendor that nothing is ever trained on: it judges only.
+OpenMoji is share-alike and never trained on: it is for evaluation only.
 """
 
 from __future__ import annotations

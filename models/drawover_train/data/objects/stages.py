@@ -1,9 +1,9 @@
-"""Objects: some 1500 things by the same artists as line art, flat, gradient and solid, and as other hands drew them.
+"""Objects: some 1500 things by the same artists as line art, flat, gradient and solid, and by other vendors.
 
     python -m drawover_train data objects [--size 256] [--limit N] [--workers 2]
 
-Microsoft's Fluent emoji: flat and gradient are joined by icon name, solid (its "3D" pictures) by code point. Line art
-is made of the flat icon's fills, so it is exact. OpenMoji, the vendor nothing is trained on, is in openmoji.py.
+Microsoft's Fluent emoji: flat and gradient are matched by icon name, solid (its "3D" pictures) by code point. Line art
+is derived from the flat icon's fills, so it is exact. OpenMoji, the vendor never trained on, is in openmoji.py.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ from .rasterize import (
 )
 from .sources import FLAT, GRADIENT, NOTO, SOLID, TWEMOJI
 
-MARGIN = 0.10 / 1.20  # of the frame's side, left free around the longer side: as the engine frames a drawing
+MARGIN = 0.10 / 1.20  # of the frame's side, around the longer side, as in the engine
 SAME = 0.85  # silhouettes of flat and solid must overlap by this much
-CARRIED = 0.97  # share of shaded pixels that must be of the flat color's family for a palette to be carried over
-_LEAST = 0.6  # the frame shows at least this share of the icon's canvas, so that nothing is blown up
-_LEAST_REGION = 0.0002  # of the picture: colors that cover less are no regions
+CARRIED = 0.97  # required fraction of shaded pixels in the flat color's family to transfer a palette
+_LEAST = 0.6  # the frame covers at least this fraction of the icon's canvas, to limit magnification
+_LEAST_REGION = 0.0002  # of the picture: colors that cover less are ignored
 _HEX = re.compile(r'fill="(#[0-9a-fA-F]{3,6})"')
-_LOOK = 128  # px at which an icon is looked at to find its frame
+_LOOK = 128  # px of the picture that determines an icon's frame
 
 
 @dataclass(frozen=True)
 class Key:
-    """Where to find a subject in the packages."""
+    """Identifies a subject in the packages."""
 
     icon: str
     code: str
@@ -58,8 +58,8 @@ class Key:
 class Objects:
     """The recipe. Label stages: `part` holds region ids of `flat` (0 is paper), `near_*` the nearest movable part.
 
-    Facts: palette, palette_swap, palette_turn (region id -> color); parts, how many movable parts there are; moved
-    and back by severity: which parts are moved, and each part's affine from flawed to clean in frame units.
+    Facts: palette, palette_swap, palette_turn (region id -> color); parts, the number of movable parts; moved and back
+    by severity: the moved parts, and each part's affine from flawed to clean in frame units.
     """
 
     name: str = "objects"
@@ -69,7 +69,7 @@ class Objects:
     sources = (FLAT, GRADIENT, SOLID, NOTO, TWEMOJI)
 
     def subjects(self, root: Path, limit: int | None) -> list[Subject]:
-        """Every icon that flat, gradient and solid have, without skin tone variants."""
+        """Every icon present in flat, gradient and solid, without skin tone variants."""
         flat, gradient = icon_set(FLAT.fetch(root)), icon_set(GRADIENT.fetch(root))
         solid = pictures_by_code(SOLID.fetch(root) / "assets", ".webp")
         codes = {name: code for code, name in flat.names.items()}
@@ -88,23 +88,23 @@ class Objects:
         box = frame_box(body, canvas)
         try:
             stages, facts = _same_artists(root, key, body, box, canvas, size, random)
-            others, fitted = _other_hands(root, key.code, size)
+            others, fitted = _other_vendors(root, key.code, size)
         except UnreadableError:
             raise UnusableError("one of its pictures cannot be painted") from None
         drawing = line_drawing(subject.name, body, box)
         clean = draw(drawing.shapes, size)
         stages["line"] = clean
         stages["rough"] = pencil.rough(clean, random.uniform(0.4, 1.1), random, random.uniform(0, 0.22))
-        moves, known = flawed(drawing, size, random)
+        moves, flaw_facts = flawed(drawing, size, random)
         facts |= {"license_of": _licenses([*stages, *fitted]), "fitted": fitted}
-        return [View({**stages, **others, **moves}, facts | known)]
+        return [View({**stages, **others, **moves}, facts | flaw_facts)]
 
 
 RECIPE = Objects()
 
 
 def frame_box(body: str, canvas: Box) -> Box:
-    """The square of the icon's canvas that the frame shows: what is drawn, and MARGIN around its longer side."""
+    """The framed square of the icon's canvas: its drawing, and MARGIN around its longer side."""
     found = square_around(rasterize(body, canvas, _LOOK), MARGIN) or (0.0, 0.0, _LOOK, _LOOK)
     unit = canvas[2] / _LOOK
     side = max(found[2], _LEAST * _LOOK)
@@ -123,7 +123,7 @@ def line_drawing(subject: str, body: str, box: Box, style: str = "fluent") -> Dr
 
 
 def flawed(drawing: Drawing, size: int, random: np.random.Generator) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Stages flawed_* and near_* for each severity, and the facts; empty where there is nothing to move."""
+    """Stages flawed_* and near_* for each severity, and the facts; empty where nothing can move."""
     facts: dict[str, Any] = {"parts": len(drawing.parts), "moved": {}, "back": {}}
     stages: dict[str, np.ndarray] = {}
     if max(drawing.freedom) == 0:
@@ -143,7 +143,7 @@ def flawed(drawing: Drawing, size: int, random: np.random.Generator) -> tuple[di
 def _same_artists(
     root: Path, key: Key, body: str, box: Box, canvas: Box, size: int, random: np.random.Generator
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """flat, gradient, solid, the regions of flat, and the same in new colors."""
+    """flat, gradient, solid, the regions of flat, and the same recolored."""
     gradient_set = icon_set(GRADIENT.fetch(root))
     flat = rasterize(body, box, size)
     gradient = rasterize(gradient_set.bodies[key.icon], box, size)
@@ -162,7 +162,7 @@ def _same_artists(
     for kind, change in (("swap", swap), ("turn", turn)):
         new = recolored(body, change)
         stages[f"flat_{kind}"] = on_white(rasterize(new, box, size))
-        if "opacity" in body:  # a region's color is then what shows through, so it is looked up
+        if "opacity" in body:  # colors blend with those beneath, so sample the result
             seen = on_white(rasterize(new, box, 2 * size, crisp=True)).reshape(-1, 3)[samples]
         else:
             seen = change(colors[1:])
@@ -176,10 +176,10 @@ def _same_artists(
 
 
 def regions(body: str, box: Box, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where which color of a flat icon is seen.
+    """The visible colors of a flat icon.
 
-    Returns (size, size) uint8 region ids, 0 for paper; (ids, 3) uint8 colors; (ids - 1,) a pixel of each region in the
-    crisp picture of twice the size, counted row by row.
+    Returns (size, size) uint8 region ids, 0 for paper; (ids, 3) uint8 colors; (ids - 1,) a sample pixel of each region
+    in the crisp picture of twice the size, in row-major order.
     """
     rgba = rasterize(body, box, 2 * size, crisp=True)
     crisp, outside = on_white(rgba), rgba[..., 3] == 0
@@ -216,8 +216,8 @@ def _changed(rgba: np.ndarray, change: recolor.Swap) -> np.ndarray:
     return found
 
 
-def _other_hands(root: Path, code: str, size: int) -> tuple[dict[str, np.ndarray], list[str]]:
-    """The same subject by other vendors, each fitted to the frame by its own outline; not aligned to the pixel."""
+def _other_vendors(root: Path, code: str, size: int) -> tuple[dict[str, np.ndarray], list[str]]:
+    """The same subject by other vendors, each fitted to the frame by its own outline; not pixel-aligned."""
     found: dict[str, np.ndarray] = {}
     for stage, source in (("noto", NOTO), ("twemoji", TWEMOJI)):
         icons: IconSet = icon_set(source.fetch(root))
@@ -229,15 +229,15 @@ def _other_hands(root: Path, code: str, size: int) -> tuple[dict[str, np.ndarray
 
 
 def _licenses(stages: list[str]) -> dict[str, str]:
-    of = {"flat": FLAT, "gradient": GRADIENT, "solid": SOLID, "noto": NOTO, "twemoji": TWEMOJI}
-    return {of[stage].name: of[stage].license for stage in stages if stage in of}
+    source_by_stage = {"flat": FLAT, "gradient": GRADIENT, "solid": SOLID, "noto": NOTO, "twemoji": TWEMOJI}
+    return {source_by_stage[stage].name: source_by_stage[stage].license for stage in stages if stage in source_by_stage}
 
 
 def named(colors: np.ndarray) -> dict[str, str]:
-    """Region id -> "#rrggbb", paper left out."""
+    """Region id -> "#rrggbb", without paper."""
     return {str(n): f"#{bytes(color).hex()}" for n, color in enumerate(colors) if n}
 
 
 def shuffled(name: str) -> bytes:
-    """A fixed order in which the first few subjects are a fair sample."""
+    """Sort key of a fixed random order, so that the first few subjects are a fair sample."""
     return hashlib.sha256(f"order/{name}".encode()).digest()

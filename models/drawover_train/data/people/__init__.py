@@ -1,1 +1,1 @@
-"""People as drawings: heads from MakeHuman's free body, as strokes that know their part and their place in space."""
+"""Drawn people: heads from MakeHuman's free body, as strokes with part labels and 3D positions."""

@@ -1,4 +1,4 @@
-"""A beard: the skin of chin, cheeks and upper lip raised by its thickness, drawn by its outline and its edge."""
+"""A beard: the skin of chin, cheeks and upper lip offset by its thickness, drawn as outline and edge."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .view import Scene
 
 @dataclass(frozen=True)
 class Beard:
-    """mesh: points and triangles; edge: where it begins, as curves."""
+    """mesh: points and triangles; edge: its border on the skin, as curves."""
 
     mesh: tuple[np.ndarray, np.ndarray]
     edge: list[Chain]
@@ -28,7 +28,7 @@ class Beard:
         return normals(*self.mesh)
 
     def strokes(self, scene: Scene) -> list[Stroke]:
-        """Its edge lightly, its outline as other outlines."""
+        """Its edge lightly, its outline like other outlines."""
         lines = [(c, "beard edge", 0.5) for c in self.edge if len(c.points) > 20]
         outlines = contours(self.mesh[0], self.normal, self.mesh[1], scene.camera.eye)
         lines += [(c, "beard outline", 0.85) for c in outlines if len(c.points) > 5]
@@ -43,12 +43,12 @@ class Beard:
             for a, b in runs(steadied(seen, 5)):
                 piece = resampled(fine[a:b, :6], soft=4)
                 if len(piece) > 8:
-                    found.append(Stroke.of(name, "beard", piece, weight))
+                    found.append(Stroke.from_course(name, "beard", piece, weight))
         return found
 
 
 def beard(bust: Bust, pose: Pose, thick: float) -> Beard:
-    """Where it grows is measured on the template, so that it fits every person. thick: meters."""
+    """The beard of a posed head; its area is defined on the template, so that it fits every person. thick: meters."""
     inside = _within(bust)
     tris = bust.tris[(inside[bust.tris] > 0).sum(1) >= 2]
     raised = pose.points + pose.normal * (thick * np.clip(inside / 0.012, 0.03, 1) ** 0.7)[:, None]
@@ -56,7 +56,7 @@ def beard(bust: Bust, pose: Pose, thick: float) -> Beard:
 
 
 def _within(bust: Bust) -> np.ndarray:
-    """(V,) about how far inside the beard a vertex of the template lies, in meters; negative outside."""
+    """(V,) approximate distance inside the beard of a template vertex, in meters; negative outside."""
     x, y, z = bust.template.T
     at = lambda vertex: bust.template[bust.place[vertex]]  # noqa: E731
     chin, lip, nose = at(landmarks.CHIN)[1], at(landmarks.MOUTH)[1], at(landmarks.NOSE_WINGS)[1]

@@ -1,6 +1,6 @@
-"""The part of the body that a portrait shows: its mesh, subdivided once, its regions and lines; and a person's pose.
+"""The head and shoulders of a body: its mesh, subdivided once, its regions and lines; and a person's pose.
 
-What is the same for every head is a `Bust`, made once; a `Person` says what shapes it, `pose` gives its surfaces.
+A `Bust` holds what is the same for every head; a `Person` has the shape parameters, `pose` computes the surfaces.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from .human import Human, load
 from .landmarks import SIDES, Curve, curves
 from .subdivision import edges_of, normals, subdivide, triangles
 
-_BELOW_CHIN, _WIDE = 2.1, 2.4  # decimeters of the template below the chin and to the sides that belong to a bust
+_BELOW_CHIN, _WIDE = 2.1, 2.4  # extent of a bust below the chin and to the sides, in decimeters of the template
 REGIONS = ("head", "nose", "left ear", "right ear", "neck", "shoulders", "mouth", "left eye", "right eye", "chin")
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who is drawn, and what is drawn on the face. See `Human.shape` for the first three."""
+    """The parameters of a person and its face. See `Human.shape` for the first three."""
 
     phenotype: Mapping[str, float]
     local: Mapping[str, float] = field(default_factory=dict)
@@ -57,47 +57,47 @@ class Pose:
     pivot: np.ndarray
 
     def to_head(self, points: np.ndarray) -> np.ndarray:
-        """From the world to the head's own space, in which it is not turned."""
+        """Transform from the world to the head's own space, in which it is not rotated."""
         return (points - self.pivot) @ self.turn + self.pivot
 
     def to_world(self, points: np.ndarray) -> np.ndarray:
-        """From the head's own space."""
+        """Transform from the head's own space."""
         return (points - self.pivot) @ self.turn.T + self.pivot
 
 
 class Bust:
-    """What is the same for every head."""
+    """The geometry shared by every head."""
 
     def __init__(self, human: Human) -> None:
-        body = human.faces[human.of_group("body")]
+        body = human.faces[human.in_group("body")]
         chin = human.points[landmarks.CHIN]
         near = (human.points[:, 1] > chin[1] - _BELOW_CHIN) & (np.abs(human.points[:, 0]) < _WIDE)
         quads = body[near[body].all(1)]
-        self.used = np.unique(quads)  # vertices of the whole body
-        self.place = np.full(len(human.points), -1)  # from there to here
+        self.used = np.unique(quads)  # indices into the full body's vertices
+        self.place = np.full(len(human.points), -1)  # from the full body's to the bust's indices
         self.place[self.used] = np.arange(len(self.used))
         quads = self.place[quads]
         edges, _, _ = edges_of(quads)
         self._edge = {(int(a), int(b)): len(self.used) + k for k, (a, b) in enumerate(edges)}
         self.matrix, fine = subdivide(len(self.used), quads)
         self.tris, self.coarse = triangles(fine), triangles(quads)
-        self.headness: np.ndarray  # how far each vertex of the body turns with the head, 0..1
-        self.headness, of_vertex = self._regions(human)
-        self.region = self._region_of_triangles(of_vertex, edges, quads)
-        apart = [REGIONS.index(n) for n in ("left ear", "right ear", "neck", "shoulders")]
-        self.not_skull = np.any(np.isin(of_vertex[self.coarse], apart), axis=1)  # of the coarse triangles
+        self.headness: np.ndarray  # how far each vertex of the full body turns with the head, 0..1
+        self.headness, vertex_region = self._regions(human)
+        self.region = self._region_of_triangles(vertex_region, edges, quads)
+        other_regions = [REGIONS.index(n) for n in ("left ear", "right ear", "neck", "shoulders")]
+        self.not_skull = np.any(np.isin(vertex_region[self.coarse], other_regions), axis=1)  # of the coarse triangles
         self.curves = [self._subdivided(c) for c in curves(human)]
-        self.eyes = {s: np.unique(human.faces[human.of_group(f"helper-{s[0]}-eye")]) for s in SIDES}
-        self.template = self.matrix @ (human.points[self.used] / 10)  # (V, 3) of nobody in particular, meters
+        self.eyes = {s: np.unique(human.faces[human.in_group(f"helper-{s[0]}-eye")]) for s in SIDES}
+        self.template = self.matrix @ (human.points[self.used] / 10)  # (V, 3) of the average person, meters
         keep = np.zeros(len(human.points), bool)
         keep[np.concatenate([self.used, *self.eyes.values()])] = True
         self.human = human.limited(keep)
 
     def _regions(self, human: Human) -> tuple[np.ndarray, np.ndarray]:
-        """How much each vertex turns with the head, by the weights of bones, for all of the body; and its region."""
+        """How far each vertex of the entire body turns with the head, by bone weights; and its region."""
         weights = json.loads((human.root / "rigs/standard/weights.default.json").read_text())["weights"]
 
-        def of(*bones: str) -> np.ndarray:
+        def bone_weight(*bones: str) -> np.ndarray:
             total = np.zeros(len(human.points))
             for bone in bones:
                 if weights.get(bone):
@@ -105,8 +105,10 @@ class Bust:
                     total[rows[:, 0].astype(int)] += rows[:, 1]
             return total
 
-        neck = [of("neck01"), of("neck02"), of("neck03")]
-        trunk = of(*[b for b in weights if b.startswith(("spine", "clavicle", "shoulder", "upperarm", "breast"))])
+        neck = [bone_weight("neck01"), bone_weight("neck02"), bone_weight("neck03")]
+        trunk = bone_weight(
+            *[b for b in weights if b.startswith(("spine", "clavicle", "shoulder", "upperarm", "breast"))]
+        )
         rest = np.clip(1 - trunk - neck[0] - neck[1] - neck[2], 0, 1)
         headness = np.clip(0.3 * neck[0] + 0.55 * neck[1] + 0.8 * neck[2] + rest, 0, 1)
         region = np.zeros(len(human.points), int)
@@ -120,7 +122,7 @@ class Bust:
         return headness, region[self.used]
 
     def _region_of_triangles(self, region: np.ndarray, edges: np.ndarray, quads: np.ndarray) -> np.ndarray:
-        """(T,) of the subdivided triangles: what most of their corners are in."""
+        """(T,) of the subdivided triangles: the majority region of their corners."""
         fine = np.zeros(len(self.used) + len(edges) + len(quads), int)
         fine[: len(self.used)] = region
         a, b = region[edges].T
@@ -129,7 +131,7 @@ class Bust:
         return _most(fine[self.tris])
 
     def _subdivided(self, curve: Curve) -> Curve:
-        """The curve by the vertices of the subdivided bust."""
+        """The curve in vertices of the subdivided bust."""
         path = self.place[curve.path]
         if (path < 0).any():
             raise ValueError(f"The line {curve.name} leaves the bust.")
@@ -142,7 +144,7 @@ class Bust:
         return Curve(curve.name, curve.part, np.array(fine[:-1] if curve.closed else fine), curve.weight, curve.closed)
 
     def curve(self, name: str) -> np.ndarray:
-        """The path of the one curve that has this name."""
+        """The path of the curve of this name."""
         return next(c.path for c in self.curves if c.name == name)
 
 
@@ -152,7 +154,7 @@ def _most(rows: np.ndarray) -> np.ndarray:
 
 @lru_cache(1)
 def bust(root: Path) -> Bust:
-    """The bust of the human whose package lies in `root`."""
+    """The bust of the human whose package is in `root`."""
     return Bust(load(root))
 
 
@@ -166,7 +168,7 @@ def rotation(y: float, x: float, z: float) -> np.ndarray:
 
 
 def pose(bust: Bust, person: Person) -> Pose:
-    """The person's surfaces, the head turned on its neck."""
+    """The person's surfaces, with the head turned on its neck."""
     points = bust.human.shape(person.phenotype, person.local, person.actions)
     turn = rotation(*person.turn)
     neck = points[bust.used][bust.headness[bust.used] > 0.2]

@@ -1,4 +1,4 @@
-"""Where a smooth surface turns away from the eye: the zero set of a value known at a mesh's vertices, as curves."""
+"""Curves where a smooth surface turns away from the eye: the zero set of a function on a mesh's vertices."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class Chain(NamedTuple):
 
     points: np.ndarray  # (K, 3)
     normals: np.ndarray  # (K, 3), not of unit length
-    triangles: np.ndarray  # (K,) a triangle that each point lies on
+    triangles: np.ndarray  # (K,) a triangle that contains each point
 
 
 def contours(points: np.ndarray, normal: np.ndarray, tris: np.ndarray, eye: np.ndarray) -> list[Chain]:
-    """The curves along which the surface is seen edge-on from `eye`."""
+    """The curves along which the surface is edge-on from `eye`."""
     return zero_set(points, normal, tris, ((eye - points) * normal).sum(1))
 
 
@@ -30,7 +30,7 @@ def zero_set(points: np.ndarray, normal: np.ndarray, tris: np.ndarray, values: n
     for a, b in ((0, 1), (1, 2), (2, 0)):
         cut = sign[:, a] != sign[:, b]
         ends.append(np.where(cut[:, None], np.sort(np.stack([tri[:, a], tri[:, b]], 1), 1), -1))
-    crossed = np.stack(ends, 1)  # (M, 3, 2): exactly two of the three are real
+    crossed = np.stack(ends, 1)  # (M, 3, 2): exactly two of the three are valid
     pairs = crossed[crossed[..., 0] >= 0].reshape(-1, 2, 2)
     edges, node = np.unique(pairs.reshape(-1, 2), axis=0, return_inverse=True)
     low, high = edges[:, 0], edges[:, 1]
@@ -41,7 +41,7 @@ def zero_set(points: np.ndarray, normal: np.ndarray, tris: np.ndarray, values: n
 
 
 def chained(pairs: np.ndarray, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Segments (a, b) between `count` nodes as paths: the nodes, and for each a segment that it ends."""
+    """Segments (a, b) between `count` nodes joined to paths: the nodes, and for each a segment that ends there."""
     at: list[list[tuple[int, int]]] = [[] for _ in range(count)]
     for k, (a, b) in enumerate(pairs.tolist()):
         at[a].append((b, k))

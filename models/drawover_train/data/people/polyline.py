@@ -1,4 +1,4 @@
-"""Curves as rows of points: evenly spaced, softened, cut into the runs where something holds."""
+"""Curves as rows of points: resampled, smoothed, split into runs of a condition."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ STEP = 0.004  # of the picture's side, between a stroke's points
 
 
 def resampled(points: np.ndarray, step: float = STEP, soft: float = 0.0) -> np.ndarray:
-    """(N, C) -> (M, C): even steps along the first two columns, softened by a Gaussian of `soft` steps, ends fixed."""
+    """(N, C) -> (M, C): even steps along the first two columns, smoothed by a Gaussian of `soft` steps, ends fixed."""
     far = np.r_[0, np.cumsum(np.linalg.norm(np.diff(points[:, :2], axis=0), axis=1))]
     keep = np.r_[True, np.diff(far) > 1e-9]
     points, far = points[keep], far[keep]
@@ -22,7 +22,7 @@ def resampled(points: np.ndarray, step: float = STEP, soft: float = 0.0) -> np.n
 
 
 def softened(points: np.ndarray, soft: float) -> np.ndarray:
-    """(N, C) smoothed along N by a Gaussian of `soft` points; mirrored at the ends, so that these stay."""
+    """(N, C) smoothed along N by a Gaussian of `soft` points; mirrored at the ends, which keeps them fixed."""
     reach = int(3 * soft)
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / soft) ** 2)
     before = 2 * points[:1] - points[reach:0:-1] if len(points) > reach else np.repeat(points[:1], reach, 0)
@@ -32,24 +32,24 @@ def softened(points: np.ndarray, soft: float) -> np.ndarray:
 
 
 def steadied(flags: np.ndarray, gap: int) -> np.ndarray:
-    """(N,) bool without runs shorter than `gap`; a short run at an end stays where it is False."""
+    """(N,) bool without runs shorter than `gap`; a short False run at an end is kept."""
     flags = flags.copy()
     for value in (False, True):
         starts = np.flatnonzero(np.diff(np.r_[-1, flags.astype(int), -1]) != 0)
         for a, b in itertools.pairwise(starts):
             inside = a > 0 and b < len(flags)
-            whole = a == 0 and b == len(flags)
-            if flags[a] == value and b - a < gap and not whole and (value or inside):
+            complete = a == 0 and b == len(flags)
+            if flags[a] == value and b - a < gap and not complete and (value or inside):
                 flags[a:b] = not value
     return flags
 
 
 def runs(flags: np.ndarray) -> list[tuple[int, int]]:
-    """Where `flags` hold: first and one past the last, of each run."""
+    """Start and end (exclusive) of each run of True."""
     edges = np.flatnonzero(np.diff(np.r_[0, flags.astype(int), 0]))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def length(points: np.ndarray) -> float:
-    """Of a curve, by its first two columns."""
+    """Length of a curve, by its first two columns."""
     return float(np.linalg.norm(np.diff(points[:, :2], axis=0), axis=1).sum())

@@ -1,4 +1,4 @@
-"""Random people: shape, expression, hair, how the head is held, and the camera that looks at it."""
+"""Random people: shape, expression, hair, head pose, and the camera."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .stroke import Stroke
 from .strokes import rays_of, strokes
 from .view import Camera, Scene
 
-# By which targets faces differ, and by how much (a standard deviation); left and right alike where they are sided.
+# Standard deviations of the targets by which faces differ; sided ones are alike on the left and right.
 _SPREAD = {"nose": 0.55, "chin": 0.6, "forehead": 0.5, "head": 0.45, "eyebrows": 0.5, "neck": 0.4, "mouth": 0.5}
 _SIDED = {"eyes": 0.45, "cheek": 0.7, "ears": 0.4}
 _NEVER = ("trans-in", "trans-out", "head-trans", "neck-trans", "head-age", "mouth-philtrum", "ear-shape", "ear-wing",
@@ -40,7 +40,7 @@ _VIEWS = {"front": 0.22, "three-quarter": 0.5, "profile": 0.15, "any": 0.13}
 
 @dataclass(frozen=True)
 class Head:
-    """One head as a camera sees it."""
+    """One head from one camera."""
 
     person: Person
     pose: Pose
@@ -51,7 +51,7 @@ class Head:
 
 
 def views(root: Path, seed: int, count: int) -> list[Head]:
-    """The person number `seed`, always the same, from `count` sides; fewer are the first of more."""
+    """Person number `seed`, deterministically, from `count` sides; a prefix of those for a larger count."""
     random, model = np.random.default_rng(seed), bust(root)
     person = _person(model, random)
     posed = pose(model, person)
@@ -130,7 +130,7 @@ def _features(names: tuple[str, ...], random: np.random.Generator) -> dict[str, 
 
 
 def _expression(random: np.random.Generator) -> dict[str, float]:
-    """Facial actions of one expression, its strength random."""
+    """Facial actions of one expression with random strength."""
     kind, strength = _picked(random, _EXPRESSIONS), random.uniform(0.5, 1.1)
     both = lambda name, weight: {f"{name}Left": weight, f"{name}Right": weight}  # noqa: E731
     funnel, droop = strength * 0.4 * random.random(), random.uniform(0.1, 0.45)

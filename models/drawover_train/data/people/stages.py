@@ -1,4 +1,4 @@
-"""A head as an artist builds it up: the camera's normals, flat color, light. Lines are the strokes' business."""
+"""Rendered stages of a head: the camera's normals, flat color, light. Lines come from the strokes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .view import Camera, Rays
 
 MATERIALS = ("skin", "lips", "white", "iris", "hair", "beard", "cloth", "background", "brow")
 SKIN, LIPS, WHITE, IRIS, HAIR, BEARD, CLOTH, BACKGROUND, BROW = range(len(MATERIALS))
-_GLOSS = (0.10, 0.25, 0.7, 0.7, 0.22, 0.08, 0.03, 0.0, 0.05)  # of each
+_GLOSS = (0.10, 0.25, 0.7, 0.7, 0.22, 0.08, 0.03, 0.0, 0.05)  # per material
 _SKINS = ((255, 224, 196), (241, 194, 160), (224, 172, 130), (198, 134, 96), (161, 102, 70), (120, 74, 50),
           (90, 56, 40), (250, 214, 190))  # fmt: skip
 _HAIRS = ((58, 38, 28), (94, 60, 36), (146, 100, 54), (206, 164, 98), (160, 66, 36), (120, 120, 124), (222, 218, 210),
@@ -29,7 +29,7 @@ Palette = Mapping[str, tuple[float, float, float]]
 
 @dataclass(frozen=True)
 class Surface:
-    """What the camera sees at each point of a grid of G × G, `_FINE` times the picture's size."""
+    """The visible surface at each point of a grid of G × G, `_FINE` times the picture's size."""
 
     camera: Camera
     rays: Rays
@@ -40,7 +40,7 @@ class Surface:
 
 
 def palette(random: np.random.Generator) -> Palette:
-    """RGB 0..255 of every material."""
+    """Random RGB 0..255 of every material."""
 
     def hue(low: float, high: float, saturation: tuple[float, float], value: tuple[float, float]):
         h, s, v = random.uniform(low, high), random.uniform(*saturation), random.uniform(*value)
@@ -64,7 +64,7 @@ def palette(random: np.random.Generator) -> Palette:
 
 
 def surface(model: Bust, head: Head, size: int) -> Surface:
-    """Rays through every point of the picture."""
+    """Cast rays through every point of the picture."""
     pose, camera, grid = head.pose, head.camera, size * _FINE
     parts = [(pose.points, model.tris, pose.normal, _skin(model))]
     for eye in pose.eyes.values():
@@ -107,7 +107,7 @@ def surface(model: Bust, head: Head, size: int) -> Surface:
 
 
 def _barycentric(corners: np.ndarray, point: np.ndarray) -> np.ndarray:
-    """(N, 3) weights of triangles' corners (N, 3, 3) at points on them."""
+    """(N, 3) barycentric weights in triangles (N, 3, 3) of points on them."""
     u, v, w = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0], point - corners[:, 0]
     uu, uv, vv, wu, wv = ((a * b).sum(1) for a, b in ((u, u), (u, v), (v, v), (w, u), (w, v)))
     area = uu * vv - uv * uv
@@ -120,7 +120,7 @@ def _barycentric(corners: np.ndarray, point: np.ndarray) -> np.ndarray:
 def _skin(model: Bust) -> np.ndarray:
     """(T,) skin, lips or cloth, of each triangle of the bust. Lips are MakeHuman's own mask, by texture coordinate."""
     human = model.human
-    body = human.of_group("body")
+    body = human.in_group("body")
     uv = np.zeros((len(human.points), 2))
     uv[human.faces[body].ravel()] = human.uv[human.uvs[body].ravel()]
     picture = cv2.imread(str(human.root / "textures/mpfb_lips.jpg"), cv2.IMREAD_GRAYSCALE)
@@ -145,7 +145,7 @@ def _reduced(picture: np.ndarray) -> np.ndarray:
 
 
 def normal_map(seen: Surface) -> np.ndarray:
-    """(S, S, 3) uint8: right, up, towards the camera, from -1..1 to 0..255; white where nothing is."""
+    """(S, S, 3) uint8: right, up, towards the camera, from -1..1 to 0..255; white if empty."""
     return _reduced(np.where(seen.mask[..., None], (seen.normal * 0.5 + 0.5) * 255, 255))
 
 

@@ -9,16 +9,16 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line, or a filled shape, whose every point also knows its place in space."""
+    """A line, or a filled shape, with the position of each point in space."""
 
     name: str
     part: str
     points: np.ndarray  # (N, 2) in the picture, 0..1
-    space: np.ndarray  # (N, 3) the same in the world, meters
-    weight: float = 1.0  # of the line; 1 is usual
-    fill: float | None = None  # a closed shape filled with this much ink rather than a line
+    space: np.ndarray  # (N, 3) in the world, meters
+    weight: float = 1.0  # of the line; 1 is normal
+    fill: float | None = None  # ink 0..1 of a closed, filled shape; None for a line
 
     @classmethod
-    def of(cls, name: str, part: str, course: np.ndarray, weight: float, fill: float | None = None) -> Stroke:
+    def from_course(cls, name: str, part: str, course: np.ndarray, weight: float, fill: float | None = None) -> Stroke:
         """course: (N, 6+) picture x and y, depth, world x, y and z."""
         return cls(name, part, course[:, :2], course[:, 3:6], weight, fill)

@@ -1,6 +1,6 @@
-"""The strokes of a posed head as one camera sees it: lids, irises, brows, nose, lips, ears, jaw, neck, all outlines.
+"""The visible strokes of a posed head: lids, irises, brows, nose, lips, ears, jaw, neck, all outlines.
 
-Hair and beard are drawn by their own modules; here they are surfaces that hide what is behind them.
+Hair and beard are drawn by their own modules; here they are only occluders.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from .stroke import Stroke
 from .subdivision import sphere
 from .view import Rays, Scene
 
-LIFT = 0.0007  # meters that a curve is held above the skin when rays ask whether it is seen
-_LEAST = 0.008  # of the picture; a shorter piece of a line is left out
-_OPEN = 0.0025  # meters between the lips; nearer, they are one line
+LIFT = 0.0007  # offset of a curve above the skin for visibility tests, in meters
+_LEAST = 0.008  # of the picture; shorter pieces of a line are left out
+_OPEN = 0.0025  # meters; lips closer than this are one line
 _DETAIL = ("lid crease", "neck muscle", "collar bone", "jaw", "helix", "antihelix", "nasolabial", "lower lid")
 
 
 def rays_of(pose: Pose, bust: Bust, hair: Hair, beard: Beard | None) -> Rays:
-    """Skin, eyeballs, hair and beard, to ask what is seen."""
+    """Skin, eyeballs, hair and beard, for visibility tests."""
     balls = [sphere(eye.center, eye.radius * 0.985) for eye in pose.eyes.values()]
     whiskers = [beard.mesh] if beard else []
-    return Rays.of([(pose.points, bust.tris), *balls, *hair.meshes, *whiskers])
+    return Rays.from_meshes([(pose.points, bust.tris), *balls, *hair.meshes, *whiskers])
 
 
 def strokes(bust: Bust, person: Person, pose: Pose, scene: Scene, hair: Hair, beard: Beard | None,
             detailed: bool = True) -> list[Stroke]:  # fmt: skip
-    """Everything drawn of a head. `detailed`: with the lines that a sketch leaves out."""
+    """All strokes of a head. `detailed`: with the lines that a sketch leaves out."""
     found: list[Stroke] = []
     gap = _between_lips(bust, pose)
     for curve in bust.curves:
@@ -55,24 +55,24 @@ def strokes(bust: Bust, person: Person, pose: Pose, scene: Scene, hair: Hair, be
 
 def _visible(scene: Scene, name: str, part: str, weight: float, space: np.ndarray, normal: np.ndarray,
              slack: float = 0.0015, soft: float = 1.6, least: float = 0.0) -> list[Stroke]:  # fmt: skip
-    """The pieces of a curve on the skin that are seen."""
+    """The visible pieces of a curve on the skin."""
     fine = resampled(np.concatenate([scene.camera.project(space), space, space + normal * LIFT], 1))
     if len(fine) < 3:
         return []
     seen = steadied(scene.seen(fine[:, 6:], slack), 3)
     pieces = [resampled(fine[a:b, :6], soft=soft) for a, b in runs(seen) if b - a > 2]
-    return [Stroke.of(name, part, p, weight) for p in pieces if length(p) > least]
+    return [Stroke.from_course(name, part, p, weight) for p in pieces if length(p) > least]
 
 
 def _course(curve: Curve, pose: Pose) -> tuple[np.ndarray, np.ndarray]:
-    """Where a line runs, and the skin's normals there. Lips are drawn without their corners."""
+    """The points of a line, and the skin's normals there. Lips are drawn without their corners."""
     path = np.r_[curve.path, curve.path[0]] if curve.closed else curve.path
     space, normal = pose.points[path], pose.normal[path]
     if curve.spline:
         at, fine = np.arange(len(path)), np.linspace(0, len(path) - 1, 40)
         space, normal = CubicSpline(at, space)(fine), CubicSpline(at, normal)(fine)
         space = space + normal * 0.002
-    for name, left_out in (("lower lip", 0.24), ("upper lip", 0.08)):  # the lower is the shadow beneath it
+    for name, left_out in (("lower lip", 0.24), ("upper lip", 0.08)):  # the lower one is the shadow beneath
         if curve.name == name:
             middle = slice(int(len(path) * left_out), int(len(path) * (1 - left_out)))
             space, normal = space[middle], normal[middle]
@@ -80,7 +80,7 @@ def _course(curve: Curve, pose: Pose) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _iris(scene: Scene, person: Person, pose: Pose, side: str) -> list[Stroke]:
-    """The ring of an iris, and its pupil as a filled shape, where enough of it is seen."""
+    """The ring of an iris, and its pupil as a filled shape, where enough of it is visible."""
     eye = pose.eyes[side]
     across = np.cross([0, 1, 0], eye.gaze)
     across /= np.linalg.norm(across)
@@ -120,16 +120,16 @@ def _brow(bust: Bust, scene: Scene, person: Person, pose: Pose, side: str) -> li
     ]
     ring = np.concatenate(course)
     ring = ring[scene.seen(ring[:, 3:6] + ring[:, 6:] * 0.004, 0.003)]
-    return [Stroke.of("brow", f"{side} brow", ring, 0.8, fill=0.72)] if len(ring) > 6 else []
+    return [Stroke.from_course("brow", f"{side} brow", ring, 0.8, fill=0.72)] if len(ring) > 6 else []
 
 
 def _between_lips(bust: Bust, pose: Pose) -> float:
-    """Meters between the lips at their middle."""
+    """Distance between the lips at their center, in meters."""
     up, low = (pose.points[bust.curve(name)] for name in ("mouth line", "lower lip line"))
     return float(np.linalg.norm(up[len(up) // 2] - low[len(low) // 2]))
 
 
 def _fold(person: Person) -> float:
-    """How strongly the fold beside the mouth is drawn: by age, and by a smile."""
+    """Strength of the nasolabial fold, by age and smile."""
     smile = max(person.actions.get(name, 0.0) for name in ("mouthSmileLeft", "mouthUpperUpLeft", "noseSneerLeft"))
     return min(max(person.phenotype["age"] - 0.75, 0) * 2.2 + smile * 0.6, 0.6)

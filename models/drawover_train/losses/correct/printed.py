@@ -1,6 +1,6 @@
 """The sketch correction paper's objectives besides the mode-regularized one: vanilla, Wasserstein, post-trained, Eq. 1.
 
-Everything here is minimized; logits are D's, or a critic's scores.
+All losses are minimized; logits are D's, or a critic's scores.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor
 
-LEAST = 1e-8  # under the logarithm of Eq. 1, which has no bound where z' is z
+LEAST = 1e-8  # inside the logarithm of Eq. 1, which is unbounded at z' = z
 
 
 def discriminator_loss(real: Tensor, sampled: Tensor) -> Tensor:
@@ -17,12 +17,12 @@ def discriminator_loss(real: Tensor, sampled: Tensor) -> Tensor:
 
 
 def critic_loss(real: Tensor, sampled: Tensor) -> Tensor:
-    """−f(x) + f(G(z)) of a critic whose weights are kept small (Arjovsky et al. 2017, Algorithm 1)."""
+    """−f(x) + f(G(z)) of a critic with clipped weights (Arjovsky et al. 2017, Algorithm 1)."""
     return sampled.mean() - real.mean()
 
 
 def critic_generator_loss(sampled: Tensor) -> Tensor:
-    """−f(G(z)), for the generator that the critic looks at."""
+    """−f(G(z)), for the critic's generator."""
     return -sampled.mean()
 
 
@@ -31,16 +31,16 @@ def squared_error(drawn: Tensor, true: Tensor) -> Tensor:
     return (drawn - true).square().sum(1).mean()
 
 
-def pixel_doubt(drawn: Tensor, true: Tensor) -> Tensor:
-    """Binary cross-entropy of pixels, summed over each drawing and averaged over them: what Q is post-trained on."""
-    doubt = F.binary_cross_entropy(drawn, true, reduction="none")
-    return doubt.sum(1).mean()
+def pixel_cross_entropy(drawn: Tensor, true: Tensor) -> Tensor:
+    """Binary cross-entropy of pixels, summed over each drawing, averaged over them: the loss of the post-trained Q."""
+    losses = F.binary_cross_entropy(drawn, true, reduction="none")
+    return losses.sum(1).mean()
 
 
 def nudge_loss(logits: Tensor, nudged: Tensor, projection: Tensor, realism: float, closeness: float) -> Tensor:
-    """(B,) Eq. 1: −λ₁·log D(G(z′)) + λ₂·log MSE(z, z′), each drawing's own.
+    """(B,) Eq. 1: −λ₁·log D(G(z′)) + λ₂·log MSE(z, z′), per drawing.
 
     logits: (B, 1) D's for G(z′); nudged: (B, D) z′; projection: (B, D) z; realism, closeness: λ₁, λ₂.
     """
-    apart = (nudged - projection).square().mean(1)
-    return realism * F.softplus(-logits[:, 0]) + closeness * (apart + LEAST).log()
+    distance = (nudged - projection).square().mean(1)
+    return realism * F.softplus(-logits[:, 0]) + closeness * (distance + LEAST).log()

@@ -1,6 +1,6 @@
-"""The network that says which region of a colored picture each region of a drawing is like, or that none is.
+"""The network that matches each region of a drawing to a region of a colored picture, or to none.
 
-Regions are sets: in whatever order they come, each gets the same answer.
+Regions are sets: the result does not depend on their order.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from drawover.raster.color.tokens import NUMBERS
 from ..blocks import Conv, Residual, doubled
 
 _FEATURES = 64
-_NEVER = -1e4  # a logit that is no choice
+_NEVER = -1e4  # logit of a masked choice
 
 
 class Encoder(nn.Module):
-    """(B, 1, 128, 128) lines -> (B, _FEATURES, 32, 32), of which each cell has seen most of the picture."""
+    """(B, 1, 128, 128) lines -> (B, _FEATURES, 32, 32); each cell's receptive field covers most of the picture."""
 
     def __init__(self, width: int = 24) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Encoder(nn.Module):
 
 
 class Block(nn.Module):
-    """A transformer block, normalization first, for sets of different sizes: tokens off the mask are seen by none."""
+    """A pre-norm transformer block for sets of different sizes; no token attends to masked tokens."""
 
     def __init__(self, channels: int, heads: int = 4) -> None:
         super().__init__()
@@ -46,30 +46,30 @@ class Block(nn.Module):
         self.mix, self.out = nn.Linear(channels, 3 * channels), nn.Linear(channels, channels)
         self.body = nn.Sequential(nn.Linear(channels, 3 * channels), nn.GELU(), nn.Linear(3 * channels, channels))
 
-    def forward(self, sets: list[Tensor], shut: Tensor | None) -> list[Tensor]:
-        """sets: (B, N, C) each; shut: (B, 1, 1, all tokens), 0 or _NEVER for each; None where all are there.
+    def forward(self, sets: list[Tensor], mask: Tensor | None) -> list[Tensor]:
+        """sets: (B, N, C) each; mask: (B, 1, 1, all tokens), 0 or _NEVER for each; None where all are present.
 
-        The sets stay apart, for a graph that would cut them apart would be of sizes that are not known before.
+        The sets are kept separate, since splitting them again in an exported graph would need dynamic sizes.
         """
         parts = [self._split(x) for x in sets]
         keys, values = (torch.cat([part[n] for part in parts], 2) for n in (1, 2))
         found = []
         for x, (query, _, _) in zip(sets, parts, strict=True):
             logits = query @ keys.transpose(-1, -2) * query.shape[-1] ** -0.5
-            seen = (logits if shut is None else logits + shut).softmax(-1) @ values
-            x = x + self.out(seen.transpose(1, 2).flatten(2))
+            mixed = (logits if mask is None else logits + mask).softmax(-1) @ values
+            x = x + self.out(mixed.transpose(1, 2).flatten(2))
             found.append(x + self.body(self.norm2(x)))
         return found
 
     def _split(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Query, key and value, (B, heads, N, C / heads) each."""
         query, key, value = self.mix(self.norm1(x)).chunk(3, 2)
-        apart = lambda y: y.unflatten(2, (self.heads, y.shape[2] // self.heads)).transpose(1, 2)  # noqa: E731
-        return apart(query), apart(key), apart(value)
+        heads_first = lambda y: y.unflatten(2, (self.heads, y.shape[2] // self.heads)).transpose(1, 2)  # noqa: E731
+        return heads_first(query), heads_first(key), heads_first(value)
 
 
 class Matcher(nn.Module):
-    """Inputs and output as the role `matcher` of the task color has them."""
+    """Inputs and output as in the role `matcher` of the task color."""
 
     def __init__(self, width: int = 96, depth: int = 3) -> None:
         super().__init__()
@@ -84,25 +84,25 @@ class Matcher(nn.Module):
 
     def tokens(self, lines: Tensor, cover: Tensor, geometry: Tensor) -> Tensor:
         """(B, N, width) of lines (B, 1, 128, 128), cover (B, N, 32, 32) and geometry (B, N, NUMBERS)."""
-        seen = self.encoder(lines).flatten(2).transpose(1, 2)  # (B, cells, features)
+        mixed = self.encoder(lines).flatten(2).transpose(1, 2)  # (B, cells, features)
         share = cover.flatten(2)
         share = share / share.sum(2, keepdim=True).clamp_min(1e-4)
-        return self.entry(torch.cat([share @ seen.to(share.dtype), geometry], 2))
+        return self.entry(torch.cat([share @ mixed.to(share.dtype), geometry], 2))
 
     def match(self, own: Tensor, other: Tensor, color: Tensor,
-              own_there: Tensor | None = None, other_there: Tensor | None = None) -> Tensor:  # fmt: skip
-        """(B, N, M + 1) logits; own (B, N, width); other (B, M, width), color (B, M, 3); which are there."""
+              own_present: Tensor | None = None, other_present: Tensor | None = None) -> Tensor:  # fmt: skip
+        """(B, N, M + 1) logits; own (B, N, width); other (B, M, width), color (B, M, 3); which of them are present."""
         sets = [own + self.side_position[0], other + self.side_position[1] + self.color(color * 2)]
-        shut = None
-        if own_there is not None and other_there is not None:
-            there = torch.cat([own_there, other_there], 1)
-            shut = torch.where(there, 0.0, _NEVER)[:, None, None].to(own.dtype)
+        mask = None
+        if own_present is not None and other_present is not None:
+            present = torch.cat([own_present, other_present], 1)
+            mask = torch.where(present, 0.0, _NEVER)[:, None, None].to(own.dtype)
         for block in self.blocks:
-            sets = block(sets, shut)
+            sets = block(sets, mask)
         own, other = sets
         scores = self.query(own) @ self.key(other).transpose(1, 2) / math.sqrt(self.width)
-        if other_there is not None:
-            scores = scores.masked_fill(~other_there[:, None], _NEVER)
+        if other_present is not None:
+            scores = scores.masked_fill(~other_present[:, None], _NEVER)
         return torch.cat([scores, self.none(own)], 2)
 
     def forward(self, lines: Tensor, cover: Tensor, geometry: Tensor, exemplar_lines: Tensor, exemplar_cover: Tensor,

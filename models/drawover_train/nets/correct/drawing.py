@@ -1,7 +1,7 @@
-"""The networks of the correction papers' drawing half: encoder E, generator G, discriminator D.
+"""The networks of the correction papers that draw: encoder E, generator G, discriminator D.
 
-A latent is an 8×8 grid of 8 numbers, kept on the sphere of radius √512, on which slerp lives: fine enough a grid that
-an eye has numbers of its own. G draws a stroke distance field, so that its lines are crisp at any size.
+A latent is an 8×8 grid of 8 numbers, on the sphere of radius √512, which slerp interpolates on; the grid is fine enough
+to give an eye numbers of its own. G draws a stroke distance field, so that its lines are crisp at any size.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def slerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
 
 
 class Around(nn.Module):
-    """Adds to each place of a grid (B, C, 8, 8) what lies around it: a half as fine grid, and back."""
+    """Adds context to each cell of a grid (B, C, 8, 8), by a grid of half the resolution."""
 
     def __init__(self, channels: int, wide: int) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class Encoder(nn.Module):
 
 
 class Smooth(nn.Module):
-    """A 3×3 binomial filter of one channel: what 16 neighbors from one place may not agree on, a field cannot hold."""
+    """A 3×3 binomial filter of one channel: it removes blocking between 4×4 outputs of one cell."""
 
     kernel: Tensor
 
@@ -74,8 +74,8 @@ class Smooth(nn.Module):
 class Generator(nn.Module):
     """G: latent (B, 512) -> stroke distance field (B, 1, 128, 128) in 0..1, ½ at the edge of the ink.
 
-    `lis` moves a latent, module by module, to where G draws soundly; `draw` draws it where it is; G is both.
-    A distance field is smooth: 16 neighbors at a time come from one place of a 32×32 grid.
+    `lis` moves a latent, module by module, to where G draws soundly; `draw` draws it unmoved; `forward` does both. A
+    distance field is smooth: 4×4 pixels come from one cell of a 32×32 grid.
     """
 
     def __init__(self, width: int = 16, modules: int = 3) -> None:
@@ -100,7 +100,7 @@ class Generator(nn.Module):
 
 
 class Drawn(nn.Module):
-    """A generator's `draw` alone, as a network of its own."""
+    """A generator's `draw` as a separate network."""
 
     def __init__(self, generator: Generator) -> None:
         super().__init__()
@@ -111,7 +111,7 @@ class Drawn(nn.Module):
 
 
 class Steps(nn.Module):
-    """A generator's learned input space as a network of its own: (B, 512) -> (B, modules, 512), after each."""
+    """A generator's learned input space as a separate network: (B, 512) -> (B, modules, 512), after each module."""
 
     def __init__(self, generator: Generator) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class Discriminator(nn.Module):
 
 
 class Realism(nn.Module):
-    """A discriminator whose logit is even between real drawings and those G makes between two: see `fitted`."""
+    """A discriminator with a calibrated logit: 0 midway between real drawings and G's interpolations; see `fitted`."""
 
     def __init__(self, judge: nn.Module, scale: float, bias: float) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""drawnet: an encoder to which the same subject looks alike, whoever drew it and however far it is finished."""
+"""drawnet: an encoder that maps drawings of the same subject close together, whatever the artist and the stage."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ VECTOR = 128
 class Drawnet(nn.Module):
     """(B, 3, 96, 96) RGB 0..1 on white -> (B, 128) of unit length, maps (B, w, 24, 24), (B, 2w, 12, 12), (B, 3w, 6, 6).
 
-    A subject's drawings have nearly the same vector: search compares it by cosine. The maps, shallow to deep, are for
-    perceptual distances.
+    A subject's drawings have nearly the same vector: search compares vectors by cosine. The maps, shallow to deep, are
+    for perceptual distances.
     """
 
     def __init__(self, width: int = 48) -> None:

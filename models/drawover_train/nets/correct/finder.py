@@ -1,4 +1,4 @@
-"""The head finder: where on a page are faces, how large, and how are they turned?"""
+"""The head finder: where on a page faces are, how large, and how far rotated."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from torch import Tensor, nn
 from ..blocks import Attention, Conv, Residual, doubled
 
 SIZE = 192
-GRID = SIZE // 8  # cells along a side of what comes out
+GRID = SIZE // 8  # output cells per side
 CHANNELS = ("here", "dx", "dy", "size", "cos", "sin")
 
 
 class HeadFinder(nn.Module):
-    """(B, 1, 192, 192) ink 0..1 -> (B, 6, 24, 24), a cell of which speaks of a face whose middle lies in it.
+    """(B, 1, 192, 192) ink 0..1 -> (B, 6, 24, 24); each cell describes a face whose center lies in it.
 
-    here: logit that one does; dx, dy: from the cell's middle to the face's, in cells; size: log2 of the frame's side
-    in shares of the page; cos, sin: of the angle by which the face is turned clockwise, not of unit length.
+    here: logit that there is one; dx, dy: from the cell's center to the face's, in cells; size: log2 of the frame's
+    side in fractions of the page; cos, sin: of the face's clockwise rotation, not of unit length.
     """
 
     def __init__(self, width: int = 32, depth: int = 3) -> None:

@@ -1,7 +1,7 @@
-"""The inking network, rough strokes to a stroke distance field at any size, and the plain FCN that it is compared with.
+"""The inking network, rough strokes to a stroke distance field at any size, and the plain FCN it is compared with.
 
-No normalization anywhere: statistics over a picture or a group of channels' pixels would hang on where a tile was cut.
-So two tiles that overlap agree wherever both see REACH pixels around; each residual branch starts small instead.
+No normalization anywhere: statistics over a picture or channel group would depend on where a tile was cut. So two
+overlapping tiles agree wherever both have REACH pixels of context; each residual branch starts small instead.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from torch import Tensor, nn
 from ..blocks import doubled
 
 MULTIPLE = 8  # height and width must be multiples of this
-REACH = 72  # pixels beyond which no input pixel changes an output pixel
+REACH = 72  # receptive field radius in pixels
 
 
 def thin(inside: int, outside: int, stride: int = 1) -> nn.Sequential:
-    """3×3 convolution and ReLU, which runtimes compute as one."""
+    """3×3 convolution and ReLU, which runtimes fuse."""
     return nn.Sequential(nn.Conv2d(inside, outside, 3, stride, 1), nn.ReLU(inplace=True))
 
 
 class Branch(nn.Module):
-    """relu(x + scale · conv(conv(x))), the scale one number a channel."""
+    """relu(x + scale · conv(conv(x))), with one scale per channel."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -35,8 +35,8 @@ class Branch(nn.Module):
 class Inked(nn.Module):
     """Ink (B, 1, H, W) in 0..1 -> stroke distance field (B, 1, H, W) in 0..1, ½ at the edge, 8 pixels to 0 or 1.
 
-    Made for strokes of 2 to 5 pixels. H and W: any multiples of 8. Half-size features carry where edges run, those at
-    an eighth which of several strokes are one line.
+    Made for strokes of 2 to 5 pixels. H and W: any multiples of 8. Half-resolution features locate edges, those at an
+    eighth decide which of several strokes are one line.
     """
 
     def __init__(self, width: int = 16) -> None:

@@ -1,4 +1,4 @@
-"""Learned input spaces: modules that move a latent to where the generator draws soundly, one small step after another.
+"""Learned input spaces: modules that move a latent in small steps to where the generator draws soundly.
 
 After "Error avoidance by learned input spaces" (§3): z' = z + W₂·TPReLU(WN(W₁·z)), N_R of them in a row.
 """
@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
-START = 0.01  # of the weight normalization's gain: a module begins close to the identity
+START = 0.01  # initial gain of the weight normalization: a module starts close to the identity
 
 
 class TPReLU(nn.Module):
-    """max(x − θ, 0) + a·min(x − θ, 0) + θ with a learned threshold θ and slope a in 0..1, one each per channel."""
+    """max(x − θ, 0) + a·min(x − θ, 0) + θ with a learned threshold θ and slope a in 0..1 per channel."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -41,14 +41,14 @@ class Module(nn.Module):
 
 
 class LearnedInputSpace(nn.Module):
-    """`count` modules in a row: (B, D) -> the last latent; `steps` gives all of them."""
+    """`count` modules in a row: (B, D) -> the last latent; `steps` returns all of them."""
 
     def __init__(self, channels: int, count: int = 3) -> None:
         super().__init__()
         self.chain = nn.ModuleList([Module(channels) for _ in range(count)])
 
     def steps(self, z: Tensor) -> list[Tensor]:
-        """[z₀, z₁, …]: the latent as it came, and after each module."""
+        """[z₀, z₁, …]: the input latent, then the latent after each module."""
         found = [z]
         for module in self.chain:
             found.append(module(found[-1]))

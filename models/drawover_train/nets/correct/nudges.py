@@ -1,6 +1,6 @@
-"""The sketch correction paper's two nudges of a latent (its §6), and the mix of pictures that it compares them with.
+"""The sketch correction paper's two nudges of a latent (its §6), and its baseline, interpolated pictures.
 
-For the tables and their sheets, on any generator and discriminator in torch; the product's own are those of
+For the tables and their sheets, with any generator and discriminator in torch; the product's own nudges are in
 engine/tasks/correct/nudge.py.
 """
 
@@ -20,9 +20,10 @@ Draw = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Optimize:
-    """§6.1. `start`: "identity", S begins as z′ = z with a little noise; "random", as a linear layer usually begins.
+    """§6.1. `start`: "identity", S starts as z′ = z with a little noise; "random", with a linear layer's default
+    initialization.
 
-    The paper does not say how S starts; a random one forgets the drawing at its first step.
+    The paper does not say how S starts; a random one loses the drawing at its first step.
     """
 
     steps: int = 100
@@ -37,8 +38,8 @@ def optimized(
 ) -> list[Tensor]:
     """z′ after each number of steps in `kept` (0: the projection itself), (B, D) each.
 
-    One linear layer S a drawing, trained by Adam on Eq. 1; what comes out is fed back in, so that the drawing evolves.
-    Closeness is always to the projection `latents`, so that it does not stray too far.
+    One linear layer S per drawing, trained by Adam on Eq. 1; its output is fed back in, so that the drawing evolves.
+    Closeness is always measured to the projection `latents`, so that it does not stray too far.
     """
     count, size = latents.shape
     draw = torch.Generator().manual_seed(seed)
@@ -48,7 +49,7 @@ def optimized(
     if options.start == "identity":
         noise, bias = torch.eye(size) + 0.01 * noise, 0.01 * bias
     weight, bias = noise.requires_grad_(True), bias.requires_grad_(True)
-    descent = torch.optim.Adam([weight, bias], options.rate, fused=True)
+    optimizer = torch.optim.Adam([weight, bias], options.rate, fused=True)
     found, nudged = [], latents.detach()
     for step in range(max(kept) + 1):
         if step in kept:
@@ -57,13 +58,13 @@ def optimized(
         logits = discriminator(generator(moved))
         loss = nudge_loss(logits, moved, latents, options.realism, options.closeness).sum()
         weight.grad, bias.grad = torch.autograd.grad(loss, (weight, bias))
-        descent.step()
+        optimizer.step()
         nudged = moved.detach()
     return found
 
 
 def nearest(ink: Tensor, real: Tensor) -> Tensor:
-    """(B,) which of the real drawings (N, P) is nearest to each of `ink` (B, P), by cosine similarity (§6.2)."""
+    """(B,) index of the nearest of the real drawings (N, P) to each of `ink` (B, P), by cosine similarity (§6.2)."""
     unit = torch.nn.functional.normalize
     return (unit(ink, dim=1) @ unit(real, dim=1).T).argmax(1)
 
@@ -74,5 +75,5 @@ def searched(latents: Tensor, neighbors: Tensor, strength: float) -> Tensor:
 
 
 def interpolated(ink: Tensor, real: Tensor, strength: float) -> Tensor:
-    """The baseline of Fig. 4b: the two pictures, not their latents, mixed linearly."""
+    """The baseline of Fig. 4b: the pictures, not their latents, interpolated linearly."""
     return torch.lerp(ink, real, strength)

@@ -1,4 +1,4 @@
-"""The network that says where parts of a face belong, of the parts' numbers alone: engine/tasks/correct/layout.py."""
+"""The network that predicts where parts of a face belong, from their features in engine/tasks/correct/layout.py."""
 
 from __future__ import annotations
 
@@ -38,20 +38,21 @@ class Place(nn.Module):
         x = self.enter(numbers.flatten(1))
         for block in self.body:
             x = x + block(x)
-        said = self.leave(x).reshape(-1, len(PARTS), 5)
-        return torch.cat([said[..., :4] * 0.2, said[..., 4:] - 2], -1)
+        out = self.leave(x).reshape(-1, len(PARTS), 5)
+        return torch.cat([out[..., :4] * 0.2, out[..., 4:] - 2], -1)
 
 
 class MirroredPlace(nn.Module):
-    """A trained network as it ships: the mean of what it says of a face and of its mirror image; its doubt times `by`.
+    """A trained network as it ships: the mean of its predictions for a face and its mirror image; its doubt times
+    `factor`.
 
-    gain, doubting: what registration's shift and doubt were multiplied by since `network` learned from them.
+    gain, doubting: factors applied to registration's shift and doubt since `network` was trained on them.
     """
 
-    def __init__(self, network: Place, by: float = 1.0, gain: float = 1.0, doubting: float = 1.0) -> None:
+    def __init__(self, network: Place, factor: float = 1.0, gain: float = 1.0, doubting: float = 1.0) -> None:
         super().__init__()
         self.network, self.gain = network, gain
-        self.more, self.less = math.log(by), math.log(doubting)
+        self.log_factor, self.log_doubting = math.log(factor), math.log(doubting)
         sign = torch.ones(NUMBERS)
         sign[[0, 4, 15]] = -1  # center's x, slant's second, shift's x
         order = torch.tensor([0, 1, 2, 3, 4, *(5 + n for n in (4, 3, 2, 1, 0, 7, 6, 5)), *range(13, NUMBERS)])
@@ -59,21 +60,21 @@ class MirroredPlace(nn.Module):
         self.back = nn.Buffer(torch.tensor([-1.0, 1, 1, -1, 1]))
 
     def forward(self, numbers: Tensor) -> Tensor:
-        shift, doubt, said = numbers[..., 15:17] / self.gain, numbers[..., 17:18], numbers[..., 18:]
-        numbers = torch.cat([numbers[..., :15], shift, doubt - self.less * said, said], -1)
+        shift, doubt, known = numbers[..., 15:17] / self.gain, numbers[..., 17:18], numbers[..., 18:]
+        numbers = torch.cat([numbers[..., :15], shift, doubt - self.log_doubting * known, known], -1)
         other = (numbers * self.sign)[:, SWAPPED][:, :, self.order]
         found = (self.network(numbers) + self.network(other)[:, SWAPPED] * self.back) / 2
-        return torch.cat([found[..., :4], found[..., 4:] + self.more], -1)
+        return torch.cat([found[..., :4], found[..., 4:] + self.log_factor], -1)
 
 
 def unit_of(points: Tensor, count: Tensor) -> tuple[Tensor, Tensor]:
     """The middle (B, 2) and size (B,) that `layout.describe` takes; points (B, PARTS, N, 2), count (B, PARTS)."""
-    there = (count > 0).float()
+    present = (count > 0).float()
     features, body = points.new_zeros(len(PARTS)), points.new_ones(len(PARTS))
     features[list(FEATURES)], body[BODY] = 1, 0
-    own = there * features
-    rest = there * body
-    rest = torch.where(rest.sum(1, keepdim=True) > 0, rest, there)
+    own = present * features
+    rest = present * body
+    rest = torch.where(rest.sum(1, keepdim=True) > 0, rest, present)
     weight = torch.where((own.sum(1, keepdim=True) >= LEAST_FEATURES), own, rest)
     weight = weight / weight.sum(1, keepdim=True).clamp_min(1)
     centers = points.mean(2)
@@ -85,36 +86,36 @@ def unit_of(points: Tensor, count: Tensor) -> tuple[Tensor, Tensor]:
 def numbers_of(points: Tensor, count: Tensor, shifts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """As `layout.describe`, for a batch: the numbers, and the unit's middle and size.
 
-    points: (B, PARTS, N, 2); count: (B, PARTS); shifts: (B, PARTS, 3), of which no doubt is that nothing is said.
+    points: (B, PARTS, N, 2); count: (B, PARTS); shifts: (B, PARTS, 3), unknown where the doubt is 0.
     """
     middle, size = unit_of(points, count)
     x = (points - middle[:, None, None]) / size[:, None, None, None]
     center = x.mean(2)
-    away = x - center[:, :, None]
-    spread = away.square().sum(-1).mean(2).clamp_min(1e-6)
-    a, b = away.unbind(-1)
+    offset = x - center[:, :, None]
+    spread = offset.square().sum(-1).mean(2).clamp_min(1e-6)
+    a, b = offset.unbind(-1)
     slant = torch.stack([(a.square() - b.square()).mean(2), 2 * (a * b).mean(2)], -1) / spread[..., None]
-    reach = _quantile(away @ _WAYS.T.to(away), REACH)
+    reach = _quantile(offset @ _WAYS.T.to(offset), REACH)
     ink = count.clamp_min(1).log() - 4
-    there = (count > 0).float()[..., None]
+    present = (count > 0).float()[..., None]
     unit = size[:, None, None]
-    said = (shifts[..., 2:] > 0).float()
-    shift = torch.cat([shifts[..., :2] / unit, (shifts[..., 2:] / unit).clamp_min(1e-4).log() + 2, said], -1) * said
-    found = [center, (spread.log() / 2)[..., None], slant, reach, ink[..., None], torch.ones_like(there), shift]
-    return torch.cat(found, -1) * there, middle, size
+    known = (shifts[..., 2:] > 0).float()
+    shift = torch.cat([shifts[..., :2] / unit, (shifts[..., 2:] / unit).clamp_min(1e-4).log() + 2, known], -1) * known
+    found = [center, (spread.log() / 2)[..., None], slant, reach, ink[..., None], torch.ones_like(present), shift]
+    return torch.cat(found, -1) * present, middle, size
 
 
 def _quantile(values: Tensor, share: float) -> Tensor:
-    """Of (B, T, N, W) along N; linear between the two nearest."""
+    """The quantile of (B, T, N, W) along N; linear between the two nearest."""
     at = share * (values.shape[2] - 1)
     low = int(at)
     top = values.topk(values.shape[2] - low, dim=2).values
     return top[:, :, -1] * (1 - (at - low)) + top[:, :, -2] * (at - low)
 
 
-def moved(said: Tensor, size: Tensor, points: Tensor, about: Tensor) -> Tensor:
-    """Points (B, PARTS, N, 2) as the network moves them; about: (B, PARTS, 2) each part's center as it was seen."""
-    scale, turn = said[..., 2:3].exp(), said[..., 3:4]
+def moved(predicted: Tensor, size: Tensor, points: Tensor, about: Tensor) -> Tensor:
+    """Points (B, PARTS, N, 2) moved as predicted; about: (B, PARTS, 2) each part's observed center."""
+    scale, turn = predicted[..., 2:3].exp(), predicted[..., 3:4]
     x, y = (points - about[:, :, None]).unbind(-1)
     turned = torch.stack([turn.cos() * x - turn.sin() * y, turn.sin() * x + turn.cos() * y], -1)
-    return about[:, :, None] + turned * scale[..., None] + said[:, :, None, :2] * size[:, None, None, None]
+    return about[:, :, None] + turned * scale[..., None] + predicted[:, :, None, :2] * size[:, None, None, None]

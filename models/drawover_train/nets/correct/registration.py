@@ -1,4 +1,4 @@
-"""The registration network: where does each stroke of this drawing belong? With a suggestion, or without one."""
+"""The registration network: where each stroke of a drawing belongs, with or without a suggestion."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from torch import Tensor, nn
 from ..blocks import Attention, Conv, Residual, doubled
 
 SIZE = 128
-OUT = SIZE // 2  # side of the field that comes out
-_TOKENS = 8  # the grid on which every place attends to every other
+OUT = SIZE // 2  # side of the output field
+_TOKENS = 8  # side of the attention grid
 
 
 class Registration(nn.Module):
-    """(B, 3, 128, 128) -> (B, 2, 64, 64): displacement of the strokes in shares of the frame's side, (dx, dy).
+    """(B, 3, 128, 128) -> (B, 2, 64, 64): displacement of the strokes in fractions of the frame's side, (dx, dy).
 
-    Channels in: the drawing's ink; the suggestion's ink or zeros; 1 where a suggestion is given, else 0.
-    A stroke at p belongs at p + displacement(p). The field also holds between the strokes, smoothly.
-    Where an eye belongs is said by the head, the nose and the other eye: places attend to each other on an 8×8 grid.
+    Channels in: the drawing's ink; the suggestion's ink or zeros; 1 where a suggestion is given, else 0. A stroke at p
+    belongs at p + displacement(p). The field also extends smoothly between the strokes. Where an eye belongs depends on
+    the head, the nose and the other eye, hence attention on an 8×8 grid.
     """
 
     scale = 0.05  # the last layer's unit, a typical displacement
 
     def __init__(self, width: int = 32, depth: int = 4, kinds: int = 18, doubting: bool = False) -> None:
-        """doubting: whether it also says how far it may be wrong; see `everything`."""
+        """doubting: whether it also predicts its uncertainty; see `everything`."""
         super().__init__()
         w = width
         self.kinds, self.width, self.doubting = kinds, width, doubting
@@ -62,24 +62,24 @@ class Registration(nn.Module):
         return self.displacement(self.features(x))
 
     def both(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The displacement, and logits (B, kinds, 64, 64) of which part each stroke is: learned beside it, it helps."""
+        """The displacement, and logits (B, kinds, 64, 64) of the part of each stroke, a helpful auxiliary task."""
         features = self.features(x)
         return self.displacement(features), nn.functional.pixel_shuffle(self.leave_kinds(features), 2)
 
     def everything(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The same two, and (B, 1, 64, 64) the logarithm of how far the displacement may be off, in `scale`."""
+        """The same two, and (B, 1, 64, 64) the logarithm of the expected displacement error, in `scale`."""
         features = self.features(x)
         doubt = nn.functional.pixel_shuffle(self.leave_doubt(features), 2)
         return self.displacement(features), nn.functional.pixel_shuffle(self.leave_kinds(features), 2), doubt
 
 
 class Mirrored(nn.Module):
-    """A trained network as it ships: the mean of what it says of a drawing and of its mirror image, times `gain`.
+    """A trained network as it ships: the mean of its predictions for a drawing and for its mirror image, times `gain`.
 
-    The loss prefers to move too little where it is unsure; `gain` makes up for it and is fitted on unseen subjects.
-    Gives the displacement, the parts' logits, (B, kinds, 64, 64), and, where the network doubts, how far the former
-    may be off, (B, 1, 64, 64) in shares of the side, times `doubting`, which is fitted likewise. `swapped`: what each
-    kind is in the mirror, where a left eye is a right one.
+    The loss favors too small moves where it is unsure; `gain` compensates for it and is fitted on unseen subjects.
+    Returns the displacement, the parts' logits (B, kinds, 64, 64), and, if the network predicts uncertainty, the
+    expected error of the displacement, (B, 1, 64, 64) in fractions of the side, times `doubting`, which is fitted
+    likewise. `swapped`: each kind's mirrored kind, as a mirrored left eye is a right one.
     """
 
     def __init__(self, network: Registration, gain: float, swapped: Sequence[int], doubting: float = 1.0) -> None:
@@ -87,19 +87,19 @@ class Mirrored(nn.Module):
         self.network, self.gain, self.swapped, self.doubting = network, gain, list(swapped), doubting
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        says = self.network.everything if self.network.doubting else self.network.both
-        field, kinds, *doubt = says(x)
-        turned, turned_kinds, *turned_doubt = (y.flip(3) for y in says(x.flip(3)))
+        predict = self.network.everything if self.network.doubting else self.network.both
+        field, kinds, *doubt = predict(x)
+        turned, turned_kinds, *turned_doubt = (y.flip(3) for y in predict(x.flip(3)))
         turned = turned * torch.tensor([-1.0, 1.0]).reshape(1, 2, 1, 1)
         found = (field + turned) * (self.gain / 2), (kinds + turned_kinds[:, self.swapped]) / 2
         if not doubt:
             return found
-        unsure = ((doubt[0] + turned_doubt[0]) / 2).clamp(-7, 3).exp() * (Registration.scale * self.doubting)
-        return *found, unsure
+        expected_error = ((doubt[0] + turned_doubt[0]) / 2).clamp(-7, 3).exp() * (Registration.scale * self.doubting)
+        return *found, expected_error
 
 
 def mirrored_names(names: Sequence[str]) -> list[int]:
-    """What each named part is called in the mirror, as places in `names`."""
+    """The index in `names` of each part's mirrored name."""
     swapped = [n.replace("left", "#").replace("right", "left").replace("#", "right") for n in names]
     return [names.index(n) for n in swapped]
 

@@ -1,4 +1,4 @@
-"""The image-to-image networks that others would use for the same job, to be timed beside ours; never trained here.
+"""Image-to-image networks from the literature for the same job, timed for comparison; never trained here.
 
 The U-Net of pix2pix (Isola et al. 2017, §6.1.1) and the generator with nine residual blocks of CycleGAN (Zhu et al.
 2017, §7.2, after Johnson et al. 2016), both for 256 × 256 pixels, with instance normalization as both ship it.

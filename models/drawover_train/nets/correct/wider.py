@@ -1,7 +1,7 @@
-"""A trained registration network made twice as wide, that says the same: so that a larger one need not begin anew.
+"""Widens a trained registration network to twice its width with the same output, to continue its training.
 
-Every channel becomes two that hold the same, as in "Net2Net: Accelerating Learning via Knowledge Transfer" (Chen and
-others, 2016). What they feed shares its weight between them at random, so that they learn apart from then on.
+Every channel is duplicated, as in "Net2Net: Accelerating Learning via Knowledge Transfer" (Chen and others, 2016).
+Their consumers split each weight between the two copies at random, which breaks the symmetry.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from torch import Tensor
 
 from .registration import Registration
 
-_UNEVEN = 0.25  # standard deviation of the share of a weight that the first of two channels gets, around one half
+_SPLIT_DEVIATION = 0.25  # standard deviation, around one half, of the first copy's fraction of a weight
 
 
 def wider(network: Registration, seed: int = 0) -> Registration:
-    """The network with twice the width; what it says differs by rounding alone."""
+    """The network with twice the width; its output differs only by rounding."""
     random = torch.Generator().manual_seed(seed)
     found = Registration(2 * network.width, len(network.attend), network.kinds, network.doubting)
     old, new = network.state_dict(), found.state_dict()
@@ -24,8 +24,8 @@ def wider(network: Registration, seed: int = 0) -> Registration:
         for dim in range(value.ndim):
             if target.shape[dim] == 2 * value.shape[dim]:
                 fed = dim == 1 and value.ndim in (2, 4) and not name.startswith("position")
-                value = _shared(value, random) if fed else value.repeat_interleave(2, dim)
-        # queries: twice as many numbers in each product with a key, over a root that is larger by the root of two
+                value = _split(value, random) if fed else value.repeat_interleave(2, dim)
+        # queries: dot products have twice as many terms but are only divided by √2 more
         if name.endswith("mix.weight") or name.endswith("mix.bias"):
             value = value.clone()
             value[: len(value) // 3] *= 0.5**0.5
@@ -34,7 +34,7 @@ def wider(network: Registration, seed: int = 0) -> Registration:
     return found
 
 
-def _shared(weight: Tensor, random: torch.Generator) -> Tensor:
-    """(O, I, ...) -> (O, 2 I, ...): each weight shared between two inputs that will hold the same."""
-    share = 0.5 + _UNEVEN * torch.randn(weight.shape, generator=random)
+def _split(weight: Tensor, random: torch.Generator) -> Tensor:
+    """(O, I, ...) -> (O, 2 I, ...): split each weight between two inputs with the same value."""
+    share = 0.5 + _SPLIT_DEVIATION * torch.randn(weight.shape, generator=random)
     return torch.stack([weight * share, weight * (1 - share)], 2).flatten(1, 2)

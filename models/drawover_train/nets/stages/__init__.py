@@ -1,1 +1,1 @@
-"""The network that undoes a finished picture."""
+"""Networks of the task stages."""

@@ -1,6 +1,6 @@
-"""The network that undoes a finished picture: where its lines run, and what its flat colors are.
+"""The network that splits a finished picture: where its lines run, and what its flat colors are.
 
-It looks at what is near only, whatever the picture's size, so that a change in one corner says nothing of another.
+Its receptive field is limited, whatever the picture's size, so that a change in one corner does not affect another.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from torch import Tensor, nn
 from ..blocks import Conv, Residual, doubled
 
 SPREAD = 4.0  # cells from a line's edge at which the field is 0 or 1
-MULTIPLE = 8  # pixels that both sides of a picture are multiples of
+MULTIPLE = 8  # both sides of a picture must be multiples of this
 
 
 class Unfinish(nn.Module):
     """(B, 3, H, W) RGB 0..1 -> line distance field (B, 1, H, W) 0..1, ½ at the edge, and flat colors (B, 3, H, W) 0..1.
 
-    The flat colors are those under the lines as well.
+    The flat colors also cover the area under the lines.
     """
 
     def __init__(self, width: int = 32) -> None:

@@ -2,9 +2,9 @@
 
     python -m drawover_train train matcher [--minutes M]
 
-Of a batch of drawings and colored pictures every drawing meets several pictures, in other palettes each time; 40 % of
-these are scrambled, and 40 % of the pictures have no lines. A region is right where its color is the true one, by a
-bound; where the picture holds no such color, *none* is right. Half of the batches are of faces, half of objects.
+In a batch every drawing is matched to several colored pictures, with new palettes each time; 40 % of these are
+scrambled, and 40 % of the pictures have no lines. A match is right if its color is within a tolerance of the true one;
+where the picture has no such color, *none* is right. Half of the batches are faces, half objects.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from drawover.raster.color.tokens import CELLS, LINES, NUMBERS
 from ...data.color import colored
 from ...data.color.colored import BARE, COLORED, DRAWN, FINISHED, OWN, Views
 from ...data.faces import palettes
-from ...data.hands import redraw
+from ...data.restyle import redraw
 from ...data.store import StoreError
 from ...nets.color.matcher import Matcher
 from .. import parallel
@@ -42,34 +42,34 @@ class Preset:
 PRESETS = {"cpu": Preset(minutes=150), "gpu": Preset(minutes=20, threads=4)}
 
 
-NEAR = 0.12  # Lab / 100 between two colors that are the same
-_DRAWINGS, _MEETS = 12, 5  # of a batch; pictures that each drawing meets
-_OBJECTS = 0.5  # of the batches
+NEAR = 0.12  # Lab / 100; colors closer than this count as the same
+_DRAWINGS, _MATCHES = 12, 5  # per batch; pictures matched to each drawing
+_OBJECTS = 0.5  # fraction of the batches
 _AREA = 0.33  # a region weighs by its area to this power, so that small ones count
-_FACES, _HELD = 24, 4  # shards of faces to learn from, and to judge by
-_FRESH = 400  # steps after which new shards are looked for
+_FACES, _HELD_OUT = 24, 4  # shards of faces for training and for evaluation
+_RELOAD = 400  # steps between checks for new shards
 _SCRAMBLED = 0.4
 _WITHOUT_LINES = 0.4
 
 
 class Side(NamedTuple):
-    """Pictures of a batch, padded to the most tokens: (B, N, ...)."""
+    """The pictures of a batch, padded to the largest number of tokens: (B, N, ...)."""
 
     lines: Tensor
     cover: Tensor
     geometry: Tensor
-    there: Tensor  # (B, N) bool
+    present: Tensor  # (B, N) bool
     name: np.ndarray  # (B, N)
     lab: np.ndarray  # (B, N, 3)
 
 
 def side(views: Views, rows: np.ndarray, mirror: np.ndarray) -> Side:
-    """The views of these rows as they are, or as a mirror shows them."""
+    """The views of these rows, mirrored where `mirror` is set."""
     most = int((views.cuts[rows + 1] - views.cuts[rows]).max())
     lines = np.zeros((len(rows), 1, LINES, LINES), np.float32)
     cover = np.zeros((len(rows), most, CELLS, CELLS), np.float32)
     geometry = np.zeros((len(rows), most, NUMBERS), np.float32)
-    there = np.zeros((len(rows), most), bool)
+    present = np.zeros((len(rows), most), bool)
     name, lab = np.zeros((len(rows), most), np.int64), np.zeros((len(rows), most, 3), np.float32)
     for n, (row, turned) in enumerate(zip(rows.tolist(), mirror.tolist(), strict=True)):
         own = slice(views.cuts[row], views.cuts[row + 1])
@@ -77,17 +77,17 @@ def side(views: Views, rows: np.ndarray, mirror: np.ndarray) -> Side:
         way = -1 if turned else 1
         lines[n, 0] = views.lines[row][:, ::way]
         cover[n, :k] = views.cover[own][:, :, ::way]
-        geometry[n, :k], there[n, :k] = views.geometry[own], True
+        geometry[n, :k], present[n, :k] = views.geometry[own], True
         name[n, :k], lab[n, :k] = views.name[own], views.lab[own]
         if turned:
             x = 1 - geometry[n, :k, 0]
             geometry[n, :k, 0], geometry[n, :k, 8], geometry[n, :k, 9] = x, np.sin(6 * x), np.cos(6 * x)
     tensors = (torch.from_numpy(lines) / 255, torch.from_numpy(cover) / 255, torch.from_numpy(geometry))
-    return Side(*tensors, torch.from_numpy(there), name, lab)
+    return Side(*tensors, torch.from_numpy(present), name, lab)
 
 
 def palette(random: np.random.Generator, names: list[str], scrambled: bool) -> np.ndarray:
-    """(256, 3) Lab / 100 of every region's name; scrambled: any color for any region, or all hues turned."""
+    """(256, 3) Lab / 100 of every region's name; scrambled: any color for any region, or all hues rotated."""
     colors = palettes.palettes()[names[random.integers(len(names))]]
     lab = (lab_of(np.array([colors[r] for r in palettes.REGIONS], np.uint8)) / 100).astype(np.float32)
     if scrambled:
@@ -99,17 +99,17 @@ def palette(random: np.random.Generator, names: list[str], scrambled: bool) -> n
 
 
 def turned(ab: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Hues turned by any angle."""
+    """Rotate all hues by a random angle."""
     angle = random.uniform(0, 2 * np.pi)
     return ab @ np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.float32)
 
 
 class Rows:
-    """Which views of a split make pairs."""
+    """The views of a split that form pairs."""
 
-    def __init__(self, views: Views, split: str, hands: tuple[str, ...] | None = None) -> None:
+    def __init__(self, views: Views, split: str, styles: tuple[str, ...] | None = None) -> None:
         faces = views.name[views.cuts[:-1]] != OWN
-        own = (views.split == split) & (np.isin(views.hand, hands) if hands else True)
+        own = (views.split == split) & (np.isin(views.hand, styles) if styles else True)
         self.drawn = {h: np.flatnonzero(faces & own & (views.kind == DRAWN) & (views.hand == h))
                       for h in np.unique(views.hand[faces & own]).tolist()}  # fmt: skip
         self.pictures = {
@@ -126,36 +126,36 @@ class Rows:
 
 
 def pairs(rows: Rows, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, bool]:
-    """(drawings, pictures, whether they are objects, each beside its own picture)."""
+    """(drawings, pictures, whether they are objects, each paired with its own picture)."""
     if rows.things and random.random() < _OBJECTS:
         some = [rows.things[n] for n in random.integers(len(rows.things), size=_DRAWINGS)]
         return np.array([random.choice(a) for a, _ in some]), np.array([random.choice(b) for _, b in some]), True
-    hands = [h for h, found in rows.drawn.items() if len(found) and all(len(x) for x in rows.pictures[h].values())]
-    one = random.choice(hands)
+    styles = [h for h, found in rows.drawn.items() if len(found) and all(len(x) for x in rows.pictures[h].values())]
+    one = random.choice(styles)
     mixed = random.random() < 0.4
-    pick = lambda: str(random.choice(hands)) if mixed else str(one)  # noqa: E731
+    pick = lambda: str(random.choice(styles)) if mixed else str(one)  # noqa: E731
     drawn = np.array([random.choice(rows.drawn[pick()]) for _ in range(_DRAWINGS)])
     kind = lambda: BARE if random.random() < _WITHOUT_LINES else (FINISHED if random.random() < 0.3 else COLORED)  # noqa: E731
     return drawn, np.array([random.choice(rows.pictures[pick()][kind()]) for _ in range(_DRAWINGS)]), False
 
 
-def right(true: Tensor, other: Tensor, there: Tensor) -> Tensor:
-    """(B, N, M + 1) bool: which choices are right. true (B, N, 3), other (B, M, 3) colors; there (B, M)."""
-    good = (torch.cdist(true, other) < NEAR) & there[:, None]
+def right(true: Tensor, other: Tensor, present: Tensor) -> Tensor:
+    """(B, N, M + 1) bool: which choices are right. true (B, N, 3), other (B, M, 3) colors; present (B, M)."""
+    good = (torch.cdist(true, other) < NEAR) & present[:, None]
     return torch.cat([good, ~good.any(2, keepdim=True)], 2)
 
 
 def objective(network: Matcher, views: Views, rows: Rows, names: list[str], random: np.random.Generator) -> Tensor:
-    """The loss of one batch: how unlikely the right choices are, larger regions weighing more."""
+    """The loss of one batch: the negative log likelihood of the right choices, larger regions weighing more."""
     device = str(next(network.parameters()).device.type)
     drawn, pictures, objects = pairs(rows, random)
     own = side(views, drawn, random.random(len(drawn)) < 0.5)
     other = side(views, pictures, random.random(len(pictures)) < 0.5)
     count = len(drawn)
     lines = redraw(torch.cat([own.lines, other.lines])).contiguous(memory_format=torch.channels_last)
-    meets = 2 if objects else _MEETS
-    at = np.repeat(np.arange(count), meets)
-    with_ = at if objects else (at + np.tile(np.arange(meets) * 2, count)) % count
+    matches = 2 if objects else _MATCHES
+    at = np.repeat(np.arange(count), matches)
+    with_ = at if objects else (at + np.tile(np.arange(matches) * 2, count)) % count
     true, seen = [], []
     for a, b in zip(at.tolist(), with_.tolist(), strict=True):
         scrambled = random.random() < _SCRAMBLED
@@ -169,15 +169,15 @@ def objective(network: Matcher, views: Views, rows: Rows, names: list[str], rand
         true.append(one)
         seen.append(two + random.normal(0, 0.01, two.shape).astype(np.float32))
     true, seen = torch.from_numpy(np.stack(true)), torch.from_numpy(np.stack(seen).astype(np.float32))
-    keep = torch.rand(len(at), other.there.shape[1]) > 0.5 * (torch.rand(len(at), 1) < 0.25)  # pictures that lack some
-    there = other.there[with_] & keep
+    keep = torch.rand(len(at), other.present.shape[1]) > 0.5 * (torch.rand(len(at), 1) < 0.25)  # some regions missing
+    present = other.present[with_] & keep
     with half_precision(device):
         first = network.tokens(*_on(device, lines[:count], own.cover, own.geometry))[at]
         second = network.tokens(*_on(device, lines[count:], other.cover, other.geometry))[with_]
-        scores = network.match(first, second, *_on(device, seen, own.there[at], there)).float()
-    good = right(true, seen, there)
+        scores = network.match(first, second, *_on(device, seen, own.present[at], present)).float()
+    good = right(true, seen, present)
     loss = -torch.logsumexp(F.log_softmax(scores.cpu(), 2).masked_fill(~good, -1e4), 2).clamp_min(-50)
-    weight = own.cover.sum((2, 3))[at].pow(_AREA) * own.there[at]
+    weight = own.cover.sum((2, 3))[at].pow(_AREA) * own.present[at]
     return (loss * weight).sum() / weight.sum()
 
 
@@ -186,15 +186,16 @@ def _on(device: str, *tensors: Tensor) -> tuple[Tensor, ...]:
 
 
 def prepare(sources: Path, data: Path) -> Path:
-    """The folder `matcher` under `data`, and `matcher-held` to judge by beside it; what is not there yet is made."""
-    colored.make_faces(sources, data / "matcher", _FACES, colored.HANDS)
+    """Create, where missing, the folders `matcher` and `matcher-saved` (for evaluation) under `data`; return the
+    first."""
+    colored.make_faces(sources, data / "matcher", _FACES, colored.STYLES)
     colored.make_objects(sources, data / "matcher")
-    colored.make_faces(sources, data / "matcher-held", _HELD, colored.HELD, first=1000)
+    colored.make_faces(sources, data / "matcher-held", _HELD_OUT, colored.HELD_OUT, first=1000)
     return data / "matcher"
 
 
 def train(shards: Path, out: Path, preset: str = "cpu", minutes: float | None = None, seed: int = 0) -> None:
-    """shards: the folder of what data/color/colored.py makes, which may still be growing."""
+    """shards: the output folder of data/color/colored.py, which may still be growing."""
     device = parallel.device()
     options = PRESETS[preset]
     torch.set_num_threads(options.threads)
@@ -211,22 +212,22 @@ def train(shards: Path, out: Path, preset: str = "cpu", minutes: float | None = 
     log = Log(out / "log.jsonl", None, seed, preset=preset, views=len(views.kind), step=run.step)
 
     def lessons(views: Views = views, found: list[Path] = found) -> Iterator[Facts]:
-        names, rows = palettes.names_for("train"), Rows(views, "train", colored.HANDS)
+        names, rows = palettes.names_for("train"), Rows(views, "train", colored.STYLES)
         while True:
             loss = objective(network, views, rows, names, random)
             run.learn(loss)
             yield {"loss": loss}
-            if run.step % _FRESH == 0 and len(now := sorted(shards.glob("*.npz"))) > len(found):
+            if run.step % _RELOAD == 0 and len(now := sorted(shards.glob("*.npz"))) > len(found):
                 found, views = now, colored.load(now)
-                rows = Rows(views, "train", colored.HANDS)
+                rows = Rows(views, "train", colored.STYLES)
                 log.write(step=run.step, views=len(views.kind))
 
     follow(run, lessons(), log)
 
 
 def trained(checkpoint: Path) -> Matcher:
-    """The network of a checkpoint, its averaged weights."""
-    held = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    network = Matcher(held["width"], held["depth"])
-    network.load_state_dict(held["average"])
+    """Load the averaged (EMA) network of a checkpoint."""
+    saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    network = Matcher(saved["width"], saved["depth"])
+    network.load_state_dict(saved["average"])
     return network.eval().requires_grad_(False)

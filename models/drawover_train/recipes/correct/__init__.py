@@ -1,1 +1,1 @@
-"""Trainings for the task correct, and the papers behind it."""
+"""Trainings for the task correct, and for the papers behind it."""

@@ -1,8 +1,8 @@
-"""Trains faces' registration on varied drawings: any hand, any turn, realistic heads, other marks beside; with doubt.
+"""Trains faces' registration on varied drawings: any style and rotation, realistic heads, other marks; with doubt.
 
     python -m drawover_train train any-face [--start CHECKPOINT|ONNX] [--minutes M]
 
-It goes on from the registration network of a pack. Two hands are kept to validate on, five to be scored on: see
+It continues from the registration network of a pack. Two styles are held out for validation, five for scoring: see
 data/faces/corrections.py.
 """
 
@@ -35,10 +35,10 @@ from ...nets.correct.registration import Mirrored, Registration, mirrored_names
 from ...nets.correct.wider import wider
 from .. import parallel
 from ..loop import Facts, Log, Run, follow, half_precision
-from .registration import inputs, started
-from .varied import DOUBT, Judged, VariedBatches, batch_of, doubt_loss, judged, validate
+from .registration import initialized, inputs
+from .varied import DOUBT, ValidationSet, VariedBatches, batch_of, doubt_loss, validate, validation_set
 
-KINDS = 1.0  # weight of telling the parts
+KINDS = 1.0  # weight of the part classification loss
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Preset:
     minutes: float
     batch: int
     peak: float  # learning rate
-    width: int  # where it does not begin with trained weights
+    width: int  # when not initialized with trained weights
     depth: int
     threads: int
     loaders: int
@@ -58,45 +58,45 @@ PRESETS = {
 }
 
 
-DRAWINGS, MORE, INVENTED, PEOPLE = 7000, 300, 2500, 500  # that views are made of; MORE: of each further hand
+DRAWINGS, MORE, INVENTED, PEOPLE = 7000, 300, 2500, 500  # numbers of drawings for training; MORE: per extra style
 
 
-def learned(domain: Domain, sources: Path) -> Varied:
-    """What is learned from: all hands but those held back, artists who do not exist, and realistic heads."""
+def training_views(domain: Domain, sources: Path) -> Varied:
+    """The training views: all styles but those held out, invented artists, and realistic heads."""
     drawings = domain.drawings(sources, DRAWINGS)
-    ours = [d for d in drawings if d.split == "train" and d.style not in faces.HELD + faces.VALIDATED]
-    more = [d for style in faces.MORE for d in faces.by_hand(sources, style, MORE) if d.split == "train"]
+    ours = [d for d in drawings if d.split == "train" and d.style not in faces.HELD_OUT + faces.VALIDATION]
+    more = [d for style in faces.EXTRA for d in faces.by_style(sources, style, MORE) if d.split == "train"]
     people = heads.drawings(sources, PEOPLE)
-    return Varied(domain, ours + more + faces.artists(INVENTED), people, alike=0.4)
+    return Varied(domain, ours + more + faces.artists(INVENTED), people, balanced=0.4)
 
 
-def validated(domain: Domain, sources: Path, count: int = 160) -> list[Judged]:
-    """Unseen faces by known hands, plain and as artists draw them; hands of which nothing is learned; unseen people."""
+def validation_sets(domain: Domain, sources: Path, count: int = 160) -> list[ValidationSet]:
+    """Unseen faces in known styles, plain and varied as by real artists; held-out styles; unseen people."""
     seen = [d for d in domain.drawings(sources, DRAWINGS) if d.split == "validation"]
     known = [d for d in seen if d.style in faces.KNOWN]
-    others = [d for style in faces.VALIDATED for d in faces.by_hand(sources, style, count)]
+    others = [d for style in faces.VALIDATION for d in faces.by_style(sources, style, count)]
     people = heads.drawings(sources, 50, "validation")
     return [
-        judged("known", Varied(domain, known, (), heads=0), count, 0.0, 1),
-        judged("real", Varied(domain, known, (), heads=0), count, 1.0, 2),
-        judged("hand", Varied(domain, others, (), heads=0, known=0), count, 0.0, 3),
-        judged("heads", Varied(domain, known, people, heads=1), count, 0.0, 4),
+        validation_set("known", Varied(domain, known, (), heads=0), count, 0.0, 1),
+        validation_set("real", Varied(domain, known, (), heads=0), count, 1.0, 2),
+        validation_set("hand", Varied(domain, others, (), heads=0, known=0), count, 0.0, 3),
+        validation_set("heads", Varied(domain, known, people, heads=1), count, 0.0, 4),
     ]
 
 
-def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minutes: float | None = None,
+def train(varied: Varied, sets: Sequence[ValidationSet], out: Path, preset: str, minutes: float | None = None,
           start: Path | None = None, wide: bool = False, seed: int = 0) -> None:  # fmt: skip
-    """varied: what is learned from; sets: what it is validated on. Checkpoints go to `out`; it goes on from there.
+    """varied: training views; sets: validation sets. Checkpoints go to `out`, from which it resumes.
 
-    start: with whose weights it begins where `out` has none; wide: as a network twice as wide.
+    start: whose weights initialize the network where `out` has no checkpoint; wide: make it twice as wide.
     """
     options = PRESETS[preset]
     device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     kinds = len(varied.domain.kinds)
-    fresh = lambda: Registration(options.width, options.depth, kinds, doubting=True)  # noqa: E731
-    network = started(start, kinds, doubting=True) if start else fresh()
+    untrained = lambda: Registration(options.width, options.depth, kinds, doubting=True)  # noqa: E731
+    network = initialized(start, kinds, doubting=True) if start else untrained()
     if wide:
         network = wider(network)
     width, depth = network.width, len(network.attend)
@@ -112,28 +112,28 @@ def train(varied: Varied, sets: Sequence[Judged], out: Path, preset: str, minute
         for batch, guide in loader:
             seen = inputs(batch.ink, batch.clean, guide[:, None, None, None].float())
             with half_precision(device):
-                field, said, doubt = network.everything(seen.to(device).contiguous(memory_format=torch.channels_last))
+                field, logits, doubt = network.everything(seen.to(device).contiguous(memory_format=torch.channels_last))
             true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
-            told = F.cross_entropy(said.float(), kind, reduction="none")[:, None]
+            part_loss = F.cross_entropy(logits.float(), kind, reduction="none")[:, None]
             parts = [
                 displacement_loss(field.float(), true, weight),
-                KINDS * (told * weight).sum() / weight.sum(),
+                KINDS * (part_loss * weight).sum() / weight.sum(),
                 DOUBT * doubt_loss(doubt.float(), field.float(), true, weight),
             ]
             run.learn(sum(parts[1:], parts[0]))
             yield dict(zip(("displacement", "kinds", "doubt"), parts, strict=True))
 
-    def say(seen: Tensor) -> tuple[Tensor, ...]:
-        return tuple(out.float().cpu() for out in average.everything(seen.to(device)))
+    def predict(ink: Tensor) -> tuple[Tensor, ...]:
+        return tuple(out.float().cpu() for out in average.everything(ink.to(device)))
 
-    follow(run, lessons(), log, judged=lambda: validate(say, sets))  # pyright: ignore[reportArgumentType]
+    follow(run, lessons(), log, validate=lambda: validate(predict, sets))  # pyright: ignore[reportArgumentType]
 
 
 @dataclass(frozen=True)
 class Fit:
-    """What a network's displacement and doubt, and the doubt of `place`, are multiplied by; and how well they then do.
+    """The factors of a network's displacement and doubt, and of the doubt of `place`; and the resulting quality.
 
-    found: set -> (error after / before at what moved, px that sound drawings move by, share of drawings harmed)
+    found: set -> (error after / before at what moved, px that sound drawings move by, fraction of drawings harmed)
     """
 
     gain: float
@@ -143,27 +143,29 @@ class Fit:
 
     @property
     def cost(self) -> float:
-        """What is least where it fits best: the mean of the sets' errors left, and ten times the harm above HARM."""
+        """The minimized cost: the mean of the sets' remaining errors, plus ten times the harm above HARM."""
         return float(np.mean([left + 10 * max(0.0, harmed - HARM) for left, _, harmed in self.found.values()]))
 
 
-HARM = 0.03  # share of drawings that may be harmed
+HARM = 0.03  # acceptable fraction of harmed drawings
 GAINS, DOUBTING, PLACING = (1.0, 1.15), (0.5, 0.8, 1.2, 1.6, 2.0), (0.8, 1.2, 1.8, 2.5)
 
 
 @torch.no_grad()
-def fitted(network: Registration, sets: Sequence[Judged], names: Sequence[str], place: Place | None = None) -> Fit:
-    """The Fit of least cost, as the engine carries out what the networks say. names: of the kinds of parts."""
+def fitted(
+    network: Registration, sets: Sequence[ValidationSet], names: Sequence[str], place: Place | None = None
+) -> Fit:
+    """The Fit of least cost, with the engine's way to apply the predictions. names: of the kinds of parts."""
     mover = Mirrored(network, 1.0, mirrored_names(names)).eval()
     placer = None if place is None else MirroredPlace(place).eval()
-    said = {one.name: [said_of(mover, placer, v, names) for v in (*one.flawed, *one.sound)] for one in sets}
+    predictions = {one.name: [predict(mover, placer, v, names) for v in (*one.flawed, *one.sound)] for one in sets}
     tries = itertools.product(GAINS, DOUBTING, PLACING if place else (1.0,))
-    return min((Fit(*by, {k: _judged(v, *by) for k, v in said.items()}) for by in tries), key=lambda f: f.cost)
+    return min((Fit(*by, {k: _quality(v, *by) for k, v in predictions.items()}) for by in tries), key=lambda f: f.cost)
 
 
-class Said(NamedTuple):
-    """Of one view, what the networks say: the displacement (n, n, 2), its doubt (n, n), the parts seen and where they
-    belong; and the truth: (n, n, 2) displacement, and (n, n) bool, the drawing's own ink."""
+class Prediction(NamedTuple):
+    """The networks' predictions for one view: the displacement (n, n, 2), its doubt (n, n), the segmented parts and
+    where they belong; and the ground truth: (n, n, 2) displacement, and (n, n) bool, the drawing's own ink."""
 
     field: np.ndarray
     doubt: np.ndarray
@@ -174,20 +176,20 @@ class Said(NamedTuple):
 
 
 @torch.no_grad()
-def said_of(mover: Mirrored, placer: MirroredPlace | None, view: View, names: Sequence[str]) -> Said:
-    """What networks say of a view, as they ship."""
+def predict(mover: Mirrored, placer: MirroredPlace | None, view: View, names: Sequence[str]) -> Prediction:
+    """Predict one view with the networks as they ship."""
     batch = batch_of([view], False)
     field, logits, doubt = mover(inputs(batch.ink, batch.clean, torch.zeros(1, 1, 1, 1)))
     ink = cv2.resize(view.ink, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
-    last = lambda x: np.ascontiguousarray(x[0].permute(1, 2, 0).numpy())  # noqa: E731
+    to_array = lambda x: np.ascontiguousarray(x[0].permute(1, 2, 0).numpy())  # noqa: E731
     seen = Seen.of(logits[0].numpy(), names, ink)
-    shift, unsure = last(field), doubt[0, 0].numpy()
+    shift, unsure = to_array(field), doubt[0, 0].numpy()
     laid = seen.laid(shift, unsure, lambda n: placer(torch.from_numpy(n)[None])[0].numpy()) if placer else {}
     own = (batch.on[0, 0] & (batch.kind[0] > 0)).numpy()
-    return Said(shift, unsure, seen, laid, last(batch.true), own)
+    return Prediction(shift, unsure, seen, laid, to_array(batch.true), own)
 
 
-def _judged(views: Sequence[Said], gain: float, doubting: float, placing: float) -> tuple[float, float, float]:
+def _quality(views: Sequence[Prediction], gain: float, doubting: float, placing: float) -> tuple[float, float, float]:
     left, far, still, harmed = 0.0, 0.0, [], []
     for one in views:
         laid = {part: (matrix, unsure * placing) for part, (matrix, unsure) in one.laid.items()}

@@ -1,11 +1,11 @@
-"""Trains E, G and D together: project a drawing on latents from which G draws sound faces.
+"""Trains E, G and D together: project a drawing onto latents from which G draws sound faces.
 
     python -m drawover_train train drawing [--domain faces|objects] [--preset cpu|gpu] [--minutes M]
 
 The mode-regularized objective of the sketch correction paper, on stroke distance fields, with the modules of a learned
-input space inside G. The product projects a drawing whose lines were moved already; so half of what E sees is a little
-flawed, by any hand, and what G must draw is always the clean drawing. The z of G(z) come half from the normal
-distribution and half from slerps between encoded drawings, which is where the nudge goes. D sees a quarter of a batch.
+input space inside G. The product projects a drawing whose lines were already moved; so half of E's inputs are slightly
+flawed, in any style, and G's target is always the clean drawing. The z of G(z) come half from the normal distribution
+and half from slerps between encoded drawings, where the nudge moves them. D sees a quarter of a batch.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...data import hands
+from ...data import restyle
 from ...data.correct import corrections
 from ...data.correct.corrections import Domain
 from ...losses.adversarial import discriminator_loss, field_distance, generator_loss
@@ -30,7 +30,7 @@ from .. import parallel
 from ..loop import Facts, Log, Run, follow, half_precision, sheet
 
 MODULES = 3
-FLAWED = 1.2  # most of what the lines' moving leaves of a severe flaw
+FLAWED = 1.2  # the largest flaw that remains of a severe one after moving the lines
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Preset:
     threads: int
     realism: float = 0.03  # λ of −log D(G(z))
     regularizer: float = 0.03  # λ₂ of −log D(G(E(x)))
-    ink: float = 1.5  # what missing ink weighs beside ink too much
+    ink: float = 1.5  # weight of missing ink relative to excess ink
 
 
 PRESETS = {
@@ -52,7 +52,7 @@ PRESETS = {
 
 
 class Drawer(nn.Module):
-    """E and G, which learn as one."""
+    """E and G as one module, for one optimizer."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -70,26 +70,26 @@ def prior(encoded: Tensor) -> Tensor:
 
 
 def ink_of(field: Tensor) -> Tensor:
-    """Ink coverage 0..1 of a drawn field (..., S, S), as the engine has it."""
+    """Ink coverage 0..1 of a drawn field (..., S, S), as in the engine."""
     return ((field - 0.5) * 2 * corrections.SPREAD * corrections.SIZE + 0.5).clamp(0, 1)
 
 
 @dataclass(frozen=True)
 class Views:
-    """What E and G learn from: rows of the data set, those for E to see flawed apart."""
+    """The training data of E and G: rows of the data set, with those that may be shown flawed listed separately."""
 
     stored: corrections.Rendered
-    rows: np.ndarray  # all of a split
-    mild: np.ndarray  # those of them whose flaw is not above FLAWED
+    rows: np.ndarray  # all rows of a split
+    mild: np.ndarray  # the rows whose flaw does not exceed FLAWED
 
     @classmethod
-    def of(cls, stored: corrections.Rendered, split: str) -> Views:
+    def from_split(cls, stored: corrections.Rendered, split: str) -> Views:
         rows = stored.rows(split)
         amounts = np.array([stored.store.records[n].get("amount", 0.0) for n in rows])
         return cls(stored, rows, rows[amounts <= FLAWED])
 
     def batch(self, size: int, random: np.random.Generator, device: str) -> tuple[Tensor, Tensor, Tensor]:
-        """Ink for E, clean at first and flawed from the middle on; the clean drawings' ink; their fields."""
+        """Ink for E, the first half clean and the second flawed; the clean drawings' ink; their fields."""
         half = size // 2
         index = np.concatenate([random.choice(self.rows, half), random.choice(self.mild, size - half)])
         clean, field, flawed = (
@@ -101,25 +101,27 @@ class Views:
 
 def train(domain: Domain, data: Path, out: Path, preset: str, minutes: float | None = None,
           start: Path | None = None, seed: int = 0) -> None:  # fmt: skip
-    """Learn from what the domain's data set holds, in `data`.
+    """Train on the domain's data set in `data`.
 
-    start: another domain's checkpoint of the same preset, from whose weights it begins where there is none in `out`.
+    start: another domain's checkpoint of the same preset, whose weights initialize the networks where `out` has none.
     """
     options = PRESETS[preset]
     device = parallel.device()
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     stored = corrections.load(data, domain)
-    views, held = Views.of(stored, "train"), Views.of(stored, "validation")
-    drawer, judge = (
+    views, validation = Views.from_split(stored, "train"), Views.from_split(stored, "validation")
+    drawer, discriminator = (
         n.to(device, memory_format=torch.channels_last)  # pyright: ignore
         for n in (Drawer(options.width), Discriminator())
     )
     if start is not None:
-        begun = torch.load(start, weights_only=True, map_location=device)
-        drawer.load_state_dict(begun["average"])
-        judge.load_state_dict(begun["judge"])
-    run = Run(drawer, out / "checkpoint.pt", minutes or options.minutes, options.peak, judge, width=options.width)
+        initial = torch.load(start, weights_only=True, map_location=device)
+        drawer.load_state_dict(initial["average"])
+        discriminator.load_state_dict(initial["judge"])
+    run = Run(
+        drawer, out / "checkpoint.pt", minutes or options.minutes, options.peak, discriminator, width=options.width
+    )
     random = np.random.default_rng(run.seeded(seed))
     log = Log(out / "log.jsonl", data, seed, preset=preset, parameters_millions=count(drawer), step=run.step)
     few, average = options.batch // 4, cast(Drawer, run.average.network)
@@ -128,32 +130,32 @@ def train(domain: Domain, data: Path, out: Path, preset: str, minutes: float | N
         while True:
             seen, _, field = views.batch(options.batch, random, device)
             modules = input_space.stops(MODULES, random)
-            judge.requires_grad_(False)
+            discriminator.requires_grad_(False)
             with half_precision(device):
-                latent = drawer.encoder(hands.redraw(seen).contiguous(memory_format=torch.channels_last))
+                latent = drawer.encoder(restyle.redraw(seen).contiguous(memory_format=torch.channels_last))
                 given = torch.cat([latent, prior(latent.detach().float())[:few]])
                 steps = drawer.generator.lis.steps(given)[: modules + 1]
                 drawn, sampled = drawer.generator.draw(steps[-1]).split([options.batch, few])
-                verdicts = judge(torch.cat([sampled, drawn[-few:]])).float()
+                verdicts = discriminator(torch.cat([sampled, drawn[-few:]])).float()
             distance = field_distance(drawn.float(), field, ink_weight=options.ink)
             loss = generator_loss(verdicts[:few], verdicts[few:], distance, options.realism, options.regularizer)
             drift = input_space.similarity(steps)
             run.learn(loss + drift)
-            judge.requires_grad_(True)
+            discriminator.requires_grad_(True)
             with half_precision(device):
-                verdicts = judge(torch.cat([field[:few], sampled.detach(), drawn[-few:].detach()])).float()
+                verdicts = discriminator(torch.cat([field[:few], sampled.detach(), drawn[-few:].detach()])).float()
             judged = discriminator_loss(*verdicts.split(few))
-            run.judge_learns(judged)
+            run.train_discriminator(judged)
             yield {"distance": distance, "judged": judged, "drift": drift}
 
-    follow(run, lessons(), log, judged=lambda: _held(average, held, out / "samples.png"))
+    follow(run, lessons(), log, validate=lambda: _validate(average, validation, out / "samples.png"))
 
 
 @torch.no_grad()
-def _held(drawer: Drawer, held: Views, path: Path) -> dict[str, float]:
-    """ℓ1 of fields of unseen drawings, clean and flawed; and a sheet of them, their slerps, and drawings of chance."""
+def _validate(drawer: Drawer, validation: Views, path: Path) -> dict[str, float]:
+    """ℓ1 of fields of unseen drawings, clean and flawed; and a sheet of them, their slerps, and random drawings."""
     device = str(next(drawer.parameters()).device)
-    seen, clean, field = held.batch(128, np.random.default_rng(0), device)
+    seen, clean, field = validation.batch(128, np.random.default_rng(0), device)
     drawn = drawer(seen)
     error = (drawn - field).abs().mean((1, 2, 3))
     a = drawer.encoder(seen[:8])

@@ -2,8 +2,8 @@
 
     python -m drawover_train train drawnet [--preset cpu|gpu] [--minutes M]      after `data objects` and `data faces`
 
-A batch is of objects or of faces alone, so that strangers are never told apart by their kind. Each subject comes in
-two stages, each moved a little, and half of the colored ones without their color: it is the drawing that counts.
+A batch holds only objects or only faces, so that negatives never differ by their kind. Each subject comes in two
+stages, each randomly transformed, and half of the colored ones in grayscale, so that matching relies on the drawing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from ...data.hands import sampled, smooth_noise
+from ...data.restyle import sampled, smooth_noise
 from ...data.store import Store, StoreError
 from ...losses.contrastive import normalized_temperature
 from ...nets.blocks import count
@@ -34,12 +34,12 @@ STAGES = {
 @dataclass(frozen=True)
 class Preset:
     minutes: float
-    batch: int  # subjects; each is seen twice
+    batch: int  # subjects, two views of each
     peak: float  # learning rate
     width: int
     threads: int
     loaders: int
-    objects: float = 0.7  # share of batches that are of objects
+    objects: float = 0.7  # fraction of batches with objects
 
 
 PRESETS = {
@@ -58,7 +58,7 @@ def as_pictures(raw: np.ndarray) -> Tensor:
 
 
 def varied(pictures: Tensor) -> Tensor:
-    """The same pictures turned, scaled, moved and bent a little, half of them grey. (B, 3, S, S) 0..1."""
+    """Randomly rotate, scale, move and bend the pictures, and turn half of them gray. (B, 3, S, S) 0..1."""
     count_, _, size, _ = pictures.shape
     turn, scale = torch.randn(count_) * 0.12, torch.exp(torch.randn(count_) * 0.10)
     cosine, sine = torch.cos(turn) * scale - 1, torch.sin(turn) * scale
@@ -72,7 +72,7 @@ def varied(pictures: Tensor) -> Tensor:
 
 
 class Pairs(IterableDataset):
-    """Batches without end: (B, 3, S, S) twice, row i of both showing the same subject in two stages."""
+    """Endless batches: (B, 3, S, S) twice, row i of both showing the same subject in two stages."""
 
     def __init__(self, data: Path, size: int, objects: float, seed: int) -> None:
         self.data, self.size, self.objects, self.seed = data, size, objects, seed
@@ -84,11 +84,11 @@ class Pairs(IterableDataset):
         random = np.random.default_rng(seed)
         pools = {name: _pool(Store(self.data / name), stages) for name, stages in STAGES.items()}
         while True:
-            having, raw = pools["objects" if random.random() < self.objects else "faces"]
-            rows = random.choice(list(having), min(self.size, len(having)), replace=False)
+            available, raw = pools["objects" if random.random() < self.objects else "faces"]
+            rows = random.choice(list(available), min(self.size, len(available)), replace=False)
             sides: list[list[np.ndarray]] = [[], []]
             for row in rows:
-                for side, stage in zip(sides, random.choice(having[row], 2, replace=False), strict=True):
+                for side, stage in zip(sides, random.choice(available[row], 2, replace=False), strict=True):
                     side.append(_on_white(raw[stage][row]))
             yield tuple(varied(as_pictures(np.stack(side))) for side in sides)
 
@@ -101,11 +101,11 @@ def _on_white(picture: np.ndarray) -> np.ndarray:
 def _pool(store: Store, stages: tuple[str, ...]):
     """The stages that each training row has (first views only), and the pixels of every stage."""
     rows = [r for r in store.rows("train") if store.records[r].get("view", 0) == 0]
-    having = {int(r): [s for s in stages if s in store.records[r]["stages"]] for r in rows}
-    having = {row: known for row, known in having.items() if len(known) > 1}
-    if not having:
+    available = {int(r): [s for s in stages if s in store.records[r]["stages"]] for r in rows}
+    available = {row: names for row, names in available.items() if len(names) > 1}
+    if not available:
         raise StoreError(f"{store.folder} has nothing to train drawnet on; make more of it.")
-    return having, {s: store.raw(s, SIZE) for s in stages if s in store.stages}
+    return available, {s: store.raw(s, SIZE) for s in stages if s in store.stages}
 
 
 def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0) -> None:

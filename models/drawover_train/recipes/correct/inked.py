@@ -1,10 +1,10 @@
-"""Trains the inking network: rough strokes to clean ink, and beside it, on the same crops, what it is compared with.
+"""Trains the inking network: rough strokes to clean ink; and on the same crops two networks to compare it with.
 
     python -m drawover_train train inked [--preset cpu|gpu] [--minutes M]      after `data faces` and `data objects`
 
-Clean line sets of faces (adventurer and toon-head among them, which have no other use here) and of objects are each
-their own truth: hands go over them. Three networks see every batch: the one that ships, the same without soft clDice,
-and a plain fully convolutional one that regresses ink; so that the table compares them after the same lessons.
+Clean line sets of faces (including adventurer and toon-head, which have no other use here) and of objects are their own
+ground truth: the input is the same drawing in a rough style. Three networks train on every batch: the one that ships,
+the same without soft clDice, and a plain fully convolutional one that regresses ink.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ...nets.correct.inked import Inked, PlainInker
 from .. import parallel
 from ..loop import Facts, Log, Run, follow, half_precision, sheet
 
-SETS = {"faces": 0.7, "objects": 0.3}  # data sets, and how often a crop is of them
+SETS = {"faces": 0.7, "objects": 0.3}  # probability of each data set per crop
 CENTERLINE = 0.3  # weight of soft clDice
 
 
@@ -46,12 +46,12 @@ PRESETS = {
 
 
 def field_loss(network: nn.Module, rough: Tensor, field: Tensor) -> Tensor:
-    """The distance field alone."""
+    """The loss of the distance field alone."""
     return field_distance(network(rough).float(), field, inking.SPREAD)
 
 
-def whole_loss(network: nn.Module, rough: Tensor, field: Tensor) -> Tensor:
-    """The distance field, and that the lines it means neither break nor stray."""
+def full_loss(network: nn.Module, rough: Tensor, field: Tensor) -> Tensor:
+    """The loss of the distance field, plus soft clDice against gaps and stray pieces of the lines."""
     drawn = network(rough).float()
     lines = centerline_loss(soft_ink_of(drawn, inking.SPREAD), ink_of(field, inking.SPREAD))
     return field_distance(drawn, field, inking.SPREAD) + CENTERLINE * lines
@@ -62,7 +62,7 @@ def ink_loss(network: nn.Module, rough: Tensor, field: Tensor) -> Tensor:
     return F.mse_loss(network(rough).float(), ink_of(field, inking.SPREAD))
 
 
-NETWORKS = {"inked": (Inked, whole_loss), "field": (Inked, field_loss), "plain": (PlainInker, ink_loss)}
+NETWORKS = {"inked": (Inked, full_loss), "field": (Inked, field_loss), "plain": (PlainInker, ink_loss)}
 
 
 def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0) -> None:
@@ -80,11 +80,11 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
         runs[name] = Run(network, out / f"{name}.pt", minutes or options.minutes, options.peak, width=options.width)
     run = runs["inked"]
     for one in runs.values():
-        one.clock = run.clock  # the same hours for all
+        one.clock = run.clock  # the same learning rate schedule for all
     log = Log(out / "log.jsonl", data / "faces", seed, preset=preset, step=run.step,
               parameters_millions={name: round(count(r.network), 3) for name, r in runs.items()})  # fmt: skip
     crops = inking.Crops(sets, list(SETS.values()), run.seeded(seed))
-    shown: list[Tensor] = []  # of the last batch
+    shown: list[Tensor] = []  # samples of the last batch
 
     def lessons() -> Iterator[Facts]:
         while True:
@@ -98,12 +98,12 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
                 one.learn(losses[name])
             yield losses
 
-    def judged() -> dict[str, object]:
+    def save_samples() -> dict[str, object]:
         _samples(runs, shown[0], shown[1], out / "samples.png")
         return {}
 
     others = tuple(one for one in runs.values() if one is not run)
-    follow(run, lessons(), log, every=50, judged=judged, beside=others)
+    follow(run, lessons(), log, every=50, validate=save_samples, alongside=others)
 
 
 @torch.no_grad()
@@ -116,7 +116,7 @@ def _samples(runs: dict[str, Run], rough: Tensor, field: Tensor, path: Path) -> 
 
 
 def trained(checkpoint: Path) -> nn.Module:
-    """The averaged network of one of NETWORKS' checkpoints, to be run."""
+    """Load the averaged (EMA) network of one of NETWORKS' checkpoints."""
     saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
     network = NETWORKS[checkpoint.stem][0](saved["width"])
     network.load_state_dict(saved["average"])

@@ -1,10 +1,10 @@
-"""Trains what error avoidance is compared on: generators with 0, 1 and 3 LIS modules, R-separate, R-iterative.
+"""Trains the networks of the error avoidance table: generators with 0, 1 and 3 LIS modules, R-separate, R-iterative.
 
     python -m drawover_train train lis [--preset cpu|gpu] [--minutes M]     about twenty minutes on one free core
 
 The experiments of "Learning to avoid errors in GANs by manipulating input spaces", on digits (28 px) and on line faces
 (64 px, Lorelei's). RMSprop with α 0.9 and ε 1e-6, batches of 32, as there; the last third at a fifth of the rate. On
-faces, two cores are too few to train each from nothing: all go on from one generator without modules.
+faces, two cores are too few to train each from scratch: all continue from one generator without modules.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ...losses.adversarial import minus_log_realism
 from ...losses.correct.input_space import reverser_loss, similarity, starts, stops
 from ...metrics.features import Graph
 from ...nets.correct.dcgan import Discriminator, Generator, Reverser, Shape
-from ...studies.input_spaces import ITERATIONS, ITERATIVE, Studied, referred, write
+from ...studies.input_spaces import ITERATIONS, ITERATIVE, Studied, make_reference, write
 from .. import parallel
 from ..loop import Clock, Facts, Log, Training, follow, sheet
 
@@ -36,13 +36,13 @@ UNSEEN = 500  # real drawings, at most, that the table compares with
 
 @dataclass(frozen=True)
 class Variant:
-    """One experiment. Of `separate` and `iterative`, R is what learns to move latents; else it is the LIS modules."""
+    """One experiment. In `separate` and `iterative`, R learns to move latents; otherwise the LIS modules do."""
 
     name: str
     kind: str = "lis"  # lis | separate | iterative
     modules: int = 0
     strength: float = 0.9  # λ_R
-    after: str | None = None  # of `separate`: whose generator R reverses; of others: from which weights it goes on
+    after: str | None = None  # in `separate`: whose generator R reverses; otherwise: whose weights it continues from
 
 
 VARIANTS = (
@@ -58,25 +58,25 @@ VARIANTS = (
 
 @dataclass(frozen=True)
 class Domain:
-    """What is drawn, how large the networks are, and how long each learns."""
+    """The kind of pictures, the networks' sizes, and the length of their training."""
 
     name: str
     data: str  # folder under scratch/data
     shape: Shape
     steps: int  # of each generator
-    trunk: int = 0  # steps of one generator that the others go on from
+    trunk: int = 0  # steps of the shared generator that the others continue from
     reverser_steps: int = 600  # of R-separate
-    iterative: float = 0.5  # share of `steps` for R-iterative, each of which trains up to four times
+    iterative: float = 0.5  # fraction of `steps` for R-iterative, whose steps each train up to four times
 
     def variants(self) -> tuple[Variant, ...]:
-        """In the order in which they can be trained."""
+        """The variants in training order."""
         if not self.trunk:
             return VARIANTS
         later = (v if v.kind == "separate" else replace(v, after="trunk") for v in VARIANTS)
         return (Variant("trunk"), *later)
 
     def length(self, variant: Variant) -> int:
-        """How many steps this variant takes."""
+        """The number of steps of this variant."""
         if variant.kind == "separate":
             return self.reverser_steps
         if variant.name == "trunk":
@@ -110,7 +110,7 @@ PRESETS = {
 
 
 def pictures(domain: Domain, data: Path, split: str = "train", most: int = 9000) -> np.ndarray:
-    """(N, S, S) uint8 ink of a split, at most so many: digits, or Lorelei's clean faces. Raises StoreError."""
+    """(N, S, S) uint8 ink of a split, at most `most`: digits, or Lorelei's clean faces. Raises StoreError."""
     store, side = Store(data / domain.data), domain.shape.side
     rows = store.rows(split)
     if domain.name == "digits":
@@ -118,14 +118,14 @@ def pictures(domain: Domain, data: Path, split: str = "train", most: int = 9000)
             [cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in store.pictures("ink", rows)]
         )
     rows = np.array([row for row in rows if store.records[row]["style"] == "lorelei"])
-    kept = rows[:: math.ceil(len(rows) / most)]
+    picked = rows[:: math.ceil(len(rows) / most)]
     return np.stack(
-        [cv2.resize(store.picture("clean", row), (side, side), interpolation=cv2.INTER_AREA) for row in kept]
+        [cv2.resize(store.picture("clean", row), (side, side), interpolation=cv2.INTER_AREA) for row in picked]
     )
 
 
 class Experiment(Training):
-    """One variant's networks and their descent, from its checkpoint on where there is one."""
+    """One variant's networks and optimizers, resumed from its checkpoint if one exists."""
 
     def __init__(self, domain: Domain, variant: Variant, folder: Path, peak: float, seed: int) -> None:
         torch.manual_seed(seed)
@@ -149,28 +149,28 @@ class Experiment(Training):
         self.descents = {
             name: torch.optim.RMSprop(self.nets[name].parameters(), peak, alpha=0.9, eps=1e-6) for name in learning
         }
-        self.kept: dict[str, dict[str, Tensor]] = {}  # R-separate as it was earlier, by its step
+        self.snapshots: dict[str, dict[str, Tensor]] = {}  # earlier snapshots of R-separate, by step
         if self.checkpoint.exists():
             saved = torch.load(self.checkpoint, weights_only=True, map_location=self.device)
             for name, network in self.nets.items():
                 network.load_state_dict(saved[name])
             for name, descent in self.descents.items():
                 descent.load_state_dict(saved["descents"][name])
-            self.step, self.kept = saved["step"], saved["kept"]
-        self.coins = np.random.default_rng(seed + self.step)  # fall alike in all processes
+            self.step, self.snapshots = saved["step"], saved["kept"]
+        self.coins = np.random.default_rng(seed + self.step)  # the same in all processes
         self.random = np.random.default_rng(self.seeded(seed))
 
     def state(self) -> dict[str, Any]:
         weights = {name: network.state_dict() for name, network in self.nets.items()}
         descents = {name: descent.state_dict() for name, descent in self.descents.items()}
-        return {**weights, "descents": descents, "step": self.step, "kept": self.kept}
+        return {**weights, "descents": descents, "step": self.step, "kept": self.snapshots}
 
     def latents(self, count: int) -> Tensor:
         """(count, D), standard normal."""
         return torch.randn(count, self.domain.shape.latent, device=self.device)
 
-    def _down(self, **losses: Tensor) -> None:
-        """A step down for each network named, from a loss of its own; no other's weights are touched."""
+    def _descend(self, **losses: Tensor) -> None:
+        """One optimizer step for each named network on its own loss; no other network's weights change."""
         found = {
             name: torch.autograd.grad(loss, list(self.nets[name].parameters()), retain_graph=True, allow_unused=True)
             for name, loss in losses.items()
@@ -184,62 +184,62 @@ class Experiment(Training):
             parallel.average_gradients(self.nets[name].parameters())
             descent.step()
 
-    def _judge(self, real: Tensor, drawn: Tensor) -> float:
-        """One step of D up log D(x) + log(1 − D(G(z)))."""
+    def _train_discriminator(self, real: Tensor, drawn: Tensor) -> float:
+        """One step of D, ascending log D(x) + log(1 − D(G(z)))."""
         seen = torch.cat([real, drawn.detach()]).contiguous(memory_format=torch.channels_last)
         on_real, on_drawn = self.discriminator(seen).chunk(2)
         loss = minus_log_realism(on_real) + minus_log_realism(-on_drawn)
-        self._down(discriminator=loss)
+        self._descend(discriminator=loss)
         return loss.item()
 
     def learn_lis(self, real: Callable[[], Tensor]) -> dict[str, float]:
-        """G with as many of its modules as the coins let run, then D (§2.3)."""
+        """One step of G with as many of its modules as the coins allow, then of D (§2.3)."""
         generator, batch = self.generator, real()
         z = self.latents(len(batch))
         steps = [z]
         for module in generator.lis.chain[: stops(self.variant.modules, self.coins)]:
             steps.append(module(steps[-1]))
         drawn = generator.draw(steps[-1])
-        realism, held = minus_log_realism(self.discriminator(drawn)), similarity(steps, self.variant.strength)
-        self._down(generator=realism + held)
-        return {"realism": realism.item(), "held": held.item(), "judged": self._judge(batch, drawn)}
+        realism, drift = minus_log_realism(self.discriminator(drawn)), similarity(steps, self.variant.strength)
+        self._descend(generator=realism + drift)
+        return {"realism": realism.item(), "held": drift.item(), "judged": self._train_discriminator(batch, drawn)}
 
     def learn_separate(self, real: Callable[[], Tensor]) -> dict[str, float]:
-        """R alone, on the squared error of the latent that it finds (§2.1); G stays as it is."""
+        """One step of R alone, on the squared error of the recovered latent (§2.1); G is fixed."""
         generator, reverser = self.generator, self.reverser.train()
         with torch.no_grad():
             z = generator.lis(self.latents(len(real())))
             drawn = generator.draw(z)
         loss = nn.functional.mse_loss(reverser(drawn), z)
-        self._down(reverser=loss)
+        self._descend(reverser=loss)
         if self.step + 1 in (self.length // 8, self.length // 3):
-            self.kept[str(self.step + 1)] = {k: v.clone() for k, v in reverser.state_dict().items()}
+            self.snapshots[str(self.step + 1)] = {k: v.clone() for k, v in reverser.state_dict().items()}
         return {"found": loss.item()}
 
     def learn_iterative(self, real: Callable[[], Tensor]) -> dict[str, float]:
-        """Algorithm 2: each image is led back to a latent and drawn again; D, G and R learn from the later ones."""
+        """Algorithm 2: each image is mapped back to a latent and drawn again; D, G and R train on the later ones."""
         generator, reverser, batch = self.generator, self.reverser, real()
         first = starts(ITERATIONS, self.coins)
         given = self.latents(len(batch))
-        said, drawn = {}, None
+        losses_by_iteration, drawn = {}, None
         for iteration in range(ITERATIONS + 1):
             trained = iteration >= first
             with torch.set_grad_enabled(trained):
                 z = given if drawn is None else reverser(drawn.detach())
                 redrawn = generator.draw(z)
             if trained:
-                self._judge(batch, redrawn)
+                self._train_discriminator(batch, redrawn)
                 realism = minus_log_realism(self.discriminator(redrawn))
                 losses = {"generator": realism}
                 if drawn is not None:
                     losses["reverser"] = reverser_loss(z, given, realism, iteration, self.variant.strength)
-                self._down(**losses)
-                said |= {f"{name} {iteration}": loss.item() for name, loss in losses.items()}
+                self._descend(**losses)
+                losses_by_iteration |= {f"{name} {iteration}": loss.item() for name, loss in losses.items()}
             drawn = redrawn
-        return said
+        return losses_by_iteration
 
     def train(self, inks: np.ndarray, batch: int, clock: Clock, log: Log) -> bool:
-        """Until its steps are done, or the clock is; whether they are."""
+        """Train until its steps or the clock's minutes are used up; return whether its steps are done."""
         learn = {"lis": self.learn_lis, "separate": self.learn_separate, "iterative": self.learn_iterative}
 
         def real() -> Tensor:
@@ -248,20 +248,20 @@ class Experiment(Training):
 
         def lessons() -> Iterator[Facts]:
             while True:
-                said = learn[self.variant.kind](real)
+                losses = learn[self.variant.kind](real)
                 self.step += 1
-                yield said
+                yield losses
 
         self.clock, self._saved_at = clock, clock.spent
         follow(self, lessons(), log, domain=self.domain.name, variant=self.variant.name)
         return self.step >= self.length
 
     def studied(self) -> Studied:
-        """What has been learned, to draw with."""
+        """The trained networks, for inference."""
         generator, reversers = self.generator, {}
         if "reverser" in self.nets:
             reversers[self.step] = self.reverser
-            for count, weights in self.kept.items():
+            for count, weights in self.snapshots.items():
                 reversers[int(count)] = Reverser(self.domain.shape)
                 reversers[int(count)].load_state_dict(weights)
         for network in (generator, *reversers.values()):
@@ -271,9 +271,9 @@ class Experiment(Training):
 
 def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0,
           studies: Path = FOLDER, drawnet: Path = DRAWNET) -> None:  # fmt: skip
-    """Train every variant that is not trained yet, in turn, for at most `minutes`; each is shipped once it is done.
+    """Train every variant that is not trained yet, in turn, for at most `minutes`; export each when it is done.
 
-    data: the folder of all data sets; studies: where the table's npz go; drawnet: the features that the table uses.
+    data: the folder of all data sets; studies: the folder of the table's npz; drawnet: its features are compared.
     """
     options = PRESETS[preset]
     torch.set_num_threads(options.threads)
@@ -298,4 +298,4 @@ def train(data: Path, out: Path, preset: str, minutes: float | None = None, seed
         if not reference.exists():
             unseen = np.concatenate([pictures(domain, data, split, UNSEEN // 2) for split in ("validation", "test")])
             seen = inks[:: math.ceil(len(inks) / (2 * UNSEEN))] if domain.name == "digits" else None
-            referred(unseen, seen, Graph(drawnet)).write(reference)
+            make_reference(unseen, seen, Graph(drawnet)).write(reference)

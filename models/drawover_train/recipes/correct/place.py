@@ -1,9 +1,9 @@
-"""Trains the network that says where each part of a face belongs, on numbers alone: millions of layouts, few pictures.
+"""Trains the network that predicts where each part of a face belongs, from layouts instead of pictures.
 
     python -m drawover_train train place [--minutes M]
 
-Sound layouts of many hands are flawed anew each time they are seen; all features of a face are now and then moved,
-scaled and spread together before that, so that another artist's proportions are not taken for a flaw.
+Sound layouts in many styles get new flaws each time they are sampled; before that, all features of a face are sometimes
+moved, scaled and spread together, so that another artist's proportions are not taken for a flaw.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from torch import Tensor
 
 from drawover.engine.tasks.correct.layout import PARTS
 
-from ...data.correct.layouts import POINTS, Layouts, Told, layouts, seen
+from ...data.correct.layouts import POINTS, Layouts, Prediction, layouts, seen
 from ...data.correct.varied import Varied
-from ...data.hands import redraw
+from ...data.restyle import redraw
 from ...nets.correct.place import SWAPPED, Place, moved, numbers_of
 from ...nets.correct.registration import Mirrored, mirrored_names
 from .. import parallel
 from ..loop import Facts, Log, Run, follow
-from .registration import inputs, started
+from .registration import initialized, inputs
 
-Tell = Callable[[np.ndarray], Told]
+Predict = Callable[[np.ndarray], Prediction]
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,18 @@ class Preset:
 PRESETS = {"cpu": Preset(minutes=15), "gpu": Preset(minutes=10, threads=4)}
 
 
-DRAWN, OF_PEOPLE, PICTURES = 16000, 8000, 12000  # layouts
-ROWS = 768  # layouts of a batch
+DRAWN, HEADS, PICTURES = 16000, 8000, 12000  # layouts
+ROWS = 768  # layouts per batch
 _FREEDOM = {"head": 0.0, "body": 0.0, "hair": 0.35, "beard": 0.7, "glasses": 0.6, "left ear": 0.5, "right ear": 0.5}
-FREEDOM = torch.tensor([_FREEDOM.get(n, 1.0) for n in PARTS])  # as data/correct/flaws.py has it
+FREEDOM = torch.tensor([_FREEDOM.get(n, 1.0) for n in PARTS])  # as in data/correct/flaws.py
 EYES = torch.tensor([n.endswith(("eye", "brow")) for n in PARTS])
 FACE = torch.tensor([n.endswith(("eye", "brow")) or n in ("nose", "mouth", "glasses") for n in PARTS])
-_NEAR = 0.006  # errors below it, in the face's unit, weigh no more
+_NEAR = 0.006  # softens the loss for smaller errors, in the face's unit
 
 
 class Batch(NamedTuple):
-    """flawed, true: (B, PARTS, POINTS, 2); seen: what of `flawed` is taken for each part; count (B, PARTS); shifts
-    (B, PARTS, 3), as Layouts has them."""
+    """flawed, true: (B, PARTS, POINTS, 2); seen: the observed points of each part of `flawed`; count (B, PARTS); shifts
+    (B, PARTS, 3), as in Layouts."""
 
     flawed: Tensor
     true: Tensor
@@ -62,19 +62,19 @@ class Batch(NamedTuple):
     shifts: Tensor
 
 
-def train(varied: Varied, out: Path, preset: str = "cpu", minutes: float | None = None, tell: Tell | None = None,
+def train(varied: Varied, out: Path, preset: str = "cpu", minutes: float | None = None, predict: Predict | None = None,
           start: Path | None = None, seed: int = 0) -> None:  # fmt: skip
-    """varied: what is learned from; tell: what the network says that sees the parts, where half is to be of pictures.
+    """varied: training views; predict: the part segmenting network, if half of the layouts shall come from pictures.
 
-    The layouts are kept in `out`; it goes on from the checkpoint there, or begins with the weights of `start`.
+    The layouts are cached in `out`; training resumes from the checkpoint there, or starts from the weights of `start`.
     """
     options = PRESETS[preset]
     torch.set_num_threads(options.threads)
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
     with parallel.first_goes_ahead():
-        data = kept(out / "layouts.npz", lambda: layouts(varied, DRAWN, OF_PEOPLE))
-        pictures = tell and kept(out / "seen.npz", lambda: seen(varied, tell, PICTURES))
+        data = cached(out / "layouts.npz", lambda: layouts(varied, DRAWN, HEADS))
+        pictures = predict and cached(out / "seen.npz", lambda: seen(varied, predict, PICTURES))
     device = parallel.device()
     network = (trained(start).requires_grad_(True).train() if start else Place()).to(device)
     run = Run(network, out / "checkpoint.pt", minutes or options.minutes, options.peak, width=network.width,
@@ -93,15 +93,15 @@ def train(varied: Varied, out: Path, preset: str = "cpu", minutes: float | None 
 
 
 def trained(checkpoint: Path) -> Place:
-    """The network of a checkpoint, its averaged weights."""
-    held = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    network = Place(held["width"], held["depth"])
-    network.load_state_dict(held["average"])
+    """Load the averaged (EMA) network of a checkpoint."""
+    saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    network = Place(saved["width"], saved["depth"])
+    network.load_state_dict(saved["average"])
     return network.eval().requires_grad_(False)
 
 
-def kept(path: Path, make: Callable[[], Layouts]) -> list[Tensor]:
-    """The layouts in this file, which are made where it is not there."""
+def cached(path: Path, make: Callable[[], Layouts]) -> list[Tensor]:
+    """Load the layouts of this file, creating it first if it is missing."""
     if not path.exists():
         partial = path.with_suffix(".partial.npz")
         np.savez(partial, **make()._asdict())
@@ -110,37 +110,37 @@ def kept(path: Path, make: Callable[[], Layouts]) -> list[Tensor]:
         return [torch.from_numpy(file[name]) for name in Layouts._fields]
 
 
-def telling(checkpoint: Path, names: Sequence[str]) -> Tell:
-    """What the network that `train any-face` left says, as it ships. names: of its kinds of parts."""
-    network = started(checkpoint, len(names), doubting=True).eval().requires_grad_(False)
+def predictor(checkpoint: Path, names: Sequence[str]) -> Predict:
+    """The prediction function of the checkpoint of `train any-face`, as it ships. names: of its kinds of parts."""
+    network = initialized(checkpoint, len(names), doubting=True).eval().requires_grad_(False)
     mover = Mirrored(network, 1.0, mirrored_names(names)).eval()
 
-    def tell(ink: np.ndarray) -> Told:
+    def predict(ink: np.ndarray) -> Prediction:
         drawn = redraw(torch.from_numpy(ink)[None, None].float() / 255)
         field, logits, doubt = mover(inputs(drawn, torch.zeros_like(drawn), torch.zeros(1, 1, 1, 1)))
         return np.ascontiguousarray(field[0].permute(1, 2, 0).numpy()), doubt[0, 0].numpy(), logits[0].numpy()
 
-    return tell
+    return predict
 
 
 def objective(network: Place, one: Batch) -> tuple[Tensor, Tensor]:
-    """The loss; and the error after and before, summed over parts that may move."""
+    """The loss, and the errors after and before, summed over parts that may move."""
     numbers, _, size = numbers_of(one.seen, one.count, one.shifts)
-    said = network(numbers)
-    error = (moved(said, size, one.flawed, one.seen.mean(2)) - one.true).norm(dim=-1).mean(2) / size[:, None]
+    predicted = network(numbers)
+    error = (moved(predicted, size, one.flawed, one.seen.mean(2)) - one.true).norm(dim=-1).mean(2) / size[:, None]
     before = (one.flawed - one.true).norm(dim=-1).mean(2) / size[:, None]
-    error, doubt = (error.square() + _NEAR**2).sqrt(), said[..., 4].clamp(-5, 2)
+    error, doubt = (error.square() + _NEAR**2).sqrt(), predicted[..., 4].clamp(-5, 2)
     weight = (one.count > 0) * (FREEDOM > 0).to(one.count)
     weight = weight / weight.sum().clamp_min(1)
     loss = ((error * (-doubt).exp() + 2 * doubt + error.square()) * weight).sum()
     return loss, torch.stack([(error * weight).sum(), (before * weight).sum()])
 
 
-# -- layouts as they are seen ------------------------------------------------------------------------------------------
+# -- layouts as observed ----------------------------------------------------------------------------------------------
 
 
 def batch(data: list[Tensor], size: int) -> Batch:
-    """Random layouts, flawed, placed anywhere, and seen as badly as parts are in pictures."""
+    """Random layouts with flaws, placed anywhere, with simulated segmentation errors."""
     at = torch.randint(len(data[0]), (size,))
     flawed, true, count, _ = (x[at] for x in data)
     flip = torch.rand(size) < 0.5
@@ -159,13 +159,14 @@ def batch(data: list[Tensor], size: int) -> Batch:
     other = torch.randperm(len(PARTS))
     stray &= (count[:, other] > 0)[..., None]
     seen = torch.where(stray[..., None], seen[:, other], seen)
-    gone = torch.rand(size, len(PARTS)) < torch.where(torch.rand(size, 1) < 0.5, 0.0, 0.12)
-    count = torch.where(gone, 0.0, count * (torch.randn(size, len(PARTS)) * 0.3).exp())
-    return Batch(flawed, true, seen, count, said(flawed, true))
+    missing = torch.rand(size, len(PARTS)) < torch.where(torch.rand(size, 1) < 0.5, 0.0, 0.12)
+    count = torch.where(missing, 0.0, count * (torch.randn(size, len(PARTS)) * 0.3).exp())
+    return Batch(flawed, true, seen, count, simulated_shifts(flawed, true))
 
 
-def said(flawed: Tensor, true: Tensor) -> Tensor:
-    """(B, PARTS, 3) what a network like registration may say of each part: too little where it is unsure."""
+def simulated_shifts(flawed: Tensor, true: Tensor) -> Tensor:
+    """(B, PARTS, 3) simulated shifts of each part as a registration network predicts them: too small where it is
+    unsure."""
     size = len(flawed)
     shift = (true - flawed).mean(2)
     doubt = (torch.empty(size, 1, 1).uniform_(-6.0, -2.5) + torch.randn(size, len(PARTS), 1) * 0.5).exp()
@@ -177,7 +178,7 @@ def said(flawed: Tensor, true: Tensor) -> Tensor:
 
 
 def seen_batch(data: list[Tensor], size: int) -> Batch:
-    """Random layouts as a network saw them in pictures, placed anywhere."""
+    """Random layouts as a network segmented them in pictures, placed anywhere."""
     at = torch.randint(len(data[0]), (size,))
     flawed, true, count, shifts = (x[at] for x in data)
     flip = torch.rand(size) < 0.5
@@ -192,12 +193,12 @@ def seen_batch(data: list[Tensor], size: int) -> Batch:
 
 
 def joined(a: Batch, b: Batch) -> Batch:
-    """Two batches as one."""
+    """Concatenate two batches."""
     return Batch(*(torch.cat(pair) for pair in zip(a, b, strict=True)))
 
 
 def widened(points: Tensor, where: Tensor) -> Tensor:
-    """All features moved, scaled and spread together in most layouts of `where` (B,)."""
+    """Move, scale and spread all features together in most layouts of `where` (B,)."""
     size = len(points)
     group = (FACE[None] & where[:, None] & (torch.rand(size, 1) < 0.7)).float()[..., None, None]
     middle = (points * group).sum((1, 2), keepdim=True) / (group.sum((1, 2), keepdim=True) * POINTS).clamp_min(1)
@@ -207,7 +208,7 @@ def widened(points: Tensor, where: Tensor) -> Tensor:
 
 
 def misplaced(points: Tensor, amount: Tensor) -> Tensor:
-    """Flaws as data/correct/flaws.py makes them, of each part; now and then of both eyes or of all features."""
+    """Flaws as in data/correct/flaws.py, of each part; sometimes of both eyes or of all features."""
     size, parts = points.shape[:2]
     free = amount[:, None] * FREEDOM * (torch.rand(size, parts) > 0.3)
     middle = (points.amax(2) + points.amin(2)) / 2

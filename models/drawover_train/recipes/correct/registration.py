@@ -1,11 +1,11 @@
-"""Trains the registration network: from a flawed drawing, and perhaps a suggestion, where each stroke belongs.
+"""Trains the registration network: from a flawed drawing, and optionally a suggestion, where each stroke belongs.
 
     python -m drawover_train train registration [--domain faces|objects] [--start CHECKPOINT|ONNX] [--minutes M]
 
-The truth is known, since the flaws are made on the vectors: each part's way back is an affine. Between parts the
-field of the nearest part holds, smoothed. Every view is rendered for its one step, so that none is learned by heart.
-Alone, the network says where strokes belong; given a suggestion, where they are in it: the same drawing, otherwise
-flawed. Beside it the network learns which part each stroke is.
+The ground truth is known, since the flaws are made on the vectors: each part's correction is an affine. Between parts
+the field of the nearest part holds, smoothed. Every view is rendered for a single step, which prevents overfitting.
+Unguided, the network predicts where strokes belong; guided by a suggestion, where they are in it: the same drawing with
+other flaws. As an auxiliary task it predicts which part each stroke is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from drawover.raster.vector.shapes import draw, draw_parts
 
-from ...data import hands
+from ...data import restyle
 from ...data.correct import corrections, flaws
 from ...data.correct.corrections import Domain
 from ...data.drawing import Drawing, compose, identity, inverse, nearest_part
@@ -36,7 +36,7 @@ from ...nets.correct.registration import OUT, Mirrored, Registration, mirrored_n
 from .. import parallel
 from ..loop import Facts, Log, Run, follow, half_precision, sheet
 
-DRAWINGS = 16000  # that the views are made of
+DRAWINGS = 16000  # from which the views are rendered
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Preset:
     depth: int  # blocks of attention
     threads: int
     loaders: int
-    kinds: float = 0.5  # weight of telling the parts
-    begun: float = 0.6  # share of `peak` where it begins with trained weights
+    kinds: float = 0.5  # weight of the part classification loss
+    warm_start: float = 0.6  # fraction of `peak` when initialized with trained weights
 
 
 PRESETS = {
@@ -60,7 +60,7 @@ PRESETS = {
 
 @dataclass(frozen=True)
 class Batch:
-    """ink, clean (or another suggestion): (B, 1, S, S) 0..1; at half of S: true (B, 2, H, H) displacement in shares
+    """ink, clean (or another suggestion): (B, 1, S, S) 0..1; at half of S: true (B, 2, H, H) displacement in fractions
     of the side, weight (B, 1, H, H), kind (B, H, H) of part, on (B, 1, H, H) bool ink."""
 
     ink: Tensor
@@ -72,7 +72,7 @@ class Batch:
 
 
 def true_field(near: Tensor, back: Tensor) -> Tensor:
-    """(B, 2, S, S) displacement in shares of the side, from the nearest part at each pixel and the parts' affines.
+    """(B, 2, S, S) displacement in fractions of the side, from the nearest part at each pixel and the parts' affines.
 
     near: (B, S, S) integer; back: (B, P, 2, 3). Smoothed over 3 pixels, since a drawing bends rather than tears.
     """
@@ -81,13 +81,13 @@ def true_field(near: Tensor, back: Tensor) -> Tensor:
     y, x = torch.meshgrid(line, line, indexing="ij")
     point = torch.stack([x, y, torch.ones_like(x)], -1)  # S, S, 3
     batch = torch.arange(len(near), device=near.device)[:, None, None]
-    there = torch.einsum("bhwij,hwj->bihw", back[batch, near.long()], point)
-    field = there - torch.stack([x, y])[None]
+    target = torch.einsum("bhwij,hwj->bihw", back[batch, near.long()], point)
+    field = target - torch.stack([x, y])[None]
     return F.avg_pool2d(F.pad(field, (1, 1, 1, 1), mode="replicate"), 3, 1)
 
 
 def line_weight(ink: Tensor, near: Tensor, parts: int = corrections.MAX_PARTS) -> Tensor:
-    """(B, 1, S, S): on the ink each part weighs by the root of its size, so that an eye counts beside the hair."""
+    """(B, 1, S, S): on the ink each part weighs by the root of its size, so that an eye counts compared to the hair."""
     on = (ink > 0.3).float()[:, 0]
     flat = near.flatten(1).long()
     area = torch.zeros(len(near), parts, device=ink.device).scatter_add_(1, flat, on.flatten(1))
@@ -104,7 +104,7 @@ def _batch(flawed: Tensor, clean: Tensor, near: Tensor, back: Tensor, kinds: Ten
 
 
 def batch_of(views: corrections.Rendered, rows: np.ndarray) -> Batch:
-    """These rows of the stored data, as they are."""
+    """Build a batch of these rows of the stored data, unchanged."""
     tensor = lambda a: torch.from_numpy(np.ascontiguousarray(a[rows]))  # noqa: E731
     flawed, near = tensor(views.flawed), tensor(views.near).long()
     darkest = F.max_pool2d(flawed[:, None].float(), 2, return_indices=True)[1][:, 0].flatten(1)
@@ -112,36 +112,35 @@ def batch_of(views: corrections.Rendered, rows: np.ndarray) -> Batch:
     return _batch(flawed, tensor(views.clean), half, tensor(views.back), tensor(views.kind))
 
 
-def fresh(domain: Domain, drawing: Drawing, random: np.random.Generator, guide: bool) -> tuple[np.ndarray, ...]:
-    """One view made on the spot: flawed ink, a suggestion's ink (S, S), nearest parts (OUT, OUT), `back`, kinds.
+def fresh_view(domain: Domain, drawing: Drawing, random: np.random.Generator, guide: bool) -> tuple[np.ndarray, ...]:
+    """Render one view: flawed ink, a suggestion's ink (S, S), nearest parts (OUT, OUT), `back`, kinds.
 
-    With `guide` the suggestion is the same drawing otherwise flawed, and `back` leads to it; else there is none, and
-    `back` leads to where the parts should be.
+    With `guide` the suggestion is the same drawing with other flaws, and `back` leads to it; else the suggestion is
+    empty, and `back` leads to where the parts should be.
     """
     size = corrections.SIZE
     placed = corrections.misplaced(drawing, corrections.random_amount(random), random)
     back, suggestion = placed.back, np.zeros((size, size), np.uint8)
     if guide:
-        there = np.broadcast_to(placed.sound, back.shape)
-        other = flaws.sample(drawing, random.uniform(0, 0.8), random).matrices
-        there = compose(there, other)
-        back = compose(there, compose(inverse(np.broadcast_to(placed.sound, back.shape)), back))
-        suggestion = draw(drawing.mapped(there).shapes, size, supersample=4)
+        sound = np.broadcast_to(placed.sound, back.shape)
+        suggested = compose(sound, flaws.sample(drawing, random.uniform(0, 0.8), random).matrices)
+        back = compose(suggested, compose(inverse(sound), back))
+        suggestion = draw(drawing.mapped(suggested).shapes, size, supersample=4)
     ink, near = draw(placed.flawed, size, supersample=4), nearest_part(draw_parts(placed.flawed, OUT, coverage=0.1))
-    every = np.tile(identity(1).astype(np.float32), (corrections.MAX_PARTS, 1, 1))
-    every[: len(back)] = back
-    return ink, suggestion, near, every, domain.kind_of(drawing.style, placed.flipped)
+    affines = np.tile(identity(1).astype(np.float32), (corrections.MAX_PARTS, 1, 1))
+    affines[: len(back)] = back
+    return ink, suggestion, near, affines, domain.kind_of(drawing.style, placed.flipped)
 
 
 def guided_batch(views: Sequence[tuple[np.ndarray, ...]]) -> Batch:
-    """Views of `fresh` that follow a suggestion; drawing and suggestion by random hands."""
+    """Views of `fresh_view` that follow a suggestion; drawing and suggestion in random styles."""
     ink, suggestion, near, back, kinds = (torch.from_numpy(np.stack(v)) for v in zip(*views, strict=True))
     batch = _batch(ink, suggestion, near.long(), back, kinds)
-    return replace(batch, ink=hands.redraw(batch.ink), clean=hands.redraw(batch.clean))
+    return replace(batch, ink=restyle.redraw(batch.ink), clean=restyle.redraw(batch.clean))
 
 
 class Batches(IterableDataset):
-    """Batches without end, each view rendered anew and never seen again, made in processes of their own."""
+    """Endless batches, each view rendered once, in worker processes."""
 
     def __init__(self, domain: Domain, drawings: Sequence[Drawing], size: int, guided: float, seed: int) -> None:
         self.domain, self.drawings, self.size, self.guided, self.seed = domain, drawings, size, guided, seed
@@ -155,12 +154,14 @@ class Batches(IterableDataset):
         while True:
             guide = random.random(self.size) < self.guided
             picked = random.integers(len(self.drawings), size=self.size)
-            views = [fresh(self.domain, self.drawings[n], random, bool(g)) for n, g in zip(picked, guide, strict=True)]
+            views = [
+                fresh_view(self.domain, self.drawings[n], random, bool(g)) for n, g in zip(picked, guide, strict=True)
+            ]
             ink, suggestion, near, back, kinds = (torch.from_numpy(np.stack(v)) for v in zip(*views, strict=True))
             batch, given = _batch(ink, suggestion, near.long(), back, kinds), torch.from_numpy(guide)
             if guide.any():
-                batch.clean[given] = hands.redraw(batch.clean[given])
-            yield replace(batch, ink=hands.redraw(batch.ink)), given
+                batch.clean[given] = restyle.redraw(batch.clean[given])
+            yield replace(batch, ink=restyle.redraw(batch.ink)), given
 
 
 def inputs(drawing: Tensor, suggestion: Tensor, given: Tensor) -> Tensor:
@@ -168,17 +169,17 @@ def inputs(drawing: Tensor, suggestion: Tensor, given: Tensor) -> Tensor:
     return torch.cat([drawing, suggestion * given, given.expand_as(drawing)], 1)
 
 
-def started(weights: Path, kinds: int, doubting: bool = False) -> Registration:
-    """A network with the weights of a trained one; what told the parts of another domain stays behind.
+def initialized(weights: Path, kinds: int, doubting: bool = False) -> Registration:
+    """A network initialized with trained weights; the part classifier of another domain is not copied.
 
     weights: a checkpoint, or the .onnx that a pack ships.
     """
     if weights.suffix == ".onnx":
-        held = shipped.registration(weights)
-        width, depth, given = held.width, len(held.attend), held.state_dict()
+        saved = shipped.registration(weights)
+        width, depth, given = saved.width, len(saved.attend), saved.state_dict()
     else:
-        held = torch.load(weights, weights_only=True, map_location="cpu")
-        width, depth, given = held["width"], held["depth"], held["average"]
+        saved = torch.load(weights, weights_only=True, map_location="cpu")
+        width, depth, given = saved["width"], saved["depth"], saved["average"]
     network = Registration(width, depth, kinds, doubting)
     own = network.state_dict()
     network.load_state_dict({k: given[k] if k in given and given[k].shape == v.shape else v for k, v in own.items()})
@@ -186,12 +187,11 @@ def started(weights: Path, kinds: int, doubting: bool = False) -> Registration:
 
 
 def averaged(checkpoints: Sequence[Path], kinds: int, doubting: bool = False) -> Registration:
-    """The network whose weights are the mean of those of several trainings that went on from one another.
+    """The network whose weights are the mean of several trainings' that continued from one another.
 
-    What one of them forgot another still holds; it is as large and as fast as each (Wortsman et al., "Model soups",
-    2022).
+    It retains what single ones forgot, at the same size and speed (Wortsman et al., "Model soups", 2022).
     """
-    networks = [started(checkpoint, kinds, doubting) for checkpoint in checkpoints]
+    networks = [initialized(checkpoint, kinds, doubting) for checkpoint in checkpoints]
     weights = [network.state_dict() for network in networks]
     different = [path for path, own in zip(checkpoints, weights, strict=True)
                  if {k: v.shape for k, v in own.items()} != {k: v.shape for k, v in weights[0].items()}]  # fmt: skip
@@ -203,9 +203,10 @@ def averaged(checkpoints: Sequence[Path], kinds: int, doubting: bool = False) ->
 
 def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, preset: str,
           minutes: float | None = None, start: Path | None = None, seed: int = 0) -> None:  # fmt: skip
-    """Learn from `drawings`, those of the split train; validate on what the domain's data set holds, in `data`.
+    """Train on `drawings` of the split train; validate on the domain's data set in `data`.
 
-    start: a checkpoint of another domain or a pack's .onnx, with whose weights it begins where `out` has none.
+    start: a checkpoint of another domain or a pack's .onnx, whose weights initialize the network where `out` has no
+    checkpoint.
     """
     options = PRESETS[preset]
     device = parallel.device()
@@ -215,8 +216,8 @@ def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, pr
     rows = views.rows("validation")[:512]
     if not len(rows):
         raise StoreError(f"{data} has no subject to validate on; make more of them with a larger --limit.")
-    kinds_told, peak = len(domain.kinds), options.peak * (options.begun if start else 1)
-    network = started(start, kinds_told) if start else Registration(options.width, options.depth, kinds_told)
+    kind_count, peak = len(domain.kinds), options.peak * (options.warm_start if start else 1)
+    network = initialized(start, kind_count) if start else Registration(options.width, options.depth, kind_count)
     width, depth = network.width, len(network.attend)
     network = network.to(device, memory_format=torch.channels_last)  # pyright: ignore
     run = Run(network, out / "checkpoint.pt", minutes or options.minutes, peak, width=width, depth=depth)
@@ -231,16 +232,19 @@ def train(domain: Domain, drawings: Sequence[Drawing], data: Path, out: Path, pr
             with half_precision(device):
                 field, kinds = network.both(seen.to(device).contiguous(memory_format=torch.channels_last))
             true, weight, kind = batch.true.to(device), batch.weight.to(device), batch.kind.to(device)
-            told = F.cross_entropy(kinds.float(), kind, reduction="none")[:, None]
-            loss = displacement_loss(field.float(), true, weight) + options.kinds * (told * weight).sum() / weight.sum()
+            part_loss = F.cross_entropy(kinds.float(), kind, reduction="none")[:, None]
+            loss = (
+                displacement_loss(field.float(), true, weight)
+                + options.kinds * (part_loss * weight).sum() / weight.sum()
+            )
             run.learn(loss)
             yield {"loss": loss}
 
-    def judged() -> dict[str, float]:
+    def validation() -> dict[str, float]:
         _samples(run.average.network, views, rows[:8], out / "samples.png")
         return validate(run.average.network, views, rows)
 
-    follow(run, lessons(), log, judged=judged)
+    follow(run, lessons(), log, validate=validation)
 
 
 @torch.no_grad()
@@ -248,14 +252,14 @@ def _samples(network, views, rows: np.ndarray, path: Path) -> None:
     device = next(network.parameters()).device
     batch = batch_of(views, rows)
     field = network(inputs(batch.ink, batch.clean, torch.zeros(len(rows), 1, 1, 1)).to(device))
-    sheet(path, [batch.ink, hands.sampled(batch.ink, -upsampled(field.cpu())), batch.clean])
+    sheet(path, [batch.ink, restyle.sampled(batch.ink, -upsampled(field.cpu())), batch.clean])
 
 
 @torch.no_grad()
 def validate(network, views: corrections.Rendered, rows: np.ndarray) -> dict[str, float]:
-    """Mean endpoint error on the ink of parts that moved, as a share of before, and in pixels on those that did not.
+    """Mean endpoint error on the ink of parts that moved, relative to before, and in pixels on those that did not.
 
-    Alone, and guided by the clean drawing.
+    Both unguided and guided by the clean drawing.
     """
     device = next(network.parameters()).device
     sums = {name: np.zeros(4) for name in ("alone", "guided")}
@@ -280,7 +284,7 @@ GAINS = (1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3)
 
 @torch.no_grad()
 def fitted_gain(network, domain: Domain, data: Path, count: int = 512) -> float:
-    """Which of GAINS brings all lines of `count` validation views nearest to where they belong, unguided."""
+    """Return the one of GAINS that minimizes the endpoint error over `count` validation views, unguided."""
     views, swapped = corrections.load(data, domain), mirrored_names(domain.kinds)
     sums = np.zeros(len(GAINS))
     for some in np.array_split(views.rows("validation")[:count], max(1, count // 32)):

@@ -1,1 +1,1 @@
-"""How the network of `stages` is trained."""
+"""Training of the network of the task stages."""

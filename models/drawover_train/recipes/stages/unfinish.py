@@ -1,9 +1,9 @@
-"""Trains the network that finds the lines and the flat colors of a finished picture.
+"""Trains the network that recovers the lines and the flat colors of a finished picture.
 
     python -m drawover_train data faces
     python -m drawover_train train stages [--domain faces] [--minutes M]
 
-Pictures of all finished stages, cropped and enlarged at random, mirrored, their channels exchanged, on any backdrop.
+Augmentation of all finished stages: random crops and scales, mirroring, permuted channels, random backdrops.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ class Preset:
 
 
 PRESETS = {"cpu": Preset(minutes=36), "gpu": Preset(minutes=20, threads=4)}
-SIZE = 128  # pixels a side that the network sees in training
+SIZE = 128  # pixels per side of training inputs
 _BATCH = 12
-_NARROWEST, _WIDEST = 0.7, 1.2  # side of a crop, of the stored picture's
-_LEAST_CELLS = 0.9  # how wide lines are at least in the field
-_BACKDROPS = 0.4  # of the pictures
+_NARROWEST, _WIDEST = 0.7, 1.2  # side of a crop relative to the stored picture's
+_LEAST_CELLS = 0.9  # minimal width of lines in the field
+_BACKDROPS = 0.4  # fraction of the pictures
 FINISHED = {"faces": (("detail", "flat"), ("detail_b", "flat_b"), ("flat", "flat"), ("flat_b", "flat_b"))}
 
 
 class Batch(NamedTuple):
-    """Pictures and what is true of them: (B, 3, S, S), (B, 1, S, S), (B, 3, S, S), all 0..1."""
+    """Pictures and ground truth: (B, 3, S, S), (B, 1, S, S), (B, 3, S, S), all 0..1."""
 
     picture: Tensor
     field: Tensor
@@ -57,19 +57,19 @@ class Pictures:
     def __init__(self, store: Store, domain: str, split: str) -> None:
         self.pairs = FINISHED[domain]
         self.rows = store.rows(split)
-        wanted = {"line"} | {stage for pair in self.pairs for stage in pair}
-        self.stages = {stage: store.pictures(stage, self.rows) for stage in sorted(wanted)}
+        needed = {"line"} | {stage for pair in self.pairs for stage in pair}
+        self.stages = {stage: store.pictures(stage, self.rows) for stage in sorted(needed)}
         parts = store.pictures("part", self.rows)
         self.fill = np.stack([under_the_line(part) for part in parts])
         self.bare = {
-            stage: np.stack([colors[fill] for colors, fill in zip(_colors(of, parts), self.fill, strict=True)])
-            for stage, of in self.stages.items()
+            stage: np.stack([colors[fill] for colors, fill in zip(_colors(flats, parts), self.fill, strict=True)])
+            for stage, flats in self.stages.items()
             if stage in {flat for _, flat in self.pairs}
         }
 
 
 def _colors(flats: np.ndarray, parts: np.ndarray) -> Iterator[np.ndarray]:
-    """Of each picture (256, 3) uint8, the color of each region, INK left out. flats (N, S, S, 3), parts (N, S, S)."""
+    """For each picture (256, 3) uint8, the color of each region except INK. flats (N, S, S, 3), parts (N, S, S)."""
     for flat, part in zip(flats, parts, strict=True):
         colors = np.full((256, 3), 255, np.uint8)
         for region in np.unique(part[part != INK]).tolist():
@@ -78,7 +78,7 @@ def _colors(flats: np.ndarray, parts: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def batch(pictures: Pictures, random: np.random.Generator) -> Batch:
-    """Some pictures, each seen otherwise."""
+    """A random batch, augmented."""
     found = [_one(pictures, int(at), random) for at in random.integers(len(pictures.rows), size=_BATCH)]
     picture, field, flat = (np.stack(each) for each in zip(*found, strict=True))
     channels = random.permutation(3)
@@ -117,7 +117,7 @@ def true_field(line: np.ndarray) -> np.ndarray:
 
 
 def _cropped(picture: np.ndarray, left: int, top: int, side: int, around: int | list[int]) -> np.ndarray:
-    """The square at (left, top), which may reach beyond the picture; there it is `around`."""
+    """The square at (left, top), which may extend beyond the picture; there it is `around`."""
     size = len(picture)
     more = max(0, -left, -top, left + side - size, top + side - size)
     value = (around,) if isinstance(around, int) else tuple(around)
@@ -125,10 +125,10 @@ def _cropped(picture: np.ndarray, left: int, top: int, side: int, around: int | 
     return np.ascontiguousarray(wide[top + more : top + more + side, left + more : left + more + side])
 
 
-def objective(network: Unfinish, given: Batch) -> Tensor:
+def objective(network: Unfinish, truth: Batch) -> Tensor:
     """The loss of one batch: lines weigh most near their edges."""
     device = next(network.parameters()).device
-    picture, true, bare = (each.to(device) for each in given)
+    picture, true, bare = (each.to(device) for each in truth)
     with half_precision(str(device.type)):
         field, flat = network(picture.contiguous(memory_format=torch.channels_last))
     near = ((true - 0.5).abs() < 0.45).float()
@@ -159,8 +159,8 @@ def train(data: Path, out: Path, domain: str = "faces", preset: str = "cpu", min
 
 
 def trained(checkpoint: Path) -> Unfinish:
-    """The network of a checkpoint, its averaged weights."""
-    held = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    network = Unfinish(held["width"])
-    network.load_state_dict(held["average"])
+    """Load the averaged (EMA) network of a checkpoint."""
+    saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
+    network = Unfinish(saved["width"])
+    network.load_state_dict(saved["average"])
     return network.eval().requires_grad_(False)

@@ -1,1 +1,1 @@
-"""The tables of the task color: regions of line art, and how they are matched."""
+"""The tables of the task color: regions of line art, and their matching."""

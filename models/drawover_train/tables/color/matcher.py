@@ -1,4 +1,4 @@
-"""Coloring by matched regions: how much of what an exemplar holds is found, beside what needs no network."""
+"""Coloring by matched regions, compared with methods without a network."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ _TIMED = 30
 
 def make(scratch: Path, models: Path) -> str:
     network, shards = models / "packs" / "colors" / "matcher.onnx", scratch / "data" / "matcher"
-    held = scratch / "data" / "matcher-held"
+    held_out = scratch / "data" / "matcher-held"
     if not network.exists():
         raise MissingError("the pack colors is not here.")
-    if not list(shards.glob("*.npz")) or not list(held.glob("*.npz")):
+    if not list(shards.glob("*.npz")) or not list(held_out.glob("*.npz")):
         raise MissingError("the tokens of drawings are not here.")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
-    views, apart = (colored.load(sorted(folder.glob("*.npz"))) for folder in (shards, held))
+    views, held_out_views = (colored.load(sorted(folder.glob("*.npz"))) for folder in (shards, held_out))
     ways = {"matcher": matched(session), "position": by_position, "shape": by_shape}
     lines = [
         "Unseen subjects, each colored by another picture in the same palette (faces), or by a picture of the same",
         "thing (objects). Share of the ceiling: of the area whose true color the exemplar holds, how much got it (ΔE",
-        f"below 12). Wrong: regions a drawing that one would color by hand. Held back: {', '.join(colored.HELD)}.",
+        f"below 12). Wrong: regions a drawing that one would color by hand. Held back: {', '.join(colored.HELD_OUT)}.",
         "Position and shape choose the region that lies in the same place, or has the most alike geometry.", "",
         "| what | pairs | ceiling | matcher | position | shape | regions | wrong: matcher | position | shape |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
-    for name, (given, pairs) in cases(views, apart, PAIRS).items():
+    for name, (given, pairs) in cases(views, held_out_views, PAIRS).items():
         if not pairs:
             continue
         found = {way: scored(given, pairs, choose) for way, choose in ways.items()}
@@ -53,7 +53,7 @@ def make(scratch: Path, models: Path) -> str:
 
 
 def milliseconds(session: onnxruntime.InferenceSession, count: int = 96) -> float:
-    """Processor time of one pair of `count` regions each."""
+    """CPU time of one pair of `count` regions each."""
     random = np.random.default_rng(0)
     given = {
         each.name: random.random([count if not isinstance(n, int) else n for n in each.shape], np.float32)

@@ -1,6 +1,7 @@
-"""Regions of line art beside plain flood fill and G'MIC: drawings of the packs' atlases, gaps cut into their lines.
+"""Regions of line art compared with plain flood fill and G'MIC: drawings of the packs' atlases, with gaps cut into
+their lines.
 
-Nothing is fetched and nothing is trained: the drawings are those that ship.
+Nothing is fetched or trained: the drawings are the shipped ones.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ TITLE = "Regions of line art with gaps"
 TRAINING = "Nothing is trained for it; it needs the packs faces and objects."
 SIZE = 1024
 DRAWINGS = 200  # with black lines
-FEWER = 40  # with each other kind of line
-FEWEST = 20  # with each kind, by a method that takes a second for one
-WIDEST = 0.01  # of the width: the widest gap that is cut
-SIDES = (2048, 4096)  # of the canvases whose time is told
+FEWER = 40  # drawings with each other kind of line
+FEWEST = 20  # drawings with each kind, for a method that takes a second each
+WIDEST = 0.01  # of the width: the widest gap
+SIDES = (2048, 4096)  # of the timed canvases
 SHEET = ((3, "ink"), (11, "gray 45 %"), (23, "pencil"), (28, "white on black"), (33, "ink"))
 PALETTE = np.random.default_rng(1).integers(70, 255, (4096, 3)).astype(np.uint8)
 
@@ -42,8 +43,8 @@ class Cut(NamedTuple):
 
     ink: np.ndarray  # (SIZE, SIZE) uint8 coverage
     gaps: int
-    true: np.ndarray  # (SIZE, SIZE) int32: the regions that its lines enclosed before
-    away: np.ndarray  # (SIZE, SIZE) bool: not beside a line, where a line that wobbles still leaves its regions
+    true: np.ndarray  # (SIZE, SIZE) int32: the regions before cutting gaps
+    away: np.ndarray  # (SIZE, SIZE) bool: far enough from lines to be unaffected by wobble
 
 
 def atlas(models: Path, many: int) -> list[Drawing]:
@@ -61,7 +62,7 @@ def atlas(models: Path, many: int) -> list[Drawing]:
 
 
 def cut(drawing: Drawing, seed: int) -> Cut:
-    """1 to 3 gaps of 0.4 to 1 % of the width, each across a line that has one region on each side."""
+    """1 to 3 gaps of 0.4 to 1 % of the width, each across a line that separates two regions."""
     ink, random = draw(drawing, SIZE), np.random.default_rng(seed)
     area = np.where(ink < 128, 255, 0).astype(np.uint8)
     true = np.asarray(cv2.connectedComponents(area, connectivity=4, ltype=cv2.CV_32S)[1], np.int32)
@@ -70,7 +71,7 @@ def cut(drawing: Drawing, seed: int) -> Cut:
     middle = (depth >= cv2.dilate(depth, np.ones((3, 3))) - 0.3) & (depth > 1) & (depth < 0.012 * SIZE)
     rows, columns = np.nonzero(middle)
     across = _across(cv2.bitwise_not(area))
-    result, wanted, made = ink.copy(), int(random.integers(1, 4)), 0
+    result, count, gaps = ink.copy(), int(random.integers(1, 4)), 0
     for k in random.permutation(len(rows))[:400]:
         y, x = rows[k], columns[k]
         normal = np.array([np.cos(across[y, x]), np.sin(across[y, x])])
@@ -78,21 +79,21 @@ def cut(drawing: Drawing, seed: int) -> Cut:
         sides = [np.round(np.array([x, y]) + sign * (half + 1) * normal).astype(int) for sign in (-1, 1)]
         if any((side < 0).any() or (side >= SIZE).any() for side in sides):
             continue
-        beside = [int(true[side[1], side[0]]) for side in sides]
-        if 0 in beside or beside[0] == beside[1]:
+        adjacent = [int(true[side[1], side[0]]) for side in sides]
+        if 0 in adjacent or adjacent[0] == adjacent[1]:
             continue
         wide = random.uniform(0.4, 1) * WIDEST * SIZE / 2
         along = np.array([-normal[1], normal[0]])
         corners = [[x, y] + i * half * normal + j * wide * along for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
         cv2.fillPoly(result, [np.round(np.array(corners) * 16).astype(np.int32)], (0,), cv2.LINE_AA, 4)
-        made += 1
-        if made == wanted:
+        gaps += 1
+        if gaps == count:
             break
-    return Cut(result, made, true, away)
+    return Cut(result, gaps, true, away)
 
 
 def _across(lines: np.ndarray) -> np.ndarray:
-    """(H, W): the direction across the line at each pixel, radians, by the structure tensor."""
+    """(H, W): the direction across the line at each pixel in radians, by the structure tensor."""
     soft = cv2.GaussianBlur(lines.astype(np.float32), (0, 0), SIZE / 256)
     dx, dy = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     xx, xy, yy = (cv2.GaussianBlur(product, (0, 0), SIZE / 200) for product in (dx * dx, dx * dy, dy * dy))
@@ -130,7 +131,7 @@ def _regions(rgba: np.ndarray) -> np.ndarray:
 
 
 def gmic(rgba: np.ndarray) -> np.ndarray:
-    """(H, W) int32: G'MIC's "Colorize Lineart [Smart Coloring]" with its defaults, up to where it chooses colors.
+    """(H, W) int32: G'MIC's "Colorize Lineart [Smart Coloring]" with its defaults, up to its choice of colors.
 
     The steps are those of `_fx_colorize_lineart_smart` in G'MIC's own library of commands; needs the program gmic.
     """
@@ -155,7 +156,7 @@ watershed[closed] [strokes],0 rm[strokes]
 """
 
 METHODS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"regions": _regions, "flood fill": flood, "G'MIC": gmic}
-SLOW = {"G'MIC": "gmic"}  # methods that are programs, and their names
+SLOW = {"G'MIC": "gmic"}  # methods -> required programs
 
 
 def scored(cuts: Sequence[tuple[int, Cut]], kind: str, method: str) -> list[Leaks]:
@@ -167,7 +168,7 @@ def scored(cuts: Sequence[tuple[int, Cut]], kind: str, method: str) -> list[Leak
 
 
 def row(cuts: Sequence[tuple[int, Cut]], kind: str, method: str) -> str:
-    """One line of the table; a program that is not installed says so in it."""
+    """One line of the table; it reports a program that is not installed."""
     program = SLOW.get(method)
     if program and not shutil.which(program):
         return f"| {kind} | {method} | not measured: the program {program} is not installed | | | | |"
@@ -202,7 +203,7 @@ def make(scratch: Path, models: Path) -> str:
 
 
 def _time(drawing: Drawing, side: int, tries: int = 5) -> float:
-    """Milliseconds of processor time that the regions of a canvas take, at best, on one thread."""
+    """Minimal CPU time in milliseconds for the regions of a canvas, on one thread."""
     rgba, threads, spent = colored(draw(drawing, side)), cv2.getNumThreads(), []
     cv2.setNumThreads(1)
     for _ in range(tries):
@@ -214,7 +215,7 @@ def _time(drawing: Drawing, side: int, tries: int = 5) -> float:
 
 
 def sheet(cuts: Sequence[tuple[int, Cut]], cell: int = 420) -> Image.Image:
-    """A row a drawing: its lines, flats in random colors, plain flood fill, and the true regions."""
+    """A row per drawing: its lines, flats in random colors, plain flood fill, and the true regions."""
     head, names = 30, ("lines with gaps", "regions", "flood fill", "true regions")
     picture = Image.new("RGB", (len(names) * cell, head + len(SHEET) * cell), (255, 255, 255))
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(16)

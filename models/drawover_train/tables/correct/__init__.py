@@ -1,1 +1,1 @@
-"""The tables of the task correct: its networks, its nudges, its ways to draw."""
+"""The tables of the task correct: its networks, its nudges, its drawing methods."""

@@ -1,4 +1,4 @@
-"""The digits' table: the sketch correction paper's experiments, with figures where it has pictures (its §5 and §6)."""
+"""The digits' table: the sketch correction paper's experiments, with figures instead of pictures (its §5 and §6)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...metrics.perceptual import frechet
 from ...nets.correct.digits.printed import LATENT, VARIANTS, reconstructed
 from ...nets.correct.nudges import Optimize, interpolated, nearest, optimized, searched
 from ...sheets import digits as digit_sheet
-from ...studies.digits import Reader, Study, Unseen, apart, haze, read, real, unseen, variety
+from ...studies.digits import Reader, Study, Unseen, difference, haze, read, real, unseen, variety
 from .. import MissingError
 
 TITLE = "Digits: the sketch correction paper, as printed"
@@ -26,15 +26,15 @@ TRAINING = (
     "`export digits`."
 )
 CHOSEN = VARIANTS[-1]
-STEPS = (5, 15, 50)  # of optimizing, that are told
+STEPS = (5, 15, 50)  # reported numbers of optimization steps
 WAYS = ("slerp", "lerp", "pictures")  # to mix
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_AT_ONCE = 16  # drawings optimized at once, a layer of 128 × 128 each: what the processor's cache holds
+_AT_ONCE = 16  # drawings optimized at once, a layer of 128 × 128 each, to fit the CPU cache
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What is measured of a set of drawings. kept: share read as the class that was meant."""
+    """Measurements of a set of drawings. kept: fraction read as the intended class."""
 
     kept: float
     sure: float
@@ -43,7 +43,7 @@ class Seen:
 
 
 class Bench:
-    """Unseen digits, those to search through, and the judge: measures sets of drawings."""
+    """Unseen digits, those to search, and the judge: measures sets of drawings."""
 
     def __init__(self, found: Unseen, known: Tensor) -> None:
         self.unseen, self.real, self.reader = found, known, Reader()
@@ -61,18 +61,18 @@ class Bench:
     def _stride(self, ink: Tensor) -> int:
         return len(self.unseen.sound) // len(ink)
 
-    def apart(self, ink: Tensor, others: Tensor) -> float:
-        """`digit_study.apart` from `others`, which are of all views."""
-        return apart(ink, others[:: self._stride(ink)])
+    def difference(self, ink: Tensor, others: Tensor) -> float:
+        """`digit_study.difference` from `others`, which are of all views."""
+        return difference(ink, others[:: self._stride(ink)])
 
     def classes_drawn(self, ink: Tensor) -> float:
-        """How many classes a set shows: the exponential of their entropy, 10 where all are as frequent."""
+        """The effective number of classes in a set: the exponential of their entropy, at most 10."""
         share = np.bincount(self.reader(ink)[0].argmax(1), minlength=10) / len(ink)
         return float(np.exp(-(share * np.log(np.maximum(share, 1e-12))).sum()))
 
 
 def samples(bench: Bench, studies: Sequence[Study]) -> tuple[list[str], dict[str, Seen]]:
-    """Rows of G(z), and what was measured by variant."""
+    """Rows of G(z), and the measurements by variant."""
     count, spread = len(bench.unseen.sound), variety(bench.unseen.sound)
     rows, found = [], {}
     for study in studies:
@@ -95,7 +95,7 @@ def reconstructions(bench: Bench, studies: Sequence[Study]) -> tuple[list[str], 
             given = [bench.unseen.sound, *bench.unseen.flawed.values()]
             made = [drawn(ink) for ink in given]
             seen = [bench.seen(ink) for ink in made]
-            errors[study.variant.name, name] = [apart(a, b) for a, b in zip(given, made, strict=True)]
+            errors[study.variant.name, name] = [difference(a, b) for a, b in zip(given, made, strict=True)]
             cells = [
                 f"{e:.3f} | {percent(s.kept)}" for e, s in zip(errors[study.variant.name, name], seen, strict=True)
             ]
@@ -120,11 +120,11 @@ def nudged(study: Study, ink: Tensor, neighbors: Tensor, strength: float) -> Ten
 
 
 def ways(bench: Bench, study: Study, name: str) -> dict[str, Tensor]:
-    """Every way to correct the flawed digits of one severity by one GAN: title -> ink."""
+    """Every correction of the flawed digits of one severity by one GAN: title -> ink."""
     ink, neighbors = bench.unseen.flawed[name], bench.neighbors[name]
     found = {"G(E(x)), no nudge": reconstructed(study.encoder, study.nets["generator"], ink)}
     starts = {"optimize": Optimize()}
-    if study.variant == CHOSEN:  # the reading of Eq. 1 that forgets is shown once
+    if study.variant == CHOSEN:  # the interpretation of Eq. 1 that loses the drawing is shown once
         starts["optimize, S random"] = replace(Optimize(), start="random")
     for title, options in starts.items():
         for steps, drawn in zip(STEPS, evolved(study, ink[:: bench.unseen.each], options, STEPS), strict=True):
@@ -134,19 +134,19 @@ def ways(bench: Bench, study: Study, name: str) -> dict[str, Tensor]:
 
 
 def _row(bench: Bench, head: str, made: dict[str, Tensor]) -> tuple[str, dict[str, Seen]]:
-    """made: severity -> ink. Figures beside the class are of the middle severity."""
+    """made: severity -> ink. Figures other than the class are of the middle severity."""
     seen = {name: bench.seen(ink) for name, ink in made.items()}
     middle, ink = seen["medium"], made["medium"]
     cells = [percent(seen[name].kept) for name in made]
     far = "–" if math.isnan(middle.frechet) else f"{middle.frechet:.3f}"
     cells += [percent(middle.sure), far, f"{middle.haze:.2f}",
-              f"{bench.apart(ink, bench.unseen.flawed['medium']):.3f}",
-              f"{bench.apart(ink, bench.unseen.sound):.3f}"]  # fmt: skip
+              f"{bench.difference(ink, bench.unseen.flawed['medium']):.3f}",
+              f"{bench.difference(ink, bench.unseen.sound):.3f}"]  # fmt: skip
     return f"| {head} | {' | '.join(cells)} |", seen
 
 
 def nudges(bench: Bench, studies: Sequence[Study]) -> tuple[list[str], dict[tuple[str, str], dict[str, Seen]]]:
-    """Rows of every nudge by every GAN, and what was measured by (variant, way) and severity."""
+    """Rows of every nudge by every GAN, and the measurements by (variant, way) and severity."""
     flawed = bench.unseen.flawed
     mixed = {name: interpolated(ink, bench.neighbors[name], 0.5) for name, ink in flawed.items()}
     found: dict[tuple[str, str], dict[str, Seen]] = {}
@@ -165,7 +165,8 @@ def nudges(bench: Bench, studies: Sequence[Study]) -> tuple[list[str], dict[tupl
 
 
 def strengths(bench: Bench, study: Study) -> tuple[list[str], dict[tuple[str, float], Seen]]:
-    """Rows of search beside linear mixes of latents and of pictures, at several strengths, on the middle severity."""
+    """Rows of search compared with linear mixes of latents and of pictures, at several strengths, on the middle
+    severity."""
     ink, neighbors = bench.unseen.flawed["medium"], bench.neighbors["medium"]
     generator, encoder = study.nets["generator"], study.encoder
     found: dict[tuple[str, float], Seen] = {}
@@ -188,7 +189,8 @@ def percent(share: float) -> str:
 
 
 def make(scratch: Path, models: Path) -> str:
-    """The page; and models/sheets/correct_digits.png. Needs models/studies/digits, the data set and its package."""
+    """The page; also writes models/sheets/correct_digits.png. Needs models/studies/digits, the data set and its
+    package."""
     studies, data = read(models / "studies" / "digits"), scratch / "data" / "digits"
     if not studies:
         raise MissingError("The trained GANs are not here.")
@@ -203,12 +205,12 @@ def make(scratch: Path, models: Path) -> str:
 
 
 def chosen(studies: Sequence[Study]) -> Study:
-    """The GAN that the paper decides for, where it is among them."""
+    """The GAN that the paper chooses, if it is among them."""
     return next((s for s in studies if s.variant == CHOSEN), studies[-1])
 
 
 def page(bench: Bench, studies: Sequence[Study], pack: Mapping[str, float]) -> str:
-    """All tables and what they say of the paper's claims, in Markdown. pack: the scores in the card of `digits`."""
+    """All tables and the paper's claims, in Markdown. pack: the scores in the card of `digits`."""
     best = chosen(studies)
     drawn, sampled = samples(bench, studies)
     rebuilt, errors = reconstructions(bench, studies)
@@ -246,7 +248,7 @@ def page(bench: Bench, studies: Sequence[Study], pack: Mapping[str, float]) -> s
 def claims(best: str, sampled: dict[str, Seen], errors: dict[tuple[str, str], list[float]],
            seen: dict[tuple[str, str], dict[str, Seen]], mixed: dict[tuple[str, float], Seen],
            pack: Mapping[str, float]) -> list[str]:  # fmt: skip
-    """A line a claim: whether it holds here, by which figures, and where it does not, why. pack: its card's scores."""
+    """A line per claim: whether it holds here, by which figures, and if not, why. pack: its card's scores."""
     clear = min(sampled, key=lambda name: sampled[name].frechet)
     crisp = min(sampled, key=lambda name: sampled[name].haze)
     twin = best.removesuffix("_kaiming")
@@ -259,58 +261,58 @@ def claims(best: str, sampled: dict[str, Seen], errors: dict[tuple[str, str], li
     sound, severe = ([errors[best, n][i] for n in ("E", "Q")] for i in (0, -1))
     ghost = {way: mixed[way, 0.5].haze - (mixed[way, 0.0].haze + mixed[way, 1.0].haze) / 2 for way in WAYS}
     lines = [
-        _said("mode-regularized GANs draw clearest", {clear, crisp} <= {best, twin},
+        _verdict("mode-regularized GANs draw clearest", {clear, crisp} <= {best, twin},
               f"least Fréchet distance: {clear} ({sampled[clear].frechet:.3f}); least haze: {crisp} "
               f"({sampled[crisp].haze:.2f})",
               "The paper looked at pictures, after tens of millions of steps; ours are counted after 40,000"),
-        _said("of these, the one with Kaiming layers",
+        _verdict("of these, the one with Kaiming layers",
               sampled[best].frechet < sampled[twin].frechet and sampled[best].haze < sampled[twin].haze,
               f"Fréchet distance {sampled[best].frechet:.3f} beside {sampled[twin].frechet:.3f}, haze "
               f"{sampled[best].haze:.2f} beside {sampled[twin].haze:.2f}",
               "At random latents the two hardly differ, and haze calls a black and white blot clear; what tells them "
               f"apart is reconstruction, with an error of {sound[0]:.3f} beside {errors[twin, 'E'][0]:.3f}"),
-        _said("E reconstructs better than Q", sound[0] < sound[1] and severe[0] < severe[1],
+        _verdict("E reconstructs better than Q", sound[0] < sound[1] and severe[0] < severe[1],
               f"error of sound digits {sound[0]:.3f} beside {sound[1]:.3f}, of severely flawed ones {severe[0]:.3f} "
               f"beside {severe[1]:.3f}",
               "Q has a generator that no longer moves, and learns nothing else than to reconstruct by it"),
-        _said("search keeps the class where optimizing does not",
+        _verdict("search keeps the class where optimizing does not",
               search["severe"].kept > optimize[most]["severe"].kept,
               f"severe flaws: search {percent(search['severe'].kept)}; "
               f"optimizing {percent(optimize[most]['severe'].kept)} at best ({most}), "
               f"{percent(optimize[least]['severe'].kept)} at worst ({least})"),
-        _said("slerp is clearer than image interpolation", search["medium"].haze < pictures["medium"].haze
+        _verdict("slerp is clearer than image interpolation", search["medium"].haze < pictures["medium"].haze
               and search["medium"].frechet < pictures["medium"].frechet,
               f"medium flaws: haze {search['medium'].haze:.2f} beside {pictures['medium'].haze:.2f}, Fréchet distance "
               f"{search['medium'].frechet:.3f} beside {pictures['medium'].frechet:.3f}",
               f"The perceptron is hazy before anything is mixed ({mixed['slerp', 0.0].haze:.2f} at strength 0), where "
               f"the pictures are scans ({mixed['pictures', 0.0].haze:.2f}); the next line leaves that out"),
-        _said("slerp shows no double strokes where mixed pictures do", ghost["slerp"] < 0.25 * ghost["pictures"],
+        _verdict("slerp shows no double strokes where mixed pictures do", ghost["slerp"] < 0.25 * ghost["pictures"],
               f"haze at ½ above the mean of both ends: {ghost['slerp']:+.2f} beside {ghost['pictures']:+.2f}"),
-        _said("slerp beats mixing latents linearly",
+        _verdict("slerp beats mixing latents linearly",
               mixed["slerp", 0.5].frechet < mixed["lerp", 0.5].frechet and ghost["slerp"] < ghost["lerp"],
               f"Fréchet distance {mixed['slerp', 0.5].frechet:.4f} beside {mixed['lerp', 0.5].frechet:.4f}, haze "
               f"{mixed['slerp', 0.5].haze:.2f} beside {mixed['lerp', 0.5].haze:.2f}",
               "The nearest digits lie at small angles, where the two hardly differ"),
-        _said("our bound, class kept ≥ 95 % with search at ½, by the printed networks", kept >= 0.95,
+        _verdict("our bound, class kept ≥ 95 % with search at ½, by the printed networks", kept >= 0.95,
               ", ".join(f"{name} {percent(s.kept)}" for name, s in search.items()),
               f"Of 100 nearest digits by the cosine of pixels, {100 - 100 * neighbor['severe'].kept:.0f} are of "
               "another class where flaws are severe, and a hidden layer of 128 loses some of what it is given"),
     ]  # fmt: skip
-    return [*lines, *_of_pack(pack, tuple(search))]
+    return [*lines, *_pack_claims(pack, tuple(search))]
 
 
-def _of_pack(pack: Mapping[str, float], severities: Sequence[str]) -> list[str]:
-    """The line on what the pack `digits` keeps, from its card's scores; none where it was not scored."""
+def _pack_claims(pack: Mapping[str, float], severities: Sequence[str]) -> list[str]:
+    """The line on the classes kept by the pack `digits`, from its card's scores; none if it was not scored."""
     if "severe_kept_drawn" not in pack:
         return []
     by = {name: pack[f"{name}_kept_drawn"] for name in severities}
-    said = _said("the same bound by the pack `digits`, as the product draws", min(by.values()) >= 0.95,
+    line = _verdict("the same bound by the pack `digits`, as the product draws", min(by.values()) >= 0.95,
                  ", ".join(f"{name} {percent(share)}" for name, share in by.items()),
                  "It is lost in the search: the nearest digit, by latent and similarity, is now and then of another "
                  "class, and half the way there is enough")  # fmt: skip
-    return [said]
+    return [line]
 
 
-def _said(claim: str, holds: bool, figures: str, why: str = "") -> str:
+def _verdict(claim: str, holds: bool, figures: str, why: str = "") -> str:
     reason = f" {why}." if why and not holds else ""
     return f"- **{'Holds' if holds else 'Does not hold'} here:** {claim}. {figures[0].upper()}{figures[1:]}.{reason}"

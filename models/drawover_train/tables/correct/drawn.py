@@ -1,4 +1,4 @@
-"""How sound the drawings are that a correction ends in, each way of drawing beside flawed and clean drawings."""
+"""Soundness of corrected drawings, for each drawing method, compared with flawed and clean drawings."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def _table(sources: Path, folder: Path, features: Graph) -> list[str]:
     clean, judge = found["clean drawings"], sound_judge() if folder.name == "faces" else None
     lines = ["| drawings | Fréchet distance | artefacts | diversity |", "|---|---|---|---|"]
     for name, inks in found.items():
-        away = frechet_distance(inks, clean, features)
+        distance = frechet_distance(inks, clean, features)
         rate = f"{100 * broken(inks, judge).mean():.1f} %" if judge else "–"
-        lines.append(f"| {name} | {away:.4f} | {rate} | {diversity(inks, features):.3f} |")
+        lines.append(f"| {name} | {distance:.4f} | {rate} | {diversity(inks, features):.3f} |")
     return lines
 
 
 def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]:
-    """The ink (SIZE, SIZE) of one drawing, clean, flawed, and corrected in every way that the pack has."""
+    """The ink (SIZE, SIZE) of one drawing, clean, flawed, and corrected in every way that the pack supports."""
     random = np.random.default_rng(zlib.crc32(drawing.subject.encode()))
     placed = misplaced(drawing, AMOUNT, random)
     layer = np.zeros((CANVAS, CANVAS, 4), np.uint8)

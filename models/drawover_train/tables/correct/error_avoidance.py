@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from ...metrics.features import Features, Graph, Remembering
+from ...metrics.features import Cached, Features, Graph
 from ...metrics.judged import FOLDER
 from ...metrics.latent import latent_recovery
 from ...metrics.perceptual import diversity, frechet
@@ -21,9 +21,9 @@ TRAINING = (
     "`python -m drawover_train train lis` makes its checkpoints, about twenty minutes on one free core; "
     "it needs the data sets digits and corrections."
 )
-DRAWINGS = 400  # of each row
-RECOVERED = 64  # latents of each row that are sought again
-SATURATED = 0.98  # share of broken drawings above which steps cannot be told apart by it
+DRAWINGS = 400  # per row
+RECOVERED = 64  # latents per row for the recovery test
+SATURATED = 0.98  # artefact rate above which steps cannot be distinguished
 VARIANTS = {
     "plain": "G alone",
     "one": "1 LIS module",
@@ -38,18 +38,18 @@ DOMAINS = {"digits": "Digits, 28 px", "faces": "Faces (Lorelei's lines), 64 px"}
 
 @dataclass(frozen=True)
 class Row:
-    """What is measured of one step of one variant."""
+    """Measurements of one step of one variant."""
 
-    broken: float  # share 0..1
+    broken: float  # fraction 0..1
     frechet: float
     diversity: float
-    drift: float  # root mean square over the components, from the latent as it came
-    recovery: float  # mean squared difference to the latent that is recovered
+    drift: float  # root mean square over the components, from the initial latent
+    recovery: float  # mean squared difference to the recovered latent
 
 
 def measured(studied: Studied, step: Step, first: Step, real: Reference, features: Features) -> Row:
-    """One row, from what was drawn at this step."""
-    inks, looking = list(step.drawn[:, 0].numpy()), Remembering(features, 1 + len(step.drawn) // 32)
+    """One row, from the drawings of this step."""
+    inks, looking = list(step.drawn[:, 0].numpy()), Cached(features, 1 + len(step.drawn) // 32)
     return Row(
         real.broken_share(inks),
         frechet(features_of(inks, looking), real.vectors),
@@ -60,7 +60,7 @@ def measured(studied: Studied, step: Step, first: Step, real: Reference, feature
 
 
 def make(scratch: Path, models: Path) -> str:
-    """The table; the paper's figures, as sheets, beside it."""
+    """The table; the paper's figures are written as sheets."""
     folder, drawnet = models / "studies" / "error_avoidance", models / "packs" / "faces" / "drawnet.onnx"
     if not drawnet.exists() or not (FOLDER / "sound.onnx").exists():
         raise MissingError("the faces' pack or a judge is not here.")
@@ -111,7 +111,7 @@ def _table(real: Reference, rows: dict[str, dict[str, Row]], studies: dict[str, 
 
 
 def findings(rows: dict[str, dict[str, Row]]) -> list[str]:
-    """What the paper says, and whether these rows agree, one line each; of what is there."""
+    """The paper's claims, and whether these rows agree, one line each; only those that can be checked."""
     last = {name: list(steps.values())[-1] for name, steps in rows.items()}
     first = {name: next(iter(steps.values())) for name, steps in rows.items()}
     best = {name: min(list(steps.values())[1:] or [last[name]], key=lambda r: r.broken) for name, steps in rows.items()}

@@ -1,4 +1,4 @@
-"""What one does to a rough drawing without a network: a Levels filter, and XDoG. Baselines of inking."""
+"""Inking baselines without a network: a Levels filter, and XDoG."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class XDoG(NamedTuple):
 
 
 def fitted(pairs: Sequence[tuple[np.ndarray, np.ndarray]], score: Score, stroke: float) -> tuple[Levels, XDoG]:
-    """Of each filter the settings that score best on the mean over (rough, true) pairs, float32 ink 0..1.
+    """The settings of each filter with the best mean score over (rough, true) pairs, float32 ink 0..1.
 
-    stroke: the usual width of the lines in pixels, which XDoG's scales are shares of.
+    stroke: the typical width of the lines in pixels, to which XDoG's scales are relative.
     """
     levels = [Levels(low, low + span) for low, span in itertools.product((0.1, 0.2, 0.3, 0.4, 0.5), (0.1, 0.25))]
     xdogs = [

@@ -1,6 +1,6 @@
-"""Inking beside what else one does to a rough drawing: filters, and a plain FCN that had the same lessons.
+"""Inking compared with alternatives for rough drawings: filters, and a plain FCN with the same training.
 
-Every drawing is unseen, put on a canvas of 512 pixels by three hands, and goes through the product's own code.
+Every drawing is unseen, put on a canvas of 512 pixels in three styles, and processed by the product's own code.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ TRAINING = "`python -m drawover_train train inked` takes 22 minutes of one core;
 CANVAS = 512
 SEEN = 256  # pixels at which lines are compared
 FAMILIES = {"faces": ("faces", 24), "objects": ("objects", 16)}  # domain, unseen drawings
-HELD = {"faces": 16, "objects": 10}
+HELD_OUT = {"faces": 16, "objects": 10}
 STUDIES = ("inked", "field", "plain")
 SHEET = 8
 _FITTED_ON = 6  # drawings of the training split for the filters' settings
@@ -45,7 +45,7 @@ Method = Callable[[np.ndarray], np.ndarray]  # (H, W) uint8 ink -> (H, W) float3
 
 
 class Network:
-    """One network of models/studies/inked, run as the engine runs the pack's."""
+    """One network of models/studies/inked, run as in the engine."""
 
     def __init__(self, path: Path, threads: int = 2) -> None:
         self._runner = OnnxRunner(path.read_bytes(), path.stem, threads, ["CPUExecutionProvider"])
@@ -55,17 +55,17 @@ class Network:
 
 
 def by_field(network: Network, ink: np.ndarray) -> np.ndarray:
-    """As the product inks."""
+    """Ink as in the product."""
     return inked.inked(network, Watch(), on_canvas(ink)).on_canvas(ink.shape[1], ink.shape[0]).astype(np.float32) / 255
 
 
 def by_regression(network: Network, ink: np.ndarray) -> np.ndarray:
-    """The plain FCN at the same working size; its ink is enlarged to the canvas."""
-    by = inked.reduction(ink)
-    if not by:
+    """The plain FCN at the same working size; its ink is upscaled to the canvas."""
+    factor = inked.reduction(ink)
+    if not factor:
         return np.zeros(ink.shape, np.float32)
-    drawn = inked.field_of(network, Watch(), inked.evened(ink, by))
-    wide, high = (round(side * by) for side in drawn.shape[::-1])
+    drawn = inked.field_of(network, Watch(), inked.evened(ink, factor))
+    wide, high = (round(side * factor) for side in drawn.shape[::-1])
     large = cv2.resize(drawn, (wide, high), interpolation=cv2.INTER_CUBIC)
     return large[: ink.shape[0], : ink.shape[1]].clip(0, 1)
 
@@ -74,11 +74,11 @@ def by_filter(chosen: Callable[[np.ndarray], np.ndarray], ink: np.ndarray) -> np
     return chosen(inked.evened(ink, 1))
 
 
-# -- drawings, by several hands --------------------------------------------------------------------------------------
+# -- drawings, in several styles -------------------------------------------------------------------------------------
 
 
 class Rough(NamedTuple):
-    """One drawing by one hand: uint8 ink (CANVAS, CANVAS), its truth, and the window in which faces are looked at."""
+    """One drawing in one style: uint8 ink (CANVAS, CANVAS), its truth, and the window of faces' features."""
 
     rough: np.ndarray
     true: np.ndarray
@@ -86,7 +86,7 @@ class Rough(NamedTuple):
 
 
 def _several_passes(fine: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """(S, S) uint8 of (2 S, 2 S) ink: light, thin passes over an under-drawing."""
+    """(S, S) uint8 of (2 S, 2 S) ink: light, thin passes over construction lines."""
     import torch
 
     from ...data.correct import inking
@@ -105,21 +105,21 @@ def _line(fine: np.ndarray) -> np.ndarray:
     return cv2.resize(fine, (len(fine) // 2,) * 2, interpolation=cv2.INTER_AREA)
 
 
-HANDS: dict[str, Callable[[np.ndarray, np.random.Generator], np.ndarray]] = {
+STYLES: dict[str, Callable[[np.ndarray, np.random.Generator], np.ndarray]] = {
     "pencil": lambda fine, random: media.pencil(_line(fine), 1.0, random),
     "marker": lambda fine, random: media.marker(fine, random),
     "several passes": _several_passes,
 }
 
 
-def roughed(drawing: Drawing, hand: str, features: Sequence[str]) -> Rough:
-    """The drawing as it should be, by this hand; the same each time."""
-    random = np.random.default_rng((zlib.crc32(drawing.subject.encode()), list(HANDS).index(hand)))
-    case = Case.of(drawing, 0.0)
+def roughed(drawing: Drawing, style: str, features: Sequence[str]) -> Rough:
+    """The correct drawing in this style, deterministically."""
+    random = np.random.default_rng((zlib.crc32(drawing.subject.encode()), list(STYLES).index(style)))
+    case = Case.from_drawing(drawing, 0.0)
     fine = draw(case.clean.shapes, 2 * CANVAS)
     known = [name for name in features if name in case.clean.parts]
     window = case.window(known) if known else (0, 0, SIZE, SIZE)
-    return Rough(HANDS[hand](fine, random), _line(fine), window)
+    return Rough(STYLES[style](fine, random), _line(fine), window)
 
 
 def _at(ink: np.ndarray, size: int) -> np.ndarray:
@@ -130,18 +130,18 @@ def _at(ink: np.ndarray, size: int) -> np.ndarray:
 
 def measured(drawn: np.ndarray, case: Rough) -> tuple[float, float, float, float]:
     """F1 within 1 pixel of SEEN, the same within 1 of SIZE in the window, gaps, stray pieces."""
-    here, true = _at(drawn, SEEN), _at(case.true, SEEN)
+    drawn_small, true = _at(drawn, SEEN), _at(case.true, SEEN)
     small = line_f1(_at(drawn, SIZE), _at(case.true, SIZE), case.window)
-    return line_f1(here, true), small, gaps(here, true), stray_pieces(here, true)
+    return line_f1(drawn_small, true), small, gaps(drawn_small, true), stray_pieces(drawn_small, true)
 
 
 def methods(scratch: Path, models: Path) -> dict[str, Method]:
-    """By name. The filters are fitted on drawings of the training split, by the same hands. MissingError."""
+    """The methods by name. Filters are fitted on drawings of the training split, in the same styles. MissingError."""
     folder = models / "studies" / "inked"
     if not all((folder / f"{name}.onnx").exists() for name in STUDIES):
         raise MissingError("models/studies/inked is not whole.")
     learned = [d for d in domain_of("faces").drawings(scratch / "src", 40) if d.split == "train"][:_FITTED_ON]
-    cases = [roughed(d, hand, ()) for d in learned for hand in HANDS]
+    cases = [roughed(d, style, ()) for d in learned for style in STYLES]
     pairs = [(inked.evened(c.rough, 1), c.true) for c in cases]
     stroke = float(np.median([stroke_width(c.rough) for c in cases]))
     levels, xdog = filters.fitted(pairs, lambda drawn, true: line_f1(_at(drawn, SEEN), _at(true, SEEN)), stroke)
@@ -170,11 +170,13 @@ def make(scratch: Path, models: Path) -> str:
         "| drawings | hand | method | F1 | F1, window | gaps | stray pieces |", "|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     for name, (domain, many) in FAMILIES.items():
-        of = domain_of(domain)
-        families = {f"unseen {name}": of.unseen(sources, many)[:many]}
-        families[f"{name} of a style never trained on ({of.held_style})"] = of.held(sources, HELD[name])[: HELD[name]]
+        family = domain_of(domain)
+        families = {f"unseen {name}": family.unseen(sources, many)[:many]}
+        count = HELD_OUT[name]
+        held_out = family.held_out(sources, count)[:count]
+        families[f"{name} of a style never trained on ({family.held_out_style})"] = held_out
         for title, drawings in families.items():
-            parts += _rows(title, drawings, of.features, known)
+            parts += _rows(title, drawings, family.features, known)
     parts += ["", "## Time", "", *_times(known)]
     path = models / "sheets" / "inked.png"
     sheet(scratch, known).save(path, optimize=True)
@@ -183,18 +185,18 @@ def make(scratch: Path, models: Path) -> str:
 
 def _rows(title: str, drawings: Sequence[Drawing], features: Sequence[str], known: dict[str, Method]) -> list[str]:
     rows = []
-    for hand in HANDS:
-        cases = [roughed(drawing, hand, features) for drawing in drawings]
+    for style in STYLES:
+        cases = [roughed(drawing, style, features) for drawing in drawings]
         for name, method in known.items():
             scores = np.nanmean([measured(method(case.rough), case) for case in cases], axis=0)
             first, window, missed, strayed = scores
             seen = f"{window:.3f}" if features else "–"
-            rows.append(f"| {title} | {hand} | {name} | {first:.3f} | {seen} | {missed:.2f} | {strayed:.2f} |")
+            rows.append(f"| {title} | {style} | {name} | {first:.3f} | {seen} | {missed:.2f} | {strayed:.2f} |")
     return rows
 
 
 def _times(known: dict[str, Method]) -> list[str]:
-    """Seconds per megapixel of canvas, two threads, on a page full of thin pen strokes and on one large face."""
+    """Seconds per megapixel of canvas, two threads, on a page of thin pen strokes and on one large face."""
     pages = {"a page of thin strokes": page(2048, 4.0), "large strokes": page(2048, 24.0)}
     rows = [f"| method | {' | '.join(f'{name}, s a megapixel' for name in pages)} |", "|---" * (1 + len(pages)) + "|"]
     for name, method in known.items():
@@ -213,7 +215,7 @@ def _times(known: dict[str, Method]) -> list[str]:
 
 
 def page(side: int, stroke: float, seed: int = 0) -> np.ndarray:
-    """(side, side) uint8 ink: round strokes of that width all over a page, about 20 widths apart."""
+    """(side, side) uint8 ink: round strokes of that width across a page, about 20 widths apart."""
     random = np.random.default_rng(seed)
     ink = np.zeros((side, side), np.uint8)
     for _ in range(round((side / (20 * stroke)) ** 2)):
@@ -228,18 +230,18 @@ def page(side: int, stroke: float, seed: int = 0) -> np.ndarray:
 
 
 def sheet(scratch: Path, known: dict[str, Method], cell: int = 256) -> Image.Image:
-    """A row a drawing: as its hand drew it, by each method, as it should be. Cut out of the canvas at 100 %."""
+    """A row per drawing: rough, by each method, and correct. Cropped from the canvas at 100 %."""
     faces, things = domain_of("faces"), domain_of("objects")
-    chosen = [*faces.unseen(scratch / "src", 8)[:3], *faces.held(scratch / "src", 3)[:2],
+    chosen = [*faces.unseen(scratch / "src", 8)[:3], *faces.held_out(scratch / "src", 3)[:2],
               *things.unseen(scratch / "src", 5)[1:4]]  # fmt: skip
-    names, hands = ["rough", *list(known)[1:], "truth"], list(HANDS)
+    names, styles = ["rough", *list(known)[1:], "truth"], list(STYLES)
     head = 26
     picture = Image.new("RGB", (len(names) * cell, head + SHEET * cell), (255, 255, 255))
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(15)
     for column, name in enumerate(names):
         pen.text(((column + 0.5) * cell, head / 2), name, (40, 40, 44), font, "mm")
     for row, drawing in enumerate(chosen[:SHEET]):
-        case = roughed(drawing, hands[row % len(hands)], faces.features)
+        case = roughed(drawing, styles[row % len(styles)], faces.features)
         left, top, right, bottom = (v * CANVAS // SIZE for v in case.window)
         x = int(np.clip((left + right - cell) // 2, 0, CANVAS - cell))
         y = int(np.clip((top + bottom - cell) // 2, 0, CANVAS - cell))

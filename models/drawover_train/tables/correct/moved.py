@@ -1,4 +1,4 @@
-"""Whether what moved is told rightly: the sentences of unseen faces beside how their parts were truly moved."""
+"""Accuracy of the reported moves: the sentences for unseen faces compared with the true moves of their parts."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from .. import MissingError
 TITLE = "What moved, told"
 TRAINING = "It needs the pack faces, with names of parts, and the drawings' packages; nothing is trained for it."
 PACK = "faces"
-FACES = 400  # of each severity
+FACES = 400  # per severity
 CANVAS = 512
-FAR = 0.03  # shares of the frame: parts that moved further should be found, and told rightly
-NEAR = 0.005  # a part that moved less has not moved
-WITHIN = 30.0  # degrees between the true direction and the told one
-_SEEN = 128  # pixels of CANVAS² that are visible of a part, at least
+FAR = 0.03  # fraction of the frame: parts that moved farther should be detected, and reported correctly
+NEAR = 0.005  # a part that moved less counts as not moved
+WITHIN = 30.0  # degrees between the true and the reported direction
+_SEEN = 128  # minimal visible pixels of a part, of CANVAS²
 SEVERITIES = {"correct": 0.0, **flaws.SEVERITY}
 
 
 @dataclass(frozen=True)
 class Part:
-    """How a part should move: shift (2,) of its lines' center in shares of the frame, scale, turn in degrees."""
+    """The true move of a part: shift (2,) of its lines' center in fractions of the frame, scale, turn in degrees."""
 
     shift: np.ndarray
     scale: float
@@ -48,20 +48,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """One part of one face: the truth, what was found of it, and whether that became a sentence."""
+    """One part of one face: the truth, the detected move, and whether it was reported."""
 
     true: Part
     found: Part | None
-    told: bool
+    reported: bool
 
     @property
     def far(self) -> float:
-        """How far it should move, in shares of the frame."""
+        """Length of its true move, in fractions of the frame."""
         return float(np.linalg.norm(self.true.shift))
 
     @property
     def angle(self) -> float:
-        """Degrees between the true and the found direction; 180 where nothing was found."""
+        """Degrees between the true and the detected direction; 180 if nothing was detected."""
         if self.found is None:
             return 180.0
         a, b = self.true.shift, self.found.shift
@@ -70,7 +70,7 @@ class Row:
 
 
 def truth(drawing: Drawing, placed: Placement, domain: Domain, frame: Frame) -> dict[str, Part]:
-    """The parts of a misplaced drawing that can be seen, by name. frame: the engine's, in pixels of CANVAS."""
+    """The visible parts of a misplaced drawing, by name. frame: the engine's, in pixels of CANVAS."""
     parts, kinds = draw_parts(placed.flawed, CANVAS), domain.kind_of(drawing.style, placed.flipped)
     found = {}
     for number, back in enumerate(placed.back):
@@ -93,23 +93,23 @@ def rows_of(engine: Engine, drawing: Drawing, amount: float) -> tuple[list[Row],
     layer[..., 3] = draw(placed.flawed, CANVAS)
     correction = Correction(correction_of(layer, pack=PACK), engine.load(PACK), Watch())
     pieces = correction.pieces(Recipe("mine", 1.0, None))
-    said = {piece.change.part for piece in told(pieces)}
+    reported = {piece.change.part for piece in told(pieces)}
     found = {p.change.part: Part(p.shift, p.change.scale, p.change.turn) for p in pieces}
     true = truth(drawing, placed, domain, correction.frame)
-    return [Row(part, found.get(name), name in said) for name, part in true.items()], len(said)
+    return [Row(part, found.get(name), name in reported) for name, part in true.items()], len(reported)
 
 
 def figures(rows: Sequence[Row]) -> dict[str, float]:
-    """What the table says of the parts of many faces; NaN where there is nothing of the kind.
+    """The table's figures of the parts of many faces; NaN where not applicable.
 
-    Of parts that moved further than FAR: `parts`, how many; `found`, the share that was told apart; `right`, the share
-    whose direction is right; `told`, the share that has a sentence, and of these `told_right` and their mean `angle`,
-    and `ratio`, the median of how far they are said to move to how far they should. Of all that are told, `idle`: the
-    share that had not moved at all. `scale`, `turn`: mean error beside that of saying nothing, of those told.
+    Of parts that moved farther than FAR: `parts`, their number; `found`, the fraction detected; `right`, the fraction
+    with the right direction; `told`, the fraction reported, and of these `told_right` and their mean `angle`, and
+    `ratio`, the median of reported to true length. Of all reported, `idle`: the fraction that had not moved. `scale`,
+    `turn`: mean error relative to that of reporting nothing.
     """
     far = [row for row in rows if row.far > FAR]
-    said = [row for row in far if row.told]
-    every = [row for row in rows if row.told and row.found]
+    reported = [row for row in far if row.reported]
+    every = [row for row in rows if row.reported and row.found]
 
     def mean(values: Sequence[float]) -> float:
         return float(np.mean(values)) if values else float("nan")
@@ -117,14 +117,14 @@ def figures(rows: Sequence[Row]) -> dict[str, float]:
     def share(error: list[float], before: list[float]) -> float:
         return sum(error) / sum(before) if sum(before) > 0 else float("nan")
 
-    ratios = [float(np.linalg.norm(row.found.shift)) / row.far for row in said if row.found]
+    ratios = [float(np.linalg.norm(row.found.shift)) / row.far for row in reported if row.found]
     return {
         "parts": len(far),
         "found": mean([row.found is not None for row in far]),
         "right": mean([row.angle <= WITHIN for row in far]),
-        "told": mean([row.told for row in far]),
-        "told_right": mean([row.angle <= WITHIN for row in said]),
-        "angle": mean([row.angle for row in said]),
+        "told": mean([row.reported for row in far]),
+        "told_right": mean([row.angle <= WITHIN for row in reported]),
+        "angle": mean([row.angle for row in reported]),
         "ratio": float(np.median(ratios)) if ratios else float("nan"),
         "scale": share([abs(np.log(r.found.scale / r.true.scale)) for r in every if r.found],
                        [abs(np.log(r.true.scale)) for r in every]),
@@ -156,8 +156,8 @@ def make(scratch: Path, models: Path) -> str:
 
 
 def page(rows: dict[str, list[Row]], sentences: dict[str, list[int]]) -> list[str]:
-    """The table's lines; both by severity, `correct` among them."""
-    many, said = len(sentences["correct"]), sentences["correct"]
+    """The table's lines; both by severity, including `correct`."""
+    many, counts = len(sentences["correct"]), sentences["correct"]
     lines = [
         f"{many} unseen faces of each severity, as the task `correct` tells of them (*mine*, full strength). Of parts",
         f"that should move by more than {FAR * 100:.0f} % of the frame: the share told apart from the others; whose",
@@ -175,8 +175,11 @@ def page(rows: dict[str, list[Row]], sentences: dict[str, list[int]]) -> list[st
         shares = [_percent(f[key]) for key in ("found", "right", "told", "told_right")]
         rest = [f"{f['angle']:.0f}°", f"{f['ratio']:.2f}", f"{f['scale']:.2f}", f"{f['turn']:.2f}", _percent(f["idle"])]
         lines.append(f"| {name} | {f['parts']:.0f} | {' | '.join(shares + rest)} |")
-    alarmed = _percent(sum(n > 0 for n in said) / many)
-    lines += ["", f"Correct drawings: {sum(said) / many:.3f} sentences a drawing; {alarmed} are told anything at all."]
+    alarmed = _percent(sum(n > 0 for n in counts) / many)
+    lines += [
+        "",
+        f"Correct drawings: {sum(counts) / many:.3f} sentences a drawing; {alarmed} are told anything at all.",
+    ]
     return lines
 
 

@@ -1,4 +1,4 @@
-"""How long a correction's network takes, beside the networks that others would use for the same job, in one run."""
+"""Timing of a correction's network, compared with networks from the literature for the same job, in one run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
 
 
 def _rivals(folder: Path) -> dict[str, Path]:
-    """The other networks as ONNX, with random weights: their speed does not hang on what they learned."""
+    """The other networks as ONNX, with random weights, since their speed does not depend on training."""
     import torch
 
     from ...nets.correct import rivals
@@ -44,7 +44,7 @@ def _rivals(folder: Path) -> dict[str, Path]:
 
 
 def timed(calls: dict, rounds: int = ROUNDS) -> dict[str, float]:
-    """Median milliseconds of each call; they take turns, so that all meet the same machine."""
+    """Median milliseconds of each call, interleaved, so that all run under the same conditions."""
     spent: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():

@@ -1,6 +1,7 @@
-"""Whether strokes should move as wholes: the same fields on the same unseen faces, as one smooth warp and by strokes.
+"""Effect of moving strokes rigidly: the same fields on the same unseen faces, as one smooth warp and stroke by stroke.
 
-Both warps are the product's own; only what may leave the smooth field differs, so every difference is the rule's.
+Both warps are the product's own; they differ only in which strokes may leave the smooth field, so every difference is
+due to that rule.
 """
 
 from __future__ import annotations
@@ -34,25 +35,25 @@ from .. import MissingError
 TITLE = "My lines: strokes that move as wholes"
 TRAINING = "It needs the pack faces and the drawings' packages; nothing is trained for it."
 PACK = "faces"
-FACES = 150  # of each severity
+FACES = 150  # per severity
 SEVERITIES = {"correct": 0.0, **flaws.SEVERITY}
 LARGE = 4096  # pixels at which the sharpness of strokes is compared
 SHARP = 3  # faces
-LAYER = 2048  # pixels of the layer that is timed
+LAYER = 2048  # pixels of the timed layer
 WAYS = ("smooth", "strokes")
 
 
 def smooth(field: np.ndarray) -> Motion:
-    """The motion by one smooth field: (n, n, 2) forward, as the network says it."""
-    nothing = np.zeros((SIDE, SIDE), np.uint8)
+    """The motion by one smooth field: (n, n, 2) forward, as predicted by the network."""
+    empty = np.zeros((SIDE, SIDE), np.uint8)
     back = warp.invert(warp.bounded(field))
-    return Motion(back, (), cv2.bitwise_not(nothing), nothing, lambda: back)
+    return Motion(back, (), cv2.bitwise_not(empty), empty, lambda: back)
 
 
 def measured(correction: Correction, case: Case, features: Sequence[str]) -> dict[str, float]:
-    """Of each of WAYS the error in pixels of SIZE where parts moved and where they did not, and F1 in the window.
+    """For each of WAYS the error in pixels of SIZE where parts moved and where they did not, and F1 in the window.
 
-    Also `before`, `f1 before`, and `lifted`: how many strokes left the smooth field.
+    Also `before`, `f1 before`, and `lifted`: the number of strokes that left the smooth field.
     """
     parts = draw_parts(case.flawed.shapes, SIZE)
     on = parts != 255
@@ -69,10 +70,10 @@ def measured(correction: Correction, case: Case, features: Sequence[str]) -> dic
         "lifted": float(len(motions[1].strokes)),
     }
     for way, motion in zip(WAYS, motions, strict=True):
-        said = shifts(motion, frame.scaled(SIZE / CANVAS), on)
+        displacement = shifts(motion, frame.scaled(SIZE / CANVAS), on)
         drawn = move_layer(layer, frame, motion).pixels[..., 3]
-        found[f"{way} moved"] = endpoint_error(said, true, moved)
-        found[f"{way} still"] = endpoint_error(said, true, on & ~moved)
+        found[f"{way} moved"] = endpoint_error(displacement, true, moved)
+        found[f"{way} still"] = endpoint_error(displacement, true, on & ~moved)
         found[f"{way} f1"] = line_f1(_small(drawn), clean, window)
     return found
 
@@ -82,7 +83,7 @@ def _small(ink: np.ndarray) -> np.ndarray:
 
 
 def sharpness(ink: np.ndarray) -> float:
-    """How steep the edges of strokes are, per pixel: the 95th percentile of the slope along edges of (H, W) uint8."""
+    """Steepness of stroke edges, per pixel: the 95th percentile of the slope along edges of (H, W) uint8."""
     smooth_ink = ink.astype(np.float32) / 255
     slope = cv2.magnitude(cv2.Sobel(smooth_ink, cv2.CV_32F, 1, 0, scale=1 / 8),
                           cv2.Sobel(smooth_ink, cv2.CV_32F, 0, 1, scale=1 / 8))  # fmt: skip
@@ -100,13 +101,13 @@ def make(scratch: Path, models: Path) -> str:
     rows: dict[str, list[dict[str, float]]] = {}
     for name, amount in SEVERITIES.items():
         for drawing in faces:
-            case = Case.of(drawing, amount)
+            case = Case.from_drawing(drawing, amount)
             layer = on_canvas(draw(case.flawed.shapes, CANVAS))
             correction = Correction(correction_of(layer, pack=PACK), networks, Watch())
             rows.setdefault(name, []).append(measured(correction, case, domain.features))
     large, times = [], []
     for drawing in faces[:SHARP]:
-        case = Case.of(drawing, SEVERITIES["severe"])
+        case = Case.from_drawing(drawing, SEVERITIES["severe"])
         ink = draw(case.flawed.shapes, LARGE)
         correction = Correction(
             correction_of(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=PACK), networks, Watch()
@@ -120,7 +121,7 @@ def make(scratch: Path, models: Path) -> str:
 
 
 def timed(layer: np.ndarray, frame: Frame, motion: Motion) -> float:
-    """Seconds to move a layer, the best of three, with as many threads as OpenCV takes."""
+    """Seconds to move a layer, the best of three, with OpenCV's default number of threads."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(-1)
     spent = []

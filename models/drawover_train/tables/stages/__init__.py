@@ -1,1 +1,1 @@
-"""Tables of `stages`."""
+"""Tables of the task stages."""

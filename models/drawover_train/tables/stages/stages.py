@@ -1,4 +1,4 @@
-"""Finished faces taken apart: lines and flat colors, beside what needs no network, and beside the true lines."""
+"""Splitting finished faces: lines and flat colors, compared with methods without a network, and with the true lines."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Hair without hair meshes: surfaces of strands from a crown or a parting over the skull, and on downward."""
+"""Procedural hair: surfaces of strands from a crown or a parting over the skull, and downward."""

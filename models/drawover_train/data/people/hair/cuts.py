@@ -1,4 +1,4 @@
-"""Cuts of hair: what tells one from another, as numbers. Azimuth 0 is the front, +90 the person's left; degrees."""
+"""Haircuts and their parameters. Azimuth 0 is the front, +90 the person's left; degrees."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy as np
 
 
 class Look(NamedTuple):
-    """A kind of cut. Lengths in meters on a grown head."""
+    """Parameters of a kind of cut. Lengths in meters on an adult head."""
 
-    thick: float  # of the hair above the skull
-    jag: float  # degrees that the hairline is ragged by
-    ridge: float  # 0..1, how far locks stand out
-    strands: float  # share of the locks that are drawn
+    thick: float  # height of the hair above the skull
+    jag: float  # raggedness of the hairline in degrees
+    ridge: float  # 0..1, relief of the locks
+    strands: float  # fraction of locks that are drawn
     parted: bool = False
-    soft_edge: bool = False  # the hairline is drawn lightly
-    fall: float = 0.0  # how far it hangs below the hairline
+    soft_edge: bool = False  # whether the hairline is drawn lightly
+    fall: float = 0.0  # length below the hairline
 
 
 KINDS = {
@@ -42,11 +42,11 @@ class Cut:
 
     kind: str  # one of KINDS
     seed: int = 0
-    thick: float = 1.0  # times what is usual for the kind
+    thick: float = 1.0  # relative to the kind's
     length: float = 1.0  # likewise
-    part: float = 0.3  # where the parting is, -1 (the person's right) .. 1
-    high: float = 0.0  # degrees that the hairline is higher than usual
-    locks: int = 26  # around the head
+    part: float = 0.3  # position of the parting, -1 (the person's right) .. 1
+    high: float = 0.0  # degrees by which the hairline is raised
+    locks: int = 26  # number around the head
 
     @property
     def look(self) -> Look:
@@ -60,6 +60,6 @@ _HAIRLINE = (
 
 
 def hairline(cut: Cut, azimuth: np.ndarray) -> np.ndarray:
-    """Elevation at which hair begins to grow, seen from the middle of the skull."""
+    """Elevation of the hairline, seen from the center of the skull."""
     away = np.abs(azimuth)
     return np.interp(away, *_HAIRLINE) + cut.high * np.clip(1 - away / 60, 0, 1)

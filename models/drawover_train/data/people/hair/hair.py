@@ -1,4 +1,4 @@
-"""One person's hair: surfaces that hide what is behind them, and strokes: outline, hairline, parting, strands."""
+"""One person's hair: surfaces that occlude, and strokes: outline, hairline, parting, strands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from . import surface
 from .cuts import Cut
 from .skull import Skull
 
-_TORN = 0.03  # meters between neighboring strands beyond which no surface, and no line, joins them
+_TORN = 0.03  # meters; neighboring strands farther apart are not joined by surfaces or lines
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Hair:
     lines: list[tuple[str, np.ndarray, float]] = field(default_factory=list)
 
     def strokes(self, scene: Scene) -> list[Stroke]:
-        """What of it is seen."""
+        """Its visible strokes."""
         return self._outlines(scene) + self._lines(scene)
 
     def _outlines(self, scene: Scene) -> list[Stroke]:
@@ -48,7 +48,7 @@ class Hair:
                 for a, b in runs(steadied(seen, 5)):
                     piece = resampled(fine[a:b, :6], soft=1.6)
                     if len(piece) >= 5:
-                        found.append(Stroke.of("hair outline", "hair", piece, 0.9))
+                        found.append(Stroke.from_course("hair outline", "hair", piece, 0.9))
         return found
 
     def _lines(self, scene: Scene) -> list[Stroke]:
@@ -64,12 +64,12 @@ class Hair:
                 for a, b in runs(steadied(scene.seen(fine[:, 6:], 0.0035), 4)):
                     course = resampled(fine[a:b, :6], soft=1.2)
                     if len(course) >= 6:
-                        found.append(Stroke.of(name, "hair", course, weight))
+                        found.append(Stroke.from_course(name, "hair", course, weight))
         return found
 
 
 def grown(bust: Bust, pose: Pose, cut: Cut) -> Hair:
-    """The hair of a posed head."""
+    """Generate the hair of a posed head."""
     if cut.kind == "bald":
         return Hair(cut)
     random, skull = np.random.default_rng(cut.seed), Skull(bust, pose)
@@ -94,7 +94,7 @@ def grown(bust: Bust, pose: Pose, cut: Cut) -> Hair:
 
 
 def _strands(cut: Cut, grid: np.ndarray, random: np.random.Generator) -> list[np.ndarray]:
-    """Some locks as lines, each a random stretch of it."""
+    """Some locks as lines, each a random section."""
     around, along = grid.shape[:2]
     found = []
     for lock in random.permutation(cut.locks)[: int(cut.look.strands * cut.locks)]:
@@ -108,7 +108,7 @@ def _strands(cut: Cut, grid: np.ndarray, random: np.random.Generator) -> list[np
 
 
 def _mesh(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points and triangles, wound so that normals point outward; strands far apart are not joined."""
+    """Points and triangles with outward normals; distant strands are not joined."""
     around, along = grid.shape[:2]
     i, k = np.meshgrid(np.arange(around), np.arange(along - 1), indexing="ij")
     j = (i + 1) % around

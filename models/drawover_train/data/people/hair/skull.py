@@ -1,4 +1,4 @@
-"""The skull beneath the hair: its radius in every direction, without ears and face."""
+"""The skull beneath the hair: its radius by direction, without ears and face."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from .. import landmarks
 from ..bust import Bust, Pose
 from ..view import Rays
 
-_GROWN = 0.235  # meters from chin to crown of a grown head
+_ADULT = 0.235  # meters from chin to crown of an adult head
 
 
 class Skull:
-    """In the head's own space, unturned."""
+    """The skull in the head's own, unrotated space."""
 
     def __init__(self, bust: Bust, pose: Pose) -> None:
         at = lambda vertex: pose.to_head(pose.points[bust.place[vertex]][None])[0]  # noqa: E731
@@ -24,11 +24,11 @@ class Skull:
 
     @property
     def unit(self) -> float:
-        """The head's size; a grown one's is 1."""
-        return self.size / _GROWN
+        """The head's size relative to an adult's."""
+        return self.size / _ADULT
 
     def _measured(self, bust: Bust) -> np.ndarray:
-        """(51, 73) radius by elevation (-60 to 90) and azimuth (-180 to 180), over ears and neck from their sides."""
+        """(51, 73) radius by elevation (-60 to 90) and azimuth (-180 to 180), interpolated over ears and neck."""
         azimuth = np.linspace(-180, 180, 73)
         grid_az, grid_el = np.meshgrid(azimuth, np.linspace(-60, 90, 51))
         rays = Rays(self._pose.to_head(self._pose.base), bust.coarse)
@@ -50,7 +50,7 @@ class Skull:
         return map_coordinates(self._radius, [(elevation + 60) / 3, (azimuth + 180) / 5], order=1, mode="nearest")
 
     def above(self, d: np.ndarray, height: np.ndarray | float) -> np.ndarray:
-        """(..., 3) points so many meters above the skull."""
+        """(..., 3) points `height` meters above the skull."""
         return self.center + d * (self.radius(d) + height)[..., None]
 
     def to_world(self, points: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The shape of hair: strands around the head as a grid of points, azimuth by place along the strand."""
+"""The shape of hair: strands around the head as a grid of points, azimuth by position along the strand."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .skull import Skull, direction, slerp
 
 
 class Strands(NamedTuple):
-    """grid: (N, K, 3) in the head's own space; parting: (12, 3), or None where there is none."""
+    """grid: (N, K, 3) in the head's own space; parting: (12, 3), or None."""
 
     grid: np.ndarray
     parting: np.ndarray | None
 
 
 def grow(cut: Cut, skull: Skull, random: np.random.Generator) -> Strands:
-    """The strands of every kind but bald: over the skull to the hairline, then down where they are longer."""
+    """The strands of every kind but bald: over the skull to the hairline, then hanging down if longer."""
     around, along = (260, 64) if cut.kind == "curly" else (144, 22)
     azimuth = np.linspace(-180, 180, around, endpoint=False)
     lock = np.arange(around) * cut.locks / around
@@ -44,7 +44,7 @@ def grow(cut: Cut, skull: Skull, random: np.random.Generator) -> Strands:
 
 
 def _roots(cut: Cut, azimuth: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray] | None]:
-    """Where strands begin, as directions (N, 3): at the crown, or on a parting, whose two ends are given then."""
+    """Roots of the strands, as directions (N, 3): at the crown, or on a parting, whose two ends are then returned."""
     if not cut.look.parted:
         return np.broadcast_to(direction(180.0, 70.0), (len(azimuth), 3)), None
     front, back = direction(30.0 * cut.part, 52.0 + cut.high), direction(180.0, 78.0)
@@ -55,11 +55,11 @@ def _roots(cut: Cut, azimuth: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray,
 
 
 def _ends(cut: Cut, azimuth: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """-> azimuth and elevation at which strands leave the skull, and the meters (N,) that they hang from there."""
+    """-> azimuth and elevation at which strands leave the skull, and their hanging length (N,) in meters."""
     away, elevation = np.abs(azimuth), hairline(cut, azimuth)
     end, fall = azimuth, np.zeros(len(azimuth))
     length = cut.look.fall * cut.length
-    if cut.kind in ("bob", "long"):  # combed aside from the face
+    if cut.kind in ("bob", "long"):  # combed away from the face
         aside = np.sign(azimuth - 30 * cut.part + 1e-6) * np.interp(away, [0, 62], [56, 64])
         end = np.where(away < 62, aside, azimuth)
         front = np.interp(np.abs(end), [50, 64, 90, 100], [14, 6, 2, 0])
@@ -76,7 +76,7 @@ def _ends(cut: Cut, azimuth: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.nda
 
 def _height(cut: Cut, unit: float, d: np.ndarray, t: np.ndarray, azimuth: np.ndarray, ridge: np.ndarray,
             falls: bool, random: np.random.Generator) -> np.ndarray:  # fmt: skip
-    """(N, K) meters that the hair stands above the skull. d: (N, K, 3) directions; t: (K,) 0..1 along the strand."""
+    """(N, K) height of the hair above the skull in meters. d: (N, K, 3) directions; t: (K,) 0..1 along the strand."""
     look = cut.look
     rise = np.sin(np.pi * np.clip(t, 0.02, 1) * 0.5) ** 0.5 if look.parted else np.ones(len(t))
     ends = np.interp(t, [0, 0.7, 1], [1, 1, 1 if falls else 0.45])
@@ -104,7 +104,7 @@ def _height(cut: Cut, unit: float, d: np.ndarray, t: np.ndarray, azimuth: np.nda
 
 def _falling(cut: Cut, unit: float, grid: np.ndarray, end_azimuth: np.ndarray, fall: np.ndarray, ragged: np.ndarray,
              wave: float) -> np.ndarray:  # fmt: skip
-    """(N, 16, 3): strands go on from where they leave the skull, and hang."""
+    """(N, 16, 3): the hanging part of the strands, from where they leave the skull."""
     steps = np.linspace(0, 1, 17)[1:]
     last = grid[:, -1]
     heading = last - grid[:, -2]

@@ -1,7 +1,8 @@
-"""The networks of the pack `digits`: E, G and D of the same objective as printed.py's, on distance fields of 64 pixels.
+"""The networks of the pack `digits`: E, G and D with the same objective as in printed.py, on distance fields of 64
+pixels.
 
-A latent is one vector of 64 numbers on the sphere of radius 8: a digit is one stroke, and is nudged as a whole.
-The product sees and draws 128 pixels: `Halved` and `Doubled` are what ships. `Similarity` finds the nearest digits.
+A latent is one vector of 64 numbers on the sphere of radius 8: a digit is one stroke, and is nudged as one. The product
+uses 128 pixels: `Halved` and `Doubled` are what ships. `Similarity` finds the nearest digits.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from ...blocks import Conv, Residual, doubled
 LATENT = 64
 SIDE = 64  # pixels
 _WIDTH = 16
-_SEED = 8  # side of the map that the latent becomes
-SEEN = 32  # pixels that Similarity looks at
-CLASSES, OWN = 10, 32  # numbers of its vector: the class's, and the digit's own
-_CLASS = 0.75  # of the cosine of two vectors, what having the same class counts
+_SEED = 8  # side of the coarsest feature map
+SEEN = 32  # input pixels of Similarity
+CLASSES, OWN = 10, 32  # numbers in its vector for the class, and for the digit
+_CLASS = 0.75  # contribution of the class to the cosine of two vectors
 
 
 def on_sphere(z: Tensor) -> Tensor:
@@ -46,7 +47,7 @@ class Encoder(nn.Module):
 class Generator(nn.Module):
     """G: latent (B, 64) -> stroke distance field (B, 1, 64, 64) in 0..1, ½ at the edge of the ink.
 
-    A distance field is smooth: 16 neighbors at a time come from one place of a 16×16 grid.
+    A distance field is smooth: 4×4 pixels come from one cell of a 16×16 grid.
     """
 
     def __init__(self, width: int = _WIDTH) -> None:
@@ -58,7 +59,9 @@ class Generator(nn.Module):
         self.leave = nn.Sequential(nn.Conv2d(2 * w, 16, 3, 1, 1), nn.PixelShuffle(4))
 
     def forward(self, z: Tensor) -> Tensor:
-        y = F.silu(self.enter(z)).unflatten(1, (-1, _SEED, _SEED))  # len(z) would fix the batch of an exported graph
+        y = F.silu(self.enter(z)).unflatten(
+            1, (-1, _SEED, _SEED)
+        )  # len(z) would fix the batch size of the exported graph
         return torch.sigmoid(self.leave(self.grown(doubled(self.seed(y)))))
 
 
@@ -79,7 +82,7 @@ class Discriminator(nn.Module):
 
 
 class Halved(nn.Module):
-    """A network of 64 pixels, fed with 128: what E and D ship as."""
+    """Runs a network of 64 pixels on 128-pixel inputs, as E and D ship."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
@@ -90,7 +93,7 @@ class Halved(nn.Module):
 
 
 class Doubled(nn.Module):
-    """A network that draws 64 pixels, drawing 128: what G ships as. A distance field is smooth, so nothing is lost."""
+    """Upsamples a network's 64-pixel output to 128, as G ships. A distance field is smooth, so this is lossless."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
@@ -100,10 +103,10 @@ class Doubled(nn.Module):
         return F.interpolate(self.network(z), scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
-class Told(nn.Module):
-    """A registration network as it ships for digits: what it says where there is no suggestion is taken times `gain`.
+class Gained(nn.Module):
+    """A registration network as it ships for digits: without a suggestion its displacement is multiplied by `gain`.
 
-    Without the mirror that faces have, since a digit in the mirror is none; and without parts, since it has one.
+    Unlike for faces there is no mirroring, as a mirrored digit is invalid, and no parts, as a digit has only one.
     """
 
     def __init__(self, network: nn.Module, gain: float) -> None:
@@ -116,10 +119,10 @@ class Told(nn.Module):
 
 
 class Similarity(nn.Module):
-    """Pictures (B, 3, 96, 96) RGB 0..1, black on white -> (B, 42) of unit length; search compares it by cosine.
+    """Pictures (B, 3, 96, 96) RGB 0..1, black on white -> (B, 42) of unit length; search compares vectors by cosine.
 
-    The first ten numbers are the probabilities of the classes, the others tell digits of one class apart. Each share
-    is brought to a length of its own, so that a digit of the wrong class is hardly ever the nearest.
+    The first ten numbers are the class probabilities, the others distinguish digits of one class. Both sections are
+    normalized to fixed lengths, so that the nearest digit hardly ever has the wrong class.
     """
 
     def __init__(self, width: int = _WIDTH) -> None:
@@ -131,16 +134,16 @@ class Similarity(nn.Module):
             Conv(4 * w, 6 * w, 2), nn.Flatten(), nn.Dropout(0.3), nn.Linear(6 * w * 16, CLASSES + OWN),  # 4
         )  # fmt: skip
 
-    def told(self, ink: Tensor) -> tuple[Tensor, Tensor]:
-        """Ink (B, 1, 32, 32) 0..1 -> logits of the classes (B, 10), the digit's own numbers (B, 32)."""
+    def classified(self, ink: Tensor) -> tuple[Tensor, Tensor]:
+        """Ink (B, 1, 32, 32) 0..1 -> logits of the classes (B, 10), the embedding of the digit (B, 32)."""
         classed, own = self.body(ink).split((CLASSES, OWN), 1)
         return classed, own
 
     def vector(self, ink: Tensor) -> Tensor:
         """Ink (B, 1, 32, 32) 0..1 -> (B, 42) of unit length."""
-        classed, own = self.told(ink)
-        shares = F.normalize(classed.softmax(1), dim=1) * _CLASS**0.5, F.normalize(own, dim=1) * (1 - _CLASS) ** 0.5
-        return torch.cat(shares, 1)
+        classed, own = self.classified(ink)
+        sections = F.normalize(classed.softmax(1), dim=1) * _CLASS**0.5, F.normalize(own, dim=1) * (1 - _CLASS) ** 0.5
+        return torch.cat(sections, 1)
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self.vector(F.avg_pool2d(1 - pictures.mean(1, keepdim=True), 3))

@@ -1,7 +1,7 @@
 """The sketch correction paper's own networks, as printed: perceptrons of one hidden layer on digits of 28 × 28 pixels.
 
 Encoder 784-128-128, generator 128-128-784 with a sigmoid, discriminator or critic 784-128-1 (its §5.1, after the
-implementation that it names). They draw pixels, not fields; what the product draws with is ../drawing.py's business.
+implementation that it names). They draw pixels, not fields; the product's networks are in ../drawing.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LATENT = 128
 
 
 class Encoder(nn.Sequential):
-    """E, and Q: ink (B, 784) in 0..1 -> latent (B, 128), without bound."""
+    """E, and Q: ink (B, 784) in 0..1 -> unbounded latent (B, 128)."""
 
     def __init__(self) -> None:
         super().__init__(nn.Linear(PIXELS, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, LATENT))
@@ -32,7 +32,7 @@ class Generator(nn.Sequential):
 
 
 class Discriminator(nn.Sequential):
-    """D: ink (B, 784) -> logit (B, 1) whose sigmoid is the realism; of a Wasserstein GAN the critic's score."""
+    """D: ink (B, 784) -> logit (B, 1) whose sigmoid is the realism; in a Wasserstein GAN the critic's score."""
 
     def __init__(self) -> None:
         super().__init__(nn.Linear(PIXELS, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 1))
@@ -58,7 +58,7 @@ VARIANTS = (
 
 
 def networks(variant: Variant) -> dict[str, nn.Module]:
-    """generator, discriminator, for the mode-regularized GANs encoder (E), and for all of them post (Q), untrained."""
+    """Untrained generator, discriminator, for the mode-regularized GANs encoder (E), and for all of them post (Q)."""
     made: dict[str, nn.Module] = {"generator": Generator(), "discriminator": Discriminator()}
     if variant.objective == "regularized":
         made["encoder"] = Encoder()

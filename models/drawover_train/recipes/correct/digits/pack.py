@@ -1,9 +1,10 @@
-"""Trains what the pack `digits` ships: E, G and D on distance fields, the registration network, the similarity.
+"""Trains the networks of the pack `digits`: E, G and D on distance fields, registration, similarity.
 
     python -m drawover_train train digit-pack [--preset cpu|gpu] [--minutes M]
 
-The printed perceptrons (printed.py) draw 28 pixels, too coarse for a canvas. The objective here is theirs, mode
-regularized, by small convolutions; E sees flawed digits, half of them by fine pens, and G is to draw what is right.
+The paper's perceptrons (printed.py) draw 28 pixels, too coarse for a canvas. The objective is the same, mode
+regularized, with small convolutions; E's inputs are flawed digits, half of them by fine pens, and G's targets are the
+sound ones.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ....data import hands
+from ....data import restyle
 from ....data.digits import corrections as digit_corrections
 from ....data.digits.corrections import FIELD, SIZE, Example
 from ....losses.adversarial import discriminator_loss, displacement_loss, field_distance, generator_loss
@@ -31,7 +32,7 @@ from ...loop import Facts, Log, Run, follow, half_precision, sheet
 from . import similarity as digit_similarity
 from .similarity import Views
 
-SOFT = FIELD / 16  # pixels that ½ of a field's range is
+SOFT = FIELD / 16  # pixels that correspond to ½ of a field's range
 GAINS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4)  # of the registration without a suggestion
 
 
@@ -41,7 +42,7 @@ class Preset:
     registration_minutes: float
     similarity_minutes: float
     examples: int
-    times: int = 4  # flawed views of every digit, for the similarity
+    times: int = 4  # flawed views per digit, for the similarity
     batch: int = 32
     drawing_peak: float = 3e-3  # learning rates
     registration_peak: float = 3e-3
@@ -50,7 +51,7 @@ class Preset:
     threads: int = 1
     realism: float = 0.02  # λ of −log D(G(z))
     regularizer: float = 0.02  # λ₂ of −log D(G(E(x)))
-    guided: float = 0.4  # share of samples whose registration is to follow a suggestion
+    guided: float = 0.4  # fraction of samples guided by a suggestion
 
 
 PRESETS = {
@@ -64,7 +65,7 @@ PRESETS = {
 @dataclass(frozen=True)
 class Pool:
     """Examples as tensors: ink, clean (N, 1, 128, 128) uint8 in the flawed digit's frame; shift (N, 2, 64, 64) float16;
-    alone (N, 1, 64, 64) uint8, field (N, 1, 64, 64) float16 of the sound digit in its own."""
+    alone (N, 1, 64, 64) uint8, field (N, 1, 64, 64) float16 of the sound digit in its own frame."""
 
     ink: Tensor
     clean: Tensor
@@ -73,14 +74,14 @@ class Pool:
     field: Tensor
 
     @classmethod
-    def of(cls, examples: Sequence[Example]) -> Pool:
+    def from_examples(cls, examples: Sequence[Example]) -> Pool:
         stacked = lambda key: torch.from_numpy(np.stack([getattr(e, key) for e in examples]))  # noqa: E731
         alone = F.avg_pool2d(stacked("alone")[:, None].float(), SIZE // FIELD).round().to(torch.uint8)
         shift = stacked("shift").permute(0, 3, 1, 2).half().contiguous()
         return cls(stacked("ink")[:, None], stacked("clean")[:, None], shift, alone, stacked("field")[:, None].half())
 
     def rows(self, index: Tensor) -> Pool:
-        """These examples, as float32: ink 0..1, shift in shares of the side, field 0..1."""
+        """These examples as float32: ink 0..1, shift in fractions of the side, field 0..1."""
         ink, clean, alone = (a[index].float() / 255 for a in (self.ink, self.clean, self.alone))
         return Pool(ink, clean, self.shift[index].float(), alone, self.field[index].float())
 
@@ -94,7 +95,7 @@ class Drawing(nn.Module):
 
 
 def turned(pictures: Sequence[Tensor]) -> list[Tensor]:
-    """All of (B, 1, S, S) alike turned, sheared and stretched a little, each sample in its own way."""
+    """Rotate, shear and stretch all of (B, 1, S, S) alike, each sample randomly."""
     size, most = len(pictures[0]), torch.tensor([[1.0, 0, 0], [0, 1, 0]])
     matrix = most + torch.cat([0.07 * torch.randn(size, 2, 2), 0.02 * torch.randn(size, 2, 1)], 2)
     grid = F.affine_grid(matrix, [size, 1, FIELD, FIELD], align_corners=False)
@@ -108,13 +109,15 @@ def prior(encoded: Tensor) -> Tensor:
     return torch.where(torch.rand(len(encoded), 1, device=encoded.device) < 0.5, normal, between)
 
 
-def train_drawing(pool: Pool, held: Pool, data: Path, out: Path, options: Preset, minutes: float, seed: int) -> None:
-    """E, G and D into `out`/drawing.pt. Half of what E sees is flawed; what G is to draw never is."""
+def train_drawing(
+    pool: Pool, validation: Pool, data: Path, out: Path, options: Preset, minutes: float, seed: int
+) -> None:
+    """Train E, G and D into `out`/drawing.pt. Half of E's inputs are flawed; G's targets never are."""
     device = parallel.device()
-    network, judge = Drawing(options.width), Discriminator(options.width)
-    for part in (network, judge):
+    network, discriminator = Drawing(options.width), Discriminator(options.width)
+    for part in (network, discriminator):
         part.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    run = Run(network, out / "drawing.pt", minutes, options.drawing_peak, judge, width=options.width)
+    run = Run(network, out / "drawing.pt", minutes, options.drawing_peak, discriminator, width=options.width)
     run.seeded(seed)
     log = Log(out / "log.jsonl", data, seed, network="drawing", parameters_millions=count(network), step=run.step)
     few, half = options.batch // 4, options.batch // 2
@@ -126,29 +129,29 @@ def train_drawing(pool: Pool, held: Pool, data: Path, out: Path, options: Preset
             flawed, alone, field = turned([F.avg_pool2d(batch.ink, SIZE // FIELD), batch.alone, batch.field])
             seen = torch.cat([flawed[:half], alone[half:]]).to(device)
             field = field.to(device)
-            judge.requires_grad_(False)
+            discriminator.requires_grad_(False)
             with half_precision(device):
                 latent = network.encoder(seen)
                 drawn = network.generator(latent)
                 sampled = network.generator(prior(latent.detach().float())[:few])
-                verdicts = judge(torch.cat([sampled, drawn[:few]])).float()
+                verdicts = discriminator(torch.cat([sampled, drawn[:few]])).float()
             distance = field_distance(drawn.float(), field, SOFT)
             run.learn(generator_loss(verdicts[:few], verdicts[few:], distance, options.realism, options.regularizer))
-            judge.requires_grad_(True)
+            discriminator.requires_grad_(True)
             with half_precision(device):
-                verdicts = judge(torch.cat([field[-few:], sampled.detach(), drawn[:few].detach()])).float()
+                verdicts = discriminator(torch.cat([field[-few:], sampled.detach(), drawn[:few].detach()])).float()
             judged = discriminator_loss(*verdicts.split(few))
-            run.judge_learns(judged)
+            run.train_discriminator(judged)
             yield {"distance": distance, "judged": judged}
 
-    follow(run, lessons(), log, judged=lambda: _drawn(averaged, held, out), network="drawing")
+    follow(run, lessons(), log, validate=lambda: _validate_drawing(averaged, validation, out), network="drawing")
 
 
 @torch.no_grad()
-def _drawn(network: Drawing, held: Pool, out: Path) -> dict[str, float]:
+def _validate_drawing(network: Drawing, validation: Pool, out: Path) -> dict[str, float]:
     """Held-out distances, and a picture: flawed, E and G of it, sound, E and G, slerps between those, samples."""
     device = next(network.parameters()).device
-    batch = held.rows(torch.arange(min(256, len(held.ink))))
+    batch = validation.rows(torch.arange(min(256, len(validation.ink))))
     flawed, field = F.avg_pool2d(batch.ink, SIZE // FIELD).to(device), batch.field.to(device)
     E, G = network.encoder, network.generator  # noqa: N806
     a, b = E(batch.alone.to(device)), E(flawed)
@@ -163,19 +166,19 @@ def _drawn(network: Drawing, held: Pool, out: Path) -> dict[str, float]:
 
 
 def weights(ink: Tensor) -> Tensor:
-    """(B, 1, 64, 64) of ink (B, 1, 128, 128): strokes count, the paper between them hardly."""
+    """(B, 1, 64, 64) loss weights of ink (B, 1, 128, 128): strokes count fully, the paper hardly."""
     return (F.max_pool2d(ink, 2) > 0.3).float() + 0.05
 
 
 def inputs(batch: Pool, guide: Tensor) -> Tensor:
-    """(B, 3, 128, 128): the digit, what is right where `guide` (B, 1, 1, 1) is 1, and that as a plane."""
+    """(B, 3, 128, 128): the digit, the sound one where `guide` (B, 1, 1, 1) is 1, and that flag as a plane."""
     return torch.cat([batch.ink, batch.clean * guide, guide.expand_as(batch.ink)], 1)
 
 
 def train_registration(
-    pool: Pool, held: Pool, data: Path, out: Path, options: Preset, minutes: float, seed: int
+    pool: Pool, validation: Pool, data: Path, out: Path, options: Preset, minutes: float, seed: int
 ) -> None:
-    """Registration into `out`/registration.pt: alone, and toward a suggestion."""
+    """Train registration into `out`/registration.pt: unguided, and toward a suggestion."""
     device = parallel.device()
     network = Registration(options.width, options.depth, 1)
     network.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
@@ -189,24 +192,24 @@ def train_registration(
             batch = pool.rows(torch.randint(len(pool.ink), (options.batch,)))
             guide = (torch.rand(options.batch, 1, 1, 1) < options.guided).float()
             weight = weights(batch.ink).to(device)
-            seen = Pool(hands.redraw(batch.ink), batch.clean, batch.shift, batch.alone, batch.field)
+            seen = Pool(restyle.redraw(batch.ink), batch.clean, batch.shift, batch.alone, batch.field)
             with half_precision(device):
                 field = network(inputs(seen, guide).to(device)).float()
             loss = displacement_loss(field, batch.shift.to(device), weight)
             run.learn(loss)
             yield {"loss": loss}
 
-    follow(run, lessons(), log, judged=lambda: validate(run.average.network, held), network="registration")
+    follow(run, lessons(), log, validate=lambda: validate(run.average.network, validation), network="registration")
 
 
 @torch.no_grad()
-def validate(network: nn.Module, held: Pool, most: int = 512) -> dict[str, float]:
-    """Mean endpoint error over the ink, in pixels of 128: before, alone, guided; `sound`: on what needs no move."""
+def validate(network: nn.Module, validation: Pool, most: int = 512) -> dict[str, float]:
+    """Mean endpoint error over the ink, in pixels of 128: before, alone, guided; `sound`: on ink that needs no move."""
     device = next(network.parameters()).device
     sums: dict[str, float] = dict.fromkeys(("before", "alone", "guided", "sound"), 0.0)
-    many = dict.fromkeys(sums, 0.0)
-    for index in torch.arange(min(most, len(held.ink))).split(32):
-        batch = held.rows(index)
+    pixels = dict.fromkeys(sums, 0.0)
+    for index in torch.arange(min(most, len(validation.ink))).split(32):
+        batch = validation.rows(index)
         on = weights(batch.ink)[:, 0] > 0.5
         far = batch.shift.norm(dim=1) * SIZE
         sound = (far.amax((1, 2)) == 0)[:, None, None] & on
@@ -215,25 +218,25 @@ def validate(network: nn.Module, held: Pool, most: int = 512) -> dict[str, float
             field = network(inputs(batch, torch.full((len(index), 1, 1, 1), flag)).to(device)).cpu()
             error = (field - batch.shift).norm(dim=1) * SIZE
             sums[name] += error[moved].sum().item()
-            many[name] += moved.sum().item()
+            pixels[name] += moved.sum().item()
             if not flag:
                 sums["sound"] += error[sound].sum().item()
-                many["sound"] += sound.sum().item()
+                pixels["sound"] += sound.sum().item()
         sums["before"] += far[moved].sum().item()
-        many["before"] += moved.sum().item()
-    return {name: round(sums[name] / max(many[name], 1), 4) for name in sums}
+        pixels["before"] += moved.sum().item()
+    return {name: round(sums[name] / max(pixels[name], 1), 4) for name in sums}
 
 
 @torch.no_grad()
-def fitted(network: nn.Module, drawer: Drawing, held: Pool, most: int = 512) -> tuple[str, float]:
-    """What brings all held-out ink, of sound digits too, nearest to where it belongs, and the gain that goes with it.
+def fitted(network: nn.Module, drawer: Drawing, validation: Pool, most: int = 512) -> tuple[str, float]:
+    """The method that brings all held-out ink, of sound digits too, nearest to its target, and its gain.
 
-    Registration "alone", times one of GAINS, or to the "projection" of the drawing, as it says; all on the processor.
+    Either registration "alone", times one of GAINS, or guided by the "projection" of the drawing; computed on the CPU.
     """
     encoder, generator = Halved(drawer.encoder), Doubled(drawer.generator)
     off = dict.fromkeys([*(("alone", gain) for gain in GAINS), ("projection", 1.0)], 0.0)
-    for index in torch.arange(min(most, len(held.ink))).split(32):
-        batch = held.rows(index)
+    for index in torch.arange(min(most, len(validation.ink))).split(32):
+        batch = validation.rows(index)
         on = weights(batch.ink)[:, 0] > 0.5
         projection = ((generator(encoder(batch.ink)) - 0.5) * (2 * SOFT * SIZE / FIELD) + 0.5).clamp(0, 1)
         for flag, name in enumerate(("alone", "projection")):
@@ -248,20 +251,23 @@ def fitted(network: nn.Module, drawer: Drawing, held: Pool, most: int = 512) -> 
 def held_out(sources: Path, count: int = 512) -> Pool:
     """Examples of the digits to validate on."""
     found = digit_corrections.read(sources, "validation")
-    return Pool.of(digit_corrections.examples(found, count, np.random.default_rng(1)))
+    return Pool.from_examples(digit_corrections.examples(found, count, np.random.default_rng(1)))
 
 
 def train(sources: Path, data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0) -> None:
-    """All three trainings; `minutes`: of them together. sources: where packages are kept; data: the set `digits`."""
+    """Run all three trainings; `minutes`: in total. sources: the folder of packages; data: the set `digits`."""
     options = PRESETS[preset]
     torch.set_num_threads(options.threads)
     out.mkdir(parents=True, exist_ok=True)
     digits, random = digit_corrections.read(sources, "train"), np.random.default_rng(seed)
-    pool, held = Pool.of(digit_corrections.examples(digits, options.examples, random)), held_out(sources)
-    whole = options.drawing_minutes + options.registration_minutes + options.similarity_minutes
-    share = minutes / whole if minutes else 1.0
-    train_drawing(pool, held, data, out, options, options.drawing_minutes * share, seed)
-    train_registration(pool, held, data, out, options, options.registration_minutes * share, seed)
-    views = Views.of(digits, options.times, random)
-    known = Views.of(digit_corrections.read(sources, "validation"), 1, np.random.default_rng(1))
-    digit_similarity.train(views, known, data, out, options.similarity_minutes * share, seed)
+    pool, validation = (
+        Pool.from_examples(digit_corrections.examples(digits, options.examples, random)),
+        held_out(sources),
+    )
+    total = options.drawing_minutes + options.registration_minutes + options.similarity_minutes
+    share = minutes / total if minutes else 1.0
+    train_drawing(pool, validation, data, out, options, options.drawing_minutes * share, seed)
+    train_registration(pool, validation, data, out, options, options.registration_minutes * share, seed)
+    views = Views.from_digits(digits, options.times, random)
+    held_out_views = Views.from_digits(digit_corrections.read(sources, "validation"), 1, np.random.default_rng(1))
+    digit_similarity.train(views, held_out_views, data, out, options.similarity_minutes * share, seed)

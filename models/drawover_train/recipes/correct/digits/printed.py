@@ -1,12 +1,12 @@
-"""Trains the sketch correction paper's five GANs on digits, as printed, and the encoders for them.
+"""Trains the sketch correction paper's five GANs on digits, as printed, and their encoders.
 
     python -m drawover_train train digits [--preset cpu|gpu] [--minutes M]        about a quarter of an hour on one core
 
 Vanilla, Wasserstein and mode-regularized, the last two also with Kaiming-normal layers. E is trained along with the
-mode-regularized ones; Q afterwards, for every generator, which then stays as it is (§5). Batches of 32, Adam 1e-4,
-λ1 = λ2 = 0.01; Wasserstein as its own paper says: RMSprop 5e-5, five steps of the critic, weights kept within 0.01.
+mode-regularized ones; Q afterwards, for every generator, which is then fixed (§5). Batches of 32, Adam 1e-4, λ1 = λ2 =
+0.01; Wasserstein as in its own paper: RMSprop 5e-5, five critic steps, weights clipped to 0.01.
 
-MNIST has 60,000 digits to train on, ours 4,528: each is turned, scaled and sheared a little in 13 ways instead.
+MNIST has 60,000 training digits, ours 4,528: each is augmented by rotation, scale and shear to 13 versions instead.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ....nets.correct.digits.printed import LATENT, PIXELS, SIDE, VARIANTS, Vari
 from ... import parallel
 from ...loop import Clock, Facts, Log, Training, follow, sheet
 
-LEARNED = 1  # version of what is learned, so that old checkpoints are not taken for new ones
+LEARNED = 1  # version of the training, which invalidates older checkpoints
 STEP = Callable[[], Tensor]
 
 
@@ -56,7 +56,7 @@ PRESETS = {
 
 
 def varied(inks: np.ndarray, copies: int, random: np.random.Generator) -> np.ndarray:
-    """(N · copies, 28, 28) uint8: each digit as it is, and turned, scaled, sheared and shifted a little."""
+    """(N · copies, 28, 28) uint8: each digit unchanged, and slightly rotated, scaled, sheared and shifted."""
     made, middle = [inks], np.full(2, (SIDE - 1) / 2)
     for _ in range(copies - 1):
         some = np.empty_like(inks)
@@ -70,7 +70,7 @@ def varied(inks: np.ndarray, copies: int, random: np.random.Generator) -> np.nda
 
 
 class Game(Training):
-    """One GAN being trained: its networks, its optimizers, and one step of both sides."""
+    """The training of one GAN: its networks, its optimizers, and one step of both sides."""
 
     def __init__(self, variant: Variant, options: Preset, device: str, checkpoint: Path, clock: Clock) -> None:
         self.drawing_length = options.wasserstein_steps if variant.objective == "wasserstein" else options.steps
@@ -95,13 +95,13 @@ class Game(Training):
         return self.nets["generator"](torch.randn(self.options.batch, LATENT, device=self.device))
 
     def learn(self, batch: STEP) -> dict[str, float]:
-        """One step: of the GAN until its steps are done, of Q then. Their losses."""
+        """One step: of the GAN until its steps are done, then of Q. Returns the losses."""
         losses = self.play(batch) if self.steps < self.drawing_length else self.post_step(batch)
         self.step = self.steps + self.post_steps
         return losses
 
     def play(self, batch: STEP) -> dict[str, float]:
-        """One step of the generator, and of the discriminator before it; `batch` gives ink (B, 784). Their losses."""
+        """One step of the discriminator, then of the generator; `batch` returns ink (B, 784). Returns the losses."""
         judged = self._critic_steps(batch) if self.variant.objective == "wasserstein" else self._judge(batch())
         discriminator = self.nets["discriminator"].requires_grad_(False)
         if self.variant.objective == "wasserstein":
@@ -145,9 +145,9 @@ class Game(Training):
         return value
 
     def post_step(self, batch: STEP) -> dict[str, float]:
-        """One step of Q, the generator fixed."""
+        """One step of Q with the generator fixed."""
         ink, generator = batch(), self.nets["generator"].requires_grad_(False)
-        loss = printed.pixel_doubt(generator(self.nets["post"](ink)), ink)
+        loss = printed.pixel_cross_entropy(generator(self.nets["post"](ink)), ink)
         _descend(self.posting, loss)
         generator.requires_grad_(True)
         self.post_steps += 1
@@ -165,7 +165,7 @@ class Game(Training):
         }
 
     def _load(self) -> None:
-        """Go on from the checkpoint, where it is there and of this version."""
+        """Resume from the checkpoint, if it exists and has this version."""
         path = self.checkpoint
         saved = torch.load(path, weights_only=True, map_location=self.device) if path.exists() else {}
         if saved.get("learned") != LEARNED:
@@ -189,7 +189,7 @@ def train(
     data: Path, out: Path, preset: str, minutes: float | None = None, seed: int = 0,
     variants: tuple[Variant, ...] = VARIANTS, options: Preset | None = None,
 ) -> None:  # fmt: skip
-    """Train what is not yet trained into `out`/<variant>.pt, or for `minutes` of it; data: the data set `digits`."""
+    """Train the unfinished variants into `out`/<variant>.pt, for at most `minutes`; data: the data set `digits`."""
     options = options or PRESETS[preset]
     device = parallel.device()
     torch.set_num_threads(options.threads)
@@ -220,7 +220,7 @@ def train(
 
 @torch.no_grad()
 def _samples(nets: dict[str, nn.Module], ink: Tensor, path: Path) -> None:
-    """G(z); digits; what Q and, where there is one, E and G make of them."""
+    """Rows of G(z); digits; their reconstructions by Q and, where it exists, E."""
     few = ink[:16]
     z = torch.randn(len(few), LATENT, device=ink.device)
     rows = [nets["generator"](z), few]

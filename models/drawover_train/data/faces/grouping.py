@@ -1,4 +1,5 @@
-"""Tells apart what a style draws as one: eyes from brows, mouth and nose, left from right, by where they lie."""
+"""Separates parts that a style draws as one component: eyes from brows, mouth and nose, left from right, by
+position."""
 
 from __future__ import annotations
 
@@ -8,11 +9,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-_TOUCH = 0.004  # of the canvas: contours this near each other are of one group
+_TOUCH = 0.004  # of the canvas: contours closer than this form a group
 
 
 class Place(NamedTuple):
-    """Groups whose middle lies in this box, in shares of the canvas, are of this part."""
+    """Groups whose center lies in this box, in fractions of the canvas, belong to this part."""
 
     part: str
     left: float
@@ -22,13 +23,13 @@ class Place(NamedTuple):
 
 
 def groups(contours: Sequence[np.ndarray]) -> list[int]:
-    """The group of each contour, (N, 2) points of it: those that touch, or of which one lies within the other."""
+    """The group of each contour, (N, 2) points: those that touch, or where one contains the other."""
     found = list(range(len(contours)))
     for a, first in enumerate(contours):
         for b in range(a):
             if found[a] != found[b] and _together(first, contours[b]):
-                gone, kept = found[a], found[b]
-                found = [kept if g == gone else g for g in found]
+                old, kept = found[a], found[b]
+                found = [kept if g == old else g for g in found]
     return found
 
 
@@ -42,29 +43,29 @@ def _together(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def parts_of(contours: Sequence[np.ndarray], places: Sequence[Place]) -> list[str]:
-    """The part of each contour: of the first place where its group lies, else an eye or the brow above it."""
+    """The part of each contour: of the first place that contains its group, else an eye or the brow above it."""
     group = groups(contours)
     boxes = {}
     for g in dict.fromkeys(group):
         every = np.concatenate([c for c, own in zip(contours, group, strict=True) if own == g])
         boxes[g] = (*every.min(0), *every.max(0))
     middle = {g: ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for g, box in boxes.items()}
-    told = {}
+    part_of_group = {}
     for g, (x, y) in middle.items():
-        told[g] = next((p.part for p in places if p.left <= x < p.right and p.top <= y < p.bottom), "")
-    rest = [g for g, part in told.items() if not part]
+        part_of_group[g] = next((p.part for p in places if p.left <= x < p.right and p.top <= y < p.bottom), "")
+    rest = [g for g, part in part_of_group.items() if not part]
     cut = _between([boxes[g] for g in rest])
     for side in ("left", "right"):
         own = sorted((g for g in rest if (middle[g][0] < cut) == (side == "left")), key=lambda g: middle[g][1])
         for g in own:
-            told[g] = f"{side} eye"
+            part_of_group[g] = f"{side} eye"
         if len(own) > 1 and middle[own[0]][1] < min(boxes[g][1] for g in own[1:]):
-            told[own[0]] = f"{side} brow"
-    return [told[g] for g in group]
+            part_of_group[own[0]] = f"{side} brow"
+    return [part_of_group[g] for g in group]
 
 
 def _between(boxes: Sequence[tuple[float, ...]]) -> float:
-    """Where the left side ends: the middle of the widest gap that no box spans; of all, where there is none."""
+    """The end of the left side: the center of the widest gap between boxes; of their extent, where there is none."""
     spans = sorted((box[0], box[2]) for box in boxes)
     if not spans:
         return 0.5

@@ -1,6 +1,6 @@
-"""Hands: the same ink as different artists would have put it down. On tensors, per sample, so that training varies it.
+"""Random drawing styles: the same ink as different artists would have put it down, per sample, as an augmentation.
 
-Wobble, stroke weight, pressure, a second pass, gaps, grain: what a pencil does. No parts are moved here.
+It imitates a pencil: wobble, stroke weight, pressure, a second pass, gaps, grain. Parts are not moved here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def sampled(image: Tensor, displacement: Tensor) -> Tensor:
 
 
 def redraw(ink: Tensor) -> Tensor:
-    """(B, 1, S, S) ink coverage 0..1 -> the same, each sample by a random hand; a fifth stay as they are."""
+    """(B, 1, S, S) ink coverage 0..1 -> the same, each sample in a random style; a fifth stay unchanged."""
     count, _, size, _ = ink.shape
     pick = lambda low, high: low + (high - low) * torch.rand(count, 1, 1, 1)  # noqa: E731
     rough = (torch.rand(count, 1, 1, 1) < 0.8).float()
