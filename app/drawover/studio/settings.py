@@ -1,7 +1,7 @@
-"""What the studio remembers from one day to the next: one table of names, defaults and ranges, kept by QSettings.
+"""The studio's persistent settings: one table of names, defaults and ranges, stored by QSettings.
 
-Made once by main() and handed to whoever needs it. Rows with a page are shown in the settings window, which is made of
-this table alone (preferences/). What a value means is left to its user, who listens to `changed`.
+Created once by main() and passed on. Rows with a page appear in the settings window, which is generated from this
+table (preferences/). Users of a setting listen to `changed`.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ SETTINGS = {
             unit=later("MB"),
             tip=later("The oldest steps are forgotten once all steps together hold more than this."),
         ),
-        Setting("files/recent", ""),  # paths, one a line, newest first
+        Setting("files/recent", ""),  # paths, one per line, newest first
         Setting("files/folder", ""),
         Setting("export/kind", ".png"),  # a suffix
         Setting("export/quality", 92, 1, 100),
@@ -149,19 +149,19 @@ SETTINGS = {
             tip=later("Off: every pen draws as hard as a mouse does."),
         ),
         Setting("tablet/curve", "", title=later("Pressure curve"), page="tablet"),  # as document/pressure.py writes it
-        Setting("shortcuts", ""),  # what differs from the table of commands, as JSON: name to a list of keys
+        Setting("shortcuts", ""),  # differences from the command table, as JSON: name to a list of keys
         Setting("color/background", "#ffffff"),
-        Setting("color/recent", ""),  # #rrggbb, newest first, spaces between
+        Setting("color/recent", ""),  # #rrggbb, newest first, separated by spaces
         Setting("palette/chosen", "Sketching"),
         Setting("brush/color", "#222226"),
         Setting("brush/preset", "pencil"),  # a key of the presets
-        Setting("brush/adjusted", ""),  # JSON: what was changed of each preset, and how the bucket fills
+        Setting("brush/adjusted", ""),  # JSON: the changes to each preset, and the bucket's options
     )
 }
 
 
 class Settings(QObject):
-    """Values by their name in SETTINGS; a name that is not there is a KeyError. `changed` says the name."""
+    """Values by name in SETTINGS; KeyError for an unknown name. `changed` is emitted with the name."""
 
     changed = Signal(str)
 

@@ -36,9 +36,7 @@ class Ants(Marks):
         self._drawing, self._easel = drawing, easel
         self.shown = True
         self._mask: Mask | None = None
-        self._levels: list[
-            tuple[np.ndarray, int]
-        ] = []  # coverage in halving sizes, and canvas pixels per pixel of each
+        self._levels: list[tuple[np.ndarray, int]] = []  # coverage in halving sizes, canvas pixels per pixel
         self._bounds: QRectF | None = None  # of the selection, in canvas pixels
         self._seen: tuple | None = None  # the view that the outline below was traced for
         self._at = np.empty((0, 2), np.int64)  # rows and columns of the outline's pixels on the screen

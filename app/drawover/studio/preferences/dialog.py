@@ -1,4 +1,4 @@
-"""The settings window: pages at the left, one shown. Every change acts at once, so there is nothing to apply."""
+"""The settings window: a list of pages on the left, one of them shown. Changes take effect immediately."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PAGES = ("general", "canvas", "tablet", "shortcuts")
 
 
 class Preferences(QDialog):
-    """Made when it is first shown; stays beside the drawing while one tries what a setting does."""
+    """Built when it is first shown; modeless, so that the artist can try a setting in the drawing."""
 
     def __init__(self, settings: Settings, shortcuts: Shortcuts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,7 +68,7 @@ class Preferences(QDialog):
         both.addWidget(self.list)
         both.addLayout(right, 1)
         for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)  # Enter in a field is for that field
+            button.setAutoDefault(False)  # Enter in a field must not press a button
         self.resize(QSize(880, 620))
 
     def _page(self, name: str, title: str) -> QWidget:
@@ -96,7 +96,7 @@ class Preferences(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
-        area.setMinimumWidth(page.minimumSizeHint().width())  # nothing is cut off, for there is no bar to scroll by
+        area.setMinimumWidth(page.minimumSizeHint().width())  # there is no horizontal scroll bar
         return area
 
     def show_page(self, name: str) -> None:

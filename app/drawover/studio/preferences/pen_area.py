@@ -1,6 +1,6 @@
-"""A place to try the pen: draws what it does by its pressure, and says pressure, tilt and speed as they come.
+"""An area to try the pen: draws with its pressure, and reports pressure, tilt and speed.
 
-It shows what the device says, before and after the pressure curve. A mouse draws here too, with full pressure.
+It shows the device's values before and after the pressure curve. A mouse draws here too, with full pressure.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _WIDEST = 14.0  # pixels at full pressure
 
 @dataclass(frozen=True)
 class Report:
-    """What the pen said last."""
+    """The pen's last state."""
 
     by: str  # "pen", "eraser" or "mouse"
-    pressure: float  # 0..1, as the device says it
+    pressure: float  # 0..1, from the device
     counted: float  # 0..1, after the curve
     tilt: tuple[float, float] = (0.0, 0.0)  # degrees
     speed: float = 0.0  # pixels of the screen per second
@@ -32,7 +32,7 @@ class Report:
 
 
 class PenArea(QWidget):
-    """`reported` a Report for each event of the pen."""
+    """Emits `reported` with a Report for each pen event."""
 
     reported = Signal(object)
 
@@ -40,7 +40,7 @@ class PenArea(QWidget):
         super().__init__(parent)
         self.curve = PressureCurve()
         self._picture = QPixmap()
-        self._last: tuple[QPointF, float, float] | None = None  # where, when in ms, how wide
+        self._last: tuple[QPointF, float, float] | None = None  # position, time in ms, width
         self._speed = 0.0
         self._pen_down = False
         self._touched = False
@@ -54,7 +54,7 @@ class PenArea(QWidget):
         return QSize(260, 220)
 
     def clear(self) -> None:
-        """Wipe it."""
+        """Erase everything."""
         self._picture, self._touched = QPixmap(), False
         self.update()
 
@@ -111,7 +111,7 @@ class PenArea(QWidget):
         self.update(QRectF(start, end).normalized().adjusted(-width, -width, width, width).toAlignedRect())
 
     def said(self, point: QPointF, when: float, pressure: float, tilt: tuple[float, float]) -> None:
-        """As a pen that is down at this point, at this time in milliseconds."""
+        """Simulate a pen that is down at this point, at this time in milliseconds."""
         self._touched = True
         self._report("pen", point, when, pressure, tilt, True)
 

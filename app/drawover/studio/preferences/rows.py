@@ -1,4 +1,4 @@
-"""A row of the settings window for one Setting: its words, a control that suits it, and a way back to the default."""
+"""A row of the settings window for one Setting: title, a suitable control, and a button to reset it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..widgets.icons import icon
 
 
 def faint(text: str) -> QLabel:
-    """Words of second rank, that wrap."""
+    """A label with secondary text that wraps."""
     label = QLabel(text)
     label.setWordWrap(True)
     label.setProperty("faint", True)
@@ -19,7 +19,7 @@ def faint(text: str) -> QLabel:
 
 
 class Row(QObject):
-    """Puts label, control, reset button and tip into a grid; both follow the setting from wherever it is changed."""
+    """Adds label, control, reset button and tip to a grid; the control and button follow changes of the setting."""
 
     def __init__(self, setting: Setting, settings: Settings, grid: QGridLayout, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class Row(QObject):
         self._show()
 
     def _words(self, value: object) -> str:
-        """A value as the control shows it."""
+        """The text of a value in the control."""
         if self._setting.choices:
             return tr(dict(self._setting.choices)[str(value)])
         if isinstance(value, bool):
@@ -98,7 +98,7 @@ class Row(QObject):
 
 
 def page_of(name: str, settings: Settings, parent: QWidget) -> tuple[QGridLayout, list[Row]]:
-    """A grid with a row for every setting of a page whose kind has a control."""
+    """A grid with a row for every setting of a page that can be edited by a control."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(4)

@@ -1,4 +1,4 @@
-"""The page of shortcuts: every command with its keys, found by words or keys, changed by pressing others."""
+"""The shortcuts page: all commands with their keys, with a search, and a field to press new keys."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 def shown(keys: str) -> str:
-    """A key sequence as this system writes it."""
+    """A key sequence in the system's notation."""
     return QKeySequence(keys).toString(_NATIVE)
 
 
 class ShortcutsPage(QWidget):
-    """Choose a command, press the new keys; keys that another command has are told, and given away only when asked."""
+    """Choose a command and press new keys; keys of another command are reported, and reassigned only on request."""
 
     def __init__(self, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,12 +99,12 @@ class ShortcutsPage(QWidget):
 
     @property
     def name(self) -> str:
-        """Of the chosen command."""
+        """The name of the chosen command."""
         item = self.list.currentItem()
         return item.data(0, _NAME) if item is not None else ""
 
     def choose(self, name: str) -> None:
-        """Make this command the chosen one."""
+        """Choose a command."""
         for row in range(self.list.topLevelItemCount()):
             item = self.list.topLevelItem(row)
             if item is not None and item.data(0, _NAME) == name:

@@ -1,4 +1,4 @@
-"""The tablet page: try the pen, bend its pressure curve, and read in plain words what this computer sees of it."""
+"""The tablet page: try the pen, edit its pressure curve, and see which devices are detected."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .curve_editor import CurveEditor
 from .pen_area import PenArea, Report
 from .rows import faint
 
-_LOOK = 2000  # ms between looks for devices, while the page is seen
+_LOOK = 2000  # ms between checks for devices while the page is visible
 
 
 def backend() -> str:
-    """How the pen's reports come to Drawover here, in plain words."""
+    """How pen events reach Drawover on this system, as text."""
     name = QGuiApplication.platformName()
     words = {
         "xcb": tr("X11, where pens come through XInput 2"),
@@ -32,7 +32,7 @@ def backend() -> str:
 
 
 def seen_devices() -> list[str]:
-    """A sentence for each pen, tablet or touch device that Qt knows of. Mice and keyboards are left out."""
+    """A sentence for each pen, tablet or touch device known to Qt, without mice and keyboards."""
     kind = QInputDevice.DeviceType
     named = {
         kind.Stylus: tr("pen"),
@@ -69,12 +69,12 @@ def seen_devices() -> list[str]:
 
 
 class TabletPage(QWidget):
-    """Below the rows of the table: the area to try the pen, the curve, and the devices."""
+    """Below the settings rows: the area to try the pen, the curve, and the devices."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._heard: dict[str, float] = {}  # what reported here, and its highest pressure
+        self._heard: dict[str, float] = {}  # device that reported here -> its highest pressure
         self.area, self.editor = PenArea(), CurveEditor()
         self.area.setMinimumHeight(190)
         self.said = QLabel()
@@ -141,7 +141,7 @@ class TabletPage(QWidget):
             if curve != self.editor.curve:
                 self.editor.show_curve(curve)
 
-    # ------------------------------------------------------------------------------------------------- in words
+    # ------------------------------------------------------------------------------------------------------ text
 
     def _reported(self, report: Report) -> None:
         self._heard[report.by] = max(report.pressure, self._heard.get(report.by, 0.0))
@@ -167,7 +167,7 @@ class TabletPage(QWidget):
             self.seen.setText(text)
 
     def words(self) -> str:
-        """Devices and backend, and what they reported here, a line each."""
+        """Lines with the system, the devices, and what they reported here."""
         lines = [tr("The system is {system}.", system=backend())]
         devices = seen_devices()
         lines += devices or [tr("No pen or tablet has been seen yet: bring the pen near the tablet, then look again.")]
@@ -180,6 +180,6 @@ class TabletPage(QWidget):
         return "\n".join(lines)
 
     def copy(self) -> None:
-        """What is seen, to the clipboard, for a report."""
+        """Copy this information to the clipboard, for a report."""
         about = f"Qt {qVersion()}, {QGuiApplication.platformName()}, {platform.platform()}"
         QGuiApplication.clipboard().setText(f"{self.words()}\n{about}")

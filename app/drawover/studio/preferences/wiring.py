@@ -1,4 +1,4 @@
-"""What each setting does, at the start and whenever it is changed: the one place that knows both."""
+"""Applies settings at start and after each change: the one module that knows both settings and their effects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..widgets import theme
 
 
 def theme_menu(menu: QMenu, settings: Settings) -> list[QAction]:
-    """A sub-menu with the themes; their actions, each with its choice as data."""
+    """Add a submenu with the themes; return its actions, whose data is the choice."""
     menu.addSeparator()
     menu = menu.addMenu(tr("&Theme"))
     group = QActionGroup(menu)
@@ -33,7 +33,7 @@ def theme_menu(menu: QMenu, settings: Settings) -> list[QAction]:
 
 
 class Wiring(QObject):
-    """Settings that are read where they are needed, such as the size of a new drawing, need no line here."""
+    """Settings that are read when needed, such as the size of a new drawing, need no entry here."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Wiring(QObject):
         }
         settings.changed.connect(self._changed)
         for name in self._acts:
-            if name != "window/theme":  # the application is dressed before there is a window
+            if name != "window/theme":  # the theme is applied before there is a window
                 self._acts[name]()
 
     def _changed(self, name: str) -> None:
@@ -79,5 +79,5 @@ class Wiring(QObject):
 
 
 def _full(pressed: float) -> float:
-    """As a mouse draws."""
+    """Full pressure, as for a mouse."""
     return 1.0

@@ -1,4 +1,4 @@
-"""The bar above the canvas: what is in the hand, and what can be set of it; which color."""
+"""The bar above the canvas: the active brush or tool, its settings, and the color."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .brushes import FILLING, LARGEST, SMALLEST, Brushes
 # Graphite, sepia, the teacher's red, the animator's blue, a green, and white.
 SWATCHES = ("#222226", "#5b4636", "#d3493b", "#4b8fd6", "#4f9d69", "#ffffff")
 
-# What lies in the bar besides the settings, by commands: mirroring, and what belongs to the drawing.
+# Commands in the bar besides the brush's settings: mirroring, and those for the drawing.
 BAR = "mirror_x mirror_y", "undo redo zoom_fit"
 
 
 class Swatch(QToolButton):
-    """A round dab of color."""
+    """A round color button."""
 
     def __init__(self, color: str, large: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class Swatch(QToolButton):
 
 
 class BrushBar(QToolBar):
-    """Shows the brush or the bucket in the hand and changes it."""
+    """Shows the active brush or bucket and changes it."""
 
     def __init__(self, brushes: Brushes, parent: QWidget | None = None) -> None:
         super().__init__(tr("Brush"), parent)
@@ -55,7 +55,7 @@ class BrushBar(QToolBar):
         self.setMovable(False)
         self.setIconSize(QSize(20, 20))
         self._tool = "brush"
-        self._places: dict[str, list[QAction]] = {}  # the places in the bar of what is shown for some tools only
+        self._places: dict[str, list[QAction]] = {}  # the bar's actions for controls that only some tools have
         self.brush_label = plain_label()
         self.size_bar = ValueBar(tr("Size"), SMALLEST, LARGEST, "px", curve=3.0)
         self.opacity_bar = ValueBar(tr("Opacity"), 0.01, 1.0, "%", scale=100.0)
@@ -100,7 +100,7 @@ class BrushBar(QToolBar):
         brushes.changed.connect(self.show_brush)
 
     def fill(self, mirror_actions, end_actions) -> None:
-        """Put everything into the bar: the brush at the left, what belongs to the drawing at the right."""
+        """Fill the bar: the brush on the left, commands for the drawing on the right."""
         self.brush_label.setContentsMargins(2, 0, 6, 0)
         self.brush_label.setFixedWidth(84)
         self.addWidget(self.brush_label)
@@ -155,12 +155,12 @@ class BrushBar(QToolBar):
         dialog.open()
 
     def show_tool(self, tool: str) -> None:
-        """Which tool is in the hand, as painting.py names them; "" for one that does not paint."""
+        """Show which tool is active, by painting.py's names; "" for one that does not paint."""
         self._tool = tool
         self.show_brush()
 
     def show_brush(self) -> None:
-        """Let the bar say what is in the hand."""
+        """Update the bar from the active brush or bucket."""
         brush, preset, fill = self._brushes.brush, self._brushes.preset, self._brushes.fill
         bucket, painting = self._tool == "bucket", self._tool in ("brush", "line", "")
         of = "bucket" if bucket else self._brushes.kind

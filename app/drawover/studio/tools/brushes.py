@@ -1,6 +1,6 @@
-"""Which brush is in the hand, as the artist set it: presets from files, what was changed of each, and the color of all.
+"""The active brush and its settings: presets from files, the artist's changes to each, and the shared color.
 
-How the bucket fills and where strokes are mirrored is kept here too. What becomes of a stroke is left to freehand.py.
+Also stores the bucket's options and the mirroring axes. freehand.py makes the strokes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ...document.layers import Document
 from ..settings import Settings
 
 SMALLEST, LARGEST = 1.0, 500.0  # pixels
-# What an artist changes of a brush, and is remembered for it: lowest and highest.
+# The settings that an artist can change and that are remembered per brush: lowest and highest value.
 ADJUSTED = {
     "size": (SMALLEST, LARGEST),
     "opacity": (0.01, 1.0),
@@ -38,7 +38,7 @@ _SIZES = (*range(1, 11), 12, 14, 16, 20, 25, 30, 35, 40, 50, 60, 70, 80, 100, 12
 
 
 def own_brushes() -> Path:
-    """Where the artist's own presets lie."""
+    """The folder of the artist's own presets."""
     return Path(platformdirs.user_config_dir("drawover", appauthor=False)) / "brushes"
 
 
@@ -47,7 +47,7 @@ def _number(value: Any, low: float, high: float) -> bool:
 
 
 class Brushes(QObject):
-    """Remembers everything in the settings. `changed` after every change, `taken` when a brush comes into the hand."""
+    """Stores everything in the settings. `changed` after each change, `taken` when a brush is activated."""
 
     changed = Signal()
     taken = Signal()
@@ -57,7 +57,7 @@ class Brushes(QObject):
         super().__init__(parent)
         self._settings = settings
         self.presets, self.wrong = read_all(places.resources() / "brushes", own)
-        for key, brush in (("pencil", PENCIL), ("eraser", ERASER)):  # without these two nobody can draw
+        for key, brush in (("pencil", PENCIL), ("eraser", ERASER)):  # these two must always exist
             self.presets.setdefault(key, Preset(key, key.title(), brush))
         self._brushes = {key: preset.brush for key, preset in self.presets.items()}
         self._rgb = PENCIL.color
@@ -65,14 +65,14 @@ class Brushes(QObject):
         self.mirror_x = self.mirror_y = False
         self._recall()
         chosen = settings["brush/preset"]
-        self.kind = chosen if chosen in self.presets else "pencil"  # the key of the preset in the hand
+        self.kind = chosen if chosen in self.presets else "pencil"  # the active preset's key
         self._before = "eraser" if self.kind == "pencil" else "pencil"
         self._painting = self.kind if not self.brush.eraser else "pencil"
         self._eraser = self.kind if self.brush.eraser else "eraser"
         self.color = settings["brush/color"]
 
     def _recall(self) -> None:
-        """What was set on another day; what cannot be, is not."""
+        """Load the artist's changes from the settings; invalid values are ignored."""
         try:
             kept = json.loads(self._settings["brush/adjusted"] or "{}")
         except (ValueError, RecursionError):
@@ -97,11 +97,11 @@ class Brushes(QObject):
                 kept[key] = own
         self._settings["brush/adjusted"] = json.dumps(kept)
 
-    # ------------------------------------------------------------------------------------------ what is in the hand
+    # ------------------------------------------------------------------------------------------------ the active brush
 
     @property
     def brush(self) -> Brush:
-        """The brush in the hand, with its color."""
+        """The active brush, with its color."""
         return self.of(self.kind)
 
     @property
@@ -126,7 +126,7 @@ class Brushes(QObject):
         self.changed.emit()
 
     def take(self, kind: str) -> None:
-        """Take a brush in the hand by its preset's key."""
+        """Activate a brush by its preset's key."""
         if kind != self.kind:
             self._before, self.kind = self.kind, kind
             if self.brush.eraser:
@@ -138,28 +138,28 @@ class Brushes(QObject):
         self.taken.emit()
 
     def take_painting(self) -> None:
-        """The brush that was last painted with."""
+        """Activate the brush that last painted."""
         self.take(self._painting)
 
     def take_before(self) -> None:
-        """The one that was in the hand before this one."""
+        """Activate the previous brush."""
         self.take(self._before)
 
     def toggle_eraser(self) -> None:
         self.take(self._painting if self.brush.eraser else self._eraser)
 
-    # ------------------------------------------------------------------------------------------------- adjusting it
+    # -------------------------------------------------------------------------------------------------------- adjusting
 
     def set_size(self, size: float) -> None:
-        """Pixels across; of the brush in the hand."""
+        """Set the active brush's diameter in pixels."""
         self.adjust("size", round(size, 1))
 
     def set_opacity(self, opacity: float) -> None:
-        """0..1; of the brush in the hand."""
+        """0..1; of the active brush."""
         self.adjust("opacity", opacity)
 
     def adjust(self, name: str, value: float) -> None:
-        """One of ADJUSTED, of the brush in the hand; kept within its range."""
+        """Set one of ADJUSTED for the active brush, limited to its range."""
         low, high = ADJUSTED[name]
         brush = replace(self._brushes[self.kind], **{name: min(high, max(low, value))})
         if brush != self._brushes[self.kind]:
@@ -168,13 +168,13 @@ class Brushes(QObject):
             self.changed.emit()
 
     def restore(self) -> None:
-        """The brush in the hand as its file has it."""
+        """Reset the active brush to its preset."""
         self._brushes[self.kind] = self.preset.brush
         self._remember()
         self.changed.emit()
 
     def step_size(self, direction: int) -> None:
-        """To the next size in the row, up or down."""
+        """Set the next larger or smaller size of the list."""
         size = self.brush.size
         larger = [step for step in _SIZES if step > size]
         smaller = [step for step in _SIZES if step < size]
@@ -184,7 +184,7 @@ class Brushes(QObject):
             self.set_size(smaller[-1])
 
     def set_fill(self, **values: Any) -> None:
-        """How the bucket fills from now on: fields of Fill."""
+        """Set the bucket's options: fields of Fill."""
         fill = replace(self.fill, **values)
         if fill != self.fill:
             self.fill = fill
@@ -194,7 +194,7 @@ class Brushes(QObject):
     # ---------------------------------------------------------------------------------------------------- mirroring
 
     def mirror(self, left_right: bool) -> None:
-        """Mirror strokes across the middle of the canvas, or no longer."""
+        """Toggle mirroring of strokes about the middle of the canvas."""
         if left_right:
             self.mirror_x = not self.mirror_x
         else:
@@ -202,7 +202,7 @@ class Brushes(QObject):
         self.changed.emit()
 
     def symmetry(self, document: Document) -> Symmetry:
-        """The axes on this drawing."""
+        """The mirror axes for this drawing."""
         return Symmetry(
             document.width / 2 if self.mirror_x else None,
             document.height / 2 if self.mirror_y else None,

@@ -1,4 +1,4 @@
-"""The bucket: a click fills the region there with the brush's color. Where it ends is fill.py's to say."""
+"""The bucket: a click fills a region with the brush's color. document/brushes/fill.py finds the region."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .picker import Picker
 
 
 class Bucket(Tool):
-    """Fills at once when pressed, the layer or its mask: one step. With Ctrl it picks a color, as a brush does."""
+    """Fills the layer or its mask when pressed: one step. With Ctrl it picks a color, like a brush."""
 
     def __init__(self, drawing: Drawing, brushes: Brushes) -> None:
         super().__init__(drawing)
@@ -26,7 +26,7 @@ class Bucket(Tool):
         self._picker.marked.connect(self.marked)
 
     def press(self, pen: Pen) -> None:
-        """LayerError where the layer may not be painted on, or nothing may be filled."""
+        """LayerError if the layer cannot be painted on, or nothing can be filled."""
         if pen.keys & Qt.KeyboardModifier.ControlModifier:
             self._picker.press(pen)
             return
@@ -39,7 +39,7 @@ class Bucket(Tool):
             self._drawing.did(tr("Fill"), on.put(document, tiles))
 
     def radius(self) -> float:
-        """The ring around the pointer is as wide as the widest gap that still holds the color in."""
+        """The ring around the pointer has the diameter of the widest gap that counts as closed."""
         return 0.5 * widest_gap(self._drawing.document, self._brushes.fill)
 
     def move(self, pen: Pen) -> None:

@@ -1,4 +1,4 @@
-"""The two colors at hand, as in Krita, and those last drawn with. The brushes hold the first, this the rest."""
+"""Foreground and background color, as in Krita, and the recently used colors. The foreground is stored in Brushes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RECENT = 16
 
 
 class Colors(QObject):
-    """`changed` after either color or the recent ones changed. All colors are #rrggbb."""
+    """`changed` after a change of either color or the recent ones. All colors are #rrggbb."""
 
     changed = Signal()
 
@@ -28,7 +28,7 @@ class Colors(QObject):
 
     @property
     def foreground(self) -> str:
-        """What the brush draws in."""
+        """The color the brush draws with."""
         return self._brushes.color
 
     @foreground.setter
@@ -47,7 +47,7 @@ class Colors(QObject):
             self.changed.emit()
 
     def swap(self) -> None:
-        """Foreground and background change places."""
+        """Swap foreground and background."""
         front, back = self.foreground, self.background
         self._settings["color/background"] = front
         self.foreground = back
@@ -61,11 +61,11 @@ class Colors(QObject):
 
     @property
     def recent(self) -> list[str]:
-        """Colors last drawn with, newest first."""
+        """The recently used colors, newest first."""
         return [name for name in self._settings["color/recent"].split() if QColor(name).isValid()][:RECENT]
 
     def shade(self, steps: int) -> None:
-        """Lighter (steps > 0) or darker, by a twentieth of the way from black to white."""
+        """Make the foreground lighter (steps > 0) or darker, by 5 % lightness per step."""
         color = QColor(self.foreground)
         light = min(1.0, max(0.0, color.lightnessF() + steps * 0.05))
         self.foreground = QColor.fromHslF(max(0.0, color.hslHueF()), color.hslSaturationF(), light).name()
@@ -76,7 +76,7 @@ class Colors(QObject):
             self.changed.emit()
 
     def _drew(self) -> None:
-        """A color is remembered once something was drawn with it, not while one looks for it."""
+        """Add a color to the recent ones once something was drawn with it."""
         layers, self._layers = self._layers, self._drawing.history.document.layers
         color, known = self.foreground, self.recent
         if layers is self._layers or self._drawing.history.at == 0 or known[:1] == [color]:

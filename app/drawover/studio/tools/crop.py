@@ -1,4 +1,4 @@
-"""The crop tool: a frame over the canvas, which Enter cuts the canvas to. It may also be larger than the canvas."""
+"""The crop tool: a frame over the canvas; Enter crops to it. It may also be larger than the canvas."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class Crop(Tool):
-    """Dragging outside of the frame draws a new one; Shift makes it square."""
+    """Dragging outside the frame draws a new one; Shift makes it square."""
 
     finished = Signal()
 
@@ -46,7 +46,7 @@ class Crop(Tool):
         return self._frame is not None and self._frame != QRectF(0, 0, document.width, document.height)
 
     def begin(self) -> None:
-        """The frame around what is selected, or around the canvas."""
+        """Set the frame to the selection's bounds, or to the canvas."""
         document = self._drawing.history.document
         rect = document.rect if document.selection is None else document.selection.bounds(document.rect)
         self.set_frame(QRectF(*(rect if not rect.empty else document.rect)))
@@ -64,7 +64,7 @@ class Crop(Tool):
         self.marked.emit(ANYWHERE)
 
     def apply(self) -> None:
-        """As a step; nothing where the frame is the canvas."""
+        """Crop, as one step; nothing if the frame equals the canvas."""
         rect, self._frame = self._frame, None
         document = self._drawing.history.document
         if rect is not None and rect != QRectF(0, 0, document.width, document.height):
@@ -83,7 +83,7 @@ class Crop(Tool):
             self.finished.emit()
 
     def end(self) -> None:
-        """Another tool was taken: a frame that was not confirmed is given up, since a crop loses pixels."""
+        """Another tool was activated: discard an unconfirmed frame, since a crop loses pixels."""
         self._frame = self._grip = None
         self.marked.emit(ANYWHERE)
 
@@ -179,7 +179,7 @@ class Crop(Tool):
 
 
 class _Fields(Options):
-    """The frame in numbers."""
+    """Number fields for the frame."""
 
     def __init__(self, tool: Crop) -> None:
         super().__init__()

@@ -1,5 +1,5 @@
-"""Drawing by hand: pen down, moved, up; one step in the history for each stroke. With Shift it draws straight, with
-Ctrl it picks a color; a steadier hand and mirroring come from the brush. What a brush does is left to document/brushes.
+"""Freehand drawing: pen down, move, up; one undo step per stroke. With Shift it draws straight lines, with Ctrl it
+picks a color; stabilizing and mirroring come from the brush. document/brushes paints the strokes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _sample(pen: Pen) -> Sample:
 
 
 class Freehand(Tool):
-    """The brush in the hand at work on the active layer. `straight` True: every stroke is one straight line."""
+    """Draws with the active brush on the active layer. `straight` True: every stroke is a straight line."""
 
     straight = False
 
@@ -42,13 +42,13 @@ class Freehand(Tool):
         self._picker.marked.connect(self.marked)
         self._stroke: Gesture | None = None
         self._steady = Stabilizer(0.0)
-        self._surface: Surface | None = None  # what is painted on
+        self._surface: Surface | None = None  # the target of the stroke
         self._document: Document | None = None  # the drawing before the stroke
         self._name = ""
-        self._from: Sample | None = None  # where the straight line being drawn begins
-        self._hardest = 0.0  # pressure; a straight line is as strong all along as the pen was at most
-        self._last: Sample | None = None  # where the last stroke ended
-        self._over: Pen | None = None  # where the pen hovers
+        self._from: Sample | None = None  # start of the straight line being drawn
+        self._hardest = 0.0  # maximum pressure, which applies to a complete straight line
+        self._last: Sample | None = None  # end of the last stroke
+        self._over: Pen | None = None  # position of the hovering pen
         drawing.replaced.connect(self._forget)
         drawing.done.connect(self._interrupted)
 
@@ -60,7 +60,7 @@ class Freehand(Tool):
         return 0.5 * self._brushes.brush.size
 
     def press(self, pen: Pen) -> None:
-        """The pen comes down. LayerError when the layer may not be drawn on."""
+        """Begin a stroke. LayerError if the layer cannot be drawn on."""
         self._hover_ends()
         if pen.keys & _PICK and not pen.eraser:
             self._picker.press(pen)
@@ -108,7 +108,7 @@ class Freehand(Tool):
         return self._surface.put(self._drawing.history.document, tiles)
 
     def _rule(self, old: Gesture, pen: Pen) -> None:
-        """The straight line as it is now, drawn anew."""
+        """Redraw the straight line up to the pen."""
         assert self._from is not None
         document = self._drawing.history.document
         assert self._surface is not None
@@ -119,7 +119,7 @@ class Freehand(Tool):
         self._extend([start, _sample(pen)._replace(pressure=self._hardest, seconds=0.0)])
 
     def release(self) -> None:
-        """The pen is lifted: what was drawn is a step, if anything was."""
+        """End the stroke, which becomes an undo step if anything was drawn."""
         self._picker.release()
         if self._stroke is None:
             return
@@ -133,9 +133,9 @@ class Freehand(Tool):
             self._drawing.did(self._name, self._put(tiles))
 
     def _interrupted(self) -> None:
-        """Something else was done to the drawing while the pen is down: the stroke ends here, with what there is of it.
+        """Another change was made to the drawing while the pen is down: end the stroke here.
 
-        It becomes a step after that one where what it is painted on is as it was; where that is gone, so is the stroke.
+        If the stroke's target is unchanged, the stroke becomes a step after that change; otherwise it is discarded.
         """
         document = self._drawing.history.document
         if self._stroke is None or document is self._document:
@@ -151,7 +151,7 @@ class Freehand(Tool):
             self.refused.emit(tr("What the pen painted on was changed or deleted meanwhile: the stroke ends there."))
 
     def cancel(self) -> None:
-        """As if the pen had never come down."""
+        """Discard the stroke."""
         self._picker.cancel()
         if self._stroke is not None:
             self._stroke = self._from = None
@@ -180,7 +180,7 @@ class Freehand(Tool):
         self.hover(None)
 
     def paint(self, painter: QPainter, view: View) -> None:
-        """The axes of mirroring, the line that a click with Shift would draw, the color that one with Ctrl picks."""
+        """Paint the mirror axes, the line that Shift and click would draw, and the color that Ctrl and click picks."""
         document = self._drawing.document
         axes = self._brushes.symmetry(document)
         ends = []
@@ -197,7 +197,7 @@ class Freehand(Tool):
 
 
 def _guide(painter: QPainter, a: QPointF, b: QPointF, color: QColor) -> None:
-    """A dashed line that is seen on black and on white."""
+    """Paint a dashed line that is visible on black and on white."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setPen(QPen(QColor(255, 255, 255, 170), 1.6))
     painter.drawLine(a, b)
@@ -208,6 +208,6 @@ def _guide(painter: QPainter, a: QPointF, b: QPointF, color: QColor) -> None:
 
 
 class Line(Freehand):
-    """A straight line from where the pen comes down to where it is lifted."""
+    """A straight line from the press to the release of the pen."""
 
     straight = True

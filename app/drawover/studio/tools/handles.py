@@ -1,4 +1,4 @@
-"""Handles to drag, drawn crisply in the widget's pixels, and which one lies under the pen."""
+"""Handles to drag, drawn sharply at widget resolution, and which one is under the pen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from ..widgets.theme import current
 
 _SIDE = 9.0  # pixels
-_NEAR = 11.0  # pixels from a handle's middle within which it is grasped
+_NEAR = 11.0  # pixels from a handle's center within which it is hit
 _SHAPES = (
     Qt.CursorShape.SizeHorCursor,
     Qt.CursorShape.SizeFDiagCursor,
@@ -21,7 +21,7 @@ _SHAPES = (
 
 
 def frame(painter: QPainter, outline: QPolygonF) -> None:
-    """A closed line seen on black and on white."""
+    """Paint a closed outline that is visible on black and on white."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for color, width in ((QColor(255, 255, 255, 170), 3.0), (QColor(current().accent), 1.2)):
@@ -30,11 +30,11 @@ def frame(painter: QPainter, outline: QPolygonF) -> None:
 
 
 def handle(painter: QPainter, point: QPointF, round: bool = False) -> None:
-    """One handle."""
+    """Paint one handle."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QColor("#ffffff"))
     painter.setPen(QPen(QColor(current().accent), 1.4))
-    # On whole pixels, so that its sides are crisp.
+    # Aligned to whole pixels for sharp edges.
     box = QRectF(round_half(point.x()) - _SIDE / 2, round_half(point.y()) - _SIDE / 2, _SIDE, _SIDE)
     (painter.drawEllipse if round else painter.drawRect)(box)
 
@@ -44,13 +44,13 @@ def round_half(value: float) -> float:
 
 
 def nearest(points: Sequence[QPointF], pointer: QPointF, reach: float = _NEAR) -> int | None:
-    """Which of the points is under the pointer."""
+    """The index of the point under the pointer."""
     distances = [math.dist((p.x(), p.y()), (pointer.x(), pointer.y())) for p in points]
     best = min(range(len(points)), key=distances.__getitem__, default=None)
     return best if best is not None and distances[best] <= reach else None
 
 
 def cursor_towards(middle: QPointF, point: QPointF) -> Qt.CursorShape:
-    """The double arrow that points from the middle of a box to one of its handles."""
+    """The double arrow cursor that points from the middle of a box to one of its handles."""
     turn = math.degrees(math.atan2(point.y() - middle.y(), point.x() - middle.x()))
     return _SHAPES[round(turn / 45.0) % 4]

@@ -1,6 +1,6 @@
-"""The move tool: drags what is selected, or the whole layer or group, by whole pixels; and guides.
+"""The move tool: drags the selected part, or the complete layer or group, by whole pixels; and guides.
 
-What it holds is taken.py's. Edges and middles snap to guides and to the canvas.
+taken.py contains the moved pixels. Edges and centers snap to guides and to the canvas.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifie
 
 
 class Move(Tool):
-    """Shift keeps to one direction, Alt does not snap; arrow keys move by a pixel, with Shift by ten."""
+    """Shift restricts to one axis, Alt disables snapping; arrow keys move by one pixel, with Shift by ten."""
 
     def __init__(self, drawing: Drawing, guides: Guides) -> None:
         super().__init__(drawing)
@@ -38,7 +38,7 @@ class Move(Tool):
         self._guide: int | None = None  # being dragged
         self._from = 0.0, 0.0
         self._shift = 0, 0
-        self._lines: tuple[float | None, float | None] = (None, None)  # what it snapped to
+        self._lines: tuple[float | None, float | None] = (None, None)  # the lines it snapped to
         self._over: int | None = None
         drawing.done.connect(self._follow)
 
@@ -118,7 +118,7 @@ class Move(Tool):
             self.marked.emit(ANYWHERE)
 
     def _follow(self) -> None:
-        """Something else was done to the drawing meanwhile: what is in the hand is taken up anew, or let go."""
+        """Another change was made to the drawing meanwhile: lift the pixels again from it, or release them."""
         document = self._drawing.history.document
         if self._guide is not None and self._guide >= len(document.guides):
             self._guide = None

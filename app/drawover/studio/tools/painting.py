@@ -1,4 +1,4 @@
-"""What one paints with, put together: brush, straight line, bucket and picker, and which one is in hand."""
+"""The painting tools: brush, straight line, bucket and picker, and which one is active."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .picker import Picker
 
 
 class Painting(QObject):
-    """The tools that paint. A brush that is taken brings the freehand tool back into the hand."""
+    """The tools that paint. Choosing a brush activates the freehand tool."""
 
-    held = Signal(str)  # as `hand`, whenever it may have changed
+    held = Signal(str)  # the value of `hand`, whenever it may have changed
 
     def __init__(self, drawing: Drawing, canvas: Canvas, brushes: Brushes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class Painting(QObject):
         self._actions: Mapping[str, QAction] = {}
 
     def build(self, actions: Mapping[str, QAction]) -> None:
-        """The window stands: follow what is in the hand."""
+        """Called when the window is built: connect the actions."""
         self._actions = actions
         self._brushes.taken.connect(lambda: self.take("brush"))
         self._brushes.changed.connect(self._follow)
@@ -42,7 +42,7 @@ class Painting(QObject):
 
     @property
     def hand(self) -> str:
-        """Which of these tools is in the hand: "brush", "line", "bucket", "picker", or "" for another one."""
+        """The active painting tool: "brush", "line", "bucket", "picker", or "" for another one."""
         return next((name for name, tool in self.tools.items() if tool is self._canvas.tool), "")
 
     def take(self, name: str) -> None:
@@ -50,7 +50,7 @@ class Painting(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        """Let actions and bar say what is in the hand."""
+        """Update actions and bar from the active tool."""
         brushes, hand = self._brushes, self.hand
         erasing = hand == "brush" and brushes.brush.eraser
         checks = {

@@ -1,4 +1,4 @@
-"""The color picker: the color under the pen becomes the brush's. Freehand drawing uses it while Ctrl is held."""
+"""The color picker: sets the brush's color from the canvas. Freehand drawing uses it while Ctrl is pressed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .brushes import Brushes
 
-_BESIDE, _RADIUS = 26.0, 15.0  # pixels of the screen: from the pointer to the middle of the swatch, and its radius
+_BESIDE, _RADIUS = 26.0, 15.0  # screen pixels: offset of the swatch's center from the pointer, and its radius
 
 
 class Picker(Tool):
-    """Shows the color beside the pointer, and takes it when pressed. With Alt it reads the active layer alone."""
+    """Shows the color next to the pointer, and sets it when pressed. With Alt it reads only the active layer."""
 
     def __init__(self, drawing: Drawing, brushes: Brushes) -> None:
         super().__init__(drawing)
@@ -63,7 +63,7 @@ class Picker(Tool):
             self.marked.emit(QRectF())
 
     def paint(self, painter: QPainter, view: View) -> None:
-        """A swatch: the color there above, the brush's own below."""
+        """Paint a swatch: the color under the pointer above, the brush's color below."""
         if self._at is None:
             return
         center = view.to_widget(QPointF(self._at.x, self._at.y)) + QPointF(_BESIDE, -_BESIDE)

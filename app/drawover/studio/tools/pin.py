@@ -1,4 +1,4 @@
-"""The reference tool: drags and scales the pictures that float over the canvas. What they are is pinned.py's."""
+"""The reference tool: drags and scales the floating reference pictures of pinned.py."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from ..drawing.drawing import Drawing
 from .handles import cursor_towards, frame, handle, nearest
 from .strip import Options, show_number
 
-_SMALLEST = 8.0  # canvas pixels across
+_SMALLEST = 8.0  # minimum width in canvas pixels
 _KINDS = later("Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff)")
 
 
 class PinTool(Tool):
-    """Drag moves one, its corners scale it, Delete removes it."""
+    """Dragging moves a picture, its corners scale it, Delete removes it."""
 
     def __init__(self, drawing: Drawing, pinned: Pinned, window: QWidget) -> None:
         super().__init__(drawing)
         self.pinned, self._window = pinned, window
         self._chosen: int | None = None
         self._corner: int | None = None  # being dragged
-        self._held = False  # all of it is being dragged
+        self._held = False  # the picture itself is being dragged
         self._from = QPointF()
         self._widget: _Fields | None = None
         pinned.changed.connect(self._follow)
@@ -57,7 +57,7 @@ class PinTool(Tool):
         self._chosen = None
 
     def _corners(self) -> list[QPointF]:
-        """Of the chosen one, in the widget."""
+        """The corners of the chosen picture in widget coordinates."""
         if self._chosen is None or not self.pinned.shown:
             return []
         outline = self.view.transform().map(QPolygonF(self.pinned.place(self._chosen)))
@@ -102,13 +102,13 @@ class PinTool(Tool):
         return False
 
     def remove(self) -> None:
-        """The chosen one."""
+        """Remove the chosen picture."""
         if self._chosen is not None:
             self.pinned.remove(self._chosen)
             self.choose(None)
 
     def add_file(self) -> None:
-        """One from a dialog, in the middle of what is seen."""
+        """Add pictures chosen in a dialog, in the middle of the view."""
         names, _ = QFileDialog.getOpenFileNames(
             self._window, tr("Add reference pictures"), "", f"{tr(_KINDS)};;{tr('All files (*)')}"
         )
@@ -117,7 +117,7 @@ class PinTool(Tool):
             self.pinned.add_file(Path(name), middle.x() + 30 * number, middle.y() + 30 * number)
 
     def paste(self) -> None:
-        """The clipboard's picture as a reference."""
+        """Add the clipboard's picture as a reference."""
         middle = self._middle()
         self.pinned.add(QGuiApplication.clipboard().image(), middle.x(), middle.y())
 

@@ -1,4 +1,4 @@
-"""How a box of pixels is placed while it is transformed: shifted, scaled, turned, its corners bent. A value, no Qt."""
+"""How a box of pixels is placed during a transform: translated, scaled, rotated, its corners bent. A value, no Qt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from ...raster import resample
 
 Box = tuple[float, float, float, float]  # x, y, width, height in canvas pixels
-# Handles as places in the box from -1 to 1: corners clockwise from the top left, then the sides' middles.
+# Handles as positions in the box from -1 to 1: corners clockwise from the top left, then the middles of the sides.
 CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 SIDES = ((0, -1), (1, 0), (0, 1), (-1, 0))
 _FLAT = ((0.0, 0.0),) * 4
@@ -18,7 +18,7 @@ _FLAT = ((0.0, 0.0),) * 4
 
 @dataclass(frozen=True)
 class Pose:
-    """Corners are bent first, then the box is scaled and turned about its middle, then shifted."""
+    """Corners are bent first, then the box is scaled and rotated about its center, then translated."""
 
     box: Box
     x: float = 0.0  # canvas pixels
@@ -26,11 +26,11 @@ class Pose:
     across: float = 1.0  # factors; negative mirrors
     down: float = 1.0
     angle: float = 0.0  # degrees, clockwise
-    bends: tuple[tuple[float, float], ...] = _FLAT  # how far each corner is pulled away, in the box's own pixels
+    bends: tuple[tuple[float, float], ...] = _FLAT  # displacement of each corner, in the box's own pixels
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Of the box, where it is now."""
+        """The box's current center."""
         x, y, width, height = self.box
         return x + width / 2 + self.x, y + height / 2 + self.y
 
@@ -39,7 +39,7 @@ class Pose:
         return self == Pose(self.box)
 
     def matrix(self) -> np.ndarray:
-        """(3, 3) from the canvas before to the canvas now. ValueError where the corners are bent beyond what can be."""
+        """(3, 3) from original to current canvas coordinates. ValueError if the corners are bent impossibly."""
         x, y, width, height = self.box
         matrix = (
             resample.translation(*self.middle)
@@ -52,7 +52,7 @@ class Pose:
         return matrix
 
     def at(self, place: tuple[float, float]) -> tuple[float, float]:
-        """Where a place of the box (-1..1 both ways) is now."""
+        """The current position of a point of the box (-1..1 in both directions)."""
         x, y, width, height = self.box
         point = [[x + width * (place[0] + 1) / 2, y + height * (place[1] + 1) / 2]]
         return tuple(resample.mapped(self.matrix(), np.array(point))[0].tolist())
@@ -67,18 +67,18 @@ class Pose:
         return replace(self, angle=0.0 if abs(angle) < 1e-9 else angle)
 
     def flipped(self, vertical: bool) -> Pose:
-        """Left for right, or top for bottom, as it is seen now."""
+        """Mirrored left to right, or top to bottom, as currently seen."""
         factor = replace(self, across=self.across, down=-self.down) if vertical else replace(self, across=-self.across)
         return replace(factor, angle=-self.angle if self.angle != 180.0 else 180.0)
 
     def _local(self, point: tuple[float, float]) -> tuple[float, float]:
-        """From the canvas into the turned box, about its middle, still scaled."""
+        """Canvas coordinates in the rotated box's axes, relative to its center, not unscaled."""
         x, y = point[0] - self.middle[0], point[1] - self.middle[1]
         cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
         return cos * x + sin * y, cos * y - sin * x
 
     def pulled(self, handle: tuple[int, int], to: tuple[float, float], keep: bool, centered: bool) -> Pose:
-        """A corner or a side's middle dragged to a point; keep: proportions; centered: the middle stays."""
+        """A corner or the middle of a side dragged to a point; keep: proportions; centered: the center stays."""
         _, _, width, height = self.box
         half = self.across * width / 2, self.down * height / 2
         px, py = self._local(to)
@@ -98,14 +98,14 @@ class Pose:
         if centered:
             return replace(self, across=across, down=down)
         new = handle[0] * across * width / 2, handle[1] * down * height / 2
-        # The far corner or side stays: the middle goes half of the way that the handle does.
+        # The opposite corner or side stays fixed, so the center moves half as far as the handle.
         shift = new[0] - old[0], new[1] - old[1]
         cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
         moved = cos * shift[0] - sin * shift[1], sin * shift[0] + cos * shift[1]
         return replace(self, across=across, down=down, x=self.x + moved[0], y=self.y + moved[1])
 
     def bent(self, corner: int, to: tuple[float, float]) -> Pose:
-        """One corner dragged to a point, the others staying; itself where that would fold the box."""
+        """One corner dragged to a point, the others fixed; unchanged if that would fold the box."""
         _, _, width, height = self.box
         px, py = self._local(to)
         place = CORNERS[corner]
@@ -115,12 +115,12 @@ class Pose:
             matrix = new.matrix()
         except ValueError:
             return self
-        # Near the horizon a pixel would grow without end.
+        # Near the horizon the scale would grow without limit.
         depth = (np.hstack([resample.corners_of(*self.box), np.ones((4, 1))]) @ matrix.T)[:, 2]
         return new if (depth > 0.05 * np.abs(depth).max()).all() else self
 
 
 def _apart(factor: float, size: float) -> float:
-    """A factor that leaves at least one pixel."""
+    """Limit a factor so that at least one pixel is left."""
     least = 1.0 / max(1.0, size)
     return factor if abs(factor) >= least else math.copysign(least, factor)

@@ -1,5 +1,5 @@
-"""Tools that select by hand: rectangle, ellipse, lasso, polygon, and what has alike colors. The masks they make are
-document/selecting.py's.
+"""Interactive selection tools: rectangle, ellipse, lasso, polygon, and similar colors. document/selecting.py makes
+their masks.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .strip import Options
 
-_CLICK = 3.0  # pixels of the screen; a shorter drag is a click
+_CLICK = 3.0  # screen pixels; a shorter drag is a click
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 
 @dataclass(frozen=True)
 class Selecting:
-    """How all of these tools select."""
+    """The shared options of these tools."""
 
     how: str = "replace"  # one of selecting.HOWS
     feather: float = 0.0  # pixels
-    tolerance: int = 24  # 0..255; of alike colors
+    tolerance: int = 24  # 0..255; for similar colors
     contiguous: bool = True
-    merged: bool = True  # colors of all that is visible, not of the layer alone
+    merged: bool = True  # use the colors of all visible layers, not only of the active one
 
 
 class SelectOptions(QObject):
-    """Shared by the tools, so that one finds them again as they were left."""
+    """The options shared by all selection tools."""
 
     changed = Signal()
 
@@ -51,12 +51,12 @@ class SelectOptions(QObject):
         self.changed.emit()
 
     def how(self, keys: Qt.KeyboardModifier) -> str:
-        """Shift adds, Alt takes away, both keep what is in both; else as is chosen."""
+        """Shift adds, Alt subtracts, both intersect; otherwise the chosen mode."""
         shift, alt = bool(keys & _SHIFT), bool(keys & _ALT)
         return {(1, 0): "add", (0, 1): "subtract", (1, 1): "intersect"}.get((shift, alt), self.now.how)
 
     def widget(self, colors: bool) -> QWidget:
-        """The fields, for the wand (`colors`) or for the tools that draw an outline."""
+        """Create the fields, for the wand (`colors`) or for the tools that draw an outline."""
         row = Options()
         buttons = row.choice(
             (
@@ -104,7 +104,7 @@ def _quietly(box, value: float) -> None:
 
 
 def dashed(painter: QPainter, outline: QPolygonF, closed: bool = False) -> None:
-    """A line seen on black and on white, in the widget's pixels."""
+    """Paint a dashed line that is visible on black and on white, in widget pixels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = QPen(QColor(255, 255, 255), 1.0)
@@ -116,10 +116,10 @@ def dashed(painter: QPainter, outline: QPolygonF, closed: bool = False) -> None:
 
 
 class _Outline(Tool):
-    """Gathers points, and selects what they make."""
+    """Collects points, and selects the shape they define."""
 
-    name = ""  # of the step
-    tip = ""  # how it is used, in the status bar
+    name = ""  # of the undo step
+    tip = ""  # for the status bar
 
     def __init__(self, drawing: Drawing, options: SelectOptions) -> None:
         super().__init__(drawing)
@@ -141,7 +141,7 @@ class _Outline(Tool):
         raise NotImplementedError
 
     def outline(self) -> QPolygonF:
-        """What is drawn while the pen is down, in canvas pixels."""
+        """The outline drawn while the pen is down, in canvas pixels."""
         return QPolygonF(self._points)
 
     def cursor(self):
@@ -182,20 +182,20 @@ class _Outline(Tool):
 
 
 def select(drawing: Drawing, name: str, mask: Mask | None) -> None:
-    """As a step, where it is another than before."""
+    """Set the selection as an undo step, if it differs."""
     document = drawing.history.document
     if mask != document.selection:
         drawing.did(name, document.with_selection(mask), own=False)
 
 
 class Box(_Outline):
-    """A rectangle or an ellipse from corner to corner; Shift while dragging makes it as wide as high."""
+    """A rectangle or an ellipse between two corners; Shift while dragging makes it square."""
 
     def __init__(self, drawing: Drawing, options: SelectOptions, round: bool) -> None:
         super().__init__(drawing, options)
         self._round = round
         self.name = tr("Select ellipse") if round else tr("Select rectangle")
-        self._held = Qt.KeyboardModifier.NoModifier  # when the pen came down
+        self._held = Qt.KeyboardModifier.NoModifier  # modifiers since the pen was pressed
 
     def press(self, pen: Pen) -> None:
         super().press(pen)
@@ -208,7 +208,7 @@ class Box(_Outline):
         if pen.keys & _SHIFT and not self._held & _SHIFT:
             side = max(abs(x - first.x()), abs(y - first.y()))
             x, y = first.x() + math.copysign(side, x - first.x()), first.y() + math.copysign(side, y - first.y())
-        self._held &= pen.keys  # let go and pressed again, Shift is for the shape
+        self._held &= pen.keys  # Shift, once released and pressed again, constrains the shape
         self._points = [first, QPointF(x, y)]
         self.marked.emit(ANYWHERE)
 
@@ -231,7 +231,7 @@ class Box(_Outline):
 
 
 class Lasso(_Outline):
-    """Around it by hand."""
+    """Select by drawing around a region."""
 
     name = later("Lasso")
 
@@ -245,7 +245,7 @@ class Lasso(_Outline):
 
 
 class Polygon(Lasso):
-    """Around it by clicks; a click on the first point, a double click or Enter closes it, Backspace takes one back."""
+    """Select by clicks; a click on the first point, a double click or Enter closes it, Backspace removes one point."""
 
     name = later("Select polygon")
 
@@ -298,7 +298,7 @@ class Polygon(Lasso):
 
 
 class Wand(Tool):
-    """What has the color under the pen."""
+    """Select the color under the pen."""
 
     def __init__(self, drawing: Drawing, options: SelectOptions) -> None:
         super().__init__(drawing)

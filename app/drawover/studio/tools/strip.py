@@ -1,4 +1,4 @@
-"""The slip of options over the canvas's upper edge, for the tool in the hand; and the small parts it is made of."""
+"""The floating strip at the canvas's upper edge with the active tool's options, and the controls it consists of."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QFrame, QHBoxLayout,
 
 from ..widgets.icons import icon
 
-_ABOVE = 10  # pixels between the slip and the canvas's upper edge
+_ABOVE = 10  # pixels between the strip and the canvas's upper edge
 
 
 class Strip(QFrame):
-    """Floats over the canvas, so that the canvas keeps its size when a tool has options."""
+    """Floats over the canvas, so that the canvas keeps its size if a tool has options."""
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
@@ -29,7 +29,7 @@ class Strip(QFrame):
         self.hide()
 
     def hold(self, options: QWidget | None) -> None:
-        """Show these; None shows nothing."""
+        """Show these options; None hides the strip."""
         if self._held is not None:
             self._held.hide()
             self._row.removeWidget(self._held)
@@ -60,10 +60,10 @@ class Strip(QFrame):
             self._place()
 
     def mousePressEvent(self, event) -> None:
-        event.accept()  # not a press on the canvas beneath
+        event.accept()  # do not pass it to the canvas below
 
     def tabletEvent(self, event) -> None:
-        event.ignore()  # Qt makes a mouse event of it, which the buttons take
+        event.ignore()  # Qt then synthesizes a mouse event, which the buttons handle
 
 
 class Options(QWidget):
@@ -88,7 +88,7 @@ class Options(QWidget):
 
     def number(self, name: str, low: float, high: float, suffix: str, decimals: int, act: Callable[[float], None],
                tip: str = "") -> QDoubleSpinBox:  # fmt: skip
-        """A field for a number; `act` is told each that the artist types or steps to."""
+        """Add a number field; act(value) is called for each value that the artist types or steps to."""
         self.label(name)
         box = QDoubleSpinBox()
         box.setRange(low, high)
@@ -115,7 +115,7 @@ class Options(QWidget):
         return button
 
     def choice(self, choices: Iterable[tuple[str, str, str]], act: Callable[[str], None]) -> dict[str, QToolButton]:
-        """Buttons of which one is down: (name, icon, tip) each."""
+        """Add exclusive buttons: (name, icon, tip) each."""
         group, buttons = QButtonGroup(self), {}
         for name, picture, tip in choices:
             buttons[name] = self.button(picture, tip, lambda name=name: act(name), True)
@@ -125,7 +125,7 @@ class Options(QWidget):
 
 
 def show_number(box: QDoubleSpinBox, value: float) -> None:
-    """Let a field say this, and nobody be told, unless the artist is typing in it."""
+    """Set a field's value without emitting a signal."""
     box.blockSignals(True)
     box.setValue(value)
     box.blockSignals(False)

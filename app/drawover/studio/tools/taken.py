@@ -1,6 +1,6 @@
-"""Pixels in the artist's hand: shown over the drawing where a matrix takes them, until they are laid down or given up.
+"""Lifted pixels: shown over the drawing, mapped by a matrix, until they are put down or discarded.
 
-What is taken, and how it is mapped, is document/placing.py's; which matrix is the tool's that holds them.
+document/placing.py lifts and maps them; the tool that uses them provides the matrix.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from ...raster import resample
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
 
-_AT_ONCE = 3 << 20  # pixels; so many are laid down for a look whenever the pen is lifted
+_AT_ONCE = 3 << 20  # pixels up to which they are put down for a preview when the pen is lifted
 
 
 def as_transform(matrix: np.ndarray) -> QTransform:
-    """A matrix of raster/resample.py for Qt, which multiplies from the left."""
+    """Convert a matrix of raster/resample.py to Qt, which multiplies from the left."""
     return QTransform(*matrix.T.ravel().tolist())
 
 
 class Taken:
-    """Taken up from the active layer of a drawing. Raises LayerError where there is nothing, or it may not be moved."""
+    """Pixels lifted from the drawing's active layer. Raises LayerError if there are none, or it cannot be moved."""
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
         self.lifted: Lifted = lifted(drawing.history.document)
         self._levels: list[QImage] = []
-        self._laid = False  # the drawing is shown as it would be, rather than with a picture over it
+        self._laid = False  # the drawing is displayed with them put down, not with an image over it
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -44,18 +44,18 @@ class Taken:
         self._drawing.show(self.lifted.rest)
 
     def settle(self, matrix: np.ndarray) -> None:
-        """The pen rests: show them in the drawing as they will be, where that is quick."""
+        """The pen rests: display them put down in the drawing, if that is quick."""
         _, _, width, height = resample.reach(matrix, *self.box)
         if max(width * height, self.lifted.bounds.width * self.lifted.bounds.height) <= _AT_ONCE:
             self._laid = True
             self._drawing.show(self.lifted.laid_down(matrix))
 
     def document(self, matrix: np.ndarray) -> Document:
-        """The drawing with them laid down."""
+        """The drawing with them put down."""
         return self.lifted.laid_down(matrix)
 
     def _level(self, scale: float) -> QImage:
-        """The picture, halved as long as it is seen smaller than that."""
+        """The picture, halved until it matches the scale."""
         if not self._levels:
             self._levels.append(_image(self.lifted.picture()))
         at = 0
@@ -69,7 +69,7 @@ class Taken:
         return self._levels[at]
 
     def paint(self, painter: QPainter, view: View, matrix: np.ndarray, ratio: float) -> None:
-        """Where the matrix takes them, at the screen's resolution. ratio: pixels of the screen in one of the widget."""
+        """Paint them with the matrix, at the screen's resolution. ratio: device pixel ratio."""
         if self._laid:
             return
         box = QRectF(*self.box)

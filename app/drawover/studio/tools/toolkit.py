@@ -1,6 +1,6 @@
-"""All tools of the studio in one list, the bar with their icons at the left, and which one is in the hand.
+"""All tools of the studio, the toolbar with their icons on the left, and which one is active.
 
-What each does is its own; what the menus do with the selection and the image is selecting.py's and imaging.py's.
+Menu commands for the selection and the image are in selecting.py and imaging.py.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .strip import Strip
 from .transform import Transform
 
 BRUSHES = ("pencil", "eraser", "line", "bucket", "picker")  # commands of painting.py
-# The bar from the top: names of commands; None parts them.
+# The toolbar from the top: names of commands; None is a separator.
 BAR = (
     *BRUSHES,
     None,
@@ -42,8 +42,8 @@ BAR = (
 
 
 class Toolkit(QObject):
-    """`tools` by name, the brush among them; take() puts one into the hand. A tool more is an entry more in each list:
-    here, in BAR, and a command tool_NAME.
+    """`tools` by name, including the brush; take() activates one. To add a tool, add an entry here and in BAR, and a
+    command tool_NAME.
     """
 
     def __init__(self, drawing: Drawing, canvas: Canvas, window: QMainWindow) -> None:
@@ -68,7 +68,7 @@ class Toolkit(QObject):
         self.selecting, self.image = SelectActs(drawing, window), ImageActs(drawing, window)
         self.clipboard = Clipboard(drawing, canvas)
         self._strip = Strip(canvas)
-        self._former: Tool = self.brush  # what is taken again when a transformation is done
+        self._former: Tool = self.brush  # reactivated when a transform or crop is finished
         self._actions: Mapping[str, QAction] = {}
         canvas.taken.connect(self._show)
         canvas.viewed.connect(self._show_view)
@@ -78,7 +78,7 @@ class Toolkit(QObject):
             said.connect(canvas.refused)
 
     def build(self, actions: Mapping[str, QAction]) -> None:
-        """The bar at the window's left edge."""
+        """Create the toolbar at the window's left edge."""
         self._actions = actions
         bar = QToolBar(tr("Tools"), self._window)
         bar.setObjectName("tool-bar")
@@ -101,7 +101,7 @@ class Toolkit(QObject):
             actions[name].setChecked(marks.shown)
 
     def take(self, name: str) -> None:
-        """A tool by its name, "brush" among them."""
+        """Activate a tool by name, including "brush"."""
         tool = self.brush if name == "brush" else self.tools[name]
         before = self._canvas.tool
         if tool is before:
@@ -114,7 +114,7 @@ class Toolkit(QObject):
         self._canvas.use(tool)
 
     def settle(self) -> None:
-        """What waits in the hand is applied: the drawing is about to be saved."""
+        """Apply pending work of the active tool: the drawing is about to be saved."""
         if self._canvas.tool is self.tools["transform"]:
             self._canvas.tool.end()
 
@@ -123,7 +123,7 @@ class Toolkit(QObject):
             self._canvas.use(self._former)
 
     def _show(self) -> None:
-        """Buttons and fields follow what is in the hand."""
+        """Update buttons and options from the active tool."""
         held = self._canvas.tool
         for name, tool in self.tools.items():
             self._actions[f"tool_{name}"].setChecked(tool is held)

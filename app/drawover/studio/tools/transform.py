@@ -1,6 +1,6 @@
-"""The transform tool: scale, turn, mirror and bend what is selected, or the whole layer or group, before it is applied.
+"""The transform tool: scale, rotate, mirror and bend the selected part, or the complete layer or group, then apply.
 
-Arithmetic is pose.py's, the picture in the hand taken.py's.
+pose.py has the arithmetic, taken.py the lifted pixels.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from .taken import Taken
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
-_STEP = 15.0  # degrees that it turns by with Shift
+_STEP = 15.0  # degrees of rotation per step with Shift
 
 
 class Transform(Tool):
-    """Handles scale (Shift: freely in proportion, Alt: about the middle), Ctrl on a corner bends, outside turns."""
+    """Handles scale (Shift: proportionally, Alt: about the center), Ctrl and a corner bends, outside rotates."""
 
-    finished = Signal()  # applied or given up
+    finished = Signal()  # applied or cancelled
 
     def __init__(self, drawing: Drawing) -> None:
         super().__init__(drawing)
@@ -38,12 +38,12 @@ class Transform(Tool):
         self._pose = Pose((0, 0, 1, 1))
         self._grip: str | int | None = None  # "move", "turn", or a handle's number
         self._bending = False
-        self._from, self._start = (0.0, 0.0), self._pose  # where the drag began, and the pose then
+        self._from, self._start = (0.0, 0.0), self._pose  # position and pose at the start of the drag
         self._hover: str | int | None = None
         self._widget: _Fields | None = None
         drawing.done.connect(self._follow)
 
-    # ------------------------------------------------------------------------------------------- take up, lay down
+    # ------------------------------------------------------------------------------------------- lifting, putting down
 
     @property
     def busy(self) -> bool:
@@ -66,7 +66,7 @@ class Transform(Tool):
         self._tell()
 
     def _follow(self) -> None:
-        """Something else was done to the drawing meanwhile: what is in the hand is taken up anew from it."""
+        """Another change was made to the drawing meanwhile: lift the pixels again from it."""
         if self._taken is None:
             return
         document, before = self._drawing.history.document, self._taken.lifted.document
@@ -86,7 +86,7 @@ class Transform(Tool):
         self.apply()
 
     def apply(self) -> None:
-        """As a step; nothing where nothing was changed."""
+        """Apply as an undo step; nothing if nothing was changed."""
         if self._taken is None:
             return
         taken, self._taken = self._taken, None
@@ -120,7 +120,7 @@ class Transform(Tool):
     # ------------------------------------------------------------------------------------------------- the pose
 
     def place(self, pose: Pose) -> None:
-        """This from now on."""
+        """Set the pose."""
         if self._taken is None:
             return
         self._pose = pose
@@ -142,7 +142,7 @@ class Transform(Tool):
         return "move" if inside else "turn"
 
     def _handles(self) -> list[QPointF]:
-        """In the widget: the four corners, then the four sides' middles."""
+        """In widget coordinates: the four corners, then the middles of the four sides."""
         return [self.view.to_widget(QPointF(*self._pose.at(place))) for place in (*CORNERS, *SIDES)]
 
     def press(self, pen: Pen) -> None:
@@ -162,7 +162,7 @@ class Transform(Tool):
         if self._grip == "move":
             if pen.keys & _SHIFT:
                 shift = (shift[0], 0.0) if abs(shift[0]) >= abs(shift[1]) else (0.0, shift[1])
-            # By whole pixels, so that what is only moved stays sharp.
+            # By whole pixels, so that a mere translation stays sharp.
             self.place(start.shifted(float(round(shift[0])), float(round(shift[1]))))
         elif self._grip == "turn":
             middle = start.middle
@@ -198,7 +198,7 @@ class Transform(Tool):
             return cursor_towards(middle, self._handles()[self._hover])
         return Qt.CursorShape.SizeAllCursor if self._hover == "move" else Qt.CursorShape.CrossCursor
 
-    # ------------------------------------------------------------------------------------------------- as seen
+    # ------------------------------------------------------------------------------------------------- painting
 
     def paint(self, painter: QPainter, view: View) -> None:
         if self._taken is None:
@@ -222,7 +222,7 @@ class Transform(Tool):
 
 
 class _Fields(Options):
-    """The pose in numbers."""
+    """Number fields for the pose."""
 
     def __init__(self, tool: Transform) -> None:
         super().__init__()
@@ -251,7 +251,7 @@ class _Fields(Options):
 
     @staticmethod
     def _share(box, factor: float) -> float:
-        """What is shown is rounded: a factor that was not typed over stays exact."""
+        """Keep the exact factor if the displayed, rounded value was not edited."""
         return factor if abs(100 * factor - box.value()) < 0.051 or box.value() == 0 else box.value() / 100
 
     def show_pose(self, pose: Pose, enabled: bool) -> None:

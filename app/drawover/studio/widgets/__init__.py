@@ -1,1 +1,1 @@
-"""Controls, icons and colors of which windows and dialogs are made; none knows an open drawing."""
+"""Controls, icons and colors for windows and dialogs, independent of open drawings."""

@@ -1,4 +1,4 @@
-"""Icons from resources/icons: one color line drawings, inked in the theme's color at the screen's resolution."""
+"""Icons from resources/icons: monochrome line drawings, drawn in the theme's color at the screen's resolution."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ... import places
 
 
 class _Engine(QIconEngine):
-    """Draws the SVG anew for each size and state, so that a change of theme needs no new icons."""
+    """Renders the SVG for each size and state, so that icons follow a change of theme."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The underlined letters of menus: none twice in one menu, also where commands of several topics and languages meet."""
+"""Menu mnemonics: makes them unique within each menu, which combines commands of several topics and languages."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _MARK = re.compile(r"(?<!&)&(\w)")
 
 
 def letter(text: str) -> str:
-    """The marked letter of a text, lower case, or an empty string."""
+    """The mnemonic of a text, lower case, or an empty string."""
     found = _MARK.search(text.replace("&&", ""))
     return found[1].lower() if found else ""
 
 
 def settle(menu: QMenu | QMenuBar) -> None:
-    """Give another letter to entries whose own is taken, and one to those that have none; and so in the menus below.
+    """Give entries without a mnemonic, or with a duplicate, another one; also in submenus.
 
-    Who comes first keeps its letter. An entry without any free letter goes without.
+    The first of several entries keeps its letter. If no letter is free, the entry gets none.
     """
     entries = [action for action in menu.actions() if not action.isSeparator() and action.text()]
     taken: set[str] = set()
@@ -39,7 +39,7 @@ def settle(menu: QMenu | QMenuBar) -> None:
 
 
 def _marked(text: str, taken: set[str]) -> str:
-    """The text with its mark at a free letter: at the beginning of a word, else within one, else behind."""
+    """The text with a free mnemonic: preferably the first letter of a word, else another letter, else appended."""
     bare = re.sub(r"\(&\w\)", "", text)
     bare = _MARK.sub(r"\1", bare)
     starts = [match.start() for match in re.finditer(r"\b[A-Za-z]", bare)]

@@ -1,4 +1,4 @@
-"""A quiet bar over the canvas: one sentence for the artist, and buttons for what can be done."""
+"""A notice bar above the canvas: one sentence for the artist, and buttons for what can be done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...panel.plain import plain_label
 from ...panel.words import later, tr
 from .theme import current
 
-_SHORT = 6000  # ms that a sentence without buttons stays
+_SHORT = 6000  # ms for which a notice without buttons is shown
 
 
 class NoticeBar(QWidget):
@@ -21,7 +21,7 @@ class NoticeBar(QWidget):
         super().__init__(parent)
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.label = plain_label()  # names of files and layers are told here
+        self.label = plain_label()  # plain text: it may contain names of files and layers
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self)
@@ -40,9 +40,9 @@ class NoticeBar(QWidget):
 
     def say(self, sentence: str, *choices: tuple[str, Callable[[], object]], passing: bool = False,
             later: str = later("Later")) -> None:  # fmt: skip
-        """Show a sentence; `choices` are buttons and what they do, `later` is the one that does nothing.
+        """Show a sentence; `choices` are buttons and their actions, `later` is a button that only closes the bar.
 
-        passing: it goes away by itself.
+        passing: hide it automatically.
         """
         self._clear()
         theme = current()
@@ -72,7 +72,7 @@ class NoticeBar(QWidget):
         self._buttons = []
 
     def press(self, text: str) -> None:
-        """As a click on the button of that name; KeyError when there is none."""
+        """Click the button of that name; KeyError if there is none."""
         buttons = {button.text(): button for button in self._buttons}
         buttons[text].click()
 

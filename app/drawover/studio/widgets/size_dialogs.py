@@ -1,4 +1,4 @@
-"""The dialogs for the image's size and the canvas's. What is done with them is left to imaging.py."""
+"""The dialogs for the image size and the canvas size. imaging.py applies the results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .size_fields import hold_within, pixel_box
 
 
 class _SizeDialog(QDialog):
-    """Width and height, tied to each other or not."""
+    """Width and height, optionally with a fixed ratio."""
 
     def __init__(self, parent: QWidget, title: str, act: str, width: int, height: int, tied: bool) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class _SizeDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _follow(self, box: QSpinBox, value: float) -> None:
-        """The other side follows the one that was typed, once."""
+        """Update the other side from the one that was typed."""
         if self.tied.isChecked() and not self._following:
             self._following = True
             box.setValue(max(1, round(value)))
@@ -57,7 +57,7 @@ class _SizeDialog(QDialog):
 
 
 class ImageSizeDialog(_SizeDialog):
-    """Every pixel scaled."""
+    """Size of the scaled image."""
 
     def __init__(self, parent: QWidget, width: int, height: int) -> None:
         super().__init__(parent, tr("Scale image"), tr("Scale"), width, height, True)
@@ -65,7 +65,7 @@ class ImageSizeDialog(_SizeDialog):
 
 
 class CanvasSizeDialog(_SizeDialog):
-    """The canvas alone; `anchor` is what stays in place."""
+    """Size of the canvas only; `anchor` is the point that stays in place."""
 
     def __init__(self, parent: QWidget, width: int, height: int) -> None:
         super().__init__(parent, tr("Canvas size"), tr("Change"), width, height, False)

@@ -1,4 +1,4 @@
-"""Width and height as they are typed in the dialogs: every digit is taken, and what is too large is said."""
+"""Width and height fields of dialogs: accept every digit, and report values that are too large."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QSpinBox
 from ...document.layers import LARGEST_SIDE as LARGEST
 from ...panel.words import tr
 
-_TYPED = 999999  # what a field takes; a field that ended at LARGEST would swallow the last digit of 20480 and make 2048
+_TYPED = 999999  # the fields' limit; with LARGEST as limit a field would drop the last digit of 20480 and make 2048
 
 
 def pixel_box(value: int) -> QSpinBox:
@@ -20,7 +20,7 @@ def pixel_box(value: int) -> QSpinBox:
 
 
 def hold_within(form: QFormLayout, boxes: tuple[QSpinBox, ...], ok: QPushButton) -> QLabel:
-    """A sentence in the form as long as a box says more than a canvas can have; `ok` waits until none does."""
+    """Show a sentence and disable `ok` while a field exceeds the canvas limit."""
     note = QLabel(tr("At most {value} pixels a side.", value=LARGEST))
     note.setObjectName("size-note")
     form.addRow("", note)

@@ -1,4 +1,4 @@
-"""The studio's colors: a quiet neutral dark, and a light one that follows the system. One palette, one style sheet."""
+"""The studio's colors: a neutral dark and a light theme, which can follow the system; a palette and a style sheet."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 @dataclass(frozen=True)
 class Theme:
-    """Colors by what they are for, as #rrggbb."""
+    """Colors by purpose, as #rrggbb."""
 
     workspace: str  # around the canvas
     window: str  # docks and bars
-    field: str  # where one types, lists
+    field: str  # input fields, lists
     raised: str  # buttons
     hover: str
-    line: str  # borders, barely seen
+    line: str  # subtle borders
     text: str
-    faint: str  # second-rank text
+    faint: str  # secondary text
     accent: str
     on_accent: str
     fill: str  # the filled part of a value bar
@@ -119,7 +119,7 @@ _CHOSEN = "drawover_theme"  # the application's property that holds the choice
 
 
 def current() -> Theme:
-    """The chosen theme, or the one that fits what the system asks for now: dark where it does not say."""
+    """The chosen theme, or the one that matches the system; dark if the system does not say."""
     app = QGuiApplication.instance()
     chosen = app.property(_CHOSEN) if app is not None else None
     if chosen in ("light", "dark"):
@@ -165,13 +165,13 @@ def _dress(app: QApplication) -> None:
 
 
 def choose(app: QApplication, choice: str) -> None:
-    """One of CHOICES, from now on."""
+    """Switch to one of CHOICES."""
     app.setProperty(_CHOSEN, choice)
     _dress(app)
 
 
 def apply(app: QApplication, choice: str = "system") -> None:
-    """Dress the application, now and whenever the system changes between light and dark."""
+    """Apply the theme to the application, now and whenever the system switches between light and dark."""
     style = QStyleFactory.create("Fusion")
     if style is not None:
         app.setStyle(style)

@@ -1,4 +1,4 @@
-"""A slim slider that shows its name and its value within itself; drag it, use the wheel or arrows, or type a number."""
+"""A slim slider that displays its name and value; drag it, use the wheel or arrows, or type a number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .theme import current
 
 
 class _Field(QLineEdit):
-    """Where a number is typed. Enter and Escape end here: the bar beneath would take Enter as a wish to type again."""
+    """The input field. Handles Enter and Escape itself, since the bar below would open the field again on Enter."""
 
     given_up = Signal()
 
@@ -27,9 +27,9 @@ class _Field(QLineEdit):
 
 
 class ValueBar(QWidget):
-    """`moved(value)` while it changes, `settled()` when it is let go. `curve` above 1 gives small values more room.
+    """`moved(value)` while it changes, `settled()` when released. `curve` above 1 gives small values more room.
 
-    `digits`: places after the point that are shown and that dragging goes by; None: one for small plain values.
+    `digits`: decimals shown, and the precision of dragging; None: one decimal for small unscaled values.
     """
 
     moved = Signal(float)
@@ -41,12 +41,12 @@ class ValueBar(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._name, self._low, self._high, self._unit = name, low, high, unit
-        self._curve, self._scale = curve, scale  # shown is value * scale
+        self._curve, self._scale = curve, scale  # displays value * scale
         self._digits = digits
         self._value = high
         self._of: Hashable = None
         self._edit: _Field | None = None
-        self._before: QWidget | None = None  # what had the keys before the field
+        self._before: QWidget | None = None  # the widget that had the focus before the field
         self._hover = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -59,11 +59,11 @@ class ValueBar(QWidget):
 
     @property
     def typing(self) -> bool:
-        """Whether the field for an exact number is open."""
+        """Whether the input field is open."""
         return self._edit is not None
 
     def show_value(self, value: float, of: Hashable = None) -> None:
-        """From outside: no signal. of: what has this value; what is being typed for another one is given up."""
+        """Show a value without emitting a signal. of: its owner; input for another owner is discarded."""
         if of != self._of:
             self._of = of
             self._close()
@@ -152,7 +152,7 @@ class ValueBar(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Digits are typed here, also those that are a command's key elsewhere."""
+        """Digits open the input field, even if they are a command's shortcut."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.text().isdigit():
             event.accept()
             return True
@@ -178,11 +178,11 @@ class ValueBar(QWidget):
         self.settled.emit()
 
     def hideEvent(self, event) -> None:
-        """Another tool's settings come in its place: what was being typed was for this one."""
+        """Discard input when another tool's settings replace this bar."""
         self._close()
 
     def _type(self, start: str | None = None) -> None:
-        """A field over the bar, for an exact number: Enter takes it, and so does a click elsewhere; Escape does not."""
+        """Open an input field over the bar: Enter or a click elsewhere accepts the number, Escape does not."""
         if self._edit is not None:
             return
         self._before = QApplication.focusWidget()
@@ -198,7 +198,7 @@ class ValueBar(QWidget):
         edit.setFocus()
 
     def _close(self) -> str:
-        """The field goes, and the keys return to where they went before; returns what was typed."""
+        """Close the field, and restore the focus; returns the text."""
         edit, self._edit = self._edit, None
         if edit is None:
             return ""

@@ -1,1 +1,1 @@
-"""The desktop window: puts canvas, bars, docks and panel together; tabs, help, and the pictures made of it."""
+"""The main window: assembles canvas, bars, docks and panel; tabs, manual, and screenshots."""

@@ -1,6 +1,6 @@
-"""Help ▸ Copy Diagnostics: what `drawover doctor` finds, and what the panel knows of the engine, onto the clipboard.
+"""Help ▸ Copy Diagnostics: copies the output of `drawover doctor` and the panel's diagnostics to the clipboard.
 
-The doctor runs in a process of its own, so that it can speak where something in this one is broken.
+The doctor runs in a separate process, so that it works even if something in this one is broken.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ...panel.words import tr
 
 
 class Diagnosis(QObject):
-    """`about_engine()` gives the panel's own text; `tell(sentence)` says in passing what is happening."""
+    """`about_engine()` returns the panel's diagnostics; `tell(sentence)` shows a status message."""
 
     def __init__(self, about_engine: Callable[[], str], tell: Callable[[str], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -29,13 +29,13 @@ class Diagnosis(QObject):
         self._process.errorOccurred.connect(self._broken)
 
     def copy(self) -> None:
-        """Look at everything, then put it onto the clipboard: seconds."""
+        """Collect the diagnostics and copy them to the clipboard; takes seconds."""
         if self._process.state() == QProcess.ProcessState.NotRunning:
             self._tell(tr("Looking at everything that Drawover needs…"))
             self._process.start()
 
     def stop(self) -> None:
-        """The window closes: nothing is waited for."""
+        """The window closes: kill the process."""
         self._process.blockSignals(True)
         self._process.kill()
         self._process.waitForFinished(2000)
