@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from .basins import rooms
+from .bust import closed_by, cut
 from .linework import linework
 from .merging import filled, merged
 
@@ -30,16 +31,18 @@ class Flats(NamedTuple):
     labels: np.ndarray  # (H, W) int32, 1..count; what lies under a line belongs to the nearest region. 0: no region
     lines: np.ndarray  # (H, W) uint8, 255 on lines
     told: bool  # whether lines could be told from the paper; where not, the regions mean little
+    busts: tuple[int, ...] = ()  # labels of regions that are closed below by the cut of a bust alone
 
     def open(self) -> np.ndarray:
         """(H, W) int32: the labels where no line is, 0 on lines."""
         return np.where(self.lines > 0, 0, self.labels)
 
 
-def flats(rgba: np.ndarray, gap: float = GAP) -> Flats:
+def flats(rgba: np.ndarray, gap: float = GAP, busts: bool = False) -> Flats:
     """The regions of line art.
 
     rgba: (H, W, 4) uint8, straight alpha: lines on transparency or on paper. gap: share of the width, 0..WIDEST_GAP.
+    busts: whether a neck or shoulders that end below in nothing are a region (bust.py).
     """
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise ValueError(f"a drawing is (H, W, 4) uint8, not {rgba.dtype} of shape {rgba.shape}")
@@ -50,7 +53,8 @@ def flats(rgba: np.ndarray, gap: float = GAP) -> Flats:
         return Flats(0, np.zeros((height, width), np.int32), np.zeros((height, width), np.uint8), True)
     by = _reduction(max(height, width))
     lines = linework(rgba, by)
-    area = cv2.bitwise_not(lines.reduced)
+    walls = cut(lines.reduced) if busts else np.zeros_like(lines.reduced)
+    area = cv2.bitwise_not(cv2.bitwise_or(lines.reduced, walls))
     pixels = gap * area.shape[1]
     found = rooms(area, pixels)
     count, whole = found.count, filled(found.labels)
@@ -58,9 +62,10 @@ def flats(rgba: np.ndarray, gap: float = GAP) -> Flats:
         names = merged(found, whole, area, pixels)
         # No name is out of range, and without the check for it this takes half as long.
         count, whole = int(names.max()), np.take(names, whole, mode="clip")
+    above = closed_by(walls, whole)
     if by > 1:
         whole = _enlarged(whole, lines.reduced, lines.mask, by)
-    return Flats(count, whole, lines.mask, lines.told)
+    return Flats(count, whole, lines.mask, lines.told, above)
 
 
 def _reduction(longer: int) -> int:

@@ -116,8 +116,9 @@ def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.
     speck = ~deep | (sizes < _TINY * labels.size)
     pocket = sizes < (_POCKET * gap) ** 2
     for name in np.argsort(sizes, kind="stable").tolist():
-        wide = max(around[name], default=(0, 0, 0))[0]
-        if name == 0 or not (speck[name] or pocket[name] or sizes[name] < _CORNER * wide * wide):
+        wide, _, beyond = max(around[name], default=(0, 0, 0))
+        corner = sizes[name] < _CORNER * wide**2 and sizes[name] < _CORNER * _passage(whole, area, name, beyond) ** 2
+        if name == 0 or not (speck[name] or pocket[name] or corner):
             continue
         to = _best(around[name], bool(speck[name]))
         if to:
@@ -126,6 +127,22 @@ def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.
     table = groups.table()
     _, names = np.unique(table[1:], return_inverse=True)
     return np.concatenate([[0], names + 1]).astype(np.int32)
+
+
+def _passage(whole: np.ndarray, area: np.ndarray, name: int, other: int) -> int:
+    """The widest single opening between two regions, in pixels of border; `Borders.open` sums all of them.
+
+    A lock of hair that several small gaps leave open is no corner of what is around it.
+    """
+    left, top, width, height = cv2.boundingRect((whole == name).view(np.uint8))
+    part = np.s_[max(top - 1, 0) : top + height + 1, max(left - 1, 0) : left + width + 1]
+    own, beyond = ((whole[part] == each) & (area[part] > 0) for each in (name, other))
+    count = np.zeros(own.shape, np.int32)
+    for one, two in ((np.s_[1:], np.s_[:-1]), (np.s_[:-1], np.s_[1:])):
+        count[one] += own[one] & beyond[two]
+        count[:, one] += own[:, one] & beyond[:, two]
+    _, openings = cv2.connectedComponents((count > 0).view(np.uint8), connectivity=8, ltype=cv2.CV_32S)
+    return int(np.bincount(np.asarray(openings).ravel(), count.ravel())[1:].max(initial=0))
 
 
 def _reaching(labels: np.ndarray, where: np.ndarray, count: int) -> np.ndarray:

@@ -72,6 +72,16 @@ class LineArt:
         """(N, 2) int64: regions side by side."""
         return side_by_side(self.flats.labels)
 
+    def longest_border(self, label: int) -> int:
+        """The region, none of the background, that a region shares most of its border with; 0 where there is none."""
+        own = self.sampled == label
+        found = np.zeros(self.count + 1, np.int64)
+        for one, two in ((np.s_[1:], np.s_[:-1]), (np.s_[:-1], np.s_[1:])):
+            found += np.bincount(self.sampled[one][own[two] & ~own[one]], minlength=self.count + 1)
+            found += np.bincount(self.sampled[:, one][own[:, two] & ~own[:, one]], minlength=self.count + 1)
+        found[self.background] = 0
+        return int(found.argmax())
+
     @cached_property
     def background(self) -> np.ndarray:
         """(count + 1,) bool: the regions around what is drawn."""
@@ -167,16 +177,16 @@ class Kept:
         self._lock = Lock()
 
     def of(self, image: np.ndarray, gap: float) -> Flats:
-        """As raster.color.flats.flats."""
+        """As raster.color.flats.flats, with the cut of a bust."""
         if image.shape[0] * image.shape[1] > _LARGEST:
-            return flats(image, gap)
+            return flats(image, gap, busts=True)
         digest = hashlib.blake2b(repr(image.shape).encode(), digest_size=16)
         digest.update(np.ascontiguousarray(image).data)
         key = digest.digest(), gap
         with self._lock:
             found = self._there.pop(key, None)
         if found is None:
-            found = flats(image, gap)
+            found = flats(image, gap, busts=True)
         with self._lock:
             self._there[key] = found
             while len(self._there) > _KEPT:

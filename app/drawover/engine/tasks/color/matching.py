@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....raster.color.distinct import lab_of
-from ....raster.color.tokens import drawing_tokens, in_place
+from ....raster.color.tokens import Tokens, drawing_tokens, in_place
 from ...request import Watch
 from ...task import Networks
 from .exemplars import Exemplar
@@ -28,6 +28,10 @@ class Matching:
     def __init__(self, art: LineArt, networks: Networks, watch: Watch) -> None:
         self._art, self._networks, self._watch = art, networks, watch
         self._tokens = drawing_tokens(art.flats.labels, art.flats.lines)
+        self._closed = self._tokens
+        if art.flats.busts:  # no region of the closed lines is to look otherwise for a neck that is cut below
+            closed = np.where(np.isin(art.flats.labels, art.flats.busts), 0, art.flats.labels)
+            self._closed = drawing_tokens(closed, art.flats.lines)
         self._votes: dict[int, np.ndarray] = {}
 
     def table(self, exemplars: Sequence[Exemplar]) -> np.ndarray:
@@ -69,6 +73,9 @@ class Matching:
         found = np.full(self._art.count + 1, -1)
         best = votes.argmax(1)
         found[self._tokens.labels] = np.where(best < palettes.shape[1], best, -1)
+        for bust in self._art.flats.busts:
+            if found[bust] < 0:
+                found[bust] = found[self._art.longest_border(bust)]
         return self._with_small(found)
 
     def _votes_of(self, exemplar: Exemplar) -> np.ndarray:
@@ -78,7 +85,16 @@ class Matching:
         return self._votes[exemplar.place]
 
     def _run(self, exemplar: Exemplar) -> np.ndarray:
-        count, cut = len(self._tokens.labels), exemplar.cut
+        votes = self._matched(self._tokens, exemplar)
+        if self._closed is not self._tokens:
+            place = {label: row for row, label in enumerate(self._tokens.labels.tolist())}
+            rows = [place[label] for label in self._closed.labels.tolist()]
+            votes[rows] = self._matched(self._closed, exemplar)
+        return votes
+
+    def _matched(self, tokens: Tokens, exemplar: Exemplar) -> np.ndarray:
+        """As `_votes_of`, of these tokens."""
+        count, cut = len(tokens.labels), exemplar.cut
         votes = np.zeros((count, len(exemplar.swatches.colors) + 1))
         if not count or not len(cut.tokens.labels):
             votes[:, -1] = 1
@@ -86,15 +102,15 @@ class Matching:
         scores = self._networks.run(
             MATCHER,
             self._watch,
-            lines=self._tokens.lines[None, None],
-            cover=self._tokens.cover[None],
-            geometry=self._tokens.geometry[None],
+            lines=tokens.lines[None, None],
+            cover=tokens.cover[None],
+            geometry=tokens.geometry[None],
             exemplar_lines=cut.tokens.lines[None, None],
             exemplar_cover=cut.tokens.cover[None],
             exemplar_geometry=cut.tokens.geometry[None],
             exemplar_color=cut.color[None],
         )[0].astype(np.float64)
-        scores[:, :-1] += PLACE * in_place(self._tokens.cover, cut.tokens.cover)
+        scores[:, :-1] += PLACE * in_place(tokens.cover, cut.tokens.cover)
         shares = np.exp(scores - scores.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
         away = np.linalg.norm(lab_of(cut.rgb)[:, None] - lab_of(exemplar.swatches.colors)[None], axis=2)
