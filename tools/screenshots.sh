@@ -22,4 +22,5 @@ cp out/readme-render/sheet.png "$pictures/render.png"
 cp out/readme-render/sheet.png resources/manual/en/render.png
 "$python" -m drawover stages resources/samples/finished-face.png -o out/readme-stages
 cp out/readme-stages/sheet.png "$pictures/stages.png"
+cp out/readme-stages/sheet.png resources/manual/en/stages.png
 ls -l "$pictures"

@@ -2726,6 +2726,22 @@ You can draw meanwhile.</source>
         <translation>在那台电脑上，“drawover serve --share”会显示邀请。之后您的画作会传到那台电脑上进行分析，不会保存在那里。请在可信任的网络中使用。</translation>
     </message>
     <message>
+        <source>The layer on which you edited this stage</source>
+        <translation>你修改这个阶段的图层</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Make the later stages anew, as you edited the earlier ones</source>
+        <translation>按你对前面阶段的修改，重新生成后面的阶段</translation>
+    </message>
+    <message>
+        <source>Edited {}</source>
+        <translation>改过的{}</translation>
+    </message>
+    <message>
         <source>See that it runs there and that the network lets it through, or choose this machine: click the line below.</source>
         <translation>请确认它在那里运行且网络允许连接，或点击下面一行选择这台电脑。</translation>
     </message>
@@ -2766,8 +2782,58 @@ You can draw meanwhile.</source>
         <translation>无法保存此选择：{}。</translation>
     </message>
     <message>
+        <source>Film strip</source>
+        <translation>胶片条</translation>
+    </message>
+    <message>
+        <source>The canvas has another size than when this was suggested: press Suggest again.</source>
+        <translation>画布大小已与给出建议时不同：请再按一次“给出建议”。</translation>
+    </message>
+    <message>
         <source>Click to choose where the engine runs</source>
         <translation>点击以选择引擎在哪里运行</translation>
+    </message>
+    <message>
+        <source>It is nothing that the pack knows (sure of {} %): flat colors hold some of their shading.</source>
+        <translation>模型包不认识这样的图画（把握 {} %）：平涂色里会留有一些明暗。</translation>
+    </message>
+    <message>
+        <source>No pack here knows flat colors under shadows, so they hold some of their shading.</source>
+        <translation>这里没有模型包能认出阴影下的平涂色，因此平涂色里会留有一些明暗。</translation>
+    </message>
+    <message>
+        <source>No stages yet</source>
+        <translation>还没有阶段</translation>
+    </message>
+    <message>
+        <source>Finish a picture, then press Suggest:
+it comes as sketch, flat colors and light.</source>
+        <translation>完成一幅画，然后按“给出建议”：
+它会拆成草图、平涂色和明暗。</translation>
+    </message>
+    <message>
+        <source>sketch</source>
+        <translation>草图</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>成稿</translation>
+    </message>
+    <message>
+        <source>Take the picture apart into its stages (Ctrl+Return)</source>
+        <translation>把图画拆成各个阶段（Ctrl+Return）</translation>
+    </message>
+    <message>
+        <source>Live: later stages follow by themselves when your pen rests</source>
+        <translation>实时：笔停下时，后面的阶段自动跟随</translation>
+    </message>
+    <message>
+        <source>More: gaps in the lines</source>
+        <translation>更多：线条的缺口</translation>
+    </message>
+    <message>
+        <source>Insert the stages, or choose a layer that holds an edited one, first.</source>
+        <translation>请先插入各个阶段，或选择一个改过某阶段的图层。</translation>
     </message>
     <message>
         <source>Gaps in the lines as wide as the ring hold the color in; a share of the canvas&apos;s shorter side</source>
@@ -4156,6 +4222,14 @@ You can draw meanwhile.</source>
     <message>
         <source>The edited flat colors are empty: give all of them, not what is changed alone.</source>
         <translation>编辑过的平涂色是空的：请给出全部平涂色，而不只是修改的部分。</translation>
+    </message>
+    <message>
+        <source>{what} cannot be followed: the pack {pack} has no such stage.</source>
+        <translation>无法跟随{what}：模型包 {pack} 没有这个阶段。</translation>
+    </message>
+    <message>
+        <source>a list of at least two of {known}, in this order and with the last of them</source>
+        <translation>{known} 中至少两个，按此顺序，并以最后一个结尾</translation>
     </message>
     <message>
         <source>A stage has no extra {extra}.</source>

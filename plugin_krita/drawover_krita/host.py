@@ -12,7 +12,7 @@ from .documents import Documents
 from .guard import CLOSED, PenGuard
 from .inserting import inserting
 from .masks import painted_on, possible_masks
-from .nodes import by_key, concealing
+from .nodes import by_key, concealing, leaves
 from .panel.host import Host, HostError
 from .panel.qt import QtCore, QtWidgets, is_deleted
 from .panel.steps import run_steps
@@ -100,6 +100,7 @@ class KritaHost(Host):
     def picturing(self, key, capture=None, drawing=""):
         """Steps; -> Picture of a layer or group rendered alone: of the canvas, or of a Capture's area."""
         document = self._find(drawing)
+        self.check_canvas(capture, document.width(), document.height())
         area = QtCore.QRect(0, 0, document.width(), document.height()) if capture is None else _area(capture)
         return (yield from picturing(document, key, area))
 
@@ -144,6 +145,12 @@ class KritaHost(Host):
         """-> True while the node inserted under this key is in the active document."""
         document = self._documents.find(self._key)
         return document is not None and by_key(document, key) is not None
+
+    def parts(self, key):
+        """-> list of the keys of the layers of what was inserted, the lowest first."""
+        document = self._documents.find(self._key)
+        node = by_key(document, key) if document is not None else None
+        return [each.uniqueId().toString() for each in leaves(node)] if node is not None else []
 
     def concealed(self, key, drawing=""):
         """-> the name of the hidden group that hides what was inserted, or ""."""

@@ -59,6 +59,13 @@ def by_key(document, key):
     return None
 
 
+def leaves(node):
+    """-> list of the layers that a node holds, the lowest first; of a layer itself."""
+    if node.type() != "grouplayer":
+        return [node]
+    return [leaf for child in node.childNodes() if not child.type().endswith("mask") for leaf in leaves(child)]
+
+
 def extend_bounds(node, box):
     """Extend the bounds of a node that is in no image yet to a QRect, so that Krita repaints all of it on insertion.
 

@@ -73,7 +73,8 @@ def test_every_task_keeps_the_contract_with_every_pack(engine, name, pack):
     redrawn = {option.name: option.default for option in options_of(task.parameters) if option.redraws}
     assert answer.picture(found[0], **redrawn).shape == (256, 256, 4)
     offered = info.offers[name]
-    assert set(offered) <= set(task.parameters.__dataclass_fields__) and all(map(len, offered.values()))
+    assert set(offered) <= {*task.parameters.__dataclass_fields__, "kinds"} and all(map(len, offered.values()))
+    assert "kinds" not in offered or sorted(offered["kinds"]) == sorted(each.kind for each in found)
 
 
 # -- a task of another's ---------------------------------------------------------------------------------------------

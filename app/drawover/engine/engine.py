@@ -25,7 +25,8 @@ from .tasks import TASKS
 class PackInfo:
     """Information about a pack, available without loading its networks. `problem`: why it was refused, or None.
 
-    offers: by task, the parameters of which this pack supports only some choices, with these choices.
+    offers: by task, the parameters of which this pack supports only some choices, with these choices; and
+    `kinds`, those of its suggestions.
     """
 
     name: str

@@ -146,7 +146,8 @@ class Layer:
     group: str = ""  # name of the group, shared with adjacent layers of the same group; "": none
     visible: bool = True
     locked: bool = False
-    # The layer's role for a host: "paper" is the background with the lines removed; "flats" goes below the lines.
+    # The layer's role for a host: "paper" is the background with the lines removed; "flats" goes below the lines;
+    # "stage-NAME" is a stage of a picture: edits of it are compared with it.
     role: str = ""
     # Translatable messages for `name` and `group`, unless they are the artist's own names.
     messages: Mapping[str, Message] = field(default_factory=lambda: _NOTHING)

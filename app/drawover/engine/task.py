@@ -165,8 +165,9 @@ class Task:
     """A task. It is offered with packs whose card names it; if it works without networks, with all packs.
 
     pack: the default pack's name.
-    offers(networks): the parameters of which the pack supports only some choices, with these choices; it may load the
-    atlas, but no network. extras: name to LAYERS, DATA or SWATCHES. begin raises InputError for unusable drawings.
+    offers(networks): the parameters of which the pack supports only some choices, with these choices; and `kinds`,
+    those of its suggestions in an artist's order, if they depend on the pack; it may load the atlas, but no network.
+    extras: name to LAYERS, DATA or SWATCHES. begin raises InputError for unusable drawings.
     """
 
     name: str

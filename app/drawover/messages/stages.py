@@ -30,4 +30,6 @@ NO_FLATS_LEFT = Template(
     "stages.no-flats-left",
     "The edited flat colors are empty: give all of them, not what is changed alone.",
 )
+NOT_OF_PACK = Template("stages.not-of-pack", "{what} cannot be followed: the pack {pack} has no such stage.")
+STAGES = Template("stages.names", "a list of at least two of {known}, in this order and with the last of them")
 NO_EXTRA = Template("stages.extra", "A stage has no extra {extra}.")

@@ -5,7 +5,7 @@ In short steps, between which the host's event loop runs.
 
 import zlib
 
-from .host import HostError
+from .host import Capture, HostError
 from .pixels import reduced
 from .words import later, tr
 
@@ -16,11 +16,13 @@ EVERYWHERE = later("Nothing is selected, so the whole drawing may change.")
 def capturing(host, drawing, what, inside=False, keep="", pictures=()):
     """Steps; -> (Capture, fingerprint, a line for the status or ""). Raises HostError.
 
-    drawing: its key; what: layer | group | visible | selection; inside: change only the selected part; keep: key of a
-    mask, or ""; pictures: a (name, Picture or key of a host layer, whether it is aligned with the drawing) for each.
+    drawing: its key; what: layer | group | visible | selection, or a Capture to be used again; inside: change only the
+    selected part; keep: key of a mask, or ""; pictures: a (name, Picture or key of a host layer, whether it is aligned
+    with the drawing) for each.
     fingerprint: a value that differs if the drawing, a mask or a picture differs.
     """
-    capture, line = (yield from host.capturing(what, drawing)), ""
+    line = ""
+    capture = what if isinstance(what, Capture) else (yield from host.capturing(what, drawing))
     if inside and what != "selection":
         capture.inside = yield from host.selecting(capture)
         if capture.inside is None:

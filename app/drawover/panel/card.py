@@ -26,7 +26,7 @@ def star_rect(cell):
 
 def insert_rect(cell, font):
     """-> QRectF of the Insert button; font: the gallery's."""
-    words = QtGui.QFontMetrics(_small(font))
+    words = QtGui.QFontMetrics(small(font))
     row = caption_rect(cell)
     width = min(words.horizontalAdvance(tr("Insert")) + 14.0, row.width() - 13)
     return QtCore.QRectF(row.right() - width, row.top() + 1.5, width, row.height() - 3)
@@ -40,18 +40,19 @@ def caption_rect(cell):
 
 def paint_heading(painter, rect, font, palette, words):
     """Paint a heading above cards, followed by a line to the right edge of its QRect."""
-    small, text = _small(font), palette.color(_ROLE.Text)
-    painter.setFont(small)
+    font, text = small(font), palette.color(_ROLE.Text)
+    painter.setFont(font)
     painter.setPen(mix(palette.color(_ROLE.Base), text, 0.85))
     row = QtCore.QRectF(rect).adjusted(GAP + 1, 0, -GAP - 1, 0)
     painter.drawText(row, QtCore.Qt.AlignmentFlag.AlignVCenter | QtCore.Qt.AlignmentFlag.AlignLeft, words)
-    left = row.left() + QtGui.QFontMetrics(small).horizontalAdvance(words) + 8
+    left = row.left() + QtGui.QFontMetrics(font).horizontalAdvance(words) + 8
     painter.setPen(QtGui.QPen(mix(palette.color(_ROLE.Base), text, 0.2), 1))
     if left < row.right():
         painter.drawLine(QtCore.QPointF(left, row.center().y()), QtCore.QPointF(row.right(), row.center().y()))
 
 
-def _small(font):
+def small(font):
+    """-> QFont of what stands on cards."""
     font = QtGui.QFont(font)
     font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
     return font
@@ -84,16 +85,25 @@ def _fitted(image, box):
 class CardDelegate(QtWidgets.QStyledItemDelegate):
     """`pulse` (0..1): brightness of the next placeholder; `shown`: the chosen one is on the canvas."""
 
+    caption = CAPTION  # pixels that it takes below the paper
     pulse = 0.0
     shown = False
     cell_size: Any = None  # row -> QSize of its cell, if cells differ in size
+
+    def paper_rect(self, cell):
+        """-> QRectF of the paper in a cell (QRect)."""
+        return paper_rect(cell)
+
+    def insert_rect(self, cell, font):
+        """-> QRectF of the button that inserts."""
+        return insert_rect(cell, font)
 
     def paint(self, painter, option, index):
         entry = index.data(ENTRY)
         painter.save()
         painter.setRenderHint(QtGui.QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
-        paper = paper_rect(option.rect)
+        paper = self.paper_rect(option.rect)
         if not entry.key:
             self._placeholder(painter, paper, option.palette, self._is_next(index))
         else:
@@ -104,7 +114,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
     def sizeHint(self, option, index):
         if self.cell_size is not None:
             return self.cell_size(index.row())
-        return QtCore.QSize(option.rect.width(), option.rect.width() + CAPTION)
+        return QtCore.QSize(option.rect.width(), option.rect.width() + self.caption)
 
     def _is_next(self, index):
         if index.row() == 0:
@@ -173,7 +183,7 @@ class CardDelegate(QtWidgets.QStyledItemDelegate):
         painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(entry.run.look.color(entry) or text)
         painter.drawEllipse(QtCore.QPointF(row.left() + 5, row.center().y()), 3.2, 3.2)
-        font = _small(option.font)
+        font = small(option.font)
         painter.setFont(font)
         painter.setPen(mix(base, text, 0.85))
         words = QtCore.QRectF(row.left() + 13, row.top(), button.left() - row.left() - 17, row.height())

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from . import pixels
-from .card import CAPTION, CardDelegate, insert_rect, paint_heading, star_rect, thumbnail
+from .card import CardDelegate, paint_heading, star_rect, thumbnail
 from .controls.empty import EmptyHint
 from .gallery_model import ENTRY, GalleryModel, kindred_from
 from .mime import MIME, SuggestionMime
@@ -34,6 +34,7 @@ class GalleryView(QtWidgets.QListView):
     look_requested = QtCore.Signal(str)  # wipe | onion | blink | moved | show, by key
     selection_changed = QtCore.Signal()
     visible_changed = QtCore.Signal()  # other rows became visible
+    cards = CardDelegate  # paints the suggestions
     settled = QtCore.Signal()  # the time for the second press of a double click is over: see `clicking`
 
     def __init__(self, model, parent=None):
@@ -60,14 +61,12 @@ class GalleryView(QtWidgets.QListView):
         self._beat, self._pulse = 0, QtCore.QTimer(self)
         self._pulse.setInterval(80)
         self._pulse.timeout.connect(self._pulsate)
-        self._cards = CardDelegate(self)
+        self._cards = self.cards(self)
         self.setItemDelegate(self._cards)
         self._set_up()
         self.setModel(model)
-        model.dataChanged.connect(lambda *_: self._model_changed())
-        model.modelReset.connect(self._model_changed)
-        model.rowsRemoved.connect(lambda *_: self._model_changed())
-        model.rowsInserted.connect(lambda *_: self._model_changed())
+        for signal in (model.dataChanged, model.modelReset, model.rowsRemoved, model.rowsInserted):
+            signal.connect(lambda *_: self._model_changed())
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         self.clicked.connect(self._clicked)
         self.entered.connect(lambda index: self._hover(index.row()))
@@ -140,7 +139,7 @@ class GalleryView(QtWidgets.QListView):
         if self._high(count, columns, side, kindred) > self.height():
             policy = QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOn
             side, columns = self._side(full - self.verticalScrollBar().sizeHint().width())
-        size = QtCore.QSize(side, side + CAPTION)
+        size = QtCore.QSize(side, side + self._cards.caption)
         if policy != self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(policy)
         if (size, kindred) != (self._cell, self._kindred):
@@ -155,7 +154,7 @@ class GalleryView(QtWidgets.QListView):
         """-> height of all rows in pixels."""
         before = max(kindred, 0)
         rows = math.ceil(before / columns) + math.ceil((count - before) / columns)
-        return rows * (side + CAPTION) + (_HEADING if kindred >= 0 else 0)
+        return rows * (side + self._cards.caption) + (_HEADING if kindred >= 0 else 0)
 
     def _item_size(self, row):
         """-> QSize of a card's item, including the heading above it or the unused room to its right."""
@@ -184,10 +183,13 @@ class GalleryView(QtWidgets.QListView):
             paint_heading(painter, strip, self.font(), self.palette(), tr("Kindred drawings"))
             painter.end()
 
+    def columns(self, width):
+        """-> how many cards lie side by side in a width."""
+        return max(2, width // _CELL)
+
     def _side(self, width):
         """-> (side of a cell, columns) for a width."""
-        columns = max(2, width // _CELL)
-        return max((width - 2) // columns, 40), columns
+        return max((width - 2) // self.columns(width), 40), self.columns(width)
 
     def resizeEvent(self, event):
         super().resizeEvent(event)
@@ -263,7 +265,7 @@ class GalleryView(QtWidgets.QListView):
             cell = self.visualRect(index)
             if star_rect(cell).contains(at):
                 return index.row(), self.star_requested
-            if insert_rect(cell, self.font()).contains(at):
+            if self._cards.insert_rect(cell, self.font()).contains(at):
                 return index.row(), self.insert_requested
         return -1, None
 

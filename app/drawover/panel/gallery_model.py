@@ -77,6 +77,7 @@ class GalleryModel(QtCore.QAbstractListModel):
     def __init__(self, parent=None):
         super().__init__(parent)
         self._entries = []
+        self._begin = 0  # first row of the active run
 
     # -- Qt's model interface --------------------------------------------------------------------------------------
 
@@ -120,16 +121,28 @@ class GalleryModel(QtCore.QAbstractListModel):
     def row_of(self, entry):
         return self._entries.index(entry) if entry in self._entries else -1
 
+    def belonging(self, entry):
+        """-> list of Entry that are kept or deleted together with this one: its whole run, if its look says so."""
+        return [each for each in self.entries() if each is entry or (entry.run.look.together and each.run is entry.run)]
+
+    def starred(self):
+        """-> list of starred entries, with those that are kept together with them."""
+        kept = {id(each) for entry in self.entries() if entry.starred for each in self.belonging(entry)}
+        return [entry for entry in self.entries() if id(entry) in kept]
+
     def expect(self, count):
         """Start a new run: starred entries stay in front, followed by `count` placeholders."""
         self.beginResetModel()
-        self._entries = [entry for entry in self._entries if entry.starred and entry.key]
+        self._entries = self.starred()
+        self._begin = len(self._entries)
         self._entries += [Entry() for _ in range(count)]
         self.endResetModel()
 
     def fill(self, run, number, fields):
-        """Add a suggestion (`fields` from Job.suggestion) at the first free row; -> Entry."""
-        row = next((row for row, entry in enumerate(self._entries) if not entry.key), -1)
+        """Add a suggestion (`fields` from Job.suggestion) at the row its look names, or the first free; -> Entry."""
+        wanted = self._begin + run.look.place(fields)
+        free = [row for row, entry in enumerate(self._entries) if not entry.key]
+        row = wanted if wanted in free else next(iter(free), -1)
         if row < 0:
             row = len(self._entries)
             self.beginInsertRows(QtCore.QModelIndex(), row, row)

@@ -68,6 +68,17 @@ class Capture:
         self.pictures = {}
         self.drawing = ""
 
+    def again(self, more_sources=()):
+        """-> the same drawing, to be asked about once more with other pictures beside it.
+
+        more_sources: keys of what was inserted for it since, which stands where it stood.
+        """
+        told = {name: getattr(self, name) for name in ("png", "rgba", "x", "y", "canvas_width", "canvas_height")}
+        told.update(selection=self.selection, dpi=self.dpi, layers=self.layers, on_paper=self.on_paper)
+        capture = Capture(self.width, self.height, sources=(*self.sources, *more_sources), **told)
+        capture.inside, capture.keep, capture.drawing = self.inside, self.keep, self.drawing
+        return capture
+
 
 class HostLayer:
     """Pixels to insert: `rgba` bytes (width*height*4), straight alpha, rows from the top; opacity 0..1.
@@ -77,7 +88,8 @@ class HostLayer:
     (shown_width == width); a preview may be smaller, and the host scales it.
     blend: normal | multiply | screen | overlay | darken | lighten; group: name of the group to insert it into, shared
     with adjacent layers of the same name, or ""; visible, locked: the layer's flags in the drawing.
-    role: "paper" is the background of a drawing without its lines; "flats" goes below the lines that it was made for.
+    role: "paper" is the background of a drawing without its lines; "flats" goes below the lines that it was made for;
+    "stage-NAME" is a stage of a picture: edits of it are compared with it.
     beneath: a HostLayer with the paper of these lines, if there is one.
     """
 
@@ -178,6 +190,11 @@ class Host(QtCore.QObject):
         """
         raise HostError(tr("The layer with that picture is not in the drawing any more: choose another one."))
 
+    def check_canvas(self, capture, width, height):
+        """Raises HostError where the canvas, now of this size, is not as large as when it was captured."""
+        if capture is not None and (capture.canvas_width, capture.canvas_height) != (width, height):
+            raise HostError(tr("The canvas has another size than when this was suggested: press Suggest again."))
+
     def insert(self, layers, as_reference=False, instead_of=(), within=None, under=()):
         """Insert HostLayers above the active layer, in its group; -> the key of what was inserted.
 
@@ -192,6 +209,14 @@ class Host(QtCore.QObject):
     def holds(self, key):
         """-> True while what was inserted under this key is in the drawing."""
         raise NotImplementedError
+
+    def parts(self, key):
+        """-> list of the keys, as pictures() has them, of the layers that were inserted under this key, lowest first.
+
+        [] where they are gone, or the host cannot say.
+        """
+        _ = key
+        return []
 
     def preview(self, mockup):
         """Show a Mockup instead of the drawing: no document changes, nothing is saved. None removes it."""

@@ -15,6 +15,7 @@ class Inserting(QtCore.QObject):
     status_message = QtCore.Signal(str)
     failed = QtCore.Signal(str, str)  # code, sentence
     inserted = QtCore.Signal()  # a suggestion was inserted as a layer: its preview is no longer needed
+    landed = QtCore.Signal(object, str, object)  # Entry, the host's key of what was inserted, its HostLayers
     changing = QtCore.Signal()  # the panel is about to change the drawing, or has just done so
 
     def __init__(self, host, model, reviving, showing, parent=None):
@@ -31,7 +32,7 @@ class Inserting(QtCore.QObject):
             return
         self._showing.preview(-1)
         own = entry.run.look.is_own(self._showing.kind(entry))
-        placing = "above" if as_reference or entry.run.look.under else self.placing
+        placing = "above" if as_reference or entry.run.look.under else entry.run.look.placing or self.placing
         self._full(entry, lambda layers: self._place(entry, own, layers, placing, as_reference))
 
     def give_up(self, suggester):
@@ -68,7 +69,7 @@ class Inserting(QtCore.QObject):
             hidden = capture.sources
             try:
                 part = selection_coverage(entry.run)
-                if hidden and capture.on_paper and not any(each.paper for each in layers):
+                if hidden and capture.on_paper and entry.run.look.paper and not any(each.paper for each in layers):
                     load_pixels(entry.run)
                     layers.insert(0, paper(capture, capture.width, capture.height))
             except pixels.PixelError as error:
@@ -155,6 +156,8 @@ class Inserting(QtCore.QObject):
             if entry is not None:
                 entry.inserted.append(key)
                 suggester.model.set_present(entry, True)
+                if not as_reference:
+                    self.landed.emit(entry, key, layers)
             message = line or (tr("Inserted {} as a reference.") if as_reference else tr("Inserted {} as a layer."))
             message, hidden = message.format(title), self.host.concealed(key, suggester.drawing)
             if hidden:

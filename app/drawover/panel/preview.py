@@ -249,21 +249,21 @@ class Preview(QtCore.QObject):
         if mode == "onion":
             drawing = self._drawing(entry.run)
             yours = _with_opacity(drawing, 0.15 + 0.85 * self._share)
-            below = [self._paper(entry.run)] if capture.on_paper else []
+            below = [self._paper(entry.run)] if capture.on_paper and entry.run.look.paper else []
             return self._make_mockup(entry.run, [*below, yours, _with_opacity(layer, 1.0 - 0.75 * self._share)], 0.0)
         if mode:
-            sheet = capture.on_paper and not entry.run.look.under
+            sheet = capture.on_paper and entry.run.look.paper and not entry.run.look.under
             layers = [layer.beneath or self._paper(entry.run), layer] if sheet else [layer]
             wipe = self._wipe(entry.run, layer) if mode == "wipe" else None if self._second else capture.canvas_width
             return self._make_mockup(entry.run, layers, 0.0, wipe)
         layers, faded = [layer], 1.0 if own else _DIMMED
         if entry.run.look.under:
             faded = 0.0
-        elif replaces(own, self._placing):
+        elif replaces(own, entry.run.look.placing or self._placing):
             faded = 0.0
-            if capture.on_paper:
+            if capture.on_paper and entry.run.look.paper:
                 layers.insert(0, layer.beneath or self._paper(entry.run))
-        elif self._placing == "beside":
+        elif self._placing == "beside" and not entry.run.look.placing:
             faded, bounds = 1.0, ink([layer])
             if bounds:
                 dx, dy, _ = shift_beside(bounds, capture)

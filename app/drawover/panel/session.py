@@ -4,8 +4,9 @@ suggester.py owns a drawing's gallery and requests; a session shows those of the
 are in showing.py, inserting.py and live.py.
 """
 
+from . import pixels
 from .drawings import Drawings
-from .history import selection_coverage
+from .history import load_pixels, selection_coverage
 from .inserting import Inserting
 from .live import Live
 from .qt import QtCore
@@ -101,6 +102,26 @@ class Session(QtCore.QObject):
         self.previewer.show(False)
         self.suggester.suggest(self.host, what, self.showing.wish, task=self.look.name, **wishes)
 
+    def suggest_again(self, run, pictures, quiet=False, live=False):
+        """Ask about the drawing of a run once more, with other pictures beside it: (name, key of a layer) each.
+
+        What was inserted of that run stands where the drawing stood, so what comes now stands in its place.
+        """
+        self.preview(-1)
+        if not live:
+            self.previewer.show(False)
+        try:
+            capture, _ = load_pixels(run), selection_coverage(run)
+        except pixels.PixelError as error:
+            self.failed.emit("pixels", str(error))
+            return
+        entries = [entry for entry in self.suggester.model.entries() if entry.run is run]
+        capture = capture.again([key for entry in entries for key in entry.inserted if self.host.holds(key)])
+        beside = tuple((name, key, True) for name, key in pictures)
+        self.suggester.suggest(
+            self.host, capture, self.showing.wish, live, quiet, pictures=beside, again=run, **run.wishes
+        )
+
     def cancel(self):
         """Stop the active run. Suggestions received so far stay, and can be inserted."""
         self.suggester.cancel()
@@ -190,13 +211,14 @@ class Session(QtCore.QObject):
         entry = self.model.entry(row)
         if entry is not None:
             self.preview(-1)
-            self.suggester.model.delete(entry)
+            for each in self.suggester.model.belonging(entry):
+                self.suggester.model.delete(each)
 
     def clear(self):
         """Empty the gallery except for starred suggestions."""
         self.preview(-1)
         self.suggester.stop()
-        starred = [entry for entry in self.model.entries() if entry.starred]
+        starred = self.suggester.model.starred()
         if starred and len(starred) == len(self.model.entries()):
             self.status_message.emit(tr("Only starred suggestions are left; take the star away, or delete them."))
         self.suggester.model.replace(starred)

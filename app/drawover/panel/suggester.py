@@ -47,7 +47,9 @@ class Suggester(QtCore.QObject):
         for signal in (self.model.dataChanged, self.model.rowsRemoved, self.model.modelReset):
             signal.connect(lambda *_: self.keeping.touch())
 
-    def suggest(self, host, what, wish, live=False, quiet=False, inside=False, keep="", pictures=(), **wishes):
+    def suggest(
+        self, host, what, wish, live=False, quiet=False, inside=False, keep="", pictures=(), again=None, **wishes
+    ):
         """Have `host` capture `what` of the drawing, and request suggestions for it.
 
         wish(entry) -> the wish for a card's picture, as Showing.wish.
@@ -55,6 +57,7 @@ class Suggester(QtCore.QObject):
         pictures: the task's other inputs, as in capturing(). wishes: task, pack, seed, parameters.
         quiet: an automatic request: an empty drawing is ignored, and errors go to the status line only.
         live: only if the drawing differs from the last one; the gallery keeps its pictures until new ones arrive.
+        again: a Run whose drawing is used once more; `what` is a Capture of it then.
         """
         extras = {"inside": inside, "keep": keep, "pictures": tuple(pictures)}
         request = {**extras, **wishes}
@@ -72,7 +75,7 @@ class Suggester(QtCore.QObject):
             capture, fingerprint, line = found
             if not (live and fingerprint == self._fingerprint):
                 self._fingerprint = fingerprint
-                self._start_run(capture, wish, wishes, live, quiet and not live, line)
+                self._start_run(capture, wish, wishes, live, quiet and not live, line, again)
 
         def steps():
             try:
@@ -151,7 +154,7 @@ class Suggester(QtCore.QObject):
 
     # -- a run -----------------------------------------------------------------------------------------------------
 
-    def _start_run(self, capture, wish, wishes, live, automatic, line):
+    def _start_run(self, capture, wish, wishes, live, automatic, line, again=None):
         self.stop()
         try:
             job = self._engine.suggest(capture, **wishes)
@@ -161,7 +164,8 @@ class Suggester(QtCore.QObject):
         run = self.running = Run(capture, wishes, self.look, job)
         run.suggester, self._automatic = self, run if automatic else None
         self._runs.append(run)
-        self._by_live, self._fresh = live, live and bool(self.model.entries())
+        run.within = again.within if again is not None else None
+        self._by_live, self._fresh = live, (live or again is not None) and bool(self.model.entries())
         if not self._fresh:
             self._clear(self.look.expected(wishes["parameters"]))
         job.queued.connect(lambda ahead: self._queued(run, ahead))

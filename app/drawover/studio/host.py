@@ -103,6 +103,7 @@ class StudioHost(Host):
         if node is None:
             return super().picture(key, capture)
         box = document.rect if capture is None else Rect(capture.x, capture.y, capture.width, capture.height)
+        self.check_canvas(capture, document.width, document.height)
         rgba = _alone(document, node)[box.y : box.bottom, box.x : box.right]
         if not rgba[..., 3].any():
             raise HostError(tr("Nothing is painted on “{name}” there: choose another layer.", name=node.name))
@@ -149,11 +150,16 @@ class StudioHost(Host):
                 self._drawing.did(tr("Insert suggestion"), changed, own=False)
         except DocumentError as error:
             raise HostError(str(error)) from error
-        return new[0].id
+        return new[0].id if as_reference else node.id
 
     def holds(self, key: str) -> bool:
         """Whether an inserted layer is in the drawing."""
         return any(node.id == key for node in self._drawing.document.walk())
+
+    def parts(self, key: str) -> list[str]:
+        """The layers of what was inserted, the lowest first."""
+        node = next((node for node in self._drawing.document.walk() if node.id == key), None)
+        return [] if node is None else [layer.id for layer in leaves((node,))]
 
     def prepare(self, keys: tuple[str, ...], within: Coverage | None = None) -> None:
         """Compose the drawing without these layers while idle."""

@@ -14,6 +14,8 @@ import numpy as np
 import onnxruntime
 import torch
 
+from drawover.engine.tasks.stages.parameters import STAGES
+
 from ..data.faces import dicebear
 from ..data.sources import FACESJS, LORELEI, Source
 from ..data.store import Store
@@ -76,7 +78,8 @@ def export_stages(data: Path, runs: Path, out: Path) -> None:
     networks = {"unfinish": ("lines and flat colors of a finished picture", INPUT, OUTPUTS)}
     figures = {f"{which.replace(' ', '_')}_{name}": round(value, 4) for which, score in found.items()
                for name, value in (("lines", score.lines), ("flat", score.flat))}  # fmt: skip
-    write_toml(out, NAME, TITLE, networks, {"unfinish": "unfinish"}, {}, learned, figures, {"stages": {}})
+    tasks = {"stages": {"stages": list(STAGES)}}
+    write_toml(out, NAME, TITLE, networks, {"unfinish": "unfinish"}, {}, learned, figures, tasks)
 
 
 def _page(learned: Sequence[tuple[Source, int]], found: dict[str, Score]) -> str:

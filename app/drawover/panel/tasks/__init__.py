@@ -3,9 +3,11 @@
 from .color import ColorPage
 from .correct import CorrectPage
 from .render import RenderPage
+from .stages import StagesPage
 
 PAGES = (
     CorrectPage,
+    StagesPage,
     ColorPage,
     RenderPage,
 )  # fmt: skip

@@ -28,10 +28,18 @@ class Look:
     kinds: Dict[str, Kind] = {}  # noqa: RUF012
     overlay = told = ""
     under = False  # suggestions go under the lines that they are made for, which stay
+    together = False  # those of one run are rows of one picture: they are kept and deleted as one
+    placing = ""  # replace | above | beside: where suggestions go, whatever the artist chose; "": as was chosen
+    paper = True  # the paper of an opaque drawing comes with what stands in its place
 
     def expected(self, parameters):
         """-> how many suggestions will come, for the places that wait for them."""
         return int(parameters.get("count", 1))
+
+    def place(self, fields):
+        """-> which of its run's places a suggestion takes (`fields` as Job.suggestion gives them); -1: the next."""
+        _ = fields
+        return -1
 
     def kind(self, entry, wish):
         """-> the kind that an entry is drawn as by a job.Job's wish."""

@@ -29,6 +29,8 @@ class Page(QtWidgets.QWidget):
     title = ""
     look = Look()  # one for all pages of the task
     chooses_pack = True  # the artist chooses which pack answers
+    view = GalleryView  # what shows the suggestions
+    first = _FIRST  # what stands in the place of suggestions until there are some
     wanted = QtCore.Signal(bool)  # suggestions are asked for; True: by Live
 
     def __init__(self, host, engine, parent=None, drawings=None):
@@ -38,11 +40,11 @@ class Page(QtWidgets.QWidget):
         self.session = Session(host, engine, self.model, self.look, self, drawings)
         self.source, self.pack = SourcePicker(host.selects), PackPicker()
         self.bar, self.message = SuggestBar(), Message()
-        self.gallery = GalleryView(self.model)
+        self.gallery = self.view(self.model)
         self.looks, self.changes = LooksBar(), Changes()
         self.looks.moved.setVisible(bool(self.look.overlay))
         self._told = None, ()  # Entry and what was told of it last: a list of sentences
-        self.gallery.show_hint(*map(tr, _FIRST))
+        self.gallery.show_hint(*map(tr, self.first))
         self.controls, self.folded = self.make_controls()
         self._lay_out()
         self._connect()
@@ -67,6 +69,11 @@ class Page(QtWidgets.QWidget):
         """-> job.Job's wish: what of an entry is to be other than it came."""
         made = entry.run.wishes["parameters"]
         return tuple((name, value) for name, value in self.options.redrawing().items() if made.get(name) != value)
+
+    def knows(self, pack):
+        """-> True for a pack (as the engine tells of it) that may be chosen, of those that the task can be asked of."""
+        _ = pack
+        return True
 
     def offer(self, choices):
         """Show what the chosen pack can do: of which parameters it has only some choices, and which."""
@@ -289,13 +296,13 @@ class Page(QtWidgets.QWidget):
         """Show what the engine can do now."""
         state = self.engine.state
         packs = self.engine.packs if state == "ready" and self.chooses_pack else []
-        self.pack.set_packs([pack for pack in packs if self.look.name in pack.get("tasks", ())])
+        self.pack.set_packs([pack for pack in packs if self.look.name in pack.get("tasks", ()) and self.knows(pack)])
         if state == "ready":
             self.engine_ready()
         if state == "ready":
             self._offer()
         if state == "ready" and self.engine.packs:
-            self.gallery.show_hint(*map(tr, _FIRST))
+            self.gallery.show_hint(*map(tr, self.first))
         elif state == "starting":
             self.gallery.show_hint(
                 tr("Starting the engine…"), tr("The first start takes some seconds.\nYou can draw meanwhile.")

@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ....messages import stages as say
+from ...errors import InputError
 from ...request import IMAGE, Request, Watch
-from ...task import SWATCHES, Needs, Networks, Takes, Task
+from ...task import SWATCHES, Networks, Takes, Task
+from .needs import NEEDS, offers, stages_of
+from .parameters import STAGES as ALL
 from .parameters import StagesParameters
 from .words import WORDS
 
@@ -23,16 +26,21 @@ _EDIT = "a stage that you edited, as large as the picture: sketch=PICTURE or fla
 
 def _begin(request: Request, networks: Networks, watch: Watch) -> Film:
     from .answer import Film
+    from .found import Found
     from .looking import looking
     from .workflow import Inferred
 
-    wanted = request.parameters
+    wanted, stages = request.parameters, stages_of(networks)
     assert isinstance(wanted, StagesParameters)
+    for takes in STAGES.takes:
+        if takes.name in request.images and takes.name not in (IMAGE, *stages):
+            raise InputError(say.NOT_OF_PACK(what=takes.what, pack=networks.name))
     watch.progress(0.0, say.LOOKING())
-    inferred = Inferred(request.image, wanted.gap, looking(networks, watch))
+    infer = lambda: Inferred(request.image, wanted.gap, looking(networks, watch))  # noqa: E731
+    inferred = networks.cached("found", Found).of(request.image, wanted.gap, infer)
     watch.progress(0.7, say.FOLLOWING())
-    sketch, flat = (request.images.get(name) for name in ("sketch", "flat"))
-    return Film(request, inferred, inferred.edited(sketch, flat, request.selection), watch)
+    sketch, flat = (request.images.get(name) for name in ALL[:-1])
+    return Film(request, inferred, inferred.edited(sketch, flat, request.selection), watch, stages)
 
 
 STAGES = Task(
@@ -45,6 +53,7 @@ STAGES = Task(
     ),
     begin=_begin,
     words=WORDS,
-    needs=Needs({"unfinish": "picture 1 3 128 128 -> field 1 1 128 128, flat 1 3 128 128"}, optional=True),
+    needs=NEEDS,
+    offers=offers,
     extras={"palette": SWATCHES},
 )

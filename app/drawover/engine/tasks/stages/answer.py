@@ -15,12 +15,12 @@ from ....messages.message import Message
 from ....raster.frame import premultiplied, straight
 from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch, check_canvas, named_layer
-from .parameters import Stage
+from .parameters import STAGES, Stage
 from .workflow import Inferred, Stages
 
 PICTURE = 256  # pixels of the gallery's pictures
-STAGES = ("finished", "sketch", "flat")
 _MOST = 256  # colors that are told of the flats
+_ROLE = "stage-"  # of a layer that is a stage; its name follows
 _NAMES = {"sketch": say.SKETCH, "flat": say.FLATS}
 
 
@@ -35,8 +35,12 @@ class Color(NamedTuple):
 class Film:
     """task.Answer of one request."""
 
-    def __init__(self, request: Request, inferred: Inferred, stages: Stages, watch: Watch) -> None:
+    def __init__(
+        self, request: Request, inferred: Inferred, stages: Stages, watch: Watch, names: tuple[str, ...] = STAGES
+    ) -> None:
+        """names: of the stages that are asked for, the earliest first."""
         self._request, self._inferred, self._stages, self._watch = request, inferred, stages, watch
+        self._names = names
         self._sized = lru_cache(maxsize=2)(self._at)
 
     @property
@@ -53,10 +57,13 @@ class Film:
         return {"regions": float(len(found.colors) - 1), "changed": float(changed), "sure": found.sure}
 
     def suggestions(self) -> Iterator[Suggestion]:
-        """The finished picture in all its layers, then each earlier stage."""
-        for index, stage in enumerate(STAGES):
+        """The finished picture in all its layers, then each earlier stage; with each, what all stages are in order."""
+        *earlier, last = self._names
+        for index, stage in enumerate((last, *earlier)):
             self._watch.check()
-            notes = {"palette": [each._asdict() for each in self.palette()]} if stage == "flat" else {}
+            notes: dict[str, Any] = {"stages": list(self._names)}
+            if stage == "flat":
+                notes["palette"] = [each._asdict() for each in self.palette()]
             extras = ("palette",) if stage == "flat" else ()
             empty = Suggestion(index, np.zeros((0, 0, 4), np.uint8), stage, Stage(stage), {}, notes, extras)
             yield replace(empty, picture=self.picture(empty))
@@ -76,8 +83,9 @@ class Film:
         check_canvas(width, height)
         stages, stage = self._sized(width, height), suggestion.recipe.stage
         if stage != "finished":
-            return (named_layer(_NAMES[stage](), getattr(stages, stage)),)
-        layers = (_layer(say.FLATS(), stages.flat), _layer(say.SKETCH(), stages.sketch),
+            return (named_layer(_NAMES[stage](), getattr(stages, stage), role=_ROLE + stage),)
+        layers = (_layer(say.FLATS(), stages.flat, role=_ROLE + "flat"),
+                  _layer(say.SKETCH(), stages.sketch, role=_ROLE + "sketch"),
                   _layer(say.SHADOWS(), stages.shading.shadows, "multiply"),
                   _layer(say.LIGHTS(), stages.shading.lights, "screen"))  # fmt: skip
         return tuple(each for each in layers if each.rgba[..., 3].any())
@@ -110,8 +118,8 @@ class Film:
         return tuple(Color(color, color, share) for color, share in named)
 
 
-def _layer(name: Message, rgba: np.ndarray, blend: str = "normal") -> Layer:
-    return named_layer(name, rgba, group=say.GROUP(), blend=blend)
+def _layer(name: Message, rgba: np.ndarray, blend: str = "normal", role: str = "") -> Layer:
+    return named_layer(name, rgba, group=say.GROUP(), blend=blend, role=role)
 
 
 def _resized(rgba: np.ndarray, width: int, height: int) -> np.ndarray:

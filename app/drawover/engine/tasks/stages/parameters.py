@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...options import Parameters, number
 
+STAGES = ("sketch", "flat", "finished")  # those that a picture can be told in, the earliest first
 GAP, WIDEST_GAP = 0.015, 0.1  # as raster.color.flats, which is heavy to load, has them
 
 
