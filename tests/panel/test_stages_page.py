@@ -104,7 +104,7 @@ def client(tmp_path_factory):
     client = EngineClient(Launcher([sys.executable, "-m", "drawover", "serve"], str(tmp_path_factory.mktemp("run"))))
     yield client
     client.shutdown()
-    if client.launcher.ended() is None:
+    if client.launcher.exit_code() is None:
         os.kill(client.launcher.pid, signal.SIGTERM)
     client.launcher._process.wait(20)
 
