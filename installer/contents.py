@@ -1,6 +1,6 @@
-"""What is really inside a built package, told twice: third-party notices for people, a CycloneDX list for programs.
+"""Lists the contents of a built package: third-party notices for people, and a CycloneDX SBOM for programs.
 
-It is told what installers.py put in, and asks the installed distributions and the system's packages about it.
+installers.py passes what it packaged; licenses come from the installed distributions and the system's packages.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import product
 
 _LICENSE_NAMES = ("license", "licence", "copying", "notice", "authors", "copyright", "third")
 _NOT_TEXTS = (".py", ".pyc", ".pyi", ".so", ".h")
-_COMMON_LICENSES = Path("/usr/share/common-licenses")  # of every Debian and Ubuntu
+_COMMON_LICENSES = Path("/usr/share/common-licenses")  # on every Debian and Ubuntu
 _LGPL = """\
 Qt and PySide6 (with Shiboken) are used under the GNU Lesser General Public License, version 3. Their libraries are not
 merged into Drawover's program: each is a file of its own, in PySide6 and shiboken6 under lib/, and may be replaced by a
@@ -30,9 +30,9 @@ texts of the LGPL and of the GPL, which it refers to, stand at the end.
 
 
 class Part(NamedTuple):
-    """One thing by others inside the package.
+    """One third-party component in the package.
 
-    `texts`: its licenses as it brings them, name -> text. `inside`: what it brings in turn, as CycloneDX components.
+    `texts`: its bundled licenses, name -> text. `inside`: components bundled in it, in CycloneDX format.
     """
 
     name: str
@@ -44,12 +44,12 @@ class Part(NamedTuple):
 
 
 def parts(distributions: list[str], libraries: set[Path]) -> list[Part]:
-    """The distributions of Python, Python itself, and the packages of the system built on that own `libraries`."""
-    return [*(_distribution(name) for name in sorted(distributions)), _python(), *_of_the_system(libraries)]
+    """The distributions of Python, Python itself, and the system packages that own `libraries`."""
+    return [*(_distribution(name) for name in sorted(distributions)), _python(), *_system_packages(libraries)]
 
 
 def notices(found: list[Part]) -> str:
-    """The text that lies beside the program."""
+    """The text of the notices file."""
     rule = "=" * 100
     head = f"{product.TITLE} {product.VERSION} contains work by others, under these licenses.\n\n{_LGPL}"
     listed = "\n".join(f"  {part.name} {part.version}: {part.license}" for part in found)
@@ -79,7 +79,7 @@ def sbom(found: list[Part]) -> str:
         }
         for part in found
     ]
-    whole = {
+    document = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, named + json.dumps(components))}",
@@ -90,23 +90,27 @@ def sbom(found: list[Part]) -> str:
         "components": components,
         "dependencies": [{"ref": named, "dependsOn": [part.purl for part in found]}],
     }
-    return json.dumps(whole, indent=1) + "\n"
+    return json.dumps(document, indent=1) + "\n"
 
 
 def _distribution(name: str) -> Part:
     distribution = metadata.distribution(name)
 
-    def said(field: str) -> list[str]:
+    def field_values(field: str) -> list[str]:
         return list(distribution.metadata.get_all(field) or ())
 
-    classified = [line.rpartition(" :: ")[2] for line in said("Classifier") if line.startswith("License")]
-    short = "".join(said("License-Expression")) or " / ".join(classified) or "".join(said("License")).split("\n")[0]
+    classified = [line.rpartition(" :: ")[2] for line in field_values("Classifier") if line.startswith("License")]
+    short = (
+        "".join(field_values("License-Expression"))
+        or " / ".join(classified)
+        or "".join(field_values("License")).split("\n")[0]
+    )
     files = list(distribution.files or ())
     texts: dict[str, str] = {}
     for file in files:
         if file.name.lower().startswith(_LICENSE_NAMES) and file.suffix not in _NOT_TEXTS:
             text = Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
-            if text not in texts.values():  # some wheels bring a text twice
+            if text not in texts.values():  # some wheels contain a text twice
                 texts[file.as_posix()] = text
     return Part(
         name,
@@ -114,17 +118,17 @@ def _distribution(name: str) -> Part:
         short or "see its text",
         f"pkg:pypi/{name}@{distribution.version}",
         texts,
-        tuple(_brought(files)),
+        tuple(_bundled(files)),
     )
 
 
-def _brought(files: list[metadata.PackagePath]) -> Iterator[dict[str, str]]:
-    """The libraries by others that a wheel brings, by its own SBOM (PEP 770), or else by their files."""
-    told = [file for file in files if "sboms" in file.parts and file.name.endswith(".cdx.json")]
-    for file in told:
+def _bundled(files: list[metadata.PackagePath]) -> Iterator[dict[str, str]]:
+    """The third-party libraries bundled in a wheel, by its own SBOM (PEP 770), or else by its files."""
+    sboms = [file for file in files if "sboms" in file.parts and file.name.endswith(".cdx.json")]
+    for file in sboms:
         for component in json.loads(file.read_text(encoding="utf-8")).get("components", ()):
             yield {key: component[key] for key in ("type", "name", "version", "purl") if key in component}
-    for file in files if not told else ():
+    for file in files if not sboms else ():
         if ".so" in file.name and any(part.endswith(".libs") or part == "lib" for part in file.parts):
             yield {"type": "file", "name": file.as_posix()}
 
@@ -137,8 +141,8 @@ def _python() -> Part:
     )
 
 
-def _of_the_system(files: set[Path]) -> list[Part]:
-    """The Debian packages of these libraries, by dpkg; a library that none owns stops the build."""
+def _system_packages(files: set[Path]) -> list[Part]:
+    """The Debian packages of these libraries, by dpkg; a library without an owner stops the build."""
     names = set()
     for file in files:
         full = str(file.resolve())

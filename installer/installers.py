@@ -1,7 +1,7 @@
-"""Builds what installs Drawover: a folder with a Python of its own, of it a tarball and a .deb; and Krita's plugin zip.
+"""Builds Drawover's installers: a folder with its own Python, a tarball and a .deb of it; and Krita's plugin zip.
 
-usage: python installer/installers.py [--out DIR]   Linux on x86-64 alone; its Python must have Drawover installed.
-What goes in is product.py's to say, what it asks of the system linked.py's to find, whose work it is contents.py's.
+usage: python installer/installers.py [--out DIR]   only on Linux on x86-64; its Python must have Drawover installed.
+product.py defines the contents, linked.py determines the system requirements, contents.py lists the licenses.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def main() -> int:
         raise SystemExit(
             "Debian's own Python looks for its packages elsewhere: build with one from pyenv or python.org."
         )
-    for old in (out / "deb", *out.glob(f"{product.NAME}[-_]*")):  # an earlier build's; whatever else lies there stays
+    for old in (out / "deb", *out.glob(f"{product.NAME}[-_]*")):  # an earlier build's; other files stay
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     stem = f"{product.NAME}-{product.VERSION}-linux-x86_64"
     folder = out / stem
     distributions, libraries = fill(folder)
-    needs = linked.packages(linked.asked(folder))
+    needs = linked.packages(linked.requirements(folder))
     found = contents.parts(distributions, libraries)
     (folder / "THIRD-PARTY-NOTICES.txt").write_text(contents.notices(found), encoding="utf-8")
     (folder / "sbom.cdx.json").write_text(contents.sbom(found), encoding="utf-8")
@@ -66,7 +66,7 @@ def main() -> int:
 
 
 def fill(folder: Path) -> tuple[list[str], set[Path]]:
-    """Put everything into the folder. -> names of the distributions, and the system's libraries, that are inside."""
+    """Copy everything into the folder. -> names of the distributions, and the system's libraries, inside."""
     site = folder / "lib" / PYTHON / "site-packages"
     libraries = _python(folder)
     names = dependencies(product.NAME)
@@ -89,15 +89,15 @@ def fill(folder: Path) -> tuple[list[str], set[Path]]:
 
 
 def dependencies(name: str) -> list[str]:
-    """The distributions that `name` needs to run, itself left out, by their installed metadata."""
+    """The distributions that `name` needs to run, without itself, by their installed metadata."""
     found: set[str] = set()
     waiting = [(name, frozenset[str]())]
     while waiting:
         current, extras = waiting.pop()
         for line in metadata.requires(current) or ():
             need = Requirement(line)
-            wanted = [{"extra": extra} for extra in ("", *extras)]
-            if need.marker is not None and not any(need.marker.evaluate(each) for each in wanted):
+            environments = [{"extra": extra} for extra in ("", *extras)]
+            if need.marker is not None and not any(need.marker.evaluate(each) for each in environments):
                 continue
             key = re.sub(r"[-_.]+", "-", need.name).lower()
             if key not in found:
@@ -107,7 +107,7 @@ def dependencies(name: str) -> list[str]:
 
 
 def _python(folder: Path) -> set[Path]:
-    """Python itself, its library, and what of the system its modules load. -> the latter."""
+    """Copy Python itself, its library, and the system libraries that its modules load. -> the latter."""
     stdlib, lib = Path(sysconfig.get_path("stdlib")), folder / "lib"
     binary = Path(sys.base_prefix, "bin", PYTHON).resolve()
     target = folder / "bin" / PYTHON
@@ -127,7 +127,7 @@ def _python(folder: Path) -> set[Path]:
     libraries: set[Path] = set()
     for file in (target, *modules):
         for name, place in _loads(file):
-            if name.startswith(product.OF_THE_SYSTEM) or (lib / name).exists():
+            if name.startswith(product.SYSTEM_LIBRARIES) or (lib / name).exists():
                 continue
             shutil.copy(place, lib / name)
             if Path(sys.base_prefix).resolve() not in place.resolve().parents:
@@ -141,12 +141,12 @@ def _python(folder: Path) -> set[Path]:
 
 
 def _loads(file: Path) -> list[tuple[str, Path]]:
-    """What the loader finds for this file: name and place."""
+    """The libraries that the loader finds for this file: name and path."""
     environment = {**os.environ, "LD_LIBRARY_PATH": str(Path(sys.base_prefix) / "lib")}
-    told = subprocess.run(["ldd", str(file)], env=environment, capture_output=True, text=True, check=True).stdout
-    if "not found" in told:
-        raise SystemExit(f"{file.name} needs a library that is not here:\n{told}")
-    return [(name, Path(place)) for name, place in re.findall(r"^\s*(\S+) => (/\S+)", told, re.MULTILINE)]
+    output = subprocess.run(["ldd", str(file)], env=environment, capture_output=True, text=True, check=True).stdout
+    if "not found" in output:
+        raise SystemExit(f"{file.name} needs a library that is not here:\n{output}")
+    return [(name, Path(place)) for name, place in re.findall(r"^\s*(\S+) => (/\S+)", output, re.MULTILINE)]
 
 
 def _distribution(name: str, site: Path) -> None:
@@ -155,7 +155,7 @@ def _distribution(name: str, site: Path) -> None:
             continue
         if file.as_posix().startswith(product.LEFT_OUT):
             continue
-        if name.startswith("pyside6") and not _taken_of_qt(file.as_posix()):
+        if name.startswith("pyside6") and not _is_packaged_qt(file.as_posix()):
             continue
         if "tests" in file.parts or "test" in file.parts:
             continue
@@ -164,7 +164,7 @@ def _distribution(name: str, site: Path) -> None:
         shutil.copy(str(file.locate()), target)
 
 
-def _taken_of_qt(path: str) -> bool:
+def _is_packaged_qt(path: str) -> bool:
     inside = path.removeprefix("PySide6/")
     if inside == path:
         return True  # its metadata and licenses
@@ -172,7 +172,7 @@ def _taken_of_qt(path: str) -> bool:
         plugin = inside.removeprefix("Qt/plugins/")
         return plugin.startswith(product.QT_PLUGINS) and not plugin.startswith(product.QT_PLUGINS_LEFT_OUT)
     if inside.startswith("Qt/lib/"):
-        return True  # trimmed afterwards to what is needed
+        return True  # trimmed afterwards
     if inside.startswith("Qt/translations/qtbase_"):
         return True
     if "/" in inside:
@@ -183,7 +183,7 @@ def _taken_of_qt(path: str) -> bool:
 
 
 def _trim_qt(qt: Path) -> None:
-    """Of Qt's libraries those stay that the modules and plugins, directly or not, load."""
+    """Remove Qt's libraries that no module or plugin loads, directly or indirectly."""
     libraries = {file.name: file for file in (qt / "Qt" / "lib").glob("*.so*")}
     waiting = [*qt.glob("*.so*"), *(qt / "Qt" / "plugins").rglob("*.so")]
     needed: set[str] = set()
@@ -198,7 +198,7 @@ def _trim_qt(qt: Path) -> None:
 
 
 def _filled(name: str) -> str:
-    """A file of linux/ with what the product says in its places."""
+    """A template of linux/ filled with the product's values."""
     text = (product.HERE / "linux" / name).read_text(encoding="utf-8")
     return text.replace("@HOME@", product.HOME).replace(
         "@MIME_TYPES@", "".join(f"{kind};" for kind in product.MIME_TYPES)
@@ -206,7 +206,7 @@ def _filled(name: str) -> str:
 
 
 def _share(share: Path) -> None:
-    """What a desktop looks for: the entry of the menu, the icon, the kinds of files."""
+    """A desktop's integration files: the menu entry, the icon, the MIME types."""
     _write(share / "applications" / "drawover.desktop", _filled("drawover.desktop"))
     _write(share / "mime" / "packages" / "drawover.xml", _filled("drawover.xml"))
     icon = share / "icons" / "hicolor" / "scalable" / "apps" / "drawover.svg"
@@ -240,7 +240,7 @@ def control(size: int, needs: list[str]) -> str:
 
 
 def deb(folder: Path, out: Path, needs: list[str]) -> Path:
-    """The Debian package of the folder."""
+    """Build the Debian package of the folder."""
     root = out / "deb"
     home = root / product.HOME.lstrip("/")
     home.parent.mkdir(parents=True)

@@ -1,6 +1,6 @@
-"""What the programs and libraries inside a package ask of the system: which other libraries, and how new a C library.
+"""Determines the system requirements of a package's programs and libraries: other libraries, and C library versions.
 
-A package that asks for what the oldest supported system does not have is refused here, before anybody installs it.
+A package that requires more than the oldest supported system provides is refused here, before anybody installs it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ import product
 _VERSIONED = {name: re.compile(name.encode() + rb"_(\d+(?:\.\d+)+)\0") for name in product.NEWEST}
 
 
-class Asked(NamedTuple):
-    """`libraries`: by the names that the loader looks for, without the C library's. `versions`: GLIBC -> (2, 35)."""
+class Requirements(NamedTuple):
+    """`libraries`: file names for the loader, without the C library's. `versions`: GLIBC -> (2, 35)."""
 
     libraries: frozenset[str]
     versions: dict[str, tuple[int, ...]]
 
 
-def asked(folder: Path) -> Asked:
-    """Of everything below the folder. Exits where a file asks for more than the oldest supported system has."""
+def requirements(folder: Path) -> Requirements:
+    """Requirements of everything below the folder. Exits where a file needs more than the oldest supported system
+    has."""
     files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink() and _is_elf(file)]
     inside = {file.name for file in files}
     libraries: set[str] = set()
@@ -43,25 +44,27 @@ def asked(folder: Path) -> Asked:
             versions[name] = max(versions[name], newest)
         if file.name not in product.OPTIONAL:
             libraries.update(name for name in needed(file) if name not in inside)
-    return Asked(frozenset(name for name in libraries if not name.startswith(product.OF_THE_SYSTEM)), versions)
+    return Requirements(
+        frozenset(name for name in libraries if not name.startswith(product.SYSTEM_LIBRARIES)), versions
+    )
 
 
-def packages(needs: Asked) -> list[str]:
-    """The Debian packages that bring all this. Exits where it is not known which one does."""
+def packages(needs: Requirements) -> list[str]:
+    """The Debian packages that provide these. Exits where the package is not known."""
     unknown = sorted(needs.libraries - product.LIBRARIES.keys())
     if unknown:
         raise SystemExit(f"product.py does not say which package brings {', '.join(unknown)}.")
-    brought = {product.LIBRARIES[name] for name in needs.libraries}
-    return [f"libc6 (>= {_dotted(needs.versions['GLIBC'])})", *sorted(brought), product.FONTS]
+    provided = {product.LIBRARIES[name] for name in needs.libraries}
+    return [f"libc6 (>= {_dotted(needs.versions['GLIBC'])})", *sorted(provided), product.FONTS]
 
 
 def needed(file: Path) -> list[str]:
-    """The libraries that this one names for the loader."""
+    """The libraries that this file names for the loader."""
     return patchelf("--print-needed", str(file)).split()
 
 
 def patchelf(*words: str) -> str:
-    """Run patchelf. -> what it prints."""
+    """Run patchelf. -> its output."""
     tool = shutil.which("patchelf", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
     if tool is None:
         raise SystemExit("patchelf is missing: install Drawover's extra `dev`.")

@@ -1,4 +1,4 @@
-"""What a packaged Drawover is: its name, version, files and needs. Every installer is made from this and nothing else.
+"""Defines a packaged Drawover: its name, version, files and requirements. Every installer is built from this alone.
 
 Standard library only, so that tests and every platform's scripts can read it.
 """
@@ -20,7 +20,7 @@ _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
 VERSION: str = _PROJECT["version"]
 SUMMARY: str = _PROJECT["description"]
 
-# What lies beside the code: source in the checkout -> folder inside the package, as in the wheel (drawover/places.py).
+# Data files: source in the checkout -> folder inside the package, as in the wheel (drawover/places.py).
 DATA = {
     "models/packs": "drawover/_data/packs",
     "resources/brushes": "drawover/_data/resources/brushes",
@@ -31,7 +31,7 @@ DATA = {
     "plugin_krita": "drawover/_data/plugin_krita",
 }
 
-# Of PySide6 only these modules, these plugins (beginnings of their paths), and the libraries that they need, are taken.
+# The packaged part of PySide6: these modules, these plugins (path prefixes), and the libraries that they need.
 QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtSvg", "QtTest", "QtDBus")
 QT_PLUGINS = (
     "platforms/libqxcb", "platforms/libqwayland", "platforms/libqoffscreen", "imageformats/", "iconengines/",
@@ -41,12 +41,12 @@ QT_PLUGINS = (
 )  # fmt: skip
 QT_PLUGINS_LEFT_OUT = ("imageformats/libqpdf",)
 
-# Parts of other distributions, and of Python's own library, that no program of ours imports.
+# Parts of other distributions, and of Python's own library, that are never imported.
 LEFT_OUT = (
     "numpy/distutils/", "numpy/f2py/", "onnx/backend/", "onnx/reference/", "onnxruntime/quantization/",
     "onnxruntime/tools/", "onnxruntime/transformers/",
 )  # fmt: skip
-KINDS_LEFT_OUT = (".a", ".c", ".cpp", ".h", ".pxd", ".pyc", ".pyi", ".pyx")  # what only compiling needs
+KINDS_LEFT_OUT = (".a", ".c", ".cpp", ".h", ".pxd", ".pyc", ".pyi", ".pyx")  # only needed for compiling
 PYTHON_LEFT_OUT = (
     "test", "idlelib", "tkinter", "turtledemo", "turtle.py", "ensurepip", "lib2to3", "pydoc_data", "site-packages",
     "__pycache__", "sqlite3", "dbm", "curses", "distutils",
@@ -56,13 +56,13 @@ PYTHON_MODULES_LEFT_OUT = (
 )  # fmt: skip
 
 # The C library is the system's own.
-OF_THE_SYSTEM = (
+SYSTEM_LIBRARIES = (
     "libc.", "libm.", "libdl.", "libpthread.", "librt.", "libutil.", "libresolv.", "ld-linux", "linux-vdso",
 )  # fmt: skip
-# The newest versions of the C and C++ libraries that may be asked for: Ubuntu 22.04's.
+# The newest allowed versions of the C and C++ libraries: Ubuntu 22.04's.
 NEWEST = {"GLIBC": (2, 35), "GLIBCXX": (3, 4, 30)}
 
-# The other libraries that are the system's, and who brings them in Debian 12 and 13 and Ubuntu 22.04 and 24.04.
+# Other system libraries -> their packages in Debian 12 and 13 and Ubuntu 22.04 and 24.04.
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",

@@ -30,7 +30,7 @@ def test_the_version_is_one():
     assert f"Version: {product.VERSION}\n" in installers.control(1, [])
 
 
-def test_everything_that_is_taken_along_is_there_and_where_the_program_looks_for_it():
+def test_everything_that_is_packaged_exists_where_the_program_looks_for_it():
     assert product.ICON.is_file()
     for source in product.DATA:
         assert any((ROOT / source).iterdir()), source
@@ -44,7 +44,7 @@ def test_training_and_other_bindings_of_qt_stay_out():
     assert not {"torch", "pyqt5", "pyqt6", "pytest", "scipy"} & set(names)
 
 
-def test_what_is_taken_of_qt_is_in_its_distribution():
+def test_the_packaged_part_of_qt_is_in_its_distribution():
     qt = Path(PySide6.__file__).parent
     for module in product.QT_MODULES:
         assert list(qt.glob(f"{module}.*")), module
@@ -71,17 +71,17 @@ def test_notices_and_sbom_name_each_part_with_its_license():
     assert any("ThirdPartyNotices" in name for name in texts["onnxruntime"]), "texts that lie beside the code count"
 
 
-def test_what_a_package_asks_of_the_system_is_known(tmp_path):
+def test_the_system_requirements_of_a_package_are_known(tmp_path):
     qt = Path(PySide6.__file__).parent / "Qt"
     for name in ("lib/libQt6XcbQpa.so.6", "plugins/platforms/libqxcb.so"):
         shutil.copy(qt / name, tmp_path)
-    needs = linked.asked(tmp_path)
+    needs = linked.requirements(tmp_path)
     assert "libxcb-cursor.so.0" in needs.libraries and "libc.so.6" not in needs.libraries
     assert "libQt6XcbQpa.so.6" not in needs.libraries, "it lies inside"
     assert needs.versions["GLIBC"] > (2, 0)
     outside = frozenset(name for name in needs.libraries if not name.startswith("libQt6"))
-    told = linked.packages(needs._replace(libraries=outside))
-    assert "libxcb-cursor0" in told and told[0].startswith("libc6 (>= 2.")
+    required = linked.packages(needs._replace(libraries=outside))
+    assert "libxcb-cursor0" in required and required[0].startswith("libc6 (>= 2.")
     with pytest.raises(SystemExit, match="libQt6Gui"):
         linked.packages(needs)
 
@@ -90,7 +90,7 @@ def test_a_part_for_newer_systems_alone_stops_the_build(tmp_path, monkeypatch):
     shutil.copy(Path(PySide6.__file__).parent / "Qt/lib/libQt6Core.so.6", tmp_path)
     monkeypatch.setitem(product.NEWEST, "GLIBC", (2, 2))
     with pytest.raises(SystemExit, match=r"libQt6Core.so.6 needs GLIBC 2\.\d+, newer than"):
-        linked.asked(tmp_path)
+        linked.requirements(tmp_path)
 
 
 def test_the_menu_entry_opens_what_the_studio_opens(tmp_path):
@@ -110,8 +110,8 @@ def test_the_menu_entry_opens_what_the_studio_opens(tmp_path):
     ]
     assert globs == ["*.ora", "*.psd"]
     if shutil.which("desktop-file-validate"):
-        said = subprocess.run(["desktop-file-validate", entry], capture_output=True, text=True, check=False)
-        assert said.returncode == 0, said.stdout
+        check = subprocess.run(["desktop-file-validate", entry], capture_output=True, text=True, check=False)
+        assert check.returncode == 0, check.stdout
 
 
 def test_an_unpacked_drawover_starts_from_where_it_lies_and_tells_the_plugin(tmp_path, monkeypatch):
@@ -195,7 +195,7 @@ def launch_of(folder):
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_the_plugin_from_the_zip_starts_the_installed_engine_unless_told_otherwise(tmp_path, monkeypatch):
+def test_the_plugin_from_the_zip_starts_the_installed_engine_unless_configured_otherwise(tmp_path, monkeypatch):
     with zipfile.ZipFile(krita.build_zip(tmp_path / "plugin.zip")) as archive:
         names = archive.namelist()
         archive.extractall(tmp_path / "pykrita")

@@ -1,7 +1,7 @@
-"""Makes resources/samples/: faces and objects as artists might have drawn them, each a little wrong on purpose.
+"""Makes resources/samples/: sketches of faces and objects, each with a few deliberate errors.
 
 usage: python tools/make_samples.py [--sources FOLDER]      needs npm and node, as training does
-They are of the test split: no pack was ever trained on them. The flaws are written down here, part by part.
+They are of the test split: no pack was ever trained on them. The flaws are listed here, part by part.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from drawover_train.data.objects import icons
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPHITE = (52, 50, 56)
-_TONES = 24  # steps of coverage that are kept: plenty for graphite, and the file stays small
+_TONES = 24  # quantization steps of coverage: enough for graphite, and the file stays small
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What the hand did to one part: moved by (x, y), in shares of the face; scaled; turned by degrees."""
+    """The error of one part: moved by (x, y), in fractions of the face; scaled; rotated by degrees."""
 
     x: float = 0.0
     y: float = 0.0
@@ -44,7 +44,7 @@ class Sample:
     slips: dict[str, Slip]
     side: int  # pixels
     seed: int
-    paper: bool = False  # on white, as a scan; else on transparency, as a layer
+    paper: bool = False  # on white, like a scan; else on transparency, like a layer
     looseness: float = 1.0
 
 
@@ -121,7 +121,7 @@ SAMPLES = (
 
 
 def flawed(drawing: Drawing, slips: dict[str, Slip]) -> Drawing:
-    """The drawing in its frame, with the slips made: each part about its own middle."""
+    """The drawing in its frame, with the slips applied: each part about its own center."""
     matrices = identity(len(drawing.parts))
     for name, slip in slips.items():
         part = drawing.parts.index(name)

@@ -1,9 +1,9 @@
-"""Draws the six faces of data/own_drawings.py with a pen in the studio, corrects them there, and shows what came of it.
+"""Draws the six faces of data/own_drawings.py with a pen in the studio, corrects them there, and makes a sheet.
 
 usage: python tools/own_drawings.py [--drawings resources/samples/own] [--sheet models/sheets/own_drawings.png]
 
-The pen is a tablet whose events are sent to the studio's canvas; the corrections are asked for with the panel's button.
-Beside each picture: the error left at the parts that are wrong, as a share of before.
+The pen is a tablet whose events are sent to the studio's canvas; corrections are requested with the panel's button.
+Next to each picture: the remaining error of the wrong parts, relative to before.
 """
 
 from __future__ import annotations
@@ -42,22 +42,22 @@ class Tablet:
 
     def __init__(self, window: Window) -> None:
         self._canvas = window.canvas
-        able = QInputDevice.Capability.Pressure | QInputDevice.Capability.Position
+        capabilities = QInputDevice.Capability.Pressure | QInputDevice.Capability.Position
         kind = QPointingDevice.PointerType.Pen
-        self._pen = QPointingDevice("scripted pen", 7, QInputDevice.DeviceType.Stylus, kind, able, 1, 3)
+        self._pen = QPointingDevice("scripted pen", 7, QInputDevice.DeviceType.Stylus, kind, capabilities, 1, 3)
         self._seconds = 0.0
 
     def stroke(self, points: np.ndarray, pressures: np.ndarray) -> None:
-        """(N, 2) points with (N,) pressures, 0..1: pressed, moved along and lifted."""
+        """(N, 2) points with (N,) pressures, 0..1: press, move along and lift."""
         app, left, none = make_application(), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
         phases = [QEvent.Type.TabletPress, *[QEvent.Type.TabletMove] * (len(points) - 1), QEvent.Type.TabletRelease]
         for phase, (x, y), pressure in zip(phases, [*points, points[-1]], [*pressures, 0.0], strict=True):
             at = self._canvas.view.to_widget(QPointF(float(x), float(y)))
             button = none if phase == QEvent.Type.TabletMove else left
-            held = none if phase == QEvent.Type.TabletRelease else left
+            pressed = none if phase == QEvent.Type.TabletRelease else left
             keys = Qt.KeyboardModifier.NoModifier
             event = QTabletEvent(phase, self._pen, at, self._canvas.mapToGlobal(at), float(pressure), 0, 0, 0, 0, 0,
-                                 keys, button, held)  # fmt: skip
+                                 keys, button, pressed)  # fmt: skip
             self._seconds += 0.004
             event.setTimestamp(round(self._seconds * 1000))
             app.sendEvent(self._canvas, event)
@@ -65,7 +65,7 @@ class Tablet:
 
 
 def draw(window: Window, own: Own, curves: list[np.ndarray]) -> None:
-    """The drawing on a new canvas, as its hand draws it."""
+    """Draw on a new canvas with the drawing's own pen parameters."""
     window.drawing.open(blank(int(SIDE), int(SIDE)))
     window.canvas.fit()
     window.brushes.take("ink")
@@ -75,9 +75,9 @@ def draw(window: Window, own: Own, curves: list[np.ndarray]) -> None:
         for again in range(own.searched):
             stray = random.normal(0, 1, points.shape)
             stray = np.stack([np.convolve(stray[:, axis], np.ones(9) / 9, "same") for axis in (0, 1)], 1)
-            beside = random.normal(0, 1.5 * own.unsteady, 2) if again else np.zeros(2)
+            offset = random.normal(0, 1.5 * own.unsteady, 2) if again else np.zeros(2)
             along = np.sin(np.pi * np.linspace(0.08, 0.92, len(points)))
-            tablet.stroke(points + 2 * own.unsteady * stray + beside, 0.45 + 0.5 * along)
+            tablet.stroke(points + 2 * own.unsteady * stray + offset, 0.45 + 0.5 * along)
 
 
 def picture(window: Window) -> np.ndarray:
@@ -86,7 +86,7 @@ def picture(window: Window) -> np.ndarray:
 
 
 def suggested(window: Window) -> dict[str, np.ndarray]:
-    """What the panel's button brings of one's own lines: title -> (256, 256, 4) uint8 on white."""
+    """The panel's suggestions of the artist's own lines: title -> (256, 256, 4) uint8 on white."""
     app, panel, until = make_application(), window.panel, time.monotonic() + _WAIT
 
     def wait(true) -> None:
@@ -113,24 +113,26 @@ def suggested(window: Window) -> dict[str, np.ndarray]:
 
 
 def errors(engine: Engine, own: Own, rgba: np.ndarray) -> dict[str, float]:
-    """By title: the mean distance of the parts that are wrong from where they belong, as a share of before."""
+    """By title: the mean distance of the wrong parts from where they belong, relative to before."""
     correction = Correction(correction_of(rgba, parameters=CorrectParameters(count=1)), engine.load("faces"), Watch())
     wrong = {part for flaw in own.flaws for part in flaw.parts}
     pairs = zip(own.strokes, flawed(own), strict=True)
-    here, there = (np.concatenate(each) for each in zip(
+    current, target = (np.concatenate(each) for each in zip(
         *((points, curve(stroke)) for stroke, points in pairs if stroke.part in wrong), strict=True))  # fmt: skip
     frame = correction.frame
     found = {}
     for title, further in ((_TITLES[1], False), (_TITLES[2], True)):
-        points = (here - (frame.x, frame.y)) / frame.size
+        points = (current - (frame.x, frame.y)) / frame.size
         moved = correction.motion(Recipe("mine", 1.0, None, further=further)).moved(points) * frame.size
         after = moved + np.array([frame.x, frame.y])
-        found[title] = float(np.linalg.norm(after - there, axis=1).mean() / np.linalg.norm(here - there, axis=1).mean())
+        found[title] = float(
+            np.linalg.norm(after - target, axis=1).mean() / np.linalg.norm(current - target, axis=1).mean()
+        )
     return found
 
 
 def sheet(rows: list[tuple[Own, dict[str, np.ndarray], dict[str, float]]]) -> Image.Image:
-    """A row for each drawing."""
+    """A row per drawing."""
     font = ImageFont.load_default(15)
     step = _CELL + _GAP
     page = Image.new("RGB", (_GAP + 4 * step, _GAP + len(rows) * (step + _WORDS)), (240, 237, 230))
@@ -171,8 +173,8 @@ def main() -> int:
             left = errors(engine, own, drawn)
             pictures = {_TITLES[0]: drawn, **suggested(window), _TITLES[3]: right}
             rows.append((own, pictures, left))
-            told = "  ".join(f"{title}: {share:.2f}" for title, share in left.items())
-            print(f"{own.name:14s} {told}", flush=True)
+            text = "  ".join(f"{title}: {share:.2f}" for title, share in left.items())
+            print(f"{own.name:14s} {text}", flush=True)
         window.drawing.saved(window.drawing.document, None)
         window.close()
         window.engine.shutdown()

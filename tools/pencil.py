@@ -1,7 +1,7 @@
-"""Redraws clean line art as a hand with a pencil would: strokes along the middle of its lines, solids hatched dark.
+"""Redraws clean line art in pencil: strokes along the center of its lines, solids hatched dark.
 
-For the bundled sample sketches; training has its own, faster roughening on tensors. Line art comes in as the part
-that each pixel's ink belongs to (`raster.vector.shapes.draw_parts`); graphite coverage goes out.
+For the bundled sample sketches; training has its own, faster restyling on tensors. The input is the part of each
+pixel's ink (`raster.vector.shapes.draw_parts`); the output is graphite coverage.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 NO_PART = 255
-_SOLID = 2.2  # ink this many times as deep as a plain line is a solid, and gets hatched
+_SOLID = 2.2  # ink this many times as thick as a plain line is solid, and hatched
 _SUPERSAMPLE = 2
 Pair = tuple[np.ndarray, np.ndarray]
 _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))  # clockwise from above
@@ -21,7 +21,7 @@ _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 def redraw(parts: np.ndarray, side: int, random: np.random.Generator, looseness: float = 1.0) -> np.ndarray:
     """(side, side) float32 graphite coverage 0..1 of the line art `parts`, (N, N) uint8, N about half of `side`.
 
-    looseness: how far a stroke strays; 1 is a practiced, unhurried hand.
+    looseness: how far a stroke strays; 1 is a practiced, unhurried artist.
     """
     scale, sheet = side / len(parts), _Sheet(side, random)
     every = (parts != NO_PART).astype(np.uint8)
@@ -42,7 +42,7 @@ def redraw(parts: np.ndarray, side: int, random: np.random.Generator, looseness:
 
 
 class _Sheet:
-    """Paper with a tooth, and the graphite on it so far."""
+    """Textured paper, and the graphite on it."""
 
     def __init__(self, side: int, random: np.random.Generator) -> None:
         self.coverage = np.zeros((side, side), np.float32)
@@ -65,15 +65,15 @@ class _Sheet:
             cv2.line(fine, fixed[i].tolist(), fixed[i + 1].tolist(), tone, thickness, cv2.LINE_AA, 4)
         pressed = cv2.resize(fine, tuple((high - low).tolist()), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         window = (slice(low[1], high[1]), slice(low[0], high[0]))
-        # graphite catches on the tooth: light pressure leaves the valleys white
-        caught = np.clip((pressed * 1.5 - self._tooth[window]) * 1.7, 0, 1) * pressed
-        self.coverage[window] = 1 - (1 - self.coverage[window]) * (1 - 0.9 * caught)
+        # graphite catches on the paper's tooth: light pressure leaves the valleys white
+        deposited = np.clip((pressed * 1.5 - self._tooth[window]) * 1.7, 0, 1) * pressed
+        self.coverage[window] = 1 - (1 - self.coverage[window]) * (1 - 0.9 * deposited)
 
 
 def _stroke(
     sheet: _Sheet, path: np.ndarray, breadth: np.ndarray, random: np.random.Generator, looseness: float
 ) -> None:
-    """A searching pass, light and a little off, then the line itself, gone over where it is broad.
+    """A light first pass with a small offset, then the line itself, retraced where it is broad.
 
     path: (N, 2) pixels; breadth: (N,) in plain lines.
     """
@@ -92,7 +92,7 @@ def _stroke(
 
 
 def _strayed(path: np.ndarray, amount: float, random: np.random.Generator) -> np.ndarray:
-    """The path as the hand follows it: drifting slowly, trembling a little. amount: pixels."""
+    """The path with slow drift and a slight tremor. amount: pixels."""
     path = _resampled(path, 4.0)
     n = len(path)
     drift = np.stack([_noise(n, 40, random) + 0.5 * random.normal() for _ in range(2)], 1) * amount
@@ -101,7 +101,7 @@ def _strayed(path: np.ndarray, amount: float, random: np.random.Generator) -> np
 
 
 def _overshot(path: np.ndarray, length: float) -> np.ndarray:
-    """A hand starts before the line begins and leaves after it ends."""
+    """Extend the path beyond both ends, as a drawing hand does."""
     k = min(8, len(path) - 1)
     ends = []
     for tip, inner in ((path[0], path[k]), (path[-1], path[-1 - k])):
@@ -111,7 +111,7 @@ def _overshot(path: np.ndarray, length: float) -> np.ndarray:
 
 
 def _fill(sheet: _Sheet, solid: np.ndarray, scale: float, random: np.random.Generator) -> None:
-    """Solids: their outline, then hatching close enough to read as dark, as pupils and brows are drawn."""
+    """Solids: their outline, then hatching dense enough to read as dark, like pupils and brows."""
     size = len(sheet.coverage) / 2048
     found, _ = cv2.findContours(solid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     for contour in found:
@@ -137,15 +137,15 @@ def _hatching(area: np.ndarray, angle: float, gap: float, random: np.random.Gene
     way, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
     along, row = points @ way, np.floor((points @ across) / gap).astype(int)
     for r in np.unique(row):
-        here = np.sort(along[row == r])
-        for run in np.split(here, np.nonzero(np.diff(here) > 3)[0] + 1):
+        positions = np.sort(along[row == r])
+        for run in np.split(positions, np.nonzero(np.diff(positions) > 3)[0] + 1):
             if run[-1] - run[0] > 2:
                 middle = (r + 0.5 + 0.2 * random.normal()) * gap * across
                 yield run[0] * way + middle, run[-1] * way + middle
 
 
 def _solids(depth: np.ndarray, least: float) -> np.ndarray:
-    """(N, N) uint8: the blobs that a disk of radius `least` fits into. depth: distance to the edge of the ink."""
+    """(N, N) uint8: the blobs that contain a disk of radius `least`. depth: distance to the edge of the ink."""
     core = (depth > least).astype(np.uint8)
     _, labels = cv2.connectedComponents(core)
     deep = np.unique(labels[(depth > 1.25 * least) & (labels > 0)])
@@ -157,7 +157,7 @@ def _disk(radius: float) -> np.ndarray:
 
 
 def _thinned(mask: np.ndarray) -> np.ndarray:
-    """One-pixel middle lines of a mask, by the algorithm of Zhang and Suen (1984)."""
+    """One-pixel center lines of a mask, by the algorithm of Zhang and Suen (1984)."""
     image = np.pad(mask, 1).astype(bool)
     while True:
         removed = 0
@@ -166,12 +166,12 @@ def _thinned(mask: np.ndarray) -> np.ndarray:
             count = np.sum(p, axis=0)
             turns = np.sum([~p[i] & p[(i + 1) % 8] for i in range(8)], axis=0)
             up, right, down, left = p[0], p[2], p[4], p[6]
-            gone = (
+            removable = (
                 ~(up & right & down) & ~(right & down & left) if first else ~(up & right & left) & ~(up & down & left)
             )
-            gone &= image & (count >= 2) & (count <= 6) & (turns == 1)
-            image &= ~gone
-            removed += int(gone.sum())
+            removable &= image & (count >= 2) & (count <= 6) & (turns == 1)
+            image &= ~removable
+            removed += int(removable.sum())
         if not removed:
             return image[1:-1, 1:-1]
 
@@ -192,7 +192,7 @@ def _paths(skeleton: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _bend(path: list[tuple[int, int]], to: tuple[int, int]) -> float:
-    """How sharply going to `to` would turn: at a fork the hand goes straight on."""
+    """The turn when continuing to `to`: at a fork the straightest way is taken."""
     back = path[max(0, len(path) - 9)]
     before = np.subtract(path[-1], back)
     after = np.subtract(to, back)
@@ -200,7 +200,7 @@ def _bend(path: list[tuple[int, int]], to: tuple[int, int]) -> float:
 
 
 def _pieces(path: np.ndarray, weight: np.ndarray, random: np.random.Generator) -> Iterator[Pair]:
-    """Long lines are drawn in overlapping pulls of the wrist."""
+    """Split long lines into overlapping strokes."""
     start = 0
     while start < len(path) - 4:
         end = start + int(random.uniform(110, 240))
@@ -222,7 +222,7 @@ def _smooth(values: np.ndarray, sigma: float) -> np.ndarray:
     reach = min(int(3 * sigma), len(values) - 1)
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     flat = values.reshape(len(values), -1).astype(float)
-    mirrored = np.pad(flat, ((reach, reach), (0, 0)), mode="reflect", reflect_type="odd")  # ends stay put
+    mirrored = np.pad(flat, ((reach, reach), (0, 0)), mode="reflect", reflect_type="odd")  # keeps the ends fixed
     columns = [np.convolve(c, weights / weights.sum(), mode="valid") for c in mirrored.T]
     return np.stack(columns, 1).reshape(values.shape)
 

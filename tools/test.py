@@ -29,9 +29,9 @@ NO_TESTS = 5  # pytest's exit status when it found nothing to run
 
 @dataclass(frozen=True)
 class Group:
-    """Tests that share a process. `programs` and `modules`: what they cannot do without.
+    """Tests that share a process. `programs` and `modules`: their requirements.
 
-    Groups of lane 0 run first, alone. Then the other lanes run side by side, the groups of each one after another.
+    Groups of lane 0 run first, alone. Then the other lanes run in parallel, the groups of each one after another.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Group:
     lane: int = 0
 
     def obstacle(self) -> str | None:
-        """What this machine lacks for the group, as a sentence; None where it can run."""
+        """What this machine lacks for the group, as a sentence; None if it can run."""
         for program in self.programs:
             if shutil.which(program) is None:
                 return f"{program} is not installed"
@@ -53,9 +53,9 @@ class Group:
         return None
 
 
-_APART = ("--ignore=tests/krita", "--ignore=tests/panel", "--ignore=tests/test_wheel.py")
+_OTHER_GROUPS = ("--ignore=tests/krita", "--ignore=tests/panel", "--ignore=tests/test_wheel.py")
 GROUPS = (
-    Group("main", "everything but the panel, Krita and the wheel", ("tests", *_APART), modules=("PySide6",)),
+    Group("main", "everything but the panel, Krita and the wheel", ("tests", *_OTHER_GROUPS), modules=("PySide6",)),
     Group("krita", "a real Krita", ("tests/krita",), programs=("krita", "Xvfb", "xdotool"), lane=1),
     Group("pyside6", "the panel on PySide6", ("tests/panel",), modules=("PySide6",), lane=2),
     Group("pyqt6", "the panel on PyQt6", ("tests/panel",), binding="PyQt6", modules=("PyQt6",), lane=2),
@@ -66,28 +66,28 @@ GROUPS = (
 
 @dataclass
 class Outcome:
-    """What came of one group."""
+    """The result of one group."""
 
     group: Group
     passed: int = 0
     failed: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)  # (test, reason)
     seconds: float = 0.0
-    obstacle: str | None = None  # why nothing of it ran
-    broken: str | None = None  # how pytest itself ended, where that was badly
+    obstacle: str | None = None  # why none of it ran
+    broken: str | None = None  # how pytest itself failed, if it did
 
 
 def run_all(groups: list[Group], extra: list[str]) -> list[Outcome]:
-    """Every group, each lane in a thread of its own once lane 0 is through; the outcomes are in the order of `groups`.
+    """Run every group, each lane in its own thread after lane 0; the outcomes are in the order of `groups`.
 
-    What a group of a lane prints is shown when it has ended, in one piece.
+    The output of a group in a lane is printed as a whole when it has ended.
     """
     found = {group.name: run(group, extra) for group in groups if group.lane == 0}
     lanes = sorted({group.lane for group in groups} - {0})
-    aside = len(lanes) > 1  # alone, a group is watched as it goes
+    deferred = len(lanes) > 1  # a single lane prints as it goes
 
     def follow(lane: int) -> list[Outcome]:
-        return [run(group, extra, aside) for group in groups if group.lane == lane]
+        return [run(group, extra, deferred) for group in groups if group.lane == lane]
 
     with ThreadPoolExecutor(max(len(lanes), 1)) as threads:
         for outcomes in threads.map(follow, lanes):
@@ -95,28 +95,28 @@ def run_all(groups: list[Group], extra: list[str]) -> list[Outcome]:
     return [found[group.name] for group in groups]
 
 
-def run(group: Group, extra: list[str], aside: bool = False) -> Outcome:
-    """One group through pytest; its counts come from pytest's own report. aside: it is printed once it has ended."""
+def run(group: Group, extra: list[str], deferred: bool = False) -> Outcome:
+    """Run one group through pytest; counts come from pytest's report. deferred: print the output only at the end."""
     outcome = Outcome(group, obstacle=group.obstacle())
     title = f"\n=== {group.name}: {group.title}"
     if outcome.obstacle:
         print(f"{title}\n    not run: {outcome.obstacle}", flush=True)
         return outcome
-    print(f"{title}\n    runs beside others; what it prints follows" if aside else title, flush=True)
+    print(f"{title}\n    runs beside others; what it prints follows" if deferred else title, flush=True)
     environment = dict(os.environ, DRAWOVER_QT=group.binding, PYTEST_QT_API=group.binding.lower())
-    environment["PYTHONFAULTHANDLER"] = "1"  # a crash says where, also one after the last test
+    environment["PYTHONFAULTHANDLER"] = "1"  # print a traceback on crashes, even after the last test
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-r", "fE", "--durations=5",
                    "-o", "junit_family=xunit1", f"--junitxml={report}", *group.arguments, *extra]  # fmt: skip
-        began = time.monotonic()
+        start = time.monotonic()
         log = Path(folder) / "log"
         with log.open("wb") as lines:
-            into = {"stdout": lines, "stderr": subprocess.STDOUT} if aside else {}
+            into = {"stdout": lines, "stderr": subprocess.STDOUT} if deferred else {}
             status = subprocess.run(command, cwd=ROOT, env=environment, check=False, **into).returncode
-        if aside:
+        if deferred:
             print(f"{title}\n{log.read_text(errors='replace')}", flush=True)
-        outcome.seconds = time.monotonic() - began
+        outcome.seconds = time.monotonic() - start
         if report.exists():
             _count(outcome, report)
     if status not in (0, 1, NO_TESTS) or (status == 1 and not outcome.failed):
@@ -140,7 +140,7 @@ def _count(outcome: Outcome, report: Path) -> None:
 
 
 def summary(outcomes: list[Outcome], strict: bool) -> bool:
-    """Print what ran and what did not; True where all is well. strict: a group that could not run is a failure."""
+    """Print what ran and what did not; return True if all is well. strict: a group that could not run is a failure."""
     print("\n=== Summary")
     for o in outcomes:
         what = f"not run: {o.obstacle}" if o.obstacle else f"{o.passed} passed, {o.failed} failed"
@@ -182,10 +182,10 @@ def main() -> int:
     if "--" in given:
         cut = given.index("--")
         given, extra = given[:cut], given[cut + 1 :]
-    wanted = parser.parse_args(given).groups
-    if unknown := set(wanted) - set(names):
+    selected = parser.parse_args(given).groups
+    if unknown := set(selected) - set(names):
         parser.error(f"no group {sorted(unknown)[0]!r}; there are {', '.join(names)}")
-    outcomes = run_all([group for group in GROUPS if not wanted or group.name in wanted], extra)
+    outcomes = run_all([group for group in GROUPS if not selected or group.name in selected], extra)
     return 0 if summary(outcomes, strict=bool(os.environ.get("CI"))) else 1
 
 

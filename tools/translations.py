@@ -28,7 +28,7 @@ SOURCES, BUILT = ROOT / "translations", APP / "panel" / "translations"
 LANGUAGES = ("zh_CN",)
 CONTEXT = "Drawover"
 
-# Calls whose strings no user reads, or that mark them already.
+# Calls whose strings are not for users, or that already mark them.
 _NOT_SHOWN = {
     *(
         "tr",
@@ -54,7 +54,7 @@ _NO_WORDS = re.compile(
     r"|[\w./-]+/[\w./*-]+|\*?\.\w+|https?://.*|[^<]*[;{][^}]*:[^}]*[;}].*|form-data.*|Py\w+\d?|Q[A-Z]\w+",
     re.DOTALL,
 )
-_NOT_TRANSLATED = {"diagnostics"}  # functions whose words are for a bug report
+_NOT_TRANSLATED = {"diagnostics"}  # functions whose texts are for bug reports
 _UNTOUCHED = {
     *("qt.py", "words.py", "runtime.py", "run.py", "screenshot.py", "manual_pictures.py", "theme.py", "icons.py"),
     *("view.py", "events.py", "manual.py", "settings.py", "mnemonics.py"),
@@ -65,7 +65,7 @@ _UNTOUCHED = {
 
 
 def literals(node: ast.AST) -> Iterator[str]:
-    """The strings that an expression can be, as in `"a" if x else "b"`."""
+    """The strings that an expression can evaluate to, as in `"a" if x else "b"`."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.IfExp):
@@ -74,7 +74,7 @@ def literals(node: ast.AST) -> Iterator[str]:
 
 
 def called(node: ast.AST) -> str:
-    """The last word of what a call calls."""
+    """The last name of the called function."""
     if isinstance(node, ast.Call):
         return getattr(node.func, "id", getattr(node.func, "attr", ""))
     return ""
@@ -96,7 +96,7 @@ def marked(tree: ast.AST) -> Iterator[str]:
 
 
 def shipped() -> list[str]:
-    """Names and words in data that ships: palettes, and brushes where there are any."""
+    """Names and texts in data that ships: palettes, and brushes."""
     names = []
     for palette in sorted((ROOT / "resources" / "palettes").glob("*.gpl")):
         names += re.findall(r"^Name: *(.+)$", palette.read_text("utf-8"), re.MULTILINE)
@@ -110,7 +110,7 @@ def shipped() -> list[str]:
 
 
 def gathered(*trees: Path) -> list[str]:
-    """All words of the program, each once, in the order of the files."""
+    """All texts of the program, each once, in the order of the files."""
     words: dict[str, None] = {}
     for folder in trees or (APP / "panel", APP / "studio", APP / "messages", ROOT / "plugin_krita"):
         for file in sorted(folder.rglob("*.py")):
@@ -120,7 +120,7 @@ def gathered(*trees: Path) -> list[str]:
 
 
 def update() -> None:
-    """Let lupdate merge the words into the catalogs: new ones are unfinished, gone ones are kept as vanished."""
+    """Let lupdate merge the texts into the catalogs: new ones are unfinished, removed ones are kept as vanished."""
     SOURCES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         stub = Path(folder) / "words.py"
@@ -133,7 +133,7 @@ def update() -> None:
 
 
 def build() -> None:
-    """Compile the catalogs to what Qt reads."""
+    """Compile the catalogs to Qt's format."""
     BUILT.mkdir(exist_ok=True)
     for language in LANGUAGES:
         source, target = SOURCES / f"drawover_{language}.ts", BUILT / f"drawover_{language}.qm"
@@ -157,12 +157,12 @@ def entries(language: str) -> Iterator[tuple[str, str, str]]:
 
 
 def placeholders(text: str) -> list[str]:
-    """As `{name}` or `{}`, sorted; a format such as `{:.0f}` counts with it."""
+    """Placeholders such as `{name}` or `{}`, sorted; formats such as `{:.0f}` are included."""
     return sorted(re.findall(r"\{[^{}]*\}", text))
 
 
 def faults(language: str) -> list[str]:
-    """A line for each word of the program that its catalog lacks, or has with other placeholders."""
+    """A line for each text of the program that is missing in its catalog, or has other placeholders there."""
     done = {source: text for source, text, state in entries(language) if text and state != "unfinished"}
     lines = []
     for word in gathered():
@@ -177,7 +177,7 @@ def faults(language: str) -> list[str]:
 
 
 def _shown(text: str) -> bool:
-    """True for what reads like words for a user: a sentence, or a title."""
+    """Whether the text looks like words for a user: a sentence, or a title."""
     bare = re.sub(r"\{[^{}]*\}", "", text).strip()
     if not re.search(r"[A-Za-z]{2}", bare) or _NO_WORDS.fullmatch(bare):
         return False
@@ -185,7 +185,7 @@ def _shown(text: str) -> bool:
 
 
 def _field(node: ast.expr, taken: dict[str, str]) -> str:
-    """A name for a value in an f-string: that of its variable or attribute, and a number where it is taken."""
+    """A name for a value in an f-string: that of its variable or attribute, numbered if it is taken."""
     source = ast.unparse(node)
     if isinstance(node, ast.Subscript):
         node = node.value
@@ -200,7 +200,7 @@ def _field(node: ast.expr, taken: dict[str, str]) -> str:
 
 
 def _from_fstring(node: ast.JoinedStr) -> tuple[str, dict[str, str]] | None:
-    """The text with named fields and what they stand for; None where its formats are made of values themselves."""
+    """The text with named fields, and their values; None if a format specification contains values itself."""
     text, fields = "", {}
     for part in node.values:
         if isinstance(part, ast.Constant):
@@ -208,17 +208,17 @@ def _from_fstring(node: ast.JoinedStr) -> tuple[str, dict[str, str]] | None:
         elif isinstance(part, ast.FormattedValue):
             spec = ""
             if part.format_spec is not None:
-                whole = part.format_spec.values if isinstance(part.format_spec, ast.JoinedStr) else []
-                if not all(isinstance(piece, ast.Constant) for piece in whole):
+                spec_parts = part.format_spec.values if isinstance(part.format_spec, ast.JoinedStr) else []
+                if not all(isinstance(piece, ast.Constant) for piece in spec_parts):
                     return None
-                spec = ":" + "".join(str(piece.value) for piece in whole if isinstance(piece, ast.Constant))
+                spec = ":" + "".join(str(piece.value) for piece in spec_parts if isinstance(piece, ast.Constant))
             turned = f"!{chr(part.conversion)}" if part.conversion != -1 else ""
             text += f"{{{_field(part.value, fields)}{turned}{spec}}}"
     return text, fields
 
 
 class _Finder(ast.NodeVisitor):
-    """Collects (start, end, replacement) for what has to be wrapped; places are (line, byte)."""
+    """Collects (start, end, replacement) of texts to wrap; positions are (line, byte)."""
 
     def __init__(self, source: bytes) -> None:
         self.edits: list[tuple[tuple[int, int], tuple[int, int], str]] = []
@@ -253,7 +253,7 @@ class _Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        """What is compared is a key."""
+        """Compared strings are keys."""
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)
@@ -291,7 +291,7 @@ class _Finder(ast.NodeVisitor):
 
 
 def wrap(file: Path) -> int:
-    """Mark what is not marked yet; how many places were changed."""
+    """Mark unmarked texts; return the number of changes."""
     source = file.read_bytes()
     finder = _Finder(source)
     finder.visit(ast.parse(source))

@@ -1,4 +1,4 @@
-"""Hatchling's hook: a wheel that is built in a checkout carries the commit it was built of (drawover/release.py)."""
+"""Hatchling's hook: a wheel built in a checkout contains the commit it was built from (drawover/release.py)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class WheelCommit(BuildHookInterface):
         if version == "editable" or not Path(self.root, ".git").exists():
             return
         try:
-            told = subprocess.run(words, capture_output=True, text=True, check=False)
-        except FileNotFoundError:  # built without git: the wheel says that its commit is unknown
+            described = subprocess.run(words, capture_output=True, text=True, check=False)
+        except FileNotFoundError:  # built without git: the wheel's commit is unknown
             return
-        if told.returncode == 0:
+        if described.returncode == 0:
             self._folder = tempfile.TemporaryDirectory()
             file = Path(self._folder.name, "commit")
-            file.write_text(told.stdout, encoding="ascii")
+            file.write_text(described.stdout, encoding="ascii")
             build_data["force_include"][str(file)] = "drawover/_data/commit"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

@@ -19,7 +19,7 @@ from .data import DOMAINS, RECIPES, domain_of, recipe_of
 
 @dataclass(frozen=True)
 class Command:
-    """A step: what it does, what it is told, and how it is done. `run` imports what it needs, and nothing earlier."""
+    """A step: its help, its arguments, and its function. `run` imports its dependencies lazily."""
 
     help: str
     arguments: Callable[[ArgumentParser], object]
@@ -27,7 +27,7 @@ class Command:
 
 
 def _positive(text: str) -> int:
-    """A whole number above zero."""
+    """An integer above zero."""
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"must be a whole number above zero, not {text!r}")
     return int(text)
@@ -38,7 +38,7 @@ def _named(parser: ArgumentParser, *also: str) -> None:
 
 
 def _folder(options: Namespace) -> Path:
-    """Where the data set that the options name lies."""
+    """The folder of the selected data set."""
     if options.name == "folder":
         from .data.folder import Folder
 
@@ -97,7 +97,9 @@ def _sheet(options: Namespace) -> None:
     from .sheets.contact import write_sheet
 
     named = RECIPES.get(options.name)
-    ours = named is not None and not named.evaluation_only  # others' licenses do not go with this repository's
+    ours = (
+        named is not None and not named.evaluation_only
+    )  # other licenses may not be compatible with this repository's
     out = options.out or (Path("models/sheets") if ours else options.scratch / "sheets")
     print(write_sheet(Store(_folder(options)), out, options.rows))
 
@@ -156,8 +158,8 @@ def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--only", choices=["registration", "any-face"], help="of a pack that is there: its registration anew"
     )
-    told = "of --only any-face: further checkpoints of it, with which its weights are averaged"
-    parser.add_argument("--mean", type=Path, nargs="+", default=(), metavar="CHECKPOINT", help=told)
+    help_text = "of --only any-face: further checkpoints of it, with which its weights are averaged"
+    parser.add_argument("--mean", type=Path, nargs="+", default=(), metavar="CHECKPOINT", help=help_text)
 
 
 def _export(options: Namespace) -> None:
@@ -209,8 +211,8 @@ def _share(options: Namespace) -> None:
 def _score_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="its folder, such as models/packs/faces")
     parser.add_argument("--count", type=_positive, default=1000, help="unseen faces per severity")
-    told = "of faces: hands never learned of, heads, real pages; COUNT / 20 of each"
-    parser.add_argument("--any-face", action="store_true", help=told)
+    help_text = "of faces: hands never learned of, heads, real pages; COUNT / 20 of each"
+    parser.add_argument("--any-face", action="store_true", help=help_text)
     parser.add_argument("--workers", type=int, default=2, help="processes")
 
 
@@ -300,7 +302,7 @@ def _queue_arguments(parser: ArgumentParser) -> None:
 
 
 def _checked(arguments: list[str]) -> list[str]:
-    """What is to be queued, a recipe's name by `train`; ends with a sentence where it is not a command."""
+    """The command to queue, with `train` prepended to a recipe's name; raises QueueError if it is not a command."""
     from .queue import QueueError
     from .recipes.table import RECIPES as TRAININGS
 
@@ -366,7 +368,7 @@ def _parser() -> ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0 where it went well, 1 where it could not be done (said on stderr), 130 where it was stopped."""
+    """Return 0 on success, 1 if it failed (with a message on stderr), 130 if it was stopped."""
     parser = _parser()
     options = parser.parse_args(argv)
     if hasattr(options, "path"):

@@ -1,4 +1,4 @@
-"""Scores of anyone's faces: what belongs where is known of every page, and a row says what its drawings say."""
+"""Scores of anyone's faces: the true places on every page are known, and a row summarizes its drawings."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def test_a_turn_of_all_is_no_flaw(artists):
     assert far[labels == faces.PART_NAMES.index("head")].max() < 1e-6, "no flaw moves the head"
 
 
-def test_of_strokes_in_pairs_the_nearest_point_says_where_ink_belongs(artists):
+def test_paired_strokes_use_the_nearest_points_displacement(artists):
     shapes = artists[3].shapes
     there = tuple(s._replace(contours=tuple(c + np.float32(0.02) for c in s.contours)) for s in shapes)
     given = Page(shapes, (), None, there)

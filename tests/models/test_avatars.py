@@ -1,4 +1,4 @@
-"""Faces of two packages of React components, run under Node: whole faces in named parts, the same every time."""
+"""Faces of two packages of React components, run under Node: complete faces in named parts, deterministic."""
 
 from dataclasses import replace
 
@@ -75,7 +75,7 @@ def test_each_package_states_the_license_that_is_written_down(packages, style):
     assert corrections.EXTRA_SOURCES[style.name] == style.source
 
 
-def test_a_package_that_cannot_be_run_is_told_in_one_sentence(packages, style, tmp_path):
+def test_a_package_that_cannot_be_run_is_reported_in_one_sentence(packages, style, tmp_path):
     (tmp_path / "broken").mkdir()
     broken = replace(style, source=replace(style.source, archive="broken.tgz"))
     with pytest.raises(SourceError, match=f"{style.source.package} could not be run: "):

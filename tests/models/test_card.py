@@ -1,4 +1,4 @@
-"""Cards: each pack's own words, only the networks that are there, and the scores of what was unseen."""
+"""Cards: each pack's own text, only the existing networks, and the scores on unseen subjects."""
 
 import tomllib
 
@@ -22,16 +22,16 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_objects_have_a_page_of_their_own_and_tell_no_parts(folder):
+def test_objects_have_a_page_of_their_own_and_report_no_parts(folder):
     card.write(folder, "objects", [(FLAT, 900), (NOTO, 500)], SCORES)
-    said = tomllib.loads((folder / "pack.toml").read_text())
-    assert (said["name"], said["title"]) == ("objects", "Objects, a first trial")
-    assert set(said["networks"]) == {"registration", "drawnet"}
-    assert said["tasks"]["correct"]["networks"] == {"registration": "registration", "similarity": "drawnet"}
-    assert "parts" not in said["tasks"]["correct"]
-    parts = said["networks"]["registration"]["outputs"][1]
+    card_data = tomllib.loads((folder / "pack.toml").read_text())
+    assert (card_data["name"], card_data["title"]) == ("objects", "Objects, a first trial")
+    assert set(card_data["networks"]) == {"registration", "drawnet"}
+    assert card_data["tasks"]["correct"]["networks"] == {"registration": "registration", "similarity": "drawnet"}
+    assert "parts" not in card_data["tasks"]["correct"]
+    parts = card_data["networks"]["registration"]["outputs"][1]
     assert parts["shape"] == [0, 3, 64, 64]
-    assert [s["count"] for s in said["sources"]] == [900, 500]
+    assert [s["count"] for s in card_data["sources"]] == [900, 500]
     text = (folder / "CARD.md").read_text()
     assert "# Objects" in text
     assert "300 unseen drawings" in text
@@ -41,9 +41,11 @@ def test_objects_have_a_page_of_their_own_and_tell_no_parts(folder):
 
 def test_faces_name_their_parts(folder):
     card.write(folder, "faces", [], {})
-    said = tomllib.loads((folder / "pack.toml").read_text())
-    assert "left eye" in said["tasks"]["correct"]["parts"]
-    assert len(said["tasks"]["correct"]["parts"]) == said["networks"]["registration"]["outputs"][1]["shape"][1]
+    card_data = tomllib.loads((folder / "pack.toml").read_text())
+    assert "left eye" in card_data["tasks"]["correct"]["parts"]
+    assert (
+        len(card_data["tasks"]["correct"]["parts"]) == card_data["networks"]["registration"]["outputs"][1]["shape"][1]
+    )
     assert "Not scored yet: `python -m drawover_train score models/packs/faces`." in (folder / "CARD.md").read_text()
 
 

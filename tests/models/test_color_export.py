@@ -1,4 +1,4 @@
-"""The exported matcher computes what the trained one does, for any number of regions; scores are what they say."""
+"""The exported matcher computes what the trained one does, for any number of regions; scores are correct."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_network_that_computes_something_else_is_refused(tmp_path, monkeypatch
 
 
 def two_views():
-    """Left and right halves, drawn; the same halves as a picture's, and its upper right quarter apart."""
+    """Left and right halves, drawn; the same halves as a picture's, and its upper right quarter separately."""
     cover = np.zeros((4, CELLS, CELLS), np.uint8)
     cover[0, :, :20] = cover[1, :, 20:] = cover[2, :, :20] = cover[3, :, 20:] = 255
     zero = np.zeros
@@ -44,7 +44,7 @@ def two_views():
                  np.array(["x", "y"]), np.array(["test"] * 2))  # fmt: skip
 
 
-def test_what_is_right_is_told_by_area_and_wrong_by_regions():
+def test_accuracy_is_measured_by_area_and_errors_by_regions():
     red, blue, green = np.eye(3, dtype=np.float32)
     pair = Pair(0, 1, np.stack([red, blue]), np.stack([red, green]))
     found = scored(two_views(), [pair], lambda views, pair: np.array([0, 1]))

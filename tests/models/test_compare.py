@@ -1,4 +1,4 @@
-"""Two sets of scores side by side: paired, with intervals, and a verdict that says no more than they show."""
+"""Two sets of scores side by side: paired, with intervals, and a verdict justified by them."""
 
 import json
 
@@ -55,11 +55,11 @@ def test_only_subjects_that_both_have_are_compared():
     )
     b = Scores({"x": {"f1": 0.7}, "y": {"f1": 0.8}, "z": {"f1": float("nan")}}, {"set": 2.0},
                {"f1": "higher", "set": "lower"})  # fmt: skip
-    f1, whole = compare.compare(a, b)
+    f1, of_set = compare.compare(a, b)
     assert (f1.a, f1.b, f1.count) == (pytest.approx(0.55), pytest.approx(0.75), 2)
     assert f1.verdict == "B is better"
-    assert (whole.a, whole.b) == (3.0, 2.0)
-    assert whole.verdict == "one value each: no interval"
+    assert (of_set.a, of_set.b) == (3.0, 2.0)
+    assert of_set.verdict == "one value each: no interval"
     with pytest.raises(MetricError, match="no subject in common"):
         compare.compare(a, Scores({"z": {"f1": 1.0}}, {}, {"f1": "higher"}))
     with pytest.raises(MetricError, match="no metric in common"):
@@ -70,8 +70,8 @@ def test_running_reads_folders_prints_a_table_and_writes_it(tmp_path, capsys):
     write(tmp_path / "a" / "scores.jsonl", scores())
     write(tmp_path / "b.jsonl", scores(shift=-1.0, noise=0.1))
     compare.run(tmp_path / "a", tmp_path / "b.jsonl", tmp_path / "out" / "compared.jsonl")
-    assert "60 in common" in (said := capsys.readouterr().out)
-    assert "| B is better |" in said
+    assert "60 in common" in (output := capsys.readouterr().out)
+    assert "| B is better |" in output
     (row,) = [json.loads(line) for line in (tmp_path / "out" / "compared.jsonl").read_text().splitlines()]
     assert row["metric"] == "error"
     assert row["verdict"] == "B is better"

@@ -117,13 +117,13 @@ def test_a_registration_ships_its_displacement_alone_and_with_a_gain_where_nothi
     for guide, gain in ((0.0, 0.6), (1.0, 1.0)):
         drawing = torch.rand(2, 3, SIZE, SIZE)
         drawing[:, 2] = guide
-        said = Gained(network, 0.6)(drawing)
-        assert torch.allclose(said, gain * network(drawing))
-        assert said.shape == (2, 2, 64, 64)
+        predicted = Gained(network, 0.6)(drawing)
+        assert torch.allclose(predicted, gain * network(drawing))
+        assert predicted.shape == (2, 2, 64, 64)
 
 
 def test_my_lines_are_moved_by_what_brings_all_ink_nearest(pool):
-    """A network that says too much alone is turned down; one that is right by the projection alone is used so."""
+    """Excessive unguided displacements get a smaller gain; the projection is used where it is better."""
     drawer, wrong = digit_pack.Drawing(8).eval(), torch.full_like(pool.shift.float(), 0.1)
 
     def saying(alone, guided):
@@ -200,14 +200,14 @@ def test_all_trainings_stop_in_time_and_leave_a_checkpoint_and_a_picture(checkpo
 
 
 def shipped(*given, **_):
-    """The graph of the pack that ships, with all its weights, in place of an exported one; the path comes last."""
+    """The graph of the pack that ships, with all its weights, instead of an exported one; the path comes last."""
     path = given[-1]
     path.write_bytes(Pack.open(places.packs() / "digits").network(path.stem))
     return 0.0
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")  # of torch about itself, while it exports
-def test_the_pack_is_exported_whole_and_scored(checkpoints, packages, pool, tmp_path, monkeypatch):
+def test_the_pack_is_exported_completely_and_scored(checkpoints, packages, pool, tmp_path, monkeypatch):
     monkeypatch.setattr(digit_export, "ATLAS", 24)
     monkeypatch.setattr(digit_pack, "held_out", lambda sources: pool)
     # half of the time would go into these two; test_step.py exports the one, the other is made of what E is

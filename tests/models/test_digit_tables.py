@@ -1,4 +1,4 @@
-"""What the digits' table says of the paper's claims: the verdict follows the figures, and a reason the verdict."""
+"""The digits' table on the paper's claims: the verdict follows from the figures, and a reason from the verdict."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def seen(kept=0.9, frechet=0.1, haze=1.0):
     return digits.Seen(kept, 0.9, frechet, haze)
 
 
-def said(kept=0.96, haze=1.0, pictures=1.6, drawn=0.97, sampled=(0.3, 0.2, 0.1)):
+def claim_lines(kept=0.96, haze=1.0, pictures=1.6, drawn=0.97, sampled=(0.3, 0.2, 0.1)):
     """The page's last part, from figures where every claim holds, but for those given."""
     best = GANS[-1]
     each = lambda found: dict.fromkeys(("mild", "medium", "severe"), found)  # noqa: E731
@@ -33,7 +33,7 @@ def said(kept=0.96, haze=1.0, pictures=1.6, drawn=0.97, sampled=(0.3, 0.2, 0.1))
 
 
 def test_every_claim_can_hold():
-    lines = said()
+    lines = claim_lines()
     assert len(lines) == 9
     assert all(line.startswith("- **Holds here:**") for line in lines)
 
@@ -49,7 +49,7 @@ def test_every_claim_can_hold():
     ],
 )
 def test_where_one_does_not_it_says_why(figures, claim):
-    (broken,) = [line for line in said(**figures) if line.startswith("- **Does not hold here:**")]
+    (broken,) = [line for line in claim_lines(**figures) if line.startswith("- **Does not hold here:**")]
     assert claim in broken
-    (sound,) = [line for line in said() if claim in line]
+    (sound,) = [line for line in claim_lines() if claim in line]
     assert broken.count(". ") > sound.count(". ")  # a sentence more

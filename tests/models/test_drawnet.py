@@ -1,4 +1,4 @@
-"""drawnet: pairs of the same subject, the loss that brings them together, retrieval that counts rightly."""
+"""drawnet: pairs of the same subject, the loss that brings them together, retrieval that counts correctly."""
 
 import math
 
@@ -98,7 +98,7 @@ def test_top1_counts_those_found_first():
 
 
 class Brightness:
-    """Features that see only how dark a picture is, so discs of different sizes are told apart."""
+    """Features that see only how dark a picture is, so discs of different sizes are distinguishable."""
 
     name = "brightness"
 
@@ -119,7 +119,7 @@ def test_the_table_names_every_pair(data, tmp_path):
     assert same.among == 4
 
 
-def test_nothing_to_train_on_is_said(tmp_path):
+def test_nothing_to_train_on_is_reported(tmp_path):
     recipe.build(Discs("objects", ("line",)), tmp_path, tmp_path / "objects", SIZE, workers=1)
     recipe.build(Discs("faces", ("line",)), tmp_path, tmp_path / "faces", SIZE, workers=1)
     with pytest.raises(StoreError, match="nothing to train drawnet on"):

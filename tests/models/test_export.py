@@ -1,4 +1,4 @@
-"""What an export measures of its own pack, tried on the one that ships."""
+"""Measurements of an export on its own pack, tried on the shipped one."""
 
 import numpy as np
 import pytest

@@ -58,9 +58,9 @@ def rgb(color):
 def test_every_view_has_every_stage_and_the_manifest_is_sound(store):
     assert len(check(store.folder)) == LIMIT
     assert {r["style"] for r in store.records} == {"lorelei", "facesjs", *dicebear.STYLES}
-    wanted = {"line", "flat", "flat_b", "detail", "detail_b", "part", "rough", "marker", "ink"}
-    wanted |= {f"{kind}_{severity}" for kind in ("flawed", "near") for severity in flaws.SEVERITY}
-    assert all(set(r["stages"]) == wanted for r in store.records)
+    expected = {"line", "flat", "flat_b", "detail", "detail_b", "part", "rough", "marker", "ink"}
+    expected |= {f"{kind}_{severity}" for kind in ("flawed", "near") for severity in flaws.SEVERITY}
+    assert all(set(r["stages"]) == expected for r in store.records)
 
 
 def test_the_stages_lie_on_each_other(store):
@@ -78,7 +78,7 @@ def test_the_stages_lie_on_each_other(store):
 
 
 def test_the_line_art_of_a_head_is_closed(store):
-    """Color poured on the paper outside does not run into the face."""
+    """Flood fill on the paper outside does not leak into the face."""
     for row in rows(store):
         open_paper = (store.picture("line", row) < 96).astype(np.uint8)
         poured = np.zeros((SIZE + 2, SIZE + 2), np.uint8)
@@ -153,9 +153,9 @@ def test_the_way_back_brings_the_flawed_drawing_onto_the_clean_one(store, severi
         home = np.einsum("nij,nj->ni", own[:, :, :2], there) + own[:, :, 2]
         clean = (store.picture("line", row) > 127).astype(np.uint8)
         off = cv2.distanceTransform(1 - clean, cv2.DIST_L2, 5)
-        gone = np.isin(near[y, x], [names.index(n) for n in facts["moved"]])
+        on_moved = np.isin(near[y, x], [names.index(n) for n in facts["moved"]])
         for points, found in ((there, before), (home, after)):
-            column, line = np.clip((points[gone] * SIZE).astype(int), 0, SIZE - 1).T
+            column, line = np.clip((points[on_moved] * SIZE).astype(int), 0, SIZE - 1).T
             found.append(off[line, column])
     before, after = np.concatenate(before), np.concatenate(after)
     assert (after <= 1.5).mean() > 0.93  # the rest lay hidden under hair
@@ -206,13 +206,13 @@ def test_the_roughest_pencil_keeps_the_pupils():
         solid = cv2.erode(line, np.ones((5, 5), np.uint8)) > 200
         assert solid.sum() > 100
         rough = media.pencil(line, 1.5, np.random.default_rng(seed)).astype(float)
-        for hand in (rough, view.stages["marker"], view.stages["ink"]):
-            assert hand[solid].mean() > 120
+        for style in (rough, view.stages["marker"], view.stages["ink"]):
+            assert style[solid].mean() > 120
 
 
-def test_hands_differ_from_the_line_and_from_each_other():
+def test_styles_differ_from_the_line_and_from_each_other():
     view = faces_stages.render_face(pupils(), "train", 128, np.random.default_rng(1))
-    weight = {hand: view.stages[hand].mean() for hand in ("line", "rough", "marker", "ink")}
+    weight = {style: view.stages[style].mean() for style in ("line", "rough", "marker", "ink")}
     assert weight["marker"] > 1.15 * weight["line"]
     assert weight["rough"] < 0.95 * weight["line"]
     assert not np.array_equal(view.stages["ink"], view.stages["marker"])

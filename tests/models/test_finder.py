@@ -1,4 +1,4 @@
-"""The head finder's pages, what it should say of them, and that it is trained towards that."""
+"""The head finder's pages, their targets, and its training towards these."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def ring(x, y, radius, part, paint="none"):
 
 
 def smiley(random):
-    """A head whose right side and upside are told by its one eye and its hat."""
+    """A head whose orientation is visible from its one eye and its hat."""
     hat = Shape((np.array([[0.3, 0.3], [0.7, 0.3], [0.5, 0.05]], np.float32),), "ink", 0.0, True, 3)
     return pages.framed([ring(0.5, 0.5, 0.25, 1), ring(0.4, 0.45, 0.05, 2, "ink"), hat, ring(0.5, 0.95, 0.1, 4)], KINDS)
 
@@ -56,18 +56,18 @@ def test_pages_have_none_one_or_several_faces_that_keep_apart(some):
             assert all(np.hypot(a.x - b.x, a.y - b.y) > 0.4 * (a.size + b.size) for b in p.faces[:n])
 
 
-def test_where_a_face_is_said_to_be_there_is_ink(some):
+def test_there_is_ink_where_a_face_is_labeled(some):
     for p in some:
         for f in p.faces:
             x, y, half = (int(v * pages.SIZE) for v in (f.x, f.y, f.size / 2))
             assert p.ink[max(y - half, 0) : y + half, max(x - half, 0) : x + half].max() > 60
 
 
-def test_what_should_be_said_is_found_again(some):
+def test_targets_are_decoded_to_the_same_faces(some):
     for p in some:
-        said, weight = targets(p.faces)
-        said[0] = np.log(np.clip(said[0], 1e-6, 1 - 1e-6) / np.clip(1 - said[0], 1e-6, 1))
-        found = found_faces(said, 0.5)
+        target, weight = targets(p.faces)
+        target[0] = np.log(np.clip(target[0], 1e-6, 1 - 1e-6) / np.clip(1 - target[0], 1e-6, 1))
+        found = found_faces(target, 0.5)
         assert len(found) == len(p.faces) and (weight > 0).any() == bool(p.faces)
         for f in p.faces:
             near = min((g for _, g in found), key=lambda g: np.hypot(f.x - g.x, f.y - g.y))
@@ -82,21 +82,21 @@ def test_mirrored_and_turned_pages_agree_with_their_faces():
         row, column = np.argwhere(q.ink)[0] + 0.5
         assert (q.faces[0].x * 192, q.faces[0].y * 192) == pytest.approx((column, row))
         assert q.faces[0].angle == pytest.approx(angle)
-    whole = p
+    rotated = p
     for _ in range(4):
-        whole = pages.turned(whole)
-    assert np.array_equal(whole.ink, p.ink) and whole.faces[0] == pytest.approx(p.faces[0])
+        rotated = pages.turned(rotated)
+    assert np.array_equal(rotated.ink, p.ink) and rotated.faces[0] == pytest.approx(p.faces[0])
 
 
-def test_the_loss_is_least_where_all_is_said_rightly(some):
-    _, said, weight = batch_of(some[:8], False)
-    right = said.clone()
-    right[:, 0] = torch.where(said[:, 0] > 0.999, 9.0, -9.0)
-    best = finder_loss(right, said, weight)
+def test_the_loss_is_least_at_the_target(some):
+    _, target, weight = batch_of(some[:8], False)
+    right = target.clone()
+    right[:, 0] = torch.where(target[:, 0] > 0.999, 9.0, -9.0)
+    best = finder_loss(right, target, weight)
     for channel, change in ((0, 12.0), (1, 0.5), (3, 0.5), (4, 0.5)):
         wrong = right.clone()
         wrong[:, channel] += change
-        assert finder_loss(wrong, said, weight) > best + 0.1, CHANNELS[channel]
+        assert finder_loss(wrong, target, weight) > best + 0.1, CHANNELS[channel]
 
 
 def test_a_small_finder_learns_one_page_by_heart(some):
@@ -104,10 +104,10 @@ def test_a_small_finder_learns_one_page_by_heart(some):
     torch.manual_seed(0)
     network = HeadFinder(8, 1)
     optimizer = torch.optim.AdamW(network.parameters(), 4e-3)
-    ink, said, weight = batch_of([page] * 2, False)
+    ink, target, weight = batch_of([page] * 2, False)
     for _ in range(150):
         optimizer.zero_grad()
-        finder_loss(network(ink), said, weight).backward()
+        finder_loss(network(ink), target, weight).backward()
         optimizer.step()
     assert network(ink).shape == (2, len(CHANNELS), GRID, GRID)
     scores = validate(network.eval(), [page])

@@ -1,4 +1,4 @@
-"""A plain folder of pictures as a data set, and one clear sentence for whatever is wrong with it."""
+"""A plain folder of pictures as a data set, and one clear sentence for every fault."""
 
 import numpy as np
 import pytest
@@ -58,7 +58,7 @@ def test_pictures_are_brought_to_size_and_labels_stay_labels(mine, tmp_path):
     assert set(np.unique(small.pictures("part", np.arange(3)))) == {0, 1, 2, 3}
 
 
-def test_a_larger_folder_later_adds_to_what_is_there(mine, tmp_path):
+def test_a_larger_folder_later_adds_to_the_existing_data(mine, tmp_path):
     first = made(mine, tmp_path, limit=2)
     assert len(first.records) == 2
     assert made(mine, tmp_path).records[:2] == first.records
@@ -81,7 +81,7 @@ def spoiled(mine, how):
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "message"),
     [
         ("missing", r"Stage color has no fox\.png; every stage needs every picture\."),
         ("sizes", r"fox\.png is 20 × 41|fox\.png is 40 × 20 px in glow, but 41 × 20 px in color"),
@@ -90,14 +90,14 @@ def spoiled(mine, how):
         ("only labels", r"holds only labels \(part\), no pictures\."),
     ],
 )
-def test_what_is_wrong_is_one_clear_sentence(mine, tmp_path, how, said):
+def test_what_is_wrong_is_one_clear_sentence(mine, tmp_path, how, message):
     spoiled(mine, how)
-    with pytest.raises(FolderError, match=said) as told:
+    with pytest.raises(FolderError, match=message) as error:
         made(mine, tmp_path)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(error.value)
 
 
-def test_an_empty_or_absent_folder_is_said(tmp_path):
+def test_an_empty_or_absent_folder_is_reported(tmp_path):
     with pytest.raises(FolderError, match="There is no folder"):
         made(tmp_path / "nowhere", tmp_path)
     (tmp_path / "empty").mkdir()

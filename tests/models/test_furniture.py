@@ -1,4 +1,4 @@
-"""The true packages of furniture and stamps, where they are at hand: 300 MB are not fetched for a test unasked.
+"""The true packages of furniture and stamps, where they are available: 300 MB are not fetched just for a test.
 
 DRAWOVER_LARGE=1 fetches them into pytest's cache.
 """
@@ -69,7 +69,7 @@ def test_portraits_and_stamps_are_square_pictures_on_white(request):
 
 @pytest.mark.parametrize("head", [b'width="100" height="100px"', b'viewBox="0 0 100 100"', b'viewBox="0,0,100,100"'])
 @pytest.mark.parametrize("left", [20, 60])
-def test_clip_art_is_shown_whole_even_where_it_leaves_its_page(head, left):
+def test_clip_art_is_shown_completely_even_where_it_leaves_its_page(head, left):
     picture = stamps.drawn(SVG % (head, left), 96).stages["picture"]
     assert (picture == (204, 0, 0)).all(2).mean() > 0.95
 

@@ -45,10 +45,10 @@ def test_only_what_loses_nothing_is_stored_in_half(tmp_path, exact):
     weight = random.normal(size=(32, 32)).astype(np.float16 if exact else np.float32).astype(np.float32)
     graph(path, weight)
     x = random.normal(size=(1, 32)).astype(np.float32)
-    whole = run(path, x)
+    result = run(path, x)
     saved = store_in_half(path)
     assert (saved > 1800) if exact else (-64 < saved <= 0)
-    assert np.array_equal(run(path, x), whole)
+    assert np.array_equal(run(path, x), result)
     check_graph(path.read_bytes())
 
 

@@ -118,12 +118,12 @@ def test_errors_of_features_leave_the_rest_of_the_head(people):
             assert np.allclose(found.flawed[still], found.true[still]), name
 
 
-def test_shapes_show_ink_and_leave_out_what_is_not_wanted(people):
+def test_shapes_show_ink_and_leave_out_the_excluded_parts(people):
     head = people[0]
     points = flaws.flawed(head, np.random.default_rng(0), 0.0).true
-    whole = draw(drawn.shapes(head, points, ONE_PART), 128)
+    complete = draw(drawn.shapes(head, points, ONE_PART), 128)
     without = draw(drawn.shapes(head, points, ONE_PART, without=("shoulders", "neck")), 128)
-    assert 0.01 < (whole > 127).mean() < 0.3 and (without > 127).sum() < (whole > 127).sum()
+    assert 0.01 < (complete > 127).mean() < 0.3 and (without > 127).sum() < (complete > 127).sum()
 
 
 def test_the_recipe_draws_aligned_stages(packages):

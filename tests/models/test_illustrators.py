@@ -1,4 +1,4 @@
-"""Faces by many hands: each style gives whole faces in named parts, and what is kept to judge by is never learned."""
+"""Faces in many styles: each gives complete faces in named parts, and held-out styles are never trained on."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def square(x, y, half):
     return np.array([[x - half, y - half], [x + half, y - half], [x + half, y + half], [x - half, y + half]])
 
 
-def test_fewer_drawings_are_the_first_of_more_and_every_hand_has_its_share(packages, drawings):
+def test_fewer_drawings_are_the_first_of_more_and_every_style_has_its_share(packages, drawings):
     assert [d.subject for d in DOMAIN.drawings(packages, 41)] == [d.subject for d in drawings[:41]]
     assert len({d.subject for d in drawings}) == 120
     share = {style: sum(d.style == style for d in drawings) / 120 for style in LEARNED}
@@ -87,7 +87,7 @@ def test_contours_within_each_other_or_touching_are_of_one_group():
 def test_a_brow_lies_above_its_eye_and_places_come_first():
     contours = [square(0.3, 0.4, 0.05), square(0.7, 0.4, 0.05), square(0.3, 0.25, 0.03), square(0.7, 0.25, 0.03),
                 square(0.5, 0.8, 0.1)]  # fmt: skip
-    told = parts_of(contours, (Place("mouth", 0, 0.6, 1, 1),))
-    assert told == ["left eye", "right eye", "left brow", "right brow", "mouth"]
+    found_parts = parts_of(contours, (Place("mouth", 0, 0.6, 1, 1),))
+    assert found_parts == ["left eye", "right eye", "left brow", "right brow", "mouth"]
     assert parts_of(contours[:2], ()) == ["left eye", "right eye"]
     assert parts_of([], ()) == []

@@ -1,4 +1,4 @@
-"""Inking as it is learned: crops that are their own truth, losses by hand, a network that fits tiles, baselines."""
+"""Training of inking: crops with ground truth, hand-computed losses, a network that fits tiles, baselines."""
 
 import json
 
@@ -193,7 +193,7 @@ def test_nothing_beyond_the_reach_is_seen(kind):
 
 
 class Trained:
-    """A torch network in the place of the pack's."""
+    """A torch network instead of the pack's."""
 
     def __init__(self, network):
         self.network = network.eval()
@@ -209,10 +209,10 @@ def test_tiles_fit_without_a_seam():
     torch.nn.init.normal_(network.leave.weight, std=1.0)
     ink = np.random.default_rng(0).random((200, 248)).astype(np.float32)
     networks = Trained(network)
-    whole = product.field_of(networks, None, ink, most=1024)
+    untiled = product.field_of(networks, None, ink, most=1024)
     tiled = product.field_of(networks, None, ink, most=72)
-    assert whole.std() > 0.05
-    assert np.abs(whole - tiled).max() < 1e-4
+    assert untiled.std() > 0.05
+    assert np.abs(untiled - tiled).max() < 1e-4
 
 
 def test_training_stops_in_time_and_goes_on(rings, checkpoint):

@@ -88,6 +88,6 @@ def test_reverser_loss_weighs_likeness_against_realism():
     assert reverser_loss(found, given, realism, 3).item() == pytest.approx(3.2805 + 0.3439 * 1.386294, rel=1e-5)
 
 
-def test_fully_held_the_reverser_hears_nothing_of_realism():
+def test_at_full_strength_the_reverser_ignores_realism():
     given, found = torch.zeros(1, 2), torch.ones(1, 2)
     assert reverser_loss(found, given, torch.tensor(100.0), 2, strength=1.0).item() == 1

@@ -1,4 +1,4 @@
-"""Where drawings come from is written down, is current, and nothing that ships learned from what it must not."""
+"""The ledger of sources is current, and nothing that ships was trained on forbidden sources."""
 
 import json
 from dataclasses import replace
@@ -35,7 +35,7 @@ def test_the_ledger_is_current():
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         (replace(FACESJS, license="GPL-2.0-or-later"), "which is GPL-2.0-or-later: no pack may"),
         (replace(FACESJS, license="CC-BY-SA-4.0"), "which is CC-BY-SA-4.0: no pack may"),
@@ -46,14 +46,14 @@ def test_the_ledger_is_current():
         (replace(FACESJS, package="faces"), "which no recipe fetches"),
     ],
 )
-def test_a_pack_that_learned_from_anything_else_is_told(source, said):
+def test_a_pack_that_learned_from_anything_else_is_reported(source, message):
     known = [Entry(FACESJS, ("faces",), False)]
     assert faults({"good": [card(FACESJS)]}, known) == []
     (fault,) = faults({"good": [card(FACESJS)], "bad": [card(source)]}, known)
-    assert fault.startswith("Pack bad ") and said in fault
+    assert fault.startswith("Pack bad ") and message in fault
 
 
-def test_a_pack_that_learned_from_what_only_judges_is_told():
+def test_a_pack_that_learned_from_evaluation_data_is_reported():
     judge = replace(FACESJS, evaluation_only=True)
     (fault,) = faults({"bad": [card(judge)]}, [Entry(judge, ("portraits",), True)])
     assert "for evaluation only" in fault
@@ -76,8 +76,8 @@ def test_a_recipe_says_what_it_fetches_and_keeps_share_alike_apart(name):
 
 def test_counts_come_from_full_data_sets_only(tmp_path):
     before = {"digits": {"a": 5}}
-    counts, said = ledger.counted(tmp_path, before)
-    assert counts == before and len(said) == len(RECIPES)
+    counts, message = ledger.counted(tmp_path, before)
+    assert counts == before and len(message) == len(RECIPES)
     folder = tmp_path / "digits"
     folder.mkdir()
     source = recipe_of("digits").sources[0]
@@ -85,8 +85,8 @@ def test_counts_come_from_full_data_sets_only(tmp_path):
     (folder / "manifest.jsonl").write_text(json.dumps(record) + "\n")
     plan = {"rows": 1, "complete": True, "limit": 1}
     (folder / "plan.json").write_text(json.dumps(plan))
-    counts, said = ledger.counted(tmp_path, before)
-    assert counts == before and "digits: only a part was rendered" in said[0]
+    counts, message = ledger.counted(tmp_path, before)
+    assert counts == before and "digits: only a part was rendered" in message[0]
     (folder / "plan.json").write_text(json.dumps({**plan, "limit": None}))
     counts, _ = ledger.counted(tmp_path, before)
     assert counts == {"digits": {f"{source.name}: {source.attribution}": 1}}

@@ -1,4 +1,4 @@
-"""Learned input spaces: the modules, the networks they are studied in, their training, and what is shown of them."""
+"""Learned input spaces: the modules, the networks they are studied in, their training, and their tables."""
 
 import json
 
@@ -159,7 +159,7 @@ def tiny(monkeypatch):
     monkeypatch.setitem(lis.PRESETS, "cpu", lis.Preset((TINY,), batch=4))
 
 
-def test_every_variant_is_trained_shipped_and_gone_on_with(data, tiny, tmp_path):
+def test_every_variant_is_trained_exported_and_resumed(data, tiny, tmp_path):
     out, studies = tmp_path / "runs", tmp_path / "studies"
     lis.train(data, out, "cpu", minutes=1e-9, studies=studies)
     assert not studies.exists()
@@ -200,7 +200,7 @@ def test_who_learns(data, tmp_path):
     assert trained(data, tmp_path, ITERATIVE) == {"generator": True, "discriminator": True, "reverser": True}
 
 
-def test_two_halves_of_a_training_go_on_where_the_first_stopped(data, tmp_path):
+def test_the_second_half_of_a_training_resumes_where_the_first_stopped(data, tmp_path):
     first, inks = experiment(data, tmp_path, "one")
     first.length = 4
     first.train(inks, 4, lis.Clock(5), lis.Log(tmp_path / "log.jsonl", data / "digits", 0))
@@ -281,19 +281,19 @@ def row(broken, diversity=0.5):
     return Row(broken, 1.0, diversity, 0.1, 1.0)
 
 
-def test_findings_say_where_the_paper_is_not_followed():
+def test_findings_report_where_the_paper_is_not_confirmed():
     rows = {"plain": {"0 of 0": row(0.5)}, "one": {"0 of 1": row(0.5), "1 of 1": row(0.3)},
             "three": {"0 of 3": row(0.5), "3 of 3": row(0.4)},
             "unheld": {"0 of 3": row(0.5), "3 of 3": row(0.2, 0.1)}}  # fmt: skip
-    said = "\n".join(findings(rows))
-    assert "One module makes artefacts rarer than none: **agrees** (50.0 % → 30.0 %)" in said
-    assert "Three modules make them rarer still, a little: **disagrees** (30.0 % → 40.0 %)" in said
-    assert "collapses (here: less than nine tenths as diverse): **agrees**" in said
-    assert "R-separate" not in said
+    output = "\n".join(findings(rows))
+    assert "One module makes artefacts rarer than none: **agrees** (50.0 % → 30.0 %)" in output
+    assert "Three modules make them rarer still, a little: **disagrees** (30.0 % → 40.0 %)" in output
+    assert "collapses (here: less than nine tenths as diverse): **agrees**" in output
+    assert "R-separate" not in output
 
 
 def test_where_every_drawing_is_broken_no_order_is_claimed():
     rows = {"plain": {"0 of 0": row(1.0)}, "one": {"0 of 1": row(1.0), "1 of 1": row(0.99)},
             "three": {"0 of 3": row(1.0), "3 of 3": row(1.0)}}  # fmt: skip
-    said = findings(rows)
-    assert said[0].startswith("- After so short a training") and "Diversity" in said[1] and len(said) == 2
+    output = findings(rows)
+    assert output[0].startswith("- After so short a training") and "Diversity" in output[1] and len(output) == 2

@@ -1,4 +1,4 @@
-"""The one loop: whenever a training is stopped, little of it is lost, and several processes learn as one."""
+"""The training loop: little is lost when it is stopped, and several processes train one network."""
 
 import json
 import math
@@ -52,7 +52,7 @@ def lines(folder):
     return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
 
 
-def test_a_training_that_was_killed_goes_on_from_its_last_checkpoint(tmp_path):
+def test_a_killed_training_resumes_from_its_last_checkpoint(tmp_path):
     script = tmp_path / "trains.py"
     script.write_text(TRAINS + f"\ntrain(Path({str(tmp_path)!r}), 60.0, 0.002, 0.001)\n")
     running = subprocess.Popen([sys.executable, str(script)])
@@ -117,7 +117,7 @@ def test_it_ends_after_its_steps_and_does_nothing_more_when_asked_again(tmp_path
     assert slow.step == 25
 
 
-def test_what_is_logged_is_the_mean_of_what_was_yielded_since():
+def test_logged_values_are_means_since_the_last_line():
     means = loop.Means()
     means.add({"a": torch.tensor(1.0), "b": 4.0})
     means.add({"a": torch.tensor(2.0)})
@@ -150,7 +150,7 @@ parallel.end()
 
 
 @pytest.mark.parametrize("name", table.RECIPES)
-def test_every_recipe_says_what_it_needs_trains_and_how(name):
+def test_every_recipe_declares_its_data_networks_and_settings(name):
     recipe = table.RECIPES[name]
     assert set(recipe.data) <= {*DATA, table.DOMAIN}
     for net in recipe.nets:

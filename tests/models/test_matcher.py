@@ -1,4 +1,4 @@
-"""The network that matches regions: their order means nothing, padding is not seen; and what it learns from."""
+"""The region matcher: order and padding have no effect; and its training data."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def test_tokens_that_only_fill_up_a_batch_change_nothing(network):
     first, second = network.tokens(*own), network.tokens(*other[:3])
     alone = network.match(first, second, other[3])
     more = [torch.cat([x, torch.randn(1, 3, x.shape[2])], 1) for x in (first, second, other[3])]
-    there = torch.arange(8)[None] < 5, torch.arange(10)[None] < 7
-    padded = network.match(*more, *there)
+    present = torch.arange(8)[None] < 5, torch.arange(10)[None] < 7
+    padded = network.match(*more, *present)
     assert torch.allclose(padded[:, :5, :7], alone[:, :, :7], atol=1e-5)
     assert torch.allclose(padded[:, :5, -1], alone[:, :, -1], atol=1e-5)
     assert (padded[:, :, 7:10] < -1e3).all()
@@ -89,7 +89,7 @@ def test_views_are_kept_as_they_were(tmp_path):
     assert found.kind.tolist() == [DRAWN, BARE, DRAWN]
 
 
-def test_a_batch_pads_with_what_is_not_there_and_mirrors():
+def test_a_batch_pads_with_absent_regions_and_mirrors():
     views = some()
     rows = np.array([0, 1])
     one, two = (recipe.side(views, rows, np.array([turned, turned])) for turned in (False, True))
@@ -99,7 +99,7 @@ def test_a_batch_pads_with_what_is_not_there_and_mirrors():
     assert torch.allclose(one.geometry[0, :3, 0], 1 - two.geometry[0, :3, 0], atol=1e-3)
 
 
-def test_it_learns_to_tell_regions_apart(tmp_path):
+def test_it_learns_to_distinguish_regions(tmp_path):
     torch.manual_seed(0)
     random = np.random.default_rng(0)
     views = some()
@@ -116,7 +116,7 @@ def test_it_learns_to_tell_regions_apart(tmp_path):
     assert np.mean(losses[-8:]) < 0.8 * np.mean(losses[:4])
 
 
-def test_hands_that_judge_are_no_hands_that_are_learned_from():
+def test_evaluation_styles_are_no_training_styles():
     assert not set(colored.STYLES) & {*colored.HELD_OUT, *colored.VALIDATION}
 
 
@@ -126,7 +126,7 @@ def test_half_of_the_batches_are_objects():
     assert 0.4 < np.mean(objects) < 0.6
 
 
-def test_data_that_was_cut_off_is_gone_on_with_and_ends_the_same(tmp_path, monkeypatch):
+def test_interrupted_data_is_resumed_and_ends_the_same(tmp_path, monkeypatch):
     made = []
 
     def faces(root, hands, seed):

@@ -185,18 +185,18 @@ def test_ink_is_seen_as_black_on_white():
 
 def test_features_are_asked_once_for_the_same_pictures():
     class Counting(Pyramid):
-        asked = 0
+        used = 0
 
         def __call__(self, pictures):
-            Counting.asked += 1
+            Counting.used += 1
             return super().__call__(pictures)
 
     watching = Cached(Counting(), 1)
     a, b = np.zeros((1, 8, 8, 3)), np.ones((1, 8, 8, 3))
     watching(a), watching(a)
-    assert Counting.asked == 1
+    assert Counting.used == 1
     watching(b), watching(a)
-    assert Counting.asked == 3
+    assert Counting.used == 3
     assert watching.name == "lite0"
 
 
@@ -295,15 +295,15 @@ def test_what_could_not_be_measured_is_left_out_of_the_mean(tmp_path):
     assert np.isnan(read(tmp_path / "scores.jsonl").each["b"]["l1"])
 
 
-@pytest.mark.parametrize(("names", "samples", "said"), [
+@pytest.mark.parametrize(("names", "samples", "message"), [
     (["l1"], [], "nothing to measure"),
     (["l1"], [Sample("a", drawn=line())], "l1 needs true, which a has not"),
     (["l1"], [Sample("a", line(), line())] * 2, "Two samples are called a"),
     (["perceptual_drawnet"], [Sample("a", line(), line())], "drawnet are not at hand"),
     (["artefact_rate"], [Sample("a", line())], "no judge of soundness at hand"),
 ])  # fmt: skip
-def test_what_is_missing_is_said(names, samples, said):
-    with pytest.raises(MetricError, match=said):
+def test_what_is_missing_is_reported(names, samples, message):
+    with pytest.raises(MetricError, match=message):
         measure(names, samples)
 
 

@@ -1,4 +1,4 @@
-"""The arithmetic of the table that says whether what moved is told rightly."""
+"""The arithmetic of the table on the accuracy of reported moves."""
 
 import math
 
@@ -22,7 +22,7 @@ def part(dx, dy, scale=1.0, turn=0.0):
     return Part(np.array([dx, dy]), scale, turn)
 
 
-def test_the_angle_between_true_and_told():
+def test_the_angle_between_true_and_detected():
     assert Row(part(0.1, 0), part(0.02, 0), True).angle == pytest.approx(0, abs=1e-4)
     assert Row(part(0.1, 0), part(0, 0.3), True).angle == pytest.approx(90)
     assert Row(part(0.1, 0), part(-0.1, 0.1), True).angle == pytest.approx(135)
@@ -54,7 +54,7 @@ def test_sizes_and_turns_are_compared_with_saying_nothing():
     assert math.isnan(found["right"])
 
 
-def test_a_part_that_is_nowhere_told_is_no_mistake_in_size():
+def test_a_part_that_is_never_reported_is_no_mistake_in_size():
     assert math.isnan(figures([Row(part(0.1, 0, 1.5), None, False)])["scale"])
 
 
@@ -82,7 +82,7 @@ def test_the_truth_of_a_placement_in_the_engines_frame():
 def test_the_page_counts_false_alarms():
     rows = {"correct": [Row(STILL, STILL, False)], "mild": [Row(part(0.1, 0), part(0.1, 0), True)],
             "severe": [Row(part(0.1, 0), part(0, 0.1), True)]}  # fmt: skip
-    said = page(rows, {"correct": [0, 2, 0, 0], "mild": [1], "severe": [1]})
-    assert said[-1] == "Correct drawings: 0.500 sentences a drawing; 25.0 % are told anything at all."
-    both = next(line for line in said if line.startswith("| all"))
+    lines = page(rows, {"correct": [0, 2, 0, 0], "mild": [1], "severe": [1]})
+    assert lines[-1] == "Correct drawings: 0.500 sentences a drawing; 25.0 % are told anything at all."
+    both = next(line for line in lines if line.startswith("| all"))
     assert both.startswith("| all | 2 | 100.0 % | 50.0 % | 100.0 % | 50.0 % | 45° | 1.00 |")

@@ -1,4 +1,4 @@
-"""Objects to correct: things alone, kin in one split, one pen for all lines, parts that cover what they lie on."""
+"""Objects to correct: only things, kin in one split, one pen for all lines, parts that cover those beneath."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Objects: stages lie upon each other, outlines close, the way back is exact, and colors are what the palette says."""
+"""Objects: stages lie upon each other, outlines close, the way back is exact, and colors match the palette."""
 
 import cv2
 import numpy as np
@@ -67,8 +67,8 @@ def test_regions_have_the_color_that_the_palette_says(data):
             picture = data.picture(f"flat{kind}", row)
             for region, color in record[f"palette{kind}"].items():
                 within = cv2.erode((part == int(region)).astype(np.uint8), np.ones((3, 3))) > 0
-                wanted = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)])
-                off = np.abs(picture[within].astype(int) - wanted).max(-1)
+                expected = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)])
+                off = np.abs(picture[within].astype(int) - expected).max(-1)
                 assert within.sum() < 6 or np.mean(off <= 2) > 0.9
 
 
@@ -142,9 +142,9 @@ def test_islands_hold_their_holes_and_parts_what_lies_upon_them():
     assert drawing.shapes[0].part == islands.ANCHOR
     assert len({s.part for s in drawing.shapes[1:4]}) == 3  # left eye, right eye, mouth
     assert [s.paint for s in drawing.shapes[:4]] == ["paper", "ink", "ink", "paper"]
-    whole = draw((drawing.shapes[3]._replace(paint="ink", stroke=0.0),), 64)
-    assert whole[46, 32] == 0  # the hole is open
-    assert whole[41, 32] == 255
+    filled = draw((drawing.shapes[3]._replace(paint="ink", stroke=0.0),), 64)
+    assert filled[46, 32] == 0  # the hole is open
+    assert filled[41, 32] == 255
 
 
 def test_features_on_a_large_field_move_alone_and_on_a_small_one_with_it():

@@ -1,4 +1,4 @@
-"""The six drawings of our own: what is wrong in them is known point for point, and the drawn pictures are there."""
+"""The six drawings of our own: their errors are known point for point, and the drawn pictures exist."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Where parts belong, learned of numbers: the batch says what the engine says, mirrors agree, and it learns."""
+"""The network of parts' places: batches match the engine, mirror images agree, and it learns."""
 
 import numpy as np
 import pytest
@@ -51,10 +51,10 @@ def test_a_batch_has_the_numbers_that_the_engine_finds():
 def test_the_engine_moves_points_as_training_does():
     points, _, count, shifts = faces(1)
     numbers, _, size = numbers_of(points, count, shifts)
-    said = randomized()(numbers)
-    here = moved(said, size, points, points.mean(2))[0].detach().numpy()
+    predicted = randomized()(numbers)
+    here = moved(predicted, size, points, points.mean(2))[0].detach().numpy()
     own = {k: points[0, k].numpy() for k in THERE}
-    for part, (matrix, _) in motions(said[0].detach().numpy(), own, describe(own, {})[1]).items():
+    for part, (matrix, _) in motions(predicted[0].detach().numpy(), own, describe(own, {})[1]).items():
         assert own[part] @ matrix[:, :2].T + matrix[:, 2] == pytest.approx(here[part], abs=1e-4)
 
 
@@ -105,8 +105,8 @@ def test_a_run_leaves_a_network_that_goes_on(tmp_path):
     (tmp_path / "layouts.npz").rename(tmp_path / "more" / "layouts.npz")
     place.train(None, tmp_path / "more", minutes=0.001, start=tmp_path / "checkpoint.pt")  # pyright: ignore
     then = place.trained(tmp_path / "more" / "checkpoint.pt")
-    gone = max(float((a - b).abs().max()) for a, b in zip(first.parameters(), then.parameters(), strict=True))
-    assert 0 < gone < 0.05
+    change = max(float((a - b).abs().max()) for a, b in zip(first.parameters(), then.parameters(), strict=True))
+    assert 0 < change < 0.05
 
 
 def test_a_wider_registration_network_says_the_same():

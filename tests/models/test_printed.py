@@ -131,7 +131,7 @@ def test_each_drawing_is_optimized_by_itself():
 
 
 class Bars:
-    """Upright and lying bars in the place of digits."""
+    """Vertical and horizontal bars instead of digits."""
 
     name, purpose, identity, bytes_per_subject, sources = "digits", "a test", "ink", 1000, (LORELEI,)
 

@@ -1,4 +1,4 @@
-"""The queue of trainings: in order, one runner, taken up again where it was cut short, nothing lost."""
+"""The queue of trainings: in order, one runner, resumed after an interruption, nothing lost."""
 
 import json
 import os
@@ -64,7 +64,7 @@ def test_a_run_that_was_killed_is_taken_up_again(queue, tmp_path):
     assert queue.entries()[0].state == "done"
 
 
-def test_the_status_shows_what_the_running_command_said_last(queue):
+def test_the_status_shows_the_latest_output_of_the_running_command(queue):
     queue.add(["train", "matcher"]), queue.add(["other"])
     says = "print('step 100, 1.4 of 40 minutes: loss 1.469', flush=True); import time; time.sleep(60)"
     runs = f"{OPENED.format(str(queue.log.parent))}\nqueue.run([{sys.executable!r}, '-c', {says!r}])"
@@ -73,9 +73,9 @@ def test_the_status_shows_what_the_running_command_said_last(queue):
     while "step 100" not in queue.status():
         assert time.monotonic() < deadline, queue.status()
         time.sleep(0.02)
-    first, said, second = queue.status().splitlines()
+    first, progress, second = queue.status().splitlines()
     assert "running  train matcher   (since" in first
-    assert said.strip() == "step 100, 1.4 of 40 minutes: loss 1.469"
+    assert progress.strip() == "step 100, 1.4 of 40 minutes: loss 1.469"
     assert "waiting  other" in second
     os.killpg(runner.pid, signal.SIGKILL)
     runner.wait()
@@ -115,7 +115,7 @@ def test_entries_can_be_taken_out(queue):
         queue.remove(9)
 
 
-def test_a_spoiled_queue_is_said(queue):
+def test_a_spoiled_queue_is_reported(queue):
     queue.add(["a"])
     (queue.log.parent / "queue.json").write_text("[{]")
     with pytest.raises(QueueError, match="cannot be read"):

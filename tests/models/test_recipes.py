@@ -102,7 +102,7 @@ class Few(Squares):
         return super().subjects(root, limit)[:4]
 
 
-def test_training_without_any_validation_says_so(tmp_path):
+def test_training_without_any_validation_is_reported(tmp_path):
     recipe.build(Few(), tmp_path, tmp_path / "few", corrections.SIZE, workers=1)
     with pytest.raises(StoreError, match="no subject to validate on"):
         registration.train(DOMAIN, (), tmp_path / "few", tmp_path / "run", "cpu", minutes=0.01)
@@ -154,7 +154,7 @@ def test_the_mirror_swaps_left_and_right():
 
 
 class Shifted(torch.nn.Module):
-    """Says that everything belongs a tenth to the right, and a twentieth down where the left half has ink."""
+    """Predicts a shift of a tenth to the right, and of a twentieth down where the left half has ink."""
 
     doubting = False
 
@@ -181,19 +181,19 @@ def test_what_ships_agrees_with_its_mirror():
     assert torch.allclose(kinds[0, :, 0, 0], torch.tensor([0.025, 0.0]), atol=1e-6)
 
 
-def test_what_ships_says_how_far_it_may_be_off_the_same_of_a_mirror_image():
+def test_shipped_networks_predict_the_same_uncertainty_for_a_mirror_image():
     network, ink = Registration(8, 1, 2, doubting=True), torch.rand(2, 3, 128, 128)
     torch.nn.init.normal_(network.leave_doubt.weight)
     with torch.no_grad():
         found, turned = (Mirrored(network.eval(), 1.0, [0, 1], 0.5)(x)[2] for x in (ink, ink.flip(3)))
-        whole = Mirrored(network, 1.0, [0, 1], 1.0)(ink)[2]
+        unscaled = Mirrored(network, 1.0, [0, 1], 1.0)(ink)[2]
     assert found.shape == (2, 1, 64, 64) and found.min() > 0
     assert torch.allclose(found, turned.flip(3), rtol=1e-4)
-    assert torch.allclose(found * 2, whole)
+    assert torch.allclose(found * 2, unscaled)
 
 
 class Remembered(torch.nn.Module):
-    """Knows where every square of the fixture belongs, mirrored or not, and goes a share of the way."""
+    """Knows where every square of the fixture belongs, mirrored or not, and predicts a fraction of the way."""
 
     doubting = False
 

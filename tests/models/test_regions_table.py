@@ -1,4 +1,4 @@
-"""The table of regions: what it says where a program that it compares with is not installed."""
+"""The table of regions when a program that it compares with is not installed."""
 
 import importlib.util
 import shutil
@@ -21,7 +21,7 @@ def _two_rooms() -> regions.Cut:
     return regions.Cut(ink, 1, true, ink == 0)
 
 
-def test_a_program_that_is_not_installed_is_said_in_its_row(monkeypatch):
+def test_a_program_that_is_not_installed_is_reported_in_its_row(monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert "not measured: the program gmic is not installed" in regions.row([(0, _two_rooms())], "ink", "G'MIC")
 

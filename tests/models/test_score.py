@@ -1,4 +1,4 @@
-"""Scores of a pack: what was measured once is kept, and sources are those of the ledger."""
+"""Scores of a pack: measurements are cached, and sources are those of the ledger."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Weights that networks of a pack repeat are stored once, and every network gives the bytes that it gave before."""
+"""Weights that networks of a pack repeat are stored once, and every network's output stays identical."""
 
 import tomllib
 
@@ -68,7 +68,7 @@ def test_sharing_again_changes_nothing(folder):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_networks_that_have_little_in_common_stay_whole(folder):
+def test_networks_that_have_little_in_common_stay_unchanged(folder):
     (folder / "both.onnx").unlink()
     small = {"w": MATRIX[:8], "a": OTHER}
     nodes = [helper.make_node("MatMul", ["x", "a"], ["y"]), helper.make_node("Identity", ["w"], ["unused"])]
@@ -119,13 +119,13 @@ def test_the_card_says_whose_weights_are_taken(tmp_path, folder, capsys):
         card.write_toml(folder, "testing", "Testing", networks, {"a": "a"}, {}, given, {"good": 1.0}, tasks)
         return (folder / "pack.toml").read_text()
 
-    whole = write()
-    assert tomllib.loads(whole)["format"] == 1 and Pack.open(folder).networks["both"].weights == ()
+    written = write()
+    assert tomllib.loads(written)["format"] == 1 and Pack.open(folder).networks["both"].weights == ()
     assert main(["share", str(folder)]) == 0
     assert "0.2 MB smaller" in capsys.readouterr().out
     revised = (folder / "pack.toml").read_text()
-    said = tomllib.loads(revised)
-    assert said["format"] == 2 and said["networks"]["both"]["weights"] == ["a", "b"]
+    card_data = tomllib.loads(revised)
+    assert card_data["format"] == 2 and card_data["networks"]["both"]["weights"] == ["a", "b"]
     assert Pack.open(folder).networks["both"].weights == ("a", "b")
     assert write() == revised
     onnx.save(network([product("w")], w=MATRIX + 1), folder / "both.onnx")

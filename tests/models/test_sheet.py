@@ -94,7 +94,7 @@ def test_a_single_stage_fills_the_width_too(tmp_path):
     assert sheet.WIDTH / 2 < picture.width <= sheet.WIDTH and picture.height < picture.width
 
 
-def test_what_the_readme_shows_is_there_and_small():
+def test_what_the_readme_shows_exists_and_is_small():
     models = Path(__file__).resolve().parents[2] / "models"
     named = re.findall(r"]\((sheets/.*?)\)", (models / "README.md").read_text("utf-8"))
     assert len(named) >= 3
@@ -127,14 +127,14 @@ def test_a_folder_goes_through_the_commands(tmp_path, capsys, monkeypatch):
     assert main([*scratch, "sheet", "folder", str(mine.parent), "--out", str(tmp_path)]) == 0
     assert str(tmp_path / f"{name}.png") in capsys.readouterr().out
     assert main([*scratch, "loader", "folder", str(mine.parent), "--batch", "2", "--seconds", "0.05"]) == 0
-    said = capsys.readouterr().out
-    assert "3 views, batches of 2" in said and "slowest raw batch" in said and "150 ms" in said
+    output = capsys.readouterr().out
+    assert "3 views, batches of 2" in output and "slowest raw batch" in output and "150 ms" in output
 
 
 def test_what_cannot_be_done_is_one_sentence_and_a_status(tmp_path, capsys):
     assert main(["--scratch", str(tmp_path), "sheet", "objects"]) == 1
-    said = capsys.readouterr().err
-    assert said == f"There is no data in {tmp_path}/data/objects; make it with: drawover_train data objects\n"
+    output = capsys.readouterr().err
+    assert output == f"There is no data in {tmp_path}/data/objects; make it with: drawover_train data objects\n"
     assert main(["--scratch", str(tmp_path), "data", "folder", str(tmp_path / "nowhere")]) == 1
     assert "There is no folder" in capsys.readouterr().err
     with pytest.raises(SystemExit):
@@ -145,12 +145,12 @@ def test_what_cannot_be_done_is_one_sentence_and_a_status(tmp_path, capsys):
 def test_help_lists_every_command(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
-    said = capsys.readouterr().out
-    assert all(f"    {name} " in said for name in COMMANDS)
+    output = capsys.readouterr().out
+    assert all(f"    {name} " in output for name in COMMANDS)
     assert {"data", "sheet", "ledger", "loader", "train", "export", "score"} <= set(COMMANDS)
 
 
-def test_being_stopped_is_said(monkeypatch, capsys, tmp_path):
+def test_being_stopped_is_reported(monkeypatch, capsys, tmp_path):
     def stopped(options):
         raise KeyboardInterrupt
 

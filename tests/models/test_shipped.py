@@ -25,7 +25,7 @@ def answers(path, drawing):
 
 
 def alike(network, gain, path):
-    """Whether the network, mirrored and with this gain, says what the graph says."""
+    """Whether the network, mirrored and with this gain, predicts the same as the graph."""
     drawing = (torch.rand(2, 3, 128, 128) > 0.9).float()
     with torch.no_grad():
         here = Mirrored(network, gain, SWAPPED)(drawing)

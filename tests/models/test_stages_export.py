@@ -1,4 +1,4 @@
-"""The network that undoes finished pictures: what it is shown in training, and that its export computes the same."""
+"""The network that splits finished pictures: its training data, and the parity of its export."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ def exported(networks, tmp_path_factory):
 
 
 def test_twenty_steps_agree_with_torch(networks, exported):
-    path, told = exported
-    assert told < 1e-5
+    path, worst = exported
+    assert worst < 1e-5
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     origin = torch.randn(1, SIZE, generator=torch.Generator().manual_seed(3))
     state = first_state(SIZE, 5)

@@ -1,4 +1,4 @@
-"""A data set on disk: made in chunks by several processes, cut off at any moment, gone on with, read by memory map."""
+"""A data set on disk: made in chunks by several processes, interrupted at any moment, resumed, read by memory map."""
 
 import hashlib
 import io
@@ -26,7 +26,7 @@ SOURCE = Source("npm", "squares", "1.0.0", "CC0-1.0", "Nobody", "0" * 64, "squar
 
 
 class Cut(Exception):  # noqa: N818
-    """A stand-in for the plug being pulled."""
+    """Simulates a power failure."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def test_a_data_set_reads_back_what_was_rendered(tmp_path, capsys):
         data.picture("color", 1)
     with pytest.raises(StoreError, match="no stage shade; it has color, line, part"):
         data.picture("shade", 0)
-    said = capsys.readouterr().out
-    assert "12 of 12 subjects to render at 32 px, 56 MB on disk" in said
-    assert "1 left out: it has no corners" in said and "2 left out: the same drawing as another subject" in said
+    message = capsys.readouterr().out
+    assert "12 of 12 subjects to render at 32 px, 56 MB on disk" in message
+    assert "1 left out: it has no corners" in message and "2 left out: the same drawing as another subject" in message
 
 
 def test_the_manifest_keeps_its_promises(tmp_path):
@@ -99,7 +99,7 @@ def test_the_manifest_keeps_its_promises(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"split": "trian"}, "split must be one of train, validation, test, held, not 'trian'"),
         ({"row": "0"}, "row must be a whole number"),
@@ -110,12 +110,12 @@ def test_the_manifest_keeps_its_promises(tmp_path):
         ({"palette_b": {"name": "dusk", "colors": {"hair": [0, 256, 0]}}}, "palette_b must map names to colors"),
     ],
 )
-def test_a_line_of_the_manifest_that_is_wrong_is_refused(change, said):
+def test_a_line_of_the_manifest_that_is_wrong_is_refused(change, message):
     line = {"row": 0, "subject": "a", "split": "train", "source": "npm a 1", "license": "MIT", "attribution": "A",
             "view": 0, "pixels": "0" * 64, "stages": {"line": "line.pngs"}, "mark": 3,
             "palette": {"hair": "#a0b1c2"}, "palette_b": {"name": "dusk", "colors": {"hair": [0, 25, 0]}}}  # fmt: skip
     assert checked(line) == line
-    with pytest.raises(ManifestError, match=said):
+    with pytest.raises(ManifestError, match=message):
         checked({**line, **change})
     (field,) = change
     if field in manifest.COMMON:
@@ -135,7 +135,7 @@ def test_a_subject_on_both_sides_of_a_split_is_noticed(tmp_path):
 
 @pytest.mark.parametrize("workers", [0, 2])
 def test_an_interrupted_run_goes_on_and_ends_with_the_same_bytes(tmp_path, workers):
-    whole = make(tmp_path / "whole", workers)
+    complete = make(tmp_path / "whole", workers)
     with pytest.raises(Cut):
         make(tmp_path / "cut", workers, breaks_at=8)
     cut = Store(tmp_path / "cut" / "squares")
@@ -146,13 +146,13 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_bytes(tmp_path, worke
     object.__setattr__(watched, "render", lambda *given: rendered.append(given[1].key) or again.render(*given))
     build(watched, tmp_path, cut.folder, 32, None, 0)
     assert rendered == [8, 9, 10, 11]  # what was finished, or left out, is not drawn again
-    assert contents(cut.folder) == contents(whole.folder)
+    assert contents(cut.folder) == contents(complete.folder)
     assert Store(cut.folder).plan["complete"] is True
 
 
 @pytest.mark.parametrize("step", ["pictures", "manifest", "left out", "plan"])
 def test_a_run_cut_off_while_it_writes_goes_on_too(tmp_path, monkeypatch, step):
-    whole = make(tmp_path / "whole")
+    complete = make(tmp_path / "whole")
     writes = {"count": 0}
 
     def fails(at):
@@ -193,13 +193,13 @@ def test_a_run_cut_off_while_it_writes_goes_on_too(tmp_path, monkeypatch, step):
     sound = Store(tmp_path / "cut" / "squares")
     for row, record in enumerate(sound.records):  # readable as it is
         assert sound.picture("line", row).shape == (32, 32) and record["row"] == row
-    assert 0 < len(sound.records) < len(whole.records)
+    assert 0 < len(sound.records) < len(complete.records)
     again = make(tmp_path / "cut")
-    assert contents(again.folder) == contents(whole.folder)
+    assert contents(again.folder) == contents(complete.folder)
     check(again.folder)
 
 
-def test_a_killed_worker_is_told_of_and_loses_nothing(tmp_path):
+def test_a_killed_worker_is_reported_and_loses_nothing(tmp_path):
     with pytest.raises(StoreError, match="worker was killed"):
         make(tmp_path, workers=2, kills_at=4)
     assert contents(make(tmp_path, workers=2).folder) == contents(make(tmp_path / "whole").folder)
@@ -239,7 +239,7 @@ def test_two_runs_at_once_are_refused(tmp_path):
         make(tmp_path)
 
 
-def test_a_disk_too_small_is_said_before_anything_is_rendered(tmp_path, monkeypatch):
+def test_a_disk_too_small_is_reported_before_anything_is_rendered(tmp_path, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**9, 0, 10**6))
     with pytest.raises(StoreError, match=r"0\.1 GB are needed in .*, only 0\.0 GB are free"):
@@ -249,7 +249,7 @@ def test_a_disk_too_small_is_said_before_anything_is_rendered(tmp_path, monkeypa
         assert not Store(tmp_path / "nothing").records
 
 
-def test_a_disk_that_fills_up_is_said_and_the_next_run_goes_on(tmp_path, monkeypatch):
+def test_a_disk_that_fills_up_is_reported_and_the_next_run_resumes(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         true = writer.Writer._append_pictures
 
@@ -264,15 +264,15 @@ def test_a_disk_that_fills_up_is_said_and_the_next_run_goes_on(tmp_path, monkeyp
     assert contents(make(tmp_path).folder) == contents(make(tmp_path / "whole").folder)
 
 
-def test_a_damaged_picture_is_said(tmp_path):
+def test_a_damaged_picture_is_reported(tmp_path):
     data = make(tmp_path)
     path = data.folder / "line.pngs"
-    whole = path.read_bytes()
-    path.write_bytes(b"\0" * 40 + whole[40:])
+    complete = path.read_bytes()
+    path.write_bytes(b"\0" * 40 + complete[40:])
     with pytest.raises(StoreError, match="damaged; delete the data set"):
         Store(data.folder).picture("line", 0)
     assert Store(data.folder).picture("line", 3).shape == (32, 32)
-    path.write_bytes(whole[:-10])
+    path.write_bytes(complete[:-10])
     with pytest.raises(StoreError, match="cut short; make the data set again"):
         Store(data.folder).picture("line", 0)
     with pytest.raises(StoreError, match="has lost pictures"):
@@ -280,16 +280,16 @@ def test_a_damaged_picture_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("picture", "said"),
+    ("picture", "message"),
     [
         (np.zeros((32, 16), np.uint8), "not a square"),
         (np.zeros((32, 32), np.float32), "float32"),
         (np.zeros((32, 32, 2), np.uint8), "not a square of uint8 ink, RGB or RGBA"),
     ],
 )
-def test_a_recipe_that_renders_something_else_is_told(tmp_path, monkeypatch, picture, said):
+def test_a_recipe_that_renders_something_else_is_reported(tmp_path, monkeypatch, picture, message):
     monkeypatch.setattr(Squares, "render", lambda *given: [View({"line": picture})])
-    with pytest.raises(StoreError, match=said):
+    with pytest.raises(StoreError, match=message):
         make(tmp_path)
     monkeypatch.setattr(Squares, "render", lambda *given: [View({"color": np.zeros((8, 8), np.uint8)})])
     with pytest.raises(StoreError, match="lacks the stage line"):
@@ -364,14 +364,14 @@ def test_a_changed_archive_is_refused_and_removed(tmp_path):
     assert (good.fetch(tmp_path) / "squares.txt").read_text() == "squares"
     other = tmp_path / "other"
     archive(other, "circles")
-    with pytest.raises(SourceError) as told:
+    with pytest.raises(SourceError) as error:
         good.fetch(other)
-    assert str(told.value).startswith("squares-1.0.0.tgz is not the archive expected (SHA-256 ")
+    assert str(error.value).startswith("squares-1.0.0.tgz is not the archive expected (SHA-256 ")
     assert not list(other.iterdir())
 
 
 @pytest.mark.parametrize(
-    ("client", "program", "script", "said"),
+    ("client", "program", "script", "message"),
     [
         ("npm", "npm", "echo 'npm error code E404' >&2; echo 'npm error 404 Not Found: squares@1.0.0' >&2; "
          "echo 'npm error A complete log of this run can be found in: /somewhere' >&2; exit 1",
@@ -382,15 +382,15 @@ def test_a_changed_archive_is_refused_and_removed(tmp_path):
         ("npm", "npm", "exit 3", "squares 1.0.0 could not be fetched: it said nothing"),
     ],
 )  # fmt: skip
-def test_a_failed_fetch_is_one_clear_sentence(tmp_path, monkeypatch, client, program, script, said):
+def test_a_failed_fetch_is_one_clear_sentence(tmp_path, monkeypatch, client, program, script, message):
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / program).write_text(f"#!/bin/sh\n{script}\n")
     (programs / program).chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    with pytest.raises(SourceError) as told:
+    with pytest.raises(SourceError) as error:
         replace(SOURCE, client=client).fetch(tmp_path / "packages")
-    assert str(told.value) == said
+    assert str(error.value) == message
 
 
 def test_without_the_client_it_says_what_to_install(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""The arithmetic of the table that compares strokes moved as wholes with one smooth field."""
+"""The arithmetic of the table that compares rigidly moved strokes with one smooth field."""
 
 import cv2
 import numpy as np

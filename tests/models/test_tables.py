@@ -1,4 +1,4 @@
-"""Tables are remade by name; what a table lacks is said, with what it would take."""
+"""Tables are recreated by name; missing inputs are reported, and how to make them."""
 
 import importlib
 
@@ -24,9 +24,9 @@ def test_every_table_says_what_it_is_and_what_it_takes(name, tmp_path):
 def test_a_table_that_lacks_something_says_what_it_takes(tmp_path, capsys):
     given = ["--scratch", str(tmp_path), "tables", "correct", "speed", "--models", str(tmp_path)]
     assert main(given) == 0
-    said = capsys.readouterr().out
-    assert speed.TITLE in said
-    assert speed.TRAINING in said
+    output = capsys.readouterr().out
+    assert speed.TITLE in output
+    assert speed.TRAINING in output
     assert not (tmp_path / "scores").exists()
 
 

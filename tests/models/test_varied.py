@@ -1,4 +1,4 @@
-"""Faces varied as real drawings are: what is beside them stays, what is unusual of the whole is no flaw."""
+"""Faces varied as real drawings are: other marks stay, and unusual proportions are no flaw."""
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def shown(drawing):
     return {KINDS[k] for k in np.unique(draw_parts(drawing.shapes, 128, coverage=0.1)) if k != 255}
 
 
-def test_an_invented_artist_draws_a_whole_face_always_the_same(artists):
+def test_an_invented_artist_draws_a_complete_face_always_the_same(artists):
     assert all({"head", "left eye", "right eye", "mouth"} <= shown(d) for d in artists)
     again = invented.draw(KINDS, 7)
     assert (draw(again.shapes, 96) == draw(artists[7].shapes, 96)).all()
@@ -70,7 +70,7 @@ def test_a_sound_drawing_is_to_stay_however_it_is_varied(varied):
         assert field.abs().max() < 0.004, "a bend of both leaves what an affine cannot follow, no more"
 
 
-def test_marks_beside_a_face_are_of_no_part_and_stay(varied):
+def test_marks_near_a_face_belong_to_no_part_and_stay(varied):
     random = np.random.default_rng(0)
     bare = replace(varied, drawings=varied.drawings[:1])
     seen = 0
@@ -109,7 +109,7 @@ def test_another_artists_pair_is_still_a_pair(artists):
         assert not np.allclose(mouth, grown[0], rtol=1e-3), "each kind of feature has a size of its own"
 
 
-def test_a_hand_of_few_drawings_is_learned_from_as_often_as_one_of_many(artists):
+def test_a_style_with_few_drawings_is_sampled_as_often_as_one_with_many(artists):
     few = replace(artists[0], style="few")
     own = Varied(faces.DOMAIN, [few, *artists[1:]], (), styles=("nobody",), known=0.0, balanced=1.0)
     random = np.random.default_rng(0)
@@ -145,11 +145,11 @@ def _other_names():
 def test_doubt_is_least_wrong_at_the_mean_error():
     field, true, weight = torch.zeros(1, 2, 4, 4), torch.zeros(1, 2, 4, 4), torch.ones(1, 1, 4, 4)
     true[:, 0] = 0.1
-    said = [
+    predictions = [
         doubt_loss(torch.full((1, 1, 4, 4), float(np.log(share * 0.1 / 0.05))), field, true, weight)
         for share in (0.5, 1, 2)
     ]
-    assert said[1] < said[0] and said[1] < said[2]
+    assert predictions[1] < predictions[0] and predictions[1] < predictions[2]
 
 
 def test_what_is_sure_goes_all_the_way_and_what_is_doubtful_stays():
@@ -159,7 +159,7 @@ def test_what_is_sure_goes_all_the_way_and_what_is_doubtful_stays():
     assert trusted_share(torch.zeros(1, 1), torch.zeros(1, 1)).item() == 0
 
 
-def test_validation_is_perfect_where_all_is_told(varied):
+def test_validation_is_perfect_for_perfect_predictions(varied):
     own = validation_set("own", varied, 9, 0.0, 1)
     truths = {v.ink.tobytes(): batch_of([v], False) for v in (*own.flawed, *own.sound)}
 
@@ -176,7 +176,7 @@ def test_validation_is_perfect_where_all_is_told(varied):
     assert 0 < found["own_gated"] < 0.6
 
 
-def test_the_recipe_learns_goes_on_and_says_how_it_does(varied, tmp_path):
+def test_the_recipe_learns_resumes_and_validates(varied, tmp_path):
     sets = [validation_set("own", varied, 6, 0.0, 1)]
     any_face.train(varied, sets, tmp_path, "cpu", minutes=0.05)
     first = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
@@ -187,7 +187,7 @@ def test_the_recipe_learns_goes_on_and_says_how_it_does(varied, tmp_path):
     assert "leave_doubt.weight" in second["average"]
 
 
-def test_nothing_is_learned_of_hands_kept_back():
+def test_held_out_styles_are_not_trained_on():
     assert not set(faces.HELD_OUT) & set(faces.VALIDATION) and len(faces.HELD_OUT) == 5
     assert {"micah", "personas"} <= set(faces.HELD_OUT)
 

@@ -1,4 +1,4 @@
-"""Each metric orders what it is meant to see, on a few small drawings; what it cannot see is called blind."""
+"""Each metric orders the degradations it should detect, on a few small drawings; others are reported as blind."""
 
 from dataclasses import dataclass, replace
 
@@ -104,10 +104,10 @@ def test_worse_is_never_called_better(found, spoiling):
     assert sum(f.ordered for f in here) > len(here) / 2
 
 
-def test_the_whole_picture_hardly_shows_an_eye_that_slipped(found):
-    whole, window = of(found, "line_f1", "one eye moved"), of(found, "line_f1_window", "one eye moved")
-    assert whole.values[-1] > 0.9
-    assert window.response > 2 * whole.response
+def test_the_full_picture_hardly_shows_an_eye_that_slipped(found):
+    full, window = of(found, "line_f1", "one eye moved"), of(found, "line_f1_window", "one eye moved")
+    assert full.values[-1] > 0.9
+    assert window.response > 2 * full.response
     assert of(found, "endpoint_error", "one eye moved").response > 0.3
     assert of(found, "endpoint_error", "one eye moved").ordered
 

@@ -28,7 +28,7 @@ class Comparison:
     better: str  # "higher" or "lower"
     a: float
     b: float
-    low: float  # of the interval of the mean difference B − A; NaN for a metric of whole sets
+    low: float  # of the interval of the mean difference B − A; NaN for a metric of entire sets
     high: float
     count: int
 

@@ -136,7 +136,7 @@ def families(colors: np.ndarray, least: float = 0.7) -> np.ndarray:
 
 
 def family_swap(colors: np.ndarray, random: np.random.Generator) -> Swap:
-    """Each family of hues among `colors` ((N, 3) uint8) turned by an angle of its own; between them it is blended."""
+    """Each family of hues among `colors` ((N, 3) uint8) rotated by its own angle; blended between families."""
     kind, hue = families(colors), oklch(colors)[:, 2]
     grid = np.linspace(-np.pi, np.pi, _HUES, endpoint=False)
     total = np.zeros((_HUES, 2))
@@ -152,7 +152,7 @@ def family_swap(colors: np.ndarray, random: np.random.Generator) -> Swap:
 
 
 def _apart(hues: list[float], random: np.random.Generator) -> list[float]:
-    """An angle for each hue, 50° or more, by which to turn it so that no two come to lie together."""
+    """An angle for each hue, 50° or more, of rotation that keeps all of them apart."""
     best, turns = -1.0, []
     for _ in range(12):
         tried = [float(np.deg2rad(random.uniform(50, 310))) for _ in hues]

@@ -85,7 +85,7 @@ def truth(drawing: Drawing, placed: Placement, domain: Domain, frame: Frame) -> 
 
 
 def rows_of(engine: Engine, drawing: Drawing, amount: float) -> tuple[list[Row], int]:
-    """The parts of one face at one severity, as the product tells them, and how many sentences it says."""
+    """The parts of one face at one severity, as reported by the product, and its number of sentences."""
     domain = domain_of(PACK)
     random = np.random.default_rng((zlib.crc32(drawing.subject.encode()), round(amount * 1000)))
     placed = misplaced(drawing, amount, random)
