@@ -97,9 +97,7 @@ def _sheet(options: Namespace) -> None:
     from .sheets.contact import write_sheet
 
     named = RECIPES.get(options.name)
-    ours = (
-        named is not None and not named.evaluation_only
-    )  # other licenses may not be compatible with this repository's
+    ours = named is not None and not named.evaluation_only  # other licenses may be incompatible with this repository's
     out = options.out or (Path("models/sheets") if ours else options.scratch / "sheets")
     print(write_sheet(Store(_folder(options)), out, options.rows))
 
@@ -158,8 +156,8 @@ def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--only", choices=["registration", "any-face"], help="of a pack that is there: its registration anew"
     )
-    help_text = "of --only any-face: further checkpoints of it, with which its weights are averaged"
-    parser.add_argument("--mean", type=Path, nargs="+", default=(), metavar="CHECKPOINT", help=help_text)
+    note = "of --only any-face: further checkpoints of it, with which its weights are averaged"
+    parser.add_argument("--mean", type=Path, nargs="+", default=(), metavar="CHECKPOINT", help=note)
 
 
 def _export(options: Namespace) -> None:
@@ -211,8 +209,8 @@ def _share(options: Namespace) -> None:
 def _score_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="its folder, such as models/packs/faces")
     parser.add_argument("--count", type=_positive, default=1000, help="unseen faces per severity")
-    help_text = "of faces: hands never learned of, heads, real pages; COUNT / 20 of each"
-    parser.add_argument("--any-face", action="store_true", help=help_text)
+    note = "of faces: hands never learned of, heads, real pages; COUNT / 20 of each"
+    parser.add_argument("--any-face", action="store_true", help=note)
     parser.add_argument("--workers", type=int, default=2, help="processes")
 
 
