@@ -1,6 +1,6 @@
-"""Changes to several nodes at once, from one drawing to the next: grouping, merging, masks and the selection's use.
+"""Operations on several nodes of a drawing: grouping, merging, flattening, masks, and clearing a selection.
 
-What each does to the tree is layers.py's; these are put together of it. Undo and wording are left to the caller.
+Built from the tree operations in layers.py. Undo and the step's name are left to the caller.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .tiles import EMPTY, EMPTY_RECT, Rect, Tiles
 
 
 def grouped(document: Document, id: str, name: str = "Group") -> Document:
-    """The node in a new group at its place. It stays the active one."""
+    """Put the node into a new group in the same place. The node stays active."""
     node, parent = document.node(id), document.parent(id)
     level = document.siblings(parent.id if parent else None)
     at = [sibling.id for sibling in level].index(id)
@@ -28,7 +28,7 @@ def grouped(document: Document, id: str, name: str = "Group") -> Document:
 
 
 def ungrouped(document: Document, id: str) -> Document:
-    """What a group holds in the place of the group. Its own opacity, blend mode and mask go with it."""
+    """Replace a group by its children. The group's opacity, blend mode and mask are lost."""
     group, parent = document.node(id), document.parent(id)
     if not isinstance(group, Group):
         raise LayerError(f"“{group.name}” is no group.")
@@ -53,15 +53,15 @@ def _extent(nodes: tuple[Node, ...]) -> Rect:
 
 
 def picture(*nodes: Node) -> Tiles:
-    """The tiles that these nodes make together, bottom first, also beyond the canvas."""
+    """Compose these nodes (bottom first) into tiles, including pixels beyond the canvas."""
     rect = _extent(nodes)
     return tl.from_array(compose(nodes, rect), rect.x, rect.y) if not rect.empty else EMPTY
 
 
 def merged_down(document: Document, id: str) -> Document:
-    """The node and the one below it as one layer, which looks as the two did together.
+    """Merge the node and the one below it into one layer that looks the same.
 
-    It keeps the lower one's name, blend mode and place. Raises LayerError where nothing lies below, or it is locked.
+    The result keeps the lower node's name, blend mode and place. LayerError if nothing lies below or one is locked.
     """
     node, parent = document.node(id), document.parent(id)
     name = parent.id if parent else None
@@ -76,7 +76,7 @@ def merged_down(document: Document, id: str) -> Document:
         if not each.visible:
             raise LayerError(f"“{each.name}” is hidden; show it to merge.")
     lower, upper = replace(below, blend="normal", clip=False, inherits=False, fill=1.0), node
-    if below.clip and node.clip:  # both show where a third one is, and so does what they make
+    if below.clip and node.clip:  # both are clipped to a third node, and the merged layer stays clipped to it
         upper = replace(node, clip=False)
     looks = {"blend": below.blend, "clip": below.clip, "inherits": below.inherits, "fill": below.fill}
     one = Layer(below.name, picture(lower, upper), id=below.id, **looks)
@@ -84,7 +84,7 @@ def merged_down(document: Document, id: str) -> Document:
 
 
 def flattened(document: Document, name: str = "Picture") -> Document:
-    """All that is visible as one layer."""
+    """Merge all visible layers into one."""
     one = Layer(name, tl.from_array(document.compose()))
     return replace(document, layers=(one,), active=one.id)
 
@@ -93,13 +93,13 @@ def flattened(document: Document, name: str = "Picture") -> Document:
 
 
 def masked(document: Document, id: str) -> Document:
-    """A mask on the node that shows what is selected, or everything. Nothing is selected any more then."""
+    """Add a layer mask that shows the selection, or everything without one; then deselect."""
     new = document.with_node(id, mask=document.selection or EVERYTHING)
     return new.with_selection(None)
 
 
 def mask_applied(document: Document, id: str) -> Document:
-    """A layer without its mask; what the mask hid is deleted."""
+    """Apply the mask to the layer: delete what it hides, and remove it."""
     node = document.editable(id)
     if node.mask is None:
         return document
@@ -107,7 +107,7 @@ def mask_applied(document: Document, id: str) -> Document:
 
 
 def cleared(document: Document, id: str) -> Document:
-    """A layer without what is selected, or without anything. LayerError where it may not be painted on."""
+    """Delete the selected pixels of a layer, or all of them. LayerError if it may not be painted on."""
     layer = document.editable(id)
     if layer.alpha_locked:
         raise LayerError(f"“{layer.name}” keeps its transparency: unlock its alpha to clear it.")

@@ -1,7 +1,7 @@
-"""Autosave: a journal per session, to which only new tiles are appended, in slices short enough for a drawing hand.
+"""Autosave: a journal per session that appends only changed tiles, in slices too short to interrupt a stroke.
 
-A kill at any moment leaves the last whole state readable, since a state is a record at the end of the file and a
-torn record is not taken. When slices are run is left to the caller; the session's file goes away on a clean exit.
+After a kill at any moment the last complete state is readable: a state is a record at the end of the file, and
+incomplete records are ignored. The caller schedules the slices; a clean exit deletes the journal.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _ANY_MAGIC = b"drawover journal "
 _MAGIC = _ANY_MAGIC + b"1\n"
 _HEAD = struct.Struct("<cII")  # kind, bytes of the payload, its CRC
 _TILE, _TABLE, _STATE = b"T", b"L", b"S"
-_FIELDS = ("id", "name", "opacity", "visible", "locked", "blend")  # of a node, as they are
-_SINCE = {"clip": False, "inherits": False, "fill": 1.0}  # those that came later, and what they are in an older journal
+_FIELDS = ("id", "name", "opacity", "visible", "locked", "blend")  # node fields written unchanged
+_SINCE = {"clip": False, "inherits": False, "fill": 1.0}  # fields added later, with their defaults for older journals
 _LONGEST = 1 << 30  # bytes of one record
-_ROOM = 256 << 20  # bytes; a journal that grew past this and past twice its last state is begun anew
+_ROOM = 256 << 20  # bytes; a journal larger than this and than twice its last full state is rewritten
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,19 @@ class Recovered:
     """A drawing that a session left behind without closing it."""
 
     journal: Path
-    title: str  # as the window called it
-    file: str | None  # where it was opened from or saved to
-    when: float  # seconds since the epoch, when it was last written
+    title: str  # as the window showed it
+    file: str | None  # the file it was opened from or saved to
+    when: float  # time of the last write, seconds since the epoch
 
 
 class _Lock:
-    """Held by a living process on a file; the system lets go of it when the process ends, however it ends."""
+    """An exclusive file lock; the system releases it when the process ends for whatever reason."""
 
     def __init__(self, path: Path) -> None:
         self._file: IO[bytes] = path.open("ab")
 
     def take(self) -> bool:
-        """False when another process (or session) holds it."""
+        """Try to lock; False if another process or session holds the lock."""
         try:
             if os.name == "nt":
                 import msvcrt
@@ -83,7 +83,7 @@ def _lock_of(journal: Path) -> Path:
 
 
 class Autosave:
-    """This session's journal in `folder`. Give it drawings with begin(), then call step() until it says done."""
+    """This session's journal in `folder`. Call begin() with a drawing, then step() until it returns True."""
 
     def __init__(self, folder: Path) -> None:
         try:
@@ -98,27 +98,27 @@ class Autosave:
         self._forget()
 
     def _forget(self) -> None:
-        """The next state is written in full."""
-        self._tiles: dict[int, tuple[int, np.ndarray]] = {}  # id of a tile -> its number; the tile keeps the id true
+        """Forget what was written, so that the next state is written in full."""
+        self._tiles: dict[int, tuple[int, np.ndarray]] = {}  # tile id -> (number, tile): keeping it keeps the id
         self._tables: dict[int, tuple[int, Tiles]] = {}
         self._count = [0, 0]
-        self._full = 0  # bytes of the journal when it was last begun anew
-        self._moved = False  # the file written to has taken the journal's place
+        self._full = 0  # size of the journal in bytes when it was last rewritten
+        self._moved = False  # whether the file being written has replaced the previous journal
 
     @property
     def busy(self) -> bool:
         return self._work is not None
 
     def begin(self, document: Document, title: str, file: str | None, unsaved: bool = True) -> None:
-        """Take this drawing as what is to be kept; a drawing still being written is given up for it.
+        """Start writing this drawing; one still being written is abandoned.
 
-        unsaved: False for what is in its file as it is: later states need only what changes, and nothing of it is
-        offered after a kill.
+        unsaved: False if the drawing equals its file. Later states then append only changes, and nothing is offered
+        for recovery after a kill.
         """
         self._work = self._writing(document, title, file, unsaved)
 
     def step(self, seconds: float = 0.006) -> bool:
-        """Write for about so long. True when the drawing is kept whole. Raises WriteError (and then starts over)."""
+        """Write for about this long. True when the drawing is stored. On WriteError the next state starts over."""
         until = time.perf_counter() + seconds
         try:
             while self._work is not None:
@@ -126,7 +126,7 @@ class Autosave:
                     self._work = None
                 elif time.perf_counter() >= until:
                     return False
-        except BaseException as error:  # a writer that raised is over: asked again it would say that it is done
+        except BaseException as error:  # a generator that raised is exhausted: resuming it would look like success
             self._work = None
             self._close()
             self._forget()
@@ -137,7 +137,7 @@ class Autosave:
         return True
 
     def discard(self) -> None:
-        """A clean exit, or nothing left to recover: the journal goes away."""
+        """Delete the journal, after a clean exit or when nothing is left to recover."""
         self._work = None
         self._close()
         self._forget()
@@ -147,7 +147,7 @@ class Autosave:
 
     def _close(self) -> None:
         if self._file is not None:
-            with contextlib.suppress(OSError):  # a full disk was already reported by the write itself
+            with contextlib.suppress(OSError):  # the write itself has already reported a full disk
                 self._file.close()
             self._file = None
 
@@ -158,7 +158,7 @@ class Autosave:
     def _writing(self, document: Document, title: str, file: str | None, unsaved: bool) -> Iterator[None]:
         beside = _begun(self.journal)
         if self._file is None or (self._moved and self._file.tell() > max(_ROOM, 2 * self._full)):
-            # Begun beside the old journal, so that the last state stays readable until the new one is whole.
+            # Written to a second file, so that the last state stays readable until the new one is complete.
             self._close()
             self._forget()
             self._file = beside.open("wb")
@@ -187,19 +187,19 @@ class Autosave:
         yield from self._settle()
         if not self._moved:
             self._full = self._file.tell()
-            # Windows replaces no open file; append again after the move.
+            # Windows cannot replace an open file; reopen it for appending after the move.
             self._file.close()
             beside.replace(self.journal)
             self._file = self.journal.open("ab")
             self._moved = True
 
     def _settle(self) -> Iterator[None]:
-        """Ask that it reaches the disk, in a thread: a slow disk holds up no hand. A kill loses nothing either way."""
+        """Sync to the disk in a thread, so that a slow disk doesn't block drawing. A killed process loses nothing."""
         assert self._file is not None
         handle = os.dup(self._file.fileno())
 
         def sync() -> None:
-            with contextlib.suppress(OSError):  # a disk that cannot is no worse than one that was not asked
+            with contextlib.suppress(OSError):  # not every file system can sync, and the data is written all the same
                 os.fsync(handle)
             os.close(handle)
 
@@ -224,7 +224,7 @@ class Autosave:
         data["table"] = yield from self._table(node.tiles)
 
     def _table(self, tiles: Tiles) -> Generator[None, None, int]:
-        """The number under which these tiles lie in the journal; written there if they do not yet."""
+        """Return the number of these tiles in the journal, writing them first if they are new."""
         known = self._tables.get(id(tiles))
         if known is None:
             rows: list[tuple[int, int, int]] = []
@@ -247,18 +247,18 @@ class Autosave:
 
 
 def _begun(journal: Path) -> Path:
-    """Where a journal is written until its first state is whole."""
+    """The temporary path of a journal until its first state is complete."""
     return journal.with_suffix(".begun")
 
 
 def _remove(journal: Path) -> None:
-    """The journal and what was begun of it; its lock is left to who holds it."""
+    """Delete the journal and its temporary file; the lock file belongs to whoever holds the lock."""
     journal.unlink(missing_ok=True)
     _begun(journal).unlink(missing_ok=True)
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """Whole records from the start; ends at the first that is torn or wrong."""
+    """Iterate over the intact records from the start; stop at the first that is incomplete or damaged."""
     if file.read(len(_MAGIC)) != _MAGIC:
         return
     while len(head := file.read(_HEAD.size)) == _HEAD.size:
@@ -272,10 +272,10 @@ def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
 
 
 def recoverable(folder: Path) -> list[Recovered]:
-    """What dead sessions left in `folder`, newest first. Sessions still running are left alone.
+    """List what crashed sessions left in `folder`, newest first, skipping sessions that still run.
 
-    Each journal stands alone. What holds nothing that is missing elsewhere is removed; a journal that cannot be read
-    now, or that another version of Drawover wrote, is left as it is, and does not keep the others from being offered.
+    Each journal is handled on its own. Those with nothing to recover are deleted; those that are unreadable now, or
+    were written by another version of Drawover, are kept and don't hide the others.
     """
     found: list[Recovered] = []
     for journal in sorted({path.with_suffix(SUFFIX) for path in _left(folder)}):
@@ -288,21 +288,21 @@ def recoverable(folder: Path) -> list[Recovered]:
                         found.append(one)
             finally:
                 lock.release()
-        except OSError as error:  # a folder of that name, or a file of somebody else
+        except OSError as error:  # a folder of that name, or another user's file
             _LOG.warning("a journal cannot be read: %s: %s", journal, error)
     return sorted(found, key=lambda one: -one.when)
 
 
 def _left(folder: Path) -> list[Path]:
-    """All that journals consist of."""
+    """List all files that belong to journals."""
     try:
         return [path for path in folder.iterdir() if path.suffix in (SUFFIX, ".begun", ".lock")]
-    except OSError:  # there is no such folder yet
+    except OSError:  # the folder does not exist yet
         return []
 
 
 def _offered(journal: Path) -> Recovered | None:
-    """A dead session's journal, or None where nothing is to be offered of it; then it is removed, if it is ours."""
+    """Return a crashed session's journal, or None if it has nothing to recover; then it is deleted, if it is ours."""
     state = None
     if journal.exists():
         with journal.open("rb") as records:
@@ -319,15 +319,15 @@ def _offered(journal: Path) -> Recovered | None:
         if data is not None and data.get("unsaved", True):
             file = None if data["file"] is None else str(data["file"])
             return Recovered(journal, str(data["title"]), file, float(data["when"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:  # whole, and yet not what this version writes
+    except (ValueError, KeyError, TypeError, AttributeError) as error:  # intact, but not what this version writes
         _LOG.warning("a journal cannot be understood: %s: %s", journal, error)
         return None
-    forget(Recovered(journal, "", None, 0.0))  # nothing whole, or nothing that is not in its file
+    forget(Recovered(journal, "", None, 0.0))  # no complete state, or only what its file already holds
     return None
 
 
 def load(recovered: Recovered) -> Document:
-    """The drawing as it was last kept whole. Raises ReadError when the journal is gone or damaged."""
+    """Load the last complete state of the drawing. ReadError if the journal is missing or damaged."""
     try:
         tiles: list[bytes] = []
         tables: list[bytes] = []
@@ -378,13 +378,13 @@ def _document(state: dict[str, Any], tiles: list[bytes], tables: list[bytes]) ->
         return Layer(tiles=table(data["table"]), **fields)
 
     width, height = state["size"]
-    guides = tuple(Guide(vertical, at) for vertical, at in state.get("guides", ()))  # journals once had neither
+    guides = tuple(Guide(vertical, at) for vertical, at in state.get("guides", ()))  # older journals have no guides
     layers = tuple(node(data) for data in state["layers"])
     selection = mask(state.get("selection"))
     return Document(width, height, layers, state["active"], state["dpi"], selection, guides)
 
 
 def forget(recovered: Recovered) -> None:
-    """The artist has it, or wants it no more."""
+    """Delete a journal that the artist has recovered or declined."""
     _remove(recovered.journal)
     _lock_of(recovered.journal).unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""How a layer's colors meet those below it: the blend modes of OpenRaster, and those of Krita's that artists miss most.
+"""Blend modes: those of OpenRaster, Photoshop and Krita, on premultiplied tiles.
 
-All on premultiplied tiles. The formulas are those of W3C's "Compositing and Blending Level 1" (sections 9 and 10), and
-Krita's for its own modes. Which tiles meet, and in what order, is left to compose.py.
+Formulas from W3C's "Compositing and Blending Level 1" (sections 9 and 10), and Krita's for its own modes. Which tiles
+are blended, and in what order, is compose.py's.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from .tiles import straight
 
 _LEAST = np.float32(1e-6)
 _ONE = np.float32(1)
-GRAINS = 8  # tiles a side after which what dissolves is grained the same again
+GRAINS = 8  # period of the dissolve pattern, in tiles
 Planes = np.ndarray  # (h, w, 3) float32 premultiplied colors, or (h, w, 1) alpha, 0..1
-# (S, a, D, b) -> a · b · B(D / b, S / a), where B is the mode's formula on straight colors: its share where both are
+# (S, a, D, b) -> a · b · B(D / b, S / a), where B is the mode's formula on straight colors: the overlap's part
 Mixing = Callable[[Planes, Planes, Planes, Planes], Planes]
 
 
@@ -132,7 +132,7 @@ def _sat(color: Planes) -> Planes:
 
 
 def _clipped(color: Planes) -> Planes:
-    """W3C's ClipColor: into 0..1, toward its own luminosity."""
+    """W3C's ClipColor: move the color into 0..1, toward its own luminosity."""
     lum, low, high = _lum(color), color.min(-1, keepdims=True), color.max(-1, keepdims=True)
     color = np.where(low < 0, lum + (color - lum) * lum / np.maximum(lum - low, _LEAST), color)
     return np.where(high > 1, lum + (color - lum) * (1 - lum) / np.maximum(high - lum, _LEAST), color)
@@ -166,11 +166,11 @@ _lighter_color = _of_colors(lambda s, d: np.where(_lum(s) > _lum(d), s, d))
 
 
 class Mode(NamedTuple):
-    """A blend mode: what the artist reads, its name in OpenRaster's files, and its formula."""
+    """A blend mode: its title, its name in OpenRaster files, and its formula."""
 
     title: str
-    op: str  # of composite-op
-    mixing: Mixing | None  # None: a way to lay down, not to mix; see laid()
+    op: str  # value of composite-op
+    mixing: Mixing | None  # None: a compositing operator, not a mixing formula; see laid()
 
 
 MODES: dict[str, Mode] = {
@@ -206,7 +206,7 @@ MODES: dict[str, Mode] = {
     "dst-in": Mode("Keep Below Inside", "svg:dst-in", None),
     "dst-atop": Mode("Below Inside, Above Outside", "svg:dst-atop", None),
 }
-# Of the modes for which a layer's fill is not its opacity, as in Photoshop: the color that changes nothing, 0..1.
+# Neutral color, 0..1, of the modes in which a layer's fill differs from its opacity, as in Photoshop.
 NEUTRAL = {
     "color-burn": 1.0,
     "linear-burn": 1.0,
@@ -217,29 +217,29 @@ NEUTRAL = {
     "hard-mix": 0.5,
     "difference": 0.0,
 }
-CLEARING = frozenset({"dst-in", "dst-atop"})  # they clear what lies below even where they have no pixels
+CLEARING = frozenset({"dst-in", "dst-atop"})  # these clear what lies below even where they have no pixels
 
 
 def is_normal(blend: str) -> bool:
-    """Whether it is laid down by over(); so is what this version does not know."""
+    """Whether the mode is composited with over(), as unknown modes also are."""
     return blend == "normal" or blend not in MODES
 
 
 def faded(tile: np.ndarray, opacity: float) -> np.ndarray:
-    """Premultiplied pixels at an opacity of 0..1."""
+    """Multiply premultiplied pixels by an opacity of 0..1."""
     return tile if opacity >= 1.0 else cv2.convertScaleAbs(tile, alpha=opacity)
 
 
 @cache
 def _grains() -> np.ndarray:
-    """(8, 8, 64, 64) uint8, 0..254: for 8 by 8 tiles, from which alpha on each of their pixels is seen."""
+    """(8, 8, 64, 64) uint8, 0..254: the alpha threshold of each pixel, for a block of 8 by 8 tiles."""
     return np.random.default_rng(5).integers(0, 255, (GRAINS, GRAINS, 64, 64), np.uint8)
 
 
 def dissolved(tile: np.ndarray, column: int, row: int) -> np.ndarray:
-    """A tile whose pixels are opaque or clear, as many of them opaque as it has alpha; always the same ones of a place.
+    """Dissolve a tile: make each pixel opaque or clear, by a fixed threshold pattern, in proportion to its alpha.
 
-    tile: (64, 64, 4) uint8 premultiplied, at a place counted in tiles.
+    tile: (64, 64, 4) uint8 premultiplied; column, row: its tile coordinates.
     """
     there = tile[..., 3] > _grains()[row % GRAINS, column % GRAINS]
     whole = straight(tile)
@@ -262,7 +262,7 @@ def over(below: np.ndarray | None, above: np.ndarray) -> np.ndarray:
 
 
 def atop(below: np.ndarray, above: np.ndarray) -> np.ndarray:
-    """`above` where `below` is, which keeps its alpha; both (h, w, 4) uint8 premultiplied."""
+    """Porter and Duff's `above atop below`: keeps the alpha of `below`; both (h, w, 4) uint8 premultiplied."""
     alpha = np.ascontiguousarray(below[..., 3])
     there = _wide(alpha)
     kept = cv2.multiply(below, _wide(cv2.bitwise_not(np.ascontiguousarray(above[..., 3]))), scale=1 / 255)
@@ -274,10 +274,10 @@ def atop(below: np.ndarray, above: np.ndarray) -> np.ndarray:
 def laid(
     below: np.ndarray | None, above: np.ndarray | None, blend: str, clip: bool = False, fill: float = 1.0
 ) -> np.ndarray | None:
-    """What is seen of `above` laid upon `below`; (h, w, 4) uint8 premultiplied, None where nothing is.
+    """Composite `above` onto `below`; (h, w, 4) uint8 premultiplied, None for transparent.
 
-    blend: a key of MODES; one that is not known is laid down as normal. clip: only where `below` is, at its alpha.
-    fill: 0..1, of the modes in NEUTRAL; see _filled().
+    blend: a key of MODES; unknown ones act as normal. clip: only where `below` is, at its alpha.
+    fill: 0..1, for the modes in NEUTRAL; see _filled().
     """
     mode = MODES.get(blend, MODES["normal"])
     if blend in CLEARING:
@@ -299,7 +299,7 @@ def laid(
     s, a, d, b = source[..., :3], source[..., 3:], backdrop[..., :3], backdrop[..., 3:]
     if fill < 1.0 and blend in NEUTRAL:
         color = _filled(s, a, d, b, blend, np.float32(fill)) + d * (1 - a)
-        s, a = s * np.float32(fill), a * np.float32(fill)  # where nothing lies below, it is opacity
+        s, a = s * np.float32(fill), a * np.float32(fill)  # over transparency, fill acts as opacity
     else:
         color = mode.mixing(s, a, d, b) + d * (1 - a)
     if not clip:
@@ -316,8 +316,8 @@ def laid(
 
 
 def _filled(s: Planes, a: Planes, d: Planes, b: Planes, blend: str, fill: np.float32) -> Planes:
-    """The share where both are, of a mode in NEUTRAL at a fill below 1: the source's color is moved toward the mode's
-    neutral one, and blended then. Hard Mix, which has but two results, becomes as steep as the fill says."""
+    """The overlap's part of a mode in NEUTRAL at a fill below 1: the source color is interpolated toward the neutral
+    color before blending. Hard Mix, which has only two results, becomes less steep instead."""
     if blend == "hard-mix":
         burnt = d * a - fill * (a * b - s * b)
         return np.clip(burnt / np.maximum(1 - fill, _LEAST), 0, a * b)
@@ -328,7 +328,7 @@ def _filled(s: Planes, a: Planes, d: Planes, b: Planes, blend: str, fill: np.flo
 
 
 def _in_one_product(below: np.ndarray, above: np.ndarray, blend: str) -> np.ndarray | None:
-    """The two commonest modes in whole numbers, several times as fast, where one product says it all: same pixels."""
+    """Multiply and screen in integers, several times as fast, where a single product suffices; identical pixels."""
     if blend == "screen":  # S + D - SD holds for any alpha, and for alpha itself
         return cv2.add(above, cv2.multiply(below, cv2.bitwise_not(above), scale=1 / 255))
     if blend == "multiply" and below[..., 3].min() == 255:  # D (1 - a) + SD

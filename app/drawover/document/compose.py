@@ -1,7 +1,7 @@
-"""Nodes laid over each other: the picture that is seen, for one rectangle. Works tile by tile, so that what is dirty
-costs what is dirty and empty tiles cost nothing. Which rectangle is needed when is left to the canvas.
+"""Composites nodes into the visible picture of one rectangle. Works tile by tile, so that the cost follows the dirty
+area and empty tiles cost nothing. Which rectangle is needed, and when, is the canvas's decision.
 
-One thread does it: a tile's work is so short that two threads mostly wait for each other (measured).
+Single-threaded: tile operations are so short that two threads mostly wait for each other (measured).
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from .tiles import TILE, Coord, Rect, dirty, picture, tile_rect
 
 Tile = np.ndarray | None  # (64, 64, 4) uint8 premultiplied; None: transparent
 _TILE_BYTES = 64 * 64 * 4
-_TOGETHER = 16  # tiles, laid in one step: enough to be worth it, few enough for a processor's cache
+_TOGETHER = 16  # tiles composited in one step: few enough for the processor's cache
 
 
 def _base(item: Item) -> Node:
-    """The node that says how an item is laid down."""
+    """The node whose blend mode and opacity apply to the item."""
     return item.base if isinstance(item, Clipping) else item
 
 
@@ -33,12 +33,12 @@ def _seen(item: Item) -> bool:
 
 
 def _through(item: Item) -> Group | None:
-    """The group, if it passes through; flat() left only those that are faded or masked."""
+    """The group, if it passes through; flat() leaves only those that are faded or masked."""
     return item if isinstance(item, Group) and item.through else None
 
 
 def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile], fade: bool = True) -> Tile:
-    """A node by itself: its pixels or what it holds, through its mask, and at its opacity if so asked."""
+    """Render a node by itself: its pixels or children, through its mask, and optionally at its opacity."""
     tile = node.tiles.get(coord) if isinstance(node, Layer) else inner(node, coord)
     if tile is not None and node.mask is not None:
         tile = covered(tile, node.mask, coord)
@@ -46,14 +46,14 @@ def _alone(node: Node, coord: Coord, inner: Callable[[Group, Coord], Tile], fade
 
 
 def _faded(tile: Tile, node: Node, coord: Coord) -> Tile:
-    """At the node's opacity, and dissolved if that is its mode."""
+    """Apply the node's opacity, and dissolve if that is its mode."""
     if tile is not None and node.opacity < 1.0:
         tile = faded(tile, node.opacity)
     return dissolved(tile, *coord) if tile is not None and node.blend == "dissolve" else tile
 
 
 def _one(item: Item, coord: Coord, inner: Callable[[Group, Coord], Tile]) -> Tile:
-    """An item by itself, at its opacity."""
+    """Render an item by itself, at its opacity."""
     if not isinstance(item, Clipping):
         return _alone(item, coord, inner)
     tile = _alone(item.base, coord, inner, fade=False)
@@ -76,7 +76,7 @@ def _stack(items: Sequence[Item], coord: Coord, inner: Callable[[Group, Coord], 
 
 
 def _partly(group: Group, coord: Coord, below: Tile, above: Tile) -> Tile:
-    """What is seen of a group that passes through: `above` is what its nodes make of `below`."""
+    """Blend a pass-through group by its opacity and mask: `above` is the result of its nodes over `below`."""
     if above is below:
         return below
     nothing = np.zeros((TILE, TILE, 4), np.uint8)
@@ -93,7 +93,7 @@ def _group(group: Group, coord: Coord) -> Tile:
 
 
 def _strip(items: Sequence[Item], coords: Sequence[Coord], below: Sequence[Tile] | None = None) -> list[Tile]:
-    """As _stack, for several tiles in fewer and larger steps: so a second thread has its turn, and both are faster."""
+    """As _stack, for several tiles in fewer and larger steps, so that a second thread isn't starved."""
     seen: list[Tile] = list(below) if below is not None else [None] * len(coords)
     for item in items:
         if not _seen(item):
@@ -145,7 +145,7 @@ def _strip_of(item: Item, coords: Sequence[Coord], fade: bool = True) -> list[Ti
 
 
 def _joined(tiles: Sequence[Tile], places: Sequence[int]) -> np.ndarray:
-    """(64 · len(places), 64, 4) uint8: those of the tiles, one below the other."""
+    """(64 · len(places), 64, 4) uint8: the chosen tiles, stacked vertically."""
     return np.concatenate([tile for at in places if (tile := tiles[at]) is not None])
 
 
@@ -154,27 +154,27 @@ def compose(nodes: Sequence[Node], rect: Rect) -> np.ndarray:
     level, coords = flat(tuple(nodes)), list(rect.tiles())
     strips = (_strip(level, coords[at : at + _TOGETHER]) for at in range(0, len(coords), _TOGETHER))
     tiles = chain.from_iterable(strips)
-    return picture(lambda _: next(tiles), rect)  # it asks in the order of rect.tiles()
+    return picture(lambda _: next(tiles), rect)  # picture() asks in the order of rect.tiles()
 
 
 # ------------------------------------------------------------------------------------------- what is remembered
 
 
 def _same(a: Item, b: Item) -> bool:
-    """Whether two items are made of the very same nodes."""
+    """Whether two items consist of identical nodes."""
     if isinstance(a, Clipping) and isinstance(b, Clipping):
         return a.base is b.base and len(a.clipped) == len(b.clipped) and all(map(is_, a.clipped, b.clipped))
     return a is b
 
 
 class _Level:
-    """One level of the tree: what its tiles look like, and what lies below the node that was last changed in it."""
+    """Cached tiles of one level of the tree: the result, and what lies below the most recently changed node."""
 
     def __init__(self, nodes: tuple[Node, ...]) -> None:
         self.nodes, self.level = nodes, flat(nodes)
-        self.at: int | None = None  # place of the node that was last changed
-        self.below: dict[Coord, Tile] = {}  # all that lies under it
-        self.whole: dict[Coord, Tile] = {}  # all of it; kept for groups
+        self.at: int | None = None  # index of the node that changed last
+        self.below: dict[Coord, Tile] = {}  # the composite of all nodes below it
+        self.whole: dict[Coord, Tile] = {}  # the composite of the level; kept for groups
 
     def follow(self, nodes: tuple[Node, ...]) -> None:
         if nodes is self.nodes:
@@ -194,9 +194,9 @@ class _Level:
 
 
 class Composer:
-    """compose() with a memory, for one drawing that changes bit by bit. The same pixels, bit for bit.
+    """compose() with a cache, for one drawing that changes bit by bit. The same pixels, bit for bit.
 
-    A stroke on one layer of many costs that layer and those above it; a group that did not change costs nothing.
+    A stroke costs its layer and those above it; unchanged groups cost nothing.
     """
 
     def __init__(self, limit: int = 256 << 20) -> None:
@@ -209,7 +209,7 @@ class Composer:
             self._levels.clear()
         top = self._levels.setdefault(None, _Level(nodes))
         top.follow(nodes)
-        if top.at is None:  # nothing changed yet, so nothing is worth remembering: a drawing is seen for the first time
+        if top.at is None:  # first composition: nothing has changed yet, so caching isn't worth it
             return compose(nodes, rect)
         return picture(lambda coord: self._tile(None, nodes, coord), rect)
 
@@ -252,7 +252,7 @@ def _covered(items: Sequence[Item]) -> set[Coord]:
 
 
 def _clears(item: Item) -> bool:
-    """Whether it changes what lies below it also where it has no pixels."""
+    """Whether the item changes what lies below it even where it has no pixels."""
     group = _through(item)
     return _base(item).blend in CLEARING or (group is not None and any(map(_clears, flat(group.layers))))
 
@@ -265,7 +265,7 @@ def _look(item: Item) -> tuple[object, ...]:
 
 
 def _masks(before: Mask | None, after: Mask | None) -> set[Coord] | None:
-    """Tiles where a mask changed; None: it may have changed anywhere."""
+    """Tiles where a mask changed; None if it may have changed anywhere."""
     if before is after:
         return set()
     a, b = before or EVERYTHING, after or EVERYTHING
@@ -273,7 +273,7 @@ def _masks(before: Mask | None, after: Mask | None) -> set[Coord] | None:
 
 
 def changed(before: Sequence[Node], after: Sequence[Node]) -> set[Coord]:
-    """Tiles whose composition may differ between two trees: by identity, so it costs what changed."""
+    """Tiles whose composite may differ between two trees. Compares by identity, so the cost follows the change."""
     return set() if before is after else _changed(flat(tuple(before)), flat(tuple(after)))
 
 
@@ -282,7 +282,7 @@ def _changed(before: Sequence[Item], after: Sequence[Item]) -> set[Coord]:
     old, new = ({_base(item).id: item for item in level} for level in (before, after))
     pairs = [(old[name], new[name]) for name in old if name in new]
     if list(old) != list(new):
-        # From the first difference on, the order changed: all that lies above it may look different, there.
+        # From the first difference on, the order changed: everything above may look different in its tiles.
         if [name for name in old if name in new] != [name for name in new if name in old]:
             return _covered(before) | _covered(after)
         alone = [item for name, item in old.items() if name not in new]

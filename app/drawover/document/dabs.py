@@ -1,5 +1,5 @@
-"""The marks of a brush's tip: many soft, anti-aliased discs or turned ellipses laid into one small mask. Pure
-arithmetic; the curve they follow is left to brushes/path.py, the color they carry to brushes/stroke.py.
+"""Rasterizes a brush's dabs: many soft, anti-aliased discs, ellipses or textured tips into one small mask. Pure
+arithmetic; the curve they follow is brushes/path.py's, their color brushes/stroke.py's.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from . import tiles as tl
 from .brushes.papers import tip as tip_picture
 from .tiles import Rect
 
-_PATCH = 512  # pixels; dabs of a long piece are gathered in patches hardly wider than this and the brush
+_PATCH = 512  # pixels; dabs of a long segment are gathered in patches hardly wider than this and the brush
 _SMALL = 24  # pixels; narrower windows are computed all at once
-_BITE = 4.0  # how sharply a tip's parts begin to touch as the pen is pressed
+_BITE = 4.0  # how sharply parts of a textured tip start to touch with pressure
 
 
 def _reach(radius: np.ndarray, hardness: float) -> tuple[np.ndarray, np.ndarray]:
-    """Width of the soft edge, and how far from its center a dab covers anything; pixels."""
+    """Width of the soft edge, and the distance from a dab's center to the end of its coverage; pixels."""
     soft = np.maximum(1.0, radius * (1.0 - hardness))
     return soft, radius + soft * 0.5
 
@@ -27,10 +27,10 @@ def _reach(radius: np.ndarray, hardness: float) -> tuple[np.ndarray, np.ndarray]
 def patches(
     dabs: np.ndarray, hardness: float, tip: str = "round", builds: bool = False
 ) -> Iterator[tuple[Rect, np.ndarray]]:
-    """What `dabs` (as in path.py, in the order they were made) cover: rectangles, each with a (height, width) mask.
+    """Rasterize `dabs` (as in path.py, in drawing order): rectangles, each with a (height, width) mask.
 
-    The mask is uint8 coverage, the strongest dab counting at each pixel; with `builds` it is float32 in 0..1 of what
-    all dabs one upon another leave bare.
+    The mask is uint8 coverage, the maximum of all dabs at each pixel; with `builds` it is float32 in 0..1, the product
+    of what each dab leaves uncovered.
     """
     if not len(dabs):
         return
@@ -69,13 +69,13 @@ def patches(
 
 
 def dab_window(dab: np.ndarray, hardness: float) -> tuple[np.ndarray, np.ndarray]:
-    """The whole pixels that one dab may touch: their top-left corner, and the corner past the last of them."""
+    """The pixels that one dab may touch: inclusive top-left corner and exclusive bottom-right corner."""
     _, reach = _reach(dab[2:3], hardness)
     return np.floor(dab[:2] - reach).astype(np.int64), np.ceil(dab[:2] + reach).astype(np.int64)
 
 
 def disc(dab: np.ndarray, hardness: float, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """A round dab of full strength in few passes: float32 coverage 0..1 of the pixels from `low` to before `high`."""
+    """Rasterize a round dab at full strength: float32 coverage 0..1 of the pixels from `low` to before `high`."""
     x, y, radius = dab[:3].tolist()
     soft = max(1.0, radius * (1.0 - hardness))
     across = (np.arange(low[0], high[0]) + (0.5 - x)).astype(np.float32)
@@ -85,7 +85,7 @@ def disc(dab: np.ndarray, hardness: float, low: np.ndarray, high: np.ndarray) ->
     cover *= np.float32(-1.0 / soft)
     cover += np.float32(radius / soft + 0.5)
     np.clip(cover, 0.0, 1.0, out=cover)
-    if soft <= 1.5:  # narrow edges are straight, so that they stay crisp
+    if soft <= 1.5:  # narrow edges are linear, so that they stay crisp
         cover *= np.float32(min(1.0, 2.0 * radius))
         return cover
     eased = cover * np.float32(-2.0)
@@ -96,14 +96,14 @@ def disc(dab: np.ndarray, hardness: float, low: np.ndarray, high: np.ndarray) ->
 
 
 def shaped(dab: np.ndarray, hardness: float, tip: str, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """As disc(), for a turned ellipse and for tips with a picture."""
+    """As disc(), for rotated ellipses and textured tips."""
     x, y, radius, _, angle, thin, flip, touching = dab.tolist()
     across = (np.arange(low[0], high[0]) + (0.5 - x)).astype(np.float32)
     down = (np.arange(low[1], high[1]) + (0.5 - y)).astype(np.float32)[:, None]
     c, s = np.float32(np.cos(angle)), np.float32(np.sin(angle))
     u, v = across * c + down * s, (down * c - across * s) * np.float32(1.0 / thin)
     far = cv2.magnitude(u, v)
-    # How fast `far` rises per pixel: across a thin side it rises faster, and the edge must still be a pixel wide.
+    # Gradient of `far` per pixel: steeper across a thin side, where the edge must still be one pixel wide.
     rise = cv2.magnitude(u, v * np.float32(1.0 / thin))
     rise /= np.maximum(far, np.float32(1e-3))
     np.clip(rise, 1.0, 1.0 / thin, out=rise)
@@ -118,7 +118,7 @@ def shaped(dab: np.ndarray, hardness: float, tip: str, low: np.ndarray, high: np
 
 
 def _touching(tip: str, u: np.ndarray, v: np.ndarray, radius: float, share: float, flip: float) -> np.ndarray:
-    """How much each part of a tip touches where this share of it does, 0..1; u and v from its center, in pixels."""
+    """Coverage 0..1 of a textured tip when `share` of it touches; u and v from its center, in pixels."""
     levels = tip_picture(tip)
     level = 0
     while level + 1 < len(levels) and levels[level].shape[0] > 3.0 * radius:
@@ -141,7 +141,7 @@ def _touching(tip: str, u: np.ndarray, v: np.ndarray, radius: float, share: floa
 def _many(
     mask: np.ndarray, dabs: np.ndarray, soft: np.ndarray, corner: np.ndarray, origin: tuple[int, int], side: int
 ) -> None:
-    """Small dabs, all at once: windows of `side` pixels, from `corner` within the mask."""
+    """Rasterize small dabs at once: windows of `side` pixels, from `corner` within the mask."""
     ahead = np.arange(side)
     column, row = corner[:, :1] + ahead, corner[:, 1:] + ahead
     across = (column + (0.5 + origin[0]) - dabs[:, :1]).astype(np.float32)
@@ -165,7 +165,7 @@ def _many(
 
 
 def clipped(rect: Rect, canvas: Rect) -> Iterator[tuple[tl.Coord, tuple[slice, slice], tuple[slice, slice]]]:
-    """For each tile that `rect` touches on the canvas: its coordinate, and the same pixels in the rect and the tile."""
+    """Split `rect` by tiles of the canvas: each tile's coordinate, and the same pixels as slices of rect and tile."""
     inside = rect.intersected(canvas)
     for coord in inside.tiles():
         box = tl.tile_rect(coord)

@@ -1,16 +1,16 @@
-"""What can go wrong with a drawing as a value or as a file. Each error carries one sentence for the artist.
+"""Errors of drawings and their files. Each carries one sentence for the artist.
 
 DocumentError
 ├── ReadError       a file is no drawing, is damaged, or cannot be reached
-├── TooLargeError   more pixels than can be held; said before anything is decoded
-├── WriteError      a file could not be written; the old one is whole
-├── LayerError      something was asked of a layer that is not there, or of a group that has no pixels
-└── PresetError     a brush's file says something that no brush can be
+├── TooLargeError   more pixels than can be held; raised before anything is decoded
+├── WriteError      a file could not be written; the old one is intact
+├── LayerError      the layer does not exist, or a group has no pixels for the operation
+└── PresetError     a brush's file is invalid
 """
 
 
 class DocumentError(Exception):
-    """Base of all; `str(error)` is a sentence that a person can act on."""
+    """Base class; `str(error)` is a sentence that a person can act on."""
 
 
 class ReadError(DocumentError):

@@ -1,4 +1,4 @@
-"""Undo: drawings that share their tiles, one for each named step, as an immutable value bounded in bytes."""
+"""Undo as an immutable value: one drawing per named step, sharing tiles, with a memory limit in bytes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ LIMIT = 512 << 20  # bytes of tiles held for undo alone
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """What the artist did, and the drawing after it."""
+    """An action of the artist, and the drawing after it."""
 
     name: str  # as in "Undo pencil"
     document: Document
-    cost: int = 0  # bytes of the tiles that only the drawing before this step still needs
-    key: Hashable = None  # steps in a row with the same key, not None, are one
+    cost: int = 0  # bytes of tiles that only the drawing before this step still uses
+    key: Hashable = None  # consecutive steps with the same key (not None) are merged into one
 
 
 def _maps(document: Document) -> dict[object, Tiles]:
-    """Everything of a drawing that holds tiles: layers, masks, the selection."""
+    """All tile maps of a drawing: layers, masks, the selection."""
     maps: dict[object, Tiles] = {}
     for node in document.walk():
         if isinstance(node, Layer):
@@ -47,7 +47,7 @@ def _cost(before: Document, after: Document) -> int:
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The steps from the oldest held to the newest, and where the artist stands among them."""
+    """The steps from the oldest kept to the newest, and the index of the current one."""
 
     steps: tuple[Step, ...]
     at: int = 0
@@ -55,7 +55,7 @@ class History:
 
     @staticmethod
     def of(document: Document, limit: int = LIMIT) -> History:
-        """A history that begins with this drawing."""
+        """Start a history with this drawing."""
         return History((Step("Open", document),), 0, limit)
 
     @property
@@ -64,7 +64,7 @@ class History:
 
     @property
     def undo_name(self) -> str | None:
-        """What undo would take back, or None."""
+        """The name of the step that undo would revert, or None."""
         return self.steps[self.at].name if self.at > 0 else None
 
     @property
@@ -77,9 +77,9 @@ class History:
         return sum(step.cost for step in self.steps[1 : self.at + 1])
 
     def did(self, name: str, document: Document, key: Hashable = None) -> History:
-        """One more step; what was undone is forgotten, and so are the oldest steps where the limit is passed.
+        """Append a step. Undone steps are dropped, and the oldest ones where the limit is exceeded.
 
-        Give the moves of one slider the same `key`, and they are undone at once.
+        Steps with the same `key`, such as the moves of one slider, are undone together.
         """
         if document is self.document:
             return self
@@ -98,7 +98,7 @@ class History:
         return replace(self, steps=steps[first:], at=len(steps) - first - 1)
 
     def sealed(self) -> History:
-        """The next step stands for itself, whatever its key."""
+        """End merging: the next step is separate, whatever its key."""
         last = self.steps[self.at]
         if last.key is None:
             return self
@@ -106,7 +106,7 @@ class History:
         return replace(self, steps=steps)
 
     def now(self, document: Document) -> History:
-        """The drawing changed in a way that is no step of its own, such as which layer is active."""
+        """Replace the current drawing without a new step, as when another layer becomes active."""
         here = replace(self.steps[self.at], document=document)
         return replace(self, steps=(*self.steps[: self.at], here, *self.steps[self.at + 1 :]))
 
@@ -117,11 +117,11 @@ class History:
         return replace(self, at=min(len(self.steps) - 1, self.at + 1)).sealed()
 
     def went(self, at: int) -> History:
-        """To stand at another step, as undo and redo do one by one; a place beyond the ends is the end."""
+        """Jump to another step, clamped to the ends; equivalent to repeated undo or redo."""
         return replace(self, at=min(len(self.steps) - 1, max(0, at))).sealed()
 
     def bounded(self, limit: int) -> History:
-        """With another limit in bytes; the oldest steps that pass it are forgotten."""
+        """Set another limit in bytes; the oldest steps beyond it are dropped."""
         held, first = self.held, 0
         while held > limit and first < self.at - 1:
             first += 1

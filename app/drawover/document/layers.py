@@ -1,6 +1,6 @@
-"""The drawing: a frozen value of size, layers and groups, and the pure functions from one drawing to the next.
+"""The drawing as a frozen value: size, layers and groups, and pure functions that return a changed drawing.
 
-Painting within a layer is left to brush.py, the picture of all layers to compose.py, undo to history.py.
+Painting is in brushes/, compositing in compose.py, undo in history.py.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ __all__ = [
     "walk",
 ]
 
-LARGEST_SIDE = 16384  # pixels a side that the studio offers
+LARGEST_SIDE = 16384  # pixels; longest side that the studio offers
 MAX_PIXELS = LARGEST_SIDE * LARGEST_SIDE
-REFERENCES = "Drawover references"  # the group that suggestions are dragged into
+REFERENCES = "Drawover references"  # name of the group that receives dragged suggestions
 
 
 @dataclass(frozen=True)
 class Guide:
-    """A line to draw along, from edge to edge."""
+    """A guide line across the canvas."""
 
     vertical: bool
     at: float  # pixels from the left or from the top
 
 
 def check_size(width: int, height: int) -> None:
-    """Raises TooLargeError for a canvas that cannot be held, or that has no pixels."""
+    """Raise TooLargeError for a canvas that is too large or has no pixels."""
     if width < 1 or height < 1:
         raise TooLargeError(f"A canvas needs at least one pixel a side, not {width} × {height}.")
     if width * height > MAX_PIXELS or max(width, height) > 65535:
@@ -60,9 +60,9 @@ class Document:
     width: int  # pixels
     height: int
     layers: tuple[Node, ...] = ()
-    active: str | None = None  # left out: the topmost layer
+    active: str | None = None  # default: the topmost layer
     dpi: float = 72.0
-    selection: Mask | None = None  # what the tools act on; None: everywhere
+    selection: Mask | None = None  # what the tools act on; None: everything
     guides: tuple[Guide, ...] = ()
 
     def __post_init__(self) -> None:
@@ -78,11 +78,11 @@ class Document:
         return Rect(0, 0, self.width, self.height)
 
     def walk(self) -> Iterator[Node]:
-        """Every node from the bottom to the top, a group before what it holds."""
+        """Iterate over all nodes from the bottom to the top, groups before their children."""
         return walk(self.layers)
 
     def path(self, id: str) -> tuple[Node, ...]:
-        """The node and what holds it, outermost first. LayerError when it is not in the drawing."""
+        """The node and its ancestors, outermost first. LayerError if the node is not in the drawing."""
 
         def search(nodes: tuple[Node, ...]) -> tuple[Node, ...] | None:
             for node in nodes:
@@ -101,12 +101,12 @@ class Document:
         return self.path(id)[-1]
 
     def parent(self, id: str) -> Group | None:
-        """The group that holds the node, or None for the drawing itself."""
+        """The group that contains the node, or None at the top level."""
         above = self.path(id)[:-1]
         return above[-1] if above and isinstance(above[-1], Group) else None
 
     def siblings(self, parent: str | None) -> tuple[Node, ...]:
-        """What a group holds, or for None the drawing itself."""
+        """The children of a group, or the top level for None."""
         if parent is None:
             return self.layers
         group = self.node(parent)
@@ -119,7 +119,7 @@ class Document:
         return self.node(self.active) if self.active is not None else None
 
     def editable(self, id: str) -> Layer:
-        """The layer, if it may be painted on now. LayerError says why not."""
+        """Return the layer if it may be painted on now; else LayerError with the reason."""
         path = self.path(id)
         layer = path[-1]
         if not isinstance(layer, Layer):
@@ -147,7 +147,7 @@ class Document:
         return replace(self, layers=rebuilt(self.layers, self.path(parent)), active=self.active)
 
     def with_node(self, id: str, change: Callable[[Any], Node] | None = None, /, **fields: Any) -> Document:
-        """One node replaced: by what `change` makes of it, or with these fields."""
+        """Replace one node: by the result of `change`, or with these fields changed."""
         parent = self.parent(id)
         name = parent.id if parent else None
         new = change or (lambda node: replace(node, **fields))
@@ -157,7 +157,7 @@ class Document:
         return self.with_node(id, tiles=tiles)
 
     def with_selection(self, selection: Mask | None) -> Document:
-        """None selects everything. What covers nothing of the canvas is kept as it is: nothing is selected then."""
+        """None selects everything; a mask that covers nothing of the canvas is kept and selects nothing."""
         return replace(self, selection=selection, active=self.active)
 
     def with_active(self, id: str | None) -> Document:
@@ -166,7 +166,7 @@ class Document:
         return replace(self, active=id) if id is not None else self
 
     def add(self, *nodes: Node, above: str | None = None, activate: bool = True) -> Document:
-        """Put nodes (bottom first) above a node inside its group; left out: above the active one."""
+        """Insert nodes (bottom first) above a node within its group; default: above the active one."""
         above = above or self.active
         if above is None:
             return self.insert(None, len(self.layers), *nodes, activate=activate)
@@ -176,7 +176,7 @@ class Document:
         return self.insert(parent.id if parent else None, at, *nodes, activate=activate)
 
     def insert(self, parent: str | None, index: int, *nodes: Node, activate: bool = True) -> Document:
-        """Put nodes (bottom first) into a group, or for None into the drawing, at a place counted from the bottom."""
+        """Insert nodes (bottom first) into a group (None: the top level) at an index counted from the bottom."""
         level = self.siblings(parent)
         new = self._with_siblings(parent, level[:index] + nodes + level[index:])
         top = list(leaves(nodes))
@@ -185,7 +185,7 @@ class Document:
         return new
 
     def remove(self, id: str) -> Document:
-        """Without the node; if the active layer goes, the layer under it (or else over it) becomes active."""
+        """Remove the node. If the active layer goes, the layer below it, or else above it, becomes active."""
         gone = {node.id for node in walk((self.node(id),))}
         order = [layer.id for layer in leaves(self.layers)]
         parent = self.parent(id)
@@ -198,7 +198,7 @@ class Document:
         return replace(rest, active=left[max(0, first - 1)] if left else None)
 
     def move(self, id: str, parent: str | None, index: int) -> Document:
-        """Take a node to a place in a group, counted from the bottom before it is taken out of its old place."""
+        """Move a node to an index in a group, counted from the bottom before the node is taken out."""
         node = self.node(id)
         if parent is not None and any(inner.id == parent for inner in walk((node,))):
             raise LayerError("A group cannot be moved into itself.")
@@ -213,7 +213,7 @@ class Document:
         return without._with_siblings(parent, (*level[:index], node, *level[index:]))
 
     def shift(self, id: str, steps: int) -> Document:
-        """Raise (steps > 0) or lower a node among its siblings; at the end it stays."""
+        """Raise (steps > 0) or lower a node among its siblings, stopping at the ends."""
         parent = self.parent(id)
         name = parent.id if parent else None
         level = list(self.siblings(name))
@@ -225,11 +225,11 @@ class Document:
     # ----------------------------------------------------------------------------------------------- as pictures
 
     def compose(self, rect: Rect | None = None) -> np.ndarray:
-        """(height, width, 4) uint8 premultiplied: the visible layers in `rect`, or on the whole canvas."""
+        """(height, width, 4) uint8 premultiplied: the visible layers in `rect`, by default the full canvas."""
         return compose(self.layers, rect or self.rect)
 
     def flattened(self) -> np.ndarray:
-        """(height, width, 4) uint8, straight alpha: the visible layers on the whole canvas."""
+        """(height, width, 4) uint8, straight alpha: the visible layers on the full canvas."""
         return tl.straight(self.compose())
 
 

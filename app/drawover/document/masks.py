@@ -1,6 +1,6 @@
-"""Coverage as a value: a selection, or a layer's mask. One byte a pixel in immutable tiles, and none where it is even.
+"""Masks as immutable values, for selections and layer masks: one byte per pixel in tiles, none where constant.
 
-Every operation gives a new mask and shares the tiles that it left alone. What is selected when is left to the caller.
+Every operation returns a new mask that shares unchanged tiles. When to select what is left to the caller.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ import numpy as np
 from . import tiles as tl
 from .tiles import EMPTY, EMPTY_RECT, TILE, Coord, Rect, Tiles, tile_rect
 
-_DISC = 8  # pixels; growing further is done in steps of this radius
-_REACH = 3.0  # standard deviations after which a Gaussian is nothing
+_DISC = 8  # pixels; growing further repeats steps of this radius
+_REACH = 3.0  # standard deviations at which a Gaussian is cut off
 
 
 @lru_cache(maxsize=256)
 def _even(value: int) -> np.ndarray:
-    """A read-only tile of one coverage, shared by all that need it."""
+    """A read-only tile of constant coverage, shared."""
     tile = np.full((TILE, TILE), value, np.uint8)
     tile.setflags(write=False)
     return tile
 
 
 def _freeze(tile: np.ndarray, outside: int) -> np.ndarray | None:
-    """A read-only tile of this (64, 64) uint8 coverage, or None where it is as it is outside."""
+    """Make (64, 64) uint8 coverage a read-only tile, or None where it equals `outside`."""
     first = int(tile[0, 0])
     if (tile == first).all():
         return None if first == outside else _even(first)
@@ -40,13 +40,13 @@ def _freeze(tile: np.ndarray, outside: int) -> np.ndarray | None:
 
 
 def frozen(tiles: Tiles, outside: int) -> Tiles:
-    """Tiles of coverage from a file, made as this module keeps them."""
+    """Normalize mask tiles read from a file: constant ones are shared or dropped."""
     return EMPTY.changed({coord: _freeze(tile, outside) for coord, tile in tiles.items()})
 
 
 @dataclass(frozen=True)
 class Mask:
-    """How much of each pixel is covered, 0..255. Unlike a layer it may go on forever: `outside` is where no tile is."""
+    """Coverage of each pixel, 0..255. Unbounded, unlike a layer: `outside` applies where no tile exists."""
 
     tiles: Tiles = EMPTY  # (64, 64) uint8 each
     outside: int = 0  # 0 or 255
@@ -55,7 +55,7 @@ class Mask:
 
     @staticmethod
     def of(coverage: np.ndarray, x: int = 0, y: int = 0, outside: int = 0) -> Mask:
-        """A mask of an (H, W) uint8 picture with its top-left corner at (x, y)."""
+        """A mask from an (H, W) uint8 picture with its top-left corner at (x, y)."""
         if coverage.ndim != 2 or coverage.dtype != np.uint8:
             raise ValueError(f"coverage is (H, W) uint8, not {coverage.dtype} of shape {coverage.shape}")
         if outside not in (0, 255):
@@ -75,12 +75,12 @@ class Mask:
 
     @staticmethod
     def of_rect(rect: Rect) -> Mask:
-        """All of these pixels, and no others."""
+        """A mask that covers exactly these pixels."""
         return Mask.of(np.full((max(0, rect.height), max(0, rect.width)), 255, np.uint8), rect.x, rect.y)
 
     @staticmethod
     def of_alpha(tiles: Tiles) -> Mask:
-        """What is painted on a layer, as much as it is opaque."""
+        """A mask from a layer's alpha channel."""
         return Mask(EMPTY.changed({coord: _freeze(cv2.extractChannel(tile, 3), 0) for coord, tile in tiles.items()}))
 
     def at(self, coord: Coord) -> np.ndarray:
@@ -89,7 +89,7 @@ class Mask:
         return _even(self.outside) if tile is None else tile
 
     def even(self, coord: Coord) -> int | None:
-        """The coverage of a whole tile where it is known to be the same everywhere in it, at no cost."""
+        """The tile's coverage if it is known to be constant, at no cost; else None."""
         tile = self.tiles.get(coord)
         if tile is None:
             return self.outside
@@ -110,7 +110,7 @@ class Mask:
         return result
 
     def bounds(self, canvas: Rect) -> Rect:
-        """The smallest rectangle around all pixels of the canvas that are covered at all."""
+        """The smallest rectangle around all canvas pixels with any coverage."""
         found = EMPTY_RECT
         if not self.outside:
             canvas = canvas.intersected(self.tiles.bounds())
@@ -122,7 +122,7 @@ class Mask:
         return found
 
     def empty(self, canvas: Rect) -> bool:
-        """Whether nothing of the canvas is covered."""
+        """Whether no canvas pixel is covered."""
         return self.bounds(canvas).empty
 
     # ----------------------------------------------------------------------------------------------------- algebra
@@ -133,29 +133,29 @@ class Mask:
         for coord in {**dict.fromkeys(self.tiles), **dict.fromkeys(other.tiles)}:
             mine = self.tiles.get(coord)
             tile = change(self.at(coord), other.at(coord))
-            # The very tile again where nothing changed, so that it is shared.
+            # Reuse the identical tile where nothing changed, so that it is shared.
             same = mine is not None and np.array_equal(tile, mine) and self.outside == outside
             changes[coord] = mine if same else _freeze(tile, outside)
         return Mask(EMPTY.changed(changes), outside)
 
     def add(self, other: Mask) -> Mask:
-        """What either covers."""
+        """Union: the maximum of both."""
         return self._with(other, cv2.max)
 
     def intersect(self, other: Mask) -> Mask:
-        """What both cover."""
+        """Intersection: the minimum of both."""
         return self._with(other, cv2.min)
 
     def subtract(self, other: Mask) -> Mask:
-        """What this covers and the other does not."""
+        """Difference: the minimum of this and the inverted other."""
         return self.intersect(other.invert())
 
     def without(self, other: Mask) -> Mask:
-        """This, seen through what the other leaves: where both are soft, the share of the share."""
+        """Difference by multiplication: this times the inverted other, for soft edges."""
         return self._with(other.invert(), lambda mine, left: cv2.multiply(mine, left, scale=1 / 255))
 
     def invert(self) -> Mask:
-        """What it does not cover."""
+        """The complement."""
         outside = 255 - self.outside
         return Mask(
             EMPTY.changed({at: _freeze(cv2.bitwise_not(tile), outside) for at, tile in self.tiles.items()}), outside
@@ -164,7 +164,7 @@ class Mask:
     # ------------------------------------------------------------------------------------------------------- edges
 
     def _over(self, reach: int, change: Callable[[np.ndarray], np.ndarray]) -> Mask:
-        """`change` on all that is not even, with so many pixels around it."""
+        """Apply `change` to the non-constant area, with `reach` pixels of margin."""
         box = self.tiles.bounds()
         if box.empty:
             return self
@@ -172,7 +172,7 @@ class Mask:
         return Mask.of(change(self.array(area)), area.x, area.y, self.outside)
 
     def feather(self, radius: float) -> Mask:
-        """A soft edge: blurred by a Gaussian whose standard deviation is half of `radius`, in pixels."""
+        """Soften the edge: a Gaussian blur whose standard deviation is half of `radius`, in pixels."""
         if radius <= 0.0:
             return self
         sigma = radius / 2
@@ -183,7 +183,7 @@ class Mask:
         )
 
     def grow(self, pixels: int) -> Mask:
-        """Wider by so many pixels on every side; narrower for a number below 0."""
+        """Dilate by this many pixels; erode for a negative number."""
 
         def changed(part: np.ndarray) -> np.ndarray:
             act, left = (cv2.dilate if pixels > 0 else cv2.erode), abs(pixels)
@@ -207,7 +207,7 @@ EVERYTHING = Mask(outside=255)
 
 
 def covered(tile: np.ndarray, mask: Mask, coord: Coord) -> np.ndarray | None:
-    """(64, 64, 4) uint8 premultiplied pixels, as much of them as the mask covers there; None where that is nothing."""
+    """Multiply (64, 64, 4) uint8 premultiplied pixels by the mask; None where nothing is left."""
     even = mask.even(coord)
     if even == 255:
         return tile
@@ -218,7 +218,7 @@ def covered(tile: np.ndarray, mask: Mask, coord: Coord) -> np.ndarray | None:
 
 
 def mixed(before: Tiles, after: Tiles, mask: Mask) -> Tiles:
-    """A layer's pixels `after` where the mask covers, `before` elsewhere, and between the two where it is soft."""
+    """Blend two states of a layer by the mask: `after` where it covers, `before` elsewhere."""
     changes: dict[Coord, np.ndarray | None] = {}
     for coord in tl.dirty(before, after):
         old, new, even = before.get(coord), after.get(coord), mask.even(coord)

@@ -1,6 +1,6 @@
 """The two kinds of nodes in a drawing's tree, as frozen values: a layer with pixels, and a group of nodes.
 
-Order is from the bottom to the top everywhere. What holds the tree, and changes to it, is left to layers.py.
+The order is always from the bottom to the top. The tree and its operations are in layers.py.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from .tiles import Rect, Tiles
 
 
 def new_id() -> str:
-    """A name for a node that no other has, also in other drawings."""
+    """A unique id for a node, across all drawings."""
     return uuid.uuid4().hex
 
 
 @dataclass(frozen=True)
 class Layer:
-    """Pixels with a name. Coordinates are the canvas's; pixels may lie outside of it."""
+    """Pixels with a name, in canvas coordinates; they may extend beyond the canvas."""
 
     name: str
     tiles: Tiles = tl.EMPTY
     opacity: float = 1.0  # 0..1
     visible: bool = True
-    locked: bool = False  # nothing may be painted
-    reference: bool = False  # brought in to look at
-    blend: str = "normal"  # a name in blend.py's MODES; one of another program's is kept, and shown as normal
+    locked: bool = False  # may not be painted on
+    reference: bool = False  # an imported reference picture
+    blend: str = "normal"  # a key of blend.py's MODES; other programs' modes are kept, and shown as normal
     id: str = field(default_factory=new_id)
-    alpha_locked: bool = False  # painting changes colors and leaves the transparency
-    clip: bool = False  # shown only where the nearest sibling below is that is not clipped itself; see Clipping
-    mask: Mask | None = None  # hides what it does not cover, and deletes nothing
-    inherits: bool = False  # shown only where its siblings below are, all of them together: Krita's "inherit alpha"
-    fill: float = 1.0  # 0..1, how much it blends, where that is not opacity: in the modes of blend.py's NEUTRAL
+    alpha_locked: bool = False  # painting changes colors but keeps transparency
+    clip: bool = False  # clipped to the nearest sibling below that is not clipped itself; see Clipping
+    mask: Mask | None = None  # hides what it does not cover, without deleting it
+    inherits: bool = False  # Krita's "inherit alpha": shown only where the siblings below are, all of them together
+    fill: float = 1.0  # 0..1; differs from opacity in the modes of blend.py's NEUTRAL, as in Photoshop
 
     @staticmethod
     def from_rgba(
@@ -50,7 +50,7 @@ class Layer:
         locked: bool = False,
         reference: bool = False,
     ) -> Layer:
-        """A layer of an (H, W, 4) uint8 picture, straight alpha, with its top-left corner at (x, y)."""
+        """A layer from an (H, W, 4) uint8 picture, straight alpha, with its top-left corner at (x, y)."""
         if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
             raise ValueError(f"a layer's pixels are (H, W, 4) uint8, not {rgba.dtype} of shape {rgba.shape}")
         pixels = tl.from_array(rgba, x, y, as_straight=True)
@@ -63,17 +63,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class Group:
-    """Nodes shown as one: composed by themselves, then laid down with the group's opacity.
+    """Nodes composited in isolation, then blended with the group's opacity and mode.
 
-    passes: its nodes meet what lies below the group as if there were no group (Krita's and Photoshop's "pass through").
-    Its opacity and mask then say how much of what they do is seen, as in Photoshop.
+    passes: "pass through" as in Krita and Photoshop: children blend with what lies below the group. As in Photoshop,
+    the group's opacity and mask then scale their effect.
     """
 
     name: str
     layers: tuple[Node, ...] = ()  # from the bottom to the top
     opacity: float = 1.0
     visible: bool = True
-    locked: bool = False  # locks all within
+    locked: bool = False  # locks all children
     blend: str = "normal"
     id: str = field(default_factory=new_id)
     clip: bool = False
@@ -84,12 +84,12 @@ class Group:
 
     @property
     def through(self) -> bool:
-        """Whether it really passes through: one that blends or is clipped is shown as one all the same."""
+        """Whether it actually passes through: groups that blend or are clipped are isolated all the same."""
         return self.passes and self.blend == "normal" and not self.clip and not self.inherits
 
     @property
     def open(self) -> bool:
-        """Whether it is as if there were no group: it passes through, neither faded nor masked."""
+        """Whether the group has no effect of its own: it passes through, neither faded nor masked."""
         return self.through and self.opacity >= 1.0 and self.mask is None
 
 
@@ -97,7 +97,7 @@ Node = Layer | Group
 
 
 def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
-    """Every node from the bottom to the top, a group before what it holds."""
+    """Iterate over all nodes from the bottom to the top, groups before their children."""
     for node in nodes:
         yield node
         if isinstance(node, Group):
@@ -105,27 +105,27 @@ def walk(nodes: tuple[Node, ...]) -> Iterator[Node]:
 
 
 def leaves(nodes: tuple[Node, ...]) -> Iterator[Layer]:
-    """Every layer with pixels, from the bottom to the top."""
+    """Iterate over all layers with pixels, from the bottom to the top."""
     return (node for node in walk(nodes) if isinstance(node, Layer))
 
 
 @dataclass(frozen=True)
 class Clipping:
-    """A node together with what is clipped to it, as Photoshop and Clip Studio show it.
+    """A node with the nodes clipped to it, as in Photoshop and Clip Studio.
 
-    Those above are laid upon the base alone, where it is; all of that has the base's opacity, blend mode and
-    visibility. A base that passes through is shown as one.
+    The clipped nodes are composited onto the base alone, within its alpha; the result has the base's opacity, blend
+    mode and visibility. A base that passes through is isolated.
     """
 
     base: Node
     clipped: tuple[Node, ...]  # bottom first, at least one
 
 
-Item = Node | Clipping  # of a level, as it is laid down
+Item = Node | Clipping  # what compositing a level handles as one
 
 
 def runs(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Node, ...]]]:
-    """Each node that is not clipped to another, with what is clipped to it. The lowest has none to be clipped to."""
+    """Pair each unclipped node with the nodes clipped to it. The lowest node is never clipped."""
     at = 0
     while at < len(nodes):
         end = at + 1
@@ -136,7 +136,7 @@ def runs(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Node, ...]]]:
 
 
 def flat(nodes: tuple[Node, ...]) -> tuple[Item, ...]:
-    """As they are laid down: with what is clipped beside its base, and open groups replaced by what they hold."""
+    """A level's nodes for compositing: clipped ones joined with their base, open groups replaced by their children."""
     if not any(node.clip or (isinstance(node, Group) and node.passes) for node in nodes):
         return nodes
     found: list[Item] = []

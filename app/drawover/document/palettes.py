@@ -1,6 +1,6 @@
-"""Palettes as values, and their files: GIMP's .gpl and Krita's .kpl, read and written. Colors are 8-bit sRGB.
+"""Palettes as values, and reading and writing GIMP's .gpl and Krita's .kpl files. Colors are 8-bit sRGB.
 
-.kpl is a zip with colorset.xml; its profiles are not needed for what is read here: RGB in sRGB, and grey.
+.kpl is a zip with colorset.xml. Its profiles are ignored: only RGB in sRGB, and gray, are read.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ RGB = tuple[int, int, int]  # 0..255
 MOST = 4096  # colors
 _LARGEST = 8 << 20  # bytes of a file, and of colorset.xml unpacked
 _KPL = "application/x-krita-palette"
-_SRGB = "sRGB-elle-V2-srgbtrc.icc"  # Krita's own name for 8-bit sRGB; it needs no copy in the file
+_SRGB = "sRGB-elle-V2-srgbtrc.icc"  # Krita's own name for 8-bit sRGB; needs no copy in the file
 _UNREADABLE = zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError
-_WIDE = 16  # colors a row where a file does not say
+_WIDE = 16  # columns where a file states none
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Palette:
 
 
 def read(path: Path) -> Palette:
-    """A .gpl or .kpl, told apart by what is in it. ReadError with one sentence for what is neither or damaged."""
+    """Read a .gpl or .kpl, detected by content. ReadError for any other or damaged file."""
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
@@ -73,7 +73,7 @@ def read(path: Path) -> Palette:
 
 
 def write(palette: Palette, path: Path) -> None:
-    """As .kpl when the path ends so, else as .gpl; the old file stays whole if it fails. Raises WriteError."""
+    """Write .kpl if the path ends so, else .gpl. On WriteError the old file is intact."""
     data = _to_kpl(palette) if path.suffix.lower() == ".kpl" else _to_gpl(palette)
     with replacing(path) as file:
         file.write(data)
@@ -150,7 +150,7 @@ def _from_kpl(data: bytes, file: str) -> Palette:
         raise ReadError(f"“{file}” is no palette of Krita's: it begins with <{root.tag}>.")
     swatches: list[Swatch] = []
     for group in (root, *root.findall("Group")):
-        # Krita keeps the entries of a group in no order: their places say it.
+        # Krita writes a group's entries in no order; their positions define it.
         placed = [(_place(entry, i), entry) for i, entry in enumerate(group.findall("ColorSetEntry"))]
         swatches += [_swatch(entry, file) for _, entry in sorted(placed, key=lambda pair: pair[0])]
         if len(swatches) > MOST:
@@ -206,7 +206,7 @@ def _to_kpl(palette: Palette) -> bytes:
     ET.indent(root, " ")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype"), _KPL)  # stored, and first
+        archive.writestr(zipfile.ZipInfo("mimetype"), _KPL)  # uncompressed, and first
         archive.writestr("colorset.xml", b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root) + b"\n")
         archive.writestr("profiles.xml", '<?xml version="1.0" encoding="UTF-8"?>\n<Profiles/>\n')
     return out.getvalue()

@@ -1,6 +1,6 @@
-"""Pixels taken up from layers, mapped by a matrix, and laid down again: the move and transform tools' arithmetic.
+"""Move and transform tools: lifts pixels from layers, maps them by a matrix, and puts them back.
 
-The resampling is raster/resample.py's. Which matrix, and how it is previewed, is left to the caller.
+Resampling is raster/resample.py's. The matrix and its preview are left to the caller.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .tiles import EMPTY, EMPTY_RECT, Coord, Rect, Tiles
 
 
 def mapped_tiles(tiles: Tiles, matrix: np.ndarray) -> Tiles:
-    """A layer's pixels taken elsewhere. TooLargeError where they would be more than can be held."""
+    """Map a layer's pixels by a matrix. TooLargeError if the result exceeds the limits."""
     rect = tiles.exact_bounds()
     if rect.empty or np.array_equal(matrix, np.eye(3)):
         return tiles
@@ -30,13 +30,13 @@ def mapped_tiles(tiles: Tiles, matrix: np.ndarray) -> Tiles:
 
 
 def mapped_mask(mask: Mask, matrix: np.ndarray) -> Mask:
-    """A mask or a selection taken along. What it is outside of all tiles, it stays."""
+    """Map a mask or a selection by a matrix; its value outside of all tiles is kept."""
     rect = mask.tiles.bounds()
     if rect.empty or np.array_equal(matrix, np.eye(3)):
         return mask
     _check(matrix, rect)
     cover = mask.array(rect)
-    if mask.outside:  # mapped as what it does not cover, so that beyond its edge it is as outside
+    if mask.outside:  # map the complement, so that beyond its edge it equals outside
         cover = 255 - cover
     pixels, x, y = resample.warped(cover, rect.x, rect.y, matrix)
     return Mask.of(255 - pixels if mask.outside else pixels, x, y, mask.outside)
@@ -49,7 +49,7 @@ def _check(matrix: np.ndarray, rect: Rect) -> None:
 
 
 def laid_over(below: Tiles, above: Tiles) -> Tiles:
-    """A layer's pixels with others on top of them."""
+    """Composite one layer's pixels over another's."""
     changes: dict[Coord, np.ndarray | None] = {}
     for coord, tile in above.items():
         old = below.get(coord)
@@ -59,7 +59,7 @@ def laid_over(below: Tiles, above: Tiles) -> Tiles:
 
 
 def atop_kept(below: Tiles, above: Tiles) -> Tiles:
-    """A layer's pixels in other colors where `above` has some; its transparency stays as it is."""
+    """Composite `above` onto a layer's pixels, keeping the layer's alpha."""
     changes: dict[Coord, np.ndarray | None] = {}
     for coord, tile in below.items():
         new = above.get(coord)
@@ -70,16 +70,16 @@ def atop_kept(below: Tiles, above: Tiles) -> Tiles:
 
 @dataclass(frozen=True)
 class Lifted:
-    """What the artist has in the hand: `rest` is the drawing without it, `parts` the pixels by their layer's id."""
+    """Pixels lifted for moving: `rest` is the drawing without them, `parts` the pixels by layer id."""
 
-    document: Document  # as it was
+    document: Document  # the original drawing
     rest: Document
     parts: dict[str, Tiles]
-    masks: dict[str, Mask]  # of layers and groups that move as a whole, by their id
-    bounds: Rect  # around all that was taken
+    masks: dict[str, Mask]  # masks of layers and groups that move completely, by their id
+    bounds: Rect  # of everything lifted
 
     def picture(self) -> np.ndarray:
-        """(H, W, 4) uint8 premultiplied: all of it as it looks in its layers, within `bounds`."""
+        """(H, W, 4) uint8 premultiplied: all lifted pixels as composited in their layers, within `bounds`."""
         if len(self.parts) == 1 and not self.masks:
             layer = self.document.node(next(iter(self.parts)))
             pixels = tl.to_array(next(iter(self.parts.values())), self.bounds)
@@ -92,7 +92,7 @@ class Lifted:
         return Document(self.document.width, self.document.height, (taken.node(active),)).compose(self.bounds)
 
     def laid_down(self, matrix: np.ndarray) -> Document:
-        """The drawing with all of it mapped. By the matrix of nothing it is the very drawing it was."""
+        """The drawing with the lifted pixels mapped; the identity matrix returns the original drawing."""
         if np.array_equal(matrix, np.eye(3)):
             return self.document
         new = self.rest
@@ -108,7 +108,7 @@ class Lifted:
 
 
 def lifted(document: Document) -> Lifted:
-    """Take up what is selected of the active layer or group, or all of it. LayerError says why not."""
+    """Lift the selected pixels of the active layer or group, or all of them. LayerError if that is not allowed."""
     node = document.active_node
     if node is None:
         raise LayerError("There is no layer to move: add one, and draw on it.")

@@ -1,6 +1,6 @@
-"""The pen's own curve: how hard it is pressed, to how hard that shall count. A value that reads and writes itself.
+"""The pressure curve of the pen: a value that maps pen pressure to brush pressure, with a text form for settings.
 
-It acts on every pen before any brush sees the pressure; what a brush makes of it is the brush's business.
+Applied to every pen sample before any brush sees it; brushes have their own curves on top.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 Point = tuple[float, float]
-_APART = 0.01  # of the range; two points lie no closer across
-_DIGITS = 4  # of a point that was dragged
+_APART = 0.01  # minimum distance of two points along x
+_DIGITS = 4  # decimals of a dragged point
 _STEPS = 1024
 MOST = 12  # points
 
 
 @dataclass(frozen=True)
 class PressureCurve:
-    """Points (pressed, counted), both 0..1, ascending in both, the first at pressed 0 and the last at pressed 1.
+    """Points (input, output), both 0..1 and ascending, the first at input 0 and the last at input 1.
 
-    Between them runs the monotone cubic of Fritsch and Carlson (SIAM J. Numer. Anal. 17, 1980): it never overshoots
-    and never falls. ValueError for points that break the order.
+    Interpolated by the monotone cubic of Fritsch and Carlson (SIAM J. Numer. Anal. 17, 1980), which never overshoots
+    or falls. ValueError for points that break the order.
     """
 
     points: tuple[Point, ...] = ((0.0, 0.0), (1.0, 1.0))
@@ -39,12 +39,12 @@ class PressureCurve:
             raise ValueError("a pressure curve never falls")
 
     def __call__(self, pressed: float) -> float:
-        """What this pressure counts for; 0..1 in and out."""
+        """Map a pressure; 0..1 in and out."""
         return self._table[int(min(1.0, max(0.0, pressed)) * _STEPS + 0.5)]
 
     @property
     def straight(self) -> bool:
-        """True when it changes nothing."""
+        """Whether it is the identity."""
         return all(abs(x - y) < 1e-9 for x, y in self.points)
 
     @cached_property
@@ -79,7 +79,7 @@ class PressureCurve:
     # -------------------------------------------------------------------------------------------------- changing
 
     def moved(self, index: int, x: float, y: float) -> PressureCurve:
-        """One point dragged: it stops where it would pass a neighbor; the ends keep their x."""
+        """Move one point, stopping before its neighbors; the end points keep their x."""
         points = list(self.points)
         low = points[index - 1] if index > 0 else (0.0, 0.0)
         high = points[index + 1] if index + 1 < len(points) else (1.0, 1.0)
@@ -93,7 +93,7 @@ class PressureCurve:
         return PressureCurve(tuple(points))
 
     def with_point(self, x: float) -> tuple[PressureCurve, int]:
-        """A new point on the curve at x, and its index; the same curve and the nearest point where there is no room."""
+        """Add a point on the curve at x; return the curve and its index, or the nearest point's if there is no room."""
         nearest = min(range(len(self.points)), key=lambda i: abs(self.points[i][0] - x))
         if len(self.points) >= MOST or abs(self.points[nearest][0] - x) < _APART or not 0.0 < x < 1.0:
             return self, nearest
@@ -103,7 +103,7 @@ class PressureCurve:
         return PressureCurve(points), index
 
     def without(self, index: int) -> PressureCurve:
-        """Less one point; the two ends stay."""
+        """Remove a point; the two end points stay."""
         if not 0 < index < len(self.points) - 1:
             return self
         return PressureCurve((*self.points[:index], *self.points[index + 1 :]))
@@ -111,12 +111,12 @@ class PressureCurve:
     # ------------------------------------------------------------------------------------------------ as a word
 
     def text(self) -> str:
-        """As it is kept in the settings: "0.0000,0.0000 0.5000,0.3000 1.0000,1.0000"."""
+        """The settings' text form: "0.0000,0.0000 0.5000,0.3000 1.0000,1.0000"."""
         return " ".join(f"{x:.{_DIGITS}f},{y:.{_DIGITS}f}" for x, y in self.points)
 
     @staticmethod
     def of(text: str) -> PressureCurve:
-        """What text() wrote; the straight one for anything else."""
+        """Parse the output of text(); the straight curve for anything else."""
         try:
             points = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
             return PressureCurve(tuple((x, y) for x, y in points))

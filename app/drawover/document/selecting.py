@@ -1,6 +1,6 @@
-"""From shapes and colors to selections, and from one selection to the next. Masks and their algebra are masks.py's.
+"""Creates selections from shapes and colors, and combines them. The mask algebra is in masks.py.
 
-Points are canvas pixels: (0.5, 0.5) is the middle of the first one.
+Points are canvas pixels: (0.5, 0.5) is the center of the first pixel.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ HOWS = ("replace", "add", "subtract", "intersect")
 
 
 def combined(before: Mask | None, new: Mask, how: str, canvas: Rect) -> Mask | None:
-    """What is selected then: one of HOWS, never more than the canvas; None is everything, as everywhere.
+    """Combine two selections by one of HOWS, clipped to the canvas; None selects everything.
 
-    Where nothing was selected yet, adding begins a selection and subtracting takes away from all. What covers nothing
-    of the canvas ends as no selection.
+    Without a previous selection, adding starts a new one and subtracting removes from everything. A result that covers
+    nothing of the canvas becomes no selection.
     """
     new = new.intersect(Mask.of_rect(canvas))
     if before is None:
@@ -35,13 +35,13 @@ def combined(before: Mask | None, new: Mask, how: str, canvas: Rect) -> Mask | N
 
 
 def rectangle(x0: float, y0: float, x1: float, y1: float, canvas: Rect) -> Mask:
-    """Whole pixels of the canvas between two corners in any order."""
+    """Select the canvas pixels between two corners in any order."""
     (left, right), (top, bottom) = sorted((round(x0), round(x1))), sorted((round(y0), round(y1)))
     return Mask.of_rect(Rect(left, top, right - left, bottom - top).intersected(canvas))
 
 
 def ellipse(x0: float, y0: float, x1: float, y1: float, canvas: Rect) -> Mask:
-    """The ellipse that fits between two corners, its edge smooth."""
+    """Select the ellipse inscribed between two corners, anti-aliased."""
     across, down = abs(x1 - x0) / 2, abs(y1 - y0) / 2
     steps = max(16, math.ceil(4 * math.pi * math.sqrt(max(across, down))))
     turn = np.linspace(0, 2 * math.pi, steps, endpoint=False)
@@ -50,7 +50,7 @@ def ellipse(x0: float, y0: float, x1: float, y1: float, canvas: Rect) -> Mask:
 
 
 def polygon(points: np.ndarray, canvas: Rect) -> Mask:
-    """Inside a closed outline of (N, 2) points, its edge smooth. Where it crosses itself, every other part is in."""
+    """Select inside a closed outline of (N, 2) points, anti-aliased, by the even-odd rule."""
     points = np.asarray(points, np.float64).reshape(-1, 2)
     if len(points) < 3:
         return NOTHING
@@ -62,9 +62,9 @@ def polygon(points: np.ndarray, canvas: Rect) -> Mask:
 
 
 def alike(rgba: np.ndarray, x: int, y: int, tolerance: int, contiguous: bool = True) -> Mask:
-    """Pixels that differ by at most `tolerance` (0..255, in each channel) from the one at (x, y).
+    """Select pixels that differ by at most `tolerance` (0..255, per channel) from the one at (x, y).
 
-    rgba: (H, W, 4) uint8 premultiplied, the whole canvas. contiguous: only those that hang together with it.
+    rgba: (H, W, 4) uint8 premultiplied, the full canvas. contiguous: only pixels connected to it.
     """
     height, width = rgba.shape[:2]
     if not (0 <= x < width and 0 <= y < height):
@@ -81,13 +81,13 @@ def alike(rgba: np.ndarray, x: int, y: int, tolerance: int, contiguous: bool = T
 
 
 def border(mask: Mask, pixels: int) -> Mask:
-    """The edge alone, so many pixels wide."""
+    """Select only the edge, `pixels` wide."""
     outward, inward = (pixels + 1) // 2, pixels // 2
     return mask.grow(outward).subtract(mask.grow(-inward))
 
 
 def inverted(document: Document) -> Mask | None:
-    """What is not selected of the canvas; None where nothing is left, or where nothing was selected."""
+    """Invert the selection within the canvas; None if nothing is left or nothing was selected."""
     if document.selection is None:
         return None
     return combined(None, document.selection, "subtract", document.rect)

@@ -1,6 +1,6 @@
-"""The whole drawing cropped, enlarged, scaled, turned or flipped: layers, masks, selection and guides together.
+"""Crops, resizes, scales, rotates and flips the drawing: layers, masks, selection and guides together.
 
-How one layer's pixels are mapped is placing.py's. Undo and wording are left to the caller.
+Mapping one layer's pixels is placing.py's. Undo and the step's name are left to the caller.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .tiles import EMPTY_RECT, Rect, Tiles, tile_rect
 def _each(
     nodes: tuple[Node, ...], matrix: np.ndarray, frame: Rect | None, paper: str | None, size: Rect
 ) -> tuple[Node, ...]:
-    """Nodes mapped; pixels outside of `frame` deleted; the layer with the id `paper` covers all of `size`."""
+    """Map nodes by the matrix; delete pixels outside of `frame`; extend the layer with the id `paper` to `size`."""
     done: list[Node] = []
     for node in nodes:
         mask = mapped_mask(node.mask, matrix) if node.mask is not None else None
@@ -41,7 +41,7 @@ def _each(
 
 
 def _paper(document: Document) -> str | None:
-    """The id of the lowest layer, where it is opaque and of one color on the whole canvas, and nowhere else."""
+    """The id of the lowest layer if it is opaque, of one color and exactly as large as the canvas; else None."""
     lowest, canvas = next(leaves(document.layers), None), document.rect
     first = lowest.tiles.get((0, 0)) if lowest is not None else None
     if lowest is None or first is None or first[0, 0, 3] != 255 or lowest.tiles.exact_bounds() != canvas:
@@ -78,7 +78,7 @@ def _within(tiles: Tiles, frame: Rect) -> Tiles:
 
 
 def _guides(document: Document, matrix: np.ndarray, size: Rect) -> tuple[Guide, ...]:
-    """Guides along; those that leave the canvas are gone."""
+    """Map guides; those that leave the canvas are dropped."""
     found = []
     for guide in document.guides:
         ends = [[guide.at, 0.0], [guide.at, 1.0]] if guide.vertical else [[0.0, guide.at], [1.0, guide.at]]
@@ -107,20 +107,20 @@ def _mapped(document: Document, matrix: np.ndarray, width: int, height: int, cro
 
 
 def cropped(document: Document, rect: Rect) -> Document:
-    """The canvas is `rect` from now on, in the pixels of before; layers lose what lies outside. It may also grow."""
+    """Crop (or extend) the canvas to `rect`, in the old canvas's pixels; layers lose what lies outside."""
     if rect.empty:
         raise LayerError("There is nothing inside the frame: draw a larger one.")
     return _mapped(document, resample.translation(-rect.x, -rect.y), rect.width, rect.height, crop=True)
 
 
 def resized(document: Document, width: int, height: int, anchor: tuple[float, float] = (0.5, 0.5)) -> Document:
-    """A canvas of another size; layers keep every pixel. anchor: what stays in place, from (0, 0), the top left."""
+    """Change the canvas size without losing pixels. anchor: the fixed point, from (0, 0), the top left, to (1, 1)."""
     x, y = round((width - document.width) * anchor[0]), round((height - document.height) * anchor[1])
     return _mapped(document, resample.translation(x, y), width, height)
 
 
 def scaled(document: Document, width: int, height: int) -> Document:
-    """Every pixel scaled with the canvas; at the same size on paper."""
+    """Scale all pixels with the canvas; the print size stays the same."""
     across, down = width / document.width, height / document.height
     if across == down == 1.0:
         return document
@@ -128,7 +128,7 @@ def scaled(document: Document, width: int, height: int) -> Document:
 
 
 def turned(document: Document, quarters: int) -> Document:
-    """By quarter turns clockwise; no pixel is changed."""
+    """Rotate by quarter turns clockwise; lossless."""
     width, height = document.width, document.height
     quarters %= 4
     matrix = resample.rotation(90.0 * quarters)
@@ -138,14 +138,14 @@ def turned(document: Document, quarters: int) -> Document:
 
 
 def flipped(document: Document, vertical: bool = False) -> Document:
-    """Left for right, or top for bottom; no pixel is changed."""
+    """Flip horizontally, or vertically; lossless."""
     width, height = document.width, document.height
     matrix = resample.scaling(1, -1, (0, height / 2)) if vertical else resample.scaling(-1, 1, (width / 2, 0))
     return _mapped(document, matrix, width, height)
 
 
 def inked(document: Document) -> Rect:
-    """Around all that is painted on the canvas on visible layers above the paper."""
+    """The bounding box of everything painted on visible layers above the paper, within the canvas."""
     found, paper = EMPTY_RECT, _paper(document)
     for layer in leaves(document.layers):
         if all(node.visible for node in document.path(layer.id)) and layer.id != paper:
@@ -154,7 +154,7 @@ def inked(document: Document) -> Rect:
 
 
 def trimmed(document: Document) -> Document:
-    """Cropped to what is painted. LayerError where nothing is."""
+    """Crop to what is painted. LayerError if nothing is."""
     rect = inked(document)
     if rect.empty:
         raise LayerError("Nothing is painted on the canvas: there is nothing to trim it to.")
@@ -162,7 +162,7 @@ def trimmed(document: Document) -> Document:
 
 
 def active_layer(document: Document) -> Layer:
-    """The active layer. LayerError for a group, or where there is none."""
+    """The active layer. LayerError for a group, or if there is none."""
     node = document.active_node
     if not isinstance(node, Layer):
         raise LayerError("Pick a layer first; a group has no pixels of its own.")

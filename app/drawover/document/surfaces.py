@@ -1,6 +1,6 @@
-"""What a brush paints on: a layer's pixels, or its mask in grey. Tiles out, tiles back into the drawing.
+"""What a brush paints on: a layer's pixels, or its mask as gray tiles.
 
-White shows and black hides; what is erased of a mask hides too. Which of the two is chosen is left to the caller.
+On a mask white shows and black hides, as does erasing. The caller chooses between the two.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from .tiles import Coord, Tiles, dirty
 
 @dataclass(frozen=True)
 class Surface:
-    """`tiles` are painted on; put() makes the drawing of what came of them."""
+    """Paint on `tiles`; put() stores the result in the drawing."""
 
     id: str  # of the layer
     tiles: Tiles
     alpha_locked: bool = False
-    mask: Mask | None = None  # where it is the mask that is painted on
+    mask: Mask | None = None  # set if the mask is painted on
 
     def put(self, document: Document, tiles: Tiles) -> Document:
         if self.mask is None:
@@ -40,7 +40,7 @@ class Surface:
 
 
 def surface(document: Document, on_mask: bool = False) -> Surface:
-    """Of the active layer. LayerError says why it may not be painted on; a group has no pixels, but may have a mask."""
+    """The surface of the active layer. LayerError if it may not be painted on; groups may have a mask to paint on."""
     node = document.active_node
     if not on_mask or node is None or node.mask is None:
         layer = document.editable(document.active or "")
@@ -54,7 +54,7 @@ def surface(document: Document, on_mask: bool = False) -> Surface:
 
 
 def _grey(mask: Mask, document: Document) -> Tiles:
-    """Opaque tiles all over the canvas; those that are even are shared."""
+    """The mask as opaque gray tiles covering the canvas; constant ones are shared."""
     even: dict[int, np.ndarray | None] = {}
     found: dict[Coord, np.ndarray] = {}
     for coord in document.rect.tiles():

@@ -1,7 +1,7 @@
-"""Pixels of a layer: a mapping from tile coordinates to immutable 64 px tiles. Where nothing is painted is no tile.
+"""Pixels of a layer: a mapping from tile coordinates to immutable 64 px tiles, with no tile where nothing is painted.
 
-Tiles are (64, 64, 4) uint8 RGBA, premultiplied, and never written to again; so undo, autosave and the dirty area are
-comparisons of identity. What the pixels mean (opacity, order, blending) is left to layers.py and compose.py.
+Tiles are (64, 64, 4) uint8 RGBA, premultiplied, and never modified; so undo, autosave and the dirty area compare tiles
+by identity. Opacity, order and blending are in layers.py and compose.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Coord = tuple[int, int]  # (column, row) of a tile; its top-left pixel is (colum
 
 
 class Rect(NamedTuple):
-    """Whole pixels, top-left corner and size; empty when a side is not positive."""
+    """A rectangle of pixels: top-left corner and size; empty if a side is not positive."""
 
     x: int
     y: int
@@ -43,7 +43,7 @@ class Rect(NamedTuple):
         return Rect(x, y, max(0, min(self.right, other.right) - x), max(0, min(self.bottom, other.bottom) - y))
 
     def united(self, other: Rect) -> Rect:
-        """The smallest rectangle around both; an empty one adds nothing."""
+        """The smallest rectangle around both; an empty one is ignored."""
         if self.empty or other.empty:
             return other if self.empty else self
         x, y = min(self.x, other.x), min(self.y, other.y)
@@ -66,7 +66,7 @@ def tile_rect(coord: Coord) -> Rect:
 
 
 def rect_around(coords: Iterable[Coord]) -> Rect:
-    """The smallest rectangle of whole tiles around these."""
+    """The bounding box of these tiles, in pixels."""
     array = np.array(list(coords), np.int64).reshape(-1, 2)
     if not len(array):
         return EMPTY_RECT
@@ -83,9 +83,9 @@ def _alpha_as_factor(rgba: np.ndarray) -> np.ndarray:
 
 
 def _where_translucent(rgba: np.ndarray, act: Callable[[np.ndarray], np.ndarray], own: bool) -> np.ndarray:
-    """`act` on (H, W, 4) uint8, which leaves opaque and empty pixels as they are: of lines and flats, that is most.
+    """Apply `act` to (H, W, 4) uint8, skipping opaque and empty pixels, which it must not change: most of a drawing.
 
-    own: the array may be written to.
+    own: the array may be modified.
     """
     rgba = np.ascontiguousarray(rgba)
     pixels = rgba.view("<u4").reshape(-1)  # alpha is the highest byte: 1 to 0xFEFFFFFF are neither opaque nor empty
@@ -101,16 +101,16 @@ def _where_translucent(rgba: np.ndarray, act: Callable[[np.ndarray], np.ndarray]
 
 
 def premultiplied(straight: np.ndarray, own: bool = False) -> np.ndarray:
-    """(H, W, 4) uint8, straight alpha -> premultiplied, rounded to the nearest. own: the array may be written to."""
+    """(H, W, 4) uint8, straight alpha -> premultiplied, rounded to nearest. own: the array may be modified."""
     if not straight.size:
         return straight.copy()
     return _where_translucent(straight, lambda rgba: cv2.multiply(rgba, _alpha_as_factor(rgba), scale=1 / 255), own)
 
 
 def straight(premultiplied_rgba: np.ndarray, own: bool = False) -> np.ndarray:
-    """(H, W, 4) uint8, premultiplied -> straight alpha. `premultiplied(straight(p))` is p, bit for bit.
+    """(H, W, 4) uint8, premultiplied -> straight alpha. `premultiplied(straight(p))` equals p, bit for bit.
 
-    own: the array may be written to.
+    own: the array may be modified.
     """
     if not premultiplied_rgba.size:
         return premultiplied_rgba.copy()
@@ -122,14 +122,14 @@ def straight(premultiplied_rgba: np.ndarray, own: bool = False) -> np.ndarray:
 
 @lru_cache(maxsize=256)
 def solid(pixel: int) -> np.ndarray:
-    """The read-only tile of one color, shared by all who ask: four premultiplied bytes as one number."""
+    """A shared, read-only tile of one color, given as four premultiplied bytes in one number."""
     tile = np.full((TILE, TILE), pixel, np.uint32).view(np.uint8).reshape(TILE, TILE, 4)
     tile.setflags(write=False)
     return tile
 
 
 def freeze(tile: np.ndarray) -> np.ndarray | None:
-    """A read-only tile of these (64, 64, 4) uint8 premultiplied pixels, or None where nothing is left of it.
+    """Make (64, 64, 4) uint8 premultiplied pixels a read-only tile, or None if fully transparent.
 
     Tiles of one color are shared, so a white background costs one tile.
     """
@@ -146,21 +146,21 @@ def freeze(tile: np.ndarray) -> np.ndarray | None:
     return tile
 
 
-_MANY = 1.4  # where one of so many tiles is another, it is faster to treat all of the picture at once
+_MANY = 1.4  # if fewer than one in so many tiles are distinct, converting the distinct ones alone is faster
 _CLEAR = np.zeros((TILE, TILE, 4), np.uint8)
 
 
 class Tiles(Mapping[Coord, np.ndarray]):
-    """An immutable map of tiles. Equal when the pixels are equal; `is` on its tiles tells what was not touched."""
+    """An immutable map of tiles. Equal if the pixels are equal; unchanged tiles are identical (`is`)."""
 
     __slots__ = ("__weakref__", "_before", "_bounds", "_map", "_touched")
 
     def __init__(self, tiles: Mapping[Coord, np.ndarray] | None = None) -> None:
         self._map: dict[Coord, np.ndarray] = dict(tiles or {})
-        # What it was made from and where it may differ: a stroke's next state need not be searched for its few tiles.
+        # The map it was derived from, and where the two may differ: dirty() need not search a stroke's next state.
         self._before: weakref.ref[Tiles] | None = None
         self._touched: Set[Coord] = frozenset()
-        self._bounds: Rect | None = None  # once it was asked for
+        self._bounds: Rect | None = None  # computed on first use
 
     def __getitem__(self, coord: Coord) -> np.ndarray:
         return self._map[coord]
@@ -193,19 +193,19 @@ class Tiles(Mapping[Coord, np.ndarray]):
         return f"Tiles({len(self._map)} in {tuple(self.bounds())})"
 
     def bounds(self) -> Rect:
-        """Around all tiles, in whole tiles."""
+        """The bounding box of all tiles, in pixels."""
         if self._bounds is None:
             self._bounds = rect_around(self._map)
         return self._bounds
 
     def exact_bounds(self) -> Rect:
-        """Around all pixels that are not fully transparent."""
+        """The bounding box of all pixels that are not fully transparent."""
         if not self._map:
             return EMPTY_RECT
         coords = np.array(list(self._map), np.int64)
         inwards = np.minimum(coords - coords.min(0), coords.max(0) - coords).min(1)  # tiles to the nearest side
         found = EMPTY_RECT
-        for at in np.argsort(inwards, kind="stable").tolist():  # from the sides: most others lie in what is found then
+        for at in np.argsort(inwards, kind="stable").tolist():  # outer tiles first: most inner ones are then covered
             coord = (int(coords[at, 0]), int(coords[at, 1]))
             x, y = coord[0] * TILE, coord[1] * TILE
             if found.x <= x and x + TILE <= found.right and found.y <= y and y + TILE <= found.bottom:
@@ -215,7 +215,7 @@ class Tiles(Mapping[Coord, np.ndarray]):
         return found
 
     def changed(self, tiles: Mapping[Coord, np.ndarray | None]) -> Tiles:
-        """These tiles put in the place of the old; None clears one."""
+        """Replace these tiles; None removes one."""
         result = Tiles(self._map)
         result._before, result._touched = weakref.ref(self), frozenset(tiles)
         for coord, tile in tiles.items():
@@ -230,7 +230,7 @@ EMPTY = Tiles()
 
 
 def dirty(before: Tiles, after: Tiles) -> set[Coord]:
-    """Tiles that differ by identity: what must be composed again, and all that an undo step has to hold."""
+    """Tiles that differ by identity: what must be recomposed, and what an undo step has to hold."""
     if before is after:
         return set()
     a, b = before._map, after._map
@@ -243,12 +243,12 @@ def dirty(before: Tiles, after: Tiles) -> set[Coord]:
 
 
 def from_array(rgba: np.ndarray, x: int = 0, y: int = 0, as_straight: bool = False) -> Tiles:
-    """Tiles of an (H, W, 4) uint8 picture, premultiplied or straight, with its top-left corner at (x, y)."""
+    """Tiles from an (H, W, 4) uint8 picture, premultiplied or straight, with its top-left corner at (x, y)."""
     return paste(EMPTY, rgba, x, y, as_straight)
 
 
 def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0, as_straight: bool = False) -> Tiles:
-    """Replace the pixels under an (H, W, 4) uint8 picture, transparent ones too."""
+    """Replace the pixels under an (H, W, 4) uint8 picture, including with transparent ones."""
     height, width = rgba.shape[:2]
     area = Rect(x, y, width, height)
     changes: dict[Coord, np.ndarray | None] = {}
@@ -269,11 +269,11 @@ def paste(tiles: Tiles, rgba: np.ndarray, x: int = 0, y: int = 0, as_straight: b
 
 
 def to_array(tiles: Tiles, rect: Rect, as_straight: bool = False) -> np.ndarray:
-    """The (height, width, 4) uint8 pixels in `rect`, premultiplied or straight; transparent where no tile is."""
+    """The (height, width, 4) uint8 pixels in `rect`, premultiplied or straight; transparent without a tile."""
     if not as_straight:
         return picture(tiles.get, rect)
     asked = [tiles.get(coord) for coord in rect.tiles()]
-    held = {id(tile): tile for tile in asked if tile is not None}  # each once: tiles of one color are shared
+    held = {id(tile): tile for tile in asked if tile is not None}  # distinct tiles: those of one color are shared
     if _MANY * len(held) > len(asked):
         return straight(picture(tiles.get, rect), own=True)
     if not held:
@@ -284,7 +284,7 @@ def to_array(tiles: Tiles, rect: Rect, as_straight: bool = False) -> np.ndarray:
 
 
 def picture(tile: Callable[[Coord], np.ndarray | None], rect: Rect) -> np.ndarray:
-    """(height, width, 4) uint8: what `tile` gives for each tile that `rect` touches, asked row by row."""
+    """(height, width, 4) uint8: the tiles of `rect` joined; `tile` is called for each, row by row."""
     if rect.empty:
         return np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
     columns = range(rect.x // TILE, (rect.right - 1) // TILE + 1)

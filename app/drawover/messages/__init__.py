@@ -1,8 +1,8 @@
-"""Everything that the engine says to an artist, as templates: one module for each subject.
+"""All sentences that the engine can send to an artist, as templates: one module per subject.
 
-The engine makes messages of them and sends their codes; the panel finds the code in TABLE and shows the words in the
+The engine fills them in and sends their codes; the panel looks up the code in TABLE and shows the words in the
 artist's language (panel/wording.py); the command line prints the English. A new sentence is a template here and its
-translation in translations/; a test finds what is raised or told without one.
+translation in translations/; a test finds messages that lack either.
 """
 
 from . import cards, color, correct, graphs, packs, pictures, requests, service, stages

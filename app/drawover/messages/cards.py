@@ -1,4 +1,4 @@
-"""What is wrong with a pack's card. Clauses that go on from "its card …", and how they name what they are about."""
+"""Errors in a pack's card: clauses that continue "its card …", and names for what they refer to."""
 
 from .message import Template
 
@@ -36,7 +36,7 @@ TEXT = Template("card.text", "must give the {key} of {where} as a text of 1 to {
 VALUE = Template("card.value", "gives a {key} that cannot be: {given}")
 NAME = Template("card.name", "uses a name that cannot be: {name}")
 
-# What it sets for a task.
+# Settings for a task.
 SETTING = Template("card.setting", "sets {key} to something else than {wanted}")
 A_LIST_OF_NAMES = Template("card.list-of-names", "a list of names")
 TWO_NUMBERS = Template("card.two-numbers", "two numbers, the smaller first")
@@ -48,7 +48,7 @@ IN_ROLE = Template("card.in-role", "the network {file} as {role}")
 NOTHING = Template("card.nothing", "nothing")
 TENSOR = Template("card.tensor", "{name} of {shape}")
 
-# What a clause is about.
+# What a clause refers to.
 THE_CARD = Template("card.the-card", "the card")
 THE_NETWORK = Template("card.the-network", "the network {name}")
 THE_TASK = Template("card.the-task", "the task {name}")

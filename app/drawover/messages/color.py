@@ -1,4 +1,4 @@
-"""What is said of colorings: why line art is not colored, and how far a coloring is."""
+"""Messages about coloring: why line art cannot be colored, and progress."""
 
 from .message import Template
 

@@ -1,4 +1,4 @@
-"""What is said of corrections: why a drawing is not corrected, how far one is, and what moved."""
+"""Messages about corrections: why a drawing is not corrected, progress, and what moved."""
 
 from .message import Template
 
@@ -55,7 +55,7 @@ NUDGES = {
     "optimize": Template("correct.nudge.optimize", "optimize"),
 }
 
-# Why a pack cannot correct.
+# Why a pack cannot be used for correction.
 KNOWN = Template("correct.known", "The card of the pack {pack} must say what it knows by two numbers.")
 ATLAS_DAMAGED = Template("correct.atlas", "The atlas of the pack {pack} cannot be read: {why}.")
 ATLAS_PARTS = Template("correct.atlas-parts", "The atlas of the pack {pack} is not whole: its parts differ in number.")
@@ -84,7 +84,7 @@ CLOCKWISE = Template("change.clockwise", "turned {degrees:.0f}° clockwise")
 COUNTERCLOCKWISE = Template("change.counterclockwise", "turned {degrees:.0f}° counterclockwise")
 ANOTHER = Template("change.another", "{part} ({number})")
 
-# The parts that shipped packs name, and the places that name a group of strokes where a pack names no parts.
+# Names of parts in shipped packs, and of positions for groups of strokes where a pack names no parts.
 PART_NAMES = {
     template.english: template
     for template in (

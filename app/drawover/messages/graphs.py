@@ -1,4 +1,4 @@
-"""What is wrong with a pack's network. Clauses that go on from "the network encoder.onnx …"."""
+"""Errors in a pack's network: clauses that continue "the network encoder.onnx …"."""
 
 from .message import Template
 
@@ -27,7 +27,7 @@ OPEN_SHAPE = Template(
 )
 ABSURD_SHAPE = Template("graph.absurd-shape", "declares an absurd shape for {name}")
 
-# Weights that it takes from other networks.
+# Weights shared with other networks.
 NO_PLACE = Template("graph.no-place", "does not say which bytes of which file its weights {name} are")
 NO_DONOR = Template("graph.no-donor", "takes the weights {name} from {file}, which is no network that its card names")
 NO_WEIGHTS = Template("graph.no-weights", "takes the weights {name} from {file}, which has none of that name")
@@ -38,7 +38,7 @@ WRONG_PLACE = Template(
     "graph.wrong-place", "takes the weights {name} from a place in {file} where there are other numbers"
 )
 
-# What it takes to run.
+# Costs of running it.
 MISFIT = Template("graph.misfit", "does not fit together: {why}")
 DECLARED = Template("graph.declared", "gives {name} in the shape {shape}, but declares {declared}")
 MEMORY = Template("graph.memory", "would take more than {most} MB of memory to run ({operator})")
@@ -46,7 +46,7 @@ MINUTES = Template("graph.minutes", "would take minutes to run ({operator})")
 UNSIZED = Template("graph.unsized", "computes the size of what {operator} gives while it runs; it must be known before")
 ABSURD_SIZE = Template("graph.absurd-size", "asks {operator} for an absurd size")
 
-# What it takes and gives, beside what its card promises.
+# Inputs and outputs, compared with the card.
 INPUTS = Template("graph.inputs", "has the inputs {there}, not those of its card")
 OUTPUTS = Template("graph.outputs", "has the outputs {there}, not those of its card")
 INPUT_KIND = Template("graph.input-kind", "does not have 32-bit floats as its input {name}")

@@ -1,7 +1,7 @@
-"""A template is a sentence with a code and places for arguments; a message is a template with its arguments filled in.
+"""Template: a sentence with a code and placeholders. Message: a template with its arguments filled in.
 
-What crosses from the engine to a panel is code and arguments; the panel puts them into the artist's language. Standard
-library and Python 3.8 alone: this package goes into Krita together with the panel.
+The engine sends code and arguments to a panel, which puts them into the artist's language. Standard library and
+Python 3.8 only: this package is bundled with the panel for Krita.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Dict, NamedTuple, Tuple
 
-_JOINERS = "\u200c\u200d"  # belong to the spelling of several languages, and to emoji
+_JOINERS = "\u200c\u200d"  # needed for spelling in several languages, and in emoji
 
 
 def plain(text: str) -> str:
-    """Words from elsewhere, as they may be shown: nothing in them moves a cursor, colors, hides or turns text around.
+    """Make foreign text safe to display: without characters that move the cursor, color, hide or reorder text.
 
-    Line breaks and tabs become spaces; every other control or format character is spelled out, as \\x1b.
+    Line breaks and tabs become spaces; other control and format characters are escaped, as \\x1b.
     """
     if text.isprintable():
         return text
@@ -32,22 +32,22 @@ def _plain_character(character: str) -> str:
 
 
 class Template(NamedTuple):
-    """code: names it for programs, and never changes; english: its words, with {name} where an argument goes.
+    """code: a stable identifier for programs; english: the sentence, with {name} for arguments.
 
-    Calling it with its arguments makes a Message.
+    Call it with its arguments to make a Message.
     """
 
     code: str
     english: str
 
     def __call__(self, **arguments: Any) -> Message:
-        """arguments: numbers, texts, messages, or tuples of those; anything else is taken as its str(), made plain."""
+        """arguments: numbers, texts, messages, or tuples of those; anything else is converted by str() and plain()."""
         return Message(self, tuple((name, _argument(value)) for name, value in arguments.items()))
 
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to be said. `str()` says it in English."""
+    """A filled-in template. `str()` is its English."""
 
     template: Template
     arguments: Tuple[Tuple[str, Any], ...] = ()
@@ -60,12 +60,12 @@ class Message:
         return self.template.english.format(**{name: _english(value) for name, value in self.arguments})
 
     def as_json(self) -> Dict[str, Any]:
-        """{"code": …, "arguments": {…}}: messages among the arguments are such objects again."""
+        """{"code": …, "arguments": {…}}; messages among the arguments are such objects again."""
         return {"code": self.code, "arguments": {name: _as_json(value) for name, value in self.arguments}}
 
 
 class MessageError(Exception):
-    """Base of errors that say what is wrong by a message; `str(error)` is its English."""
+    """Base of errors that carry a message; `str(error)` is its English."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message)

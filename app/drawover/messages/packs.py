@@ -1,4 +1,4 @@
-"""What is said of packs: those that are not there, cannot be used, or were refused, and of networks that fail."""
+"""Messages about packs that are missing, unusable or refused, and about networks that fail."""
 
 from .message import Template
 
@@ -29,7 +29,7 @@ OUTPUT = Template("network.output", "The network {role} of the pack {pack} does 
 OUTPUT_NUMBERS = Template("network.output-numbers", "numbers")
 OUTPUT_SHAPE = Template("network.output-shape", "the shape {shape} that its card says")
 
-# Why a pack was refused: what is wrong with its files.
+# Why a pack was refused: errors in its files.
 NO_CARD = Template("pack.no-card", "it has no {file}")
 CARD_SIZE = Template("pack.card-size", "its {file} is larger than {most} KB")
 CARD = Template("pack.card", "its card {why}")

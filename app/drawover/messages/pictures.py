@@ -1,4 +1,4 @@
-"""What is said of picture files that cannot be read."""
+"""Messages about picture files that cannot be read."""
 
 from .message import Template
 
@@ -17,7 +17,7 @@ FOLDER = Template("file.folder", "{path} is a folder; name a picture, such as a 
 NO_FILE = Template("file.none", "There is no file {path}.")
 UNREADABLE = Template("file.unreadable", "The file {path} cannot be read: {why}.")
 
-# Why a picture of a known kind is not read: they go on from its name.
+# Why a picture of a known format is not read: clauses that continue its name.
 TIFF_COLOR = Template("tiff.color", "is a TIFF of a kind of color (number {number}) that is not read here")
 TIFF_CHANNELS = Template("tiff.channels", "is a TIFF of {count} channels, more than are read here")
 TIFF_SIZE = Template("tiff.size", "has {width} × {height} pixels of {bytes} bytes each, too large to open")

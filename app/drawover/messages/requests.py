@@ -1,10 +1,10 @@
-"""What is said of requests that cannot be used, whatever the task: their fields, parameters, pictures and sizes."""
+"""Messages about invalid requests, whatever the task: their fields, parameters, pictures and sizes."""
 
 from .message import Template
 
 CANCELLED = Template("cancelled", "Cancelled.")
 
-# How pictures are called, where another sentence names them.
+# Names of pictures, for other sentences.
 DRAWING = Template("picture.drawing", "The drawing")
 SELECTION = Template("picture.selection", "The selection")
 KEEP = Template("picture.keep", "The mask of what to keep")

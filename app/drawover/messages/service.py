@@ -1,4 +1,4 @@
-"""What the service says of calls, jobs and shared pixels, and of why it cannot start."""
+"""Messages of the service about calls, jobs and shared pixels, and why it cannot start."""
 
 from .message import Template
 

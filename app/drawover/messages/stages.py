@@ -1,4 +1,4 @@
-"""What is said of the stages of a picture: why it has none, why an edit cannot be followed, and how far it is."""
+"""Messages about a picture's stages: why it has none, why an edit cannot be propagated, and progress."""
 
 from .message import Template
 

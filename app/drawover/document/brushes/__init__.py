@@ -1,1 +1,1 @@
-"""Brushes: what a preset says, the path of a stroke, and how paint, erasing and smudging come of it. No Qt."""
+"""Brushes: presets, the path of a stroke, and painting, erasing and smudging along it. No Qt."""

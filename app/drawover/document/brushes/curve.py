@@ -1,6 +1,6 @@
-"""Curves as values: how much of a brush's size, opacity and so on the pen's pressure, tilt and speed leave.
+"""Response curves: how a brush's size, opacity and so on depend on the pen's pressure, tilt and speed.
 
-A few points, and between them a monotone cubic, so that a curve drawn by hand never overshoots its own points.
+A few points joined by a monotone cubic, so that the curve never overshoots them.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ HIGHEST = 4.0  # the largest factor a curve may give
 
 @dataclass(frozen=True)
 class Curve:
-    """Through `points` (x rising within 0..1, y within 0..4); level before the first and after the last.
+    """Through `points` (x rising within 0..1, y within 0..4); constant before the first and after the last.
 
     Slopes as in Fritsch and Carlson, "Monotone Piecewise Cubic Interpolation", SIAM J. Numer. Anal. 17 (1980), sec. 4.
-    ValueError for points that make no curve.
+    ValueError for invalid points.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -73,7 +73,7 @@ class Curve:
 
 
 class Held(NamedTuple):
-    """How the pen is held at each point of a path: float64 arrays of one length, each 0..1."""
+    """The pen's state at each point of a path: float64 arrays of one length, each 0..1."""
 
     pressure: np.ndarray
     tilt: np.ndarray  # 0 upright, 1 at 60 degrees and beyond
@@ -82,14 +82,14 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Response:
-    """The product of what pressure, tilt and speed leave of something; what has no curve leaves it whole."""
+    """The product of the factors for pressure, tilt and speed; without a curve the factor is 1."""
 
     pressure: Curve | None = None
     tilt: Curve | None = None
     speed: Curve | None = None
 
     def __call__(self, held: Held) -> np.ndarray | float:
-        """The factor at each point; plain 1.0 where nothing acts on it."""
+        """The factor at each point; plain 1.0 if there is no curve."""
         found: np.ndarray | float = 1.0
         for curve, value in zip((self.pressure, self.tilt, self.speed), held, strict=True):
             if curve is not None:
@@ -101,5 +101,5 @@ STEADY = Response()
 
 
 def line(low: float, high: float = 1.0) -> Curve:
-    """Straight from `low` at 0 to `high` at 1."""
+    """A straight line from `low` at 0 to `high` at 1."""
     return Curve(((0.0, low), (1.0, high)))

@@ -1,6 +1,6 @@
-"""The bucket: one region filled with a color, as far as lines and other colors let it run. Also what the picker reads.
+"""The bucket tool: fills one region with a color, bounded by lines and other colors. Also the color picker's lookup.
 
-Where regions end is left to raster/color/regions.py, what one is filled with and when to the studio.
+Region boundaries are computed by raster/color/regions.py; the studio chooses color and place.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from ..tiles import Coord, Rect, Tiles
 
 @dataclass(frozen=True)
 class Fill:
-    """How the bucket fills."""
+    """Settings of the bucket tool."""
 
     color: tuple[int, int, int] = (34, 34, 38)  # RGB, 0..255
     opacity: float = 1.0  # 0..1
-    tolerance: float = 0.25  # 0..1; how far a color may be from the one that was clicked
-    gap: float = 0.03  # of the canvas's shorter side; gaps in the lines up to this wide are closed
-    grow: int = 1  # pixels that the color reaches under the lines around it
-    merged: bool = True  # lines of all visible layers count; else those of the active layer alone
+    tolerance: float = 0.25  # 0..1; maximum difference from the clicked color
+    gap: float = 0.03  # share of the canvas's shorter side; gaps in the lines up to this wide are closed
+    grow: int = 1  # pixels that the fill extends under the surrounding lines
+    merged: bool = True  # use the lines of all visible layers, instead of those of the active layer alone
 
 
 def widest_gap(document: Document, fill: Fill) -> float:
-    """Canvas pixels: how wide a gap in the lines may be and still hold the color in."""
+    """The widest gap in the lines that the fill does not leak through, in canvas pixels."""
     return fill.gap * min(document.width, document.height)
 
 
 def region(document: Document, x: float, y: float, fill: Fill, on: Surface) -> np.ndarray:
-    """(height, width) uint8 of the canvas: 255 where the bucket would pour out from (x, y), without growing.
+    """(height, width) uint8 of the canvas: 255 in the region around (x, y), before growing.
 
-    on: what is filled, where its own lines alone count. What is not selected holds the color as a line does.
+    on: the surface to fill, whose own lines bound the fill if not merged. Unselected pixels bound it like a line.
     """
     rect = document.rect
     column, row = int(np.floor(x)), int(np.floor(y))
@@ -54,7 +54,7 @@ def region(document: Document, x: float, y: float, fill: Fill, on: Surface) -> n
 
 
 def _like(rgba: np.ndarray, row: int, column: int, tolerance: float) -> np.ndarray:
-    """(H, W) uint8: 255 where premultiplied pixels differ from the one there by at most `tolerance` in each channel."""
+    """(H, W) uint8: 255 where premultiplied pixels differ from the given one by at most `tolerance` per channel."""
     pixel = rgba[row, column].astype(np.float64)
     step = max(0.0, tolerance) * 255.0
     low, high = np.floor(np.maximum(0.0, pixel - step)), np.ceil(np.minimum(255.0, pixel + step))
@@ -62,10 +62,10 @@ def _like(rgba: np.ndarray, row: int, column: int, tolerance: float) -> np.ndarr
 
 
 def filled(document: Document, x: float, y: float, fill: Fill, on: Surface | None = None) -> Tiles:
-    """What is filled (`on`; the active layer where none is given), with the region around (x, y) filled.
+    """The tiles of `on` (default: the active layer) with the region around (x, y) filled.
 
-    Within the region the color lies over what was there; where it grows under the lines it lies beneath them.
-    A selection lets through what it covers; a layer that locks its alpha keeps it. LayerError says why it cannot be.
+    Within the region the color lies over existing pixels; where it grows under the lines it lies beneath them.
+    Respects the selection and locked alpha. LayerError if it cannot be filled.
     """
     on = on or surface(document)
     selection = document.selection
@@ -107,14 +107,14 @@ def _painted(
     if base is None:
         return ink
     top = atop(base, ink) if alpha_locked else over(base, ink)
-    # Under the lines the color goes beneath what is there, unless that is what was clicked on.
+    # Under the lines the color goes beneath existing pixels, unless they match the clicked color.
     same = np.abs(base.astype(int) - seed).max(-1) <= fill.tolerance * 255
     beneath = base if alpha_locked else over(ink, base)
     return np.where(((core > 0) | same)[..., None], top, beneath)
 
 
 def color_at(document: Document, x: float, y: float, merged: bool = True) -> tuple[int, int, int] | None:
-    """The color that is seen at a pixel, or that the active layer alone has there; RGB, None where there is none."""
+    """The visible color at a pixel, or the active layer's alone; RGB, None if transparent."""
     column, row = int(np.floor(x)), int(np.floor(y))
     if not (0 <= column < document.width and 0 <= row < document.height):
         return None

@@ -1,4 +1,4 @@
-"""A stroke in the making, whatever it leaves: what it is given, and how the pen's samples come to it."""
+"""Base class of strokes in progress: their inputs, and how pen samples are fed in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .symmetry import ALONE, Symmetry
 
 
 class Gesture(ABC):
-    """Feed it the pen's samples; `tiles` is the layer with the stroke so far."""
+    """Feed it pen samples; `tiles` is the layer with the stroke so far."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class Gesture(ABC):
         alpha_locked: bool = False,
         symmetry: Symmetry = ALONE,
     ) -> None:
-        """within: what is selected; left out: everywhere. alpha_locked: the layer keeps its transparency."""
+        """within: the selection; default: everywhere. alpha_locked: the layer's transparency is kept."""
         self.brush, self.base, self.canvas, self.symmetry = brush, base, canvas, symmetry
         self._within, self._alpha_locked = within, alpha_locked
         self.tiles = base
@@ -33,9 +33,9 @@ class Gesture(ABC):
     def extend(
         self, x: float, y: float, pressure: float = 1.0, tilt: tuple[float, float] = (0.0, 0.0), seconds: float = 0.0
     ) -> Tiles:
-        """The pen moved to (x, y), held like this (see Sample); returns the layer's new tiles."""
+        """Add one pen sample (see Sample); returns the layer's new tiles."""
         return self.follow((Sample(x, y, pressure, tilt, seconds),))
 
     @abstractmethod
     def follow(self, samples: Iterable[Sample]) -> Tiles:
-        """As extend() for each of them, with what is seen made only once: the same pixels in less time."""
+        """Add several samples and render once: the same pixels as extend() for each, in less time."""

@@ -1,5 +1,5 @@
-"""What gives a stroke its grain: papers, fixed on the canvas, and tips, carried by the brush. All made by formulas from
-fixed seeds, so that they are the same on every machine.
+"""Textures of strokes: papers, fixed on the canvas, and tips, carried by the brush. All are generated from fixed
+seeds, so that they are the same on every machine.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from ..tiles import TILE, Coord
 
 PAPERS = ("tooth", "rough")
 TIPS = ("round", "bristles", "grit")
-GRAIN = 256  # pixels after which a paper repeats; a multiple of TILE
-_TIP = 128  # pixels across a tip's own picture
+GRAIN = 256  # period of a paper in pixels; a multiple of TILE
+_TIP = 128  # size of a tip's texture in pixels
 
 
 def _noise(side: int, seed: int) -> np.ndarray:
@@ -22,14 +22,14 @@ def _noise(side: int, seed: int) -> np.ndarray:
 
 
 def _ranked(picture: np.ndarray) -> np.ndarray:
-    """The same order of pixels, spread evenly over 0..1."""
+    """Equalize: the same order of pixels, distributed uniformly over 0..1."""
     ranks = picture.ravel().argsort(kind="stable").argsort(kind="stable").reshape(picture.shape)
     return (ranks / (ranks.size - 1)).astype(np.float32)
 
 
 @lru_cache(maxsize=4)
 def paper(name: str = "tooth") -> np.ndarray:
-    """Height of the paper: (256, 256) float32 in 0..1, repeating. "tooth" is fine, "rough" has coarse clumps."""
+    """Paper height: (256, 256) float32 in 0..1, periodic. "tooth" is fine, "rough" has coarse clumps."""
     if name not in PAPERS:
         raise ValueError(f"there is no paper {name!r}")
     seed, sigmas, weights = (7, (0.65, 1.6), (1.0, 0.7)) if name == "tooth" else (11, (0.55, 1.4), (1.0, 0.6))
@@ -43,7 +43,7 @@ def paper(name: str = "tooth") -> np.ndarray:
 
 
 def grained(mask: np.ndarray, coord: Coord, grain: float, name: str = "tooth") -> np.ndarray:
-    """Coverage of a tile as the paper takes it: light strokes touch only its peaks, heavy ones fill it.
+    """Modulate a tile's coverage by the paper: light strokes touch only its peaks, heavy ones fill it.
 
     mask: (64, 64) uint8, in and out. grain: 0..1.
     """
@@ -55,16 +55,16 @@ def grained(mask: np.ndarray, coord: Coord, grain: float, name: str = "tooth") -
     light = mask * np.float32(1 / 255)
     if name == "tooth":
         kept = light * (1.0 - grain * valleys * (1.25 - light))
-    else:  # dry color: it stays on a peak or leaves it bare
+    else:  # dry media: covers a peak or leaves it bare
         kept = np.clip(2.2 * (1.4 * light - grain * valleys), 0.0, 1.0) * (0.25 + 0.75 * light)
     return (kept * 255.0 + 0.5).astype(np.uint8)
 
 
 @lru_cache(maxsize=4)
 def tip(name: str) -> tuple[np.ndarray, ...]:
-    """How early each part of a tip touches the paper: (128, 128) float32 in 0..1, then in halving sizes.
+    """Height of each part of a tip's texture: (128, 128) float32 in 0..1, followed by mipmaps.
 
-    "bristles" are streaks along the way, "grit" is grains. ValueError for "round", which has no picture.
+    "bristles" are streaks along the stroke, "grit" is grains. ValueError for "round", which has no texture.
     """
     if name == "bristles":
         rows = np.random.Generator(np.random.PCG64(5)).random(_TIP).astype(np.float32)[:, None]

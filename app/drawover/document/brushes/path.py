@@ -1,8 +1,8 @@
-"""From the pen's samples to dabs: a smooth curve, and on it where each dab lies, how large, how strong, how turned.
+"""From pen samples to dabs: a smooth curve, and each dab's position, size, strength and rotation along it.
 
 Dabs are (N, 8) float64: x, y, radius in pixels, strength 0..1, angle in radians, roundness 0..1, 1 or (mirrored) -1,
-and how much of a tip with a picture touches, 0..1.
-Laying them down is left to stroke.py and smear.py.
+and the share of a textured tip that touches, 0..1.
+Rendering them is left to stroke.py and smear.py.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import numpy as np
 from .brush import Brush
 from .curve import Held
 
-_SAME = 1e-3  # pixels; nearer events are one
-_CLOSEST = 0.5  # pixels between the dabs of the thinnest line
-_LEANING = 60.0  # degrees of tilt that count as all of it
-_FASTEST = 4000.0  # pixels a second that count as all of it
-_UPRIGHT = 2.0  # degrees; below it a pen leans nowhere
+_SAME = 1e-3  # pixels; closer events are merged
+_CLOSEST = 0.5  # minimum distance of dabs, in pixels
+_LEANING = 60.0  # degrees of tilt that map to 1
+_FASTEST = 4000.0  # pixels a second that map to 1
+_UPRIGHT = 2.0  # degrees; below this the tilt has no direction
 
 
 class Sample(NamedTuple):
-    """Where the pen is, in canvas pixels (the center of the first pixel is 0.5), and how it is held."""
+    """The pen's position in canvas pixels (the center of the first pixel is 0.5), pressure, tilt and time."""
 
     x: float
     y: float
@@ -33,34 +33,34 @@ class Sample(NamedTuple):
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:
-    """uint64 -> uint64 with all bits stirred: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014)."""
+    """uint64 -> uint64 hash: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014)."""
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return numbers ^ (numbers >> np.uint64(31))
 
 
 def chance(seed: int, index: np.ndarray, channel: int) -> np.ndarray:
-    """Uniform numbers of 0..1 for dabs by their number in the stroke: the same seed gives the same numbers."""
+    """Uniform random numbers in 0..1 for dabs by their index in the stroke, reproducible from the seed."""
     start = (seed + channel * 0xD1B54A32D192ED03) & 0xFFFFFFFFFFFFFFFF
     step = index.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(start)
     return (_mixed(step) >> np.uint64(11)).astype(np.float64) / 2.0**53
 
 
 class Path:
-    """One stroke's way. The curve (Catmull and Rom's) needs the sample after each piece, so the last is provisional."""
+    """The path of one stroke. Each Catmull-Rom segment needs the sample after it, so the last one is provisional."""
 
     def __init__(self, brush: Brush) -> None:
         self.brush = brush
         self._rows: list[np.ndarray] = []  # x, y, pressure, tilt x, tilt y, speed of the last samples
         self._seconds = 0.0
         self._seed = 0
-        self._count = 0  # dabs settled
-        # Share of a step from the last settled dab to the start of the next piece. A tip that turns with the way is
-        # laid down only once there is a way: its first dab belongs to the first piece.
+        self._count = 0  # number of final dabs
+        # Share of a step from the last final dab to the start of the next segment. A tip that follows the direction
+        # is placed only once the direction is known: its first dab belongs to the first segment.
         self._rest = 1.0 if brush.follows == "direction" else 0.0
 
     def _take(self, sample: Sample) -> bool:
-        """Note where the pen is; False: it did not move."""
+        """Record a sample; False if the pen did not move."""
         rows, pressure = self._rows, min(1.0, max(0.0, sample.pressure))
         if rows and math.dist(rows[-1][:2], sample[:2]) < _SAME:
             if len(rows) > 1 or pressure <= rows[-1][2]:
@@ -71,13 +71,13 @@ class Path:
         return True
 
     def _first(self) -> np.ndarray:
-        """The one dab where the pen comes down."""
+        """The single dab where the pen touches down."""
         row = self._rows[0]
         self._seed = int(_mixed(row[:2].view(np.uint64)).sum())
         return self._made(row[None], np.array([[1.0, 0.0]]), 0)
 
     def to(self, sample: Sample) -> tuple[np.ndarray, np.ndarray] | None:
-        """The pen came here: dabs that stay, and dabs that stand only until the next sample. None: it did not move."""
+        """Add a sample. Returns final dabs, and dabs valid only until the next sample; None if the pen did not move."""
         if not self._take(sample):
             return None
         rows = self._rows
@@ -95,7 +95,7 @@ class Path:
         return settled, self._along(before, rows[-2], rows[-1], rows[-1])[0]
 
     def straight_to(self, sample: Sample) -> np.ndarray | None:
-        """As to(), where nothing may be provisional: the dabs up to here, for good, on a curve that knows no future."""
+        """As to(), but all dabs are final: the curve does not use samples after this one."""
         if not self._take(sample):
             return None
         rows = self._rows
@@ -107,7 +107,7 @@ class Path:
         return found
 
     def _speed(self, sample: Sample) -> float:
-        """0..1, smoothed over a few samples; 0 where the device tells no time."""
+        """0..1, smoothed over a few samples; 0 where the device reports no time."""
         past, self._seconds = sample.seconds - self._seconds, sample.seconds
         if not self._rows:
             return 0.0
@@ -118,11 +118,11 @@ class Path:
         return float(0.7 * last[5] + 0.3 * now)
 
     def _along(self, a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, float]:
-        """Dabs on the curve from b to c, where a and d are its neighbors, and the share of a step left at its end."""
+        """Dabs on the curve from b to c (a and d are its neighbors), and the share of a step left at its end."""
         length = math.dist(b[:2], c[:2])
         t = np.linspace(0.0, 1.0, max(2, min(65, math.ceil(length / 3.0) + 1)))[:, None]
         points = np.stack([a[:3], b[:3], c[:3], d[:3]])
-        # Tangents no longer than the piece itself: a hasty corner does not overshoot.
+        # Limit tangents to the length of the segment, so that sharp corners do not overshoot.
         into, out = 0.5 * (points[2] - points[0]), 0.5 * (points[3] - points[1])
         for tangent in (into, out):
             tangent *= min(1.0, length / max(1e-9, float(np.hypot(tangent[0], tangent[1]))))
@@ -136,7 +136,7 @@ class Path:
         curve[:, 2] = np.clip(curve[:, 2], 0.0, 1.0)
         brush, held = self.brush, _held(curve)
         radius, thin = brush.radius(held), brush.roundness * brush.roundness_by(held)
-        # Dabs per pixel, summed along the curve; a dab lies wherever the sum passes a whole number.
+        # Dabs per pixel, integrated along the curve; a dab lies wherever the integral passes an integer.
         density = 1.0 / np.maximum(_CLOSEST, 2.0 * radius * brush.spacing * thin * brush.spacing_by(held))
         way = np.diff(curve[:, :2], axis=0)
         steps = np.hypot(way[:, 0], way[:, 1])
@@ -148,13 +148,13 @@ class Path:
             way = np.concatenate([way[:1], 0.5 * (way[1:] + way[:-1]), way[-1:]])
             heading = np.stack([np.interp(whole, count, column) for column in way.T], 1)
         dabs = self._made(at, heading, self._count)
-        if brush.plain and not brush.jitter:  # exactly as they are along the curve, not as at their own pressure
+        if brush.plain and not brush.jitter:  # keep what the curve interpolates; don't recompute from pressure
             dabs[:, 2] = np.interp(whole, count, radius)
             dabs[:, 3] = np.interp(whole, count, brush.strength(held))
         return dabs, float(count[-1] - len(whole))
 
     def _made(self, at: np.ndarray, heading: np.ndarray, first: int) -> np.ndarray:
-        """Dabs at points of the path; `first` is the number of the first of them in the stroke."""
+        """Dabs at points of the path; `first` is the index of the first one in the stroke."""
         brush, held = self.brush, _held(at)
         dabs = np.empty((len(at), 8))
         dabs[:, :2] = at[:, :2]

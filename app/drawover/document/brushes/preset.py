@@ -1,6 +1,6 @@
-"""Brushes as files: one TOML file a preset, read and checked against one table of what may stand in it.
+"""Brush presets as TOML files, one each, validated against one table of fields and ranges.
 
-A file that is wrong is left out, and one sentence says why. Where the files lie is left to the studio.
+Invalid files are skipped and reported in one sentence. Where the files are is left to the studio.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .papers import PAPERS, TIPS
 CONTROLS = ("flow", "hardness")
 _PENS = tuple(field.name for field in fields(Response))
 _CHANCES = tuple(field.name for field in fields(Jitter))
-_NUMBERS = {  # name: lowest, highest
+_NUMBERS = {  # name: (minimum, maximum)
     "size": (1.0, 500.0),
     "opacity": (0.01, 1.0),
     "hardness": (0.0, 1.0),
@@ -46,19 +46,19 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 @dataclass(frozen=True)
 class Preset:
-    """A brush with a name. `key` is its file's name without ".toml", and what settings know it by."""
+    """A named brush. `key` is its file's name without ".toml", which settings use to identify it."""
 
     key: str
     title: str
     brush: Brush
     about: str = ""  # one sentence
-    place: float = 100.0  # in the list, smallest first
-    controls: tuple[str, ...] = ()  # of CONTROLS: what the bar offers beside size and opacity
-    own: bool = False  # the artist's own
+    place: float = 100.0  # position in the list, smallest first
+    controls: tuple[str, ...] = ()  # of CONTROLS: what the tool bar offers in addition to size and opacity
+    own: bool = False  # created by the artist
 
 
 class _WrongError(Exception):
-    """What is wrong with a file, as the end of a sentence."""
+    """The reason why a file is invalid, as the end of a sentence."""
 
 
 def _table(value: Any, name: str, known: tuple[str, ...]) -> Mapping[str, Any]:
@@ -112,7 +112,7 @@ def _brush(told: Mapping[str, Any]) -> Brush:
             made[name] = _response(value, name)
         elif name not in _FIRST:
             raise _WrongError(f"“{name}” means nothing in a brush; is it misspelled?")
-    # What a file does not say does not act: the pencil's own grain and pressure are no default for others.
+    # Fields absent from a file have no effect: the pencil's own grain and pressure are no defaults for others.
     made = {"grain": 0.0, "size_by": Response(), "opacity_by": Response()} | made
     jitter = _table(told.get("jitter", {}), "jitter", _CHANCES)
     made["jitter"] = Jitter(**{name: _number(value, f"jitter.{name}", 0.0, 1.0) for name, value in jitter.items()})
@@ -123,7 +123,7 @@ def _brush(told: Mapping[str, Any]) -> Brush:
 
 
 def parse(key: str, text: str, own: bool = False) -> Preset:
-    """A preset from the text of its file. PresetError says what is wrong with it, naming the file."""
+    """Parse a preset's text. PresetError names the file and the reason."""
     try:
         if not _KEY.fullmatch(key):
             raise _WrongError("its name may have only small letters, digits, - and _")
@@ -143,7 +143,7 @@ def parse(key: str, text: str, own: bool = False) -> Preset:
 
 
 def read(path: Path, own: bool = False) -> Preset:
-    """A preset from its file. PresetError, also when the file cannot be read."""
+    """Read a preset's file. PresetError if it is invalid or unreadable."""
     try:
         if path.stat().st_size > _LARGEST:
             raise PresetError(f"The brush “{path.name}” was left out: it is larger than any brush's file.")
@@ -157,7 +157,7 @@ def read(path: Path, own: bool = False) -> Preset:
 
 
 def read_all(shipped: Path, own: Path | None = None) -> tuple[dict[str, Preset], list[PresetError]]:
-    """All presets in order of their place, the artist's own replacing shipped ones of the same name; what was wrong."""
+    """All presets in list order, the artist's own replacing shipped ones of the same key; and the errors found."""
     found: dict[str, Preset] = {}
     wrong: list[PresetError] = []
     for folder, mine in ((shipped, False), (own, True)):

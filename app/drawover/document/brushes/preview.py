@@ -1,4 +1,4 @@
-"""How a brush looks: one swung stroke, light at both ends, for lists of brushes and the tests' sheet."""
+"""Brush previews: one curved stroke, tapered at both ends, for lists of brushes and the tests' sheet."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from .brush import Brush
 from .path import Sample
 from .stroke import begin
 
-_EVENTS = 30  # along the stroke
+_EVENTS = 30  # samples along the stroke
 _INK = (38, 40, 46)
-_BANDS = ((211, 73, 59), (240, 185, 75), (75, 143, 214))  # what a smudge is shown on
+_BANDS = ((211, 73, 59), (240, 185, 75), (75, 143, 214))  # background of a smudge preview
 
 
 def preview(brush: Brush, width: int = 180, height: int = 48, largest: float = 26.0, scale: float = 1.0) -> np.ndarray:
-    """(height * scale, width * scale, 4) uint8, straight alpha: the stroke on transparency; sizes are logical pixels.
+    """(height * scale, width * scale, 4) uint8, straight alpha: a sample stroke; sizes are logical pixels.
 
-    A brush wider than `largest` is shown as wide as that; erasers and smudges are shown on a patch of color.
+    Brushes wider than `largest` are drawn at that size; erasers and smudges are drawn on a patch of color.
     """
     wide, high = round(width * scale), round(height * scale)
-    largest *= 0.7 if brush.hardness < 0.3 else 1.0  # a soft brush reaches beyond its size
+    largest *= 0.7 if brush.hardness < 0.3 else 1.0  # a soft brush reaches beyond its nominal size
     shown = replace(brush, size=max(1.0, scale * min(brush.size, largest)))
     canvas = Rect(0, 0, wide, high)
     base = EMPTY
@@ -47,7 +47,7 @@ def preview(brush: Brush, width: int = 180, height: int = 48, largest: float = 2
 
 
 def _patch(wide: int, high: int, colored: bool) -> np.ndarray:
-    """A rounded patch, of one gray or of three colors side by side."""
+    """A rounded patch, gray or with three bands of color."""
     picture = np.zeros((high, wide, 4), np.uint8)
     picture[..., :3] = (150, 153, 160)
     if colored:

@@ -1,5 +1,5 @@
-"""Smudging: a finger that carries color along. Works on premultiplied pixels in float32, so that neither an edge to
-transparency darkens nor a long smear is worn away by rounding.
+"""Smudging: drags color along the stroke. Works on premultiplied float32 pixels, so that edges to transparency don't
+darken and long smears aren't worn away by rounding.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .path import Sample
 
 
 class _Finger:
-    """What one copy of the tip carries: (side, side, 4) float32 premultiplied 0..255 around the tip's pixel."""
+    """The color carried by one copy of the tip: (side, side, 4) float32 premultiplied 0..255 around the dab's pixel."""
 
     def __init__(self) -> None:
         self.color: np.ndarray | None = None
@@ -26,9 +26,9 @@ class _Finger:
 class Smear(Gesture):
     """A smudging stroke.
 
-    At each dab the finger's color is laid down by the tip's coverage, then it takes up some of what was there:
-    color = carry * color + (1 - carry) * canvas, as GIMP's smudge tool does. Nothing is provisional: each piece is
-    drawn for good as soon as the pen gets there, since what a smear leaves depends on every dab before.
+    At each dab the carried color is painted with the tip's coverage, then mixed with the canvas:
+    color = carry * color + (1 - carry) * canvas, as in GIMP's smudge tool. No dab is provisional, since the result
+    depends on every dab before.
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -54,7 +54,7 @@ class Smear(Gesture):
         return self.tiles
 
     def _rub(self, dab: np.ndarray, finger: _Finger) -> set[Coord]:
-        """One dab; the tiles it changed."""
+        """Apply one dab; return the tiles it changed."""
         reach = self._reach
         x, y = int(np.floor(dab[0])), int(np.floor(dab[1]))
         window = Rect(x - reach, y - reach, 2 * reach + 1, 2 * reach + 1)
@@ -64,7 +64,7 @@ class Smear(Gesture):
         there = np.s_[inside.y - window.y : inside.bottom - window.y, inside.x - window.x : inside.right - window.x]
         now = self._pixels(inside)
         if finger.color is None:
-            # Beyond the edge of the canvas nothing is known: as if the nearest pixels went on.
+            # Beyond the canvas's edge, repeat the nearest pixels.
             top, left = inside.y - window.y, inside.x - window.x
             below, right = window.bottom - inside.bottom, window.right - inside.right
             finger.color = np.pad(now, ((top, below), (left, right), (0, 0)), mode="edge")
@@ -105,7 +105,7 @@ class Smear(Gesture):
         return found
 
     def _put(self, rect: Rect, pixels: np.ndarray, cover: np.ndarray) -> set[Coord]:
-        """Write back what was rubbed; the tiles where anything was."""
+        """Write the pixels back; return the tiles that were covered."""
         touched = set()
         for coord in rect.tiles():
             box = tl.tile_rect(coord)
@@ -122,7 +122,7 @@ class Smear(Gesture):
         if self._alpha_locked:
             if base is None:
                 return None
-            # The color that was carried here, as much of it as the layer has here.
+            # Use the carried color at the layer's own alpha.
             alpha = base[..., 3:].astype(np.float32)
             with np.errstate(divide="ignore", invalid="ignore"):
                 color = np.where(work[..., 3:] > 0.5, work[..., :3] * (alpha / work[..., 3:]), base[..., :3])

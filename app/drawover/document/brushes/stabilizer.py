@@ -1,7 +1,7 @@
-"""A steadier hand: the pen's samples smoothed before they become a stroke, and caught up with when the pen is lifted.
+"""Stroke stabilizer: smooths the pen's samples, and catches up with the pen when it is lifted.
 
-Two low-pass filters in a row, counted along the way rather than in time, so that it feels the same on every device
-and the same samples give the same stroke.
+Two cascaded low-pass filters over path length rather than time, so that every device feels the same and the same
+samples give the same stroke.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import math
 
 from .path import Sample
 
-_REACH = 60.0  # pixels that the line trails behind the pen at full strength, on the screen
-_STEPS = 4  # per length of one filter: so finely the way between two samples is followed
+_REACH = 60.0  # distance that the line trails behind the pen at full strength, in screen pixels
+_STEPS = 4  # interpolation steps per filter length
 _NEAR = 0.3  # pixels; closer than this the line has caught up
-_CATCHING = 14  # samples of catching up
+_CATCHING = 14  # number of samples for catching up
 
 
 def _blend(a: Sample, b: Sample, share: float) -> Sample:
@@ -28,13 +28,13 @@ def _blend(a: Sample, b: Sample, share: float) -> Sample:
 
 
 class Stabilizer:
-    """`to` gives the smoothed samples for each of the pen's, `finish` those that lead to where the pen was lifted."""
+    """`to` returns the smoothed samples for a pen sample, `finish` those that lead to where the pen was lifted."""
 
     def __init__(self, amount: float, zoom: float = 1.0) -> None:
         """amount: 0..1; 0 changes nothing. zoom: screen pixels per canvas pixel."""
         self._length = 0.5 * _REACH * max(0.0, min(1.0, amount)) ** 1.5 / max(1e-3, zoom)
         self._pen: Sample | None = None
-        self._first: Sample | None = None  # after one filter
+        self._first: Sample | None = None  # after the first filter
         self._line: Sample | None = None  # after both
 
     def to(self, sample: Sample) -> list[Sample]:
@@ -44,8 +44,8 @@ class Stabilizer:
             return [sample]
         way = math.dist(before[:2], sample[:2])
         steps = min(64, max(1, math.ceil(way * _STEPS / self._length)))
-        # One sample comes out for each that goes in: more would lie along the chords between the pen's samples, and
-        # the stroke's own curve could not round them any more.
+        # One output sample per input sample: more would lie along the chords between the pen's samples, which the
+        # stroke's own curve could no longer round.
         for step in range(1, steps + 1):
             line = self._pulled(_blend(before, sample, step / steps), way / steps)
         return [line]
@@ -58,7 +58,7 @@ class Stabilizer:
         return self._line
 
     def finish(self) -> list[Sample]:
-        """The pen is lifted: the line runs on to where it was."""
+        """After lifting the pen: continue the line to the pen's position."""
         pen, line = self._pen, self._line
         if pen is None or line is None or math.dist(pen[:2], line[:2]) < _NEAR:
             return []

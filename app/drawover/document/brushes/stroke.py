@@ -1,7 +1,7 @@
-"""Painting and erasing: the pen's samples in, a layer's new tiles out. Smudging is left to smear.py.
+"""Painting and erasing: turns pen samples into a layer's new tiles. Smudging is in smear.py.
 
-Coverage is the strongest dab, not the sum, so that a stroke crossing itself grows no darker than its opacity; with a
-brush that builds, dabs add up to that opacity. Which layer is painted on, and when, is left to the caller.
+Coverage is the strongest dab, not the sum, so that a stroke crossing itself gets no darker than its opacity; with a
+brush that builds up, dabs accumulate to that opacity. Which layer is painted on, and when, is left to the caller.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from .path import Sample
 from .smear import Smear
 from .symmetry import ALONE, Symmetry
 
-Coverage = dict[Coord, np.ndarray]  # (64, 64) per tile: uint8 coverage so far, or with a brush that builds float32 bare
+Coverage = dict[Coord, np.ndarray]  # 64 x 64 per tile: uint8 coverage, or float32 uncovered share if it builds
 
 
 class Stroke(Gesture):
-    """Paint, or what an eraser takes away.
+    """A painting or erasing stroke.
 
-    The path's last piece is drawn provisionally and again with the next sample, so the line never lags behind the pen.
+    The last path segment is provisional and redrawn with the next sample, so that the line never lags behind the pen.
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """As any Gesture."""
         super().__init__(*given, **named)
-        self._settled: Coverage = {}  # coverage of all but the last piece
-        self._loose: set[Coord] = set()  # tiles that show a provisional piece
+        self._settled: Coverage = {}  # coverage of all final segments
+        self._loose: set[Coord] = set()  # tiles that show a provisional segment
 
     def follow(self, samples: Iterable[Sample]) -> Tiles:
         settled: set[Coord] = set()
@@ -54,7 +54,7 @@ class Stroke(Gesture):
         return self._show(provisional, settled | loose | self._loose, loose)
 
     def _cover(self, mask: Coverage, dabs: np.ndarray, shared: Coverage | None = None) -> set[Coord]:
-        """Lay dabs into a mask; the tiles that changed by it. Arrays found in `shared` are copied, not written to."""
+        """Draw dabs into a mask; return the changed tiles. Arrays found in `shared` are copied, not modified."""
         touched: set[Coord] = set()
         brush = self.brush
         lay = _added if brush.builds else _strongest
@@ -102,7 +102,7 @@ class Stroke(Gesture):
 def _strongest(
     mask: Coverage, coord: Coord, new: np.ndarray, here: tuple[slice, slice], shared: Coverage | None
 ) -> bool:
-    """Whether anything changed."""
+    """Keep the maximum; True if anything changed."""
     old = mask.get(coord)
     if old is None:
         if not new.any():
@@ -117,7 +117,7 @@ def _strongest(
 
 
 def _added(mask: Coverage, coord: Coord, new: np.ndarray, here: tuple[slice, slice], shared: Coverage | None) -> bool:
-    """As _strongest, for what is left bare."""
+    """As _strongest, but multiplying the uncovered share."""
     if new.min() >= 1.0:
         return False
     old = mask.get(coord)
@@ -137,6 +137,6 @@ def begin(
     alpha_locked: bool = False,
     symmetry: Symmetry = ALONE,
 ) -> Gesture:
-    """The stroke that this brush makes on a layer's tiles: painting, erasing or smudging."""
+    """Start a stroke with this brush on a layer's tiles: painting, erasing or smudging."""
     kind = Smear if brush.mode == "smudge" else Stroke
     return kind(brush, base, canvas, within, alpha_locked, symmetry)

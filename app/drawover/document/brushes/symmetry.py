@@ -1,4 +1,4 @@
-"""Mirror drawing: the copies of a dab across one axis or two. Where the axes lie is left to the studio."""
+"""Mirror drawing: copies of dabs across one or two axes. The studio positions the axes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Symmetry:
-    """Axes to mirror across, in canvas pixels; None: no such axis."""
+    """Mirror axes, in canvas pixels; None for no axis."""
 
-    x: float | None = None  # an upright axis: left and right
-    y: float | None = None  # a level axis: above and below
+    x: float | None = None  # a vertical axis: mirrors left and right
+    y: float | None = None  # a horizontal axis: mirrors top and bottom
 
     def copies(self, dabs: np.ndarray) -> list[np.ndarray]:
-        """The dabs (see path.py) and their mirror images, in an order that stays."""
+        """The dabs (see path.py) and their mirror images, in a fixed order."""
         found = [dabs]
         if self.x is not None:
             found += [_mirrored(each, 0, self.x) for each in found]

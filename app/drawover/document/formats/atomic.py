@@ -1,4 +1,4 @@
-"""Files are replaced whole or not at all: a full disk, a crash or a kill while saving leaves the old file as it was."""
+"""Atomic file replacement: a full disk, a crash or a kill while saving leaves the old file intact."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WHY_NOT_READ = {
 
 
 def shortened(name: str) -> str:
-    """A name as it stands in a sentence: on one line, and cut where it is very long."""
+    """A name for use in a sentence: on one line, truncated if very long."""
     name = " ".join("".join(" " if ord(sign) < 32 or ord(sign) == 127 else sign for sign in name).split())
     return name if len(name) <= 60 else f"{name[:59]}…"
 
@@ -47,7 +47,7 @@ def why(error: OSError, reading: bool = False) -> str:
 
 
 def unsaved(path: Path, error: Exception) -> WriteError:
-    """The error for the artist of a save that ended without a whole file, whatever ended it."""
+    """The error for the artist when a save failed, whatever the cause."""
     if isinstance(error, OSError):
         reason = why(error)
     elif isinstance(error, MemoryError):
@@ -62,15 +62,15 @@ def _failed(path: Path, reason: str) -> WriteError:
 
 
 def protected(path: Path) -> str | None:
-    """Why a file must not be replaced unasked, in words for the artist: it, or its folder, is write-protected.
+    """Why a file must not be replaced without asking, in words for the artist: it or its folder is write-protected.
 
-    Replacing needs no permission for the file itself, and an administrator none at all. So the mode says what the
-    artist meant.
+    Replacing needs no permission for the file itself, and an administrator needs none at all; so the mode bits tell
+    the artist's intention.
     """
     path = Path(os.path.realpath(path))
     if path.is_file() and _kept(path):
         return "the file is write-protected"
-    # On Windows the mark on a folder does not mean that nothing may be written in it.
+    # On Windows a folder's read-only attribute does not forbid writing in it.
     if os.name != "nt" and path.parent.is_dir() and _kept(path.parent):
         return "its folder is write-protected"
     return None
@@ -82,11 +82,11 @@ def _kept(path: Path) -> bool:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A new file beside `path`, which takes its place once all was written and has reached the disk.
+    """Open a temporary file next to `path` that replaces it once everything is written and synced to the disk.
 
-    Whatever goes wrong before that, the new file is removed and the old one is left whole. Raises WriteError.
+    On any failure the temporary file is removed and the old one is left intact. Raises WriteError.
     """
-    path = Path(os.path.realpath(path))  # a link stays a link; what it points at is replaced
+    path = Path(os.path.realpath(path))  # keep a symbolic link; replace its target
     if (reason := protected(path)) is not None:
         raise _failed(path, reason)
     temporary: Path | None = None
@@ -96,7 +96,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
         os.close(handle)
-        with temporary.open("wb") as file:  # by its name, under which it is opened again and compared
+        with temporary.open("wb") as file:  # opened by name, since it is reopened and verified under it
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -121,8 +121,8 @@ def _mode(path: Path) -> int:
 
 
 def _settle(folder: Path) -> None:
-    """Ask that the folder's new entry reaches the disk, where a system can do that."""
-    with contextlib.suppress(OSError):  # Windows opens no folders; the file itself is safe already
+    """Sync the folder's new entry to the disk, where the system supports it."""
+    with contextlib.suppress(OSError):  # Windows cannot open folders; the file itself is synced already
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -1,6 +1,6 @@
-"""PNGs that encode.py wrote, straight to tiles: band by band, no picture in between, and empty bands for nothing.
+"""Decodes PNGs written by encode.py straight to tiles: band by band, without an intermediate picture.
 
-Any other PNG is left to pixels.py: `tiles` says None where a file is not ours to the last byte.
+`tiles` returns None for any other PNG, even one changed by a byte; pixels.py decodes those.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from ..layers import check_size
 from ..tiles import EMPTY, TILE, Coord, Rect, Tiles
 from .encode import MARK, SIGNATURE, SUB, UP, bands_of, empty, unpacked
 
-_ROW = TILE * 4  # bytes of a tile's row
+_ROW = TILE * 4  # bytes of one row of a tile
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """(kind, content) of every sound chunk; ends at the first that is not."""
+    """Iterate over (type, data) of all valid chunks; stop at the first invalid one."""
     view, at = memoryview(data), len(SIGNATURE)
     while at + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -34,7 +34,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
 
 
 def tiles(data: bytes, x: int, y: int) -> Tiles | None:
-    """What one of our PNGs holds, its top-left corner at (x, y); None for every other. Raises TooLargeError."""
+    """Decode one of our PNGs with its top-left corner at (x, y); None for any other. Raises TooLargeError."""
     if not data.startswith(SIGNATURE):
         return None
     chunks = _chunks(data)
@@ -48,28 +48,28 @@ def tiles(data: bytes, x: int, y: int) -> Tiles | None:
     check_size(width, height)
     changes: dict[Coord, np.ndarray | None] = {}
     bands = bands_of(Rect(x, y, width, height))
-    start, before, found = 2, b"", {}  # zlib's header, before the first band; the band above, and what it held
+    start, before, found = 2, b"", {}  # zlib header, expected before the first band; the previous band and its tiles
     for kind, body in chunks:
         if kind != b"IDAT":
             continue
         band = next(bands, None)
         if band is None:
-            return EMPTY.changed(changes)  # the last chunk closes the stream
+            return EMPTY.changed(changes)  # the last chunk ends the stream
         packed, start = body[start:], 0
         if packed == empty(width, band.height).packed:
             continue
-        if packed != before or band.height != TILE:  # paper and flat areas are the same bytes again and again
+        if packed != before or band.height != TILE:  # blank and flat areas repeat the same bytes
             filtered = _filtered(packed, band)
             if filtered is None:
                 return None
             found = dict(_tiles(filtered, band))
         before = packed if band.height == TILE else b""
         changes |= {(column, band.y // TILE): tile for column, tile in found.items()}
-    return None  # it ends too early
+    return None  # truncated
 
 
 def _filtered(packed: memoryview, band: Rect) -> np.ndarray | None:
-    """(height, 1 + 4 · width) uint8: a band unpacked, each row behind its filter's number. None: not as we write it."""
+    """(height, 1 + 4 · width) uint8: a band inflated, each row after its filter type. None: not written by us."""
     raw = unpacked(packed, band.height * (band.width * 4 + 1))
     if raw is None:
         return None
@@ -78,8 +78,8 @@ def _filtered(packed: memoryview, band: Rect) -> np.ndarray | None:
 
 
 def _tiles(filtered: np.ndarray, band: Rect) -> Iterator[tuple[int, np.ndarray]]:
-    """(column, tile) of each tile of one band that holds anything. Only those that hold more than one color are undone
-    pixel by pixel, all at once: many small steps would keep two threads waiting for each other."""
+    """(column, tile) of each non-empty tile of one band. Tiles of several colors are unfiltered all at once: many small
+    steps would keep two threads waiting for each other."""
     columns = -(-band.width // TILE)
     rows = filtered[:, 1:]
     first = np.zeros(columns * _ROW, np.uint8)
@@ -105,9 +105,9 @@ def _tiles(filtered: np.ndarray, band: Rect) -> Iterator[tuple[int, np.ndarray]]
 
 
 def _undone(rows: np.ndarray, first: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """(len(columns), h, 64, 4) uint8, premultiplied: these columns of tiles with their filters undone.
+    """(len(columns), h, 64, 4) uint8, premultiplied: these columns of tiles, unfiltered.
 
-    rows: (h, 256 · n) uint8, filtered; first: the first of them, undone already.
+    rows: (h, 256 · n) uint8, filtered; first: the first row, already unfiltered.
     """
     part = np.ascontiguousarray(rows.reshape(len(rows), -1, _ROW)[:, columns])
     part[0] = first.reshape(-1, _ROW)[columns]

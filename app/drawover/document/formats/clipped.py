@@ -1,7 +1,7 @@
-"""Clipping in OpenRaster, which has but Krita's "inherit alpha": a layer shows where all that lies below it is.
+"""Clipping masks in OpenRaster, which only has Krita's "inherit alpha": a layer shows where anything below it is.
 
-A node and what is clipped to it are written as a group of their own, in which the two mean the same. Where the node is
-the lowest of a level that stands alone, they do so without.
+A base and the nodes clipped to it are written as a group, in which both mean the same. No group is needed if the base
+is the lowest node of an isolated level.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from ..blend import CLEARING
 from ..layers import Group, Node
 from ..nodes import runs
 
-SUFFIX = " (clipped)"  # after the name of a node, in that of the group around it and what is clipped to it
+SUFFIX = " (clipped)"  # appended to the base's name, to name the group around it and its clipped nodes
 
 
 def written(nodes: tuple[Node, ...], alone: bool) -> tuple[Node, ...]:
-    """A level as others read it. alone: nothing of what lies below the level meets it."""
+    """Convert a level to "inherit alpha" for other programs. alone: the level is isolated from what lies below it."""
     if not any(node.clip for node in nodes):
         return nodes
     found: list[Node] = []
@@ -36,12 +36,12 @@ def written(nodes: tuple[Node, ...], alone: bool) -> tuple[Node, ...]:
 
 
 def told(nodes: tuple[Node, ...], alone: bool, sure: set[str]) -> tuple[Node, ...]:
-    """A level as it is in the drawing: what written() made undone, also when another program wrote it anew.
+    """Convert a level back to clipping: the inverse of written(), also after another program rewrote the file.
 
-    sure: ids of nodes that are known to show where all below them is, although clipping would look the same.
+    sure: ids of nodes that certainly inherit alpha, although clipping would look the same.
     """
     found: list[Node] = []
-    lowest = True  # so far there is but the lowest node, and what is clipped to it
+    lowest = True  # so far only the lowest node, and those clipped to it
     for node in nodes:
         unfolded = _unfolded(node)
         if unfolded:
@@ -57,7 +57,7 @@ def told(nodes: tuple[Node, ...], alone: bool, sure: set[str]) -> tuple[Node, ..
 
 
 def _unfolded(group: Node) -> tuple[Node, ...]:
-    """What is in a group that was made for clipping; nothing of any other."""
+    """The children of a group created by written(); empty for any other node."""
     if not isinstance(group, Group) or group.passes or group.mask is not None or len(group.layers) < 2:
         return ()
     base, *upon = group.layers

@@ -1,7 +1,7 @@
-"""Bands of 64 rows coded by two threads while the drawing hand goes on, and remembered between saves; tiles to PNG.
+"""Encodes tiles to PNG in bands of 64 rows, on two threads while drawing goes on, caching bands between saves.
 
-Each band is coded for itself (a deflate stream with its own beginning, filtered by nothing outside of it), so bands can
-be coded side by side, those of empty paper are coded once, and those that did not change since the last save not again.
+Each band is independent (its own deflate stream; filters don't refer to rows outside it), so bands are coded in
+parallel, blank ones only once, and those unchanged since the last save not again.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ from ..tiles import TILE, Rect
 
 try:
     from isal import isal_zlib as deflate
-    from isal.igzip_lib import IsalError as BandError  # what unpacking a spoiled band raises
-except ImportError:  # there is none for this kind of machine; the same pixels, more slowly
+    from isal.igzip_lib import IsalError as BandError  # raised for damaged bands
+except ImportError:  # no wheel for this platform; zlib is slower, with the same pixels
     import zlib as deflate
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-MARK = b"drBD"  # a chunk that says where bands end; whoever changes the pixels must leave it out, by PNG's rules
-SUB, UP = 1, 2  # filters: each byte less the one before it, or above it; flat areas and soft edges become runs
+MARK = b"drBD"  # ancillary chunk with the bands' positions; by PNG's rules, programs that change pixels must drop it
+SUB, UP = 1, 2  # filter types: difference to the byte before, or above; flat areas and soft edges become runs
 _LEVEL = (
-    1  # zlib's, with runs alone: a tenth larger for lines, smaller for paint, a fifth faster; level 3 twice as slow
+    1  # zlib's, with runs only: lines a tenth larger, paint smaller, a fifth faster; level 3 takes twice as long
 )
 _PATIENCE = 0.004  # seconds
-_AHEAD = 5  # bands begun before the first of them is done
+_AHEAD = 5  # bands queued ahead of the first unfinished one
 THREADS = 2
 
-T = TypeVar("T")  # a band of a picture as a kind of file has it
+T = TypeVar("T")  # a format's encoded band
 
 
 class Band(NamedTuple):
-    """Some rows of a picture, coded."""
+    """Encoded rows of a picture."""
 
-    packed: bytes  # deflate blocks, flushed to a whole byte
-    adler: int  # of what they unpack to
-    length: int  # bytes that they unpack to
-    crc: int  # of a PNG's chunk that holds `packed` alone
+    packed: bytes  # deflate blocks, flushed to a byte boundary
+    adler: int  # Adler-32 of the uncompressed bytes
+    length: int  # uncompressed size in bytes
+    crc: int  # CRC of a PNG chunk that contains only `packed`
 
 
 def filtered(rows: np.ndarray) -> np.ndarray:
-    """(h, w, 4) uint8 -> (h, 1 + 4 · w) uint8: each row behind its filter's number."""
+    """(h, w, 4) uint8 -> (h, 1 + 4 · w) uint8: filtered rows, each after its filter type."""
     height, width = rows.shape[:2]
     flat = np.ascontiguousarray(rows).reshape(height, width * 4)
     result = np.empty((height, width * 4 + 1), np.uint8)
@@ -59,7 +59,7 @@ def filtered(rows: np.ndarray) -> np.ndarray:
 
 
 def _pack(rows: np.ndarray) -> Band:
-    """(h, w, 4) uint8 -> a band."""
+    """Encode (h, w, 4) uint8 rows."""
     raw = filtered(rows)
     packer = deflate.compressobj(_LEVEL, deflate.DEFLATED, -15)
     packed = packer.compress(raw.data) + packer.flush(deflate.Z_FULL_FLUSH)
@@ -67,7 +67,7 @@ def _pack(rows: np.ndarray) -> Band:
 
 
 def checksum(data: bytes, before: int = 0) -> int:
-    """CRC-32, as PNG has it; before: that of what comes before."""
+    """CRC-32 as in PNG; before: the CRC of the preceding bytes."""
     return deflate.crc32(data, before)
 
 
@@ -76,11 +76,11 @@ def empty(width: int, height: int) -> Band:
     return _pack(np.zeros((height, width, 4), np.uint8))
 
 
-Key = tuple[Hashable, Sequence[np.ndarray | None]]  # what decides some bytes: plain values, and the very tiles
+Key = tuple[Hashable, Sequence[np.ndarray | None]]  # identifies encoded bytes: plain values, and tiles by identity
 
 
 class _Known(weakref.ref[np.ndarray]):
-    """A tile that lives, with a number that no other ever has: the id of one that is gone is given to another."""
+    """A live tile with a unique number: unlike its id, the number is never reused."""
 
     __slots__ = "at", "number"
 
@@ -93,9 +93,9 @@ class _Known(weakref.ref[np.ndarray]):
 
 
 class Coded:
-    """What earlier saves coded, found again by the very tiles it was coded from. Holds no tile alive.
+    """Cache of encoded bands between saves, keyed by tile identity. Keeps no tile alive.
 
-    Few objects for many tiles: Python's collector, which stops the hand, goes through all that there are.
+    Uses few objects for many tiles, since Python's garbage collector traverses them all and pauses drawing.
     """
 
     def __init__(self, limit: int = 192 << 20) -> None:
@@ -118,7 +118,7 @@ class Coded:
         return about, numbers.tobytes()
 
     def get(self, key: Key) -> object | None:
-        """What was kept under the key."""
+        """The cached value for the key, or None."""
         name = self._name(key)
         if name not in self._kept:
             return None
@@ -126,7 +126,7 @@ class Coded:
         return self._kept[name][0]
 
     def keep(self, key: Key, value: object, size: int) -> None:
-        """`size`: its bytes. The longest unused goes when there are too many."""
+        """Cache a value of `size` bytes; the least recently used ones are dropped beyond the limit."""
         name = self._name(key)
         self._drop(name)
         self._kept[name] = value, size
@@ -139,29 +139,29 @@ class Coded:
 
 
 class Source(NamedTuple):
-    """A picture to be coded."""
+    """A picture to be encoded."""
 
-    pixels: Callable[[Rect], np.ndarray]  # a part of it -> (height, width, 4) uint8, straight alpha; in any thread
+    pixels: Callable[[Rect], np.ndarray]  # part -> (height, width, 4) uint8, straight alpha; thread-safe
     rect: Rect
-    key: Callable[[Rect], Key] | None = None  # what decides a band's pixels; left out: the band is not kept
-    blank: Callable[[Rect], bool] | None = None  # True where a band is known to be transparent
+    key: Callable[[Rect], Key] | None = None  # identifies a band's pixels; default: bands are not cached
+    blank: Callable[[Rect], bool] | None = None  # True if a band is known to be transparent
 
 
 class Coding(NamedTuple, Generic[T]):
-    """How a kind of file codes the pixels of a band."""
+    """How a file format encodes a band's pixels."""
 
     name: str
-    pack: Callable[[np.ndarray], T]  # pixels -> the band, coded; in any thread
-    empty: Callable[[int, int], T]  # (width, height) -> a transparent one
-    size: Callable[[T], int]  # bytes that a coded band takes
-    kept: Callable[[T], bool] = lambda band: True  # whether it is worth being remembered for the next save
+    pack: Callable[[np.ndarray], T]  # pixels -> encoded band; thread-safe
+    empty: Callable[[int, int], T]  # (width, height) -> an encoded transparent band
+    size: Callable[[T], int]  # bytes of an encoded band
+    kept: Callable[[T], bool] = lambda band: True  # whether to cache it for the next save
 
 
 _PNG = Coding("png", lambda pixels: _pack(pixels), empty, lambda band: len(band.packed))
 
 
 def unpacked(packed: memoryview, size: int) -> bytes | None:
-    """What a band's bytes unpack to; None where it is not `size` bytes, or they are spoiled."""
+    """Inflate a band; None if it is damaged or not `size` bytes."""
     try:
         raw = deflate.decompressobj(-15).decompress(packed, size + 1)
     except BandError:  # pyright: ignore[reportGeneralTypeIssues] -- isal declares its error as an instance
@@ -170,7 +170,7 @@ def unpacked(packed: memoryview, size: int) -> bytes | None:
 
 
 def bands_of(rect: Rect) -> Iterator[Rect]:
-    """The rectangle's rows in bands that end where rows of tiles end."""
+    """Split the rectangle into bands that end at rows of tiles."""
     top = rect.y
     while top < rect.bottom:
         bottom = min(rect.bottom, (top // TILE + 1) * TILE)
@@ -179,7 +179,7 @@ def bands_of(rect: Rect) -> Iterator[Rect]:
 
 
 class Coder:
-    """Codes pictures one after the other. Use it in a `with`; its threads end with that."""
+    """Encodes pictures one after the other. Use it in a `with` block, which ends its threads."""
 
     def __init__(self, coded: Coded | None = None) -> None:
         self._coded = coded or Coded()
@@ -192,7 +192,7 @@ class Coder:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def png(self, source: Source, dpi: float = 72.0) -> Iterator[bytes]:
-        """The bytes of an 8-bit RGBA PNG, in pieces; an empty piece where nothing is ready after a few milliseconds."""
+        """Bytes of an 8-bit RGBA PNG, in pieces; an empty piece if nothing is ready after a few milliseconds."""
         rect = source.rect
         header = struct.pack(">IIBBBBB", rect.width, rect.height, 8, 6, 0, 0, 0)
         per_meter = max(1, round(dpi / 0.0254))
@@ -208,7 +208,7 @@ class Coder:
         yield _chunk(b"IDAT", b"\x03\x00" + struct.pack(">I", adler)) + _chunk(b"IEND", b"")
 
     def wait(self, act: Callable[[], object]) -> Iterator[None]:
-        """Something that takes its time, in a thread beside; yields until it is done. Raises what it raises."""
+        """Run a slow operation in another thread; yields until it is done. Raises what it raises."""
         done = self._pool.submit(act)
         while True:
             try:
@@ -219,7 +219,7 @@ class Coder:
             return
 
     def bands(self, source: Source, coding: Coding[T]) -> Iterator[T | None]:
-        """Each band coded, from the top; None where none is ready after a few milliseconds."""
+        """Encoded bands from top to bottom; None if none is ready after a few milliseconds."""
         waiting: deque[tuple[Future[T] | T, Key | None]] = deque()
         parts = bands_of(source.rect)
         part = next(parts, None)
@@ -240,7 +240,7 @@ class Coder:
             yield band
 
     def _begin(self, source: Source, part: Rect, coding: Coding[T]) -> tuple[Future[T] | T, Key | None]:
-        """What codes it, with the key to remember it by; or the coded band, where it is known."""
+        """The future of an encoded band and its cache key; or the cached band."""
         if source.blank is not None and source.blank(part):
             return coding.empty(part.width, part.height), None
         key = None
@@ -249,12 +249,12 @@ class Coder:
             key = (coding.name, about, part.x, part.width, part.y % TILE, part.height), tiles
             found = self._coded.get(key)
             if found is not None:
-                return cast("T", found), None  # under its name lies what it packed
+                return cast("T", found), None  # the name identifies the coding and so the type
         return self._pool.submit(lambda: coding.pack(source.pixels(part))), key
 
 
 def _joined(first: int, second: int, length: int) -> int:
-    """Adler-32 of two runs of bytes after each other, from those of each; `length` is the second's."""
+    """Adler-32 of two concatenated runs of bytes, from the checksum of each; `length` is the second's."""
     base = 65521
     a1, b1, a2, b2 = first & 0xFFFF, first >> 16, second & 0xFFFF, second >> 16
     low = (a1 + a2 - 1) % base
@@ -263,6 +263,6 @@ def _joined(first: int, second: int, length: int) -> int:
 
 
 def _chunk(kind: bytes, data: bytes, crc: int | None = None) -> bytes:
-    """crc: of kind and data, where it is known."""
+    """A PNG chunk; crc: of type and data, if known."""
     crc = deflate.crc32(data, deflate.crc32(kind)) if crc is None else crc
     return b"".join((struct.pack(">I4s", len(data), kind), data, struct.pack(">I", crc)))

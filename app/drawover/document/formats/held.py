@@ -1,6 +1,6 @@
-"""A drawing as a file can hold it: what does not fit limits.py is cut, and said, or refused before it is written.
+"""Fits a drawing to the limits of files (limits.py): what exceeds them is cut and reported, or refused before writing.
 
-A pure function, the same for .ora and .psd; what only one of them cannot say is left to stack.py and psd/fit.py.
+Pure functions, the same for .ora and .psd; each format's own restrictions are in stack.py and psd/fit.py.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from ..tiles import EMPTY_RECT, TILE, Coord, Rect, Tiles, tile_rect
 from . import limits
 from .atomic import shortened
 
-_STRANGE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML has no word for these
+_STRANGE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not allowed in XML
 
 
 def held(document: Document, side: int = limits.MAX_SIDE) -> tuple[Document, tuple[str, ...]]:
-    """The drawing as a file holds it, and a sentence for each thing that is not kept. Raises WriteError.
+    """The drawing as a file can store it, and a sentence for each loss. Raises WriteError.
 
-    side: the longest that a layer's side may be in that kind of file, in pixels.
+    side: the format's longest side of a layer, in pixels.
     """
     check(document)
     said: list[str] = []
@@ -48,7 +48,7 @@ def held(document: Document, side: int = limits.MAX_SIDE) -> tuple[Document, tup
 
 
 def check(document: Document) -> None:
-    """Raises WriteError for a drawing of which no file can be written that could be read again."""
+    """Raise WriteError for a drawing whose file could not be read again."""
     count = sum(1 for _ in document.walk())
     if count > limits.MAX_LAYERS:
         raise WriteError(
@@ -73,24 +73,24 @@ def check(document: Document) -> None:
 
 
 def depth(nodes: Iterable[Node]) -> int:
-    """How many groups lie inside each other."""
+    """Nesting depth of groups."""
     return max((1 + depth(node.layers) for node in nodes if isinstance(node, Group)), default=0)
 
 
 def _bytes(node: Node) -> int:
-    """Of a node's tiles, once they were read again: then different layers share none."""
+    """Bytes of a node's tiles after reading: different layers then share none."""
     tiles = {id(tile): tile.nbytes for tile in node.tiles.values()} if isinstance(node, Layer) else {}
     return sum(tiles.values()) + (len(node.mask.tiles) * TILE * TILE if node.mask is not None else 0)
 
 
 def _most(node: Node) -> int:
-    """As _bytes, quickly, and never less."""
+    """A fast upper bound of _bytes."""
     tiles = len(node.tiles) * 4 if isinstance(node, Layer) else 0
     return (tiles + (len(node.mask.tiles) if node.mask is not None else 0)) * TILE * TILE
 
 
 def _node(node: Node, canvas: Rect, side: int, said: list[str]) -> Node:
-    """The very node where all of it is kept."""
+    """Fit one node; the identical node if nothing is lost."""
     name = _STRANGE.sub("\ufffd", node.name) or ("Group" if isinstance(node, Group) else "Layer")
     called = shortened(name)
     if name != node.name:
@@ -119,16 +119,16 @@ def _node(node: Node, canvas: Rect, side: int, said: list[str]) -> Node:
 
 
 def place(tiles: Tiles, canvas: Rect, outside: int = 0, side: int = limits.MAX_SIDE) -> Rect:
-    """Where the tiles of what held() gave lie in a file: as a rule in whole tiles.
+    """The rectangle to store for tiles of a drawing from held(): in full tiles where that fits.
 
-    outside: what a mask is where it has no tile.
+    outside: the mask's value where it has no tile.
     """
     box = tiles.bounds()
     return box if limits.fits(box.united(canvas), canvas, side) else _pixels(tiles, outside)
 
 
 def _pixels(tiles: Tiles, outside: int) -> Rect:
-    """The smallest rectangle around all that is not as it is outside."""
+    """The bounding box of all pixels that differ from `outside`."""
     found = EMPTY_RECT
     for at, tile in tiles.items():
         x, y, width, height = cv2.boundingRect((tile[..., 3] if tile.ndim == 3 else tile ^ outside).astype(np.uint8))
@@ -138,9 +138,9 @@ def _pixels(tiles: Tiles, outside: int) -> Rect:
 
 
 def _cut(tiles: Tiles, canvas: Rect, side: int, outside: int | None = None) -> Tiles:
-    """The very tiles where a file holds all of them; else what lies in reach of the canvas.
+    """The identical tiles if they fit; else those in reach of the canvas.
 
-    outside: of a mask, which in a file covers the canvas too.
+    outside: for a mask, which a file stores for the canvas as well.
     """
     around = EMPTY_RECT if outside is None else canvas
     if not tiles or limits.fits(tiles.bounds().united(around), canvas, side):

@@ -1,6 +1,6 @@
-"""Every kind of file that Drawover reads and writes, in one table: how it is called, what it holds, what it loses.
+"""The table of all file formats that Drawover reads and writes: names, suffixes, capabilities and losses.
 
-Reading goes by what a file holds and not by its name, writing by the name's suffix. The formats are left to the others.
+Reading detects the format by content, writing by the suffix. Codecs are in the other modules.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from .held import held
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file. `layered`: it holds layers, so that a drawing can live in it."""
+    """A file format. `layered`: it stores layers, so that a drawing can be kept in it."""
 
-    suffixes: tuple[str, ...]  # the first is written by default
+    suffixes: tuple[str, ...]  # the first is the default
     title: str
     layered: bool = False
     written: bool = True
-    quality: bool = False  # whether it can be written smaller and worse
+    quality: bool = False  # whether it has an adjustable lossy quality
 
 
 KINDS = (
@@ -47,23 +47,23 @@ LAYERED = tuple(suffix for kind in KINDS if kind.layered for suffix in kind.suff
 
 
 def kind_of(path: str | Path) -> Kind | None:
-    """By the name's suffix; None for one that is not known."""
+    """Look up the format by suffix; None if unknown."""
     suffix = Path(path).suffix.lower()
     return next((kind for kind in KINDS if suffix in kind.suffixes), None)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A drawing from a file."""
+    """A drawing loaded from a file."""
 
     document: Document
-    losses: tuple[str, ...] = ()  # what did not come through, a sentence each
-    beside: Mapping[str, bytes] = field(default_factory=dict)  # what an .ora of ours keeps beside the layers
-    native: bool = False  # it is an .ora by what it holds
+    losses: tuple[str, ...] = ()  # one sentence for each loss
+    beside: Mapping[str, bytes] = field(default_factory=dict)  # files that our .ora keeps alongside the layers
+    native: bool = False  # whether the content is an .ora
 
 
 def read(path: str | Path) -> Opened:
-    """The drawing in a file of any kind. Raises ReadError or TooLargeError, never anything else."""
+    """Load a drawing from a file of any format. Raises ReadError or TooLargeError, never anything else."""
     path = Path(path)
     what = f"“{path.name}”"
     try:
@@ -90,27 +90,27 @@ def read(path: str | Path) -> Opened:
 
 
 def _short(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of layers can be of any length, and sentences cannot."""
+    """Limit the length: layer names can be of any length, sentences cannot."""
     return tuple(one if len(one) <= 300 else f"{one[:140]} … {one[-140:]}" for one in sentences)
 
 
 def _a_picture(head: bytes) -> bool:
-    """A PNG or JPEG under a wrong name is opened all the same."""
+    """A PNG or JPEG under a wrong suffix is opened all the same."""
     return head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8"))
 
 
 @dataclass(frozen=True)
 class Export:
-    """How a file is to be written, where its kind leaves a choice."""
+    """Options for writing, where the format has any."""
 
-    size: tuple[int, int] | None = None  # (width, height) in pixels; None: as large as the drawing
-    quality: int = picture.QUALITY  # 1..100, for kinds with `quality`
+    size: tuple[int, int] | None = None  # (width, height) in pixels; None: the drawing's size
+    quality: int = picture.QUALITY  # 1..100, for formats with `quality`
 
 
 def losses(document: Document, path: str | Path, others: bool = True) -> tuple[str, ...]:
-    """What a file of that name will not hold of the drawing, a sentence each.
+    """What a file of that name would not store of the drawing, a sentence each.
 
-    others: for .ora, also what is in the file and seen in Drawover alone.
+    others: for .ora, also what only Drawover reads back from the file.
     """
     kind = kind_of(path)
     if kind is None:
@@ -118,7 +118,7 @@ def losses(document: Document, path: str | Path, others: bool = True) -> tuple[s
     if kind.layered:
         try:
             return _short(_of_layers(document, kind, others))
-        except WriteError as error:  # it is not written at all then, and why is what there is to be said
+        except WriteError as error:  # then nothing would be written, and the reason is what to report
             return (str(error),)
     said = []
     if sum(isinstance(node, Layer) for node in document.walk()) > 1:
@@ -145,9 +145,9 @@ def writing(
     beside: Mapping[str, bytes] | None = None,
     coded: Coded | None = None,
 ) -> Iterator[float]:
-    """Write in short slices, so that drawing can go on; yields what is done, 0..1.
+    """Write in short slices, so that drawing can go on; yields the progress, 0..1.
 
-    Whatever goes wrong is a DocumentError, and leaves the old file as it was.
+    Any failure is a DocumentError, and leaves the old file intact.
     """
     path = Path(path)
     try:
@@ -175,7 +175,7 @@ def _writing(
         else:
             from .psd import write as psd
 
-            yield 0.0  # the first import of it takes as long as a step may
+            yield 0.0  # importing it takes as long as a slice may
             yield from psd.writing(document, path, coded)
     elif kind.suffixes == (".png",) and size is None:
         yield from png.writing(document, path)
@@ -184,6 +184,6 @@ def _writing(
 
 
 def unknown(path: Path) -> str:
-    """Why a file of that name cannot be written."""
+    """The message why no file of that name can be written."""
     named = f"“{path.suffix}” files" if path.suffix else "files without a suffix"
     return f"Drawover does not write {named}: choose {', '.join(WRITABLE[:-1])} or {WRITABLE[-1]}."

@@ -1,7 +1,7 @@
-"""What a file may hold, and what reading one may take: the same numbers for who writes and for who reads.
+"""Limits of files, and of the resources for reading one: the same numbers for writing and reading.
 
-held.py makes a drawing fit these before it is written; readers ask a Budget before they decode anything. Every bound
-lies beyond what drawings need: what a small file can ask for is bounded by its size, and a large one pays for its own.
+held.py fits drawings to them before writing; readers ask a Budget before decoding anything. All limits exceed what
+drawings need; what a file may ask for is proportional to its size.
 """
 
 from __future__ import annotations
@@ -18,41 +18,41 @@ from ..tiles import TILE, Rect
 from .atomic import shortened
 
 MAX_LAYERS = 2000  # layers and groups
-DEEPEST = 64  # groups inside groups
-MAX_SIDE = 65535  # pixels of a layer, and of a canvas
-FAR = 1 << 20  # pixels from the canvas's corner, within which all of a layer lies
+DEEPEST = 64  # nesting of groups
+MAX_SIDE = 65535  # longest side of a layer, and of a canvas, in pixels
+FAR = 1 << 20  # pixels from the canvas's corner; layers must lie completely within
 MAX_GUIDES = 1000
 MAX_DPI = 10000.0
-MAX_HELD = 8 << 30  # bytes of the tiles of a whole drawing, each counted once
+MAX_HELD = 8 << 30  # bytes of all tiles of a drawing, each counted once
 MAX_STACK = 16 << 20  # bytes of a stack.xml
-MAX_NAMES = 700_000  # letters of all names: in it some stand three times, and some letters take six bytes
-MAX_ELEMENTS = 40 * MAX_LAYERS  # in it; others may write some of their own
-MAX_ENTRY = 4 * MAX_PIXELS + (64 << 20)  # bytes of one file in a zip, unpacked: the largest layer's, of noise
-MAX_BESIDE = 16 << 20  # bytes of all that is kept beside the layers
+MAX_NAMES = 700_000  # characters of all names: some are written three times, and some characters take six bytes
+MAX_ELEMENTS = 40 * MAX_LAYERS  # in stack.xml; other programs may add their own
+MAX_ENTRY = 4 * MAX_PIXELS + (64 << 20)  # bytes of one file in a zip, uncompressed: the largest layer, of noise
+MAX_BESIDE = 16 << 20  # bytes of all extra files next to the layers
 
-_LONGEST = 300000  # pixels of a layer's side in files of others, by Photoshop's large format
+_LONGEST = 300000  # longest side of a layer in other programs' files, by Photoshop's large format
 _LAYER = 64 << 20  # pixels that any layer may have, whatever the size of the canvas
-_TIMES = 16  # canvases that any layer may be as large as
+_TIMES = 16  # layer size limit, in canvases
 _SHARED = 512 << 20  # pixels of layers that need no bytes of their own in the file
-# Pixels of a layer for each byte of the file. Deflate makes at most 258 RGBA pixels of a byte, so whatever has bytes of
-# its own in the file pays for itself.
+# Pixels of a layer per byte of the file. Deflate expands a byte to at most 258 RGBA pixels, so the limit never hits
+# anything that has bytes of its own in the file.
 _PER_BYTE = 400
-_PER_BYTE_OF_PICTURE = 1100  # the same of a picture alone, which may be gray or a palette's
+_PER_BYTE_OF_PICTURE = 1100  # the same for a single picture, which may be gray or indexed
 
 
 def largest(canvas: Rect) -> int:
-    """Pixels of the rectangle that one layer of such a drawing may take in a file."""
+    """The largest layer that a drawing of this canvas may have in a file, in pixels."""
     return min(MAX_PIXELS, _LAYER + _TIMES * canvas.width * canvas.height)
 
 
 def fits(rect: Rect, canvas: Rect, side: int = MAX_SIDE) -> bool:
-    """Whether a layer may lie there in a file. side: the format's longest, in pixels."""
+    """Whether a file may have a layer in this rectangle. side: the format's longest, in pixels."""
     within = min(rect.x, rect.y) >= -FAR and max(rect.right, rect.bottom) <= FAR
     return within and max(rect.width, rect.height) <= side and rect.width * rect.height <= largest(canvas)
 
 
 def reach(canvas: Rect, side: int = MAX_SIDE) -> Rect:
-    """The largest rectangle around a canvas, as far on all sides of it, that `fits`; in whole tiles beyond it."""
+    """The largest rectangle around a canvas, with equal margins in full tiles, that `fits`."""
     least, most = 0, side // (2 * TILE)  # margins in tiles
 
     def grown(margin: int) -> Rect:
@@ -66,7 +66,7 @@ def reach(canvas: Rect, side: int = MAX_SIDE) -> Rect:
 
 
 def size_of(file: BinaryIO) -> int:
-    """Bytes of an open file; where it is read next stays."""
+    """Size of an open file in bytes; the read position is kept."""
     at = file.tell()
     size = file.seek(0, 2)
     file.seek(at)
@@ -74,7 +74,7 @@ def size_of(file: BinaryIO) -> int:
 
 
 def check_picture(width: int, height: int, size: int, what: str) -> None:
-    """Raises TooLargeError, or ReadError for a picture that cannot be in a file of so many bytes."""
+    """Raise TooLargeError, or ReadError for a picture that cannot be in a file of that many bytes."""
     check_size(width, height)
     if width * height > _LAYER + _PER_BYTE_OF_PICTURE * size:
         raise ReadError(
@@ -84,21 +84,21 @@ def check_picture(width: int, height: int, size: int, what: str) -> None:
 
 
 class Budget:
-    """What one file may take: asked before a picture of it is decoded, and told of what came of it.
+    """Resources that reading one file may use: checked before each picture is decoded, and updated afterwards.
 
-    what: the file as it is called in a sentence; size: its bytes.
+    what: the file's name for messages; size: its bytes.
     """
 
     def __init__(self, what: str, canvas: Rect, size: int) -> None:
         self._what, self._canvas = what, canvas
         self._work = largest(canvas) + _PER_BYTE * size  # pixels left to decode
-        self._painted = _SHARED + _PER_BYTE * size  # pixels left to be painted on layers, shared ones too
+        self._painted = _SHARED + _PER_BYTE * size  # pixels left to store in layers, counting shared ones
         self._lock = threading.Lock()
         self._held: set[int] = set()
         self._bytes = 0
 
     def check(self, width: int, height: int, name: str, size: int) -> None:
-        """Raises TooLargeError for a layer that may not be so large. size: bytes of the file that are its own."""
+        """Raise TooLargeError for a layer of that size. size: bytes of the file that belong to it."""
         most = min(MAX_PIXELS, largest(self._canvas) + _PER_BYTE * size)
         if min(width, height) < 1 or max(width, height) > _LONGEST or width * height > most:
             raise TooLargeError(
@@ -107,7 +107,7 @@ class Budget:
             )
 
     def decode(self, width: int, height: int) -> None:
-        """Before a layer's picture is decoded; from any thread."""
+        """Call before decoding a layer's picture; thread-safe."""
         with self._lock:
             self._work -= width * height
             over = self._work < 0
@@ -115,7 +115,7 @@ class Budget:
             raise TooLargeError(f"{self._what} holds far more pixels than a file of its size can be of use for.")
 
     def hold(self, tiles: Iterable[np.ndarray]) -> None:
-        """What a layer or a mask is made of."""
+        """Account for the tiles of a layer or a mask."""
         count = 0
         for tile in tiles:
             count += 1

@@ -1,6 +1,6 @@
-"""Flattened pictures other than PNG: JPEG, WebP, TIFF and BMP, in sRGB and with its profile. Written beside the hand.
+"""Writes flattened pictures other than PNG: JPEG, WebP, TIFF and BMP, in sRGB with its profile, in the background.
 
-Pillow codes them in one go, in a thread; what a format cannot hold is told by losses().
+Pillow encodes them in one go, in a thread; losses() reports what a format cannot store.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from .encode import Coder
 from .proof import proven
 
 QUALITY = 92  # of 100
-_WEBP_SIDE, _JPEG_SIDE = 16383, 65500  # pixels, by the formats
+_WEBP_SIDE, _JPEG_SIDE = 16383, 65500  # longest side in pixels, by the formats
 
 
 def pixels(document: Document, size: tuple[int, int] | None = None, paper: bool = False) -> np.ndarray:
-    """(h, w, 4) uint8 straight, or (h, w, 3) on white `paper`; the flattened drawing at `size`, (width, height)."""
+    """(h, w, 4) uint8 straight, or (h, w, 3) on white `paper`: the flattened drawing at `size`, (width, height)."""
     rgba = document.compose()
     if size is not None and size != (document.width, document.height):
         smaller = size[0] < document.width or size[1] < document.height
         rgba = cv2.resize(rgba, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LANCZOS4)
-        np.minimum(rgba[..., :3], rgba[..., 3:], out=rgba[..., :3])  # Lanczos rings; premultiplied colors must not
+        np.minimum(rgba[..., :3], rgba[..., 3:], out=rgba[..., :3])  # Lanczos overshoots; colors stay within alpha
     if not paper:
         return tl.straight(rgba)
     return cv2.add(rgba[..., :3], cv2.merge([cv2.bitwise_not(np.ascontiguousarray(rgba[..., 3]))] * 3))
 
 
 def see_through(document: Document) -> bool:
-    """Whether anything of the flattened drawing is transparent."""
+    """Whether any pixel of the flattened drawing is transparent."""
     rows = range(0, document.height, tl.TILE)
     bands = (Rect(0, y, document.width, min(tl.TILE, document.height - y)) for y in rows)
     return any(document.compose(band)[..., 3].min() < 255 for band in bands)
 
 
 def saved(rgba: np.ndarray, suffix: str, file: BinaryIO, dpi: float, quality: int = QUALITY) -> None:
-    """Code a picture into an open file. quality: 1..100, for JPEG and WebP; WebP is lossless at 100."""
+    """Encode a picture into an open file. quality: 1..100, for JPEG and WebP; WebP is lossless at 100."""
     from ...pictures.profiles import srgb_profile
 
     image = Image.fromarray(rgba)
@@ -77,7 +77,7 @@ def writing(
     size: tuple[int, int] | None = None,
     quality: int = QUALITY,
 ) -> Iterator[float]:
-    """Write the flattened drawing, at `size` if given; yields while it goes on. WriteError leaves the old file."""
+    """Write the flattened drawing, at `size` if given; yields meanwhile. On WriteError the old file is intact."""
     path = Path(path)
     suffix = path.suffix.lower()
     width, height = size or (document.width, document.height)
@@ -90,7 +90,7 @@ def writing(
         held: list[np.ndarray] = []
         work.append(lambda: held.append(pixels(document, size, on_paper(suffix))))
         work.append(lambda: saved(held[0], suffix, file, dpi, quality))
-        work.append(lambda: (file.flush(), os.fsync(file.fileno())))  # a slow disk holds up no hand
+        work.append(lambda: (file.flush(), os.fsync(file.fileno())))  # in a thread, since the disk may be slow
         work.append(lambda: proven(Path(file.name), path.name, lambda part: proof.picture(part, (width, height))))
         for done, act in enumerate(work):
             for _ in coder.wait(act):

@@ -1,4 +1,4 @@
-"""Pictures from files as a drawing takes them: decoded by drawover.pictures, bounded by what a canvas can be."""
+"""Decodes picture files for drawings by drawover.pictures, within the limits of a canvas."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def picture(
 ) -> Picture:
     """Decode, upright and in sRGB. `what` names the file in a ReadError; TooLargeError before anything is decoded.
 
-    check(width, height): raises an error for a picture that may not be so large, beside what holds for all.
-    formats: Pillow's names of those that may be read; None: all.
+    check(width, height): an additional size check that may raise.
+    formats: Pillow's names of the formats to accept; None: all.
     """
-    from ... import pictures  # with all that decodes: nothing that a window needs when it starts
+    from ... import pictures  # imported late: heavy, and not needed to show the window
 
     size = size_of(file)
 
@@ -52,5 +52,5 @@ def decode(
     check: Callable[[int, int], None] | None = None,
     formats: tuple[str, ...] | None = None,
 ) -> np.ndarray:
-    """As picture(), for those who need the pixels alone."""
+    """As picture(), returning only the pixels."""
     return picture(file, what, check, formats).rgba

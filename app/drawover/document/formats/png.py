@@ -1,6 +1,6 @@
 """Pictures of one layer: reads PNG, JPEG, WebP and whatever else Pillow can; writes the flattened drawing as PNG.
 
-The other pictures are written by picture.py.
+The other picture formats are written by picture.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .proof import proven
 
 
 def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
-    """A drawing of one layer, named like the file, and what did not come through. ReadError or TooLargeError."""
+    """Load a drawing of one layer, named like the file, and its losses. ReadError or TooLargeError."""
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -36,12 +36,12 @@ def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
 
 
 def read(path: str | Path) -> Document:
-    """As opened(), the drawing alone."""
+    """As opened(), returning only the drawing."""
     return opened(path)[0]
 
 
 def writing(document: Document, path: str | Path) -> Iterator[float]:
-    """Write the flattened drawing in short slices; yields what is done, 0..1. WriteError leaves the old file whole."""
+    """Write the flattened drawing in slices; yields the progress, 0..1. On WriteError the old file is intact."""
 
     def pixels(rect: Rect):
         return tl.straight(document.compose(rect))
@@ -59,7 +59,7 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
             with part.open("rb") as again:
                 proof.png(again, source, "its pixels", pixels=True)
 
-        def settle() -> None:  # a slow disk holds up no hand
+        def settle() -> None:  # in a thread, since the disk may be slow
             os.fsync(file.fileno())
             proven(Path(file.name), Path(path).name, prove)
 
@@ -68,6 +68,6 @@ def writing(document: Document, path: str | Path) -> Iterator[float]:
 
 
 def write(document: Document, path: str | Path) -> None:
-    """Write the flattened drawing at once. WriteError leaves the old file whole."""
+    """Write the flattened drawing at once. On WriteError the old file is intact."""
     for _ in writing(document, path):
         pass

@@ -1,8 +1,8 @@
-"""What was written is opened again, and compared with what it was to be, before it takes the old file's place.
+"""Verifies a written file before it replaces the old one, by reading it back.
 
-Every checksum is looked at, every size and the order of all parts, and of each layer one band pixel by pixel: to decode
-all of it would take as long again as to write it. A .psd holds no checksums, so `Recorded` keeps its own while it is
-written; what it consists of is left to psd/proof.py.
+Checks all checksums, sizes and the order of parts, and compares one band of each layer pixel by pixel; decoding
+everything would take as long as writing it. A .psd has no checksums, so `Recorded` keeps them while it is written; its
+structure is checked by psd/proof.py.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ _LONGEST = 64 << 20  # bytes of one chunk: a band of 64 rows is at most a quarte
 
 
 class ProofError(Exception):
-    """What lies on the disk is not what was to be written; says where."""
+    """The file on the disk differs from what was written; the message names the part."""
 
 
 def proven(path: Path, name: str, prove: Callable[[Path], object]) -> None:
-    """Run `prove` on a file that was just written. Raises WriteError where it, or anything else, fails.
+    """Run `prove` on a file that was just written. Raises WriteError on any failure.
 
-    name: of the file that it is to become.
+    name: the name of the file to be replaced.
     """
     try:
         prove(path)
     except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:  # the system's own; Pillow raises others for damage
+        if isinstance(error, OSError) and error.errno is not None:  # a system error; Pillow's for damage lack an errno
             raise
         raise WriteError(
             f"“{name}” could not be saved: what was written was opened again, and is not what it should be ({error}). "
@@ -43,14 +43,14 @@ def proven(path: Path, name: str, prove: Callable[[Path], object]) -> None:
 
 
 class Recorded:
-    """A file that is written, and remembers the checksum of every piece, so that what the disk holds can be compared.
+    """A file wrapper that records each written piece's checksum, so that the file on the disk can be verified.
 
-    What is written again, as lengths are that are known late, must cover the very bytes of an earlier piece.
+    Rewriting, as for lengths known only later, must cover exactly the bytes of an earlier piece.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._pieces: dict[int, tuple[int, int]] = {}  # where it begins -> how long it is, its checksum
+        self._pieces: dict[int, tuple[int, int]] = {}  # offset -> (length, checksum)
 
     def write(self, data: bytes) -> int:
         if data:
@@ -64,7 +64,7 @@ class Recorded:
         return self._file.tell()
 
     def compare(self, path: Path) -> None:
-        """Raises ProofError where a file does not hold what was written, byte for byte."""
+        """Raise ProofError if the file's bytes differ from what was written."""
         with path.open("rb") as file:
             for start, (length, wanted) in sorted(self._pieces.items()):
                 expect(file.tell() == start, "the order of its parts")
@@ -83,7 +83,7 @@ def expect(true: bool, where: str) -> None:
 
 
 def zipped(path: Path, written: Sequence[zipfile.ZipInfo], sources: Mapping[str, Source], xml: bytes) -> None:
-    """An .ora: the parts are those that were written, and each PNG holds its source."""
+    """Verify an .ora: its parts are those that were written, and each PNG matches its source."""
     with zipfile.ZipFile(path) as archive:
         found = archive.infolist()
         same = [(one.filename, one.CRC, one.file_size) for one in found]
@@ -94,15 +94,15 @@ def zipped(path: Path, written: Sequence[zipfile.ZipInfo], sources: Mapping[str,
                 source = sources.get(info.filename)
                 if source is not None:
                     png(part, source, info.filename, pixels=info.filename.startswith("data/"))
-                while part.read(_BLOCK):  # the zip's own checksum is compared at the end
+                while part.read(_BLOCK):  # zipfile compares the checksum at the end
                     pass
 
 
 def png(file: IO[bytes], source: Source, name: str, pixels: bool) -> None:
-    """One of our PNGs, to its last chunk. pixels: whether one band's are compared with the source's."""
+    """Verify one of our PNGs completely. pixels: also compare one band with the source."""
     expect(file.read(len(SIGNATURE)) == SIGNATURE, name)
     bands = list(bands_of(source.rect))
-    largest, at = b"", 0  # the longest band, and which it is
+    largest, at = b"", 0  # the longest band, and its index
     count, kind = 0, b""
     while kind != b"IEND":
         head = file.read(8)
@@ -118,7 +118,7 @@ def png(file: IO[bytes], source: Source, name: str, pixels: bool) -> None:
             if length > len(largest) and count < len(bands):
                 largest, at = body, count
             count += 1
-    expect(count == len(bands) + 1, name)  # the last closes the stream
+    expect(count == len(bands) + 1, name)  # plus one that ends the stream
     if not pixels:
         return
     band = bands[at]
@@ -128,7 +128,7 @@ def png(file: IO[bytes], source: Source, name: str, pixels: bool) -> None:
 
 
 def picture(path: Path, size: tuple[int, int]) -> None:
-    """A picture of Pillow's: it is as large as it should be, and can be decoded."""
+    """Verify a picture written by Pillow: its size, and that it can be decoded."""
     from PIL import Image
 
     with Image.open(path) as image:

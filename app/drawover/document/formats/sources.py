@@ -1,5 +1,5 @@
-"""What decides the pixels of a band of a layer, of a mask and of the flattened picture: so that what an earlier save
-coded is found again. How bands are coded is left to encode.py and the kinds of files."""
+"""Cache keys of bands of layers, masks and the flattened picture, with which encode.py finds the bands of earlier
+saves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .encode import Key, Source
 
 
 def layer_source(layer: Layer, rect: Rect) -> Source:
-    """A layer's own pixels in `rect`."""
+    """The source of a layer's own pixels in `rect`."""
 
     def tiles(part: Rect) -> list[np.ndarray | None]:
         return [layer.tiles.get(coord) for coord in part.tiles()]
@@ -24,12 +24,12 @@ def layer_source(layer: Layer, rect: Rect) -> Source:
 
 
 def cover_key(mask: Mask, part: Rect) -> Key:
-    """What decides how much a mask covers of a part."""
+    """Cache key of a mask's coverage in `part`."""
     return ("mask", mask.outside), [mask.tiles.get(coord) for coord in part.tiles()]
 
 
 def look_key(document: Document, part: Rect) -> Key:
-    """What decides how a part of the drawing looks."""
+    """Cache key of the drawing's appearance in `part`."""
     coords, about, tiles = list(part.tiles()), [], []
     for node in document.walk():
         held = len(node.layers) if isinstance(node, Group) else None

@@ -1,8 +1,8 @@
-"""OpenRaster's stack.xml: the tree of layers as XML, and back. Knows no zip and decodes no pixels.
+"""OpenRaster's stack.xml: converts the tree of layers to XML and back. Knows no zip and decodes no pixels.
 
-What OpenRaster has no word for is written in a namespace of our own, so that we read back all of it and other programs
-pass over it. A mask is a layer of that shape on top of its group, composed by "dst-in": others show it rightly too.
-What is clipped is written in clipped.py's way, so that others clip it too.
+Features that OpenRaster lacks are stored in our own XML namespace, which other programs ignore. A mask becomes a layer
+of its shape on top of a group, with mode "dst-in", which other programs render correctly; clipping is converted by
+clipped.py.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from .limits import DEEPEST, MAX_ELEMENTS, MAX_GUIDES
 _NAMESPACE = "urn:drawover:openraster"
 ElementTree.register_namespace("drawover", _NAMESPACE)
 _BLENDS = {mode.op: name for name, mode in MODES.items()}
-_ATOP = "svg:src-atop"  # "inherit alpha" of what is blended as normal; Krita before 5.2 knows no other way
-_PRESERVE = "alpha-preserve"  # the same of any blend mode: Krita since 5.2, Drawpile, MyPaint
-MASK = " (mask)"  # after the name of what it masks
+_ATOP = "svg:src-atop"  # "inherit alpha" with normal blending, as Krita before 5.2 writes it
+_PRESERVE = "alpha-preserve"  # "inherit alpha" with any blend mode: Krita since 5.2, Drawpile, MyPaint
+MASK = " (mask)"  # appended to the masked node's name
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Source(NamedTuple):
-    """Where a layer's or a mask's pixels lie."""
+    """The file and position of a layer's or mask's pixels."""
 
     name: str
     file: str
@@ -40,7 +40,7 @@ class Source(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A file inside the zip, and where its top-left corner lies."""
+    """A file inside the zip, and the position of its top-left corner."""
 
     file: str
     x: int
@@ -55,7 +55,7 @@ def _own(name: str) -> str:
 
 
 def parse(data: bytes, what: str) -> ElementTree.Element:
-    """The root element, `image`, with a sane size and depth. Raises ReadError, TooLargeError."""
+    """Parse to the root element, `image`, checking size and depth. Raises ReadError, TooLargeError."""
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
         raise ReadError(f"{what} defines XML entities, which no drawing needs; it was not opened.")
     if data.count(b"<") > MAX_ELEMENTS:
@@ -69,7 +69,7 @@ def parse(data: bytes, what: str) -> ElementTree.Element:
         raise ReadError(f"{what} is damaged: its list of layers is not OpenRaster's.")
     width, height = _whole(root.get("w"), 0), _whole(root.get("h"), 0)
     check_size(width, height)
-    # Around all groups is a stack, and around a layer that has a mask; for clipping each level may have one more.
+    # All groups are within a root stack, a masked layer needs one more, and clipping one more per level.
     if _depth(top) > 2 * DEEPEST + 2:
         raise ReadError(f"{what} nests groups more than {DEEPEST} deep.")
     return root
@@ -102,7 +102,7 @@ def _source(element: ElementTree.Element, x: int, y: int) -> Source:
 
 
 def sources(image: ElementTree.Element) -> Iterator[Source]:
-    """Every layer's source, in the file's order."""
+    """All layers' sources, in file order."""
     return (_source(element, 0, 0) for element in image.iter("layer"))
 
 
@@ -115,7 +115,7 @@ def _opacity(element: ElementTree.Element) -> float:
 
 
 def _look(element: ElementTree.Element) -> dict[str, object]:
-    """What layers and groups have in common."""
+    """Attributes that layers and groups share."""
     given = element.get("composite-op") or "svg:src-over"
     blend = _BLENDS.get(given, given.removeprefix("svg:")) if given != _ATOP else "normal"
     return {
@@ -130,7 +130,7 @@ def _look(element: ElementTree.Element) -> dict[str, object]:
 
 
 def _mask_of(element: ElementTree.Element, inner: list[ElementTree.Element]) -> ElementTree.Element | None:
-    """The layer on top of a stack that is its mask: ours, also when another program wrote it anew."""
+    """The mask layer on top of a stack: ours, also if another program rewrote the file."""
     top = inner[0] if inner else None
     if top is None or top.tag != "layer" or top.get("composite-op") != "svg:dst-in":
         return None
@@ -140,7 +140,7 @@ def _mask_of(element: ElementTree.Element, inner: list[ElementTree.Element]) -> 
 
 
 def _stands_alone(layers: tuple[Node, ...], name: str | None) -> bool:
-    """Whether a masked stack is but a masked layer: it holds one of its own name, with no look of its own."""
+    """Whether a masked stack is just a masked layer: its only child has its name, and no attributes of its own."""
     if len(layers) != 1 or not isinstance(layers[0], Layer):
         return False
     one = layers[0]
@@ -154,8 +154,8 @@ Load = Callable[[Source, Layer], None]
 def document(
     image: ElementTree.Element, load: Load, load_mask: Callable[[Source, Node, int], None] | None = None
 ) -> Document:
-    """The drawing without its pixels: `load(source, layer)` is told of each layer that is to be filled, and
-    `load_mask(source, node, outside)` of each node that is to get a mask."""
+    """The drawing without its pixels; calls `load(source, layer)` for each layer to be filled, and
+    `load_mask(source, node, outside)` for each node that needs a mask."""
     active: str | None = None
 
     def level(elements: list[ElementTree.Element], x: int, y: int, alone: bool) -> tuple[Node, ...]:
@@ -200,7 +200,7 @@ def document(
         return result
 
     top = image.find("stack")
-    assert top is not None  # parse() saw it
+    assert top is not None  # ensured by parse()
     inner = [child for child in top if child.tag in ("stack", "layer")]
     layers = level(inner, _whole(top.get("x"), 0), _whole(top.get("y"), 0), True)
     dpi = _number(image.get("xres"), 72.0)
@@ -210,7 +210,7 @@ def document(
 
 
 def _guides(text: str) -> tuple[Guide, ...]:
-    """ "v120.5 h30": guides from top to bottom and from left to right."""
+    """Parse "v120.5 h30": vertical and horizontal guides."""
     found = (Guide(word[0] == "v", _number(word[1:], math.nan)) for word in text.split() if word[0] in "vh")
     return tuple(guide for guide in found if not math.isnan(guide.at))[:MAX_GUIDES]
 
@@ -230,7 +230,7 @@ def _attributes(node: Node) -> dict[str, str]:
         attributes[_PRESERVE] = "true"
     if node.clip or node.inherits:
         attributes[_own("clipped" if node.clip else "inherits")] = "true"
-    if node.fill < 1.0:  # to others it is opacity, which is near
+    if node.fill < 1.0:  # other programs read it as opacity, which is close
         attributes |= {_own("opacity"): f"{node.opacity:.6g}", _own("fill"): f"{node.fill:.6g}"}
     if node.locked:
         attributes["edit-locked"] = "true"
@@ -238,7 +238,7 @@ def _attributes(node: Node) -> dict[str, str]:
 
 
 def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Part] | None = None) -> bytes:
-    """stack.xml; `places` gives each layer's file, `masks` that of each node that has one, both by the node's id."""
+    """stack.xml; `places` maps node ids to layer files, `masks` to mask files."""
     masks = masks or {}
     dpi = str(max(1, round(document.dpi)))
     size = {"w": str(document.width), "h": str(document.height)}
@@ -287,14 +287,14 @@ def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Pa
 
 
 class Losses(NamedTuple):
-    """What does not come through a file, a sentence each."""
+    """What a file does not keep, a sentence each."""
 
-    here: tuple[str, ...]  # not in the file at all
-    elsewhere: tuple[str, ...]  # in the file, and passed over by other programs
+    here: tuple[str, ...]  # not stored at all
+    elsewhere: tuple[str, ...]  # stored, but ignored by other programs
 
 
 def losses(document: Document) -> Losses:
-    """What an .ora of this drawing does not keep, and what Krita, GIMP or MyPaint will not see in it."""
+    """What an .ora of this drawing does not keep, and what Krita, GIMP or MyPaint will not show of it."""
     here, elsewhere = [], []
     if document.selection is not None:
         here.append("The selection is not kept.")

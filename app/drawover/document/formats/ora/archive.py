@@ -1,6 +1,6 @@
-"""A zip from anywhere, read without trust: its sizes may lie, its parts may overlap, and what unpacks may be endless.
+"""Safe reading of untrusted zips: sizes may be false, parts may overlap, and data may expand endlessly.
 
-What lies in an OpenRaster file is left to read.py.
+What an OpenRaster file contains is read.py's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..atomic import shortened, why
 from ..limits import MAX_ENTRY
 
 _PIECE = 1 << 20  # bytes unpacked in one go
-_MOST = 20_000  # parts of a file
+_MOST = 20_000  # maximum number of parts
 DAMAGED = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error),
     *(ValueError, KeyError, IndexError, OverflowError),
@@ -25,7 +25,7 @@ DAMAGED = (
 
 
 class Archive:
-    """An open zip; use it in a `with`. Raises ReadError and TooLargeError, and nothing else for a damaged file."""
+    """An open zip, for use in a `with` block. Raises only ReadError and TooLargeError for damaged files."""
 
     def __init__(self, path: Path) -> None:
         self.what = f"“{shortened(path.name)}”"
@@ -52,12 +52,12 @@ class Archive:
         return tuple(self._parts)
 
     def packed(self, name: str) -> int:
-        """Bytes that a part takes in the file; 0 where there is none."""
+        """Compressed size of a part in bytes; 0 if it does not exist."""
         info = self._parts.get(name)
         return 0 if info is None else info.compress_size
 
     def read(self, name: str, limit: int = MAX_ENTRY, head: int | None = None) -> bytes:
-        """A part, unpacked: at most `limit` bytes, or an error. head: only so many bytes from its start."""
+        """Decompress a part of at most `limit` bytes, else an error. head: only that many bytes from its start."""
         called = f"its part “{shortened(name)}”"
         info = self._parts.get(name)
         if info is None:

@@ -1,6 +1,6 @@
-"""OpenRaster files of ours and of others, read as far as they are understood; what of a file is damaged is told.
+"""Reads OpenRaster files of any program as far as possible, and reports damaged parts.
 
-The zip is archive.py's, what stack.xml means stack.py's, how much a file may take ../limits.py's.
+The zip is archive.py's, stack.xml stack.py's, resource limits ../limits.py's.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from ..pixels import decode
 from .archive import Archive
 
 MIMETYPE = b"image/openraster"
-BESIDE = "drawover/"  # where what is kept beside the layers lies in the file; other programs leave it alone
-MERGED_LAYER = "Merged picture"  # the file's own picture of all of it, where not all of it could be read
-_FORMATS = ("PNG", "JPEG", "WEBP")  # that a layer's picture may have, whatever its name says
-_OTHERS = (b"\xff\xd8\xff", b"RIFF")  # how those begin that are not PNGs
-_BYTES_OF_PIXEL = 9  # at most: 16 bits of each channel, packed badly
-_BYTES_BESIDE = 64 << 20  # that a picture's file may hold beside its pixels; or altogether, if it is no PNG
-_AT_ONCE = 32 << 20  # pixels of the pictures that are decoded at the same time
+BESIDE = "drawover/"  # folder in the zip of extra files next to the layers; ignored by other programs
+MERGED_LAYER = "Merged picture"  # the file's own flattened picture, added if parts are unreadable
+_FORMATS = ("PNG", "JPEG", "WEBP")  # accepted for layers, whatever their name
+_OTHERS = (b"\xff\xd8\xff", b"RIFF")  # magic bytes of those that are not PNG
+_BYTES_OF_PIXEL = 9  # at most: 16 bits per channel, badly compressed
+_BYTES_BESIDE = 64 << 20  # that a picture's file may contain besides its pixels; or in total, if it is no PNG
+_AT_ONCE = 32 << 20  # pixels of pictures that are decoded in parallel
 
 
 def read(path: str | Path) -> Document:
-    """As opened(), the drawing alone."""
+    """As opened(), returning only the drawing."""
     return opened(path)[0]
 
 
 def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
-    """The drawing in a file, and what of it could not be read, a sentence each: single layers may be damaged.
+    """Load the drawing, and a sentence for each part that is unreadable: single layers may be damaged.
 
     Raises ReadError or TooLargeError, never anything else for a damaged file.
     """
@@ -54,7 +54,7 @@ def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
 
 
 def read_beside(path: str | Path) -> dict[str, bytes]:
-    """What `writing` was given to keep beside the layers: plain names to bytes. Raises as `read` does."""
+    """Load the extra files that `writing` stored with the drawing: names to bytes. Raises as `read` does."""
     found, left = dict[str, bytes](), MAX_BESIDE
     with Archive(Path(path)) as archive:
         for name in archive.names:
@@ -65,12 +65,12 @@ def read_beside(path: str | Path) -> dict[str, bytes]:
 
 
 def plain(name: str) -> bool:
-    """Whether something may be kept beside the layers under that name."""
+    """Whether an extra file may have that name."""
     return 0 < len(name) <= 200 and name.isascii() and name.isprintable() and ".." not in name and "\\" not in name
 
 
 class _Wanted(NamedTuple):
-    """A layer's or a mask's picture."""
+    """A picture to load, of a layer or a mask."""
 
     source: stack.Source
     id: str  # of the node
@@ -78,7 +78,7 @@ class _Wanted(NamedTuple):
 
     @property
     def picture(self) -> tuple[str, int, int, int | None]:
-        """What decides its tiles, wherever they lie: those of equal ones are decoded once, and shared."""
+        """What determines its tiles except their position: equal ones are decoded once, and shared."""
         return self.source.file, self.source.x % TILE, self.source.y % TILE, self.outside
 
 
@@ -130,7 +130,7 @@ def _filled(nodes: tuple[Node, ...], pixels: Mapping[str, Tiles], masks: Mapping
 def _with_what_is_lost(
     archive: Archive, document: Document, lost: list[tuple[_Wanted, DocumentError]], budget: Budget
 ) -> tuple[Document, tuple[str, ...]]:
-    """The drawing with the file's own picture of all of it as a hidden layer on top, and a sentence for each loss."""
+    """Add the file's own flattened picture as a hidden layer on top, and return a sentence for each loss."""
     said = list[str]()
     for one, problem in lost:
         name = shortened(one.source.name.removesuffix(stack.MASK))
@@ -155,13 +155,13 @@ def _with_what_is_lost(
 
 
 def _decoded(archive: Archive, wanted: list[_Wanted], budget: Budget) -> Iterator[_Found]:
-    """What each source holds, or why it cannot be read, in order; some are decoded at the same time, none twice."""
+    """The result of each request in order, or why it is unreadable; decoded in parallel, and none twice."""
     uses = Counter(one.picture for one in wanted)
     sizes = _sizes(archive, wanted, budget)
     shared: dict[object, tuple[_Wanted, Future[_Found]]] = {}
     with ThreadPoolExecutor(THREADS, "png") as pool:
         waiting: deque[tuple[_Wanted, _Wanted, Future[_Found], int]] = deque()
-        busy = 0  # pixels
+        busy = 0  # pixels in work
         for one in wanted:
             size = sizes[one.picture]
             pixels = 0 if isinstance(size, DocumentError) else size
@@ -184,8 +184,8 @@ def _decoded(archive: Archive, wanted: list[_Wanted], budget: Budget) -> Iterato
 
 
 def _sizes(archive: Archive, wanted: list[_Wanted], budget: Budget) -> dict[object, int | DocumentError]:
-    """Pixels of each picture, by what its file says, or why it is not decoded; all is told to the budget before any is
-    decoded. 0 where only the decoder can tell."""
+    """Pixels of each picture by its header, or why it is not decoded; all are checked against the budget before any is
+    decoded. 0 if only the decoder can tell."""
     found: dict[object, int | DocumentError] = {}
     heads: dict[str, bytes | DocumentError] = {}
     for one in wanted:
@@ -217,7 +217,7 @@ def _sizes(archive: Archive, wanted: list[_Wanted], budget: Budget) -> dict[obje
 
 
 def _packed(archive: Archive, source: stack.Source, pixels: int) -> bytes | DocumentError:
-    """pixels: of the picture, as its file says; 0 where that is not known yet."""
+    """Read a picture's file. pixels: its size by the header; 0 if unknown."""
     try:
         return archive.read(source.file, min(MAX_ENTRY, pixels * _BYTES_OF_PIXEL + _BYTES_BESIDE))
     except DocumentError as error:
@@ -231,7 +231,7 @@ def _one(one: _Wanted, data: bytes | DocumentError, budget: Budget, archive: Arc
 
     def check(width: int, height: int) -> None:
         budget.check(width, height, source.name, archive.packed(source.file))
-        if not data.startswith(SIGNATURE):  # of a PNG the budget was told before
+        if not data.startswith(SIGNATURE):  # PNGs were checked before
             budget.decode(width, height)
 
     try:
@@ -247,7 +247,7 @@ def _one(one: _Wanted, data: bytes | DocumentError, budget: Budget, archive: Arc
 
 
 def _moved(found: _Found, first: _Wanted, one: _Wanted) -> _Found:
-    """What was decoded for `first`, where `one` has it; nothing of what lies too far from the canvas."""
+    """Move what was decoded for `first` to another request's position; nothing of what is too far from the canvas."""
     if isinstance(found, DocumentError):
         return found
     tiles = found.tiles if isinstance(found, Mask) else found

@@ -1,6 +1,6 @@
-"""OpenRaster files written: a zip of PNGs and a stack.xml, in short slices so that drawing can go on.
+"""Writes OpenRaster files: a zip of PNGs and a stack.xml, in short slices so that drawing can go on.
 
-What a file cannot hold is cut or refused by ../held.py before; the XML is stack.py's, the coding of pixels encode.py's.
+../held.py fits the drawing to the limits first; the XML is stack.py's, the encoding of pixels encode.py's.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ _THUMBNAIL = 256  # pixels along the longer side
 
 
 class _Thumbnail:
-    """Shrinks the drawing band by band: those that are composed anyway, and of the others what an earlier save kept."""
+    """Downscales the flattened drawing band by band, reusing bands composed for saving or cached by an earlier save."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self.factor = 1  # a power of two, so that whole bands shrink to whole rows
+        self.factor = 1  # a power of two, so that bands shrink to an integer number of rows
         while max(document.width, document.height) > 2 * _THUMBNAIL * self.factor and self.factor < tl.TILE:
             self.factor *= 2
         self._rows: dict[int, np.ndarray] = {}
 
     def take(self, rect: Rect, band: np.ndarray) -> np.ndarray:
-        """(h, W, 4) uint8 premultiplied, handed back as it is."""
+        """Add (h, W, 4) uint8 premultiplied; returns it unchanged."""
         width, height = (max(1, round(side / self.factor)) for side in (rect.width, rect.height))
         self._rows[rect.y] = cv2.resize(band, (width, height), interpolation=cv2.INTER_AREA)
         return band
 
     def complete(self, coded: Coded, keys: Callable[[Rect], Key]) -> Iterator[None]:
-        """Fetch what was not taken now: from an earlier save, or else composed for it. A yield for each band."""
+        """Add the missing bands, from the cache or by composing them. Yields after each band."""
         for part in bands_of(self._document.rect):
             about, tiles = keys(part)
             key = ("small", part, self.factor, about), tiles
@@ -71,14 +71,14 @@ class _Thumbnail:
 
 def _beyond(tiles: Tiles, canvas: Rect) -> bool:
     """Whether anything is painted outside of the canvas."""
-    columns, rows = canvas.width // tl.TILE, canvas.height // tl.TILE  # of tiles that lie on it as a whole
+    columns, rows = canvas.width // tl.TILE, canvas.height // tl.TILE  # number of tiles that lie completely on it
     edge = {at: tile for at, tile in tiles.items() if not (0 <= at[0] < columns and 0 <= at[1] < rows)}
     found = Tiles(edge).exact_bounds()
     return found.intersected(canvas) != found
 
 
 def _layer_source(layer: Layer, canvas: Rect) -> Source:
-    """The painted rectangle, in whole tiles: it stays the same while one paints, so that bands are found again."""
+    """The painted rectangle in full tiles: stable while painting, so that cached bands are found again."""
     rect = layer.tiles.bounds()
     if rect.intersected(canvas) != rect and not _beyond(layer.tiles, canvas):
         rect = rect.intersected(canvas)
@@ -90,7 +90,7 @@ def _layer_source(layer: Layer, canvas: Rect) -> Source:
 
 
 def _mask_source(node: Node, canvas: Rect) -> Source:
-    """White, as opaque as the mask covers; it reaches as far as what it masks, for it hides what lies beyond it."""
+    """White with the mask's coverage as alpha; extends as far as the masked node, to hide what lies beyond the mask."""
     mask = node.mask or EVERYTHING
     rect, beyond = canvas.united(place(mask.tiles, canvas, mask.outside)), EMPTY_RECT
     for layer in leaves((node,)):
@@ -111,10 +111,10 @@ def _mask_source(node: Node, canvas: Rect) -> Source:
 def writing(
     document: Document, path: str | Path, beside: Mapping[str, bytes] | None = None, coded: Coded | None = None
 ) -> Iterator[float]:
-    """Write in short slices, so that drawing can go on; yields what is done, 0..1. WriteError leaves the old file.
+    """Write in short slices, so that drawing can go on; yields the progress, 0..1. On WriteError the old file stays.
 
-    beside: plain names to bytes that are no part of the drawing and go along with it; see `read_beside`.
-    coded: what earlier saves coded; only what changed since is coded again.
+    beside: extra files to store with the drawing, names to bytes; see `read_beside`.
+    coded: cache of earlier saves; only what changed is encoded again.
     """
     coded = coded or Coded()
     for _ in document.walk():
@@ -133,7 +133,7 @@ def writing(
             _put(sources, masks, node, f"data/mask{number:03}.png", _mask_source(node, document.rect))
         yield 0.0
     about = stack.build(document, places, masks)
-    assert len(about) <= MAX_STACK  # held() saw to the names
+    assert len(about) <= MAX_STACK  # held() limits the names
     small = _Thumbnail(document)
 
     def merged(part: Rect) -> np.ndarray:
@@ -170,7 +170,7 @@ def writing(
         file.flush()
         sources["Thumbnails/thumbnail.png"] = thumbnail
 
-        def settle() -> None:  # a slow disk holds up no hand
+        def settle() -> None:  # in a thread, since the disk may be slow
             os.fsync(file.fileno())
             proven(Path(file.name), path.name, lambda part: proof.zipped(part, archive.infolist(), sources, about))
 
@@ -188,7 +188,7 @@ def _info(name: str) -> zipfile.ZipInfo:
 
 
 def _stored(archive: zipfile.ZipFile, name: str, parts: Iterator[bytes]) -> Iterator[bool]:
-    """PNGs are packed already; they are stored, so that any reader can fetch them fast. Yields whether it went on."""
+    """Store a PNG uncompressed (it already is), so that any reader can access it fast. Yields whether it progressed."""
     with archive.open(_info(name), "w", force_zip64=False) as entry:
         for part in parts:
             entry.write(part)
@@ -196,6 +196,6 @@ def _stored(archive: zipfile.ZipFile, name: str, parts: Iterator[bytes]) -> Iter
 
 
 def write(document: Document, path: str | Path) -> None:
-    """Write at once. WriteError leaves the old file whole."""
+    """Write at once. On WriteError the old file is intact."""
     for _ in writing(document, path):
         pass

@@ -1,1 +1,1 @@
-"""Photoshop's .psd by way of psd-tools, which is imported only when such a file is read or written."""
+"""Photoshop's .psd, by psd-tools, which is imported only when such a file is read or written."""

@@ -1,6 +1,6 @@
-"""Photoshop's fill layers as pixels: one color, or a gradient. Patterns are left out, and told.
+"""Renders Photoshop's fill layers: a solid color, or a gradient. Patterns are skipped and reported.
 
-Gradients are laid out as Photoshop describes them; where it smooths between stops, ours are straight.
+Gradients are laid out as Photoshop documents; where it smooths between stops, ours are linear.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from ... import tiles as tl
 from ...tiles import EMPTY, TILE, Coord, Rect, Tiles
 
-_STEPS = 4096  # of a gradient, as Photoshop counts them
+_STEPS = 4096  # resolution of a gradient in Photoshop's units
 
 
 def solid(color: Sequence[int], box: Rect) -> Tiles:
@@ -36,7 +36,7 @@ def solid(color: Sequence[int], box: Rect) -> Tiles:
 
 
 def color(given: Any) -> tuple[float, float, float] | None:
-    """Red, green and blue, 0..255, of a color in Photoshop's words; None for one that is not known."""
+    """RGB, 0..255, of a color descriptor; None for unknown color models."""
     kind = bytes(getattr(given, "classID", b""))
 
     def number(key: bytes) -> float:
@@ -60,9 +60,9 @@ def color(given: Any) -> tuple[float, float, float] | None:
 
 
 def gradient(given: Any, box: Rect, convert: Callable[[np.ndarray], np.ndarray]) -> Tiles | None:
-    """Tiles of a gradient laid out over `box`. convert: (n, 3) of the document's red, green and blue, 0..255, to sRGB.
+    """Render a gradient over `box`. convert: (n, 3) of the document's RGB, 0..255, to sRGB.
 
-    None for gradients of noise, and for those that do not say their colors.
+    None for noise gradients, and for those that state no colors.
     """
     table = _table(given.get(b"Grad"))
     if table is None:
@@ -77,7 +77,7 @@ def gradient(given: Any, box: Rect, convert: Callable[[np.ndarray], np.ndarray])
 
 
 def _along(given: Any, box: Rect, part: Rect) -> np.ndarray:
-    """(h, w) float, 0..1: where along the gradient each pixel of `part` lies."""
+    """(h, w) float, 0..1: each pixel's position along the gradient, for the pixels of `part`."""
     angle = math.radians(float(given.get(b"Angl", 0.0)))
     scale = max(1e-3, float(given.get(b"Scl ", 100.0)) / 100)
     offset = given.get(b"Ofst", {})
@@ -103,7 +103,7 @@ def _along(given: Any, box: Rect, part: Rect) -> np.ndarray:
 
 
 def _table(given: Any) -> np.ndarray | None:
-    """(4097, 4) uint8: the colors and opacity along a gradient."""
+    """(4097, 4) uint8: lookup table of colors and opacity along a gradient."""
     if given is None or bytes(getattr(given.get(b"GrdF"), "enum", b"CstS")) != b"CstS":
         return None
     stops = [(stop, color(stop.get(b"Clr "))) for stop in given.get(b"Clrs", ())]
@@ -120,7 +120,7 @@ def _table(given: Any) -> np.ndarray | None:
 
 
 def _between(stops: Sequence[tuple[float, float, tuple[float, ...]]]) -> np.ndarray:
-    """(4097, n) float of stops: place, midpoint in percent of the way from the stop before, and value."""
+    """(4097, n) float: interpolates stops of (position, midpoint in percent from the previous stop, value)."""
     stops = sorted(stops, key=lambda stop: stop[0])
     at = np.arange(_STEPS + 1, dtype=float)
     result = np.tile(np.array(stops[0][2], float), (_STEPS + 1, 1))

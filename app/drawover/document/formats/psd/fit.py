@@ -1,6 +1,6 @@
-"""The same picture said in what .psd can say: it has no modes that erase, and nothing that shows where all below is.
+"""Converts a drawing to features that .psd supports, with the same pixels: it lacks erasing modes and "inherit alpha".
 
-A pure function from a drawing to one that .psd holds, and a sentence for each thing that becomes another.
+A pure function to a new drawing, with a sentence for each feature that was converted.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from ..held import check, held
 from ..limits import reach
 from .modes import KEYS
 
-LARGEST = 30000  # pixels a side, by the format
+LARGEST = 30000  # pixels per side, by the format
 
 
 def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
-    """The drawing as .psd can hold it, with the same pixels but for what the sentences say. Raises WriteError."""
+    """The drawing converted for .psd, with the same pixels except as the sentences state. Raises WriteError."""
     if max(document.width, document.height) > LARGEST:
         raise WriteError(f"A .psd is at most {LARGEST} pixels a side: save the drawing as .ora. Nothing was changed.")
     document, cut = held(document, LARGEST)
@@ -33,7 +33,7 @@ def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
         said.append("The selection is not kept.")
     layers = _level(_settled(document.layers, said), document, said) or (
         Layer("Layer"),
-    )  # a .psd without any is a flat picture
+    )  # a .psd without layers is a flat picture
     for node in walk(layers):
         if isinstance(node, Layer) and node.reference:
             said.append(f"“{node.name}” is no longer marked as a reference.")
@@ -43,14 +43,14 @@ def fitted(document: Document) -> tuple[Document, tuple[str, ...]]:
         said.append("Krita 5 shows a .psd without clipping and without the opacity of groups: for Krita, save as .ora.")
     active = document.active if any(node.id == document.active for node in walk(layers)) else None
     document = replace(document, layers=tuple(layers), active=active)
-    check(document)  # some groups may have come about
+    check(document)  # conversion may have added groups
     return document, tuple(said)
 
 
 def _settled(nodes: tuple[Node, ...], said: list[str]) -> tuple[Node, ...]:
-    """With groups that are shown as one by their blend mode or clipping no longer marked as passing through.
+    """Clear "pass through" on groups that are isolated anyway because of their blend mode or clipping.
 
-    That comes first: what follows takes modes and clipping away, and such a group would begin to pass through.
+    This comes first: later steps remove modes and clipping, and such a group would start to pass through.
     """
     found: list[Node] = []
     for node in nodes:
@@ -63,7 +63,7 @@ def _settled(nodes: tuple[Node, ...], said: list[str]) -> tuple[Node, ...]:
 
 
 def _level(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tuple[Node, ...]:
-    """One isolated level: what a group that passes through holds belongs to it where that reaches below the group."""
+    """Convert one isolated level; pass-through groups whose children act on what lies below are dissolved into it."""
     done: list[Node] = []
     for base, upon in runs(_unfolded(nodes, said)):
         run = _run(base, upon, document, said)
@@ -75,7 +75,7 @@ def _level(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tupl
 
 
 def _run(base: Node, upon: tuple[Node, ...], document: Document, said: list[str]) -> list[Node]:
-    """A node and what is clipped to it, each fitted by itself."""
+    """Convert a node and those clipped to it, each by itself."""
     if base.clip:
         said.append(f"“{base.name}” is no longer clipped, for nothing lies below it.")
         base = replace(base, clip=False)
@@ -107,12 +107,12 @@ def _looking_like(node: Node, group: Group) -> Group:
 
 
 def _as_one(run: list[Node]) -> Group:
-    """A node and what is clipped to it as a group that looks as they do."""
+    """A node and those clipped to it, as a group that looks the same."""
     return _looking_like(run[0], Group(run[0].name, (_bare(run[0]), *run[1:])))
 
 
 def _within(node: Node, document: Document, said: list[str]) -> Node:
-    """A node with what it holds fitted, and with a blend mode that .psd has."""
+    """Convert a node's children, and its blend mode to one of .psd."""
     if isinstance(node, Group):
         if node.through and node.visible:
             if any_reaches(node):  # an open one was dissolved
@@ -126,7 +126,7 @@ def _within(node: Node, document: Document, said: list[str]) -> Node:
 
 
 def _passing(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tuple[Node, ...]:
-    """What is in a group that passes through, none of which acts on what lies below it."""
+    """Convert the children of a pass-through group, none of which acts on what lies below it."""
     found: list[Node] = []
     for base, upon in runs(nodes):
         run = _run(base, upon, document, said)
@@ -135,7 +135,7 @@ def _passing(nodes: tuple[Node, ...], document: Document, said: list[str]) -> tu
 
 
 def _reaches(node: Node) -> bool:
-    """Whether it acts on all that lies below it, and not only over it."""
+    """Whether it modifies everything below it, instead of only compositing over it."""
     return node.inherits or node.blend == "erase" or node.blend in CLEARING
 
 
@@ -160,7 +160,7 @@ def _unfolded(nodes: Iterable[Node], said: list[str]) -> list[Node]:
 
 
 def _named(node: Node, said: list[str]) -> Node:
-    """With a blend mode that .psd has, but for those that _laid() takes care of."""
+    """Replace a blend mode that .psd lacks, except those that _laid() handles."""
     if node.blend in KEYS or node.blend == "erase" or node.blend in CLEARING:
         return node
     if node.blend == "soft-light":
@@ -178,8 +178,8 @@ def _hidden(node: Node, said: list[str]) -> Node:
 
 
 def _laid(done: list[Node], node: Node, document: Document, said: list[str]) -> list[Node]:
-    """A level with a node that acts on all of it laid upon it."""
-    nothing = node.inherits and node.blend == "erase"  # an eraser that keeps alpha erases nothing
+    """Apply a node that modifies everything below it to a level."""
+    nothing = node.inherits and node.blend == "erase"  # erasing with inherited alpha has no effect
     seen = node.visible and node.opacity > 0.0
     node = replace(node, clip=False)
     if not seen or nothing or not done:
@@ -197,13 +197,13 @@ def _laid(done: list[Node], node: Node, document: Document, said: list[str]) -> 
         said.append(f"What “{node.name}” is clipped to is a group now.")
         done = [Group(f"Below “{node.name}”", tuple(done))]
     if isinstance(done[0], Group) and done[0].passes:
-        done[0] = replace(done[0], passes=False)  # nothing lies below it to pass through to
+        done[0] = replace(done[0], passes=False)  # nothing lies below it
     said.append(f"“{node.name}” is clipped to “{done[0].name}” now: .psd knows no other way.")
     return [*done, replace(node, clip=True, inherits=False)]
 
 
 def _as_mask(node: Node, document: Document, inverse: bool) -> Mask:
-    """What the node covers by itself, within all that is painted anywhere."""
+    """A mask from the node's own coverage, within everything painted anywhere."""
     area = document.rect
     for each in document.walk():
         if isinstance(each, Layer):

@@ -1,6 +1,6 @@
-"""The mask of one of Photoshop's layers: painted, vector, or both together, with density and feather.
+"""Masks of Photoshop layers: painted, vector, or both combined, with density and feather.
 
-Where a layer has both, channel -2 is what the two make together, drawn by Photoshop, and -3 the painted one alone.
+If a layer has both, channel -2 is their combination, rendered by Photoshop, and -3 the painted one alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from . import vectors
 from .pixels import Colors
 
 _VECTOR = (b"vmsk", b"vsms")
-_WIDEST = 250.0  # pixels; Photoshop's bound on feathering
+_WIDEST = 250.0  # Photoshop's maximum feather in pixels
 
 Unpack = Callable[[Any, int, int], bytes]  # (channel, width, height) -> its bytes; checks the size first
 
@@ -25,14 +25,14 @@ Unpack = Callable[[Any, int, int], bytes]  # (channel, width, height) -> its byt
 def of(
     record: Any, have: Mapping[int, Any], colors: Colors, unpack: Unpack, canvas: Rect, work: Callable[[int, int], None]
 ) -> tuple[Mask | None, bool]:
-    """A layer's mask, or None; and whether it has one that is turned off.
+    """A layer's mask or None, and whether it has one that is turned off.
 
-    have: its channels by number. work(width, height): asked before so many pixels are drawn; it may raise.
+    have: its channels by number. work(width, height): called before rendering that many pixels; may raise.
     """
     painted, off = _painted(record, have, colors, unpack, canvas, work)
     setting = next((data for tag in _VECTOR if (data := record.tagged_blocks.get_data(tag)) is not None), None)
     flags = record.mask_data.flags if record.mask_data is not None else None
-    drawn = -3 in have or (flags is not None and flags.user_mask_from_render)  # the curves are in it already
+    drawn = -3 in have or (flags is not None and flags.user_mask_from_render)  # the curves are already rendered
     if setting is None or not hasattr(setting, "path") or (painted is not None and drawn):
         return painted, off
     curves = vectors.mask(setting, canvas, work)
@@ -71,7 +71,7 @@ def _painted(
 def _softened(
     mask: Mask, density: int | None, feather: float | None, canvas: Rect, work: Callable[[int, int], None]
 ) -> Mask:
-    """With a feather in pixels, and with a density of 0..255: what it hides is hidden by that much."""
+    """Apply a feather in pixels, and a density of 0..255, the strength with which the mask hides."""
     density = 255 if density is None else density
     feather = 0.0 if feather is None or not 0 < feather <= _WIDEST else float(feather)
     if density >= 255 and not feather:

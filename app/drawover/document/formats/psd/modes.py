@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Ours -> Photoshop's. What is not here, .psd has no word for.
+# Our names -> Photoshop's. Modes missing here don't exist in .psd.
 KEYS: dict[str, bytes] = {
     "normal": b"norm",
     "dissolve": b"diss",

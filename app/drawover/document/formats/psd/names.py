@@ -1,6 +1,6 @@
-"""Layer names of files that say them in bytes alone: which encoding they were written in, guessed from all of them.
+"""Guesses the encoding of layer names that are stored as bytes, from all names together.
 
-Photoshop before 5, SAI and other programs wrote names in whatever encoding their system had.
+Photoshop before 5, SAI and other programs wrote names in their system's encoding.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 _EASTERN = ("cp932", "gb18030", "cp949", "big5")  # Japanese, simplified Chinese, Korean, traditional Chinese
 _WESTERN = ("mac_roman", "cp1252")
-# Of each encoding, the leading bytes of what is written most: kana and the first level of its characters.
+# For each encoding, the most frequent lead bytes: kana and the first level of characters.
 _COMMON = {
     "cp932": ((0x81, 0x83), (0x88, 0x97)),
     "gb18030": ((0xA1, 0xA3), (0xB0, 0xD7)),
@@ -19,7 +19,7 @@ _COMMON = {
 
 
 def encoding(names: Iterable[bytes]) -> str:
-    """Python's name of the encoding that these names were most likely written in."""
+    """The most likely encoding of these names, by Python's name."""
     told = [name for name in names if not name.isascii()]
     if not told or all(_decoded(name, "utf-8") is not None for name in told):
         return "utf-8"
@@ -28,7 +28,7 @@ def encoding(names: Iterable[bytes]) -> str:
     if best > 0.5:
         return code
     words = [word for name in told for word in name.split()]
-    long = any(len(word) > 2 and not any(byte < 128 for byte in word) for word in words)  # no accented word is so
+    long = any(len(word) > 2 and not any(byte < 128 for byte in word) for word in words)  # unlike accented words
     order = ("cp1251", *_WESTERN) if long else _WESTERN
     return max(order, key=lambda code: _letters(told, code))
 
@@ -41,7 +41,7 @@ def _decoded(name: bytes, code: str) -> str | None:
 
 
 def _likely(names: Sequence[bytes], code: str) -> float:
-    """0..1: the share of characters beyond ASCII that are common in an encoding, and stand as words of it do."""
+    """0..1: the share of non-ASCII characters that are common in an encoding and placed as in its words."""
     good = every = 0
     for name in names:
         text = _decoded(name, code)
@@ -60,14 +60,14 @@ def _likely(names: Sequence[bytes], code: str) -> float:
 
 
 def _within_a_word(text: str, at: int) -> bool:
-    """Whether a character stands alone before Latin letters: then it is half of an accented one, and a letter."""
+    """Whether a character stands alone before Latin letters: then it is half of an accented letter."""
     before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
     latin = [letter.isascii() and letter.isalpha() for letter in (before, after) if letter]
     return bool(after) and all(latin)
 
 
 def _letters(names: Sequence[bytes], code: str) -> float:
-    """The share of bytes beyond ASCII that are letters, and as large as those beside them."""
+    """The share of non-ASCII bytes that are letters, in the case of their neighbors."""
     good = every = 0
     for name in names:
         text = name.decode(code, "replace")

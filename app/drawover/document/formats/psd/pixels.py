@@ -1,4 +1,4 @@
-"""Photoshop's channels as (h, w, 4) uint8 sRGB with straight alpha: grey, CMYK, Lab and palettes, 1 to 32 bits."""
+"""Photoshop's channels as (h, w, 4) uint8 sRGB with straight alpha: gray, CMYK, Lab and indexed, 1 to 32 bits."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ...errors import ReadError
 _SPACES = {0: "gray", 1: "gray", 2: "palette", 3: "rgb", 4: "cmyk", 8: "gray", 9: "lab"}
 _TITLES = {1: "greyscale", 4: "CMYK", 8: "duotone", 9: "Lab", 0: "black and white", 2: "indexed"}
 _COUNTS = {"gray": 1, "palette": 1, "rgb": 3, "cmyk": 4, "lab": 3}
-_LINEAR = Profile((Curve(),) * 3, np.eye(3))  # what 32 bits are without a profile
+_LINEAR = Profile((Curve(),) * 3, np.eye(3))  # the color space of 32 bits without a profile
 
 
 class Colors:
-    """What a document's numbers mean. `said` gathers what is lost, a sentence each."""
+    """Color conversion of a document. `said` collects losses, a sentence each."""
 
     def __init__(self, psd: Any, what: str) -> None:
         self._depth, mode = int(psd.header.depth), int(psd.header.color_mode)
@@ -44,7 +44,7 @@ class Colors:
         return as_bytes(self._tone(data, width, height))
 
     def _tone(self, data: bytes, width: int, height: int) -> np.ndarray:
-        """(height, width) of a channel as deep as it is: uint8, uint16 or float32."""
+        """(height, width) of a channel at its own depth: uint8, uint16 or float32."""
         if self._depth == 1:
             rows = np.frombuffer(data, np.uint8).reshape(height, -1)
             return 255 * (1 - np.unpackbits(rows, axis=1)[:, :width])
@@ -62,14 +62,14 @@ class Colors:
         return cv2.merge([*self._rgb([found.get(number, empty) for number in range(_COUNTS[self._space])]), alpha])
 
     def of_rgb(self, colors: np.ndarray) -> np.ndarray:
-        """(n, 3) uint8 sRGB of red, green and blue, 0..255, such as a fill layer says them."""
+        """(n, 3) uint8 sRGB from RGB in the document's profile, 0..255, as in fill layers."""
         samples = np.clip(np.rint(colors), 0, 255).astype(np.uint8)[None]
         return to_srgb(samples, "rgb", self._icc if self._space == "rgb" else None)[0][0]
 
     def merged(self, planes: list[bytes], width: int, height: int, clear: bool = False) -> np.ndarray:
-        """The same of the picture of all layers, which is on white where it is transparent.
+        """As layer(), for the flattened picture, which is on white where transparent.
 
-        clear: whether the channel after the colors is its transparency, and no saved selection.
+        clear: whether the channel after the colors is transparency, not a saved selection.
         """
         count = _COUNTS[self._space]
         if len(planes) < count:
@@ -90,9 +90,9 @@ class Colors:
             found = [channel[found[0]] for channel in palette]
         space = "rgb" if self._space == "palette" else self._space
         if space == "cmyk":
-            found = [255 - as_bytes(plane) for plane in found]  # kept as how much paper is left
+            found = [255 - as_bytes(plane) for plane in found]  # stored inverted
         elif space == "lab":
-            found = [as_bytes(found[0]), *(as_bytes(plane) ^ np.uint8(128) for plane in found[1:])]  # signed now
+            found = [as_bytes(found[0]), *(as_bytes(plane) ^ np.uint8(128) for plane in found[1:])]  # stored signed
         if self._depth == 32 and self._icc is None and space in ("gray", "rgb"):
             linear = _LINEAR if space == "rgb" else Profile(_LINEAR.curves[:1], None)
             return cv2.split(linear.srgb_of(np.dstack(found)))

@@ -1,7 +1,7 @@
-"""A channel's rows in Photoshop's run lengths (PackBits), coded band by band so that no hand is held up.
+"""Encodes a channel's rows as Photoshop's run lengths (PackBits), band by band so that drawing can go on.
 
-TIFF has the same run lengths: a TIFF in strips of one row holds what a .psd does, and OpenCV writes one without holding
-Python's lock, so that two threads code at once.
+TIFF has the same run lengths: a TIFF with strips of one row contains what a .psd needs, and OpenCV writes one without
+holding Python's lock, so that two threads encode at once.
 """
 
 from __future__ import annotations
@@ -13,40 +13,40 @@ from typing import IO, NamedTuple
 import cv2
 import numpy as np
 
-_LONGEST = 128  # bytes in one packet
-_EVEN = 0.35  # share of bytes equal to the one before from which runs are worth looking for
-_EACH = 4  # of so many rows one is looked at for that
+_LONGEST = 128  # maximum bytes of one packet
+_EVEN = 0.35  # minimum share of bytes equal to their predecessor for run-length coding to pay off
+_EACH = 4  # one row in this many is sampled for that
 
-_COMPRESSION, _ROWS_PER_STRIP, _OFFSETS, _COUNTS = 259, 278, 273, 279  # TIFF's tags
+_COMPRESSION, _ROWS_PER_STRIP, _OFFSETS, _COUNTS = 259, 278, 273, 279  # TIFF tags
 _PACKBITS = 32773
-_RAW, _RUN_LENGTHS = 0, 1  # how a channel is coded, by its first two bytes
-_PLAIN = {3: "H", 4: "I"}  # TIFF's types of whole numbers
+_RAW, _RUN_LENGTHS = 0, 1  # compression methods, a channel's first two bytes
+_PLAIN = {3: "H", 4: "I"}  # TIFF types of integers
 
 
 class Rows(NamedTuple):
-    """Some rows of one channel, coded."""
+    """Encoded rows of one channel."""
 
-    counts: np.ndarray  # uint16: each row's coded length
-    data: bytes  # the coded rows, one after the other
-    literal: bool = False  # without any run
+    counts: np.ndarray  # uint16: the encoded length of each row
+    data: bytes  # the encoded rows, concatenated
+    literal: bool = False  # without any runs
 
     @property
     def size(self) -> int:
-        """Bytes in memory."""
+        """Size in memory, in bytes."""
         return self.counts.nbytes + len(self.data)
 
 
 class Plane:
-    """A channel: takes coded bands from the top to the bottom, and can stand where psd-tools has its `ChannelData`.
+    """A channel: takes encoded bands from top to bottom, and replaces psd-tools' `ChannelData`.
 
-    Nothing is joined: the same bytes may be remembered for the next save, and would be held twice.
+    Bands are not joined: the cache for the next save may hold the same bytes, and they would be in memory twice.
     """
 
     def __init__(self) -> None:
         self._bands: list[Rows] = []
 
     def take(self, band: Rows) -> None:
-        """The next rows."""
+        """Append rows."""
         self._bands.append(band)
 
     @property
@@ -56,64 +56,64 @@ class Plane:
 
     @property
     def rows(self) -> list[bytes]:
-        """The coded rows, a piece for each band."""
+        """The encoded rows, one piece per band."""
         return [band.data for band in self._bands]
 
     def write(self, file: IO[bytes], **_: object) -> int:
-        """As it lies in a layer: how it is coded, the rows' lengths, the rows. Gives the bytes written."""
+        """Write as in a layer: compression method, row lengths, rows. Returns the number of bytes written."""
         head = struct.pack(">H", _RUN_LENGTHS if self._bands else _RAW)
         return sum(file.write(piece) for piece in (head + self.counts, *self.rows))
 
     @property
     def length(self) -> int:
-        """Bytes that it takes in a layer."""
+        """Size in a layer, in bytes."""
         return 2 + sum(2 * len(band.counts) + len(band.data) for band in self._bands)
 
     @property
-    def _length(self) -> int:  # psd-tools asks for it by this name
+    def _length(self) -> int:  # the name that psd-tools uses
         return self.length
 
     def opaque(self, width: int) -> bool:
-        """Whether it is an alpha channel, of rows so wide, that shows everything."""
+        """Whether it is a fully opaque alpha channel, of rows this wide."""
         return all(band.data == _full(width, len(band.counts)).data for band in self._bands)
 
 
 def packed_all(pixels: np.ndarray) -> list[Rows]:
-    """(h, w) or (h, w, n) uint8 -> the coded rows of each channel."""
+    """(h, w) or (h, w, n) uint8 -> the encoded rows of each channel."""
     height, width = pixels.shape[:2]
     planes = np.empty((pixels.size // (height * width), height, width), np.uint8)
-    cv2.split(pixels, list(planes))  # several times as fast where it need not make the planes
+    cv2.split(pixels, list(planes))  # several times as fast with preallocated planes
     coded: list[Rows] = []
     for number, plane in enumerate(planes):
-        same = number > 0 and np.array_equal(plane, planes[number - 1])  # as of gray ink
+        same = number > 0 and np.array_equal(plane, planes[number - 1])  # as in gray drawings
         coded.append(coded[-1] if same else packed(plane))
     return coded
 
 
 def size(bands: list[Rows]) -> int:
-    """Bytes that they take."""
+    """Total size in bytes."""
     return sum(band.size for band in bands)
 
 
 def dear(bands: list[Rows]) -> bool:
-    """Whether it took longer to code them than it is worth to hold them: rows without runs are merely copied."""
+    """Whether encoding costs more than caching: rows without runs are merely copied."""
     return 2 * sum(band.size for band in bands if band.literal) < size(bands)
 
 
 @lru_cache(maxsize=64)
 def _full(width: int, height: int) -> Rows:
-    """Of an alpha channel that shows everything."""
+    """A band of a fully opaque alpha channel."""
     return packed(np.full((height, width), 255, np.uint8))
 
 
 @lru_cache(maxsize=64)
 def empty(width: int, height: int) -> list[Rows]:
-    """Of four channels where nothing is painted."""
+    """A transparent band: four channels."""
     return [packed(np.zeros((height, width), np.uint8))] * 4
 
 
 def packed(band: np.ndarray) -> Rows:
-    """Of an (h, w) uint8 band, neither side 0."""
+    """Encode an (h, w) uint8 band; neither side 0."""
     height, width = band.shape
     some = band[::_EACH]
     if width > 1 and np.count_nonzero(some[:, 1:] == some[:, :-1]) < _EVEN * len(some) * (width - 1):
@@ -129,7 +129,7 @@ def packed(band: np.ndarray) -> Rows:
 
 
 def _numbers(tiff: bytes, wanted: int) -> tuple[int, ...]:
-    """What a TIFF's first directory holds under a tag."""
+    """The values of a tag in a TIFF's first directory."""
     order = "<" if tiff.startswith(b"II") else ">"
     (at,) = struct.unpack_from(f"{order}I", tiff, 4)
     (entries,) = struct.unpack_from(f"{order}H", tiff, at)
@@ -137,7 +137,7 @@ def _numbers(tiff: bytes, wanted: int) -> tuple[int, ...]:
         tag, kind, count = struct.unpack_from(f"{order}HHI", tiff, entry)
         if tag == wanted:
             numbers = f"{order}{count}{_PLAIN[kind]}"
-            place = entry + 8  # where they stand, or, if there are more than four bytes of them, where that is told
+            place = entry + 8  # the offset of the values, or of their offset if they exceed four bytes
             if struct.calcsize(numbers) > 4:
                 (place,) = struct.unpack_from(f"{order}I", tiff, place)
             return struct.unpack_from(numbers, tiff, place)
@@ -145,7 +145,7 @@ def _numbers(tiff: bytes, wanted: int) -> tuple[int, ...]:
 
 
 def unpacked(data: bytes, width: int, height: int) -> bytes:
-    """The rows of a channel whose coded rows are preceded by their lengths, two bytes each. ValueError if spoiled."""
+    """Decode a channel whose rows are preceded by their lengths, two bytes each. ValueError if damaged."""
     from psd_tools.compression import rle_impl  # pyright: ignore[reportAttributeAccessIssue]  chosen as it is imported
 
     if len(data) < 2 * height:
@@ -163,7 +163,7 @@ def unpacked(data: bytes, width: int, height: int) -> bytes:
 
 
 def literal(band: np.ndarray) -> np.ndarray:
-    """(h, n) uint8: rows without any run, for noise. A packet is its length less one, then that many bytes."""
+    """(h, n) uint8: rows without runs, for noise. A packet is its length less one, then that many bytes."""
     height, width = band.shape
     whole = width // _LONGEST
     packets = np.empty((height, whole, _LONGEST + 1), np.uint8)

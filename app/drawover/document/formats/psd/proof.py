@@ -1,6 +1,6 @@
-"""A .psd that was just written, opened again: its sections, records and rows are as many and as long as they say.
+"""Verifies the structure of a written .psd: its sections, records and rows are as many and as long as declared.
 
-Nothing is unpacked, and nothing but lengths is in memory. Whether its bytes are those that were written is left to
+Decodes nothing, and keeps only lengths in memory. The bytes themselves are compared by proof.Recorded.
 proof.Recorded.
 """
 
@@ -19,13 +19,13 @@ Box = tuple[int, int, int, int]  # top, left, bottom, right
 
 
 def written(path: Path, size: tuple[int, int], layers: Sequence[tuple[Box, Sequence[int]]], planes: int) -> None:
-    """layers: where each record's pixels lie, and the rows of each channel; planes: of the flattened picture."""
+    """layers: each record's rectangle, and the row counts of its channels; planes: of the flattened picture."""
     with path.open("rb") as file:
         end = file.seek(0, 2)
         file.seek(0)
         head = struct.unpack(">4sH6xHIIHH", _exactly(file, 26))
         expect(head == (b"8BPS", 1, planes, size[1], size[0], 8, 3), "its head")
-        for _ in range(2):  # the colors' and the resources'
+        for _ in range(2):  # color data and resources
             file.seek(_number(file, ">I"), 1)
         after = _number(file, ">I") + file.tell()
         within = _number(file, ">I") + file.tell()

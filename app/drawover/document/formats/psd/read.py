@@ -1,6 +1,6 @@
-"""A .psd or .psb as a drawing: layers, groups, masks, clipping and guides; what it holds besides is told as lost.
+"""Reads .psd and .psb as a drawing: layers, groups, masks, clipping and guides; reports everything else as lost.
 
-How Photoshop's numbers become 8-bit sRGB is pixels.py's.
+The conversion to 8-bit sRGB is pixels.py's.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAX_FILE = 4 << 30  # bytes
 
 _ARTBOARDS = (b"artb", b"artd", b"abdd")
 _EFFECTS = (b"lfx2", b"lrFX", b"lmfx", b"lfxs")
-# Tagged blocks, and what is to be said of a layer that has one.
+# Tagged blocks, and the loss to report for a layer that has one.
 _KINDS = (
     ((b"TySh", b"tySh"), "The text “{}” is pixels now."),
     ((b"SoLd", b"SoLE", b"PlLd", b"plLd"), "The smart object “{}” is pixels now."),
@@ -47,7 +47,7 @@ _ADJUSTING = (
 
 
 def read(path: str | Path) -> tuple[Document, tuple[str, ...]]:
-    """The drawing in a file, and what did not come through, a sentence each. Raises ReadError or TooLargeError."""
+    """Load the drawing, and a sentence for each loss. Raises ReadError or TooLargeError."""
     path = Path(path)
     what = f"“{path.name}”"
     try:
@@ -62,7 +62,7 @@ def read(path: str | Path) -> tuple[Document, tuple[str, ...]]:
 
 
 def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
-    """As read(), of an open file; `what` names it in errors."""
+    """As read(), from an open file; `what` names it in errors."""
     head = file.read(26)
     if len(head) < 26 or head[:4] != b"8BPS":
         raise ReadError(f"{what} is damaged or no Photoshop document.")
@@ -71,7 +71,7 @@ def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
     file.seek(0)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # psd-tools warns where it would put black for what it cannot unpack
+            warnings.simplefilter("error")  # psd-tools only warns where it replaces undecodable data by black
             psd, said = parsed(file)
             document, more = _Reader(psd, what, size_of(file)).document()
             return document, (*said, *more)
@@ -82,7 +82,7 @@ def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
 
 
 def _acts(data: Any) -> bool:
-    """Whether effects are turned on; what says nothing of it does."""
+    """Whether effects are enabled; by default they are."""
     if not hasattr(data, "get") or data.get(b"masterFXSwitch") is None:
         return True
     parts = [part for part in data.values() if hasattr(part, "get")]
@@ -96,13 +96,13 @@ class _Reader:
         self._canvas = Rect(0, 0, psd.header.width, psd.header.height)
         self._budget = Budget(what, self._canvas, size)
         self._colors = Colors(psd, what)
-        self._unbuilt = False  # whether something that is seen could not be built
+        self._unbuilt = False  # whether something visible could not be loaded
         self._encoding = "macroman"  # of names that are not in Unicode
 
     def document(self) -> tuple[Document, tuple[str, ...]]:
         header = self._psd.header
         records = list(self._psd._iter_layers())
-        if len(records) > 2 * MAX_LAYERS:  # each group is two
+        if len(records) > 2 * MAX_LAYERS:  # a group is two records
             raise TooLargeError(f"{self._what} has {len(records)} layers, more than Drawover can hold ({MAX_LAYERS}).")
         plain = [record for record, _ in records if record.tagged_blocks.get_data(b"luni") is None]
         self._encoding = names.encoding(record.name.encode("macroman", "replace") for record in plain)
@@ -120,7 +120,7 @@ class _Reader:
         return (Layer.from_rgba("Background", rgba),)
 
     def _with_the_files_own(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-        """With the picture that the file holds of all of it, as a hidden layer on top."""
+        """Add the file's own flattened picture, as a hidden layer on top."""
         version, header = self._resource(1057), self._psd.header
         if version is not None and not getattr(version, "has_composite", True):
             return nodes
@@ -136,7 +136,7 @@ class _Reader:
         return *nodes, Layer(MERGED_LAYER, tiles, visible=False)
 
     def _tree(self, records: list[tuple[Any, Any]]) -> tuple[Node, ...]:
-        """Groups are between a record that is their lower end and one that names them."""
+        """Build the tree: groups are between a record for their lower end and one with their name."""
         open_groups: list[list[Node]] = [[]]
         for record, channels in records:
             setting = record.tagged_blocks.get_data(b"lsct") or record.tagged_blocks.get_data(b"lsdk")
@@ -153,7 +153,7 @@ class _Reader:
                 node = self._layer(record, channels)
                 if node is not None:
                     open_groups[-1].append(node)
-        while len(open_groups) > 1:  # a group without a name of its own
+        while len(open_groups) > 1:  # a group without a name record
             inner = open_groups.pop()
             open_groups[-1].extend(inner)
         return tuple(open_groups[0])
@@ -167,14 +167,14 @@ class _Reader:
         return str(given).rstrip("\0") or "Layer"
 
     def _look(self, record: Any, name: str, key: bytes) -> dict[str, Any]:
-        """What layers and groups have in common."""
+        """Attributes that layers and groups share."""
         if key not in NAMES:
             self._said.append(f"“{name}” is blended as Normal: Drawover has no “{key.decode('latin-1')}”.")
         blend = NAMES.get(key, "normal")
         given = record.tagged_blocks.get_data(b"iOpa")
         fill = 1.0 if given is None else min(255, max(0, int(given))) / 255
         strength = record.opacity / 255
-        if blend not in NEUTRAL:  # there it is opacity, but for effects
+        if blend not in NEUTRAL:  # otherwise fill acts as opacity, except on effects
             strength, fill = strength * fill, 1.0
         locks = record.tagged_blocks.get_data(b"lspf")
         value = 0 if locks is None else int(locks)
@@ -200,7 +200,7 @@ class _Reader:
         return self._artboard(group, record.tagged_blocks)
 
     def _artboard(self, group: Group, tags: Any) -> Group:
-        """An artboard's group: its background lies below what it holds, and its edge cuts that off."""
+        """An artboard's group: its background lies below its children, and its edge clips them."""
         given = next((data for tag in _ARTBOARDS if (data := tags.get_data(tag)) is not None), None)
         edges = given.get(b"artboardRect") if given is not None and hasattr(given, "get") else None
         if given is None or edges is None:
@@ -253,7 +253,7 @@ class _Reader:
         return tl.from_array(rgba, record.left, record.top, as_straight=True)
 
     def _filled(self, tags: Any, name: str) -> Tiles:
-        """What a fill layer shows; nothing of any other."""
+        """Render a fill layer; empty for any other layer."""
         if (given := tags.get_data(b"SoCo")) is not None:
             color = fills.color(given.get(b"Clr "))
             if color is not None:

@@ -1,6 +1,6 @@
-"""The sections of a Photoshop file, parsed by psd-tools: as many of them as are sound.
+"""Parses the sections of a Photoshop file by psd-tools, as many as are intact.
 
-What is not drawn may be damaged without harm; where the layers are, the file's own picture of them all is left.
+Damage to sections that are not shown is harmless; without layers, the file's own flattened picture remains.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from ..limits import size_of
 
-# What psd-tools is known to raise on damaged files.
+# What psd-tools raises on damaged files.
 DAMAGED = (
     *(OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError),
     *(struct.error, OverflowError, RecursionError, NotImplementedError, MemoryError, UnicodeError, Warning),
@@ -22,8 +22,8 @@ _LAYERS = "Its layers are damaged: the picture that the file holds of all of the
 
 
 def parsed(file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
-    """psd-tools' PSD, and what of it could not be read, a sentence each. Raises one of DAMAGED."""
-    logging.getLogger("psd_tools").setLevel(logging.CRITICAL)  # what matters of it is raised, or said by us
+    """psd-tools' PSD, and a sentence for each unreadable section. Raises one of DAMAGED."""
+    logging.getLogger("psd_tools").setLevel(logging.CRITICAL)  # the relevant ones are raised or reported by us
     from psd_tools.psd.document import PSD
     from psd_tools.psd.image_resources import ImageResources
     from psd_tools.psd.layer_and_mask import LayerAndMaskInformation
@@ -39,7 +39,7 @@ def parsed(file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
     from psd_tools.psd.image_data import ImageData
 
     def section(kind: Any, wide: bool, sentence: str, *more: Any) -> Any:
-        """One section, or an empty one with its sentence; what follows is read behind it either way."""
+        """Read one section, or an empty one with its sentence; the position is after it either way."""
         start = file.tell()
         end = start + (8 if wide else 4) + int.from_bytes(file.read(8 if wide else 4), "big")
         file.seek(start)
@@ -56,14 +56,14 @@ def parsed(file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
     header = FileHeader.read(file)
     palette = ColorModeData.read(file)
     beside = section(ImageResources, False, _BESIDE, "macroman")
-    if _ends_with_the_picture(file, header):  # Photoshop 2.5 knew no layers, nor their section
+    if _ends_with_the_picture(file, header):  # Photoshop 2.5 had no layer section
         return PSD(header, palette, beside, image_data=ImageData.read(file)), tuple(said)
     layers = section(LayerAndMaskInformation, header.version == 2, _LAYERS, "macroman", header.version)
     return PSD(header, palette, beside, layers, ImageData.read(file)), tuple(said)
 
 
 def _ends_with_the_picture(file: BinaryIO, header: Any) -> bool:
-    """Whether what follows cannot be a section of layers, since it would reach beyond the file; file stays there."""
+    """Whether no layer section can follow, since it would exceed the file; keeps the read position."""
     start = file.tell()
     length = int.from_bytes(file.read(8 if header.version == 2 else 4), "big")
     beyond = file.seek(0, os.SEEK_CUR) + length > size_of(file)

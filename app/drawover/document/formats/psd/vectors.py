@@ -1,4 +1,4 @@
-"""Photoshop's vector masks as coverage: closed curves of Bezier's, joined, cut out of each other or left in common."""
+"""Rasterizes Photoshop's vector masks: closed Bezier curves, united, subtracted, intersected or excluded."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import numpy as np
 from ...masks import Mask
 from ...tiles import Rect
 
-_FINE = 8  # lines a row of pixels
-_ROWS = 256  # drawn at once
-_PARTS = 24  # straight pieces of a curve
-_FAR = 1 << 24  # pixels from the canvas's corner, beyond which nothing is seen
+_FINE = 8  # scan lines per row of pixels
+_ROWS = 256  # rows rendered at once
+_PARTS = 24  # straight segments per curve
+_FAR = 1 << 24  # pixels from the canvas's corner; curves are limited to this
 
 
 def mask(setting: Any, canvas: Rect, work: Callable[[int, int], None]) -> Mask | None:
-    """What a vector mask shows; None for one that is turned off or has no curves.
+    """Rasterize a vector mask; None if it is turned off or has no curves.
 
-    work(width, height): asked before so many pixels are drawn; it may raise.
+    work(width, height): called before rendering that many pixels; may raise.
     """
     if setting.path is None or getattr(setting, "disable", False):
         return None
@@ -46,7 +46,7 @@ def mask(setting: Any, canvas: Rect, work: Callable[[int, int], None]) -> Mask |
 
 
 def _lay(below: np.ndarray, part: np.ndarray, operation: int) -> None:
-    """Add a shape's coverage to what is there, in place. operation: 0 excludes, 1 joins, 2 subtracts, 3 intersects."""
+    """Combine a shape's coverage into `below`, in place. operation: 0 excludes, 1 joins, 2 subtracts, 3 intersects."""
     if operation == 2:
         below[:] = np.minimum(below, 255 - part)
     elif operation == 3:
@@ -65,7 +65,7 @@ def _around(shapes: Sequence[tuple[int, list[np.ndarray]]]) -> Rect:
 
 
 def _shapes(path: Any, width: int, height: int) -> list[tuple[int, list[np.ndarray]]]:
-    """Each shape's operation and curves, (n, 2) in pixels. Curves without an operation go on with a shape."""
+    """Each shape's operation and curves, (n, 2) in pixels. Curves without an operation belong to the previous shape."""
     found: list[tuple[int, list[np.ndarray]]] = []
     for item in path:
         knots = list(item) if hasattr(item, "operation") else []
@@ -88,18 +88,18 @@ def _curve(knots: Sequence[Any], width: int, height: int) -> np.ndarray:
             np.array(point, float) * size for point in (one.anchor, one.leaving, other.preceding, other.anchor)
         )
         pieces.append((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d)
-    return np.concatenate(pieces)[:, ::-1]  # Photoshop writes the vertical place first
+    return np.concatenate(pieces)[:, ::-1]  # Photoshop stores y first
 
 
 def _drawn(curves: list[np.ndarray], part: Rect) -> np.ndarray:
-    """(height, width) uint8 coverage of a shape: exact from left to right, on _FINE lines a row."""
+    """(height, width) uint8 coverage of a shape: exact horizontally, with _FINE scan lines per row."""
     width, rows = part.width, part.height
     lines, places = _crossings([curve - (part.x, part.y) for curve in curves], rows)
     order = np.lexsort((places, lines))
     lines, places = lines[order], np.clip(places[order], 0, width)
     first = np.concatenate([[0], np.flatnonzero(np.diff(lines)) + 1]) if lines.size else np.zeros(0, int)
     number = np.arange(lines.size) - np.repeat(first, np.diff([*first, lines.size]))
-    sign = np.where(number % 2 == 0, 1.0, -1.0) / _FINE  # inside from every second crossing on
+    sign = np.where(number % 2 == 0, 1.0, -1.0) / _FINE  # even-odd rule: inside after every odd crossing
     whole = np.floor(places).astype(int)
     sums = np.zeros((rows, width + 2))
     np.add.at(sums, (lines // _FINE, whole), sign * (1 - (places - whole)))
@@ -108,7 +108,7 @@ def _drawn(curves: list[np.ndarray], part: Rect) -> np.ndarray:
 
 
 def _crossings(curves: list[np.ndarray], rows: int) -> tuple[np.ndarray, np.ndarray]:
-    """Where the curves cross the middles of the fine lines: the line's number, and how far from the left."""
+    """Intersections of the curves with the scan lines: the line's index, and x."""
     found_lines, found_places = [np.zeros(0, int)], [np.zeros(0)]
     for curve in curves:
         start, end = curve, np.roll(curve, -1, axis=0)

@@ -1,6 +1,6 @@
-"""A drawing as .psd: layers, groups, masks, clipping, guides, and the flattened picture that viewers show.
+"""Writes a drawing as .psd: layers, groups, masks, clipping, guides, and the flattened picture that viewers show.
 
-What .psd cannot say is said otherwise by fit.py first, which also tells the losses. Runs in short slices.
+fit.py first converts what .psd does not support, and reports losses. Runs in short slices.
 """
 
 from __future__ import annotations
@@ -30,25 +30,25 @@ from .planes import Plane, Rows
 
 _LOCKED, _END = 0x80000000, "</Layer group>"
 _LAYER = Coding("psd", planes.packed_all, planes.empty, planes.size, planes.dear)
-_FLAT = Coding("psd, flattened", planes.packed_all, planes.empty, planes.size)  # composing it is dear in any case
+_FLAT = Coding("psd, flattened", planes.packed_all, planes.empty, planes.size)  # always cached: composing is expensive
 
 
 def losses(document: Document) -> tuple[str, ...]:
-    """What a .psd of this drawing does not keep as it is, a sentence each."""
+    """What a .psd of this drawing does not keep unchanged, a sentence each."""
     return fitted(document)[1]
 
 
 def writing(document: Document, path: str | Path, coded: Coded | None = None) -> Iterator[float]:
-    """Write in short slices; yields what is done, 0..1. WriteError leaves the old file whole.
+    """Write in short slices; yields the progress, 0..1. On WriteError the old file is intact.
 
-    coded: what earlier saves coded; only what changed since is coded again.
+    coded: cache of earlier saves; only what changed is encoded again.
     """
     path = Path(path)
     with Coder(coded) as coder:
         ready: list[tuple[Document, dict[str, Rect]]] = []
 
         def prepare() -> None:
-            """What the file can hold, and what must be imported: either may take a quarter of a second."""
+            """Fit the drawing, and import psd-tools: either may take a quarter of a second."""
             importlib.import_module("psd_tools.psd.document")
             importlib.import_module("....pictures.profiles", __package__)
             fit, _ = fitted(document)
@@ -66,7 +66,7 @@ def _to(path: Path, writer: _Writer, coder: Coder) -> Iterator[float]:
         psd, merged = yield from writer.whole()
 
         def settle() -> None:
-            """All of it to the disk, which may be slow, and back."""
+            """Sync to the disk, which may be slow, and rewind."""
             recorded = Recorded(file)
             psd.write(recorded)  # pyright: ignore[reportArgumentType]  it writes, and goes back to fill in lengths
             for part in merged:
@@ -89,28 +89,28 @@ def _to(path: Path, writer: _Writer, coder: Coder) -> Iterator[float]:
 
 
 def write(document: Document, path: str | Path) -> None:
-    """Write at once. WriteError leaves the old file whole."""
+    """Write at once. On WriteError the old file is intact."""
     for _ in writing(document, path):
         pass
 
 
 class _Writer:
-    """Gathers the records of the layers, bottom first, as the format has them: a group after what it holds."""
+    """Collects the layers' records, bottom first, in the format's order: a group after its children."""
 
     def __init__(self, document: Document, places: dict[str, Rect], coder: Coder) -> None:
-        """places: where each layer's pixels lie, by its id."""
+        """places: each layer's rectangle, by its id."""
         self._document, self._places, self._coder = document, places, coder
         self._records: list[Any] = []
         self._channels: list[Any] = []
         self._total = sum(1 for rect in (document.rect, *places.values()) for _ in bands_of(rect)) + 1
-        self._done = 0  # of so many bands; the few of masks are not among them
+        self._done = 0  # bands done; the few of masks are not counted
 
     @property
     def _share(self) -> float:
         return min(1.0, self._done / self._total)
 
     def places(self) -> list[tuple[proof.Box, list[int]]]:
-        """Of each record, where its pixels lie, and the rows of each channel."""
+        """Each record's rectangle, and the row counts of its channels."""
         found: list[tuple[proof.Box, list[int]]] = []
         for record in self._records:
             rows, mask = record.bottom - record.top, record.mask_data
@@ -119,7 +119,7 @@ class _Writer:
         return found
 
     def layers(self) -> Iterator[float]:
-        """Code all layers."""
+        """Encode all layers."""
         for node in self._document.layers:
             yield from self._node(node)
 
@@ -152,7 +152,7 @@ class _Writer:
         from psd_tools.psd.layer_and_mask import LayerRecord
         from psd_tools.psd.tagged_blocks import TaggedBlocks
 
-        # The old, short name is for programs that know no Unicode.
+        # the legacy short name, for programs without Unicode
         short = name.encode("macroman", "replace").decode("macroman")[:63]
         record = LayerRecord(top=rect.y, left=rect.x, bottom=rect.bottom, right=rect.right, name=short)
         record.tagged_blocks = TaggedBlocks()
@@ -160,7 +160,7 @@ class _Writer:
         return record
 
     def _blank(self, name: str, kind: int) -> tuple[Any, dict[int, Plane]]:
-        """A record without pixels: 1 opens a group (and so lies on top of it), 3 is its lower end."""
+        """A record without pixels: kind 1 opens a group (it lies on top), 3 is its lower end."""
         from psd_tools.constants import SectionDivider
 
         record = self._record(name)
@@ -176,7 +176,7 @@ class _Writer:
         return record, channels  # type: ignore[return-value]
 
     def _coded(self, source: Source, coding: Coding[list[Rows]], planes: list[Plane]) -> Iterator[float]:
-        """Code a picture's channels, each to its plane."""
+        """Encode a picture's channels into their planes."""
         for bands in self._coder.bands(source, coding):
             if bands is not None:
                 for plane, band in zip(planes, bands, strict=True):
@@ -211,9 +211,9 @@ class _Writer:
         record.mask_data = MaskData(rect.y, rect.x, rect.bottom, rect.right, mask.outside)
 
     def whole(self) -> Iterator[float]:
-        """The file's structure, and the bytes of the flattened picture that end it.
+        """The file's structure, and the bytes of the flattened picture at its end.
 
-        That is on white where it is transparent, as Photoshop has it.
+        Transparent areas are flattened onto white, as in Photoshop.
         """
         from psd_tools.constants import Compression
         from psd_tools.psd.document import PSD
@@ -239,7 +239,7 @@ class _Writer:
         opaque = planes[3].opaque(document.width)
         planes = planes[:3] if opaque else planes
         merged = [*(plane.counts for plane in planes), *(part for plane in planes for part in plane.rows)]
-        count = len(self._records) if opaque else -len(self._records)  # below 0: the fourth channel is transparency
+        count = len(self._records) if opaque else -len(self._records)  # negative: the fourth channel is transparency
         info = LayerInfo(count, LayerRecords(self._records), ChannelImageData(self._channels))  # pyright: ignore
         yield 1.0
         psd = PSD(
