@@ -1,7 +1,7 @@
-"""Where on the canvas the drawing is: ink out of pixels, the square frame around it, and the view a network gets.
+"""Ink from pixels, the square frame around a drawing, and the crop of it for a network.
 
 Frame coordinates run 0..1 over the square; a canvas pixel's center lies at (column + 0.5, row + 0.5).
-What is inside the frame (strokes, displacements) is the business of lines.py, warp.py and vector/shapes.py.
+The contents of the frame (strokes, displacements) are handled in lines.py, warp.py and vector/shapes.py.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-_BAND_PIXELS = 1 << 22  # rows are reduced in bands of about this many pixels, so that memory stays small
+_BAND_PIXELS = 1 << 22  # rows are reduced in bands of about this many pixels, to save memory
 
 
 class Frame(NamedTuple):
-    """A square in canvas pixels: top-left corner and side. It may reach over the canvas's edge."""
+    """A square in canvas pixels: top-left corner and side. It may extend beyond the canvas."""
 
     x: float
     y: float
     size: float
 
     def scaled(self, factor: float) -> Frame:
-        """The same square on a canvas that is `factor` times as large."""
+        """The same square on a canvas scaled by `factor`."""
         return Frame(self.x * factor, self.y * factor, self.size * factor)
 
     def to_canvas(self, points: np.ndarray) -> np.ndarray:
@@ -36,7 +36,7 @@ class Frame(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """Pixels that lie on a canvas with their top-left corner at (x, y).
+    """Pixels with the position (x, y) of their top-left corner on the canvas.
 
     `pixels` is (h, w) uint8 coverage, or (h, w, 4) uint8 straight RGBA.
     """
@@ -51,7 +51,7 @@ class Placed(NamedTuple):
         return self.pixels if self.pixels.ndim == 2 else self.pixels[..., 3]
 
     def on_canvas(self, width: int, height: int) -> np.ndarray:
-        """The pixels on an otherwise empty canvas of that size."""
+        """Paste the pixels onto an empty canvas of that size."""
         canvas = np.zeros((height, width, *self.pixels.shape[2:]), np.uint8)
         h, w = self.pixels.shape[:2]
         x0, y0, x1, y1 = max(self.x, 0), max(self.y, 0), min(self.x + w, width), min(self.y + h, height)
@@ -61,12 +61,12 @@ class Placed(NamedTuple):
 
 
 def coverage(pixels: np.ndarray) -> np.ndarray:
-    """255 - luma of a premultiplied picture on white: the paper that it hides, less the light that it gives."""
+    """255 - luma of a premultiplied picture on white: the paper it hides, less the light it adds."""
     return cv2.subtract(cv2.extractChannel(pixels, 3), cv2.cvtColor(pixels, cv2.COLOR_RGBA2GRAY))
 
 
 def on_dark_paper(ink: np.ndarray) -> bool:
-    """Whether this is chalk on a blackboard: dark (ink, (h, w) uint8) all along the edge, and over most of it."""
+    """Whether it is chalk on a blackboard: dark (ink, (h, w) uint8) all along the edge, and over most of it."""
     dark = cv2.inRange(ink, 150, 255)
     if min(ink.shape) < 8 or 2 * cv2.countNonZero(dark) < ink.size:
         return False
@@ -75,14 +75,14 @@ def on_dark_paper(ink: np.ndarray) -> bool:
 
 
 def _without_paper(ink: np.ndarray) -> np.ndarray:
-    """Subtract the paper's own tone (grey or tinted paper, the grain of a scan); clean drawings come back unchanged.
+    """Subtract the paper's tone (gray or tinted paper, scan grain); clean drawings are unchanged.
 
-    On dark paper the light lines are the ink.
+    On dark paper the light lines become the ink.
     """
     if on_dark_paper(ink):
         ink = cv2.bitwise_not(ink)
     if 2 * cv2.countNonZero(ink) < ink.size:
-        return ink  # the commonest tone is no ink at all
+        return ink  # the most frequent tone is no ink at all
     counts = cv2.calcHist([ink], [0], None, [256], [0, 256]).ravel()
     light = counts[:160]
     level = int(np.argmax(light))
@@ -91,26 +91,25 @@ def _without_paper(ink: np.ndarray) -> np.ndarray:
     grain = math.sqrt(float((below * distance**2).sum() / max(below.sum(), 1)))
     paper = level + 3 * grain
     if level == 0 or light[max(level - 4, 0) : level + 5].sum() < 0.2 * ink.size:
-        return ink  # white, transparent, or no common tone that could be paper
+        return ink  # white, transparent, or no frequent tone that could be paper
     table = np.clip((np.arange(256) - paper) * (255 / max(255 - paper, 1)) + 0.5, 0, 255).astype(np.uint8)
     return cv2.LUT(ink, table)
 
 
 def ink_of(rgba: np.ndarray) -> np.ndarray:
-    """How much ink lies on each pixel.
+    """The amount of ink at each pixel.
 
     rgba: (H, W, 4) uint8, straight alpha. Returns (H, W) uint8, 0 on paper and on transparency, 255 on black:
-    255 - luma (Rec. 601) of the drawing composed on white, less the tone of the paper where there is one; on dark paper
-    its opposite.
+    255 - luma (Rec. 601) of the drawing on white, less the paper's tone if it has one; inverted on dark paper.
     """
     return _without_paper(coverage(premultiplied(np.ascontiguousarray(rgba))))
 
 
 def reduced(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]:
-    """A large picture as a small one, by whole-number area reduction.
+    """Downscale a large picture by an integer factor, averaging areas.
 
     Returns (h, w, 4) uint8 premultiplied RGBA and `scale`, its pixels per canvas pixel (1/k). The longest side of the
-    result lies in [longest, 2·longest) for larger pictures; smaller ones keep their size.
+    result is in [longest, 2·longest) for larger pictures; smaller ones keep their size.
     """
     height, width = rgba.shape[:2]
     k = max(1, max(height, width) // longest)
@@ -123,20 +122,20 @@ def reduced(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]:
         bottom = min(top + rows, h)
         band = premultiplied(np.ascontiguousarray(rgba[top * k : bottom * k]))
         down, right = (bottom - top) * k - band.shape[0], w * k - width
-        if down or right:  # what lies behind the edge is as what lies before it: paper goes on there
+        if down or right:  # replicate the edge: paper continues there
             band = cv2.copyMakeBorder(band, 0, down, 0, right, cv2.BORDER_REPLICATE)
         cv2.resize(band, (w, bottom - top), dst=small[top:bottom], interpolation=cv2.INTER_AREA)
     return small, 1.0 / k
 
 
 def reduce_ink(rgba: np.ndarray, longest: int = 512) -> tuple[np.ndarray, float]:
-    """The ink (h, w) uint8 of a large picture on a small one, and the small one's scale, as `reduced` has it."""
+    """The ink (h, w) uint8 of a downscaled picture, and its scale; see `reduced`."""
     small, scale = reduced(rgba, longest)
     return ink_of_premultiplied(small), scale
 
 
 def ink_of_premultiplied(pixels: np.ndarray) -> np.ndarray:
-    """As `ink_of`, of (h, w, 4) uint8 premultiplied RGBA."""
+    """As `ink_of`, for (h, w, 4) uint8 premultiplied RGBA."""
     return _without_paper(coverage(pixels))
 
 
@@ -148,10 +147,10 @@ def _padded(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
 
 
 def frame_of(ink: np.ndarray, scale: float, margin: float = 0.10) -> Frame | None:
-    """The square around the drawing, or None where there is no ink.
+    """The square around the drawing, or None if there is no ink.
 
     ink: (h, w) uint8; scale: its pixels per canvas pixel; margin: share of the drawing's longest side left free on
-    each side. Specks (tiny marks far smaller than the drawing) are not counted.
+    each side. Specks (marks far smaller than the drawing) are ignored.
     """
     peak = int(ink.max()) if ink.size else 0
     if peak < 16:
@@ -165,10 +164,10 @@ def frame_of(ink: np.ndarray, scale: float, margin: float = 0.10) -> Frame | Non
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     drawn = (areas >= 0.005 * areas.sum()) | (extent >= 0.04 * extent.max())
     if areas[~drawn].sum() > 0.1 * areas.sum():
-        drawn[:] = True  # stippled or dashed: made of small marks
+        drawn[:] = True  # stippled or dashed: consists of small marks
     stats = stats[drawn]
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    # the dilation made every mark one pixel larger on each side, save at the picture's edge
+    # undo the dilation's margin of one pixel on each side, except at the picture's edge
     x0, y0 = max(left.min() + 1, 0), max(top.min() + 1, 0)
     x1 = (left + stats[:, cv2.CC_STAT_WIDTH]).max() - 1
     y1 = (top + stats[:, cv2.CC_STAT_HEIGHT]).max() - 1
@@ -185,7 +184,7 @@ def frame_of(ink: np.ndarray, scale: float, margin: float = 0.10) -> Frame | Non
 
 
 def crop(pixels: np.ndarray, frame: Frame, n: int) -> np.ndarray:
-    """What lies in the frame, area-resampled to n × n; outside the picture is 0.
+    """The frame's content, area-resampled to n × n; outside the picture it is 0.
 
     pixels: (H, W) uint8 ink, or (H, W, 4) uint8 straight RGBA (returned straight); the frame is in its pixels.
     """
@@ -203,8 +202,8 @@ def crop(pixels: np.ndarray, frame: Frame, n: int) -> np.ndarray:
     if k > 1:
         h, w = -(-window.shape[0] // k), -(-window.shape[1] // k)
         window = cv2.resize(_padded(window, h * k, w * k), (w, h), interpolation=cv2.INTER_AREA)
-    fold = 1 if frame.size <= n else 2 if frame.size <= 1.5 * n else 4  # how much finer a picture to reduce from
-    step = frame.size / (fold * n) / k  # window pixels per pixel of the finer picture
+    fold = 1 if frame.size <= n else 2 if frame.size <= 1.5 * n else 4  # supersampling before the final reduction
+    step = frame.size / (fold * n) / k  # window pixels per supersampled pixel
     offset_x = (frame.x - x0) / k + step / 2 - 0.5
     offset_y = (frame.y - y0) / k + step / 2 - 0.5
     matrix = np.array([[step, 0, offset_x], [0, step, offset_y]], np.float64)

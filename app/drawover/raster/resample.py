@@ -1,7 +1,7 @@
-"""Pixels moved, scaled, turned or put in perspective: one matrix, good filtering, no fringes. Which pixels, and where
-they lie on a canvas, is left to the caller.
+"""Resamples pixels by one matrix: moving, scaling, rotating or perspective, well filtered and without fringes. The
+caller chooses the pixels and their place on the canvas.
 
-Matrices are (3, 3) float64 and map points of the plane, where pixel (0, 0) covers 0..1 both ways.
+Matrices are (3, 3) float64 and map points of the plane; pixel (0, 0) covers 0..1 in both directions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from .coverage import inside
 
 _BAND = 1 << 22  # pixels computed at once
-_MOST = 32  # samples a pixel, each way, where the picture shrinks
+_MOST = 32  # maximum samples per pixel in each direction when downscaling
 _EXACT = 1e-6
 
 
@@ -29,7 +29,7 @@ def scaling(across: float, down: float, about: tuple[float, float] = (0.0, 0.0))
 
 
 def rotation(degrees: float, about: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
-    """Clockwise as it is seen, y pointing down; quarter turns are exact."""
+    """Clockwise on the screen, y pointing down; quarter turns are exact."""
     quarter, rest = divmod(degrees, 90.0)
     if rest == 0.0:
         cos, sin = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter) % 4]
@@ -40,9 +40,9 @@ def rotation(degrees: float, about: tuple[float, float] = (0.0, 0.0)) -> np.ndar
 
 
 def quad(source: tuple[float, float, float, float], corners: np.ndarray) -> np.ndarray:
-    """The perspective that takes a rectangle (x, y, width, height) to four corners, (4, 2) clockwise from its first.
+    """The perspective that maps a rectangle (x, y, width, height) to four corners, (4, 2) clockwise from its first.
 
-    ValueError where they make no convex quadrilateral: no camera sees a rectangle so.
+    ValueError for corners that form no convex quadrilateral.
     """
     x, y, width, height = source
     corners = np.asarray(corners, np.float64)
@@ -52,7 +52,7 @@ def quad(source: tuple[float, float, float, float], corners: np.ndarray) -> np.n
     if not (turns > 1e-9).all() and not (turns < -1e-9).all():
         raise ValueError("the corners make no convex quadrilateral")
     flat = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float64)
-    # Around their middle and at a size near 1, so that large coordinates lose no digits.
+    # Normalize position and size, so that large coordinates lose no precision.
     middle, size = corners.mean(0), max(1.0, float(np.ptp(corners, 0).max()))
     unit = (flat - (x, y)) / (width, height)
     found = cv2.getPerspectiveTransform(unit.astype(np.float32), ((corners - middle) / size).astype(np.float32))
@@ -62,7 +62,7 @@ def quad(source: tuple[float, float, float, float], corners: np.ndarray) -> np.n
 
 
 def mapped(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """(N, 2) points -> where they go."""
+    """Map (N, 2) points."""
     points = np.asarray(points, np.float64)
     ahead = np.hstack([points, np.ones((len(points), 1))]) @ matrix.T
     return ahead[:, :2] / ahead[:, 2:]
@@ -74,14 +74,14 @@ def corners_of(x: float, y: float, width: float, height: float) -> np.ndarray:
 
 
 def reach(matrix: np.ndarray, x: float, y: float, width: float, height: float) -> tuple[int, int, int, int]:
-    """The whole pixels (x, y, width, height) that a rectangle touches after it is mapped."""
+    """The pixels (x, y, width, height) that a rectangle touches after mapping."""
     points = mapped(matrix, corners_of(x, y, width, height))
     low, high = np.floor(points.min(0) + 1e-4).astype(int), np.ceil(points.max(0) - 1e-4).astype(int)
     return int(low[0]), int(low[1]), int(max(0, high[0] - low[0])), int(max(0, high[1] - low[1]))
 
 
 def exact(matrix: np.ndarray) -> np.ndarray | None:
-    """The matrix with its shift rounded to whole pixels, where it only shifts, flips and turns by quarters; or None."""
+    """The matrix with its translation rounded, if it only translates, flips and rotates by quarter turns; else None."""
     if np.abs(matrix[2] - (0, 0, 1)).max() > 1e-12:
         return None
     linear = np.round(matrix[:2, :2])
@@ -95,9 +95,9 @@ def exact(matrix: np.ndarray) -> np.ndarray | None:
 
 
 def warped(pixels: np.ndarray, x: int, y: int, matrix: np.ndarray) -> tuple[np.ndarray, int, int]:
-    """(H, W) or (H, W, 4) uint8, premultiplied, with the corner at (x, y) -> the mapped pixels and their corner.
+    """Map (H, W) or (H, W, 4) uint8, premultiplied, with its corner at (x, y); returns pixels and their corner.
 
-    Shifts by whole pixels, flips and quarter turns move every pixel as it is. Else bicubic, averaged where it shrinks.
+    Integer translations, flips and quarter turns are lossless. Otherwise bicubic, averaging when downscaling.
     """
     height, width = pixels.shape[:2]
     simple = exact(matrix)
@@ -112,7 +112,7 @@ def warped(pixels: np.ndarray, x: int, y: int, matrix: np.ndarray) -> tuple[np.n
     rows = max(1, _BAND // (across * dense_x * dense_y))
     for first in range(0, down, rows):
         part = min(rows, down - first)
-        # OpenCV counts from the middle of the first pixel.
+        # OpenCV counts from the center of the first pixel.
         seen = scaling(dense_x, dense_y) @ translation(-left, -top - first) @ matrix @ translation(x + 0.5, y + 0.5)
         size = across * dense_x, part * dense_y
         fine = cv2.warpPerspective(pixels, translation(-0.5, -0.5) @ seen, size, flags=cv2.INTER_CUBIC,
@@ -125,14 +125,14 @@ def warped(pixels: np.ndarray, x: int, y: int, matrix: np.ndarray) -> tuple[np.n
         return cv2.multiply(result, edge, scale=1 / 255), left, top
     if (edge < 255).any():
         cv2.multiply(result, cv2.merge([edge, edge, edge, edge]), dst=result, scale=1 / 255)
-    # The cubic's overshoot must not make color without cover.
+    # Clip the bicubic overshoot, so that colors stay within alpha.
     np.minimum(result[..., :3], result[..., 3:], out=result[..., :3])
     return result, left, top
 
 
 def _turned(pixels: np.ndarray, linear: np.ndarray) -> np.ndarray:
-    """By a signed permutation of the axes."""
-    if linear[0, 0] == 0:  # x and y change places
+    """Apply a signed permutation of the axes."""
+    if linear[0, 0] == 0:  # swaps x and y
         pixels = pixels.swapaxes(0, 1)
         flip_x, flip_y = linear[0, 1] < 0, linear[1, 0] < 0
     else:
@@ -141,7 +141,7 @@ def _turned(pixels: np.ndarray, linear: np.ndarray) -> np.ndarray:
 
 
 def _density(matrix: np.ndarray, x: float, y: float, width: float, height: float) -> tuple[int, int]:
-    """How many samples a pixel of the result needs across and down, to miss none of the source's pixels."""
+    """Samples needed per pixel of the result, across and down, so that no source pixel is missed."""
     points = np.vstack([corners_of(x, y, width, height), [[x + width / 2, y + height / 2]]])
     back, most = np.linalg.inv(matrix), np.zeros(2)
     for point in mapped(matrix, points):

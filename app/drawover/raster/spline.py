@@ -1,8 +1,8 @@
-"""Cubic B-splines over small square grids: how fields of 64–128 cells become smooth at canvas size.
+"""Cubic B-splines over small square grids: interpolate fields of 64–128 cells smoothly at canvas size.
 
-A spline is twice differentiable, so that neither strokes nor displacements show the grid they came from. What the
-values mean is the business of lines.py and warp.py. No matrix products here: BLAS threads, numpy's and OpenCV's alike,
-can wait for each other a thousand times longer than such small products take when the machine is busy.
+Splines are twice differentiable, so that neither strokes nor displacements show the grid. The values' meaning is
+defined in lines.py and warp.py. No matrix products here: BLAS threads, numpy's and OpenCV's alike, can wait for each
+other a thousand times longer than such small products take when the machine is busy.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-TILE = 256  # canvas pixels; small enough that OpenCV starts no threads for one
+TILE = 256  # canvas pixels; small enough that OpenCV starts no threads for it
 _TAPS = 33
 _MARGIN = 1  # samples that linear resizing reads beyond the first and the last
 
 
 @lru_cache(maxsize=8)
 def _prefilter(smooth: float) -> np.ndarray:
-    """The kernel from samples to coefficients; `smooth` weighs the squared second differences."""
+    """The kernel from samples to coefficients; `smooth` weights the squared second differences."""
     turn = 2 * np.pi * np.fft.rfftfreq(256)
     sampled, bent = (4 + 2 * np.cos(turn)) / 6, 2 - 2 * np.cos(turn)
     kernel = np.fft.irfft(sampled / (sampled**2 + smooth * bent**2))
@@ -30,13 +30,13 @@ def _prefilter(smooth: float) -> np.ndarray:
 
 
 def coefficients(samples: np.ndarray, smooth: float = 0.0) -> np.ndarray:
-    """(n, n) float32 samples to the coefficients of the spline through them; `smooth` > 0 passes by, bending less."""
+    """Spline coefficients interpolating (n, n) float32 samples; `smooth` > 0 approximates them with less bending."""
     kernel = _prefilter(smooth)
     return cv2.sepFilter2D(np.ascontiguousarray(samples, np.float32), -1, kernel, kernel, None, (-1, -1), 0, 1)
 
 
 def basis(t: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The four weights at the fraction `t` (0..1) of a cell, for the cells -1, 0, 1 and 2 from it."""
+    """The four basis weights at the fraction `t` (0..1) of a cell, for the cells -1, 0, 1 and 2 relative to it."""
     return (1 - t) ** 3 / 6, (3 * t**3 - 6 * t**2 + 4) / 6, (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6, t**3 / 6
 
 
@@ -46,7 +46,7 @@ def slopes(t: np.ndarray) -> tuple[np.ndarray, ...]:
 
 
 def _along_rows(values: np.ndarray, positions: np.ndarray) -> np.ndarray:
-    """(n, m) coefficients to (len(positions), m) float32 values; positions in cells, cell i's center at i."""
+    """Evaluate (n, m) coefficients to (len(positions), m) float32; positions in cells, cell i's center at i."""
     base = np.floor(positions).astype(int)
     last = values.shape[0] - 1
     result = np.zeros((len(positions), values.shape[1]), np.float32)
@@ -56,26 +56,26 @@ def _along_rows(values: np.ndarray, positions: np.ndarray) -> np.ndarray:
 
 
 def on_grid(spline: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The spline at all places of a grid: (n, n) coefficients to (len(y), len(x)) float32; x, y in cells."""
+    """Evaluate on a grid: (n, n) coefficients to (len(y), len(x)) float32; x, y in cells."""
     tall = _along_rows(spline, y)
     return np.ascontiguousarray(_along_rows(np.ascontiguousarray(tall.T), x).T)
 
 
 class Axis(NamedTuple):
-    """One direction of the canvas: its pixels start..stop-1 that a spline is wanted at, on a coarser raster.
+    """One axis of the canvas: its pixels start..stop-1 to evaluate a spline at, on a coarser raster.
 
-    Samples lie in the middle of every `step` pixels, and some beyond both ends, so that resizing by the whole number
+    Samples lie in the middle of every `step` pixels, with some beyond both ends, so that resizing by the integer
     `step` gives the pixels.
     """
 
     start: int
     stop: int
     step: int
-    places: np.ndarray  # of the samples, in canvas pixels
+    places: np.ndarray  # sample positions, in canvas pixels
 
     @staticmethod
     def over(start: int, stop: int, cell: float) -> Axis:
-        """`cell`: canvas pixels per cell of the spline; eight samples and more are taken in each, or one per pixel."""
+        """`cell`: canvas pixels per cell of the spline; at least eight samples per cell, or one per pixel."""
         step = 1
         while step < 4 and 16 * step <= cell:
             step *= 2
@@ -83,7 +83,7 @@ class Axis(NamedTuple):
         return Axis(start, stop, step, start + (np.arange(samples) - _MARGIN + 0.5) * step)
 
     def tiles(self) -> Iterator[tuple[slice, slice]]:
-        """(pixels, counted from `start`; the samples that they depend on), tile by tile."""
+        """(pixels, counted from `start`; the samples they depend on), tile by tile."""
         wide = TILE // self.step
         for first in range(0, len(self.places) - 2 * _MARGIN, wide):
             last = min(first + wide, len(self.places) - 2 * _MARGIN)
@@ -92,7 +92,7 @@ class Axis(NamedTuple):
 
 
 def fine(samples: np.ndarray, step: int, height: int, width: int) -> np.ndarray:
-    """The pixels of one tile, (height, width) float32, from its samples; within 1/20 pixel on average."""
+    """Interpolate one tile's pixels, (height, width) float32, from its samples; error 1/20 pixel on average."""
     if step == 1:
         return samples[_MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width].copy()
     size = samples.shape[1] * step, samples.shape[0] * step
@@ -102,10 +102,10 @@ def fine(samples: np.ndarray, step: int, height: int, width: int) -> np.ndarray:
 
 
 def sample(planes: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Splines at scattered places.
+    """Evaluate splines at scattered positions.
 
-    planes: (C, n, n) coefficients of C splines; x, y: (N,) positions in cells. Returns values and the derivatives by x
-    and by y per cell, each (C, N) float64.
+    planes: (C, n, n) coefficients of C splines; x, y: (N,) positions in cells. Returns values and the derivatives along
+    x and y per cell, each (C, N) float64.
     """
     n = planes.shape[1]
     column, row = np.floor(x), np.floor(y)

@@ -1,1 +1,1 @@
-"""Color: a line drawing's regions, their flats, swatches and light; and a perceptual space of hues."""
+"""Color: a line drawing's regions, their flats, swatches and light; and a perceptual color space."""

@@ -1,8 +1,8 @@
-"""The rooms of an open area: where regions have their middle, found by how far every pixel lies from the lines.
+"""Segments an open area into rooms: regions around local maxima of the distance to the lines.
 
-A passage parts two rooms when it is no wider than the gap that counts as closed, and clearly narrower than both rooms:
-a strand of hair that thins out is no second room, and a rim narrower than the gap is one. Where the border between two
-rooms runs is found here as well; which rooms are worth keeping is merging.py's business.
+A passage separates two rooms if it is no wider than the gap that counts as closed, and clearly narrower than both: a
+tapering strand of hair is one room, and so is a rim narrower than the gap. Also finds the borders between rooms;
+merging.py decides which rooms to keep.
 
 A morphological watershed on the distance transform, at few levels (Meyer and Beucher, "Morphological segmentation",
 Journal of Visual Communication and Image Representation 1, 1990), with the trapped ball of Zhang et al. ("Vectorizing
@@ -16,24 +16,24 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-_SLACK = 0.6  # pixels; between the centers of the pixels on both sides of a gap lies one more than the gap is wide
-_STEP = 0.66  # each level's distance, as a share of the one before: by how much a passage is narrower than a room
-_LEAST = 0.15  # of the first level; rooms of a smaller radius are not told apart
-_COARSE = 2.25  # pixels; wider levels are looked at on every other pixel of every other row
+_SLACK = 0.6  # pixels; the centers on both sides of a gap are one pixel further apart than the gap is wide
+_STEP = 0.66  # each level's distance as a share of the previous: how much narrower than a room a passage must be
+_LEAST = 0.15  # of the first level; rooms of a smaller radius are not separated
+_COARSE = 2.25  # pixels; wider levels are computed at half resolution
 
 
 class Rooms(NamedTuple):
     """The rooms of an open area."""
 
     count: int
-    labels: np.ndarray  # (H, W) int32, 1..count where it is open and 0 on lines
-    distance: np.ndarray  # (H, W) float32, pixels from the middle of each pixel to that of the nearest line's pixel
+    labels: np.ndarray  # (H, W) int32, 1..count in the open area, 0 on lines
+    distance: np.ndarray  # (H, W) float32, pixels from each pixel's center to that of the nearest line pixel
 
 
 def rooms(area: np.ndarray, gap: float) -> Rooms:
-    """Every open pixel given to one room.
+    """Assign every open pixel to a room.
 
-    area: (H, W) uint8, 255 where it is open, 0 on lines; the picture's edge is a wall. gap: pixels, 0 or more.
+    area: (H, W) uint8, 255 where open, 0 on lines; the picture's edge is a wall. gap: pixels, 0 or more.
     """
     walled = cv2.copyMakeBorder(area, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     distance = cv2.distanceTransform(walled, cv2.DIST_L2, cv2.DIST_MASK_5)
@@ -43,7 +43,7 @@ def rooms(area: np.ndarray, gap: float) -> Rooms:
 
 
 def _levels(reach: float) -> list[float]:
-    """Distances from the lines, falling; 0 stands for all that is open."""
+    """Decreasing distance thresholds; 0 stands for the complete open area."""
     levels = [reach]
     while levels[-1] * _STEP > max(_LEAST * reach, 1.0):
         levels.append(levels[-1] * _STEP)
@@ -51,9 +51,9 @@ def _levels(reach: float) -> list[float]:
 
 
 def _middles(area: np.ndarray, distance: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """A pixel of each room, (count, 2) int64; and (H, W) int32, 1..count in the middle of each and 0 elsewhere.
+    """One pixel of each room, (count, 2) int64; and (H, W) int32 markers, 1..count in each room's core, else 0.
 
-    From wide to narrow, a part that appears at one level is a room when at the next it has not run into another one.
+    From large to small distance: a component that appears at one level is a room if it has not merged at the next.
     """
     levels = _levels(reach)
     wide = [level for level in levels if level >= _COARSE]
@@ -64,7 +64,7 @@ def _middles(area: np.ndarray, distance: np.ndarray, reach: float) -> tuple[np.n
         coarse = np.zeros(few.shape, np.int32)
         for level in wide:
             found = _settle(found, coarse, (few > level).view(np.uint8), few > reach / _STEP, level, reach)
-        # A pixel beside one that is so far from the lines is open, and on the same side of them.
+        # Neighbors of a pixel this far from the lines are open, and on the same side of them.
         marks = cv2.resize(coarse, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
         marks = np.ascontiguousarray(marks[: area.shape[0], : area.shape[1]])
         found = _Found(2 * found.rooms, 2 * found.waiting)
@@ -75,17 +75,17 @@ def _middles(area: np.ndarray, distance: np.ndarray, reach: float) -> tuple[np.n
 
 
 class _Found(NamedTuple):
-    """What the levels so far have shown, each as the (row, column) of a pixel in it, (N, 2) int64."""
+    """Results of the levels so far, each as the (row, column) of a pixel, (N, 2) int64."""
 
     rooms: np.ndarray
-    waiting: np.ndarray  # parts that appeared at the last level
+    waiting: np.ndarray  # components that appeared at the last level
 
 
 def _settle(
     found: _Found, marks: np.ndarray, inside: np.ndarray, deep: np.ndarray, level: float, reach: float
 ) -> _Found:
-    """One level. inside: (h, w) uint8, what lies further from the lines; new rooms are written into `marks`."""
-    # Discs around two pixels that touch by a corner overlap; what is open touches by its sides alone.
+    """Process one level. inside: (h, w) uint8, what is further from the lines; new rooms are written into `marks`."""
+    # Discs around diagonally adjacent pixels overlap; open pixels are connected by their sides only.
     parts, labels = cv2.connectedComponents(inside, connectivity=8 if level else 4, ltype=cv2.CV_32S)
     labels = np.asarray(labels, np.int32)
     taken = np.zeros(parts, bool)
@@ -95,7 +95,7 @@ def _settle(
         return _Found(found.rooms, found.waiting[:0])
     at = np.flatnonzero(np.take(~taken, labels, mode="clip"))  # none is out of range; unchecked it takes half as long
     mine = labels.ravel()[at]
-    first = np.zeros(parts, np.int64)  # pixel of each, in reading order
+    first = np.zeros(parts, np.int64)  # a pixel of each, in reading order
     first[mine[::-1]] = at[::-1]
     pixels = np.stack(np.divmod(first, labels.shape[1]), 1)
     if level == reach:
@@ -107,7 +107,7 @@ def _settle(
     taken[settled] = True
     fresh = np.flatnonzero(~taken)
     waiting = pixels[fresh]
-    if not level:  # nothing narrower follows: what no room has reached is one by itself
+    if not level:  # the last level: components that no room reaches are rooms themselves
         settled, firm, waiting = np.concatenate([settled, fresh]), np.concatenate([firm, waiting]), waiting[:0]
     if len(settled):
         names = np.zeros(parts, np.int32)
@@ -118,9 +118,9 @@ def _settle(
 
 
 def _flooded(area: np.ndarray, middles: np.ndarray, spots: np.ndarray) -> np.ndarray:
-    """Every open pixel given to the middle from which it is nearest on a way that crosses no line.
+    """Assign every open pixel to the core that is nearest along a path that crosses no line.
 
-    middles: (H, W) int32, changed in place; spots: (count, 2), a pixel of each.
+    middles: (H, W) int32, modified; spots: (count, 2), a pixel of each.
     """
     flooded = middles
     cv2.watershed(cv2.merge([cv2.bitwise_not(area)] * 3), flooded)  # lines last, from all sides
@@ -130,15 +130,15 @@ def _flooded(area: np.ndarray, middles: np.ndarray, spots: np.ndarray) -> np.nda
     names, own = np.asarray(names, np.int32), np.zeros(pieces, bool)
     own[names[spots[:, 0], spots[:, 1]]] = True
     own[0] = True
-    if not own.all():  # what lies behind such a meeting was flooded over a line
+    if not own.all():  # areas behind such a border were flooded across a line
         flooded[~own[names]] = 0
     return _closed(flooded, area)
 
 
 def _closed(labels: np.ndarray, area: np.ndarray) -> np.ndarray:
-    """Open pixels without a label get one that is beside them. labels: (H, W) int32, changed in place."""
+    """Label remaining open pixels from their neighbors. labels: (H, W) int32, modified."""
     rows, columns = np.nonzero((labels == 0) & (area > 0))
-    while len(rows):  # the area has a rim of lines, so that no neighbor lies outside
+    while len(rows):  # the area has a rim of lines, so that no neighbor is out of bounds
         beside = np.stack([labels[rows + dy, columns + dx] for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1))])
         known = beside.max(axis=0)
         labels[rows, columns] = known

@@ -1,7 +1,7 @@
-"""Dabs of color on a layer above line art: which regions they mean, and in which color.
+"""Color hints, dabbed on a layer above line art: which regions they select, and in which color.
 
-A dab means a region when a good part of the dab lies in it, or when it covers a good part of the region: what slips
-over a line colors nothing there.
+A dab selects a region if a good part of the dab is in it, or if it covers a good part of the region; small overlaps
+across a line are ignored.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-_COVERED = 128  # alpha from which a pixel belongs to a dab
-_ALIKE = 48.0  # levels, the distance of two colors (Euclidean, sRGB) that are shades of one dab
-_MOST = 64  # colors of one layer; a picture in the place of dabs has more
+_COVERED = 128  # minimum alpha of a dab's pixels
+_ALIKE = 48.0  # maximum Euclidean distance, in sRGB levels, between shades of one dab
+_MOST = 64  # maximum colors of one layer; more indicate a picture instead of dabs
 _PAPER = 0.5  # share of an opaque layer in one color, from which that is the paper
-_LEAST = 0.004  # of all that is painted: a color with less is an edge between two others
-_OF_DAB, _OF_REGION = 0.25, 0.3  # shares from which a dab means a region
+_LEAST = 0.004  # of everything painted: rarer colors are edges between two others
+_OF_DAB, _OF_REGION = 0.25, 0.3  # minimum shares to select a region
 
 
 class TooManyColorsError(Exception):
-    """These are no dabs: there are more colors than anyone dabs."""
+    """The layer has too many colors to be dabs."""
 
 
 def dabbed(hints: np.ndarray, labels: np.ndarray, lines: np.ndarray, count: int) -> np.ndarray:
-    """(count + 1, 4) uint8 RGBA: the color that each region is dabbed with, alpha 0 where it is with none.
+    """(count + 1, 4) uint8 RGBA: the color dabbed onto each region, alpha 0 without one.
 
     hints: (H, W, 4) uint8 straight alpha; labels: (H, W) int32, 1..count; lines: (H, W) uint8, 255 on lines.
     Raises TooManyColorsError.
@@ -58,7 +58,7 @@ def dabbed(hints: np.ndarray, labels: np.ndarray, lines: np.ndarray, count: int)
 
 
 def _shades(unique: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """(len(unique),) int64: which color each is a shade of, the most used of them first."""
+    """(len(unique),) int64: the color that each is a shade of, most frequent first."""
     colors = np.stack([unique >> 16, unique >> 8 & 255, unique & 255], 1).astype(np.float32)
     shades, number = np.full(len(unique), -1), 0
     for place in np.argsort(-counts, kind="stable"):
@@ -75,7 +75,7 @@ def _shades(unique: np.ndarray, counts: np.ndarray) -> np.ndarray:
 def _meant(
     rows: np.ndarray, columns: np.ndarray, labels: np.ndarray, lines: np.ndarray, sizes: np.ndarray
 ) -> np.ndarray:
-    """(count + 1,) int64: of the dabs of one color, how many pixels lie in each region that they mean."""
+    """(count + 1,) int64: pixels of one color's dabs in each region that they select."""
     top, left = int(rows.min()), int(columns.min())
     mask = np.zeros((int(rows.max()) - top + 1, int(columns.max()) - left + 1), np.uint8)
     mask[rows - top, columns - left] = 255
@@ -83,7 +83,7 @@ def _meant(
     dab = np.asarray(names)[rows - top, columns - left].astype(np.int64)
     region, free = labels[rows, columns].astype(np.int64), lines[rows, columns] == 0
     clear = np.bincount(dab[free], minlength=dabs) > 0
-    used = free | ~clear[dab]  # a dab that lies on a line alone means what is under it
+    used = free | ~clear[dab]  # a dab entirely on a line selects the region under it
     pairs, pixels = np.unique(dab[used] * len(sizes) + region[used], return_counts=True)
     of_dab, of_region = pairs // len(sizes), pairs % len(sizes)
     whole = np.bincount(dab[used], minlength=dabs)[of_dab]

@@ -1,7 +1,7 @@
-"""Colors for regions that nobody has colored yet: every region its own, unlike its neighbors', out of a few that go
-together. As flatters do it by hand, so that each region can be selected by its color.
+"""Automatic flat colors: every region gets its own color, unlike its neighbors', from a small palette. Like a
+flatter's work by hand, in which each region can be selected by its color.
 
-Which regions lie side by side is told by merging.py's borders.
+The adjacency of regions is merging.py's.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import numpy as np
 
 from .merging import borders
 
-_SIDE = 1024  # pixels of the longer side at which neighbors are looked for
-_ENOUGH = 30.0  # ΔE (CIE 1976) between neighbors, from which more is no better
-_SPREAD = 6.0  # ΔE that a color loses for being used more often than the others: all of them come to be used
+_SIDE = 1024  # pixels of the longer side at which neighbors are detected
+_ENOUGH = 30.0  # ΔE (CIE 1976) between neighbors, above which more is no better
+_SPREAD = 6.0  # ΔE penalty for colors used more often than others, so that all are used
 _GOLDEN = 0.6180339887
-_LIGHTER, _TURN, _FULLER = 13.0, 0.5, 0.35  # by how much variants of a color differ: lightness, hue (radians), chroma
+_LIGHTER, _TURN, _FULLER = 13.0, 0.5, 0.35  # variation within a color: lightness, hue (radians), chroma
 
 
 def side_by_side(labels: np.ndarray) -> np.ndarray:
-    """(N, 2) int64: the pairs of regions that lie side by side, with lines between them or not.
+    """(N, 2) int64: pairs of adjacent regions, with lines between them or not.
 
-    labels: (H, W) int32, 1.. and every pixel in a region.
+    labels: (H, W) int32, 1.., with every pixel in a region.
     """
     step = max(1, max(labels.shape) // _SIDE)
     few = np.ascontiguousarray(labels[::step, ::step])
@@ -35,16 +35,16 @@ def lab_of(rgb: np.ndarray) -> np.ndarray:
 
 
 def rgb_of(lab: np.ndarray) -> np.ndarray:
-    """(N, 3) CIE Lab to uint8 sRGB; what no screen shows becomes the nearest that it does."""
+    """(N, 3) CIE Lab to uint8 sRGB, clipped to the gamut."""
     rgb = cv2.cvtColor(lab.reshape(-1, 1, 3).astype(np.float32), cv2.COLOR_LAB2RGB)[:, 0]
     return np.rint(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
 
 
 def chosen(areas: np.ndarray, pairs: np.ndarray, colors: np.ndarray, fixed: np.ndarray | None = None) -> np.ndarray:
-    """(N,) int64: for each region, which of `colors` it takes, so that neighbors differ and all colors are used.
+    """(N,) int64: index into `colors` for each region, such that neighbors differ and all colors are used.
 
-    areas: (N,) of each region, 0 for those that take none (then -1); pairs: (P, 2) indices of neighbors; colors: (K, 3)
-    uint8, the most wanted first; fixed: (N, 4) uint8 RGBA, colors that regions have already, where alpha is not 0.
+    areas: (N,) of each region, 0 for those without a color (index -1); pairs: (P, 2) indices of neighbors; colors:
+    (K, 3) uint8, in order of preference; fixed: (N, 4) uint8 RGBA, colors already assigned where alpha is not 0.
     """
     lab = lab_of(colors)
     away = np.minimum(np.linalg.norm(lab[:, None] - lab[None], axis=2), _ENOUGH)
@@ -76,10 +76,10 @@ def chosen(areas: np.ndarray, pairs: np.ndarray, colors: np.ndarray, fixed: np.n
 
 
 def varied(taken: np.ndarray, colors: np.ndarray, avoid: np.ndarray | None = None) -> np.ndarray:
-    """(N, 3) uint8: for each region a variant of the color it took, no two the same; 0 where `taken` is -1.
+    """(N, 3) uint8: a unique variant of its color for each region; 0 where `taken` is -1.
 
-    taken: (N,) indices of colors, (K, 3) uint8; the first region of a color takes it as it is. avoid: (M, 3) uint8,
-    colors that are no region's own.
+    taken: (N,) indices into colors, (K, 3) uint8; the first region of a color gets it unchanged. avoid: (M, 3) uint8,
+    colors not to use.
     """
     found = np.zeros((len(taken), 3), np.uint8)
     at = np.flatnonzero(taken >= 0)
@@ -91,7 +91,7 @@ def varied(taken: np.ndarray, colors: np.ndarray, avoid: np.ndarray | None = Non
         which[same] = np.arange(len(same))
     lab = lab_of(colors)[taken[at]].astype(np.float64)
     shift = [np.modf(which[at] * factor)[0] for factor in (_GOLDEN, _GOLDEN**2 * 1.3, 0.7548776662)]
-    shift = [(each + 0.5) % 1 - 0.5 for each in shift]  # 0 for the first, then to and fro
+    shift = [(each + 0.5) % 1 - 0.5 for each in shift]  # 0 for the first, then alternating
     lab[:, 0] = np.clip(lab[:, 0] + _LIGHTER * shift[0], 12, 97)
     turn, fuller = _TURN * shift[1], 1 + _FULLER * shift[2]
     a, b = lab[:, 1].copy(), lab[:, 2].copy()
@@ -107,7 +107,7 @@ def varied(taken: np.ndarray, colors: np.ndarray, avoid: np.ndarray | None = Non
 
 
 def numbered(count: int) -> np.ndarray:
-    """(count, 3) uint8: bright colors, all different, for a map that tells regions apart."""
+    """(count, 3) uint8: bright, distinct colors, for a map of regions."""
     number = np.arange(count)
     hue = np.modf(number * _GOLDEN)[0]
     light, chroma = 55 + 30 * np.modf(number * 0.7548776662)[0], 45 + 25 * np.modf(number * 0.5698402910)[0]
@@ -120,7 +120,7 @@ def _code(rgb: list[int]) -> int:
 
 
 def _free(code: int, used: set[int]) -> int:
-    """The color, or one as near as can be that nobody has."""
+    """The color, or the nearest unused one."""
     if code not in used:
         return code
     red, green, blue = code >> 16, code >> 8 & 255, code & 255

@@ -1,8 +1,8 @@
-"""A finished picture taken apart: where its lines run, which regions they and its colors part, and each region's color.
+"""Decomposes a finished picture into lines, regions and their flat colors.
 
-Found at a reduced size; where lines and regions end is told by the picture's own pixels at full size. Lines are strokes
-darker than what is beside them, and black areas; where colors meet without a line, a thin one is drawn. How what lies
-over the flat colors is kept is residual.py's business.
+Works at reduced size, then refines the ends of lines and regions at full size. Lines are strokes darker than their
+surroundings, and black areas; where colors meet without a line, a thin one is drawn. Shading over the flat colors is
+kept by residual.py.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from .flats import GAP
 from .merging import borders, filled, merged
 from .seen import Look, seen
 
-SURE = 0.85  # how far a network must see the lines that are there, to be believed in colors
-_STROKE = 0.022  # of the longer side: no line is wider
-_SOFT = 3  # pixels of the reduced picture over which grain is evened
-_STANDS = 22.0  # levels by which lines are darker than what is beside them at least
-_INKED = 0.42  # coverage from which a pixel is a line's
-_TINTED = 0.2  # coverage from which a pixel's color is not its region's
-_BLACK = 36.0  # levels by which a black area may differ from the ink's color to be inked as well
-_MOST_BLACK = 0.2  # share of the picture from which dark areas are colors, not ink
-_FAINT = 0.2  # coverage that is grain, and as much below full that is none
+SURE = 0.85  # minimum agreement on lines for a network's colors to be used
+_STROKE = 0.022  # of the longer side: maximum line width
+_SOFT = 3  # pixels of the reduced picture; smoothing against grain
+_STANDS = 22.0  # levels by which lines must be darker than their surroundings
+_INKED = 0.42  # minimum coverage of a line's pixels
+_TINTED = 0.2  # coverage above which a pixel's color is affected by a line
+_BLACK = 36.0  # levels by which a black area may differ from the ink's color
+_MOST_BLACK = 0.2  # share of the picture above which dark areas are colors, not ink
+_FAINT = 0.2  # coverage below this is set to 0, and as close to full to 1
 _EDGE = 15.0  # ΔE (CIE 1976) across an edge between two colors
-_SAME = 7.0  # ΔE between two regions that no line parts, below which they are one
-_THIN = 0.0035  # of the longer side: how wide a line is drawn where colors alone meet
+_SAME = 7.0  # ΔE below which adjacent regions without a line are merged
+_THIN = 0.0035  # of the longer side: width of lines drawn between colors
 _SPREAD = 4.0  # pixels of the reduced picture, in the field of those lines
-_LEAST_LINE = 0.012  # of the longer side: shorter ones are not drawn
+_LEAST_LINE = 0.012  # of the longer side: minimum length of such lines
 
 
 class Unfinished(NamedTuple):
@@ -41,17 +41,17 @@ class Unfinished(NamedTuple):
 
     ink: np.ndarray  # (H, W) uint8, coverage of the lines
     color: tuple[int, int, int]  # of the lines
-    labels: np.ndarray  # (H, W) int32, 1..count: the region of every pixel, under the lines as well
-    colors: np.ndarray  # (count + 1, 3) uint8, of each region; 0: of none
-    clear: np.ndarray  # (H, W) uint8, 255 where the picture is see-through: what shows there is left as it is
-    sure: float  # 0..1: how far a network sees the same lines; 0 without one
+    labels: np.ndarray  # (H, W) int32, 1..count: the region of every pixel, also under lines
+    colors: np.ndarray  # (count + 1, 3) uint8, of each region; row 0 is unused
+    clear: np.ndarray  # (H, W) uint8, 255 where the picture is transparent; left unchanged
+    sure: float  # 0..1: agreement of a network's lines with these; 0 without one
 
 
 def unfinished(rgba: np.ndarray, gap: float = GAP, look: Look | None = None) -> Unfinished:
-    """The lines and flat colors of a finished picture, (H, W, 4) uint8 straight alpha.
+    """Lines and flat colors of a finished picture, (H, W, 4) uint8 straight alpha.
 
-    gap: share of the width up to which an opening in the lines counts as closed; look: a network that tells flat colors
-    under shadows. It is believed where it sees the same lines; else a region's color is its median.
+    gap: share of the width up to which an opening in the lines counts as closed; look: a network that estimates flat
+    colors under shading, used if it sees the same lines; otherwise a region's color is its median.
     """
     small, scale = reduced(rgba)
     solid = cv2.extractChannel(small, 3)
@@ -79,19 +79,19 @@ class _Lines(NamedTuple):
     """The lines of the reduced picture."""
 
     cover: np.ndarray  # (h, w) float32, 0..1
-    around: np.ndarray  # (h, w) uint8, how light it is beside them
+    around: np.ndarray  # (h, w) uint8, lightness of the lines' surroundings
     color: tuple[int, int, int]
     light: float  # of that color
 
 
 def _on_white(small: np.ndarray) -> np.ndarray:
-    """(h, w, 3) uint8 of premultiplied RGBA."""
+    """(h, w, 3) uint8 from premultiplied RGBA."""
     left = cv2.bitwise_not(cv2.extractChannel(small, 3))
     return cv2.add(np.ascontiguousarray(small[..., :3]), cv2.merge([left] * 3))
 
 
 def _linework(colors: np.ndarray) -> _Lines:
-    """Dark strokes: what a closing lifts; and black areas."""
+    """Detect dark strokes, by morphological closing, and black areas."""
     light = cv2.cvtColor(colors, cv2.COLOR_RGB2GRAY)
     side = max(7, round(_STROKE * max(light.shape))) | 1
     around = cv2.morphologyEx(light, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
@@ -111,14 +111,14 @@ def _linework(colors: np.ndarray) -> _Lines:
 
 
 def _has_lines(strokes: np.ndarray, length: int) -> bool:
-    """Whether some stroke is so long: corners of shapes stand out as well. strokes: (h, w) bool; length: pixels."""
+    """Whether any stroke is that long; corners of shapes are detected too. strokes: (h, w) bool; length: pixels."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes.astype(np.uint8), connectivity=8)
     boxes = np.asarray(stats, np.int32)[1:, 2:4]
     return bool(len(boxes) and (boxes.max(1) >= length).any())
 
 
 def _coverage(light: np.ndarray, around: np.ndarray, dark: float) -> np.ndarray:
-    """float32 0..1: how much of the way from what is around to the ink each pixel has gone."""
+    """float32 0..1: each pixel's position between the surroundings and the ink."""
     lifted = cv2.subtract(around, light).astype(np.float32)
     room = np.maximum(around.astype(np.float32) - dark, _STANDS)
     cover = lifted / room
@@ -127,12 +127,12 @@ def _coverage(light: np.ndarray, around: np.ndarray, dark: float) -> np.ndarray:
 
 
 def _widened(cover: np.ndarray) -> np.ndarray:
-    """(h, w) uint8: 255 on lines and on what their edges tint."""
+    """(h, w) uint8: 255 on lines and where their edges affect colors."""
     return cv2.dilate((cover > _TINTED).view(np.uint8) * np.uint8(255), np.ones((5, 5), np.uint8))
 
 
 def _sided(found: _Lines, colors: np.ndarray, flat: np.ndarray) -> _Lines:
-    """The lines again, now against what lies on their own side: an outline has a light and a dark one."""
+    """Recompute the lines relative to each side's own color: an outline has a light and a dark side."""
     light, around = (cv2.cvtColor(each, cv2.COLOR_RGB2GRAY) for each in (colors, flat))
     cover = _coverage(light, around, found.light)
     cover[_widened(found.cover) == 0] = 0
@@ -140,7 +140,7 @@ def _sided(found: _Lines, colors: np.ndarray, flat: np.ndarray) -> _Lines:
 
 
 def _without(colors: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """The picture with its lines painted over by what is nearest, and its grain evened: (h, w, 3) uint8."""
+    """The picture with lines inpainted by the nearest color, and grain smoothed: (h, w, 3) uint8."""
     if lines.all():
         return colors
     _, numbers = cv2.distanceTransformWithLabels(lines, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
@@ -151,7 +151,7 @@ def _without(colors: np.ndarray, lines: np.ndarray) -> np.ndarray:
 
 
 def _edges(flat: np.ndarray) -> np.ndarray:
-    """(h, w) uint8, 255 where two colors meet: thin, along the steepest change."""
+    """(h, w) uint8, 255 where two colors meet: thin, along the steepest gradient."""
     lab = cv2.cvtColor(flat.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     lab = cv2.bilateralFilter(lab, 5, _EDGE / 2, 2)
     kernel = np.ones((3, 3), np.uint8)
@@ -170,7 +170,7 @@ def _regions(area: np.ndarray, gap: float) -> np.ndarray:
 
 
 def _joined(labels: np.ndarray, flat: np.ndarray, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Regions of one color that no line parts become one. (labels 1.. without a hole, (count + 1, 3) uint8 colors)."""
+    """Merge regions of one color without a line between. (labels 1.. consecutive, (count + 1, 3) uint8 colors)."""
     table = _medians(labels, flat, lines)
     area = cv2.bitwise_not(lines)
     while True:
@@ -192,7 +192,7 @@ def _joined(labels: np.ndarray, flat: np.ndarray, lines: np.ndarray) -> tuple[np
 
 
 def _medians(labels: np.ndarray, flat: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """(count + 1, 3) uint8: the median color of each region off the lines; of one that is all lines, on them."""
+    """(count + 1, 3) uint8: each region's median color off the lines; on them if it is all lines."""
     count = int(labels.max())
     names, pixels, drawn = labels.ravel(), flat.reshape(-1, 3), lines.ravel() > 0
     open_to = np.bincount(names[~drawn], minlength=count + 1) > 0
@@ -206,7 +206,7 @@ def _medians(labels: np.ndarray, flat: np.ndarray, lines: np.ndarray) -> np.ndar
 
 
 def _at_size(labels: np.ndarray, table: np.ndarray, rgba: np.ndarray, lines: np.ndarray, by: int) -> np.ndarray:
-    """The regions at the picture's size. Beside a border off the lines, a pixel goes to the one whose color it has."""
+    """The regions at full size. Near borders without lines, each pixel joins the region whose color it has."""
     height, width = rgba.shape[:2]
     whole = np.asarray(cv2.resize(labels, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST), np.int32)
     whole = np.ascontiguousarray(whole[:height, :width])
@@ -238,7 +238,7 @@ def _at_size(labels: np.ndarray, table: np.ndarray, rgba: np.ndarray, lines: np.
 
 
 def _inked(rgba: np.ndarray, found: _Lines, labels: np.ndarray, lines: np.ndarray, scale: float) -> np.ndarray:
-    """(H, W) uint8: the lines at the picture's size, and thin ones where colors meet without one."""
+    """(H, W) uint8: the lines at full size, and thin ones where colors meet without a line."""
     height, width = rgba.shape[:2]
     by = round(1 / scale)
     light = cv2.cvtColor(_on_white(premultiplied(rgba)), cv2.COLOR_RGB2GRAY)
@@ -260,7 +260,7 @@ def _enlarged(small: np.ndarray, by: int, width: int, height: int) -> np.ndarray
 
 
 def _contours(labels: np.ndarray, lines: np.ndarray, cell: float, width: int, height: int) -> np.ndarray:
-    """(height, width) uint8: thin lines along the borders of regions where none is drawn."""
+    """(height, width) uint8: thin lines along borders of regions without a drawn line."""
     step = np.zeros(labels.shape, np.uint8)
     step[:, 1:] |= (labels[:, 1:] != labels[:, :-1]).view(np.uint8)
     step[1:] |= (labels[1:] != labels[:-1]).view(np.uint8)
@@ -282,7 +282,7 @@ def _contours(labels: np.ndarray, lines: np.ndarray, cell: float, width: int, he
 
 
 def lines_layer(found: Unfinished) -> np.ndarray:
-    """(H, W, 4) uint8 straight RGBA: the lines alone."""
+    """(H, W, 4) uint8 straight RGBA: only the lines."""
     layer = np.zeros((*found.ink.shape, 4), np.uint8)
     layer[found.ink > 0, :3] = found.color
     layer[..., 3] = found.ink

@@ -1,8 +1,8 @@
-"""A drawing's regions as flats want them: every pixel in one, under the lines as well. What fills them is left to
-their users.
+"""A drawing's regions for flatting: every pixel belongs to one, also under the lines. Filling them is left to
+the callers.
 
-Large canvases are taken apart at a reduced size; where the lines run is told at full size, so that no region ends short
-of a line, or beyond it.
+Large canvases are segmented at reduced size; the lines are detected at full size, so that regions end exactly at
+them.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from .merging import filled, merged
 
 GAP = 0.015  # of the width: gaps in lines up to this wide count as closed
 WIDEST_GAP = 0.1
-_WORK = 1408  # pixels of the longer side, up to which a canvas is reduced by no more than 2
-_FULL = 1280  # pixels of the longer side, up to which it is not reduced at all
-_ROUNDS = 3  # pixels that a region grows towards a line at full size
+_WORK = 1408  # pixels of the longer side, up to which a canvas is reduced by at most 2
+_FULL = 1280  # pixels of the longer side, up to which it is not reduced
+_ROUNDS = 3  # pixels by which regions grow towards lines at full size
 
 
 class Flats(NamedTuple):
     """The regions of a drawing."""
 
     count: int
-    labels: np.ndarray  # (H, W) int32, 1..count; what lies under a line belongs to the nearest region. 0: no region
+    labels: np.ndarray  # (H, W) int32, 1..count; pixels under a line belong to the nearest region; 0: none
     lines: np.ndarray  # (H, W) uint8, 255 on lines
-    told: bool  # whether lines could be told from the paper; where not, the regions mean little
-    busts: tuple[int, ...] = ()  # labels of regions that are closed below by the cut of a bust alone
+    told: bool  # whether lines were distinguishable from the paper; if not, the regions are unreliable
+    busts: tuple[int, ...] = ()  # labels of regions that are closed below only by the cut of a bust
 
     def open(self) -> np.ndarray:
-        """(H, W) int32: the labels where no line is, 0 on lines."""
+        """(H, W) int32: the labels, with 0 on lines."""
         return np.where(self.lines > 0, 0, self.labels)
 
 
 def flats(rgba: np.ndarray, gap: float = GAP, busts: bool = False) -> Flats:
-    """The regions of line art.
+    """Segment line art into regions.
 
     rgba: (H, W, 4) uint8, straight alpha: lines on transparency or on paper. gap: share of the width, 0..WIDEST_GAP.
     busts: whether a neck or shoulders that end below in nothing are a region (bust.py).
@@ -60,7 +60,7 @@ def flats(rgba: np.ndarray, gap: float = GAP, busts: bool = False) -> Flats:
     count, whole = found.count, filled(found.labels)
     if count > 1:
         names = merged(found, whole, area, pixels)
-        # No name is out of range, and without the check for it this takes half as long.
+        # Labels are never out of range, and unchecked this takes half as long.
         count, whole = int(names.max()), np.take(names, whole, mode="clip")
     above = closed_by(walls, whole)
     if by > 1:
@@ -73,13 +73,13 @@ def _reduction(longer: int) -> int:
 
 
 def _enlarged(whole: np.ndarray, reduced: np.ndarray, mask: np.ndarray, by: int) -> np.ndarray:
-    """The labels at full size. An open pixel whose reduced one is on a line takes the label of one beside it."""
+    """The labels at full size. An open pixel that is on a line at reduced size takes a neighbor's label."""
     height, width = mask.shape
     labels = cv2.resize(whole, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
     labels = np.ascontiguousarray(labels)
     unsure = cv2.resize(reduced, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
     unsure = cv2.bitwise_and(unsure, cv2.bitwise_not(mask))
-    wall = cv2.bitwise_or(unsure, mask)  # neither lends its label
+    wall = cv2.bitwise_or(unsure, mask)  # neither propagates its label
     at = cv2.findNonZero(unsure)
     if at is None:
         return labels

@@ -1,7 +1,7 @@
-"""Regions that follow lines which were edited: what a region's lines enclose now is its own, and all else stays.
+"""Updates regions after lines were edited: regions follow their new outlines, and everything else stays.
 
-A region lives on where most of it is left. What an edit opens or closes off counts only near to the edit, so that far
-away no pixel changes hands.
+A region's identity goes to where most of it is. Openings and closings affect only the neighborhood of the edit, so
+that distant pixels keep their region.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _WORK = 1024  # pixels of the longer side, up to which a canvas is not reduced
 
 
 def followed(labels: np.ndarray, ink: np.ndarray, edited: np.ndarray, gap: float) -> np.ndarray:
-    """(H, W) int32: the regions as the edited lines part them.
+    """(H, W) int32: the regions separated by the edited lines.
 
-    labels: (H, W) int32, 1..count, as the lines parted them before the edit; ink: (H, W) uint8, coverage of the lines
-    now; edited: (H, W) uint8, 255 where they were changed; gap: pixels up to which an opening counts as closed.
+    labels: (H, W) int32, 1..count, the regions before the edit; ink: (H, W) uint8, coverage of the lines now;
+    edited: (H, W) uint8, 255 where they changed; gap: pixels up to which an opening counts as closed.
     """
     if not cv2.countNonZero(edited):
         return labels
@@ -49,7 +49,7 @@ def _padded(picture: np.ndarray, down: int, right: int) -> np.ndarray:
 
 
 def _borders(labels: np.ndarray) -> np.ndarray:
-    """(h, w) bool: pixels whose right or lower neighbor is of another region."""
+    """(h, w) bool: pixels whose right or lower neighbor is in another region."""
     found = np.zeros(labels.shape, bool)
     found[:, :-1] |= labels[:, :-1] != labels[:, 1:]
     found[:-1] |= labels[:-1] != labels[1:]
@@ -57,9 +57,9 @@ def _borders(labels: np.ndarray) -> np.ndarray:
 
 
 def _named(parts: np.ndarray, count: int, old: np.ndarray) -> np.ndarray:
-    """(h, w) int32: the regions' names, each room wholly of one where the main body of that one alone lies in it.
+    """(h, w) int32: labels; a room gets one label if it contains the main body of just that region.
 
-    parts: (h, w) int32, rooms 1..count between the lines, 0 on them; old: (h, w) int32, the names before.
+    parts: (h, w) int32, rooms 1..count between the lines, 0 on them; old: (h, w) int32, the previous labels.
     """
     regions = int(old.max()) + 1
     inside = np.flatnonzero(parts)
@@ -68,7 +68,7 @@ def _named(parts: np.ndarray, count: int, old: np.ndarray) -> np.ndarray:
     room, name = keys // regions, keys % regions
     order = np.argsort(-sizes, kind="stable")
     _, first = np.unique(name[order], return_index=True)
-    main = order[first]  # of each region the room that holds the most of it
+    main = order[first]  # for each region, the room that contains most of it
     bodies = np.bincount(room[main], minlength=count + 1)
     owner = np.zeros(count + 1, np.int32)
     owner[room[main]] = name[main]

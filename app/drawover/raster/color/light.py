@@ -1,7 +1,7 @@
-"""Light on flat colors: how deep in shadow each place of a drawing lies, told from its regions and lines alone.
+"""Synthetic shading of flat colors: the depth of shadow at each pixel, from regions and lines alone.
 
-What is drawn is inflated like a cushion and lit from the upper left; each region bulges a little by itself, and it is
-darker along the lines. Regions inflated by themselves alone look like plastic, and the silhouette alone like a balloon.
+The silhouette is inflated like a cushion and lit from the upper left; each region bulges slightly by itself, and
+lines darken. Regions inflated only by themselves look like plastic, and only the silhouette like a balloon.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import numpy as np
 
 from .merging import edges
 
-LIGHT = np.array([-0.50, -0.60, 0.62], np.float32)  # where the light comes from: x to the right, y down, z towards us
-_WHOLE, _OWN = 0.45, 0.12  # how far from its edge the silhouette, or a region, curves; of the silhouette's size
-_WHOLE_HIGH, _OWN_HIGH = 0.8, 0.28  # how high they bulge; that of a ball would be 1
-_SMOOTH, _OWN_SMOOTH, _CREASE = 0.05, 0.02, 0.012  # of blurs, of the silhouette's size
-_DARK_LINE = 0.12  # how much darker it is at lines
-_LEAST = 0.006  # of the figure: smaller regions, as pupils and buttons, curve with what is around them
+LIGHT = np.array([-0.50, -0.60, 0.62], np.float32)  # direction to the light: x right, y down, z to the viewer
+_WHOLE, _OWN = 0.45, 0.12  # width of the curved rim of the silhouette, of a region; relative to the silhouette
+_WHOLE_HIGH, _OWN_HIGH = 0.8, 0.28  # height of their bulges; 1 is a sphere
+_SMOOTH, _OWN_SMOOTH, _CREASE = 0.05, 0.02, 0.012  # blur radii, relative to the silhouette's size
+_DARK_LINE = 0.12  # darkening at lines
+_LEAST = 0.006  # of the figure: smaller regions, such as pupils and buttons, don't bulge by themselves
 
 
 def shadow(labels: np.ndarray, figure: np.ndarray, lines: np.ndarray) -> np.ndarray:
@@ -32,31 +32,31 @@ def shadow(labels: np.ndarray, figure: np.ndarray, lines: np.ndarray) -> np.ndar
 
 
 def soft(shadow: np.ndarray) -> np.ndarray:
-    """The shadow as an airbrush lays it: 0..1 float32."""
+    """Soft shading, as by an airbrush: 0..1 float32."""
     return _ramp(shadow, 0.15, 0.85)
 
 
 def cel(shadow: np.ndarray) -> np.ndarray:
-    """The shadow with an edge, as animation has it: 0..1 float32, of which only a narrow rim lies between."""
+    """Cel shading, with a hard edge and a narrow transition: 0..1 float32."""
     return _ramp(shadow, 0.53, 0.60)
 
 
 def _inflated(mask: np.ndarray, reach: float) -> np.ndarray:
-    """(h, w) float32: heights that rise from the mask's edge as a quarter of a circle of that radius does."""
+    """(h, w) float32: height map that rises from the mask's edge as a quarter circle of this radius."""
     padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     away = 1 - np.minimum(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1] / max(reach, 1e-6), 1)
     return np.sqrt(1 - away * away).astype(np.float32) * np.float32(reach)
 
 
 def _lambert(heights: np.ndarray) -> np.ndarray:
-    """The cosine between the surface and the light, 0 where it is turned away."""
+    """Lambert's cosine between the surface and the light, 0 where it faces away."""
     down, right = np.gradient(heights)
     toward = LIGHT / np.linalg.norm(LIGHT)
     return np.maximum((toward[2] - toward[0] * right - toward[1] * down) / np.sqrt(1 + right**2 + down**2), 0)
 
 
 def _ramp(x: np.ndarray, start: float, end: float) -> np.ndarray:
-    """From 0 at `start` to 1 at `end`, smooth at both."""
+    """Smoothstep from 0 at `start` to 1 at `end`."""
     t = np.clip((x - start) / (end - start), 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32)
 

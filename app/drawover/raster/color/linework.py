@@ -1,8 +1,7 @@
-"""Where the lines of a drawing are, whatever they are drawn with: ink, pencil or a pale color, on paper of any tone or
-on transparency.
+"""Detects lines drawn with any medium: ink, pencil or a pale color, on paper of any tone or on transparency.
 
-A line is what stands out by a good part of how much the darkest line near it stands out: so gray, colored and white
-lines are told as black ones are. What they lie on is told by ground.py.
+A line's contrast is a good part of the strongest contrast nearby; so gray, colored and white lines are detected like
+black ones. The background is estimated by ground.py.
 """
 
 from __future__ import annotations
@@ -16,25 +15,25 @@ import numpy as np
 from ..frame import premultiplied
 from ..ink.ground import Ground, ground_of
 
-_SHARE = 0.25  # of how much the darkest line near a pixel stands out: from which it belongs to a line
-_NEAR = 0.012  # of the picture's longer side: how far "near" is
-_FAINTEST = 12.0  # levels by which a line stands out at least
-_FAINT = 0.06  # the same, as a share of how much the darkest lines of the picture do
-_GRAIN = 4.0  # times the paper's grain: what differs less is paper
-_SMALL = 512  # pixels of the longer side at which the paper is told
-_ROWS = 512  # at once
+_SHARE = 0.25  # minimum contrast of a line, relative to the strongest nearby
+_NEAR = 0.012  # of the picture's longer side: radius of "nearby"
+_FAINTEST = 12.0  # minimum contrast in levels
+_FAINT = 0.06  # the same, relative to the strongest lines of the picture
+_GRAIN = 4.0  # times the paper's grain: lower contrast is paper
+_SMALL = 512  # pixels of the longer side at which the paper is estimated
+_ROWS = 512  # rows at once
 
 
 class Linework(NamedTuple):
-    """Where lines are, in a picture and in the same reduced."""
+    """Masks of the lines, at full and at reduced size."""
 
     mask: np.ndarray  # (H, W) uint8, 255 on lines and 0 elsewhere
-    reduced: np.ndarray  # (h, w) uint8, the same reduced by a whole number; `mask` itself where that is 1
-    told: bool  # whether lines can be told from the paper; a photo's, for one, cannot
+    reduced: np.ndarray  # (h, w) uint8, reduced by an integer factor; `mask` itself for factor 1
+    told: bool  # whether lines are distinguishable from the paper; in a photo, for one, they are not
 
 
 def linework(rgba: np.ndarray, by: int = 1) -> Linework:
-    """The lines of a picture, (H, W, 4) uint8 straight alpha, and of the same reduced `by` times each way."""
+    """Detect the lines of a picture, (H, W, 4) uint8 straight alpha, also in its reduction by `by`."""
     height, width = rgba.shape[:2]
     size = -(-width // by), -(-height // by)
     work = rgba if by == 1 else _reduced(rgba, by, size)
@@ -55,7 +54,7 @@ def linework(rgba: np.ndarray, by: int = 1) -> Linework:
 
 
 def _reduced(rgba: np.ndarray, by: int, size: tuple[int, int]) -> np.ndarray:
-    """By area; what lies behind the edge is as what lies before it."""
+    """Reduce by area, replicating the edge."""
     down, right = size[1] * by - rgba.shape[0], size[0] * by - rgba.shape[1]
     if down or right:
         rgba = cv2.copyMakeBorder(rgba, 0, down, 0, right, cv2.BORDER_REPLICATE)
@@ -63,14 +62,14 @@ def _reduced(rgba: np.ndarray, by: int, size: tuple[int, int]) -> np.ndarray:
 
 
 def _rows(small: np.ndarray, by: int, width: int, top: int, bottom: int) -> np.ndarray:
-    """Rows top..bottom of the picture that was reduced `by` times, enlarged again."""
+    """Rows top..bottom of the picture that was reduced by `by`, enlarged again."""
     first, last = top // by, -(-bottom // by)
     large = cv2.resize(small[first:last], None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)
     return large[top - first * by : bottom - first * by, :width]
 
 
 def _standing_out(rgba: np.ndarray, ground: Ground) -> Iterator[tuple[int, int, np.ndarray]]:
-    """(top, bottom, how much each pixel there differs from what it lies on, (rows, W) uint8), from top to bottom."""
+    """(top, bottom, each pixel's contrast with the background, (rows, W) uint8), from top to bottom."""
     height, width = rgba.shape[:2]
     inside = np.s_[0:height, 0:width]
     if ground.box is not None:
@@ -92,7 +91,7 @@ def _standing_out(rgba: np.ndarray, ground: Ground) -> Iterator[tuple[int, int, 
 
 
 def _differing(rgba: np.ndarray, paper: np.ndarray, size: tuple[int, int], top: int) -> np.ndarray:
-    """The largest difference of a channel from the paper, for rows of a picture of `size`, the first of them `top`."""
+    """The largest channel difference to the paper, for rows of a picture of `size`, from row `top`."""
     width, height = size
     if paper.shape[:2] == (1, 1):
         off = cv2.absdiff(rgba, np.array([*paper[0, 0].tolist(), 255], np.float64))
@@ -107,7 +106,7 @@ def _differing(rgba: np.ndarray, paper: np.ndarray, size: tuple[int, int], top: 
 
 
 def _least(stands: np.ndarray, ground: Ground) -> np.ndarray:
-    """(h, w) uint8: from how much standing out on a pixel is a line's, 1 or more."""
+    """(h, w) uint8: the minimum contrast of a line's pixels, 1 or more."""
     reach = max(1, round(_NEAR * max(stands.shape)))
     near = cv2.dilate(stands, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     near = cv2.blur(near, (reach | 1, reach | 1))

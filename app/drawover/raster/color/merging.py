@@ -1,7 +1,7 @@
-"""Which rooms are worth keeping: tiny ones, slivers between two strokes and the cells of hatching go to what is around.
+"""Merges rooms not worth keeping into their surroundings: specks, slivers between two strokes, and hatching cells.
 
-What a region is given to is the one that it opens into the widest; where it opens into none, the one beyond its lines
-that it has the most of its border with.
+A region merges into the one to which it has the widest opening; without any, into the one beyond its lines with the
+longest common border.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import numpy as np
 
 from .basins import Rooms
 
-_TINY = 2.5e-5  # of the picture's area: a smaller region is a speck
-_SLIVER = 0.0013  # of the longer side: a region that no disc of this radius fits into lies between two strokes
-_POCKET = 0.75  # times the gap, squared: a smaller region that opens into another one is a corner of it
-_CORNER = 8.0  # times its passage, squared: a smaller region that opens so wide is a corner, too, however deep it is
-_SHALLOW = 0.35  # times the gap: no disc of this radius fits into a cell of hatching
-_CELLS = 6  # shallow regions side by side that are hatching; a row of teeth or fingers is wider or shorter
+_TINY = 2.5e-5  # of the picture's area: smaller regions are specks
+_SLIVER = 0.0013  # of the longer side: a region without a disc of this radius is a sliver between two strokes
+_POCKET = 0.75  # times the gap, squared: a smaller region that opens into another one is its corner
+_CORNER = 8.0  # times its passage, squared: a smaller region with such a wide opening is a corner too, however deep
+_SHALLOW = 0.35  # times the gap: radius of the largest disc in a hatching cell
+_CELLS = 6  # adjacent shallow regions that are hatching; a row of teeth or fingers has fewer, or they are wider
 
 
 class Borders(NamedTuple):
-    """Which regions lie side by side: each pair's two names, and its pixels of border in the open and beyond lines."""
+    """Adjacent regions: each pair's labels, and the pixels of their common border, in the open and across lines."""
 
     one: np.ndarray  # (N,) int64, less than `two`
     two: np.ndarray
@@ -31,17 +31,17 @@ class Borders(NamedTuple):
 
 
 def filled(labels: np.ndarray) -> np.ndarray:
-    """(H, W) int32: the labels, and 0 pixels given to the nearest region; all 0 where there is none."""
+    """(H, W) int32: the labels, with 0 pixels assigned to the nearest region; all 0 if there is none."""
     if not labels.any():
         return labels
     empty = (labels == 0).view(np.uint8)
     if not cv2.countNonZero(empty):
         return labels
     _, nearest = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
-    # The nearest of all pixels that are not empty is one beside an empty one.
+    # The nearest nonempty pixel is always adjacent to an empty one.
     rim = cv2.bitwise_and(cv2.dilate(empty, np.ones((3, 3), np.uint8)), (empty == 0).view(np.uint8))
     flat, known = nearest.ravel(), np.flatnonzero(rim)
-    # OpenCV numbers the pixels that are not empty.
+    # OpenCV numbers the nonempty pixels.
     names = np.zeros(labels.size - cv2.countNonZero(empty) + 1, np.int32)
     names[flat[known]] = labels.ravel()[known]
     gaps = np.flatnonzero(empty)
@@ -51,13 +51,13 @@ def filled(labels: np.ndarray) -> np.ndarray:
 
 
 def borders(whole: np.ndarray, area: np.ndarray) -> Borders:
-    """The borders of `whole`, labels of every pixel; area: (H, W) uint8, 255 where it is open."""
+    """The borders of `whole`, a label map without 0; area: (H, W) uint8, 255 where open."""
     names, free = np.ascontiguousarray(whole).ravel(), np.ascontiguousarray(area).ravel() > 0
     found, opens = [], []
     for step in (1, whole.shape[1]):
         at = np.flatnonzero(names[:-step] != names[step:])
         if step == 1:
-            at = at[at % whole.shape[1] < whole.shape[1] - 1]  # the next pixel of a row's last one is in another row
+            at = at[at % whole.shape[1] < whole.shape[1] - 1]  # the last pixel of a row is not adjacent to the next row
         first, second = names[at].astype(np.int64), names[at + step].astype(np.int64)
         found.append(np.minimum(first, second) << 32 | np.maximum(first, second))
         opens.append(free[at] & free[at + step])
@@ -68,7 +68,7 @@ def borders(whole: np.ndarray, area: np.ndarray) -> Borders:
 
 
 def edges(labels: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
-    """(H, W) bool: on both sides of where two labels meet; among: (names,) bool, those that count, all without it."""
+    """(H, W) bool: both sides of label borders; among: (labels,) bool, those that count; default: all."""
     found = np.zeros(labels.shape, bool)
     counts = None if among is None else among[labels]
     for one, two in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
@@ -81,7 +81,7 @@ def edges(labels: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
 
 
 class _Groups:
-    """Regions that have been merged, by name."""
+    """Union of merged regions, by label."""
 
     def __init__(self, count: int) -> None:
         self._parent = np.arange(count + 1)
@@ -100,9 +100,9 @@ class _Groups:
 
 
 def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.ndarray:
-    """(count + 1,) int32: the new name of each room, 1.. without a hole, and 0 for 0.
+    """(count + 1,) int32: the new label of each room, consecutive from 1, and 0 for 0.
 
-    whole: (H, W) int32, the rooms with the lines given to them; area: (H, W) uint8, 255 where it is open; gap: pixels.
+    whole: (H, W) int32, the rooms extended over the lines; area: (H, W) uint8, 255 where open; gap: pixels.
     """
     count, labels, depth = found
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
@@ -146,14 +146,14 @@ def _passage(whole: np.ndarray, area: np.ndarray, name: int, other: int) -> int:
 
 
 def _reaching(labels: np.ndarray, where: np.ndarray, count: int) -> np.ndarray:
-    """(count + 1,) bool: the names that occur in `where`, (H, W) bool."""
+    """(count + 1,) bool: the labels that occur in `where`, (H, W) bool."""
     found = np.zeros(count + 1, bool)
     found[labels[where]] = True
     return found
 
 
 def _around(sides: Borders, count: int) -> list[list[tuple[int, int, int]]]:
-    """For each region its neighbors: (pixels of border in the open, pixels beyond lines, name)."""
+    """For each region its neighbors: (border pixels in the open, across lines, label)."""
     found: list[list[tuple[int, int, int]]] = [[] for _ in range(count + 1)]
     for one, two, free, lines in zip(*(column.tolist() for column in sides), strict=True):
         found[one].append((free, lines, two))
@@ -162,13 +162,13 @@ def _around(sides: Borders, count: int) -> list[list[tuple[int, int, int]]]:
 
 
 def _best(neighbors: list[tuple[int, int, int]], beyond: bool) -> int:
-    """The neighbor that a region is given to, 0 for none. beyond: one on the other side of a line will do."""
+    """The neighbor to merge a region into, 0 for none. beyond: also across lines."""
     best = max(neighbors, default=(0, 0, 0))
     return best[2] if best[0] or beyond else 0
 
 
 def _unhatch(groups: _Groups, sides: Borders, shallow: np.ndarray, around: list[list[tuple[int, int, int]]]) -> None:
-    """Shallow regions that lie side by side in great number become one, and part of what is around them the most."""
+    """Merge large clusters of shallow regions, each into the neighbor with the longest common border."""
     cells = _Groups(len(shallow) - 1)
     for one, two in zip(sides.one.tolist(), sides.two.tolist(), strict=True):
         if shallow[one] and shallow[two]:

@@ -30,7 +30,7 @@ _TO_LINEAR = np.array(
         [-0.0041960863, -0.7034186147, 1.7076147010],
     ]
 )
-# Where each of red, green and blue goes below zero first: a polynomial for the saturation, then one step of Halley's.
+# Which of red, green and blue goes below zero first: a polynomial for the saturation, then one step of Halley's method.
 _SATURATION = np.array(
     [
         [1.19086277, 1.76576728, 0.59662641, 0.75515197, 0.56771245],
@@ -53,7 +53,7 @@ def _toe_inverse(x: np.ndarray) -> np.ndarray:
 
 
 def _encoded(linear: np.ndarray) -> np.ndarray:
-    """sRGB's transfer curve."""
+    """The sRGB transfer curve."""
     linear = np.clip(linear, 0.0, 1.0)
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.power(linear, 1 / 2.4) - 0.055)
 
@@ -69,7 +69,7 @@ def _linear(light: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _cusp(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Lightness and chroma of the most colorful sRGB color at a hue, given as a point of the unit circle."""
+    """Lightness and chroma of the most saturated sRGB color of a hue, given as a point on the unit circle."""
     which = np.where(
         -1.88170328 * a - 0.80936493 * b > 1, 0, np.where(1.81444104 * a - 1.19445276 * b > 1, 1, 2)
     )  # the channel that leaves the gamut first
@@ -86,7 +86,7 @@ def _cusp(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def to_srgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """(…, 3) float64, 0..1 encoded sRGB; every h, s, v in 0..1 is a color of the gamut."""
+    """(…, 3) float64, 0..1 encoded sRGB; every h, s, v in 0..1 is within the gamut."""
     hue, s, v = (np.asarray(x, np.float64) for x in (hue, saturation, value))
     a, b = np.cos(2 * np.pi * hue), np.sin(2 * np.pi * hue)
     cusp_light, cusp_chroma = _cusp(a, b)
@@ -106,7 +106,7 @@ def to_srgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.nd
 
 
 def from_srgb(rgb: np.ndarray) -> np.ndarray:
-    """(…, 3): hue, saturation, value in 0..1 of encoded sRGB in 0..1. Greys have hue 0 and saturation 0."""
+    """(…, 3): hue, saturation, value in 0..1 of encoded sRGB in 0..1. Grays have hue 0 and saturation 0."""
     rgb = np.asarray(rgb, np.float64)
     lab = np.cbrt(_decoded(rgb) @ _TO_LMS.T) @ _TO_LAB.T
     light, chroma = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])

@@ -1,5 +1,5 @@
-"""Regions of an open area: what lines enclose, where a gap up to some width counts as closed. For the bucket, which
-fills one of them, and for coloring, which wants them all (flats.py). Where the lines are is told by linework.py.
+"""Connected regions of an open area, where gaps in the lines up to some width count as closed. The bucket tool fills
+one of them, flats.py uses them all. The lines are detected by linework.py.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from .basins import rooms
 
 
 def _mask(where: np.ndarray) -> np.ndarray:
-    """uint8: 255 where it is true."""
+    """uint8 mask: 255 where true."""
     return where.view(np.uint8) * np.uint8(255)
 
 
 def open_area(ink: np.ndarray, threshold: int = 128) -> np.ndarray:
-    """(H, W) uint8, 255 where `ink` (coverage of the lines, 0..255) is below `threshold` and 0 on the lines."""
+    """(H, W) uint8, 255 where `ink` (coverage of the lines, 0..255) is below `threshold`, 0 on lines."""
     if ink.ndim != 2 or ink.dtype != np.uint8:
         raise ValueError(f"ink is (H, W) uint8, not {ink.dtype} of shape {ink.shape}")
     return _mask(ink < threshold)
 
 
 def label_regions(area: np.ndarray, gap: float = 0) -> tuple[int, np.ndarray]:
-    """The regions of an open area.
+    """Label the regions of an open area.
 
-    area: (H, W) uint8, nonzero where it is open (see open_area); lines are 0. gap: pixels, 0 or more; regions that
-    hang together only by passages up to this wide are told apart. The edge of the picture counts as a wall.
+    area: (H, W) uint8, nonzero where open (see open_area), 0 on lines. gap: pixels, 0 or more; parts connected only
+    by passages up to this wide are separate regions. The edge of the picture is a wall.
     Returns (count, labels): labels is (H, W) int32, 0 on lines and 1..count in the regions; every open pixel has one.
-    Two regions that meet in a gap meet about where they come nearest to each other.
+    Two regions that meet in a gap meet about where it is narrowest.
     """
     if area.ndim != 2 or area.dtype != np.uint8:
         raise ValueError(f"an area is (H, W) uint8, not {area.dtype} of shape {area.shape}")
@@ -40,7 +40,7 @@ def label_regions(area: np.ndarray, gap: float = 0) -> tuple[int, np.ndarray]:
 
 
 def region_at(area: np.ndarray, x: int, y: int, gap: float = 0) -> np.ndarray:
-    """(H, W) uint8: 255 in the region of label_regions that holds pixel (x, y), 0 elsewhere; all 0 on a line."""
+    """(H, W) uint8: 255 in the region of label_regions that contains pixel (x, y), else 0; all 0 on a line."""
     height, width = area.shape
     found = np.zeros(area.shape, np.uint8)
     if not (0 <= x < width and 0 <= y < height) or not area[y, x]:
@@ -60,7 +60,7 @@ def region_at(area: np.ndarray, x: int, y: int, gap: float = 0) -> np.ndarray:
 
 
 def grow(region: np.ndarray, pixels: int) -> np.ndarray:
-    """(H, W) uint8: the region wider by so many pixels on every side, so that it reaches under its lines."""
+    """(H, W) uint8: the region dilated by this many pixels, so that it extends under its lines."""
     if pixels <= 0:
         return region
     side = 2 * pixels + 1

@@ -1,7 +1,7 @@
-"""What a finished picture has over its flat colors and lines: kept in layers that give it back bit for bit, and carried
-over when flats or lines are changed.
+"""The shading of a finished picture over its flat colors and lines: stored losslessly in layers, and carried over when
+flats or lines change.
 
-Nothing is estimated where nothing changed: bytes that are equal stay as they are.
+Nothing is estimated where nothing changed: those bytes stay the same.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-_EVENED = 0.006  # of the longer side: over how far the light around a line that is gone is evened
+_EVENED = 0.006  # of the longer side: radius for smoothing the light where a line was removed
 
 
 class Shading(NamedTuple):
-    """Layers over a base: (H, W, 4) uint8 straight RGBA each, transparent where the base is right already."""
+    """Layers over a base: (H, W, 4) uint8 straight RGBA each, transparent where the base is already right."""
 
-    shadows: np.ndarray  # to be multiplied
-    lights: np.ndarray  # to be screened, above the shadows
+    shadows: np.ndarray  # blended by multiply
+    lights: np.ndarray  # blended by screen, above the shadows
 
 
 def shading(base: np.ndarray, picture: np.ndarray) -> Shading:
-    """The layers that make `picture` of `base`, both (H, W, 4) uint8 straight RGBA and of the same alpha.
+    """The layers that turn `base` into `picture`, both (H, W, 4) uint8 straight RGBA with the same alpha.
 
-    Exact wherever both are opaque: of any color a darker one is a product, and a lighter one is screened. Where they
-    are not, nothing is laid over the base.
+    Exact wherever both are opaque: multiply can produce any darker color, and screen any lighter one. Elsewhere
+    nothing is laid over the base.
     """
     solid = cv2.bitwise_and(cv2.extractChannel(base, 3), cv2.extractChannel(picture, 3)) == 255
     darker, lighter = _tables()
@@ -42,7 +42,7 @@ def shading(base: np.ndarray, picture: np.ndarray) -> Shading:
 
 
 def shaded(base: np.ndarray, layers: Shading) -> np.ndarray:
-    """The base under its layers, as programs for painting compose them: (H, W, 4) uint8."""
+    """Composite the base with its layers, as painting programs do: (H, W, 4) uint8."""
     result = base.copy()
     for layer, blended in zip(layers, _blended(), strict=True):
         seen = layer[..., 3] > 0
@@ -52,7 +52,7 @@ def shaded(base: np.ndarray, layers: Shading) -> np.ndarray:
 
 @cache
 def _blended() -> tuple[np.ndarray, np.ndarray]:
-    """(256, 256) uint8 each: what a base becomes under a value that is multiplied, and that is screened."""
+    """(256, 256) uint8 each: result of multiplying, and of screening, a base with a value."""
     base, value = (np.arange(256, dtype=np.uint8).reshape(shape) for shape in ((-1, 1), (1, -1)))
     base, value = np.broadcast_arrays(base, value)
     product = cv2.multiply(np.ascontiguousarray(base), np.ascontiguousarray(value), scale=1 / 255)
@@ -62,12 +62,12 @@ def _blended() -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def _tables() -> tuple[np.ndarray, np.ndarray]:
-    """(256, 256) uint8 each, by base and wanted value: what to multiply by, 255 where nothing is to be darker; and what
-    to screen with, 0 where nothing is to be lighter."""
+    """(256, 256) uint8 each, by base and target value: the factor to multiply with, 255 where not darker; and the value
+    to screen with, 0 where not lighter."""
     darker, lighter = np.full((256, 256), 255, np.uint8), np.zeros((256, 256), np.uint8)
     product, screened = _blended()
     for base in range(256):
-        for value in range(256):  # of several that do, the faintest
+        for value in range(256):  # of several solutions, the faintest
             if product[base, value] < base:
                 darker[base, product[base, value]] = value
         for value in range(255, -1, -1):
@@ -79,11 +79,11 @@ def _tables() -> tuple[np.ndarray, np.ndarray]:
 def carried(
     picture: np.ndarray, before: np.ndarray, after: np.ndarray, lines: np.ndarray, inked: np.ndarray
 ) -> np.ndarray:
-    """The picture as it is when its base was changed from `before` to `after`; (H, W, 4) uint8 straight RGBA each.
+    """The picture after its base changed from `before` to `after`; (H, W, 4) uint8 straight RGBA each.
 
-    lines: (H, W) uint8, above 0 where lines were: what lay over the base there says nothing of its light, so that it is
-    taken from beside them; inked: (H, W) uint8, coverage of the lines that are there now, which take no light. Where
-    before and after are equal, the picture's bytes stay; elsewhere the picture's difference from its base goes on.
+    lines: (H, W) uint8, above 0 where lines were: the light there is unknown and taken from their surroundings;
+    inked: (H, W) uint8, coverage of the lines that exist now, which take no light. Where before and after are equal,
+    the picture's bytes stay; elsewhere its difference to the base is kept.
     """
     changed = (before != after).any(2)
     result = picture.copy()
@@ -100,14 +100,14 @@ def carried(
     light *= (np.float32(1) - inked[window].astype(np.float32) / 255)[..., None]
     now = after[window].copy()
     whole = np.clip(np.rint(now[..., :3] + light), 0, 255).astype(np.uint8)
-    gone = (before[window][..., 3] < 255) | (now[..., 3] < 255)  # what is see-through has no light of its own
+    gone = (before[window][..., 3] < 255) | (now[..., 3] < 255)  # transparent pixels have no light of their own
     now[..., :3] = np.where(gone[..., None], now[..., :3], whole)
     result[window] = np.where(changed[window][..., None], now, result[window])
     return result
 
 
 def _across(light: np.ndarray, off: np.ndarray, radius: int) -> np.ndarray:
-    """The light with that at lines replaced by what lies beside them, evened. off: (h, w) bool."""
+    """Fill the light on lines from their surroundings, smoothed. off: (h, w) bool."""
     hole = off.astype(np.uint8)
     _, labels = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
     nearest = np.asarray(labels, np.int32)

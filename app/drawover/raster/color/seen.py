@@ -1,5 +1,5 @@
-"""A finished picture as a network sees it: the square around what is drawn, and what it says of that at the picture's
-place.
+"""Runs a network on a finished picture: crops the square around the subject, and maps the result back to the picture's
+pixels.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ import numpy as np
 
 from ..frame import Frame
 
-SIDE = 128  # pixels of the square that a network sees
-_MARGIN = 0.1  # of the longer side of what is drawn, left free around it
-_GROUND = 16  # levels by which what is drawn differs from the picture's corner
-_LINE = 0.5  # of the field: the edge of a line
-_NEAR = 3  # pixels of the square between the lines of two that are the same
+SIDE = 128  # input size of the network, in pixels
+_MARGIN = 0.1  # margin around the subject, as a share of its longer side
+_GROUND = 16  # levels by which the subject differs from the picture's corner
+_LINE = 0.5  # field value at the edge of a line
+_NEAR = 3  # pixels; tolerance for lines to count as the same
 
-# (SIDE, SIDE, 3) uint8 -> (SIDE, SIDE) float32 field of its lines, ½ at their edge; (SIDE, SIDE, 3) uint8 flat colors
+# network: (SIDE, SIDE, 3) uint8 -> (SIDE, SIDE) float32 line field, ½ at the edge; (SIDE, SIDE, 3) uint8 flat colors
 Look = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 class Seen(NamedTuple):
-    """What a network made of a picture."""
+    """The network's result for a picture."""
 
-    flat: np.ndarray  # (h, w, 3) uint8, its flat colors; beyond the square those of the picture
-    sure: float  # 0..1: how far its lines and the picture's are the same
+    flat: np.ndarray  # (h, w, 3) uint8, its flat colors; the picture's own outside of the square
+    sure: float  # 0..1: agreement of its lines with the picture's
 
 
 def seen(colors: np.ndarray, cover: np.ndarray, look: Look) -> Seen:
-    """What `look` makes of a reduced picture, (h, w, 3) uint8, whose lines are `cover`, (h, w) float32 0..1."""
+    """Run `look` on a reduced picture, (h, w, 3) uint8, whose lines are `cover`, (h, w) float32 0..1."""
     frame = _frame(colors)
     height, width = colors.shape[:2]
     step = frame.size / SIDE
@@ -58,7 +58,7 @@ def seen(colors: np.ndarray, cover: np.ndarray, look: Look) -> Seen:
 
 
 def _frame(colors: np.ndarray) -> Frame:
-    """The square around what differs from the picture's corner; all of it where nothing is alike."""
+    """The square around what differs from the picture's corner; the complete picture if nothing is alike."""
     away = cv2.absdiff(colors, np.broadcast_to(colors[0, 0], colors.shape)).max(2)
     left, top, wide, high = cv2.boundingRect(cv2.inRange(away, _GROUND, 255))
     if not wide or not high:
@@ -69,7 +69,7 @@ def _frame(colors: np.ndarray) -> Frame:
 
 
 def _alike(one: np.ndarray, two: np.ndarray) -> float:
-    """F1 of two masks of lines, a pixel counting where the other has one near it."""
+    """F1 score of two line masks; a pixel matches if the other mask has one nearby."""
     if not one.any() or not two.any():
         return 0.0
     disc = np.ones((_NEAR, _NEAR), np.uint8)

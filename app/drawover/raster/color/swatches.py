@@ -1,6 +1,6 @@
-"""The colors of a picture: its flat ones, where each of them lies, and where its subject is.
+"""The palette of a picture: its flat colors, where each is, and the subject's bounding box.
 
-Lines and soft edges are no colors of a picture's. How a picture is cut into regions is told by its labels elsewhere.
+Lines and soft edges are not counted as colors. Segmenting a picture by color is tokens.py's.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ import numpy as np
 
 from .distinct import lab_of
 
-_SIDE = 384  # pixels of the longer side that are looked at
-_EVEN = 8.0  # ΔE between neighbors, below which a pixel lies in a flat part
-_APART = 9.0  # ΔE from which two colors are told apart
-_LEAST = 0.0015  # of the picture: what has less is no color of it
+_SIDE = 384  # pixels of the longer side that are analyzed
+_EVEN = 8.0  # ΔE between neighbors below which a pixel is in a flat area
+_APART = 9.0  # minimum ΔE between two colors
+_LEAST = 0.0015  # of the picture: rarer colors are ignored
 _MOST = 32
-_RIM = 0.4  # share of the picture's rim in one color, from which that is what the subject lies on
+_RIM = 0.4  # share of the picture's rim in one color from which that is the background
 _OPAQUE = 128
 
 
 class Swatches(NamedTuple):
-    """The colors of a picture."""
+    """The palette of a picture."""
 
-    colors: np.ndarray  # (K, 3) uint8, those with the most pixels first
-    shares: np.ndarray  # (K,) float, of the picture's flat parts
-    rgb: np.ndarray  # (h, w, 3) uint8, the picture reduced
-    which: np.ndarray  # (h, w) int64, the color of each pixel of the picture reduced; -1: transparent
-    flat: np.ndarray  # (h, w) bool, where it is that color, and no edge or line
-    under: int  # the color that the subject lies on; -1: it lies on none
+    colors: np.ndarray  # (K, 3) uint8, most frequent first
+    shares: np.ndarray  # (K,) float, of the picture's flat areas
+    rgb: np.ndarray  # (h, w, 3) uint8, the reduced picture
+    which: np.ndarray  # (h, w) int64, index of each pixel's color in the reduced picture; -1: transparent
+    flat: np.ndarray  # (h, w) bool, false on edges and lines
+    under: int  # index of the background color; -1: none
     box: tuple[int, int, int, int]  # left, top, right, bottom of the subject in `which`
 
 
 def swatches(rgba: np.ndarray) -> Swatches:
-    """The colors of a picture, (H, W, 4) uint8 straight RGBA."""
+    """Extract the palette of a picture, (H, W, 4) uint8 straight RGBA."""
     step = max(1, -(-max(rgba.shape[:2]) // _SIDE))
     few = np.ascontiguousarray(rgba[step // 2 :: step, step // 2 :: step] if min(rgba.shape[:2]) > step else rgba)
     height, width = few.shape[:2]
@@ -42,7 +42,7 @@ def swatches(rgba: np.ndarray) -> Swatches:
     rgb = np.ascontiguousarray(few[..., :3])
     lab = lab_of(rgb).reshape(height, width, 3)
     flat = seen & _even(lab, seen)
-    core = cv2.erode(flat.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # no line is so wide
+    core = cv2.erode(flat.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # wider than any line
     colors, shares = _counted(rgb[core if core.any() else flat])
     which = np.full((height, width), -1)
     if len(colors):
@@ -58,14 +58,14 @@ def swatches(rgba: np.ndarray) -> Swatches:
 
 
 def _even(lab: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """(h, w) bool: all that is beside the pixel is like it."""
+    """(h, w) bool: all neighbors have a similar color."""
     square = np.ones((3, 3), np.uint8)
     spans = cv2.dilate(lab, square) - cv2.erode(lab, square)
     return (np.linalg.norm(spans, axis=2) < _EVEN) & (cv2.erode(seen.astype(np.uint8), square) > 0)
 
 
 def _counted(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(colors, shares) of flat pixels, (N, 3) uint8: the most used of each group of like ones."""
+    """(colors, shares) of flat pixels, (N, 3) uint8: the most frequent of each cluster."""
     none = np.zeros((0, 3), np.uint8), np.zeros(0)
     if not len(rgb):
         return none
@@ -92,7 +92,7 @@ def _counted(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _spread(which: np.ndarray, flat: np.ndarray) -> np.ndarray:
-    """Edges and lines take the color of the nearest flat part."""
+    """Assign edges and lines the color of the nearest flat area."""
     if flat.all() or not flat.any():
         return which
     _, nearest = cv2.distanceTransformWithLabels(
@@ -121,9 +121,9 @@ def _box(subject: np.ndarray) -> tuple[int, int, int, int]:
 
 
 def by_position(found: Swatches, sampled: np.ndarray, box: tuple[int, int, int, int], count: int) -> np.ndarray:
-    """(count + 1,) int64: for each region the color that lies in its place, -1 where that is transparent.
+    """(count + 1,) int64: for each region the color at its position, -1 if transparent.
 
-    sampled: (h, w) int32, labels 1..count; box: left, top, right, bottom of what is drawn there, laid onto the subject.
+    sampled: (h, w) int32, labels 1..count; box: left, top, right, bottom of its drawing, aligned with the subject.
     """
     height, width = sampled.shape
     left, top, right, bottom = box

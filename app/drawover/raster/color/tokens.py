@@ -1,7 +1,7 @@
-"""Regions as the network that matches them reads them: the lines, where each region lies, and its shape in numbers.
+"""Input of the region matching network: lines, position of each region, and its shape as numbers.
 
-The engine and training make them here alone, of a drawing's regions or of a colored picture, which is cut by its
-colors. All is seen in the square around what is drawn, so that where it stands on the canvas means nothing.
+Used by both the engine and training, for a drawing's regions or for a colored picture segmented by color. Everything
+is relative to the square around the drawing, so that its position on the canvas doesn't matter.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ from .merging import edges
 from .swatches import Swatches, swatches
 
 LINES, CELLS, NUMBERS, MOST = 128, 32, 16, 96
-_SIDE = 256  # pixels of the square's side that labels are sampled at
-_LEAST = 10  # of those: a smaller region is no token
-_MARGIN = 0.03  # of the longer side, around what is drawn
-_DARKER = 18.0  # L* below the color that a pixel lies in, from which it is a line on it
+_SIDE = 256  # resolution at which labels are sampled
+_LEAST = 10  # pixels at that resolution; smaller regions get no token
+_MARGIN = 0.03  # margin around the drawing, as a share of its longer side
+_DARKER = 18.0  # L* by which a line is darker than the color around it
 
 
 class Tokens(NamedTuple):
-    """The largest regions of a picture, the largest first; N is at most MOST, and may be 0."""
+    """The largest regions of a picture, largest first; N is at most MOST, and may be 0."""
 
     lines: np.ndarray  # (LINES, LINES) float32, 0..1
-    cover: np.ndarray  # (N, CELLS, CELLS) float32, 0..1: shares of each cell that are the region's
+    cover: np.ndarray  # (N, CELLS, CELLS) float32, 0..1: the region's share of each cell
     geometry: np.ndarray  # (N, NUMBERS) float32, see _geometry
-    labels: np.ndarray  # (N,) int32: which label each token stands for
+    labels: np.ndarray  # (N,) int32: the label of each token's region
 
 
 class Exemplar(NamedTuple):
-    """A colored picture's regions, and what color each has."""
+    """A colored picture's regions and their colors."""
 
     tokens: Tokens
     color: np.ndarray  # (N, 3) float32, CIE Lab / 100, the median of the region
     rgb: np.ndarray  # (N, 3) uint8, the same
-    labels: np.ndarray  # (h, w) int32: the picture, reduced, in regions; 0 where it is transparent
+    labels: np.ndarray  # (h, w) int32: labels of the reduced picture; 0 where transparent
 
 
 def drawing_tokens(labels: np.ndarray, lines: np.ndarray) -> Tokens:
-    """Of a drawing: labels (H, W) int32, 0 no region; lines (H, W) uint8, 255 on lines, as flats.Flats has them."""
+    """Tokens of a drawing: labels (H, W) int32, 0 no region; lines (H, W) uint8, 255 on lines, as in flats.Flats."""
     columns, rows = np.flatnonzero(lines.max(0)), np.flatnonzero(lines.max(1))
     if not len(columns):
         return _tokens(labels, lines, (0, 0, labels.shape[1], labels.shape[0]))
@@ -49,12 +49,12 @@ def drawing_tokens(labels: np.ndarray, lines: np.ndarray) -> Tokens:
 
 
 def exemplar_tokens(rgba: np.ndarray) -> Exemplar:
-    """Of a colored picture with lines or without, (H, W, 4) uint8 straight RGBA: cut where its colors change."""
+    """Tokens of a colored picture, with or without lines, (H, W, 4) uint8 straight RGBA, segmented by color."""
     return cut(swatches(rgba))
 
 
 def cut(found: Swatches) -> Exemplar:
-    """As exemplar_tokens, of a picture whose colors are found already."""
+    """As exemplar_tokens, for a picture whose palette is known."""
     height, width = found.which.shape
     lab = lab_of(found.rgb).reshape(height, width, 3)
     labels = _pieces(found.which)
@@ -69,7 +69,7 @@ def cut(found: Swatches) -> Exemplar:
 
 
 def mirrored(tokens: Tokens) -> Tokens:
-    """The same of the picture as a mirror shows it."""
+    """Tokens of the mirrored picture."""
     geometry = tokens.geometry.copy()
     geometry[:, 0] = 1 - geometry[:, 0]
     geometry[:, 8], geometry[:, 9] = np.sin(6 * geometry[:, 0]), np.cos(6 * geometry[:, 0])
@@ -77,7 +77,7 @@ def mirrored(tokens: Tokens) -> Tokens:
 
 
 def in_place(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """(N, M) float32: the area that each two regions share, of what they have together; (N, CELLS, CELLS), (M, …)."""
+    """(N, M) float32: intersection over union of each pair of regions; (N, CELLS, CELLS), (M, …)."""
     one, two = first.reshape(len(first), -1), second.reshape(len(second), -1)
     shared = one @ two.T
     return shared / np.maximum(one.sum(1)[:, None] + two.sum(1)[None] - shared, 1e-6)
@@ -119,9 +119,9 @@ def _small(lines: np.ndarray, x: float, y: float, side: float) -> np.ndarray:
 
 
 def _geometry(own: np.ndarray, count: int) -> np.ndarray:
-    """(count, NUMBERS) float32: 0, 1 the center; 2, 3 width and height; 4 the area's logarithm; 5 its share of the box;
-    6 how round; 7 whether it reaches the square's edge; 8..11 the center as waves; 12 how long it is for its width, and
-    13 whether that lies across or upright; 14 how many regions are beside it; 15 whether it is a single one.
+    """(count, NUMBERS) float32: 0, 1 center; 2, 3 width and height; 4 log area; 5 share of its box; 6 roundness;
+    7 whether it touches the square's edge; 8..11 sinusoidal encoding of the center; 12 elongation, and 13 whether
+    that is horizontal or vertical; 14 number of adjacent regions; 15 whether one region encloses it.
     """
     if not count:
         return np.zeros((0, NUMBERS), np.float32)
@@ -163,7 +163,7 @@ def _geometry(own: np.ndarray, count: int) -> np.ndarray:
 
 
 def _pieces(which: np.ndarray) -> np.ndarray:
-    """(h, w) int32: a label for each connected piece of one color, 0 where `which` is -1."""
+    """(h, w) int32: a label for each connected component of one color, 0 where `which` is -1."""
     labels, count = np.zeros(which.shape, np.int32), 0
     for color in range(int(which.max(initial=-1)) + 1):
         number, pieces = cv2.connectedComponents((which == color).astype(np.uint8), connectivity=4)
@@ -173,7 +173,7 @@ def _pieces(which: np.ndarray) -> np.ndarray:
 
 
 def _medians(rgb: np.ndarray, labels: np.ndarray, flat: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """(N, 3) uint8: of each wanted label, of its flat part where it has one."""
+    """(N, 3) uint8: median color of each requested label, of its flat area if it has one."""
     found = np.zeros((len(wanted), 3), np.uint8)
     has_flat = np.zeros(int(labels.max(initial=0)) + 1, bool)
     has_flat[labels[flat]] = True

@@ -1,1 +1,1 @@
-"""Ink: separated from its paper and from notes beside the drawing, in pieces, and as smooth lines at any size."""
+"""Ink: separated from paper and from notes next to the drawing, split into pieces, and rendered at any size."""

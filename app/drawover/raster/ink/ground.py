@@ -1,7 +1,7 @@
-"""What a drawing lies on, and its lines off it: transparency, a flat color, or paper in uneven light, with its grain.
+"""Separates a drawing's lines from its background: transparency, a flat color, or unevenly lit, grainy paper.
 
-The paper is estimated where no lines are, as a smooth picture of few pixels. A line is then what differs from it: as
-straight-alpha ink that looks over the paper as it did. Whose lines they are is subject.py's business.
+The paper is estimated away from the lines, as a smooth low-resolution picture. Lines are the difference to it: straight
+alpha ink that composites with the paper to the original. Which lines are the drawing's is decided by subject.py.
 """
 
 from __future__ import annotations
@@ -15,51 +15,51 @@ import numpy as np
 
 from .. import frame as framing
 
-_SAMPLE = 256  # pixels across at which the paper is estimated
-_FLAT = 0.35  # share of the picture's rim in one color, from which this color is the paper
-_STROKE = 11  # pixels of _SAMPLE; what is thinner and differs from what is around it is a line
-_APART = (16.0, 0.22)  # levels, or a share of the paper's own, by which paper may differ from the fitted light
-_EDGE = 0.05  # share of the paper's level by which a shadow changes from one pixel of _SAMPLE to the next, at most
-_BLOB = 37  # pixels of _SAMPLE; what is smaller and stands out by _BLOTCH, a share of the level, is a pupil, no shadow
+_SAMPLE = 256  # resolution at which the paper is estimated, in pixels across
+_FLAT = 0.35  # share of the picture's rim in one color from which that is the paper
+_STROKE = 11  # pixels of _SAMPLE; thinner structures that differ from their surroundings are lines
+_APART = (16.0, 0.22)  # levels, or share of the paper's level, by which paper may differ from the fitted light
+_EDGE = 0.05  # maximum change of a shadow from one pixel of _SAMPLE to the next, as a share of the paper's level
+_BLOB = 37  # pixels of _SAMPLE; smaller spots with a contrast of _BLOTCH, a share of the level, are pupils, not shadow
 _BLOTCH = 0.06
-_LEAST_SHEET = 0.1  # share of the canvas that a sheet of paper on it has at least
-_BLUR = 5.0  # pixels of _SAMPLE over which the paper is evened
-_LEAST_TOLD = 0.5  # share of the picture that must look like its paper, or its lines cannot be told from it
-_COARSEST = 22.0  # levels; grain beyond that is no grain
-_DEAD = (2.5, 5.0)  # times the grain: what differs less is paper, what differs more is wholly line
-_FAINTEST = 10.0  # levels by which lines stand out at least, in the reduced picture
-_EVENED = 0.3  # what is left of the grain in a picture much reduced, about: its coarser part
-_REACH = 0.012  # of the longer side: how far from a line its faint edges lie
+_LEAST_SHEET = 0.1  # minimum size of a sheet of paper on the canvas, as a share
+_BLUR = 5.0  # pixels of _SAMPLE; smoothing of the paper
+_LEAST_TOLD = 0.5  # share of the picture that must match its paper, or its lines are indistinguishable
+_COARSEST = 22.0  # levels; maximum grain
+_DEAD = (2.5, 5.0)  # times the grain: smaller differences are paper, larger ones fully line
+_FAINTEST = 10.0  # minimum contrast of lines in levels, in the reduced picture
+_EVENED = 0.3  # approximate share of the grain left in a strongly reduced picture: its coarser part
+_REACH = 0.012  # of the longer side: distance of faint edges from a line
 _SPECK = 6  # pixels of the reduced picture; smaller marks on grainy paper are grain
-_PALE = 1.5  # times as much light lines as dark ones, from which a drawing is one of light lines
-_TILE = 192  # pixels of the longest side of the clean paper whose grain is laid where lines were
-_ROWS = 512  # at once
+_PALE = 1.5  # ratio of light to dark lines from which a drawing has light lines
+_TILE = 192  # pixels of the longest side of the clean paper whose grain fills removed lines
+_ROWS = 512  # rows processed at once
 
 
 class Ground(NamedTuple):
-    """What a picture's lines lie on; `lines` takes them off it, at any size of the picture.
+    """A picture's background; `lines` removes it, at any size of the picture.
 
     Pictures are (H, W, 4) uint8 straight RGBA.
     """
 
-    paper: np.ndarray | None  # (h, w, 3) uint8, the color of the paper, reduced; None: transparency
-    pale: bool  # the lines are lighter than what they lie on
-    grain: float  # levels, the deviation of the paper from its color at the picture's size
+    paper: np.ndarray | None  # (h, w, 3) uint8, the paper's color, at reduced size; None: transparency
+    pale: bool  # whether lines are lighter than their background
+    grain: float  # levels; standard deviation of the paper's color at full size
     near: np.ndarray | None  # (h, w) uint8, 255 where lines may be; None: everywhere
-    told: bool  # whether lines can be told from the paper
-    box: tuple[float, float, float, float] | None = None  # (left, top, right, bottom), shares: the paper; None: all
+    told: bool  # whether lines are distinguishable from the paper
+    box: tuple[float, float, float, float] | None = None  # (left, top, right, bottom) of the paper, as shares
 
     def at(self, scale: float) -> Ground:
-        """The same for the picture at `scale` times its size: reduced, its grain is finer."""
+        """The ground of the picture at `scale` times its size; reduction makes grain finer."""
         return self._replace(grain=self.grain * min(max(scale, _EVENED), 1.0))
 
     @property
     def white(self) -> bool:
-        """Whether it is nothing but white."""
+        """Whether it is pure white."""
         return self.paper is not None and not self.grain and int(self.paper.min()) == 255
 
     def lines(self, rgba: np.ndarray) -> np.ndarray:
-        """The lines alone, on transparency. Off transparency they come back as they are."""
+        """Only the lines, on transparency. A drawing on transparency is returned unchanged."""
         if self.paper is None:
             return rgba
         height, width = rgba.shape[:2]
@@ -78,7 +78,7 @@ class Ground(NamedTuple):
         return result
 
     def ink(self, lines: np.ndarray) -> np.ndarray:
-        """(H, W) uint8, how much ink lies on each pixel of what `lines` gave."""
+        """(H, W) uint8: ink at each pixel of the result of `lines`."""
         if self.pale:
             return cv2.cvtColor(framing.premultiplied(np.ascontiguousarray(lines)), cv2.COLOR_RGBA2GRAY)
         if self.paper is None:
@@ -86,9 +86,9 @@ class Ground(NamedTuple):
         return framing.coverage(framing.premultiplied(np.ascontiguousarray(lines)))
 
     def sheet(self, rgba: np.ndarray, lines: np.ndarray) -> np.ndarray:
-        """The paper without its lines, (H, W, 4) uint8 opaque: its own pixels where no line was, like ones elsewhere.
+        """The paper without lines, (H, W, 4) uint8 opaque: original pixels where no line was, similar ones elsewhere.
 
-        rgba: the picture; lines: what `lines` gave of it.
+        rgba: the picture; lines: the result of `lines`.
         """
         assert self.paper is not None
         height, width = rgba.shape[:2]
@@ -108,13 +108,13 @@ class Ground(NamedTuple):
         return sheet
 
     def _inside(self, width: int, height: int) -> tuple[slice, slice]:
-        """The rows and columns of the paper on a canvas of that size, where it is wholly opaque."""
+        """The rows and columns that are completely paper, on a canvas of that size."""
         left, top, right, bottom = self.box or (0.0, 0.0, 1.0, 1.0)
         x0, y0 = math.ceil(left * width - 1e-6), math.ceil(top * height - 1e-6)
         return slice(y0, max(y0, int(bottom * height + 1e-6))), slice(x0, max(x0, int(right * width + 1e-6)))
 
     def _tile(self, rgba: np.ndarray, drawn: np.ndarray) -> np.ndarray:
-        """(h, w, 3) int16: by what a clean piece of the paper differs from its color; as a tile it has no seams."""
+        """(h, w, 3) int16: grain of a clean piece of paper, as a seamless tile."""
         nothing = np.zeros((1, 1, 3), np.int16)
         if self.paper is None or not self.grain:
             return nothing
@@ -135,7 +135,7 @@ class Ground(NamedTuple):
         return np.concatenate([piece, piece[:, ::-1]], axis=1)
 
     def _table(self) -> np.ndarray:
-        """(256,) uint8: how much of a difference from the paper, in levels, is line."""
+        """(256,) uint8: line coverage by difference from the paper, in levels."""
         if not self.grain:
             return np.full(256, 255, np.uint8)
         low, high = (times * self.grain for times in _DEAD)
@@ -143,7 +143,7 @@ class Ground(NamedTuple):
         return np.rint(255 * share * share * (3 - 2 * share)).astype(np.uint8)
 
     def _bands(self, width: int, height: int) -> Iterator[tuple[int, int, np.ndarray]]:
-        """(top, bottom, the paper there (rows, width, 3) uint8) from top to bottom of a canvas of that size."""
+        """(top, bottom, paper (rows, width, 3) uint8) in bands, from top to bottom of a canvas of that size."""
         assert self.paper is not None
         for top in range(0, height, _ROWS):
             bottom = min(top + _ROWS, height)
@@ -151,7 +151,7 @@ class Ground(NamedTuple):
 
 
 def _rows_of(small: np.ndarray, width: int, height: int, top: int, bottom: int) -> np.ndarray:
-    """Rows top..bottom of a small picture enlarged to width × height, bilinear."""
+    """Rows top..bottom of a small picture scaled to width × height, bilinear."""
     if small.shape[:2] == (1, 1):
         return np.broadcast_to(small, (bottom - top, width, *small.shape[2:])).copy()
     x, y = small.shape[1] / width, small.shape[0] / height
@@ -161,9 +161,9 @@ def _rows_of(small: np.ndarray, width: int, height: int, top: int, bottom: int) 
 
 
 def _unmixed(rgb: np.ndarray, paper: np.ndarray, table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Color to alpha: the color (h, w, 3) and the coverage (h, w) uint8 that over the paper look as `rgb` does.
+    """Color to alpha: the color (h, w, 3) and coverage (h, w) uint8 that composite with the paper to `rgb`.
 
-    The least coverage that a color within 0..255 can have; `table` takes levels of difference to the share that counts.
+    The smallest coverage with a color within 0..255; `table` maps differences in levels to coverage.
     """
     dark, light = cv2.subtract(paper, rgb), cv2.subtract(rgb, paper)
     share = cv2.max(cv2.divide(dark, paper, scale=255), cv2.divide(light, cv2.bitwise_not(paper), scale=255))
@@ -181,9 +181,9 @@ def _largest(rgb: np.ndarray) -> np.ndarray:
 
 
 def ground_of(rgba: np.ndarray, small: np.ndarray) -> Ground:
-    """What a picture lies on.
+    """Detect a picture's background.
 
-    rgba: (H, W, 4) uint8 straight; small: the same reduced, premultiplied, by framing.reduced.
+    rgba: (H, W, 4) uint8 straight; small: the same reduced, premultiplied, by frame.reduced.
     """
     if cv2.minMaxLoc(cv2.extractChannel(small, 3))[0] < 255:
         box = _sheet(rgba, small)
@@ -209,7 +209,7 @@ def ground_of(rgba: np.ndarray, small: np.ndarray) -> Ground:
 
 
 def _sheet(rgba: np.ndarray, small: np.ndarray) -> tuple[int, int, int, int] | None:
-    """(x, y, width, height) of the opaque rectangle that is all there is of a picture: a photo on a larger canvas."""
+    """(x, y, width, height) of the picture's only opaque rectangle: a photo on a larger canvas; else None."""
     alpha = cv2.extractChannel(small, 3)
     opaque, some = cv2.inRange(alpha, 250, 255), cv2.inRange(alpha, 8, 255)
     x, y, width, height = cv2.boundingRect(opaque)
@@ -231,7 +231,7 @@ def _pale_on_nothing(small: np.ndarray) -> bool:
 
 
 def _flat(rgb: np.ndarray) -> tuple[int, ...] | None:
-    """The one color that much of the picture's rim has, bit for bit; None where there is none: paper or paint."""
+    """The color that much of the picture's rim has exactly; None if there is none, as for paper or paint."""
     edge = max(1, max(rgb.shape[:2]) // 24)
     rim = [rgb[:edge], rgb[-edge:], rgb[:, :edge], rgb[:, -edge:]]
     colors = np.concatenate([part.reshape(-1, 3) for part in rim]).astype(np.int32)
@@ -244,7 +244,7 @@ def _flat(rgb: np.ndarray) -> tuple[int, ...] | None:
 
 
 def _estimated(rgb: np.ndarray) -> tuple[np.ndarray, bool]:
-    """The paper of an opaque picture, (h, w, 3) uint8, and whether its lines are lighter than it."""
+    """The paper of an opaque picture, (h, w, 3) uint8, and whether its lines are lighter."""
     scale = min(1.0, _SAMPLE / max(rgb.shape[:2]))
     width, height = (max(8, round(side * scale)) for side in rgb.shape[1::-1])
     few = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)
@@ -273,7 +273,7 @@ def _estimated(rgb: np.ndarray) -> tuple[np.ndarray, bool]:
 
 
 def _grown_softly(level: np.ndarray, sure: np.ndarray) -> np.ndarray:
-    """(h, w) bool: `sure` paper, and what is joined to it without an edge, as a soft shadow is and ink is not."""
+    """(h, w) bool: the `sure` paper, extended over soft gradients such as shadows, but not over ink."""
     soft = cv2.GaussianBlur(level, (0, 0), 1.0)
     steep = cv2.magnitude(
         cv2.Scharr(soft, cv2.CV_32F, 1, 0, scale=1 / 32), cv2.Scharr(soft, cv2.CV_32F, 0, 1, scale=1 / 32)
@@ -291,9 +291,9 @@ def _beyond_grain(difference: np.ndarray) -> float:
 
 
 def _light(base: np.ndarray) -> np.ndarray:
-    """(h, w, 3) float32: the light over a sheet, a surface of the second order through most of `base`.
+    """(h, w, 3) float32: illumination of a sheet, a second-order surface fitted to `base`.
 
-    Fitted by least squares reweighted with Tukey's biweight, so that dark hair does not bend it.
+    Least squares, reweighted with Tukey's biweight, so that dark hair doesn't bias it.
     """
     height, width = base.shape[:2]
     few = cv2.resize(base, (min(width, 40), min(height, 40)), interpolation=cv2.INTER_AREA)
@@ -313,7 +313,7 @@ def _light(base: np.ndarray) -> np.ndarray:
 
 
 def _grain(rgba: np.ndarray, paper: np.ndarray) -> tuple[float, bool]:
-    """The paper's grain at the picture's size, levels; and whether lines can be told from it."""
+    """The paper's grain at full size, in levels; and whether lines are distinguishable from it."""
     step = max(1, int(np.sqrt(rgba.shape[0] * rgba.shape[1] / 60000)))
     some = np.ascontiguousarray(rgba[::step, ::step, :3])
     beneath = cv2.resize(paper, (some.shape[1], some.shape[0]), interpolation=cv2.INTER_LINEAR)
@@ -321,13 +321,13 @@ def _grain(rgba: np.ndarray, paper: np.ndarray) -> tuple[float, bool]:
     close = off[off < 3 * _COARSEST]
     if close.size < 0.3 * off.size:
         return _COARSEST, False
-    grain = float(np.median(close)) / 0.95  # the median of the largest of three deviations, about
+    grain = float(np.median(close)) / 0.95  # about the median of the largest of three deviations
     told = grain <= _COARSEST and float((off < max(3.5 * grain, _FAINTEST)).mean()) >= _LEAST_TOLD
     return grain, told
 
 
 def _near(rgb: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    """(h, w) uint8, 255 near what stands out of the paper as a line, in the reduced picture."""
+    """(h, w) uint8, 255 near lines, in the reduced picture."""
     beneath = cv2.resize(paper, (rgb.shape[1], rgb.shape[0]), interpolation=cv2.INTER_LINEAR)
     off = _largest(cv2.absdiff(rgb, beneath))
     grain = float(np.median(off)) / 0.95

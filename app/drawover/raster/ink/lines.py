@@ -2,7 +2,7 @@
 
 A field is (n, n) float32: at each cell's center the signed distance to the edge of the ink, positive inside, in units
 of the frame's side, clipped to ±SPREAD. Networks hold it as 0..1 with ½ at the edge (`encode`, `decode`).
-Moving an artist's own strokes is warp.py's business; drawings that are shapes already are vector/shapes.py's.
+Moving an artist's own strokes is warp.py's; vector shapes are rendered by vector/shapes.py.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ def decode(field01: np.ndarray, spread: float = SPREAD) -> np.ndarray:
 
 
 def field_from_ink(ink: np.ndarray, n: int, spread: float = SPREAD, least_cells: float = 0.0) -> np.ndarray:
-    """The distance field of a high-resolution render.
+    """The distance field of a high-resolution rendering.
 
     ink: (N, N) uint8 coverage, N at least 4 · n for a good field. Returns (n, n) float32 in ±spread.
-    The edge is where the coverage is one half; at pixels that are partly covered it is placed within the pixel.
-    Strokes thinner than about a cell have no room in a field and vanish: `least_cells` (0.9 will do) thickens them to
-    that many cells, and leaves everything wider as it is.
+    The edge is where the coverage is one half, with subpixel precision.
+    Strokes thinner than about a cell would vanish: `least_cells` (0.9 is enough) thickens them to that many cells,
+    and leaves everything wider unchanged.
     """
     side = ink.shape[0]
     if ink.ndim != 2 or ink.dtype != np.uint8 or ink.shape[1] != side or side < n:
@@ -42,7 +42,7 @@ def field_from_ink(ink: np.ndarray, n: int, spread: float = SPREAD, least_cells:
     inside = cv2.inRange(ink, 128, 255)
     signed = _distance(inside)
     signed -= _distance(cv2.bitwise_not(inside))
-    edge = cv2.inRange(ink, 1, 254)  # partly covered: the coverage itself says where in the pixel the edge runs
+    edge = cv2.inRange(ink, 1, 254)  # partly covered: the coverage gives the edge's position within the pixel
     partly = ink.astype(np.float32) * np.float32(1 / 255) - np.float32(0.5)
     beside = cv2.inRange(signed, -1.01, 1.01)
     cv2.copyTo(partly, cv2.bitwise_and(edge, beside), signed)
@@ -63,9 +63,9 @@ def _distance(mask: np.ndarray) -> np.ndarray:
 
 
 def _thickened(signed: np.ndarray, half: float) -> np.ndarray:
-    """The distances with every stroke at least 2 · half pixels wide: discs of that radius along the strokes' middles.
+    """Distances with every stroke at least 2 · half pixels wide, by discs of that radius along the medial axis.
 
-    A middle is where the distance is as large as at all neighbors; at corners it falls off, and they stay sharp.
+    The medial axis is where the distance is a local maximum; toward corners it decreases, so they stay sharp.
     """
     middle = cv2.bitwise_and(cv2.inRange(signed, 0.01, np.inf), cv2.compare(signed, _peak(signed) - 0.3, cv2.CMP_GE))
     if not cv2.countNonZero(middle):
@@ -81,10 +81,10 @@ def _peak(signed: np.ndarray) -> np.ndarray:
 def render_field(
     field01: np.ndarray, frame: Frame, width: int, height: int, spread: float = SPREAD, smooth: float = 0.004
 ) -> Placed:
-    """The field's ink on a canvas of width × height, with one pixel of anti-aliasing.
+    """Render the field's ink on a canvas of width × height, with one pixel of anti-aliasing.
 
-    field01: (n, n) float32, 0..1, ½ at the edge; frame: where on the canvas it lies, in pixels. `smooth` evens out the
-    tremble of a generated field (0: through every sample). Returns uint8 coverage, cropped to the canvas and the ink.
+    field01: (n, n) float32, 0..1, ½ at the edge; frame: its place on the canvas, in pixels. `smooth` reduces jitter of
+    a generated field (0: interpolate every sample). Returns uint8 coverage, cropped to the canvas and the ink.
     """
     n = field01.shape[0]
     if field01.ndim != 2 or field01.shape[1] != n or n < 4:
@@ -102,9 +102,9 @@ def render_page(
     smooth: float = 0.004,
     corner: tuple[float, float] = (0.0, 0.0),
 ) -> Placed:
-    """As `render_field`, for a field over the canvas: its cell (0, 0) begins at the canvas's corner, or at another one.
+    """As `render_field`, for a field over the canvas, whose cell (0, 0) begins at `corner`.
 
-    field01: (h, w) float32, 0..1, ½ at the edge; cell: canvas pixels a cell; spread_cells: what 0 and 1 stand for.
+    field01: (h, w) float32, 0..1, ½ at the edge; cell: canvas pixels per cell; spread_cells: distance of 0 and 1.
     """
     if field01.ndim != 2 or min(field01.shape) < 4:
         raise ValueError(f"The distance field of a page has at least 4 × 4 cells, not {field01.shape}.")
@@ -113,7 +113,7 @@ def render_page(
 
 
 def _rendered(distance: np.ndarray, x: float, y: float, cell: float, width: int, height: int, smooth: float) -> Placed:
-    """The ink of distances in canvas pixels, (h, w) float32, whose corner lies at (x, y) on the canvas."""
+    """The ink of distances in canvas pixels, (h, w) float32, whose corner is at (x, y) on the canvas."""
     rows, columns = distance.shape
     left, right = max(0, math.floor(x)), min(width, math.ceil(x + columns * cell))
     top, bottom = max(0, math.floor(y)), min(height, math.ceil(y + rows * cell))
@@ -127,9 +127,9 @@ def _rendered(distance: np.ndarray, x: float, y: float, cell: float, width: int,
         near_rows = _cells(at_y[sampled_rows], rows)
         for pixel_columns, sampled_columns in across.tiles():
             near = near_rows, _cells(at_x[sampled_columns], columns)
-            some = spline[near]  # between these coefficients the spline lies
+            some = spline[near]  # the spline is bounded by these coefficients
             if some.max() <= -1:
-                continue  # tiles without an edge are filled, not computed
+                continue  # tiles without an edge are filled, not evaluated
             tile = canvas[pixel_rows, pixel_columns]
             if some.min() >= 2:
                 tile[:] = 255
@@ -141,19 +141,19 @@ def _rendered(distance: np.ndarray, x: float, y: float, cell: float, width: int,
 
 
 def _cells(places: np.ndarray, count: int) -> slice:
-    """The cells whose coefficients a spline is made of between the first and the last of `places`."""
+    """The cells whose coefficients the spline depends on, from the first to the last of `places`."""
     first, last = math.floor(places[0]) - 1, math.floor(places[-1]) + 2
     return slice(min(max(first, 0), count - 1), max(min(last, count - 1), 0) + 1)
 
 
 def _slope(distance: np.ndarray, cell: float) -> np.ndarray:
-    """How fast the field really changes per pixel, ¼..2; 1 where it is a true distance.
+    """The field's gradient per pixel, ¼..2; 1 for a true distance field.
 
-    A generated field can be flatter or steeper than a distance; dividing by this keeps the edge one pixel wide.
+    A generated field can be flatter or steeper; dividing by this keeps the edge one pixel wide.
     """
     dx = cv2.Sobel(distance, cv2.CV_32F, 1, 0, ksize=3, scale=1 / (8 * cell), borderType=cv2.BORDER_REPLICATE)
     dy = cv2.Sobel(distance, cv2.CV_32F, 0, 1, ksize=3, scale=1 / (8 * cell), borderType=cv2.BORDER_REPLICATE)
-    steep = cv2.dilate(cv2.magnitude(dx, dy), np.ones((3, 3), np.uint8))  # on a stroke's ridge: its flanks' slope
+    steep = cv2.dilate(cv2.magnitude(dx, dy), np.ones((3, 3), np.uint8))  # on a stroke's ridge: the slope of its flanks
     return np.clip(cv2.GaussianBlur(steep, (0, 0), 0.8), 0.25, 2.0)
 
 
@@ -179,10 +179,10 @@ def colored(alpha: np.ndarray, color: tuple[int, int, int]) -> np.ndarray:
 
 
 def stroke_width(ink: np.ndarray) -> float:
-    """The usual width in pixels of the strokes of (H, W) uint8 ink; 0 where there are none.
+    """The typical stroke width in pixels of (H, W) uint8 ink; 0 if there are none.
 
-    Twice the distance to the edge at the strokes' middles, those that are far from usual left aside. Of several passes
-    over one line it is the width of what they make together; grain does not count as an edge.
+    Twice the distance to the edge on the medial axis, without outliers. Repeated passes over one line count with
+    their combined width; grain does not count as an edge.
     """
     soft = cv2.GaussianBlur(ink, (0, 0), 0.7)
     counts = cv2.calcHist([soft], [0], None, [256], [0, 256]).ravel()
@@ -196,14 +196,14 @@ def stroke_width(ink: np.ndarray) -> float:
     distance = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     middle = cv2.bitwise_and(inside, cv2.compare(distance, _peak(distance) - 0.3, cv2.CMP_GE))
     half = np.sort(distance[middle > 0])
-    usual = half[len(half) // 4 : -(-3 * len(half) // 4)]  # of the middle half the mean: finer than whole pixels
+    usual = half[len(half) // 4 : -(-3 * len(half) // 4)]  # interquartile mean: more precise than integer pixels
     return 2 * float(usual.mean()) - 0.5
 
 
 def ink_color(rgba: np.ndarray, ink: np.ndarray | None = None) -> tuple[int, int, int]:
-    """The color that the artist draws with: the commonest among the pixels with the most ink; black where none.
+    """The drawing color: the most frequent among the pixels with the most ink; black if none.
 
-    rgba: (H, W, 4) uint8, straight alpha; ink: (H, W) uint8, how much ink each pixel has, where `ink_of` does not say.
+    rgba: (H, W, 4) uint8, straight alpha; ink: (H, W) uint8, ink at each pixel, if not that of `ink_of`.
     """
     step = max(1, max(rgba.shape[:2]) // 512)
     if step > 1:

@@ -1,7 +1,7 @@
-"""A drawing's ink as pieces that hang together, each within one part of the drawing, before any motion is known.
+"""Splits a drawing's ink into connected pieces, each within one part of the drawing, before motion is estimated.
 
-Parts (eye, brow, head) are known roughly, as a network says them; a line of one part is never cut. Which pieces then
-move together is strokes.py's business.
+Parts (eye, brow, head) are only roughly known, from a network; a line of one part is never cut. Which pieces move
+together is decided by strokes.py.
 """
 
 from __future__ import annotations
@@ -12,33 +12,33 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-SIDE = 512  # pixels of the frame's side at which pieces and strokes are told apart
+SIDE = 512  # resolution of the frame at which pieces and strokes are separated, in pixels
 
-_BORDER = 5  # pixels of SIDE on either side of where two parts meet, whose ink may be either's
-_GAP = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of SIDE, in a line of one part: a pencil skips them
-_ISLAND = 160  # pixels of SIDE²; less ink of a part amid a line of another is that line's
-_SPECK = 40  # pixels of SIDE²; smaller pieces count as the nearest larger one
+_BORDER = 5  # pixels of SIDE around the border of two parts, within which ink may belong to either
+_GAP = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of SIDE: closes gaps in a line of one part
+_ISLAND = 160  # pixels of SIDE²; less ink of a part within another part's line belongs to that line
+_SPECK = 40  # pixels of SIDE²; smaller pieces join the nearest larger one
 _NEAR = 0.06  # frame units between pieces that may be one stroke
 _EDGE = np.ones((3, 3), np.uint8)
 
 
 class Pieces(NamedTuple):
-    """Pieces 1..count-1 of a drawing's ink; all (SIDE, SIDE)."""
+    """Pieces 1..count-1 of a drawing's ink; all arrays are (SIDE, SIDE)."""
 
     ink: np.ndarray  # uint8 coverage in the frame
-    inked: np.ndarray  # uint8, 255 on the ink that counts
-    cores: np.ndarray  # int32, the piece on its own ink, 0 elsewhere
+    inked: np.ndarray  # uint8, 255 on ink above the threshold
+    cores: np.ndarray  # int32, the piece's number on its own ink, 0 elsewhere
     nearest: np.ndarray  # int32, the nearest piece
-    sure: np.ndarray  # uint8, 255 on ink that is of its part without a doubt
-    count: int  # of pieces, with 0; below 2 there are none
-    neighbors: dict[tuple[int, int], bool]  # pairs, smaller first, that lie near; whether ink joins them
+    sure: np.ndarray  # uint8, 255 on ink that certainly belongs to its part
+    count: int  # number of pieces plus one; below 2 there are none
+    neighbors: dict[tuple[int, int], bool]  # pairs of nearby pieces, smaller first -> whether ink connects them
 
 
 def pieces_of(ink: np.ndarray, parts: np.ndarray | None = None) -> Pieces:
-    """The pieces of a drawing.
+    """Split a drawing's ink into pieces.
 
-    ink: (SIDE, SIDE) uint8 coverage in the frame; parts: (SIDE, SIDE) uint8, which part of the drawing the ink at each
-    place is, by any number; all is of one without them.
+    ink: (SIDE, SIDE) uint8 coverage in the frame; parts: (SIDE, SIDE) uint8, the part at each pixel, by any number;
+    default: a single part.
     """
     inked = cv2.inRange(ink, max(12, int(0.15 * int(ink.max()))), 255)
     joined, labels, doubtful = _parted(inked, np.zeros_like(inked) if parts is None else parts)
@@ -50,9 +50,9 @@ def pieces_of(ink: np.ndarray, parts: np.ndarray | None = None) -> Pieces:
 
 
 def _parted(inked: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The ink with the gaps in its lines, its parts 1.. as labels, and a mask of what may be of either; all uint8.
+    """The ink with gaps closed, its part labels from 1, and a mask of ink that may belong to either; all uint8.
 
-    Parts are known roughly. Ink near their borders is of the part that it is connected to: labels grow along the ink.
+    Ink near the rough borders joins the part it is connected to: labels grow along the ink.
     """
     label = parts + np.uint8(1)
     border = cv2.morphologyEx(parts, cv2.MORPH_GRADIENT, _EDGE)
@@ -72,13 +72,13 @@ def _parted(inked: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _uncut(label: np.ndarray) -> np.ndarray:
-    """(SIDE, SIDE) uint8, 255 where no two labels meet, nothing (0) being none."""
+    """(SIDE, SIDE) uint8, 255 except where two labels meet; 0 is no label."""
     least = cv2.erode(cv2.max(label, cv2.inRange(label, 0, 0)), _EDGE)
     return cv2.compare(cv2.dilate(label, _EDGE), least, cv2.CMP_LE)
 
 
 def _grown(label: np.ndarray, within: np.ndarray, steps: int) -> np.ndarray:
-    """(SIDE, SIDE) uint8 labels, spread from pixel to pixel over the mask `within`, where there is none (0) yet."""
+    """(SIDE, SIDE) uint8: labels, grown by `steps` pixels into unlabeled pixels (0) of the mask `within`."""
     for _ in range(steps):
         free = cv2.bitwise_and(within, cv2.inRange(label, 0, 0))
         wider = cv2.bitwise_and(cv2.dilate(label, _EDGE), free)
@@ -89,11 +89,11 @@ def _grown(label: np.ndarray, within: np.ndarray, steps: int) -> np.ndarray:
 
 
 def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-    """The ink, cut where `uncut`, (SIDE, SIDE) uint8, is 0; joined: the ink and what gaps count as ink.
+    """Connected pieces of the ink, cut where `uncut`, (SIDE, SIDE) uint8, is 0; joined: the ink with gaps closed.
 
-    Returns the pieces (SIDE, SIDE) int32, 1.. on their ink and 0 elsewhere; the nearest piece at each place, and how
-    far it is away, pixels; and how many there are, with 0. Small pieces have no number of their own: they count as the
-    nearest large one.
+    Returns the pieces (SIDE, SIDE) int32, from 1 on their ink and 0 elsewhere; the nearest piece at each pixel, and
+    its distance in pixels; and their count plus one. Small pieces are merged into the nearest large
+    one.
     """
     whole, cores = (
         np.asarray(cv2.connectedComponents(mask, connectivity=8)[1], np.int32)
@@ -102,7 +102,7 @@ def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np
     left = np.zeros(int(whole.max()) + 1, bool)
     left[whole[cores > 0]] = True
     left[0] = True
-    if not left.all():  # a line is cut all along: it is one piece
+    if not left.all():  # a line cut along its full length stays one piece
         cores = np.where(left[whole], cores, whole + cores.max() + 1)
     cores = np.asarray(cv2.copyTo(cores, inked), np.int32)
     area = np.bincount(cores.ravel())
@@ -119,9 +119,9 @@ def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np
 
 
 def spread(labels: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far away the nearest place is that is not free, (S, S) float32 pixels, and its label.
+    """The distance to the nearest pixel that is not free, (S, S) float32 pixels, and its label.
 
-    labels: (S, S) integers; free: (S, S) uint8, not 0 where there is none.
+    labels: (S, S) integers; free: (S, S) uint8, nonzero where there is none.
     """
     away, place = cv2.distanceTransformWithLabels(free, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     place, there = np.asarray(place, np.int32), free == 0
@@ -131,7 +131,7 @@ def spread(labels: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _neighbors(nearest: np.ndarray, away: np.ndarray, inked: np.ndarray, count: int) -> dict[tuple[int, int], bool]:
-    """Pairs of pieces (smaller number first) whose surroundings meet, less than _NEAR apart; whether ink joins them."""
+    """Pairs of pieces (smaller number first) less than _NEAR apart -> whether ink connects them."""
     near, joined = [], []
     for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
         meet = np.nonzero(nearest[here] != nearest[there])
@@ -148,7 +148,7 @@ def _neighbors(nearest: np.ndarray, away: np.ndarray, inked: np.ndarray, count: 
 def _across(
     cores: np.ndarray, labels: np.ndarray, neighbors: dict[tuple[int, int], bool]
 ) -> dict[tuple[int, int], bool]:
-    """Pairs of pieces of one part, less than _NEAR apart, that a line of another part crosses: they are one line."""
+    """Pairs of pieces of one part, less than _NEAR apart, with another part's line between: parts of one line."""
     beside: dict[int, list[int]] = {}
     for (a, b), touching in neighbors.items():
         if touching and a > 0:

@@ -1,7 +1,7 @@
-"""Weak ridges of a generated distance field, raised to thin lines: so a stroke that it half drew is whole.
+"""Raises weak ridges of a generated distance field to thin lines, which completes strokes that it drew partly.
 
-A thin stroke stands only a little above the edge of the ink in a network's field, less than the network errs by; there
-it breaks into dots. The crest that joins them is still there, below the edge.
+In a network's field a thin stroke rises only slightly above the edge level, less than the network's error, and breaks
+into dots. The ridge that connects them is still present, below the edge level.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-WEAK = 0.475  # of 0..1, ½ at the edge: a crest from here on is a stroke that is half drawn
-RAISED = 0.51  # to where it is raised: about half a cell wide
-_SHARP = 0.02  # by how much a crest falls off on both sides together, a cell away
-_SOFT = 0.8  # cells that what is raised fades over
+WEAK = 0.475  # of 0..1, ½ at the edge: ridges from here on are partly drawn strokes
+RAISED = 0.51  # the level they are raised to: about half a cell wide
+_SHARP = 0.02  # minimum decrease on both sides of a ridge together, one cell away
+_SOFT = 0.8  # cells over which the raised part fades
 _ACROSS = ((0, 1), (1, 0), (1, 1), (1, -1))
 
 
 def raised(field01: np.ndarray) -> np.ndarray:
-    """(n, n) float32, 0..1, ½ at the edge of the ink: the field, its weak crests raised where they belong to a stroke.
+    """(n, n) float32, 0..1, ½ at the edge of the ink: the field, with weak ridges raised that belong to a stroke.
 
-    A crest belongs to a stroke where it hangs together with ink. What is ink already stays as wide as it is.
+    A ridge belongs to a stroke if it is connected to ink. Existing ink keeps its width.
     """
     crest = _crests(field01) & (field01 > WEAK)
     count, found = cv2.connectedComponents(crest.astype(np.uint8), connectivity=8)
@@ -32,7 +32,7 @@ def raised(field01: np.ndarray) -> np.ndarray:
 
 
 def _crests(field: np.ndarray) -> np.ndarray:
-    """(n, n) bool: no lower than both neighbors in some direction, and sharply higher than the two together."""
+    """(n, n) bool: no lower than both neighbors in some direction, and clearly higher than the two together."""
     rows, columns = field.shape
     around = cv2.copyMakeBorder(field, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     found = np.zeros(field.shape, bool)

@@ -1,6 +1,6 @@
-"""Which ink of a page is the drawing, and which stands beside it: signatures, notes, page numbers, borders, balloons.
+"""Separates a drawing from other ink on the page: signatures, notes, page numbers, borders, speech balloons.
 
-Told by geometry alone: how large pieces of ink are, how they lie, what they enclose. What is in doubt is the drawing's.
+By geometry alone: size, arrangement and enclosure of pieces of ink. When in doubt, ink belongs to the drawing.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ import numpy as np
 
 from .pieces import spread
 
-_LOOK = 420  # pixels of the page's longer side, about
-# Shares are of the longer side of all ink on the page, but for a border around it.
-_JOINED = 0.006  # a pencil's gaps in one line
-_BESIDE = 0.022  # how far apart ink is of two things
-_FAR = 0.06  # from here on even a small thing without letters is no part of the drawing
-_SMALL = 0.12  # no mark without letters is larger
-_WIDE = 0.45  # no line of letters is longer
-_TALL = 0.07  # no letter is taller
-_RIM = 0.08  # of the page: the band along its edges in which page numbers and notes stand
-_AROUND = 0.8  # of the ink's width and height: a border has at least so much of both
-_HOLLOW = 0.06  # of a border's width and height: the band along its edges in which all of it lies
-_STRAY = 0.03  # share of a border's pixels that may lie elsewhere
+_LOOK = 420  # approximate pixels of the page's longer side
+# Shares are of the longer side of all ink on the page, excluding a border around it.
+_JOINED = 0.006  # gaps in a pencil's line
+_BESIDE = 0.022  # minimum distance between separate things
+_FAR = 0.06  # from here on even a small mark that is no text is not part of the drawing
+_SMALL = 0.12  # maximum size of a mark that is no text
+_WIDE = 0.45  # maximum length of a line of text
+_TALL = 0.07  # maximum height of a letter
+_RIM = 0.08  # of the page: margin in which page numbers and notes are
+_AROUND = 0.8  # minimum share of the ink's width and height for a border
+_HOLLOW = 0.06  # of a border's width and height: the margin that contains all of it
+_STRAY = 0.03  # share of a border's pixels that may be elsewhere
 _RULED = 0.85  # share of a side's length from which a row of ink is a ruled line
-_BALLOON = (0.008, 0.3)  # shares of the longer side's square that a balloon's inside has
-_ROUND = 0.012  # by how far a balloon's line may miss an ellipse
+_BALLOON = (0.008, 0.3)  # minimum and maximum area of a balloon's inside, as a share of the longer side squared
+_ROUND = 0.012  # maximum deviation of a balloon's line from an ellipse
 _CLOSED = 0.9  # share of that ellipse that must be inked
-_LETTERS = 3  # make a word
+_LETTERS = 3  # minimum letters in a word
 
 
 class _Mark(NamedTuple):
-    """A piece of ink that hangs together, (left, top, width, height) and how many pixels."""
+    """A connected piece of ink: left, top, width, height and number of pixels."""
 
     x: int
     y: int
@@ -44,9 +44,9 @@ class _Mark(NamedTuple):
 
 
 def foreign(ink: np.ndarray) -> np.ndarray | None:
-    """(h, w) uint8, 255 where the nearest ink is none of the drawing's; None where all ink is.
+    """(h, w) uint8, 255 where the nearest ink is not the drawing's; None if all ink is.
 
-    ink: (H, W) uint8 coverage of the whole page; the answer is about _LOOK pixels across, however large that is.
+    ink: (H, W) uint8 coverage of the complete page; the result is about _LOOK pixels across, whatever its size.
     """
     by = max(1, round(max(ink.shape) / _LOOK)) if ink.size else 1
     if by > 1:
@@ -82,7 +82,7 @@ def _dilated(marks: np.ndarray, radius: int) -> np.ndarray:
 
 
 def _pieces(marks: np.ndarray, joined: int) -> tuple[np.ndarray, list[_Mark]]:
-    """(h, w) int32 numbers 1.. on the marks, of those that lie within twice `joined` pixels; and each one's box."""
+    """(h, w) int32 numbers from 1 of connected marks, joining gaps up to twice `joined` pixels; and their boxes."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(_dilated(marks, joined), connectivity=8)
     labels = cv2.copyTo(labels, marks)
     areas = np.bincount(labels.ravel(), minlength=len(stats))
@@ -99,7 +99,7 @@ def _pieces(marks: np.ndarray, joined: int) -> tuple[np.ndarray, list[_Mark]]:
 
 
 def _border(marks: np.ndarray) -> np.ndarray:
-    """(h, w) uint8, the marks that are a border around the others; nothing where nothing much is within it."""
+    """(h, w) uint8, marks that form a border around others; empty if there is little within it."""
     nothing = np.zeros_like(marks)
     _, _, width, height = cv2.boundingRect(marks)
     found = nothing
@@ -115,7 +115,7 @@ def _border(marks: np.ndarray) -> np.ndarray:
 
 
 def _hollow(own: np.ndarray, piece: _Mark) -> bool:
-    """Whether a piece is a rectangle's outline, straight or by hand."""
+    """Whether a piece is a rectangle's outline, ruled or by hand."""
     across, down = math.ceil(_HOLLOW * piece.width), math.ceil(_HOLLOW * piece.height)
     inside = own[piece.y + down : piece.y + piece.height - down, piece.x + across : piece.x + piece.width - across]
     if cv2.countNonZero(inside) > _STRAY * piece.area:
@@ -126,7 +126,7 @@ def _hollow(own: np.ndarray, piece: _Mark) -> bool:
 
 
 def _ruled(own: np.ndarray, piece: _Mark) -> np.ndarray:
-    """The ruled lines along three or four edges of a piece's box, where the drawing runs into them; else nothing."""
+    """Ruled lines along three or four edges of a piece's box that the drawing touches; else empty."""
     box = own[piece.y : piece.y + piece.height, piece.x : piece.x + piece.width] > 0
     found = np.zeros_like(own)
     inner = found[piece.y : piece.y + piece.height, piece.x : piece.x + piece.width]
@@ -138,7 +138,7 @@ def _ruled(own: np.ndarray, piece: _Mark) -> np.ndarray:
             if not len(part) or len(part) > 0.03 * len(full) + 1:
                 continue
             sides += 1
-            low, high = max(0, int(part[0]) - 1), int(part[-1]) + 2  # with its soft edges
+            low, high = max(0, int(part[0]) - 1), int(part[-1]) + 2  # including its soft edges
             if across:
                 inner[:, low:high] = 255
             else:
@@ -150,7 +150,7 @@ def _ruled(own: np.ndarray, piece: _Mark) -> np.ndarray:
 
 
 def _balloons(marks: np.ndarray, side: int) -> np.ndarray:
-    """(h, w) uint8, the marks that are speech balloons with their words."""
+    """(h, w) uint8, marks that are speech balloons and their text."""
     found = np.zeros_like(marks)
     closed = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     contours, tree = cv2.findContours(closed, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
@@ -177,7 +177,7 @@ def _balloons(marks: np.ndarray, side: int) -> np.ndarray:
 
 
 def _amid(others: np.ndarray, within: np.ndarray, side: int) -> bool:
-    """Whether a place lies amid the most of the other marks, as a mouth with its teeth does."""
+    """Whether a place is surrounded by most of the other marks, as a mouth with teeth is."""
     labels, groups = _pieces(others, max(1, round(_BESIDE * side / 2)))
     if not groups:
         return False
@@ -187,7 +187,7 @@ def _amid(others: np.ndarray, within: np.ndarray, side: int) -> bool:
 
 
 def _outline(marks: np.ndarray, contour: np.ndarray, words: np.ndarray) -> np.ndarray | None:
-    """The marks of a balloon's outline around a contour within it, which other lines may cross; None: it has none."""
+    """The marks of a balloon's outline around a contour inside it, possibly crossed by other lines; or None."""
     side = max(marks.shape)
     points = contour.reshape(-1, 2).astype(np.float32)
     for _ in range(8):
@@ -206,7 +206,7 @@ def _outline(marks: np.ndarray, contour: np.ndarray, words: np.ndarray) -> np.nd
     cosine, sine = np.cos(tilt), np.sin(tilt)
     ink = cv2.subtract(marks, np.where(words, 255, 0).astype(np.uint8)) > 0
     hits = []
-    for out in np.arange(0.0, max(4.0, 0.02 * side), 0.5):  # rings, from the inside of the line to its outside
+    for out in np.arange(0.0, max(4.0, 0.02 * side), 0.5):  # rings, from the line's inside to its outside
         x, y = (half[0] + out) * np.cos(turn), (half[1] + out) * np.sin(turn)
         column = np.rint(center[0] + x * cosine - y * sine).astype(int)
         row = np.rint(center[1] + x * sine + y * cosine).astype(int)
@@ -228,7 +228,7 @@ def _outline(marks: np.ndarray, contour: np.ndarray, words: np.ndarray) -> np.nd
 
 
 def _off(points: np.ndarray, center: Sequence[float], axes: Sequence[float], angle: float) -> np.ndarray:
-    """How far (N, 2) points lie off an ellipse, about, pixels."""
+    """Approximate distance of (N, 2) points from an ellipse, in pixels."""
     tilt = np.radians(angle)
     away = points - np.array(center)
     x, y = away @ np.array([np.cos(tilt), np.sin(tilt)]), away @ np.array([-np.sin(tilt), np.cos(tilt)])
@@ -237,11 +237,11 @@ def _off(points: np.ndarray, center: Sequence[float], axes: Sequence[float], ang
     return np.abs(radius - radius / np.maximum(share, 1e-6))
 
 
-# -- what stands beside -----------------------------------------------------------------------------------------------
+# -- notes next to the drawing ----------------------------------------------------------------------------------------
 
 
 def _beside(marks: np.ndarray, side: int) -> np.ndarray:
-    """(h, w) uint8, the marks that stand apart from the drawing as small marks or as words."""
+    """(h, w) uint8, small marks or words apart from the drawing."""
     labels, groups = _pieces(marks, max(1, round(_BESIDE * side / 2)))
     main = 1 + max(range(len(groups)), key=lambda k: groups[k].area)
     others = {k for k in range(1, len(groups) + 1) if k != main}
@@ -263,7 +263,7 @@ def _beside(marks: np.ndarray, side: int) -> np.ndarray:
 
 
 def _belongs(group: _Mark, word: bool, away: float, side: int, page: tuple[int, ...]) -> bool:
-    """Whether a group of marks that lies so far away from the drawing's hull, pixels, is part of the drawing."""
+    """Whether a group of marks at this distance from the drawing's hull, in pixels, is part of the drawing."""
     if away < _BESIDE * side:
         return True
     longest = max(group.width, group.height)
@@ -282,7 +282,7 @@ def _belongs(group: _Mark, word: bool, away: float, side: int, page: tuple[int, 
 
 
 def _is_word(letters: list[_Mark], side: int) -> bool:
-    """Whether pieces stand in lines as letters do: low, of like height, side by side."""
+    """Whether pieces are arranged like letters: low, of similar height, in lines."""
     tall = [mark for mark in letters if mark.height >= 0.004 * side]
     if len(tall) < _LETTERS:
         return False

@@ -1,1 +1,1 @@
-"""Motion: which strokes of a drawing move, where to, and the pixels that follow."""
+"""Motion: which strokes of a drawing move, where to, and moving their pixels."""

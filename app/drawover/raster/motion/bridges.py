@@ -1,7 +1,7 @@
-"""Where two strokes cross, the ink at the crossing is both's: lines that were cut for a stroke to leave are closed.
+"""Repairs lines that were cut where a moving stroke crossed them: ink at a crossing belongs to both.
 
-A line that runs straight into the taken ink on one side and out of it on the other ran on beneath. Nothing is drawn
-that was not inked: a bridge is a part of the ink that was there.
+A line that runs straight into the moved ink on one side and out of it on the other continued beneath. Only pixels that
+were inked are used.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-_LONGEST = 61  # pixels of SIDE that a line may have run beneath a stroke
-_STRAIGHT = 13  # pixels that it must run straight on both sides
-_TURNS = 16  # directions
+_LONGEST = 61  # pixels of SIDE; maximum length hidden beneath a stroke
+_STRAIGHT = 13  # pixels; minimum straight length on both sides
+_TURNS = 16  # number of directions
 
 
 @lru_cache(maxsize=4)
 def _lines(length: int) -> tuple[np.ndarray, ...]:
-    """A line of that odd length in each direction, as kernels."""
+    """Kernels of a line of that odd length, one per direction."""
     kernels = []
     middle = length // 2
     for turn in range(_TURNS):
@@ -32,20 +32,20 @@ def _lines(length: int) -> tuple[np.ndarray, ...]:
 
 
 def _continued(line: np.ndarray, inked: np.ndarray) -> np.ndarray:
-    """(h, w) uint8: the straight parts of a mask, and what straight ink lies between two of them that are in line."""
+    """(h, w) uint8: straight parts of a mask, and straight ink between two of them that are in line."""
     found = np.zeros_like(line)
     for short, long in zip(_lines(_STRAIGHT), _lines(_LONGEST), strict=True):
         along = cv2.morphologyEx(line, cv2.MORPH_OPEN, short)
         if cv2.countNonZero(along):
             closed = cv2.morphologyEx(along, cv2.MORPH_CLOSE, long)
             found |= cv2.bitwise_and(closed, cv2.morphologyEx(inked, cv2.MORPH_OPEN, short))
-    return cv2.bitwise_and(cv2.dilate(found, np.ones((5, 5), np.uint8)), inked)  # directions are few, edges slant
+    return cv2.bitwise_and(cv2.dilate(found, np.ones((5, 5), np.uint8)), inked)  # directions are few, edges slanted
 
 
 class Crossings(NamedTuple):
-    """labels: (S, S) uint8 of ink, 1 + the stroke it belongs to, 0 for the rest. Crossed ink belongs to more than one:
-    shared: (S, S) uint8, 255 on ink of strokes that is the rest's, too; extra: for each stroke, ink of the rest that is
-    its own, too, or None.
+    """labels: (S, S) uint8 on ink, 1 + its stroke, 0 for the rest. Crossed ink belongs to several:
+    shared: (S, S) uint8, 255 on strokes' ink that also belongs to the rest; extra: for each stroke, the rest's ink that
+    also belongs to it, or None.
     """
 
     labels: np.ndarray
@@ -54,10 +54,10 @@ class Crossings(NamedTuple):
 
 
 def crossings(labels: np.ndarray, inked: np.ndarray, sure: np.ndarray, count: int) -> Crossings:
-    """Whose the ink is where strokes meet the rest.
+    """Assign ink where strokes meet the rest.
 
-    labels: (S, S) uint8, as the nearest sure ink has them; inked, sure: (S, S) uint8 masks. Ink that is not sure goes
-    to the side whose line runs on through it, to both where both do, and stays with the nearest where neither does.
+    labels: (S, S) uint8, by the nearest sure ink; inked, sure: (S, S) uint8 masks. Uncertain ink goes to the side
+    whose line continues straight through it, to both if both do, and stays with the nearest if neither does.
     """
     labels, shared = labels.copy(), np.zeros_like(inked)
     extra: list[np.ndarray | None] = []

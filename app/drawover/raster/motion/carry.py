@@ -1,7 +1,7 @@
-"""A layer's pixels, moved: strokes taken out as wholes and set down where they belong, the rest bent beneath them.
+"""Moves a layer's pixels: strokes are cut out and pasted where they belong, and the rest is warped beneath them.
 
-Every pixel is resampled once. What does not move keeps its bytes, and so does all that is held. Where strokes belong is
-strokes.py's business.
+Every pixel is resampled once. Unmoved and held pixels keep their bytes. Where strokes belong is computed by
+strokes.py.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ..ink.pieces import SIDE
 from . import warp
 from .motion import Motion, Stroke
 
-_PAINTED = 40  # alpha from which a place is painted
-_BLOCK = 512  # rows of the canvas at a time, so that memory stays small
+_PAINTED = 40  # minimum alpha of painted pixels
+_BLOCK = 512  # rows of the canvas per block, to save memory
 
 
 class _Taken(NamedTuple):
-    """A stroke's own pixels: (h, w, 4) uint8 straight RGBA with its left top corner at (x, y) of the canvas."""
+    """A stroke's own pixels: (h, w, 4) uint8 straight RGBA with their top-left corner at (x, y) of the canvas."""
 
     pixels: np.ndarray
     x: int
@@ -30,11 +30,11 @@ class _Taken(NamedTuple):
 
 
 def move_layer(rgba: np.ndarray, frame: Frame, motion: Motion, held: np.ndarray | None = None) -> Placed:
-    """The layer after the motion, as `warp.warp_layer` gives it.
+    """The layer after the motion, as from `warp.warp_layer`.
 
-    rgba: (H, W, 4) uint8, straight alpha; frame: in its pixels; held: (H, W) bool or uint8, not 0 where the layer keeps
-    its bytes whatever moves. Where a stroke lies in paint (flat colors), all of the layer bends instead. Returns the
-    whole layer at (0, 0).
+    rgba: (H, W, 4) uint8, straight alpha; frame: in its pixels; held: (H, W) bool or uint8, nonzero where the layer
+    keeps its bytes whatever moves. If a stroke is within paint (flat colors), the complete layer is warped instead.
+    Returns the complete layer at (0, 0).
     """
     rgba = np.ascontiguousarray(rgba)
     moving = [stroke for stroke in motion.strokes if _far(stroke, frame)]
@@ -53,7 +53,7 @@ def move_layer(rgba: np.ndarray, frame: Frame, motion: Motion, held: np.ndarray 
 
 
 def _far(stroke: Stroke, frame: Frame) -> bool:
-    """Whether it moves by more than what no one sees."""
+    """Whether it moves by a visible amount."""
     high, wide = stroke.mask.shape
     x, y = np.array([stroke.x, stroke.x + wide]) / SIDE, np.array([stroke.y, stroke.y + high]) / SIDE
     corners = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
@@ -61,7 +61,7 @@ def _far(stroke: Stroke, frame: Frame) -> bool:
 
 
 def _embedded(rgba: np.ndarray, frame: Frame, stroke: Stroke) -> bool:
-    """Whether the layer is painted all around the stroke, too, as skin is around an eye: taken out, it left a hole."""
+    """Whether the layer is painted all around the stroke, as skin around an eye: cutting it out would leave a hole."""
     mask = cv2.copyMakeBorder(stroke.mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
     edge = cv2.bitwise_and(mask, cv2.bitwise_not(cv2.erode(mask, np.ones((3, 3), np.uint8))))
     y, x = np.nonzero(edge)
@@ -85,7 +85,7 @@ def _box(stroke: Stroke, frame: Frame, width: int, height: int) -> tuple[int, in
 
 
 def _share(mask: np.ndarray, x: int, y: int, frame: Frame, box: tuple[int, int, int, int]) -> np.ndarray:
-    """(h, w) uint8 of the box: 255 where the mask is, with a smooth edge about a pixel wide.
+    """(h, w) uint8 of the box: 255 inside the mask, with a smooth edge about a pixel wide.
 
     mask: (·, ·) uint8 with its corner at (x, y), in cells of SIDE; 0 beyond.
     """
@@ -93,7 +93,7 @@ def _share(mask: np.ndarray, x: int, y: int, frame: Frame, box: tuple[int, int, 
     cell = frame.size / SIDE
     margin = 3
     soft = cv2.copyMakeBorder(mask, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(0,))
-    if cell > 1:  # round off the cells' corners before they are enlarged
+    if cell > 1:  # round the cells' corners before enlarging
         soft = cv2.GaussianBlur(soft, (0, 0), 0.8)
     matrix = np.array(
         [
@@ -110,7 +110,7 @@ def _share(mask: np.ndarray, x: int, y: int, frame: Frame, box: tuple[int, int, 
 
 
 def _take(rgba: np.ndarray, frame: Frame, stroke: Stroke) -> _Taken | None:
-    """The stroke's pixels; None where this layer has none of it."""
+    """The stroke's pixels; None if this layer has none of it."""
     height, width = rgba.shape[:2]
     box = _box(stroke, frame, width, height)
     left, top, right, bottom = box
@@ -148,7 +148,7 @@ def _left(rgba: np.ndarray, frame: Frame, motion: Motion, moving: list[Stroke]) 
 
 
 def _set_down(result: np.ndarray, part: _Taken, frame: Frame, stroke: Stroke) -> None:
-    """Draw the stroke's pixels over `result`, where they belong."""
+    """Composite the stroke's pixels over `result` at their new place."""
     height, width = result.shape[:2]
     high, wide = part.pixels.shape[:2]
     # canvas pixel centers: z = (p - frame) / size, so p' = turn · p + shift · size + (1 - turn) · frame
@@ -162,7 +162,7 @@ def _set_down(result: np.ndarray, part: _Taken, frame: Frame, stroke: Stroke) ->
     if left >= right or top >= bottom:
         return
     back = 1 / turn
-    origin = complex(part.x + 0.5, part.y + 0.5)  # of the part's first pixel's center
+    origin = complex(part.x + 0.5, part.y + 0.5)  # center of the part's first pixel
     source = cv2.multiply(part.pixels, _factor(part.pixels), scale=1 / 255, dtype=cv2.CV_32F)
     for first in range(top, bottom, _BLOCK):
         last = min(first + _BLOCK, bottom)
@@ -179,9 +179,9 @@ def _factor(pixels: np.ndarray) -> np.ndarray:
 
 
 def _over(below: np.ndarray, above: np.ndarray) -> None:
-    """Lay `above`, (h, w, 4) float32 premultiplied 0..255, over `below`, uint8 straight, in place.
+    """Composite `above`, (h, w, 4) float32 premultiplied 0..255, over `below`, uint8 straight, in place.
 
-    Where nothing lies above or nothing below, bytes are those of the other.
+    Where either is empty, the other's bytes are kept.
     """
     full = above[..., 3]
     seen = full >= 0.5
@@ -189,7 +189,7 @@ def _over(below: np.ndarray, above: np.ndarray) -> None:
         return
     beneath = below[seen].astype(np.float32)
     cover = np.minimum(full[seen], 255)
-    top = above[seen] * (cover / full[seen])[:, None]  # where the kernel overshoots, color and cover do alike
+    top = above[seen] * (cover / full[seen])[:, None]  # color and coverage overshoot alike
     shown = beneath[:, 3] * (1 - cover / 255)
     total = np.maximum(cover + shown, 0.5)
     color = (np.maximum(top[:, :3], 0) + beneath[:, :3] * (shown / 255)[:, None]) * (255 / total)[:, None]

@@ -1,6 +1,6 @@
-"""Inked lines that a motion cut: where a stroke left the line that it hung on, both ends are rounded, as a pen's are.
+"""Rounds the ends of inked lines that a motion cut where a stroke left them, like the ends of pen strokes.
 
-How strokes are told apart is strokes.py's business, how they are set down carry.py's.
+Strokes are separated by strokes.py and pasted by carry.py.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from ..frame import Frame
 from ..ink.pieces import SIDE
 from .motion import Motion
 
-_BAND = 3  # cells of SIDE on either side of a cut, beside the line's own width
-_SOFT = 1 / 3  # of the line's width: the blur whose middle tone is the line with its ends rounded
+_BAND = 3  # cells of SIDE on either side of a cut, in addition to the line's width
+_SOFT = 1 / 3  # of the line's width: a blur whose half level is the line with rounded ends
 
 
 def rounded(cover: np.ndarray, frame: Frame, motion: Motion, width: float) -> np.ndarray:
-    """(H, W) uint8 coverage of moved ink with the ends at its cuts rounded; elsewhere the same bytes.
+    """(H, W) uint8 coverage of moved ink with rounded ends at its cuts; unchanged elsewhere.
 
-    frame: in its pixels; width: of its lines, in pixels.
+    frame: in its pixels; width: line width in pixels.
     """
     if not motion.strokes or width <= 1:
         return cover
@@ -38,7 +38,7 @@ def rounded(cover: np.ndarray, frame: Frame, motion: Motion, width: float) -> np
     rows, columns = slice(max(0, top - margin), top + high + margin), slice(max(0, left - margin), left + wide + margin)
     sigma = _SOFT * width
     soft = cv2.GaussianBlur(cover[rows, columns], (0, 0), sigma)
-    # Across an edge the blur falls by 1 / (σ √2π) a pixel: so much steeper, the edge is a pixel wide again.
+    # A blurred edge has the slope 1 / (σ √2π) per pixel: steepen it to make the edge one pixel wide again.
     steep = max(1.0, sigma * math.sqrt(2 * math.pi))
     table = np.clip((np.arange(256) - 127.5) * steep + 127.5, 0, 255).astype(np.uint8)
     cv2.copyTo(cv2.LUT(soft, table), near[rows, columns], result[rows, columns])
@@ -46,7 +46,7 @@ def rounded(cover: np.ndarray, frame: Frame, motion: Motion, width: float) -> np
 
 
 def cuts_of(motion: Motion, reach: int) -> np.ndarray:
-    """(SIDE, SIDE) uint8, 255 within `reach` cells of where a stroke's outline was, and where it came to lie."""
+    """(SIDE, SIDE) uint8, 255 within `reach` cells of a stroke's old and new outlines."""
     lines = np.zeros((SIDE, SIDE), np.uint8)
     for stroke in motion.strokes:
         contours, _ = cv2.findContours(stroke.mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)

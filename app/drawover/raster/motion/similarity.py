@@ -1,6 +1,6 @@
-"""Similarities of the plane fitted to moving points, and pieces of ink joined where one similarity serves both.
+"""Fits plane similarities to moving points, and merges pieces of ink that one similarity fits.
 
-A point is z = x + iy; a similarity is z -> turn · z + shift. What the pieces are is strokes.py's business.
+A point is z = x + iy; a similarity is z -> turn · z + shift. Pieces are defined in strokes.py.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-_AGREE = 0.003  # frame units: root mean square by which a similarity may miss the points
-_SHARE = 0.08  # and the share of their own motion by which it may miss them, on top
-_TOUCH = 2.0  # pieces that touch may disagree by so many times as much as those that lie apart
-_EXTENT = 0.012  # frame units; points that spread only so much turn and grow half as much as they seem to
-_SCALE = (0.6, 1.7)  # how much it may shrink or enlarge
+_AGREE = 0.003  # frame units: maximum root mean square error of a similarity
+_SHARE = 0.08  # plus this share of the points' own motion
+_TOUCH = 2.0  # tolerance factor for pieces that touch
+_EXTENT = 0.012  # frame units; regularization: points spread by this much get half of their rotation and scaling
+_SCALE = (0.6, 1.7)  # minimum and maximum scale
 
 
 class Fit(NamedTuple):
-    """Sums over weighted points z, and z' where they belong, from which similarities follow. Fits may be added."""
+    """Weighted sums over points z and their targets z', from which similarities are solved. Fits can be added."""
 
     weight: np.ndarray  # (K,) float64 Σ w
     source: np.ndarray  # (K,) complex128 Σ w z
@@ -45,7 +45,7 @@ class Fit(NamedTuple):
 
     @staticmethod
     def of_groups(fit: Fit, group: np.ndarray) -> Fit:
-        """The fit of each group of pieces. group: (K,) the number, 0..K-1, of the group that a piece belongs to."""
+        """The combined fit of each group of pieces. group: (K,) each piece's group, 0..K-1."""
         sums = []
         for part in fit:
             total = np.zeros_like(part)
@@ -54,10 +54,10 @@ class Fit(NamedTuple):
         return Fit(*sums)
 
     def similarity(self) -> tuple[np.ndarray, np.ndarray]:
-        """(turn, shift), each (K,) complex: the least squares of z' = turn · z + shift.
+        """(turn, shift), each (K,) complex: the least-squares solution of z' = turn · z + shift.
 
-        In the plane this is the similarity of Umeyama (1991) without mirroring. Points that hardly spread tell
-        little of a turn: they are drawn toward none.
+        In the plane this is Umeyama's similarity (1991) without mirroring. Points with little spread determine the
+        rotation poorly: they are regularized toward none.
         """
         weight = np.maximum(self.weight, 1e-12)
         center, goal = self.source / weight, self.target / weight
@@ -86,16 +86,16 @@ class Fit(NamedTuple):
         return np.sqrt(np.maximum(total, 0) / np.maximum(self.weight, 1e-12))
 
     def extent(self) -> np.ndarray:
-        """(K,) root mean square of how far they lie from their center."""
+        """(K,) root mean square distance from their center."""
         weight = np.maximum(self.weight, 1e-12)
         return np.sqrt(np.maximum(self.spread / weight - np.abs(self.source / weight) ** 2, 0))
 
     def allowed(self) -> np.ndarray:
-        """(K,) by how much a similarity may miss them."""
+        """(K,) maximum error of a similarity."""
         return _AGREE + _SHARE * self.moved_by()
 
     def good(self) -> np.ndarray:
-        """(K,) bool: whether a similarity explains the motion well enough to stand for it."""
+        """(K,) bool: whether a similarity fits the motion well enough to replace it."""
         return self.missed_by(*self.similarity()) <= self.allowed()
 
     def plus(self, other: Fit) -> Fit:
@@ -103,10 +103,10 @@ class Fit(NamedTuple):
 
 
 def merged(fit: Fit, neighbors: dict[tuple[int, int], bool]) -> np.ndarray:
-    """(K,) the group of each piece, named by one of its members: neighbors are joined as long as one similarity does.
+    """(K,) each piece's group, named by one of its members: neighbors are merged while one similarity fits them.
 
-    The best agreeing pair comes first. neighbors: pairs (a, b) of pieces with a < b, and whether they touch: those that
-    do may disagree _TOUCH times as much, since parting them tears a line. Piece 0 joins no one.
+    The best pair is merged first. neighbors: pairs (a, b) of pieces with a < b -> whether they touch: those may
+    differ by _TOUCH times as much, since separating them tears a line. Piece 0 is never merged.
     """
     count = len(fit.weight)
     alone = {k: Fit(*(part[k] for part in fit)) for k in range(1, count)}

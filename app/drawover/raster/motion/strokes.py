@@ -1,8 +1,8 @@
-"""Which strokes of a drawing move as a whole, and how: the displacement field, told apart stroke by stroke.
+"""Separates a drawing into strokes that move rigidly, by segmenting the displacement field.
 
-A smooth field can carry an eye off the cheek only by dragging the cheek along. So each piece of ink that hangs together
-gets the similarity that fits the field along it, and near pieces that agree become one stroke. What no similarity
-explains stays with the smooth field. What the pieces are is pieces.py's business, how pixels follow carry.py's.
+A smooth field can move an eye off the cheek only by dragging the cheek along. So each connected piece of ink gets the
+similarity that fits the field along it, and nearby pieces that agree become one stroke. What no similarity fits stays
+with the smooth field. Pieces come from pieces.py; carry.py moves the pixels.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ from .bridges import crossings
 from .motion import Motion, Stroke
 from .similarity import Fit, merged
 
-_STEEP = 0.8  # change of the displacement per length from which ink tells little of its piece's motion
-_DOUBT = np.float32(0.02)  # weight of ink that may be another part's, and again of ink where the field is steep
-_WIDEST = 0.13  # frame units, root mean square from the center; wider ink is what the rest hangs on: it bends
-_BENT = 0.004  # frame units; strokes that the smooth field takes within this of where they belong stay with it
+_STEEP = 0.8  # change of the displacement per length above which ink is a poor sample of its piece's motion
+_DOUBT = np.float32(0.02)  # weight of ink that may be another part's, and of ink where the field is steep
+_WIDEST = 0.13  # frame units, root mean square from the center; larger ink holds the rest together: it is warped
+_BENT = 0.004  # frame units; strokes that the smooth field moves within this of their target stay with it
 _STILL = 0.003  # frame units; strokes that move less stay with the smooth field
-_MIXED = 20  # pixels of SIDE beside a stroke in which the field is of both, its own and the rest's
-_REACH = 0.03  # frame units around a stroke's ink that travel with it: faint edges, pencil grain
+_MIXED = 20  # pixels of SIDE around a stroke where the field mixes its own motion and the rest's
+_REACH = 0.03  # frame units around a stroke's ink that move with it: faint edges, pencil grain
 _EDGE = np.ones((3, 3), np.uint8)
-_MOST = 200  # strokes; the smallest stay with the smooth field
-_LEAST = 0.05  # determinant of the smooth field, at least
-_FEATHER = (0.04, 0.35)  # frame units: the narrowest and the widest band in which motion fades toward held places
+_MOST = 200  # maximum strokes; the smallest stay with the smooth field
+_LEAST = 0.05  # minimum determinant of the smooth field
+_FEATHER = (0.04, 0.35)  # frame units: minimum and maximum width in which motion fades toward held pixels
 
 
 class Strokes(NamedTuple):
-    """A drawing's ink told apart by how it wants to move; `at` gives the motion itself."""
+    """A drawing's ink segmented by motion; `at` returns the motion itself."""
 
-    forward: np.ndarray  # (n, n, 2) the field as the network gave it
+    forward: np.ndarray  # (n, n, 2) the network's field
     ink: np.ndarray  # (SIDE, SIDE) uint8 coverage in the frame
-    inked: np.ndarray  # (SIDE, SIDE) uint8, 255 on the ink that counts
-    labels: np.ndarray  # (SIDE, SIDE) uint8, as Motion's
-    shared: np.ndarray  # (SIDE, SIDE) uint8, 255 on ink of strokes beneath which the rest runs on
+    inked: np.ndarray  # (SIDE, SIDE) uint8, 255 on ink above the threshold
+    labels: np.ndarray  # (SIDE, SIDE) uint8, as in Motion
+    shared: np.ndarray  # (SIDE, SIDE) uint8, 255 on strokes' ink beneath which the rest continues
     strokes: tuple[Stroke, ...]
 
     def at(self, gain: float = 1.0, held: np.ndarray | None = None) -> Motion:
-        """The motion with `gain` times the displacement.
+        """The motion with the displacement scaled by `gain`.
 
-        held: (SIDE, SIDE) bool, places whose pixels must not change. What is partly held bends, with a motion that
-        fades toward them; a stroke stops where it would come to lie on them.
+        held: (SIDE, SIDE) bool, pixels that must not change. Partly held ink is warped, with a motion that fades toward
+        them; a stroke stops before it would cover them.
         """
         labels, strokes = self.labels, [stroke.at(gain) for stroke in self.strokes]
         if held is not None and held.any():
@@ -59,7 +59,7 @@ class Strokes(NamedTuple):
         return Motion(bent(self._smooth(labels)), tuple(strokes), rest, labels, lambda: bent(self.forward))
 
     def _smooth(self, labels: np.ndarray) -> np.ndarray:
-        """The forward field that the ink of the rest wants, continued where strokes were taken out."""
+        """The forward field of the rest's ink, extrapolated where strokes were cut out."""
         if not labels.any():
             return self.forward
         leaving = cv2.bitwise_and(self.inked, cv2.inRange(labels, 1, 255))
@@ -67,7 +67,7 @@ class Strokes(NamedTuple):
         return continued(self.forward, np.where(beside == 0, self.ink, 0).astype(np.uint8))
 
     def _beside(self, held: np.ndarray, strokes: list[Stroke]) -> tuple[np.ndarray, list[Stroke]]:
-        """The strokes that no held place touches, stopped in time; the others go back to the rest."""
+        """The strokes that touch no held pixel, stopped in time; the others become part of the rest."""
         table, free = np.zeros(len(strokes) + 1, np.uint8), []
         own = np.where(self.inked > 0, self.labels, 0)
         for number, stroke in enumerate(strokes, 1):
@@ -79,7 +79,7 @@ class Strokes(NamedTuple):
 
 
 def _stopped(stroke: Stroke, ink: np.ndarray, held: np.ndarray) -> Stroke:
-    """The stroke with as much of its motion as keeps its ink (SIDE, SIDE) off the held places."""
+    """The stroke with the largest share of its motion that keeps its ink (SIDE, SIDE) off the held pixels."""
 
     def hits(candidate: Stroke) -> bool:
         turn, shift = candidate.turn, candidate.shift * SIDE + (candidate.turn - 1) * (0.5 + 0.5j)
@@ -100,20 +100,20 @@ def _stopped(stroke: Stroke, ink: np.ndarray, held: np.ndarray) -> Stroke:
 
 
 def backward(forward: np.ndarray) -> np.ndarray:
-    """The inverse of a forward field, after as much smoothing as it takes that neither folds; (n, n, 2) float32."""
+    """The inverse of a forward field, smoothed until neither folds; (n, n, 2) float32."""
     for sigma in (0.0, 1.0, 2.0, 4.0):
         smooth = cv2.GaussianBlur(forward, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE) if sigma else forward
         field = warp.invert(warp.bounded(smooth))
         if warp.jacobian_min(field) > _LEAST:
             return field
-    while warp.jacobian_min(field) <= _LEAST:  # weakened often enough, it is no motion
+    while warp.jacobian_min(field) <= _LEAST:  # weakened often enough, there is no motion left
         smooth = smooth * np.float32(0.7)
         field = warp.invert(warp.bounded(smooth))
     return field
 
 
 def continued(field: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """The field as it is at the ink (S, S) uint8, carried on smoothly over places without any; (n, n, 2) float32."""
+    """The field at the ink (S, S) uint8, extrapolated smoothly elsewhere; (n, n, 2) float32."""
     n = field.shape[0]
     weight = cv2.resize(ink, (n, n), interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
     if not weight.any():
@@ -121,7 +121,7 @@ def continued(field: np.ndarray, ink: np.ndarray) -> np.ndarray:
     values, known = field * weight, weight
     result, trust = np.zeros_like(field), np.zeros((n, n, 1), np.float32)
     sigma = 0.7
-    while True:  # ever wider averages, each where the narrower ones know nothing
+    while True:  # ever wider averages, each filling what the narrower ones left
         near = cv2.GaussianBlur(known, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)[..., None]
         mean = cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE) / np.maximum(near, 1e-9)
         share = np.minimum(1, near / 0.02) * (1 - trust)
@@ -136,14 +136,14 @@ def continued(field: np.ndarray, ink: np.ndarray) -> np.ndarray:
 
 
 def faded(field: np.ndarray, held: np.ndarray, n: int = 256) -> np.ndarray:
-    """A backward field that is nothing on the held places (S, S) bool and fades toward them; (n, n, 2), not folding.
+    """A backward field that is zero on the held pixels (S, S) bool and fades toward them; (n, n, 2), without folds.
 
-    A fade over `band` changes by at most 1.5/band of the displacement: 2.5 times its length cannot fold by itself.
+    A fade over `band` changes by at most 1.5/band of the displacement: at 2.5 times its length it cannot fold.
     """
     fine = cv2.resize(field, (n, n), interpolation=cv2.INTER_CUBIC)
     blocked = cv2.resize(held.astype(np.uint8) * 255, (n, n), interpolation=cv2.INTER_AREA) > 0
     away = cv2.distanceTransform((~blocked).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    away = np.maximum(away - 3, 0) / n  # a spline through the cells reaches two further
+    away = np.maximum(away - 3, 0) / n  # a spline through the cells extends two further
     longest = float(np.linalg.norm(fine[~blocked], axis=-1).max()) if not blocked.all() else 0.0
     band = float(np.clip(2.5 * longest, *_FEATHER))
     t = np.clip(away / band, 0, 1)
@@ -152,9 +152,9 @@ def faded(field: np.ndarray, held: np.ndarray, n: int = 256) -> np.ndarray:
 
 
 def tell_apart(pieces: Pieces, forward: np.ndarray) -> Strokes:
-    """The strokes of a drawing that wants to move so.
+    """Segment a drawing into strokes by its displacement field.
 
-    forward: (n, n, 2) float32, where the ink at p belongs, p + d(p), in shares of the frame's side; it may fold.
+    forward: (n, n, 2) float32, the ink at p belongs at p + d(p), in frame units; it may fold.
     """
     ink, inked, count = pieces.ink, pieces.inked, pieces.count
     nothing = np.zeros((SIDE, SIDE), np.uint8)
@@ -189,7 +189,7 @@ def tell_apart(pieces: Pieces, forward: np.ndarray) -> Strokes:
 
 
 def _bent(inked: np.ndarray, group: np.ndarray, fits: Fit, forward: np.ndarray) -> np.ndarray:
-    """(K,) root mean square by which a smooth field takes the ink of each group elsewhere than its similarity does."""
+    """(K,) root mean square distance between each group's ink moved by a smooth field and by its similarity."""
     y, x = np.nonzero(inked)
     smooth = cv2.resize(warp.bounded(forward), (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)[y, x].astype(np.float64)
     points, own = ((x + 0.5) + 1j * (y + 0.5)) / SIDE, group[y, x]
@@ -200,7 +200,7 @@ def _bent(inked: np.ndarray, group: np.ndarray, fits: Fit, forward: np.ndarray) 
 
 
 def _around(labels: np.ndarray, inked: np.ndarray) -> np.ndarray:
-    """The labels of the ink, spread to what lies within _REACH of it; 0 beyond. (SIDE, SIDE) uint8."""
+    """The ink's labels, extended to pixels within _REACH of it; 0 beyond. (SIDE, SIDE) uint8."""
     away, owner = spread(labels, cv2.bitwise_not(inked))
     return cv2.copyTo(owner, cv2.inRange(away, 0, _REACH * SIDE))
 

@@ -1,8 +1,8 @@
-"""Move my lines: the artist's own pixels, moved by a smooth displacement field.
+"""Warps the artist's own pixels by a smooth displacement field.
 
 A displacement is (n, n, 2) float32 at the cells' centers, (dx, dy) in units of the frame's side, and maps backward:
-corrected(p) = drawing(p + d(p)) for p in frame coordinates 0..1. Everything here takes that one kind of field. Outside
-the frame it fades to nothing within a band, so that nothing tears. Which field is right is the networks' business.
+corrected(p) = drawing(p + d(p)) for p in frame coordinates 0..1. All functions take that kind of field. Outside the
+frame it fades to zero within a band, so that nothing tears. The networks compute the field.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import numpy as np
 from ..frame import Frame, Placed, premultiplied, straight
 from ..spline import Axis, coefficients, fine, on_grid, sample
 
-STILL = 0.05  # canvas pixels; what moves less is copied bit for bit
-LEAST_DETERMINANT = 0.2  # what `bounded` leaves of an area, at least
-_ARRIVED = 1e-4  # frame units; Newton squares the error, so the next step is a hundredth of a canvas pixel at most
-_GUESSES = 6  # rounds of the guess that Newton's method begins from
+STILL = 0.05  # canvas pixels; smaller motion is copied bit for bit
+LEAST_DETERMINANT = 0.2  # minimum determinant after `bounded`
+_ARRIVED = 1e-4  # frame units; Newton squares the error, so the next step is at most a hundredth of a canvas pixel
+_GUESSES = 6  # iterations for the initial guess of Newton's method
 
 
 class _Field(NamedTuple):
@@ -50,7 +50,7 @@ def _checked(field: np.ndarray) -> np.ndarray:
 def _spline(field: np.ndarray) -> _Field:
     field = _checked(field)
     edges = np.concatenate([field[0], field[-1], field[:, 0], field[:, -1]])
-    # A fade over `band` changes by at most 1.5/band of the displacement: 2.5 times its length cannot fold.
+    # A fade over `band` changes by at most 1.5/band of the displacement: at 2.5 times its length it cannot fold.
     band = float(np.clip(2.5 * np.abs(edges).max(), 0.1, 1.0))
     return _Field(coefficients(field[..., 0]), coefficients(field[..., 1]), band)
 
@@ -66,11 +66,11 @@ def _fade(positions: np.ndarray, band: float) -> tuple[np.ndarray, np.ndarray]:
 def warp_layer(
     rgba: np.ndarray, frame: Frame, field: np.ndarray, width: int | None = None, height: int | None = None
 ) -> Placed:
-    """The artist's layer, moved.
+    """Warp the artist's layer.
 
     rgba: (H, W, 4) uint8, straight alpha; frame: in its pixels; field: see above. With `width` and `height` the
-    result, and the frame with it, is brought to that size. Returns the whole layer at (0, 0), (height, width, 4)
-    uint8, straight alpha: moved where the field moves by more than STILL pixels, the same bytes elsewhere.
+    result is scaled to that size, with the frame. Returns the complete layer at (0, 0), (height, width, 4) uint8,
+    straight alpha: resampled where the field moves by more than STILL pixels, the same bytes elsewhere.
     """
     field = _checked(field)
     high, wide = rgba.shape[:2]
@@ -97,14 +97,14 @@ def warp_layer(
             y0, y1 = down.start + rows.start, down.start + rows.stop
             near = words[_span(y0 - far_y, y1 - 1 + far_y, height), _span(x0 - far_x, x1 - 1 + far_x, width)]
             if near.min() == near.max():
-                continue  # one color, as empty paper is, wherever it moves
+                continue  # one color, such as empty paper, is the same wherever it moves
             shift_x, shift_y = (fine(part, across.step, y1 - y0, x1 - x0) for part in (part_x, part_y))
             _move(rgba, result, x0, y0, shift_x, shift_y)
     return Placed(result, 0, 0)
 
 
 def _moved_axis(origin: float, size: float, spline: _Field, limit: int) -> Axis:
-    """The canvas pixels that the frame and the band around it cover."""
+    """The canvas pixels covered by the frame and the band around it."""
     start, stop = math.floor(origin - spline.band * size), math.ceil(origin + (1 + spline.band) * size)
     return Axis.over(max(0, start), min(limit, stop), size / spline.n)
 
@@ -122,7 +122,7 @@ def _displacements(
 
 
 def _move(rgba: np.ndarray, result: np.ndarray, left: int, top: int, dx: np.ndarray, dy: np.ndarray) -> None:
-    """Fill the tile of `result` at (left, top); dx, dy: (h, w) float32, canvas pixels, are used up."""
+    """Fill the tile of `result` at (left, top); dx, dy: (h, w) float32, canvas pixels, are overwritten."""
     height, width = rgba.shape[:2]
     high, wide = dx.shape
     moving = cv2.inRange(cv2.magnitude(dx, dy), STILL, np.inf)
@@ -138,10 +138,10 @@ def _move(rgba: np.ndarray, result: np.ndarray, left: int, top: int, dx: np.ndar
 
 
 def _resampled(source: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """uint8 straight RGBA at the places (x, y), cubic.
+    """Sample uint8 straight RGBA at the positions (x, y), bicubic.
 
-    In floats, which OpenCV does faster than in bytes, and which keep what overshoots: color and alpha stay in
-    proportion until the end, so that edges take no other tint.
+    In floats, which OpenCV processes faster than bytes, and which keep overshoot: color and alpha stay in proportion
+    until the end, so that edges keep their tint.
     """
     alpha = cv2.extractChannel(source, 3)
     opaque = cv2.countNonZero(cv2.bitwise_not(alpha)) == 0
@@ -178,18 +178,18 @@ def _displacement(field: _Field, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarr
 
 
 def warp_points(points: np.ndarray, field: np.ndarray, iterations: int = 12) -> np.ndarray:
-    """Where points of the *drawing* come to lie in the corrected picture.
+    """Where points of the *drawing* move to in the corrected picture.
 
-    points: (N, 2) frame coordinates; field: the backward displacement that `warp_layer` takes. Solves p + d(p) = point
-    by Newton's method; a field that is not `bounded` may have no answer. Returns (N, 2) float32.
+    points: (N, 2) frame coordinates; field: backward displacement as for `warp_layer`. Solves p + d(p) = point by
+    Newton's method; for a field that is not `bounded` there may be no solution. Returns (N, 2) float32.
     """
     target = np.ascontiguousarray(np.asarray(points, np.float64).T)
     return _solved(_spline(field), target, target.copy(), iterations)
 
 
 def _solved(spline: _Field, target: np.ndarray, there: np.ndarray, iterations: int) -> np.ndarray:
-    """(N, 2) float32 where p + d(p) is the target, (2, N), from a guess of p, (2, N), which is used up."""
-    moving = np.arange(target.shape[1])  # who has not arrived yet; most need two steps
+    """(N, 2) float32 solving p + d(p) = target, (2, N), from an initial guess of p, (2, N), which is overwritten."""
+    moving = np.arange(target.shape[1])  # indices not converged yet; most need two steps
     for _ in range(iterations):
         at = there[:, moving]
         value, ((a, b), (c, d)) = _displacement(spline, *at)
@@ -218,7 +218,7 @@ def grid(n: int) -> np.ndarray:
 
 
 def invert(field: np.ndarray, iterations: int = 12) -> np.ndarray:
-    """The displacement that undoes `field`: corrected by one and then by the other, a drawing is as it was."""
+    """The inverse of `field`: applying one after the other restores the drawing."""
     n = field.shape[0]
     cells = grid(n)
     target = np.ascontiguousarray(cells.reshape(-1, 2).T, np.float64)
@@ -227,7 +227,7 @@ def invert(field: np.ndarray, iterations: int = 12) -> np.ndarray:
 
 
 def _roughly_undone(field: np.ndarray) -> np.ndarray:
-    """(n, n, 2) about the inverse of a field, where Newton's method may begin: p = target - d(p), again and again."""
+    """(n, n, 2) approximate inverse of a field, by fixed-point iteration of p = target - d(p), to start Newton from."""
     n = field.shape[0]
     field = _checked(field)
     steps = field * np.float32(n)  # in cells
@@ -235,7 +235,7 @@ def _roughly_undone(field: np.ndarray) -> np.ndarray:
     back = -steps
     for _ in range(_GUESSES):
         moved = cv2.remap(steps, x + back[..., 0], y + back[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        back = (back - moved) / 2  # half the way: what is steeper than 1 would leap to and fro
+        back = (back - moved) / 2  # damped: gradients above 1 would oscillate
     return back / np.float32(n)
 
 
@@ -246,7 +246,7 @@ def _differences(field: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _determinants(field: np.ndarray) -> np.ndarray:
-    """(n-1, n-1) the least determinant of p + d(p) in each cell of four neighbors (it is least at a corner)."""
+    """(n-1, n-1) the smallest determinant of p + d(p) in each cell of four neighbors (it is smallest at a corner)."""
     along_x, along_y = _differences(field)
     least = np.full((field.shape[0] - 1,) * 2, np.inf, np.float32)
     for x in (along_x[:-1], along_x[1:]):
@@ -256,7 +256,7 @@ def _determinants(field: np.ndarray) -> np.ndarray:
 
 
 def jacobian_min(field: np.ndarray) -> float:
-    """The least determinant of p + d(p): 1 where nothing is stretched, 0 and less where the picture folds."""
+    """The smallest determinant of p + d(p): 1 without stretching, 0 and less where the picture folds."""
     return float(_determinants(_checked(field)).min())
 
 
@@ -267,7 +267,7 @@ def _steepness(field: np.ndarray) -> np.ndarray:
 
 
 def steepness(field: np.ndarray) -> np.ndarray:
-    """(n, n) float32 at the cells: how much the displacement changes per length, in the direction that changes most."""
+    """(n, n) float32 at the cells: change of the displacement per length, in the direction of greatest change."""
     around = np.pad(_steepness(_checked(field)), 1, mode="edge")
     return (around[:-1, :-1] + around[1:, :-1] + around[:-1, 1:] + around[1:, 1:]) / 4
 
@@ -279,8 +279,7 @@ def _sound(field: np.ndarray, max_gradient: float) -> np.ndarray:
 def bounded(field: np.ndarray, max_gradient: float = 1.5) -> np.ndarray:
     """The field without folds: nowhere steeper than `max_gradient`, every determinant above LEAST_DETERMINANT.
 
-    It is smoothed where it is too steep, and only if that does not do, made weaker as a whole. Sound fields come back
-    unchanged.
+    Smoothed where too steep, and if that is not enough, scaled down. Valid fields are returned unchanged.
     """
     field = _checked(field)
     sound = _sound(field, max_gradient)
@@ -299,7 +298,7 @@ def bounded(field: np.ndarray, max_gradient: float = 1.5) -> np.ndarray:
 
 
 def strongest(field: np.ndarray, max_gradient: float = 1.5) -> float:
-    """The share of the field, 0..1, from which on it would fold or be steeper than `max_gradient`; 1 if it never is."""
+    """The largest share of the field, 0..1, that neither folds nor exceeds `max_gradient`."""
     if _sound(field, max_gradient).all():
         return 1.0
     weak, strong = 0.0, 1.0

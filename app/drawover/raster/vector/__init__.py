@@ -1,1 +1,1 @@
-"""Vector drawings: shapes drawn crisp at any size, many of them in few bytes, and arrows made of them."""
+"""Vector drawings: shapes rendered crisp at any size, stored compactly, and arrows made of them."""

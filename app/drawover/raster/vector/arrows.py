@@ -1,7 +1,7 @@
-"""A teacher's red marks as crisp shapes: tapered arrows, straight or bent, and what lies on what in one layer.
+"""A teacher's red marks as vector shapes: tapered arrows, straight or bent, and compositing them into one layer.
 
-Shapes are in frame coordinates, as shapes.py draws them: marks grow with the drawing and are sharp on any canvas.
-What is marked is not known here.
+Shapes are in frame coordinates, as in shapes.py: marks scale with the drawing and are sharp on any canvas. What is
+marked is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from .shapes import Shape
 
 _TAIL, _NECK, _BARB = 0.5, 1.0, 3.6  # widths of an arrow at its tail, before its head, and across the head
 _HEAD = 4.6  # the head's length, in widths of the arrow
-_HOLLOW = 0.22  # how far the head's back is drawn in, in lengths of the head
+_HOLLOW = 0.22  # notch depth of the head's back, in lengths of the head
 _SHORTEST = 2.5  # widths; a shorter arrow would be a blot
 
 
 def straight(start: np.ndarray, end: np.ndarray, width: float, bow: float = 0.04) -> tuple[Shape, ...]:
-    """An arrow from `start` to `end`, (2,) each, a little bowed as a hand draws it; none where there is no room.
+    """An arrow from `start` to `end`, (2,) each, slightly bowed as if drawn by hand; empty if too short.
 
-    width: of its neck, frame units; bow: how far its middle is off the straight line, in shares of its length.
+    width: of its neck, frame units; bow: deviation of its middle from the straight line, as a share of its length.
     """
     start, end = np.asarray(start, np.float64), np.asarray(end, np.float64)
     t = np.linspace(0, 1, 17)[:, None]
@@ -32,13 +32,13 @@ def straight(start: np.ndarray, end: np.ndarray, width: float, bow: float = 0.04
 
 
 def bent(center: np.ndarray, radius: float, begin: float, sweep: float, width: float) -> tuple[Shape, ...]:
-    """An arrow round `center`, from the angle `begin` on by `sweep`: degrees, clockwise from the right."""
+    """An arrow around `center`, from the angle `begin` by `sweep`: degrees, clockwise from the right."""
     angle = np.radians(begin + sweep * np.linspace(0, 1, 33))
     return along_path(np.asarray(center) + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1), width)
 
 
 def along_path(path: np.ndarray, width: float) -> tuple[Shape, ...]:
-    """A tapered arrow along a polyline, (N, 2), whose last point is its tip; none where it is too short for a head."""
+    """A tapered arrow along a polyline, (N, 2), ending with its tip; empty if too short for a head."""
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
     run = np.concatenate([[0.0], np.cumsum(steps)])
     length = float(run[-1])
@@ -59,7 +59,7 @@ def along_path(path: np.ndarray, width: float) -> tuple[Shape, ...]:
 
 
 def corners(box: np.ndarray, arm: float, width: float) -> tuple[Shape, ...]:
-    """Ticks at the corners of a box, (4, 2) in turn around it: arms `arm` long, or a third of a short side."""
+    """Ticks at the corners of a box, (4, 2) in order around it: arms `arm` long, or a third of a short side."""
     found = []
     for before, corner, after in zip(np.roll(box, 1, axis=0), box, np.roll(box, -1, axis=0), strict=True):
         ends = []
@@ -83,12 +83,12 @@ def _aside(path: np.ndarray, run: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 
 def inked(shape: Shape, frame: Frame, width: int, height: int, edge: float = 0.0) -> Placed:
-    """Coverage of a mark on a canvas of width × height; `edge`: frame units by which it is wider on every side."""
+    """Coverage of a mark on a canvas of width × height; `edge`: frame units by which it is dilated."""
     return shapes.draw_placed([shape._replace(stroke=shape.stroke + 2 * edge)], frame, width, height, supersample=4)
 
 
 def laid_over(below: np.ndarray, cover: Placed, color: tuple[int, int, int], opacity: float) -> None:
-    """Paint `color` at `opacity` 0..1 where `cover` says, in place. below: (H, W, 4) uint8, straight alpha."""
+    """Composite `color` at `opacity` 0..1 by the coverage `cover`, in place. below: (H, W, 4) uint8, straight alpha."""
     height, width = cover.pixels.shape
     if not height or not width:
         return

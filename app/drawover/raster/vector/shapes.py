@@ -1,7 +1,7 @@
-"""Drawings as shapes, drawn crisp at any size. Training renders with this code too, so that networks see what ships.
+"""Vector drawings, rendered crisp at any size. Training renders with this code too, so that networks see what ships.
 
-A drawing is a tuple of shapes painted in order: paper covers what lies beneath, ink marks it. How drawings are kept
-compactly is shelf.py; where shapes come from (SVG, parametric faces) is the business of training.
+A drawing is a tuple of shapes painted in order: paper covers what is beneath, ink marks it. Compact storage is in
+shelf.py; creating shapes (from SVG, parametric faces) is part of training.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ import numpy as np
 
 from ..frame import Frame, Placed
 
-_SHIFT = 4  # sub-pixel bits that OpenCV keeps
+_SHIFT = 4  # sub-pixel bits of OpenCV's coordinates
 PAINTS = ("ink", "paper", "none")
 FILL_RULES = ("evenodd", "nonzero")
 NO_PART = 255
 
 
 class Shape(NamedTuple):
-    """One filled and/or outlined shape, in frame coordinates (0..1 is the frame, points may lie outside)."""
+    """A filled and/or outlined shape, in frame coordinates (0..1 is the frame, points may be outside)."""
 
     contours: tuple[np.ndarray, ...]  # each (N, 2) float32
-    paint: str  # what fills it: 'ink', 'paper' (covers what is beneath), or 'none'
+    paint: str  # fill: 'ink', 'paper' (covers what is beneath), or 'none'
     stroke: float = 0.0  # width of its outline, always ink, round joins and ends; 0 for none
     closed: bool = True  # whether the outline returns to its first point (a fill always does)
     part: int = 0  # 0..254, the part it belongs to (left eye, nose, …)
-    fill_rule: str = "evenodd"  # or 'nonzero': contours overlap unless they run the other way round, as in SVG
+    fill_rule: str = "evenodd"  # or 'nonzero': contours unite unless they have opposite direction, as in SVG
 
 
 Drawing = tuple[Shape, ...]
 
 
 def transform(shapes: Sequence[Shape], move: Callable[[np.ndarray], np.ndarray], stroke: float = 1.0) -> Drawing:
-    """The drawing with every point moved: `move` takes and returns (N, 2) points; `stroke` scales the line widths."""
+    """Map every point: `move` takes and returns (N, 2) points; `stroke` scales the line widths."""
     counts = [len(contour) for shape in shapes for contour in shape.contours]
     if not counts:
         return tuple(shapes)
@@ -49,9 +49,9 @@ def transform(shapes: Sequence[Shape], move: Callable[[np.ndarray], np.ndarray],
 
 
 def refined(shapes: Sequence[Shape], longest: float) -> Drawing:
-    """The same drawing with points added, so that no straight piece is longer than `longest` (frame units).
+    """Subdivide so that no straight segment is longer than `longest` (frame units).
 
-    Do this before a `transform` that bends: only points are moved.
+    Required before a `transform` that bends, since only points are moved.
     """
 
     def split(contour: np.ndarray, closed: bool) -> np.ndarray:
@@ -68,7 +68,7 @@ def refined(shapes: Sequence[Shape], longest: float) -> Drawing:
 
 
 class _Flat(NamedTuple):
-    """All points of a drawing in one array, which makes moving them cheap."""
+    """All points of a drawing in one array, for fast transformation."""
 
     points: np.ndarray  # (P, 2)
     ends: np.ndarray  # one past each contour's last point
@@ -95,22 +95,22 @@ def _extent(flat: _Flat) -> np.ndarray:
 
 
 def extent(shapes: Sequence[Shape]) -> tuple[float, float, float, float] | None:
-    """(left, top, right, bottom) of everything painted, line widths included; None for an empty drawing."""
+    """(left, top, right, bottom) of everything painted, including line widths; None for an empty drawing."""
     flat = _flat(shapes)
     return None if flat is None else tuple(_extent(flat).tolist())
 
 
 def _supersampling(scale: float) -> int:
-    """Times the size at which a drawing is painted before it is area-reduced."""
+    """The factor by which a drawing is supersampled."""
     if scale <= 288:
         return 8
     return 4 if scale <= 1152 else 2
 
 
 def _thickness(width: float, smooth: bool) -> int:
-    """The thickness to ask of cv2.polylines for a line `width` pixels wide.
+    """The thickness to pass to cv2.polylines for a line `width` pixels wide.
 
-    What OpenCV 4 and 5 really paint was measured: thickness 2k comes out 2k + 1 pixels wide, smooth lines 0.45 more.
+    Measured for OpenCV 4 and 5: thickness 2k is drawn 2k + 1 pixels wide, anti-aliased lines 0.45 more.
     """
     half = round((width - (1.45 if smooth else 1.0)) / 2)
     return 1 if half < 1 else min(2 * half, 32766)
@@ -122,7 +122,7 @@ class _Grid(NamedTuple):
     contours: list[list[np.ndarray]]
     width: int
     height: int
-    scale: float  # painted pixels per frame unit
+    scale: float  # supersampled pixels per frame unit
 
 
 def _grid(shapes: Sequence[Shape], flat: _Flat, frame: Frame, box: tuple[int, int, int, int], fine: int) -> _Grid:
@@ -150,9 +150,9 @@ def _fill(canvas: np.ndarray, shape: Shape, contours: list[np.ndarray], color: i
 
 
 def _fill_nonzero(canvas: np.ndarray, contours: list[np.ndarray], color: int, line: int) -> None:
-    """Adds up each contour's coverage, signed by the way it runs round; what does not cancel is painted.
+    """Sum each contour's coverage, signed by its direction, and paint where it doesn't cancel.
 
-    A contour that crosses itself is even-odd within itself.
+    A contour that crosses itself is filled by the even-odd rule.
     """
     limit = (canvas.shape[1], canvas.shape[0])
     boxes = [_pixels(contour, limit) for contour in contours]
@@ -201,7 +201,7 @@ def _paint(canvas: np.ndarray, shapes: Sequence[Shape], grid: _Grid, smooth: boo
 
 
 def _window(flat: _Flat | None, frame: Frame, width: int, height: int) -> tuple[int, int, int, int] | None:
-    """The whole-pixel box that the drawing can touch: (x0, y0, x1, y1), or None."""
+    """The integer pixel box that the drawing can touch: (x0, y0, x1, y1), or None."""
     if flat is None:
         return None
     left, top, right, bottom = (_extent(flat) * frame.size + np.array([frame.x, frame.y] * 2)).tolist()
@@ -211,9 +211,9 @@ def _window(flat: _Flat | None, frame: Frame, width: int, height: int) -> tuple[
 
 
 def draw_placed(shapes: Sequence[Shape], frame: Frame, width: int, height: int, supersample: int = 0) -> Placed:
-    """The drawing's ink on a canvas of width × height, cropped to what it can touch.
+    """Render the drawing's ink on a canvas of width × height, cropped to the box it can touch.
 
-    `frame` is the square in canvas pixels that 0..1 fills. `supersample`: 0 chooses by size. Placed.pixels: uint8.
+    `frame` is the square in canvas pixels that maps to 0..1. `supersample`: 0 chooses by size. Placed.pixels: uint8.
     """
     flat = _flat(shapes)
     box = _window(flat, frame, width, height)
@@ -241,10 +241,10 @@ def draw(
     offset: tuple[float, float] = (0.0, 0.0),
     supersample: int = 0,
 ) -> np.ndarray:
-    """The drawing's ink, (h, w) uint8 coverage; `n` is a side or (width, height).
+    """Render the drawing's ink, (h, w) uint8 coverage; `n` is a side or (width, height).
 
-    A frame point p lies at p · scale + offset in pixels (a pixel's center at +0.5); scale is the shorter side unless
-    given. `supersample`: times the size at which it is painted and then area-reduced; 0 chooses by size.
+    A frame point p maps to p · scale + offset in pixels (a pixel's center at +0.5); scale is the shorter side unless
+    given. `supersample`: supersampling factor; 0 chooses by size.
     """
     width, height, frame = _placing(n, scale, offset)
     return draw_placed(shapes, frame, width, height, supersample).on_canvas(width, height)
@@ -257,7 +257,7 @@ def draw_parts(
     offset: tuple[float, float] = (0.0, 0.0),
     coverage: float = 0.25,
 ) -> np.ndarray:
-    """(h, w) uint8: the part whose ink is seen most at each pixel, 255 where less than `coverage` of it is ink."""
+    """(h, w) uint8: the part with the most visible ink in each pixel, 255 where less than `coverage` of it is ink."""
     width, height, frame = _placing(n, scale, offset)
     labels = np.full((height, width), NO_PART, np.uint8)
     flat = _flat(shapes)
@@ -269,7 +269,7 @@ def draw_parts(
     grid = _grid(shapes, flat, frame, box, fine)
     canvas = np.full((grid.height, grid.width), NO_PART, np.uint8)
     _paint(canvas, shapes, grid, smooth=False, parts=True)
-    # Of the fine pixels under each pixel, in turn, each part's share; the largest wins.
+    # Share of each part among the subpixels of each pixel; the largest wins.
     fields = [np.ascontiguousarray(canvas[i::fine, j::fine]) for i in range(fine) for j in range(fine)]
     present = [part for part in np.flatnonzero(np.bincount(canvas.ravel(), minlength=256)) if part != NO_PART]
     window = labels[y0:y1, x0:x1]

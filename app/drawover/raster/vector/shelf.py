@@ -1,6 +1,6 @@
-"""Many drawings in few bytes: shapes that are affine images of one another are kept once, with a matrix for each use.
+"""Compact storage of many drawings: shapes that are affine images of each other are stored once, plus matrices.
 
-`pack_shapes` and `unpack_shapes` speak arrays, for an .npz without pickles; the file itself is the pack's business.
+`pack_shapes` and `unpack_shapes` use arrays, for an .npz without pickles; file access is the pack's.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import numpy as np
 
 from .shapes import FILL_RULES, NO_PART, PAINTS, Drawing, Shape
 
-PRECISION = 1 / 16384  # no point is further off than this, in frame units
-_FIT = PRECISION * 0.4  # what an affine image may miss by; the rest is for rounding
-_CANDIDATES = 6  # likeliest pool shapes that are tried
+PRECISION = 1 / 16384  # maximum error of a point, in frame units
+_FIT = PRECISION * 0.4  # maximum error of an affine fit; the rest is for rounding
+_CANDIDATES = 6  # most similar pool shapes to try
 
-# name: (dtype, trailing shape, most entries)
+# name: (dtype, trailing shape, maximum entries)
 _LAYOUT: dict[str, tuple[type, tuple[int, ...], int]] = {
-    "points": (np.uint16, (2,), 4_000_000),  # within the box of their shape
+    "points": (np.uint16, (2,), 4_000_000),  # relative to the box of their shape
     "contour_ends": (np.uint32, (), 400_000),
-    "shape_ends": (np.uint32, (), 200_000),  # in contours
+    "shape_ends": (np.uint32, (), 200_000),  # offsets into contours
     "shape_box": (np.float32, (4,), 200_000),  # left, top, width, height
     "shape_flags": (np.uint8, (), 200_000),  # paint, closed << 2, fill rule << 3
     "affines": (np.float32, (2, 3), 1_000_000),
-    "drawing_ends": (np.uint32, (), 200_000),  # in uses
+    "drawing_ends": (np.uint32, (), 200_000),  # offsets into uses
     "use_shape": (np.uint32, (), 4_000_000),
     "use_affine": (np.uint32, (), 4_000_000),
     "use_stroke": (np.float32, (), 4_000_000),
@@ -34,13 +34,13 @@ _LAYOUT: dict[str, tuple[type, tuple[int, ...], int]] = {
 
 
 def _leverage(points: np.ndarray) -> np.ndarray:
-    """(N,) the diagonal of the hat matrix of [x y 1]: the same for all affine images of the points."""
+    """(N,) the diagonal of the hat matrix of [x y 1]: invariant under affine maps of the points."""
     basis, sizes, _ = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
     return ((basis * (sizes > 1e-4 * max(sizes[0], 1e-9))) ** 2).sum(axis=1)
 
 
 class _Alike:
-    """Shapes with the same numbers of points, searched by leverage."""
+    """Shapes with the same numbers of points, indexed by leverage."""
 
     def __init__(self) -> None:
         self._shapes: list[int] = []
@@ -62,10 +62,10 @@ class _Alike:
 
 
 class _Pool:
-    """The distinct shapes, and the matrices, found so far."""
+    """The distinct shapes and matrices found so far."""
 
     def __init__(self) -> None:
-        self.points: list[np.ndarray] = []  # each shape's, all contours, as they will be read back
+        self.points: list[np.ndarray] = []  # each shape's points, all contours, as they will be decoded
         self.stored: list[tuple[tuple[int, ...], np.ndarray, np.ndarray, int]] = []
         self.affines: list[np.ndarray] = []
         self._affine_index: dict[bytes, int] = {}
@@ -90,7 +90,7 @@ class _Pool:
         return (self._solvers[shape] @ target).T.astype(np.float32)
 
     def place(self, shape: Shape, recent: int | None) -> tuple[int, int]:
-        """(shape index, affine index) of this shape; a new one joins the pool. `recent`: a matrix to try first."""
+        """(shape index, affine index) of this shape, added to the pool if new. `recent`: a matrix to try first."""
         flags = PAINTS.index(shape.paint) | bool(shape.closed) << 2 | FILL_RULES.index(shape.fill_rule) << 3
         counts = tuple(len(contour) for contour in shape.contours)
         target = np.concatenate(shape.contours).astype(np.float64)
@@ -115,9 +115,9 @@ class _Pool:
 
 
 def pack_shapes(drawings: Sequence[Drawing]) -> dict[str, np.ndarray]:
-    """Arrays from which `unpack_shapes` gives the drawings back, no point further off than PRECISION.
+    """Encode drawings as arrays for `unpack_shapes`, with a maximum error of PRECISION.
 
-    Shapes must lie within four frames of the origin; ValueError otherwise, and for an empty shape.
+    Shapes must be within four frames of the origin; ValueError otherwise, and for an empty shape.
     """
     pool, uses, ends = _Pool(), [], []
     for drawing in drawings:
@@ -152,7 +152,7 @@ def pack_shapes(drawings: Sequence[Drawing]) -> dict[str, np.ndarray]:
 
 
 class DrawingSet(Sequence[Drawing]):
-    """Many drawings, unpacked one at a time: `drawings[i]` is a tuple of shapes."""
+    """Many drawings, decoded one at a time: `drawings[i]` is a tuple of shapes."""
 
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
         self._a = arrays
@@ -175,7 +175,7 @@ class DrawingSet(Sequence[Drawing]):
         return tuple(self._shape(use) for use in range(first, last))
 
     def uses(self) -> np.ndarray:
-        """(uses, 4) int: of every shape of every drawing the drawing's number, the shape's among all distinct ones,
+        """(uses, 4) int: for every shape of every drawing, the drawing's index, the shape's index among distinct ones,
         whether it is mirrored, and its part."""
         sizes = np.diff(self._a["drawing_ends"].astype(np.int64), prepend=0)
         mirrored = np.linalg.det(self._a["affines"][:, :, :2]) < 0
@@ -210,7 +210,7 @@ class DrawingSet(Sequence[Drawing]):
 
 
 def unpack_shapes(arrays: Mapping[str, np.ndarray]) -> DrawingSet:
-    """The drawings of `pack_shapes`, checked in full: ValueError says in one sentence what is wrong with the arrays."""
+    """Decode the result of `pack_shapes`, fully validated: ValueError describes invalid arrays in one sentence."""
     checked = {name: _checked(name, arrays) for name in _LAYOUT}
     for ends, what, count in (
         ("contour_ends", "points", len(checked["points"])),
