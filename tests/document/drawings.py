@@ -30,7 +30,7 @@ def masks(draw) -> Mask:
     if draw(FLAGS):
         cover[: height // 2] = draw(st.sampled_from([0, 255]))
     place = draw(st.integers(-100, 150)), draw(st.integers(-100, 150))
-    return Mask.of(cover, *place, draw(st.sampled_from([0, 255])))
+    return Mask.from_array(cover, *place, draw(st.sampled_from([0, 255])))
 
 
 @st.composite

@@ -46,7 +46,7 @@ def sheet() -> Document:
         below, above = _below(x, y), _above(x, y)
         ring = np.zeros((CELL, CELL), np.uint8)
         cv2.circle(ring, (CELL // 2, CELL // 2), 22, 255, -1, cv2.LINE_AA)
-        mask = Mask.of(cv2.GaussianBlur(ring, (0, 0), 3), x, y)
+        mask = Mask.from_array(cv2.GaussianBlur(ring, (0, 0), 3), x, y)
         inner: tuple[Node, ...] = (below, above)
         if name in MODES:
             inner = below, replace(above, blend=name)

@@ -58,7 +58,7 @@ def sound() -> Document:
     """A little of everything."""
     rng = np.random.default_rng(2)
     noise = rng.integers(0, 256, (50, 60, 4), dtype=np.uint8)
-    mask = Mask.of(noise[..., 0].copy(), 3, 3, 255)
+    mask = Mask.from_array(noise[..., 0].copy(), 3, 3, 255)
     inner = (Layer.from_rgba("base", noise, 4, 4), replace(Layer.from_rgba("Füße", noise), clip=True, blend="multiply"))
     group = Group("group", inner, opacity=0.5, mask=mask)
     return Document(80, 70, (Layer.from_rgba("flat", noise // 200 * 200), group), guides=(Guide(True, 9.5),))

@@ -195,7 +195,7 @@ def test_a_group_that_passes_through_lets_its_layers_meet_what_lies_below():
     assert look(paper, Group("g", (shade,), passes=True)) == [100, 100, 100, 255]
     faded = look(paper, Group("g", (shade,), passes=True, opacity=0.5))
     assert faded[0] == pytest.approx(150, abs=1), "half of what it does is seen, as in Photoshop"
-    masked = Group("g", (shade,), passes=True, mask=Mask.of(np.full((2, 2), 128, np.uint8)))
+    masked = Group("g", (shade,), passes=True, mask=Mask.from_array(np.full((2, 2), 128, np.uint8)))
     assert look(paper, masked)[0] == pytest.approx(150, abs=1)
     assert look(paper, replace(masked, blend="screen"))[0] > 200, "one that blends is composed by itself"
 
@@ -234,7 +234,7 @@ def test_what_is_clipped_shares_its_bases_looks():
     assert seen(paper, replace(base, blend="multiply"), shade)[3] == GREEN
     dark = replace(shade, blend="multiply")
     assert seen(paper, base, dark)[3] == [0, 0, 0, 255], "it blends with its base and with nothing else"
-    hole = Mask.of(np.array([[255] * 3 + [0] * 7], np.uint8))
+    hole = Mask.from_array(np.array([[255] * 3 + [0] * 7], np.uint8))
     assert seen(paper, replace(base, mask=hole), shade) == [WHITE] * 2 + [GREEN] + [WHITE] * 7
 
 
@@ -255,11 +255,11 @@ def test_kritas_inherited_alpha_is_that_of_all_below():
 
 def test_a_mask_hides_and_deletes_nothing():
     layer = one((10, 20, 30, 255))
-    hidden = with_(layer, mask=Mask.of(np.array([[0, 255], [128, 255]], np.uint8)))
+    hidden = with_(layer, mask=Mask.from_array(np.array([[0, 255], [128, 255]], np.uint8)))
     seen = Document(2, 2, (hidden,)).flattened()[..., 3]
     assert seen.tolist() == [[0, 255], [128, 255]]
     assert hidden.tiles is layer.tiles
-    inverted = with_(layer, mask=Mask.of_rect(Rect(0, 0, 2, 2)).invert())
+    inverted = with_(layer, mask=Mask.from_rect(Rect(0, 0, 2, 2)).invert())
     assert not Document(2, 2, (inverted,)).flattened().any()
 
 

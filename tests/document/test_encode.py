@@ -14,7 +14,7 @@ from PIL import Image
 from drawover.document import tiles as tl
 from drawover.document.errors import TooLargeError
 from drawover.document.formats import bands, encode, ora
-from drawover.document.formats.encode import Coded, Coder, Source, bands_of
+from drawover.document.formats.encode import BandCache, Coder, Source, split_bands
 from drawover.document.layers import Document, Layer
 from drawover.document.tiles import TILE, Rect
 
@@ -28,7 +28,7 @@ def picture(width: int, height: int, seed: int) -> np.ndarray:
     return tl.straight(tl.premultiplied(rgba))
 
 
-def coded(rgba: np.ndarray, x: int = 0, y: int = 0, keep: Coded | None = None, **more) -> bytes:
+def coded(rgba: np.ndarray, x: int = 0, y: int = 0, keep: BandCache | None = None, **more) -> bytes:
     rect = Rect(x, y, rgba.shape[1], rgba.shape[0])
     source = Source(lambda r: rgba[r.y - y : r.bottom - y, r.x - x : r.right - x], rect, **more)
     with Coder(keep) as coder:
@@ -49,7 +49,7 @@ def test_pillow_and_we_read_the_same_pixels(width, height, column, y, seed):
 
 
 def test_bands_end_where_tiles_end():
-    parts = list(bands_of(Rect(-5, -70, 30, 200)))
+    parts = list(split_bands(Rect(-5, -70, 30, 200)))
     assert [(part.y, part.height) for part in parts] == [(-70, 6), (-64, 64), (0, 64), (64, 64), (128, 2)]
     assert {(part.x, part.width) for part in parts} == {(-5, 30)}
 
@@ -98,13 +98,13 @@ def test_a_gigantic_header_is_refused_before_anything_is_unpacked():
 def test_only_what_changed_is_coded_again(tmp_path, monkeypatch):
     rng = np.random.default_rng(1)
     layers = [Layer.from_rgba(name, rng.integers(0, 256, (640, 640, 4), dtype=np.uint8)) for name in "ab"]
-    document, keep, counted = Document(640, 640, tuple(layers)), Coded(), []
+    document, keep, counted = Document(640, 640, tuple(layers)), BandCache(), []
     pack = encode._pack
     monkeypatch.setattr(encode, "_pack", lambda rows: (counted.append(1), pack(rows))[1])
 
     def save(what: Document) -> int:
         counted.clear()
-        for _ in ora.writing(what, tmp_path / "a.ora", coded=keep):
+        for _ in ora.writing(what, tmp_path / "a.ora", cache=keep):
             pass
         return len(counted)
 
@@ -138,16 +138,16 @@ def test_what_dissolves_looks_different_in_every_band(tmp_path):
 
 @given(documents(), documents())
 def test_a_memory_of_other_saves_changes_no_byte(tmp_path_factory, first, second):
-    folder, keep = tmp_path_factory.mktemp("coded"), Coded()
+    folder, keep = tmp_path_factory.mktemp("coded"), BandCache()
     for document in (first, second, first):
-        for _ in ora.writing(document, folder / "kept.ora", coded=keep):
+        for _ in ora.writing(document, folder / "kept.ora", cache=keep):
             pass
         ora.write(document, folder / "new.ora")
         assert (folder / "kept.ora").read_bytes() == (folder / "new.ora").read_bytes()
 
 
 def test_what_is_kept_is_bounded_and_keeps_no_tile_alive():
-    keep = Coded(limit=1000)
+    keep = BandCache(limit=1000)
     tiles = [np.full((4, 4), n, np.uint8) for n in range(30)]
     for number, tile in enumerate(tiles):
         keep.keep(("a", [tile, None]), number, 100)

@@ -88,7 +88,7 @@ def test_filling_again_replaces_the_color_to_its_edge():
 
 def test_a_selection_and_a_locked_alpha_hold_it():
     document = line_art()
-    chosen = document.with_selection(Mask.of_rect(Rect(150, 0, 150, 300)))
+    chosen = document.with_selection(Mask.from_rect(Rect(150, 0, 150, 300)))
     picture = after(chosen, 170, 150)
     assert picture[150, 160, 3] == 255 and picture[:, :150, 3].max() == 0
     with pytest.raises(LayerError, match="selected"):
@@ -106,13 +106,13 @@ def test_the_edge_of_a_selection_holds_the_color():
     document = line_art()
     two = np.zeros((300, 300), np.uint8)
     two[:20], two[280:] = 255, 255
-    picture = after(document.with_selection(Mask.of(two)), 5, 5)
+    picture = after(document.with_selection(Mask.from_array(two)), 5, 5)
     assert picture[5, 200, 3] == 255 and picture[290, 200, 3] == 0
 
 
 def test_a_mask_is_filled_as_lines_let_it():
     document = line_art()
-    document = document.with_node(document.active or "", mask=Mask.of_rect(Rect(0, 0, 300, 300)))
+    document = document.with_node(document.active or "", mask=Mask.from_rect(Rect(0, 0, 300, 300)))
     on = surface(document, on_mask=True)
     after = on.put(document, filled(document, 150, 150, replace(RED, color=(0, 0, 0)), on))
     node = after.node(document.active or "")

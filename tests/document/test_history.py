@@ -48,7 +48,7 @@ class Artist(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         start = blank(300, 200)
-        self.history = History.of(start)
+        self.history = History.from_document(start)
         self.plain, self.at = [self.copied(start)], 0
         self.composer = Composer()
 
@@ -135,7 +135,7 @@ class Artist(RuleBasedStateMachine):
 
     @rule(x=st.integers(-20, 250), y=st.integers(-20, 150), how=st.sampled_from(["only", "add", "subtract", "invert"]))
     def select(self, x, y, how):
-        new, old = Mask.of_rect(Rect(x, y, 90, 70)), self.document.selection or EVERYTHING
+        new, old = Mask.from_rect(Rect(x, y, 90, 70)), self.document.selection or EVERYTHING
         chosen = {"only": new, "add": old.add(new), "subtract": old.subtract(new), "invert": old.invert()}[how]
         self.do("select", self.document.with_selection(chosen))
 
@@ -196,7 +196,7 @@ TestArtist.settings = settings(max_examples=25, stateful_step_count=25, deadline
 
 @given(st.integers(1, 12), st.integers(100_000, 900_000))
 def test_memory_is_bounded_in_bytes_and_the_newest_step_can_always_be_undone(count, limit):
-    history = History.of(blank(300, 200), limit=limit)
+    history = History.from_document(blank(300, 200), limit=limit)
     for seed in range(count):
         before = history.document
         history = history.did("paint", painted(before, seed))
@@ -214,7 +214,7 @@ def test_memory_is_bounded_in_bytes_and_the_newest_step_can_always_be_undone(cou
 
 
 def test_a_smaller_limit_forgets_the_oldest_steps_and_keeps_one_to_undo():
-    history = History.of(blank(300, 200))
+    history = History.from_document(blank(300, 200))
     for seed in range(6):
         history = history.did(str(seed), painted(history.document, seed))
     here = history.undone().bounded(1)
@@ -224,7 +224,7 @@ def test_a_smaller_limit_forgets_the_oldest_steps_and_keeps_one_to_undo():
 
 
 def test_steps_are_named():
-    history = History.of(blank(64, 64))
+    history = History.from_document(blank(64, 64))
     assert history.undo_name is None
     history = history.did("Pencil", painted(history.document, 1))
     assert history.undo_name == "Pencil"
@@ -232,7 +232,7 @@ def test_steps_are_named():
 
 
 def test_a_dragged_slider_is_one_step_until_it_is_sealed_or_undone():
-    history = History.of(blank(64, 64))
+    history = History.from_document(blank(64, 64))
     layer = history.document.active
     key = ("opacity", layer)
     for percent in (90, 70, 50):
@@ -249,12 +249,12 @@ def test_a_dragged_slider_is_one_step_until_it_is_sealed_or_undone():
 
 
 def test_nothing_done_is_no_step():
-    history = History.of(blank(64, 64))
+    history = History.from_document(blank(64, 64))
     assert history.did("Nothing", history.document) is history
 
 
 def test_which_layer_is_active_is_no_step():
-    history = History.of(blank(64, 64))
+    history = History.from_document(blank(64, 64))
     bottom = history.document.layers[0].id
     history = history.now(history.document.with_active(bottom))
     assert history.undo_name is None and history.document.active == bottom

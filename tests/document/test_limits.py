@@ -1,6 +1,6 @@
 """Whatever is written is read again, at every bound of what a drawing can be; what no file holds is said.
 
-What is cut is decided by held(), which both formats share: the file holds exactly that.
+What is cut is decided by bounded(), which both formats share: the file holds exactly that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from drawover.document import tiles as tl
 from drawover.document.errors import DocumentError, WriteError
 from drawover.document.formats import kinds, limits, ora
-from drawover.document.formats.held import held
+from drawover.document.formats.bounded import bounded
 from drawover.document.layers import Document, Group, Guide, Layer, blank
 from drawover.document.masks import Mask
 from drawover.document.tiles import Rect, Tiles
@@ -62,7 +62,7 @@ def masks(draw) -> Mask | None:
     found = Mask(outside=outside)
     for at, tile in draw(scattered(1)).items():
         x, y = at[0] * 64, at[1] * 64
-        found = Mask(found.tiles.changed(dict(Mask.of(tile, x, y, outside).tiles)), outside)
+        found = Mask(found.tiles.changed(dict(Mask.from_array(tile, x, y, outside).tiles)), outside)
     return found
 
 
@@ -106,7 +106,7 @@ def test_an_ora_holds_what_held_says(tmp_path_factory, document):
     path = tmp_path_factory.getbasetemp() / "bounds.ora"
     if not written(document, path):
         return
-    kept, said = held(document)
+    kept, said = bounded(document)
     opened = kinds.read(path)
     again = opened.document
     assert not opened.losses and (again.width, again.height) == (document.width, document.height)
@@ -116,7 +116,7 @@ def test_an_ora_holds_what_held_says(tmp_path_factory, document):
     )
     assert len(said) <= len(kinds.losses(document, path))
     assert said or [shape(node) for node in document.layers] == [shape(node) for node in kept.layers]
-    once_more, nothing = held(again)
+    once_more, nothing = bounded(again)
     assert not nothing and once_more is again, "what was read can be written again, as it is"
 
 
@@ -188,7 +188,7 @@ def test_a_layer_that_fits_is_kept_wherever_it_lies_and_one_that_does_not_is_cut
     far = Layer.from_rgba("far", dot, 70_000, -900_000)
     wide = Layer("wide", tl.paste(far.tiles, dot, 10, 10))
     document = Document(100, 80, (far, wide))
-    kept, said = held(document)
+    kept, said = bounded(document)
     assert kept.layers[0] is far and kept.layers[1].tiles.exact_bounds() == (10, 10, 4, 4)
     assert said == ("“wide” is not kept where it is far outside of the canvas.",)
     ora.write(document, tmp_path / "a.ora")

@@ -28,7 +28,7 @@ def seen(mask: Mask) -> np.ndarray:
 @given(st.integers(0, 2**32 - 1), st.integers(-200, 200), st.integers(-200, 200), st.sampled_from([0, 255]))
 def test_an_array_comes_back_and_all_else_is_outside(seed, x, y, outside):
     cover = np.random.default_rng(seed).integers(0, 256, (seed % 97 + 1, seed % 131 + 1), dtype=np.uint8)
-    mask = Mask.of(cover, x, y, outside)
+    mask = Mask.from_array(cover, x, y, outside)
     expected = np.full((700, 700), outside)
     expected[y + 300 : y + 300 + cover.shape[0], x + 300 : x + 300 + cover.shape[1]] = cover
     assert np.array_equal(seen(mask), expected)
@@ -56,7 +56,7 @@ def test_the_algebra_holds_as_values(a, b, c):
 
 @given(masks())
 def test_tiles_that_nothing_changed_are_shared(a):
-    grown = a.add(Mask.of_rect(Rect(1000, 1000, 5, 5)))
+    grown = a.add(Mask.from_rect(Rect(1000, 1000, 5, 5)))
     assert all(grown.tiles.get(coord) is tile for coord, tile in a.tiles.items())
 
 
@@ -92,7 +92,7 @@ def test_growing_and_shrinking(a, pixels):
 @pytest.mark.parametrize("pixels", [1, 3, 8, 20])
 def test_a_point_grows_to_a_disc(pixels):
     point = np.zeros((1, 1), np.uint8) + 255
-    rows, columns = np.nonzero(Mask.of(point, 30, 40).grow(pixels).array(Rect(-50, -50, 200, 200)))
+    rows, columns = np.nonzero(Mask.from_array(point, 30, 40).grow(pixels).array(Rect(-50, -50, 200, 200)))
     away = np.hypot(columns - 80, rows - 90)
     assert away.max() == pytest.approx(pixels, abs=1.0)
     assert len(rows) == pytest.approx(np.pi * (pixels + 0.5) ** 2, rel=0.12, abs=2.1)
@@ -112,7 +112,7 @@ def test_a_feathered_edge_is_soft_and_keeps_the_area(a, radius):
 def test_a_feathered_half_plane_is_the_gaussians_integral():
     edge = np.zeros((200, 200), np.uint8)
     edge[:, 100:] = 255
-    profile = Mask.of(edge).feather(20).array(Rect(0, 100, 200, 1))[0, 60:140] / 255
+    profile = Mask.from_array(edge).feather(20).array(Rect(0, 100, 200, 1))[0, 60:140] / 255
     from math import erf
 
     expected = [0.5 * (1 + erf((x + 0.5 - 100) / (10 * 2**0.5))) for x in range(60, 140)]
@@ -121,9 +121,9 @@ def test_a_feathered_half_plane_is_the_gaussians_integral():
 
 def test_wrong_arrays_are_refused():
     with pytest.raises(ValueError, match="float64"):
-        Mask.of(np.zeros((3, 3)))
+        Mask.from_array(np.zeros((3, 3)))
     with pytest.raises(ValueError, match="outside"):
-        Mask.of(np.zeros((3, 3), np.uint8), outside=7)
+        Mask.from_array(np.zeros((3, 3), np.uint8), outside=7)
 
 
 # ------------------------------------------------------------------------------------------------ what it is for
@@ -153,9 +153,9 @@ def drawn(brush, base=tl.EMPTY, **how):
 
 def test_a_brush_paints_only_what_is_selected():
     free = drawn(BALL)
-    half = drawn(BALL, within=Mask.of_rect(Rect(64, 0, 64, 128)))
+    half = drawn(BALL, within=Mask.from_rect(Rect(64, 0, 64, 128)))
     assert np.array_equal(half[:, 64:], free[:, 64:]) and not half[:, :64].any()
-    soft = drawn(BALL, within=Mask.of(np.full((128, 128), 128, np.uint8)))
+    soft = drawn(BALL, within=Mask.from_array(np.full((128, 128), 128, np.uint8)))
     assert np.abs(soft[..., 3] - free[..., 3].astype(float) * 128 / 255).max() <= 1
     assert not drawn(BALL, within=NOTHING).any()
     assert np.array_equal(drawn(BALL, within=EVERYTHING), free)
@@ -174,7 +174,7 @@ def test_a_brush_on_a_locked_alpha_changes_colors_alone():
 def test_clearing_masking_and_cutting_out_what_is_selected():
     full = Layer.from_rgba("a", np.full((128, 128, 4), 200, np.uint8))
     document = blank(128, 128).add(full)
-    left_half = Mask.of_rect(Rect(0, 0, 64, 128))
+    left_half = Mask.from_rect(Rect(0, 0, 64, 128))
     selected = document.with_selection(left_half)
     alpha = arrange.cleared(selected, full.id).node(full.id).rgba(document.rect)[..., 3]
     assert not alpha[:, :64].any() and (alpha[:, 64:] == 200).all()
@@ -189,7 +189,7 @@ def test_clearing_masking_and_cutting_out_what_is_selected():
 
 def test_a_layers_transparency_as_a_selection():
     rgba = np.random.default_rng(2).integers(0, 256, (90, 70, 4), dtype=np.uint8)
-    mask = Mask.of_alpha(Layer.from_rgba("a", rgba, 5, 6).tiles)
+    mask = Mask.from_alpha(Layer.from_rgba("a", rgba, 5, 6).tiles)
     assert np.array_equal(mask.array(Rect(5, 6, 70, 90)), rgba[..., 3])
     ring = np.zeros((TILE, TILE), np.uint8)
-    assert Mask.of_alpha(tl.EMPTY) == NOTHING == Mask.of(cv2.circle(ring, (5, 5), 3, 0))
+    assert Mask.from_alpha(tl.EMPTY) == NOTHING == Mask.from_array(cv2.circle(ring, (5, 5), 3, 0))

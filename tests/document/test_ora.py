@@ -72,7 +72,7 @@ def test_a_thumbnail_of_a_large_drawing_is_small(tmp_path):
 
 
 def test_a_masked_group_of_one_layer_of_its_name_stays_a_group(tmp_path):
-    mask = Mask.of_rect(Rect(0, 0, 9, 9)).invert()
+    mask = Mask.from_rect(Rect(0, 0, 9, 9)).invert()
     document = Document(20, 20, (Group("a", (Layer("a"),), mask=mask), Layer("b", mask=mask)))
     ora.write(document, tmp_path / "a.ora")
     assert [shape(node) for node in ora.read(tmp_path / "a.ora").layers] == [shape(node) for node in document.layers]
@@ -324,7 +324,8 @@ def test_a_part_whose_sum_is_wrong_leaves_the_others_whole(tmp_path):
 
 def test_a_bad_mask_is_left_out_and_said(tmp_path):
     layer = replace(
-        Layer.from_rgba("a", np.full((9, 9, 4), 255, np.uint8)), mask=Mask.of(np.zeros((3, 3), np.uint8), 0, 0, 255)
+        Layer.from_rgba("a", np.full((9, 9, 4), 255, np.uint8)),
+        mask=Mask.from_array(np.zeros((3, 3), np.uint8), 0, 0, 255),
     )
     ora.write(Document(9, 9, (layer,)), tmp_path / "a.ora")
     with zipfile.ZipFile(tmp_path / "a.ora") as archive, zipfile.ZipFile(tmp_path / "b.ora", "w") as other:

@@ -157,7 +157,7 @@ def test_nothing_changes_outside_of_the_selection(key, locked):
     brush, base = replace(PRESETS[key].brush, size=24), ground()
     cover = np.zeros((160, 200), np.uint8)
     cover[60:110, 70:130] = 255
-    after = drawn(brush, wave(), base, within=Mask.of(cover), alpha_locked=locked)
+    after = drawn(brush, wave(), base, within=Mask.from_array(cover), alpha_locked=locked)
     changed = (pixels(after) != pixels(base)).any(-1)
     assert not changed[cover == 0].any()
     assert changed[cover > 0].any() or (locked and brush.eraser)

@@ -25,7 +25,7 @@ def test_no_drag_makes_it_fall_or_leave_its_range(drags):
     counted = [curve(i / 200) for i in range(201)]
     assert all(b - a > -1e-9 for a, b in itertools.pairwise(counted))
     assert all(0 <= y <= 1 for y in counted)
-    assert PressureCurve.of(curve.text()) == curve
+    assert PressureCurve.parse(curve.text()) == curve
 
 
 def test_straight_changes_nothing_soft_counts_more_and_firm_less():
@@ -56,11 +56,11 @@ def test_points_stop_at_their_neighbors():
 
 @pytest.mark.parametrize("text", ["", "nonsense", "0,0", "0,1 1,0", "0,0 0.5,nan 1,1", "0,0 1", "0,0 2,1", "1,1 0,0"])
 def test_text_that_is_no_curve_gives_the_straight_one(text):
-    assert PressureCurve.of(text) == STRAIGHT
+    assert PressureCurve.parse(text) == STRAIGHT
 
 
 def test_text_comes_back():
-    assert PressureCurve.of(FIRM.text()) == FIRM
+    assert PressureCurve.parse(FIRM.text()) == FIRM
 
 
 @pytest.mark.parametrize("points", [((0, 0),), ((0, 0), (0.5, 0.5)), ((0, 0.5), (1, 0.2)), ((0, 0), (0, 1), (1, 1))])

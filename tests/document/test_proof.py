@@ -17,7 +17,7 @@ SUFFIXES = [".ora", ".psd", ".png", ".tif", ".jpg"]
 
 def drawn() -> Document:
     noise = np.random.default_rng(1).integers(0, 256, (150, 140, 4), dtype=np.uint8)
-    masked = Layer("masked", Layer.from_rgba("a", noise, -9, 5).tiles, mask=Mask.of_rect(Rect(3, 3, 90, 99)))
+    masked = Layer("masked", Layer.from_rgba("a", noise, -9, 5).tiles, mask=Mask.from_rect(Rect(3, 3, 90, 99)))
     return Document(200, 180, (*blank(200, 180).layers, masked, Layer("empty")))
 
 

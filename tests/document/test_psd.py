@@ -99,7 +99,7 @@ def test_what_it_cannot_say_is_said_otherwise_with_the_same_pixels(document):
 
 def test_psd_tools_sees_the_same_tree(tmp_path):
     inner = (square("unten", RED), square("Füße 手", GREEN, 5, 5, blend="multiply", clip=True, opacity=0.6))
-    mask = Mask.of(np.full((10, 12), 90, np.uint8), 3, 4, 255)
+    mask = Mask.from_array(np.full((10, 12), 90, np.uint8), 3, 4, 255)
     group = Group("Gruppe", inner, opacity=128 / 255, mask=mask)
     top = square("hidden", BLUE, 60, 20, visible=False, locked=True, alpha_locked=True)
     write.write(Document(120, 80, (square("paper", (255,) * 4), group, top)), tmp_path / "a.psd")
@@ -216,7 +216,7 @@ def test_a_profile_is_converted(tmp_path):
 def test_guides_and_what_is_lost(tmp_path):
     guides = (Guide(True, 12.25), Guide(False, 30.0))
     layers = (square("a", RED, reference=True), square("b", BLUE, blend="soft-light"))
-    document = Document(50, 50, layers, guides=guides, selection=Mask.of_rect(tl.Rect(0, 0, 5, 5)))
+    document = Document(50, 50, layers, guides=guides, selection=Mask.from_rect(tl.Rect(0, 0, 5, 5)))
     assert again(document, tmp_path / "a.psd").guides == guides
     said = kinds.losses(document, "x.psd")
     assert [word for word in ("selection", "reference", "Soft Light") if not any(word in one for one in said)] == []
@@ -286,10 +286,10 @@ def test_what_an_earlier_save_coded_is_not_coded_again(tmp_path, monkeypatch):
     pack = planes.packed
     monkeypatch.setattr(planes, "packed", lambda band: counted.append(band.shape) or pack(band))
 
-    def save(document: Document, name: str, coded: encode.Coded) -> int:
+    def save(document: Document, name: str, cache: encode.BandCache) -> int:
         """How many bands of a channel were coded."""
         counted.clear()
-        for _ in kinds.writing(document, tmp_path / name, coded=coded):
+        for _ in kinds.writing(document, tmp_path / name, cache=cache):
             pass
         return len(counted)
 
@@ -297,19 +297,19 @@ def test_what_an_earlier_save_coded_is_not_coded_again(tmp_path, monkeypatch):
     stripes = np.repeat(rng.integers(0, 256, (500, 50, 4), np.uint8), 10, axis=1)
     document = blank(640, 640)
     document = document.with_tiles(document.active, tl.paste(tl.Tiles(), stripes, 70, 70, as_straight=True))
-    coded = encode.Coded()
-    first = save(document, "a.psd", coded)
-    assert save(document, "b.psd", coded) == 0
+    cache = encode.BandCache()
+    first = save(document, "a.psd", cache)
+    assert save(document, "b.psd", cache) == 0
     assert (tmp_path / "b.psd").read_bytes() == (tmp_path / "a.psd").read_bytes()
     tiles = tl.paste(document.node(document.active).tiles, np.full((20, 20, 4), 255, np.uint8), 100, 300)
     touched = document.with_tiles(document.active, tiles)
-    assert 0 < save(touched, "b.psd", coded) <= 8, "of the layer and the flattened picture, a band each"
-    assert save(touched, "c.psd", encode.Coded()) >= first - 8
+    assert 0 < save(touched, "b.psd", cache) <= 8, "of the layer and the flattened picture, a band each"
+    assert save(touched, "c.psd", encode.BandCache()) >= first - 8
     assert (tmp_path / "b.psd").read_bytes() == (tmp_path / "c.psd").read_bytes()
 
 
 def test_what_is_sooner_coded_than_held_is_not_remembered(tmp_path):
     noise = np.random.default_rng(3).integers(0, 256, (640, 640, 4), np.uint8)
-    assert not planes.dear(planes.packed_all(noise))
+    assert not planes.costly(planes.packed_all(noise))
     flats = np.repeat(noise[:, ::40], 40, axis=1)
-    assert planes.dear(planes.packed_all(flats))
+    assert planes.costly(planes.packed_all(flats))

@@ -76,13 +76,13 @@ def test_the_wand_takes_what_is_alike():
     assert sel.alike(rgba, 15, 15, 6).bounds(CANVAS) == Rect(10, 10, 20, 30)
     both = sel.alike(rgba, 15, 15, 0, contiguous=False)
     assert both.array(CANVAS)[60, 120] == 255 and both.bounds(CANVAS) == Rect(10, 10, 130, 60)
-    assert sel.alike(rgba, 0, 0, 255) == Mask.of(np.full((90, 150), 255, np.uint8))
+    assert sel.alike(rgba, 0, 0, 255) == Mask.from_array(np.full((90, 150), 255, np.uint8))
     assert sel.alike(rgba, -1, 5, 0) == NOTHING
 
 
 @given(st.integers(1, 12))
 def test_a_border_is_as_wide_as_asked(pixels):
-    ring = sel.border(Mask.of_rect(Rect(40, 30, 50, 40)), pixels).array(CANVAS)
+    ring = sel.border(Mask.from_rect(Rect(40, 30, 50, 40)), pixels).array(CANVAS)
     assert (ring[50, 20:60] > 0).sum() == pixels and not ring[50, 65]
 
 

@@ -25,10 +25,10 @@ def noise(width: int, height: int, seed: int = 1, x: int = 0, y: int = 0, **fiel
 
 def drawing() -> Document:
     """150 × 90: paper, a layer with a mask, a group, a selection, guides."""
-    masked = noise(70, 50, 1, 30, 10, mask=Mask.of_rect(Rect(40, 20, 30, 30)))
+    masked = noise(70, 50, 1, 30, 10, mask=Mask.from_rect(Rect(40, 20, 30, 30)))
     group = Group("g", (noise(20, 20, 2, -5, 60), noise(30, 10, 3, 100, 70, blend="multiply")), opacity=0.5)
     document = blank(150, 90).add(masked).add(group)
-    selected = document.with_selection(Mask.of_rect(Rect(50, 30, 40, 20)))
+    selected = document.with_selection(Mask.from_rect(Rect(50, 30, 40, 20)))
     return replace(selected, guides=(Guide(True, 60.0), Guide(False, 10.0)), active=selected.active)
 
 
@@ -141,7 +141,7 @@ def test_a_whole_layer_moves_with_every_byte_and_comes_back():
 
 
 def test_only_what_is_selected_moves_and_the_selection_goes_along():
-    document = one_layer().with_selection(Mask.of_rect(Rect(20, 10, 40, 60)))
+    document = one_layer().with_selection(Mask.from_rect(Rect(20, 10, 40, 60)))
     moved = placing.lifted(document).laid_down(resample.translation(100, 0))
     layer, old = moved.active_node, document.active_node
     assert np.array_equal(layer.rgba(Rect(60, 10, 40, 60)), old.rgba(Rect(60, 10, 40, 60))), "the rest stays"
@@ -175,7 +175,7 @@ def test_what_cannot_be_moved_is_said():
         with pytest.raises(LayerError, match=word):
             placing.lifted(document.with_node(id, **fields))
     with pytest.raises(LayerError, match="selected"):
-        placing.lifted(document.with_selection(Mask.of_rect(Rect(150, 80, 10, 10))))
+        placing.lifted(document.with_selection(Mask.from_rect(Rect(150, 80, 10, 10))))
     with pytest.raises(DocumentError, match="Scale it less"):
         placing.lifted(document).laid_down(resample.scaling(900, 900))
 
@@ -183,7 +183,7 @@ def test_what_cannot_be_moved_is_said():
 @settings(max_examples=25, deadline=None)
 @given(st.floats(-180, 180), st.floats(0.2, 2.5))
 def test_turned_pixels_stay_premultiplied_wherever_they_are_laid(angle, share):
-    document = one_layer().with_selection(Mask.of_rect(Rect(30, 20, 40, 30)).feather(6))
+    document = one_layer().with_selection(Mask.from_rect(Rect(30, 20, 40, 30)).feather(6))
     new = placing.lifted(document).laid_down(resample.rotation(angle, (60, 40)) @ resample.scaling(share, share))
     for tile in new.active_node.tiles.values():
         assert (tile[..., :3] <= tile[..., 3:]).all()

@@ -40,7 +40,7 @@ def test_black_and_the_eraser_hide(brush):
 
 
 def test_white_shows_again_and_grey_by_half():
-    before = document(Mask.of_rect(Rect(0, 0, 50, 100)))
+    before = document(Mask.from_rect(Rect(0, 0, 50, 100)))
     white = painted(before, replace(PENCIL, size=20, grain=0.0, color=(255, 255, 255)))
     assert white.active_node.mask.array(BOX)[50, 60:160].min() > 247
     grey = painted(before, replace(PENCIL, size=20, grain=0.0, color=(128, 128, 128)))

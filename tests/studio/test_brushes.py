@@ -185,7 +185,7 @@ def test_the_ring_at_the_bucket_is_the_widest_gap_that_is_closed(window, qtbot):
 def test_the_bucket_fills_the_mask_where_the_mask_is_painted_on(window):
     painted(window, (0, 0, 400, 300))
     document = window.drawing.document
-    whole = Mask.of_rect(document.rect)
+    whole = Mask.from_rect(document.rect)
     window.drawing.did("mask", document.with_node(document.active, mask=whole))
     window.drawing.paint_on_mask(document.active, True)
     window.brushes.color = "#000000"
@@ -214,7 +214,7 @@ def test_ctrl_and_a_click_pick_a_color_and_draw_nothing(window):
 
 def test_selection_and_locks_hold_in_the_studio_too(window):
     document = window.drawing.document
-    window.drawing.did("Select", document.with_selection(Mask.of_rect(Rect(100, 0, 100, 300))))
+    window.drawing.did("Select", document.with_selection(Mask.from_rect(Rect(100, 0, 100, 300))))
     window.brushes.take("airbrush")
     mouse_stroke(window.canvas, [(50, 150), (200, 150), (350, 150)])
     dark = ink(window)

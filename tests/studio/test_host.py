@@ -105,7 +105,7 @@ def test_the_selection_is_captured_and_handed_on(window):
     from drawover.panel.capturing import capturing
 
     mouse_stroke(window.canvas, LINE)
-    mask = Mask.of_rect(Rect(100, 140, 60, 30))
+    mask = Mask.from_rect(Rect(100, 140, 60, 30))
     window.drawing.did("select", window.drawing.document.with_selection(mask))
     capture, _, said = finished(capturing(window.host, window.host.drawing(), "layer", inside=True))
     inside = np.frombuffer(capture.inside, np.uint8).reshape(300, 400)
@@ -113,7 +113,7 @@ def test_the_selection_is_captured_and_handed_on(window):
     part = window.host.capture("selection")
     assert (part.x, part.y, part.width, part.height, part.canvas_width) == (100, 140, 60, 30, 400)
     assert pixels(part)[10, 30, 3] > 100 and set(part.selection) == {255}
-    window.drawing.did("select", window.drawing.document.with_selection(Mask.of_rect(Rect(5, 5, 20, 20))))
+    window.drawing.did("select", window.drawing.document.with_selection(Mask.from_rect(Rect(5, 5, 20, 20))))
     with pytest.raises(HostError, match="inside the selection"):
         window.host.capture("selection")
     window.drawing.did("select", window.drawing.document.with_selection(None))

@@ -153,7 +153,7 @@ def test_clipping_shows_a_layer_only_where_the_one_below_is(window):
 def test_masks_are_applied_or_deleted(window):
     assert not window.actions_by_name["mask_apply"].isEnabled()
     full = Layer.from_rgba("full", np.full((300, 400, 4), (0, 0, 0, 255), np.uint8))
-    put(window, replace(full, mask=Mask.of_rect(Rect(0, 0, 100, 300))))
+    put(window, replace(full, mask=Mask.from_rect(Rect(0, 0, 100, 300))))
     assert ink(window)[:, 100:].max() == 0
     act(window, "mask_apply")
     layer = window.drawing.document.active_node
@@ -174,7 +174,7 @@ def test_the_dock_is_shown_with_all_of_it(window, theme, tmp_path):
     themes.choose(app, theme)
     flat = Layer.from_rgba("Flat colors", np.full((300, 400, 4), (220, 180, 150, 255), np.uint8), 100, 60)
     shade = replace(Layer("Shade"), blend="multiply", clip=True, opacity=0.6)
-    glow = replace(Layer("Glow", alpha_locked=True), blend="color-dodge", mask=Mask.of_rect(Rect(0, 0, 9, 9)))
+    glow = replace(Layer("Glow", alpha_locked=True), blend="color-dodge", mask=Mask.from_rect(Rect(0, 0, 9, 9)))
     put(window, Group("Figure", (flat, shade)), replace(Group("Light", (glow,)), passes=True))
     QTest.qWait(50)
     picture = window.layers.grab()

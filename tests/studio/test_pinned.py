@@ -73,7 +73,7 @@ def test_they_are_kept_in_the_file_beside_the_panels_own(window, picture, tmp_pa
     assert window.toolkit.pinned.pins == ()
     assert window.files.open(tmp_path / "a.ora")
     assert len(window.toolkit.pinned.pins) == 1 and at(window, 200, 150) == [0x20, 0x60, 0xC0]
-    assert "references.json" in ora.read_beside(tmp_path / "a.ora")
+    assert "references.json" in ora.read_extras(tmp_path / "a.ora")
 
 
 @pytest.mark.parametrize(

@@ -240,7 +240,7 @@ def test_the_curve_is_dragged_saved_and_bends_the_pen(window, tablet, settings, 
     mouse(editor, QEvent.Type.MouseButtonPress, middle)
     mouse(editor, QEvent.Type.MouseMove, editor.seen(0.5, 0.9))
     mouse(editor, QEvent.Type.MouseButtonRelease, editor.seen(0.5, 0.9))
-    curve = PressureCurve.of(settings["tablet/curve"])
+    curve = PressureCurve.parse(settings["tablet/curve"])
     assert len(curve.points) == 3 and curve(0.5) == pytest.approx(0.9, abs=0.02)
     seen = []
     press = window.canvas.tool.press
@@ -272,7 +272,7 @@ def test_the_curve_by_keys(tablet, settings):
     key(editor, Qt.Key.Key_Delete)
     assert len(editor.curve.points) == 3
     tablet._take(FIRM)
-    assert PressureCurve.of(settings["tablet/curve"]) == FIRM
+    assert PressureCurve.parse(settings["tablet/curve"]) == FIRM
 
 
 def test_what_is_seen_is_copied_in_plain_words(tablet):

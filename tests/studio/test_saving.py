@@ -89,7 +89,7 @@ def test_suggestions_that_came_after_the_last_save_are_kept_without_a_question(d
     drawing = ora.read(path)
     window.host.leaving.connect(lambda: window.host.keep(GALLERY))  # as the panel does, which waits a little else
     assert window.files.close() if closing == "tab" else window.close()
-    assert ora.read_beside(path) == GALLERY
+    assert ora.read_extras(path) == GALLERY
     assert np.array_equal(ora.read(path).flattened(), drawing.flattened())
 
 

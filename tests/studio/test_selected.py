@@ -19,7 +19,7 @@ BOX = Rect(100, 60, 50, 60)  # what is selected: of the drawing from 100 to 180,
 def drawn(window):
     """A window with a red box from 100 to 180, of which the left part is selected."""
     painted(window, (100, 80, 80, 40))
-    select(window, Mask.of_rect(BOX))
+    select(window, Mask.from_rect(BOX))
     return window
 
 
@@ -85,7 +85,7 @@ def test_inserted_a_mask_hides_it_in_one_step_and_deletes_nothing(drawn):
 
 def test_a_soft_selection_leaves_what_it_does_not_cover(drawn):
     soft = np.repeat(np.linspace(0, 255, 50).astype(np.uint8)[None], 60, axis=0)
-    select(drawn, Mask.of(soft, BOX.x, BOX.y))
+    select(drawn, Mask.from_array(soft, BOX.x, BOX.y))
     _, of = captured(drawn)
     drawn.host.insert([suggestion()], **of)
     document = drawn.drawing.document
@@ -96,7 +96,7 @@ def test_a_soft_selection_leaves_what_it_does_not_cover(drawn):
 
 def test_a_mask_that_is_there_goes_on_hiding(drawn):
     document = drawn.drawing.document
-    own = EVERYTHING.without(Mask.of_rect(Rect(160, 0, 10, 300)))
+    own = EVERYTHING.without(Mask.from_rect(Rect(160, 0, 10, 300)))
     drawn.drawing.did("mask", document.with_node(document.active, mask=own))
     _, of = captured(drawn)
     drawn.host.insert([suggestion()], **of)
@@ -110,7 +110,7 @@ def test_a_second_selection_hides_more_of_the_same_layer(drawn):
     drawn.drawing.did("back", drawn.drawing.document.with_active(layer))
     with pytest.raises(EmptyError):
         captured(drawn)  # what was replaced is no part of the drawing any more
-    select(drawn, Mask.of_rect(Rect(160, 60, 10, 60)))
+    select(drawn, Mask.from_rect(Rect(160, 60, 10, 60)))
     _, of = captured(drawn)
     drawn.host.insert([suggestion()], **of)
     assert seen(drawn, INSIDE, (155, 90), (165, 90), (175, 90)) == [WHITE, RED, WHITE, RED]
@@ -122,13 +122,13 @@ def test_the_paper_of_an_opaque_layer_goes_with_it_where_all_of_the_box_is_selec
     document = drawn.drawing.document.insert(None, 9, paper)
     drawn.drawing.did("photo", document.with_active(paper.id))
     assert captured(drawn)[0].on_paper
-    select(drawn, Mask.of_rect(BOX).add(Mask.of_rect(Rect(300, 200, 9, 9))))
+    select(drawn, Mask.from_rect(BOX).add(Mask.from_rect(Rect(300, 200, 9, 9))))
     assert not captured(drawn)[0].on_paper
 
 
 def test_of_a_group_the_selected_part_goes_too(drawn):
     document = arrange.grouped(drawn.drawing.document, drawn.drawing.document.active)
-    drawn.drawing.did("group", document.with_active(document.layers[-1].id).with_selection(Mask.of_rect(BOX)))
+    drawn.drawing.did("group", document.with_active(document.layers[-1].id).with_selection(Mask.from_rect(BOX)))
     _, of = captured(drawn)
     drawn.host.insert([suggestion()], **of)
     group = next(node for node in drawn.drawing.document.layers if isinstance(node, Group))

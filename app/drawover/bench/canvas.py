@@ -1,4 +1,4 @@
-"""What looking at a large drawing costs: zoom, pan, turn, mirror of 4096² with 20 layers, and a selection at rest.
+"""Measures viewing a large drawing: zoom, pan, rotate, mirror of 4096² with 20 layers, and an idle selection.
 
     python -m drawover.bench.canvas [--side 4096] [--window 1400x900] [--json OUT.json]
 
@@ -38,7 +38,7 @@ _FRAME, _IDLE = 16.0, 1.0  # bounds: ms, % of one processor
 
 
 def _frames(figures: Figures, name: str, canvas: Canvas, view: Callable[[int], View], count: int = 120) -> None:
-    """Look at `count` views in a row, each painted before the next."""
+    """Show `count` views in a row, each painted before the next."""
     walls, processors = [], []
     for frame in range(count):
         wall, processor = time.perf_counter(), time.process_time()
@@ -51,7 +51,7 @@ def _frames(figures: Figures, name: str, canvas: Canvas, view: Callable[[int], V
 
 
 def _idle(figures: Figures, name: str, app: QApplication, seconds: float) -> None:
-    """The share of one processor that the window takes while nothing is done."""
+    """The share of one processor that the idle window uses."""
     for _ in range(20):
         app.processEvents()
     loop = QEventLoop()
@@ -102,12 +102,12 @@ def main() -> None:
         _frames(figures, name, canvas, view)
     cover = np.zeros((given.side, given.side), np.uint8)
     cv2.ellipse(cover, (given.side // 2,) * 2, (given.side // 3, given.side // 4), 20, 0, 360, 255, -1)
-    drawing.did("select", document.with_selection(Mask.of(cover)))
+    drawing.did("select", document.with_selection(Mask.from_array(cover)))
     for name in ("pan at 80 %", "turn, all of it", "turn at 80 %"):
         _frames(figures, f"{name}, with a selection", canvas, views[name])
     canvas.fit()
     _idle(figures, "idle, an ellipse selected", app, given.idle)
-    drawing.did("select", document.with_selection(Mask.of_rect(Rect(0, 0, given.side, given.side))))
+    drawing.did("select", document.with_selection(Mask.from_rect(Rect(0, 0, given.side, given.side))))
     _idle(figures, "idle, all selected", app, given.idle)
     ants.toggle()
     _idle(figures, "idle, nothing shown", app, given.idle)

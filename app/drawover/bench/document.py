@@ -1,8 +1,8 @@
-"""What the drawing itself costs, without a window: a stroke, undo, composing, opening and saving 4096² with 20 layers.
+"""Measures the drawing without a window: a stroke, undo, composing, opening and saving 4096² with 20 layers.
 
     python -m drawover.bench.document [--side 4096] [--json OUT.json]
 
-Prints wall and processor time, since on a busy machine only the latter says what the work costs.
+Prints wall and processor time: on a busy machine only the latter is meaningful.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..document.brushes.brush import Brush
 from ..document.brushes.stroke import Stroke
 from ..document.compose import Composer, changed
 from ..document.formats import ora
-from ..document.formats.encode import Coded
+from ..document.formats.encode import BandCache
 from ..document.history import History
 from ..document.layers import Document, Group, Layer, Node, blank
 from ..engine.service.processes import peak_memory_mb
@@ -33,7 +33,7 @@ SOFT = Brush(size=100.0, hardness=0.2, grain=0.0)
 
 
 def _painted(side: int, rng: np.random.Generator) -> np.ndarray:
-    """Soft color with the faint noise of a brush, opaque."""
+    """Opaque soft colors with faint brush noise."""
     coarse = rng.random((side // 256, side // 256, 3)).astype(np.float32) * 255
     color = cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC)
     grain = rng.normal(0, 1.5, (512, 512, 1)).astype(np.float32)
@@ -42,7 +42,7 @@ def _painted(side: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _blobs(side: int, rng: np.random.Generator) -> np.ndarray:
-    """Flat colors within soft shapes, as one fills a figure's parts."""
+    """Flat colors within soft shapes, as when filling a figure's parts."""
     alpha = np.zeros((side, side), np.uint8)
     for _ in range(6):
         center, axes = rng.integers(0, side, 2).tolist(), rng.integers(side // 20, side // 6, 2).tolist()
@@ -63,7 +63,7 @@ def _lines(side: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def drawing(side: int = 4096) -> Document:
-    """20 layers: paper, three painted all over, eight with flat shapes (four of them multiply), eight with lines."""
+    """20 layers: paper, three fully painted, eight with flat shapes (four of them multiply), eight with lines."""
     rng = np.random.default_rng(4)
     paper = blank(side, side)
     layers: list[Node] = [paper.layers[0]]
@@ -86,7 +86,7 @@ def _timed(figures: Figures, name: str, act: Callable[[], object], times: int = 
 
 
 def _stroke(figures: Figures, where: str, document: Document, id: str) -> None:
-    """1,000 events of a 100 px soft brush: the work of each, with what is seen of it composed."""
+    """1,000 events of a 100 px soft brush: each stroked, and its dirty area composed."""
     composer, seen = Composer(), document
     layer = document.node(id)
     assert isinstance(layer, Layer)
@@ -106,8 +106,8 @@ def _stroke(figures: Figures, where: str, document: Document, id: str) -> None:
 
 
 def _undo(figures: Figures, document: Document, id: str) -> None:
-    """100 strokes, then undone and redone with what is seen composed anew."""
-    history = History.of(document)
+    """100 strokes, undone and redone, composing each dirty area."""
+    history = History.from_document(document)
     rng = np.random.default_rng(1)
     for _ in range(100):
         now = history.document
@@ -144,12 +144,12 @@ def main() -> None:
     tiles = {id(tile) for layer in document.walk() if isinstance(layer, Layer) for tile in layer.tiles.values()}
     print(f"{given.side}², 20 layers: {len(tiles) * tl.TILE**2 * 4 / 2**20:.0f} MiB of tiles")
     with tempfile.TemporaryDirectory() as folder:
-        path, coded = given.keep or Path(folder) / "a.ora", Coded()
+        path, cache = given.keep or Path(folder) / "a.ora", BandCache()
 
         def save(what: Document) -> None:
             longest = time.perf_counter()
             stalls = []
-            for _ in ora.writing(what, path, coded=coded):
+            for _ in ora.writing(what, path, cache=cache):
                 stalls.append(time.perf_counter() - longest)
                 longest = time.perf_counter()
             worst = max(range(len(stalls)), key=stalls.__getitem__)

@@ -1,6 +1,6 @@
-"""Measured figures of the studio: printed as they come, each beside its bound, and kept as the rows of a table.
+"""The studio's measurements: printed with their bounds as they come, and written as rows of a table.
 
-tools/readme.py makes the README's table of the files that are written here. What is measured is each bench's own.
+tools/readme.py makes the README's table from these files.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured thing. `value` and `bound` are in `unit`; `bound` None: told, not judged."""
+    """A measurement. `value` and `bound` are in `unit`; `bound` None: reported without a bound."""
 
     what: str
     value: float
     unit: str  # s | ms | % | MiB
     bound: float | None = None
-    processor: float | None = None  # in `unit`: what the work costs, whoever else the machine works for
+    processor: float | None = None  # processor time, in `unit`, independent of other load on the machine
 
     @property
     def shown(self) -> str:
@@ -41,7 +41,7 @@ _DIGITS = {"s": 2, "ms": 1, "%": 2, "MiB": 0}
 
 
 class Figures:
-    """What one bench measured, in its order."""
+    """The measurements of one bench, in order."""
 
     def __init__(self) -> None:
         self.rows: list[Figure] = []
@@ -49,7 +49,7 @@ class Figures:
     def add(
         self, what: str, value: float, unit: str, bound: float | None = None, processor: float | None = None
     ) -> None:
-        """Take one figure, and print it."""
+        """Add a measurement, and print it."""
         row = Figure(what, value, unit, bound, processor)
         self.rows.append(row)
         work = f"processor {row.processor_shown:>10s}" if processor is not None else " " * 20
@@ -57,7 +57,7 @@ class Figures:
         print(f"{what:52s} {row.shown:>12s}   {work}{judged}".rstrip(), flush=True)
 
     def write(self, path: Path | None) -> None:
-        """Keep them as {"rows": [..]}, each with what its table shows; None: nowhere."""
+        """Write {"rows": [..]}, each with the values its table shows; None: don't write."""
         if path is None:
             return
         shown = ("shown", "bound_shown", "processor_shown", "met")

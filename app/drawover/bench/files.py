@@ -1,9 +1,9 @@
-"""What files cost, with and without a window: open and save beside Krita, stalls, recovery, idling, and the start.
+"""Measures files, with and without a window: opening and saving compared to Krita, stalls, recovery, idling, startup.
 
     python -m drawover.bench.files [--side 4096] [--krita] [--only start] [--json OUT.json]
 
-Each row stands beside the bound it should meet, with the processor time that it took: on a busy machine only that says
-what the work costs. Krita is timed less its own start, which a tiny file tells.
+Each row has its bound and the processor time, which on a busy machine is the meaningful one. Krita's startup, measured
+with a tiny file, is subtracted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import numpy as np
 
 from ..document import tiles as tl
 from ..document.formats import kinds
-from ..document.formats.encode import Coded
+from ..document.formats.encode import BandCache
 from ..document.layers import Document, Layer, blank
 from .document import drawing
 from .figures import Figures
@@ -56,14 +56,14 @@ app.exec()
 
 
 class Took(NamedTuple):
-    """How long something took, in seconds."""
+    """Duration of an operation, in seconds."""
 
     wall: float
-    processor: float  # of this process and of those that it waited for
+    processor: float  # of this process and of the child processes that it waited for
 
 
 def row(figures: Figures, what: str, value: float | Took, unit: str, bound: float | None = None) -> None:
-    """Take one measured thing, and its bound."""
+    """Add a measurement and its bound."""
     wall, processor = value if isinstance(value, Took) else (value, None)
     figures.add(what, wall, unit, bound, processor)
 
@@ -74,7 +74,7 @@ def _worked() -> float:
 
 
 def timed(act: Callable[[], object]) -> Took:
-    """Do it, and tell how long it took."""
+    """Run and time it."""
     began, worked = time.perf_counter(), _worked()
     act()
     return Took(time.perf_counter() - began, _worked() - worked)
@@ -86,19 +86,19 @@ def _consume(work: Iterator[float]) -> None:
 
 
 def without_window(figures: Figures, document: Document, folder: Path) -> None:
-    """.ora and .psd written and read, at once."""
-    coded = Coded()
+    """Write and read .ora and .psd in one go."""
+    cache = BandCache()
     row(
         figures,
         ".ora saved at once, the first time",
-        timed(lambda: _consume(kinds.writing(document, folder / "a.ora", coded=coded))),
+        timed(lambda: _consume(kinds.writing(document, folder / "a.ora", cache=cache))),
         "s",
     )
     touched = stroked(document)
     row(
         figures,
         ".ora saved at once, after a stroke",
-        timed(lambda: _consume(kinds.writing(touched, folder / "b.ora", coded=coded))),
+        timed(lambda: _consume(kinds.writing(touched, folder / "b.ora", cache=cache))),
         "s",
     )
     row(figures, ".ora opened", min(timed(lambda: kinds.read(folder / "a.ora")) for _ in range(2)), "s", 2)
@@ -109,14 +109,14 @@ def without_window(figures: Figures, document: Document, folder: Path) -> None:
 
 
 def stroked(document: Document) -> Document:
-    """With a light stripe on the topmost layer."""
+    """A copy with a light stripe on the topmost layer."""
     top = document.node(document.active or "")
     assert isinstance(top, Layer)
     return document.with_tiles(top.id, tl.paste(top.tiles, np.full((60, 900, 4), 200, np.uint8), 500, 900))
 
 
-def beside_krita(figures: Figures, folder: Path, ours: Path) -> None:
-    """The same .ora opened and written by Krita: as .ora, and as .png, which codes one picture alone."""
+def against_krita(figures: Figures, folder: Path, ours: Path) -> None:
+    """Open and write the same .ora in Krita: as .ora, and as .png, which encodes only one picture."""
     if shutil.which("krita") is None or shutil.which("xvfb-run") is None:
         print("Krita or xvfb-run is not installed.")
         return
@@ -127,16 +127,16 @@ def beside_krita(figures: Figures, folder: Path, ours: Path) -> None:
     def convert(source: Path, target: Path) -> Took:
         command = ["xvfb-run", "-a", "krita", str(source), "--export", "--export-filename", str(target)]
         took = timed(lambda: subprocess.run(command, env=environment, cwd=home, capture_output=True, check=False))
-        if not target.exists():  # as where another program takes the same virtual screen at that moment
+        if not target.exists():  # for example if another program uses the same virtual display
             raise FileNotFoundError(f"Krita did not write {target.name}: it is not measured. Try again.")
         return took
 
     _consume(kinds.writing(blank(16, 16), folder / "tiny.ora"))
-    convert(folder / "tiny.ora", folder / "tiny-krita.ora")  # the very first start fills its caches
+    convert(folder / "tiny.ora", folder / "tiny-krita.ora")  # the first start fills its caches
     start = min(convert(folder / "tiny.ora", folder / f"tiny{n}-krita.ora") for n in range(2))
     row(figures, "Krita's own start (taken off the next)", start, "s")
-    whole = convert(ours, folder / "krita.ora")
-    net = Took(whole.wall - start.wall, whole.processor - start.processor)
+    total = convert(ours, folder / "krita.ora")
+    net = Took(total.wall - start.wall, total.processor - start.processor)
     row(figures, "Krita: the same .ora opened and saved", net, "s")
     both = timed(lambda: _consume(kinds.writing(kinds.read(ours).document, folder / "again.ora")))
     row(figures, "Drawover: the same, opened and saved", both, "s")
@@ -145,7 +145,7 @@ def beside_krita(figures: Figures, folder: Path, ours: Path) -> None:
 
 
 def with_window(figures: Figures, document: Document, folder: Path) -> None:
-    """Stalls while saving, how soon a stroke is kept, and what idling costs; in an offscreen window."""
+    """Stalls while saving, delay until a stroke is stored, and idle load; in an offscreen window."""
     from PySide6.QtCore import QSettings
     from PySide6.QtTest import QTest
 
@@ -177,7 +177,7 @@ def with_window(figures: Figures, document: Document, folder: Path) -> None:
 
 
 def _save(figures: Figures, window: Window) -> None:
-    """In the background, while the event loop's turns are counted."""
+    """Save in the background, counting the event loop's iterations."""
     from PySide6.QtCore import QTimer
 
     gaps, works = [], []
@@ -212,7 +212,7 @@ def _until(done: Callable[[], bool], seconds: float) -> None:
 
 
 def start(figures: Figures, folder: Path, runs: int = 3) -> None:
-    """From the process's birth to the canvas's first paint; the best of some runs, since the machine is busy too."""
+    """From process start to the canvas's first paint; the best of several runs, since the machine may be busy."""
     environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     times = []
     for number in range(runs):
@@ -226,10 +226,10 @@ def start(figures: Figures, folder: Path, runs: int = 3) -> None:
 
 
 def memory(figures: Figures, file: Path) -> None:
-    """Of a process that holds this drawing once, as an artist's does; see memory.py."""
+    """Of a process that holds this drawing once, as in normal use; see memory.py."""
     command = [sys.executable, "-m", "drawover.bench.memory", str(file)]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
-    empty, held, most = map(int, told.split())
+    output = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
+    empty, held, most = map(int, output.split())
     row(figures, "memory of the studio, empty", empty, "MiB")
     row(figures, f"memory with the drawing and {STROKES} undo steps", held, "MiB", _GIGABYTE)
     row(figures, "memory at most, while that is saved", most, "MiB", _GIGABYTE)
@@ -255,7 +255,7 @@ def main() -> None:
             _consume(kinds.writing(document, folder / "a.ora"))
         if given.krita or given.only == "krita":
             try:
-                beside_krita(figures, folder, folder / "a.ora")
+                against_krita(figures, folder, folder / "a.ora")
             except FileNotFoundError as error:
                 print(error, flush=True)
         if given.only in (None, "window"):

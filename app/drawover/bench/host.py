@@ -1,4 +1,4 @@
-"""A host without a canvas: starts the engine as the panel does, asks over HTTP, shares pixels as files."""
+"""A host without a canvas: starts the engine as the panel does, uses it over HTTP, shares pixels as files."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ import numpy as np
 
 from ..engine.service.processes import memory_mb
 
-_LIMIT = 60.0  # seconds that an engine may take for anything
+_LIMIT = 60.0  # timeout in seconds of any engine operation
 
 
 class BenchError(Exception):
-    """The benchmark cannot go on; `str(error)` is one sentence."""
+    """The benchmark cannot continue; `str(error)` is one sentence."""
 
 
 class Done(NamedTuple):
@@ -36,7 +36,7 @@ class Done(NamedTuple):
 
 
 class Running:
-    """An engine in a process and a runtime folder of its own."""
+    """An engine in its own process and runtime folder."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.runtime = Path(tempfile.mkdtemp(prefix="drawover-bench-"))
@@ -51,7 +51,7 @@ class Running:
             self.stop()
             raise BenchError("The engine did not start: run `drawover serve` to see what it says.")
         self.memory = memory_mb(self.process.pid)
-        self.told = json.loads((self.runtime / "engine.json").read_text())
+        self.info = json.loads((self.runtime / "engine.json").read_text())
 
     def stop(self) -> None:
         self.process.terminate()
@@ -62,14 +62,14 @@ class Running:
 
 
 def ready_after(folders: Sequence[Path]) -> tuple[float, float]:
-    """(seconds from a new process to its word that it is ready, its memory in MB then)."""
+    """(seconds from process start to the ready message, memory in MB then)."""
     engine = Running(folders)
     engine.stop()
     return engine.seconds, engine.memory
 
 
 class Host:
-    """Asks one running engine."""
+    """A client of one running engine."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._engine = Running(folders)
@@ -82,10 +82,10 @@ class Host:
         self._engine.stop()
 
     def job(self, drawing: np.ndarray, count: int = 8, nudge: str = "search") -> Done:
-        """Share (H, W, 4) uint8 pixels, ask for `count` suggestions, and follow them to the end."""
+        """Share (H, W, 4) uint8 pixels, request `count` suggestions, and follow the job to its end."""
         began = time.perf_counter()
         token = secrets.token_hex(16)
-        file = os.open(Path(self._engine.told["shared"]) / token, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        file = os.open(Path(self._engine.info["shared"]) / token, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(file, "wb", buffering=0) as shared:
             shared.write(drawing.data)
         image = {"shared": token, "width": drawing.shape[1], "height": drawing.shape[0]}
@@ -103,20 +103,20 @@ class Host:
         return time.perf_counter() - began
 
     def layers(self, side: int, kind: str) -> float:
-        """Seconds until the pixels of a suggestion's layers, side × side, are here."""
+        """Seconds to get the pixels of a suggestion's layers, side × side."""
         began = time.perf_counter()
         path = f"{self._job}/suggestions/1/layers?width={side}&height={side}&lines={kind}&shared=1"
         body = self._ask("GET", path)
         length = struct.unpack("<I", body[:4])[0]
         for layer in json.loads(body[4 : 4 + length]):
-            file = Path(self._engine.told["shared"]) / layer["shared"]
+            file = Path(self._engine.info["shared"]) / layer["shared"]
             pixels = np.fromfile(file, np.uint8)
             file.unlink()
             assert pixels.size == layer["width"] * layer["height"] * 4
         return time.perf_counter() - began
 
-    def status_beside(self, side: int, kind: str, times: int) -> list[float]:
-        """Seconds for each answer to what the engine's state is, while layers are drawn so many times."""
+    def status_during(self, side: int, kind: str, times: int) -> list[float]:
+        """Response times of status requests, in seconds, while layers are rendered `times` times."""
         asked = []
         with ThreadPoolExecutor(2) as pool:
             drawn = [pool.submit(self.layers, side, kind) for _ in range(times)]
@@ -133,10 +133,10 @@ class Host:
         return round(memory_mb(self._engine.process.pid), 1)
 
     def _connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection(self._engine.told["address"].removeprefix("http://"), timeout=_LIMIT)
+        return http.client.HTTPConnection(self._engine.info["address"].removeprefix("http://"), timeout=_LIMIT)
 
     def _request(self, connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None) -> Any:
-        headers = {"Authorization": f"Bearer {self._engine.told['token']}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {self._engine.info['token']}", "Content-Type": "application/json"}
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         if answer.status >= 300:
@@ -151,7 +151,7 @@ class Host:
             connection.close()
 
     def _follow(self, address: str, began: float) -> float:
-        """Read the events to the end; seconds until the first picture was here as well."""
+        """Read all events; returns the seconds until the first picture was fetched."""
         first = None
         connection = self._connect()
         try:

@@ -1,9 +1,9 @@
-"""What the engine holds after many jobs, as an artist asks them: memory and time, through the real service.
+"""Measures the engine's memory and time over many jobs, as an artist runs them, through the real service.
 
     python -m drawover.bench.jobs [--side 2048] [--jobs 25] [--packs FOLDER] [--json OUT.json]
 
-Every job is another drawing (the sample's lines, shifted), whose suggestions are looked at in two strengths, and one
-of each kind is inserted. Then the same without that: what jobs alone leave behind.
+Each job has a different drawing (the sample's lines, shifted); its suggestions are shown at two strengths, and one of
+each kind is inserted. Then the same without showing and inserting, for the memory of jobs alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BOUND = 600  # MiB after 25 jobs on 2048²
 
 
 def held(figures: Figures, folders: Sequence[Path], side: int, jobs: int, inserting: bool) -> None:
-    """Run the jobs in an engine of their own: what it holds at times and at most, and the time of a job."""
+    """Run the jobs in a separate engine: its memory, now and then and at peak, and the time per job."""
     drawing, seconds, memory = sketch(side), [], []
     what = "looked at and inserted" if inserting else "alone"
     with Host(folders) as host:

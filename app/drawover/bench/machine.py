@@ -1,4 +1,4 @@
-"""What machine this is, in the words that a measurement needs to be understood."""
+"""Describes this machine, as needed to understand a measurement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..engine.service.processes import total_memory
 
 
 def machine() -> dict[str, Any]:
-    """JSON-able: processor, cores this process may use, memory, system, and the versions that matter."""
+    """JSON-able: processor, cores this process may use, memory, system, and relevant versions."""
     return {
         "cpu": _cpu(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,

@@ -1,7 +1,7 @@
-"""`drawover bench`: how fast this machine draws, measured through the real service as a host uses it.
+"""`drawover bench`: how fast this machine corrects drawings, measured through the real service as a host uses it.
 
-Medians over warm runs, each beside its bound; ratios against the bare onnxruntime sessions in the same run. The
-machine is named by machine.py; the client of the service is host.py.
+Medians over warm runs, with bounds; ratios to the bare onnxruntime sessions in the same run. machine.py describes the
+machine; host.py is the service's client.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from .host import BenchError, Host, ready_after
 from .machine import machine
 
 SIDE, LARGE = 2048, 4096  # pixels
-JOBS = 25  # after which the engine's memory is looked at
+JOBS = 25  # after which the engine's memory is measured
 KINDS = ("mine", "borrowed", "drawn")
 SAMPLE = "sample-sketch.png"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One measured thing. `median` and `bound` are in `unit`; `bound` None: told, not judged."""
+    """A measurement. `median` and `bound` are in `unit`; `bound` None: reported without a bound."""
 
     what: str
     median: float
@@ -61,7 +61,7 @@ class Row:
 
 
 def run(folders: Sequence[Path], runs: int, output: Path | None, krita: Path | None) -> int:
-    """Measure, print as it goes, write `output`. A bound that is not met is said, and is no error: 0."""
+    """Measure, print progress, write `output`. A missed bound is reported but no error: returns 0."""
     more = [] if krita is None else [_krita(krita)]
     about = machine()
     named = (
@@ -75,18 +75,18 @@ def run(folders: Sequence[Path], runs: int, output: Path | None, krita: Path | N
         print(_line(row), flush=True)
     if output:
         extra = [{"met": row.met, "shown": row.shown, "bound_shown": row.bound_shown} for row in rows]
-        told = [asdict(row) | more for row, more in zip(rows, extra, strict=True)]
+        rows_out = [asdict(row) | more for row, more in zip(rows, extra, strict=True)]
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(json.dumps({"machine": named, "about": about, "rows": told}, indent=2) + "\n")
+        output.write_text(json.dumps({"machine": named, "about": about, "rows": rows_out}, indent=2) + "\n")
     return 0
 
 
 def measure(folders: Sequence[Path], runs: int) -> Iterator[Row]:
-    """Every row, each as soon as it is measured."""
+    """Every row, as soon as it is measured."""
     drawing = sketch(SIDE)
     yield from _cold(folders, max(3, min(runs, 5)))
     with Host(folders) as host:
-        host.job(drawing)  # loads what is loaded once
+        host.job(drawing)  # loads everything that is loaded only once
         first, gallery = zip(*(host.job(drawing).times for _ in range(runs)), strict=True)
         yield Row(f"first picture, from a layer of {SIDE}²", _ms(first), 150, "ms", runs)
         yield Row("gallery of 8 suggestions", _ms(gallery), 600, "ms", runs)
@@ -102,13 +102,13 @@ def measure(folders: Sequence[Path], runs: int) -> Iterator[Row]:
         for kind in KINDS:
             times = [host.layers(LARGE, kind) for _ in range(max(3, runs - 2))]
             yield Row(f"layers at {LARGE}², {kind}", _ms(times), 1500, "ms", len(times))
-        asked = host.status_beside(LARGE, "mine", max(3, runs - 2))
+        asked = host.status_during(LARGE, "mine", max(3, runs - 2))
         yield Row("its state told meanwhile, the longest", round(1000 * max(asked), 1), 100, "ms", len(asked))
     yield from _in_process(folders, drawing, runs)
 
 
 def _galleries(folders: Sequence[Path]) -> list[tuple[str, int, str]]:
-    """What else is asked for, as the pack's nudges allow: (what, suggestions, nudge)."""
+    """Additional requests that the pack's nudges allow: (title, suggestions, nudge)."""
     have = nudges(Engine((*folders, places.packs())).load("faces"))
     more = [("lis", 8, "lis"), (f"{STEPS} steps of optimize", 8, "optimize")]
     rows = [(f"gallery of {count}, {what}", count, nudge) for what, count, nudge in more if nudge in have]
@@ -116,7 +116,7 @@ def _galleries(folders: Sequence[Path]) -> list[tuple[str, int, str]]:
 
 
 def sketch(side: int) -> np.ndarray:
-    """(side, side, 4) uint8: the sample sketch on transparency, scaled; where none is installed, a face of ellipses."""
+    """(side, side, 4) uint8: the sample sketch on transparency, scaled; if not installed, a face of ellipses."""
     path = places.resources() / "samples" / SAMPLE
     if path.is_file():
         with Image.open(path) as image:
@@ -137,7 +137,7 @@ def _cold(folders: Sequence[Path], runs: int) -> Iterator[Row]:
 
 
 def _in_process(folders: Sequence[Path], drawing: np.ndarray, runs: int) -> Iterator[Row]:
-    """The task without HTTP, and against the sum of its networks alone on the very same inputs."""
+    """The task without HTTP, and relative to the sum of its networks alone on identical inputs."""
     engine = Engine((*folders, places.packs()))
     parameters = CorrectParameters(count=8)
 
@@ -146,19 +146,19 @@ def _in_process(folders: Sequence[Path], drawing: np.ndarray, runs: int) -> Iter
 
     task()
     calls = _recorded(task)
-    whole, bare = [], []
-    for _ in range(runs):  # in turn, so that a busy machine slows both
-        whole.append(_timed(task))
+    total, bare = [], []
+    for _ in range(runs):  # alternating, so that a busy machine slows both
+        total.append(_timed(task))
         bare.append(_timed(lambda: [session.run(outputs, feeds) for session, outputs, feeds in calls]))
     yield from _alone(engine, drawing, runs)
-    yield Row("whole task in one process", _ms(whole), None, "ms", runs)
+    yield Row("whole task in one process", _ms(total), None, "ms", runs)
     yield Row(f"its {len(calls)} network runs, bare", _ms(bare), None, "ms", runs)
-    ratios = [each / alone for each, alone in zip(whole, bare, strict=True)]
+    ratios = [each / alone for each, alone in zip(total, bare, strict=True)]
     yield Row("whole task against its networks", round(statistics.median(ratios), 2), 1.5, "x", runs)
 
 
 def _alone(engine: Engine, drawing: np.ndarray, runs: int) -> Iterator[Row]:
-    """Parts of the task by themselves: where the strokes belong, moving them, a step of optimize."""
+    """Parts of the task by themselves: registration, moving the layer, one step of optimization."""
     networks = engine.load("faces")
     seen, moved, steps = zip(*(_parts(networks, drawing, 0.8 + 0.2 * run / runs) for run in range(runs)), strict=True)
     yield Row("where my strokes belong, unguided", _ms(seen), 60, "ms", runs)
@@ -168,7 +168,7 @@ def _alone(engine: Engine, drawing: np.ndarray, runs: int) -> Iterator[Row]:
 
 
 def _parts(networks: Loaded, drawing: np.ndarray, strength: float) -> tuple[float, float, float | None]:
-    """(seconds of the unguided registration, of moving the layer by it, of one step of optimize where it is there)."""
+    """(seconds of the unguided registration, of moving the layer by it, of one optimization step if available)."""
     correction, recipe = Correction(correction_of(drawing), networks, Watch()), Recipe("mine", strength, None)
     seen = _timed(lambda: correction.unguided)
     correction.motion(recipe)
@@ -180,7 +180,7 @@ def _parts(networks: Loaded, drawing: np.ndarray, strength: float) -> tuple[floa
 
 
 def _recorded(task: Callable[[], None]) -> list[tuple[Any, Any, Any]]:
-    """Every network run within `task`: the session, what was asked of it, and its inputs."""
+    """Record every network run within `task`: the session, its requested outputs, and its inputs."""
     calls: list[tuple[Any, Any, Any]] = []
     original = onnxruntime.InferenceSession.run
 
@@ -199,7 +199,7 @@ def _recorded(task: Callable[[], None]) -> list[tuple[Any, Any, Any]]:
 
 
 def _krita(path: Path) -> Row:
-    """What the test in a real Krita measured: {"seconds": [..]} from the button to the inserted layer."""
+    """Measurements of the test in a real Krita: {"seconds": [..]} from the button to the inserted layer."""
     try:
         seconds = [float(each) for each in json.loads(path.read_text())["seconds"]]
         return Row(f"Krita: button to inserted layer, {SIDE}²", _ms(seconds), 1500, "ms", len(seconds))

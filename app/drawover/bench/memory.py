@@ -1,8 +1,8 @@
-"""What one drawing costs in memory: a studio of its own opens a file, draws 100 strokes, and saves.
+"""Measures the memory of one drawing: a separate studio opens a file, draws 100 strokes, and saves.
 
     python -m drawover.bench.memory FILE.ora
 
-Prints three whole numbers, MiB of the process's own memory: with an empty window, after the strokes, and at most.
+Prints three integers, MiB of the process's private memory: with an empty window, after the strokes, and at peak.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STROKES = 100
 
 
 def measure(file: Path) -> tuple[int, int, int]:
-    """MiB of this process: with an empty window; with the drawing and its undo steps; at most, saving included."""
+    """MiB of this process: with an empty window; with the drawing and its undo steps; at peak, including saving."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QSettings
     from PySide6.QtTest import QTest
@@ -58,7 +58,7 @@ def measure(file: Path) -> tuple[int, int, int]:
 
 
 def _draw(window) -> None:
-    """Strokes on the active layer, one undo step each, all of them seen."""
+    """Draw strokes on the active layer, one undo step each, all of them visible."""
     from PySide6.QtTest import QTest
 
     rng, drawing = np.random.default_rng(1), window.drawing

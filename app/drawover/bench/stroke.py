@@ -1,9 +1,9 @@
-"""What a stroke costs: 1,000 events of a soft 100 px brush on 4096² with 20 layers, through the studio's own canvas.
+"""Measures a stroke: 1,000 events of a soft 100 px brush on 4096² with 20 layers, through the studio's own canvas.
 
     python -m drawover.bench.stroke [--side 4096] [--brush airbrush] [--json OUT.json]
 
-Each event is painted on the widget before the next one is sent, as on a desk where the artist draws slower than the
-machine. Wall and processor time are both told: on a busy machine only the latter says what the work costs.
+Each event is painted before the next one is sent, as when the artist draws slower than the machine. Reports wall and
+processor time: on a busy machine only the latter is meaningful.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from .figures import Figures
 
 EVENTS = 1000
 BOUND = 8.0  # ms, p95
-_RADII = 0.1, 0.4  # of the canvas's side: the stroke is a spiral between them
+_RADII = 0.1, 0.4  # of the canvas's side: the stroke is a spiral between these radii
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds of one event, and how many of the events were painted before the next."""
+    """Milliseconds per event, and the number of events painted before the next."""
 
     brush: str
     events: int
@@ -41,7 +41,7 @@ class Cost:
 
 
 def measure(side: int = 4096, brush: str = "airbrush", events: int = EVENTS, zoom: float = 1.0) -> Cost:
-    """One stroke on the topmost layer, seen at `zoom` around the pen. Needs Qt; without a display it is offscreen."""
+    """One stroke on the topmost layer, shown at `zoom` around the pen. Needs Qt; without a display it is offscreen."""
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
@@ -82,7 +82,7 @@ def measure(side: int = 4096, brush: str = "airbrush", events: int = EVENTS, zoo
         app.processEvents()
         walls, processors, painted = [], [], 0
         none, left, keys = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        # Around the middle of what is seen, so that every event changes what is on the screen.
+        # Around the center of the viewport, so that every event changes visible pixels.
         center = QPointF(canvas.width() / 2, canvas.height() / 2)
         reach = min(canvas.width(), canvas.height())
         for event in range(events):
@@ -109,7 +109,7 @@ def measure(side: int = 4096, brush: str = "airbrush", events: int = EVENTS, zoo
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, and write what was measured if asked; 0 also where the bound is not met, which is said."""
+    """Measure, print, and optionally write the result; returns 0 even if the bound is missed, which is reported."""
     parser = argparse.ArgumentParser(
         prog="python -m drawover.bench.stroke", description=(__doc__ or "").partition("\n")[0]
     )

@@ -79,7 +79,7 @@ def _pairs(files: Sequence[Path], out: Path, to: str | None) -> list[tuple[Path,
     if to is not None:
         to = to if to.startswith(".") else f".{to}"
         _writable(Path(f"x{to}"))
-        if out.suffix and not out.is_dir() and kinds.kind_of(out) is not None:
+        if out.suffix and not out.is_dir() and kinds.kind_for(out) is not None:
             raise ValueError(f"--to is for a folder, and {out} is named like a file")
         pairs = [(file, out / f"{file.stem}{to.lower()}") for file in files]
         names = [target for _, target in pairs]
@@ -96,7 +96,7 @@ def _pairs(files: Sequence[Path], out: Path, to: str | None) -> list[tuple[Path,
 
 
 def _writable(path: Path) -> None:
-    kind = kinds.kind_of(path)
+    kind = kinds.kind_for(path)
     if kind is None or not kind.written:
         raise ValueError(kinds.unknown(path))
 
@@ -112,7 +112,7 @@ def _one(source: Path, target: Path, given: argparse.Namespace) -> None:
     except OSError as error:
         raise WriteError(f"The folder {target.parent} cannot be made: {error.strerror}.") from error
     # What an .ora of ours keeps beside its layers goes along into the next.
-    for _ in kinds.writing(opened.document, target, kinds.Export(size, given.quality), opened.beside):
+    for _ in kinds.writing(opened.document, target, kinds.Export(size, given.quality), opened.extras):
         pass
     if not given.quiet:
         for sentence in dict.fromkeys(lost):

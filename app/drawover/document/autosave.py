@@ -78,7 +78,7 @@ class _Lock:
         self._file.close()
 
 
-def _lock_of(journal: Path) -> Path:
+def _lock_path(journal: Path) -> Path:
     return journal.with_suffix(".lock")
 
 
@@ -89,7 +89,7 @@ class Autosave:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.journal = folder / f"{new_id()}{SUFFIX}"
-            self._lock = _Lock(_lock_of(self.journal))
+            self._lock = _Lock(_lock_path(self.journal))
         except OSError as error:
             raise WriteError(f"Recovery is off: nothing can be kept in {folder}, {why(error)}.") from error
         self._lock.take()
@@ -143,7 +143,7 @@ class Autosave:
         self._forget()
         _remove(self.journal)
         self._lock.release()
-        _lock_of(self.journal).unlink(missing_ok=True)
+        _lock_path(self.journal).unlink(missing_ok=True)
 
     def _close(self) -> None:
         if self._file is not None:
@@ -156,12 +156,12 @@ class Autosave:
         self._file.write(_HEAD.pack(kind, len(payload), zlib.crc32(payload)) + payload)
 
     def _writing(self, document: Document, title: str, file: str | None, unsaved: bool) -> Iterator[None]:
-        beside = _begun(self.journal)
+        temporary = _begun(self.journal)
         if self._file is None or (self._moved and self._file.tell() > max(_ROOM, 2 * self._full)):
             # Written to a second file, so that the last state stays readable until the new one is complete.
             self._close()
             self._forget()
-            self._file = beside.open("wb")
+            self._file = temporary.open("wb")
             self._file.write(_MAGIC)
         layers: list[dict[str, Any]] = []
         for node in document.layers:
@@ -189,7 +189,7 @@ class Autosave:
             self._full = self._file.tell()
             # Windows cannot replace an open file; reopen it for appending after the move.
             self._file.close()
-            beside.replace(self.journal)
+            temporary.replace(self.journal)
             self._file = self.journal.open("ab")
             self._moved = True
 
@@ -280,7 +280,7 @@ def recoverable(folder: Path) -> list[Recovered]:
     found: list[Recovered] = []
     for journal in sorted({path.with_suffix(SUFFIX) for path in _left(folder)}):
         try:
-            lock = _Lock(_lock_of(journal))
+            lock = _Lock(_lock_path(journal))
             try:
                 if lock.take():
                     one = _offered(journal)
@@ -387,4 +387,4 @@ def _document(state: dict[str, Any], tiles: list[bytes], tables: list[bytes]) ->
 def forget(recovered: Recovered) -> None:
     """Delete a journal that the artist has recovered or declined."""
     _remove(recovered.journal)
-    _lock_of(recovered.journal).unlink(missing_ok=True)
+    _lock_path(recovered.journal).unlink(missing_ok=True)

@@ -147,19 +147,19 @@ def _with_sat(color: Planes, sat: Planes) -> Planes:
     return np.where(span > 0, (color - low) * sat / np.maximum(span, _LEAST), np.float32(0))
 
 
-def _of_colors(formula: Callable[[Planes, Planes], Planes]) -> Mixing:
+def _nonseparable(formula: Callable[[Planes, Planes], Planes]) -> Mixing:
     def mixing(s: Planes, a: Planes, d: Planes, b: Planes) -> Planes:
         return a * b * np.clip(formula(_straight(s, a), _straight(d, b)), 0, 1)
 
     return mixing
 
 
-_hue = _of_colors(lambda s, d: _with_lum(_with_sat(s, _sat(d)), _lum(d)))
-_saturation = _of_colors(lambda s, d: _with_lum(_with_sat(d, _sat(s)), _lum(d)))
-_color = _of_colors(lambda s, d: _with_lum(s, _lum(d)))
-_luminosity = _of_colors(lambda s, d: _with_lum(d, _lum(s)))
-_darker_color = _of_colors(lambda s, d: np.where(_lum(s) < _lum(d), s, d))
-_lighter_color = _of_colors(lambda s, d: np.where(_lum(s) > _lum(d), s, d))
+_hue = _nonseparable(lambda s, d: _with_lum(_with_sat(s, _sat(d)), _lum(d)))
+_saturation = _nonseparable(lambda s, d: _with_lum(_with_sat(d, _sat(s)), _lum(d)))
+_color = _nonseparable(lambda s, d: _with_lum(s, _lum(d)))
+_luminosity = _nonseparable(lambda s, d: _with_lum(d, _lum(s)))
+_darker_color = _nonseparable(lambda s, d: np.where(_lum(s) < _lum(d), s, d))
+_lighter_color = _nonseparable(lambda s, d: np.where(_lum(s) > _lum(d), s, d))
 
 
 # -------------------------------------------------------------------------------------------------- the table
@@ -241,10 +241,10 @@ def dissolved(tile: np.ndarray, column: int, row: int) -> np.ndarray:
 
     tile: (64, 64, 4) uint8 premultiplied; column, row: its tile coordinates.
     """
-    there = tile[..., 3] > _grains()[row % GRAINS, column % GRAINS]
-    whole = straight(tile)
-    whole[..., 3] = 255
-    return np.where(there[..., None], whole, np.uint8(0))
+    opaque = tile[..., 3] > _grains()[row % GRAINS, column % GRAINS]
+    pixels = straight(tile)
+    pixels[..., 3] = 255
+    return np.where(opaque[..., None], pixels, np.uint8(0))
 
 
 def _wide(alpha: np.ndarray) -> np.ndarray:
@@ -264,9 +264,9 @@ def over(below: np.ndarray | None, above: np.ndarray) -> np.ndarray:
 def atop(below: np.ndarray, above: np.ndarray) -> np.ndarray:
     """Porter and Duff's `above atop below`: keeps the alpha of `below`; both (h, w, 4) uint8 premultiplied."""
     alpha = np.ascontiguousarray(below[..., 3])
-    there = _wide(alpha)
+    cover = _wide(alpha)
     kept = cv2.multiply(below, _wide(cv2.bitwise_not(np.ascontiguousarray(above[..., 3]))), scale=1 / 255)
-    result = cv2.min(cv2.add(cv2.multiply(above, there, scale=1 / 255), kept), there)
+    result = cv2.min(cv2.add(cv2.multiply(above, cover, scale=1 / 255), kept), cover)
     result[..., 3] = alpha
     return result
 
@@ -310,9 +310,9 @@ def laid(
     result = np.concatenate([color, alpha], -1)
     result *= 255.0
     result += 0.5
-    whole = result.astype(np.uint8)
-    np.minimum(whole[..., :3], whole[..., 3:], out=whole[..., :3])
-    return whole
+    rounded = result.astype(np.uint8)
+    np.minimum(rounded[..., :3], rounded[..., 3:], out=rounded[..., :3])
+    return rounded
 
 
 def _filled(s: Planes, a: Planes, d: Planes, b: Planes, blend: str, fill: np.float32) -> Planes:

@@ -103,7 +103,7 @@ def _strip(items: Sequence[Item], coords: Sequence[Coord], below: Sequence[Tile]
             inner = _strip(flat(group.layers), coords, seen)
             seen = [_partly(group, *three) for three in zip(coords, seen, inner, strict=True)]
             continue
-        above = _strip_of(item, coords)
+        above = _strip_item(item, coords)
         places = [at for at, tile in enumerate(above) if tile is not None]
         if not places and node.blend not in CLEARING:
             continue
@@ -118,14 +118,14 @@ def _strip(items: Sequence[Item], coords: Sequence[Coord], below: Sequence[Tile]
     return seen
 
 
-def _strip_of(item: Item, coords: Sequence[Coord], fade: bool = True) -> list[Tile]:
+def _strip_item(item: Item, coords: Sequence[Coord], fade: bool = True) -> list[Tile]:
     """As _one, for several tiles."""
     node = _base(item)
     if isinstance(item, Clipping):
-        above = _strip_of(node, coords, fade=False)
+        above = _strip_item(node, coords, fade=False)
         for clipped in item.clipped:
             if _seen(clipped):
-                pairs = zip(above, _strip_of(clipped, coords), strict=True)
+                pairs = zip(above, _strip_item(clipped, coords), strict=True)
                 looks = clipped.blend, True, clipped.fill
                 above = [None if tile is None else laid(tile, upon, *looks) for tile, upon in pairs]
     elif isinstance(node, Layer) and node.mask is None:
@@ -174,7 +174,7 @@ class _Level:
         self.nodes, self.level = nodes, flat(nodes)
         self.at: int | None = None  # index of the node that changed last
         self.below: dict[Coord, Tile] = {}  # the composite of all nodes below it
-        self.whole: dict[Coord, Tile] = {}  # the composite of the level; kept for groups
+        self.composite: dict[Coord, Tile] = {}  # the composite of the level; kept for groups
 
     def follow(self, nodes: tuple[Node, ...]) -> None:
         if nodes is self.nodes:
@@ -187,9 +187,9 @@ class _Level:
             return
         if first != self.at:
             self.at, self.below = first, {}
-        if self.whole:
+        if self.composite:
             for coord in _changed(before, after):
-                self.whole.pop(coord, None)
+                self.composite.pop(coord, None)
         self.nodes, self.level = nodes, after
 
 
@@ -205,7 +205,7 @@ class Composer:
 
     def compose(self, nodes: tuple[Node, ...], rect: Rect) -> np.ndarray:
         """(height, width, 4) uint8 premultiplied: the visible nodes, bottom first, in `rect`."""
-        if sum(len(level.below) + len(level.whole) for level in self._levels.values()) > self._limit:
+        if sum(len(level.below) + len(level.composite) for level in self._levels.values()) > self._limit:
             self._levels.clear()
         top = self._levels.setdefault(None, _Level(nodes))
         top.follow(nodes)
@@ -221,11 +221,11 @@ class Composer:
         if level is None:
             level = self._levels[name] = _Level(nodes)
         level.follow(nodes)
-        if name is not None and coord in level.whole:
-            return level.whole[coord]
+        if name is not None and coord in level.composite:
+            return level.composite[coord]
         result = self._upon(level, coord)
         if name is not None:
-            level.whole[coord] = result
+            level.composite[coord] = result
         return result
 
     def _upon(self, level: _Level, coord: Coord) -> Tile:

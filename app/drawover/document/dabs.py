@@ -170,6 +170,6 @@ def clipped(rect: Rect, canvas: Rect) -> Iterator[tuple[tl.Coord, tuple[slice, s
     for coord in inside.tiles():
         box = tl.tile_rect(coord)
         part = box.intersected(inside)
-        there = (slice(part.y - rect.y, part.bottom - rect.y), slice(part.x - rect.x, part.right - rect.x))
-        here = (slice(part.y - box.y, part.bottom - box.y), slice(part.x - box.x, part.right - box.x))
-        yield coord, there, here
+        in_rect = (slice(part.y - rect.y, part.bottom - rect.y), slice(part.x - rect.x, part.right - rect.x))
+        in_tile = (slice(part.y - box.y, part.bottom - box.y), slice(part.x - box.x, part.right - box.x))
+        yield coord, in_rect, in_tile

@@ -54,7 +54,7 @@ class History:
     limit: int = LIMIT  # bytes
 
     @staticmethod
-    def of(document: Document, limit: int = LIMIT) -> History:
+    def from_document(document: Document, limit: int = LIMIT) -> History:
         """Start a history with this drawing."""
         return History((Step("Open", document),), 0, limit)
 

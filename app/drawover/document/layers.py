@@ -186,15 +186,15 @@ class Document:
 
     def remove(self, id: str) -> Document:
         """Remove the node. If the active layer goes, the layer below it, or else above it, becomes active."""
-        gone = {node.id for node in walk((self.node(id),))}
+        removed = {node.id for node in walk((self.node(id),))}
         order = [layer.id for layer in leaves(self.layers)]
         parent = self.parent(id)
         name = parent.id if parent else None
         rest = self._with_siblings(name, tuple(node for node in self.siblings(name) if node.id != id))
-        if self.active not in gone:
+        if self.active not in removed:
             return rest
-        first = next((i for i, layer in enumerate(order) if layer in gone), 0)
-        left = [layer for layer in order if layer not in gone]
+        first = next((i for i, layer in enumerate(order) if layer in removed), 0)
+        left = [layer for layer in order if layer not in removed]
         return replace(rest, active=left[max(0, first - 1)] if left else None)
 
     def move(self, id: str, parent: str | None, index: int) -> Document:

@@ -54,7 +54,7 @@ class Mask:
     # ------------------------------------------------------------------------------------------------- from and to
 
     @staticmethod
-    def of(coverage: np.ndarray, x: int = 0, y: int = 0, outside: int = 0) -> Mask:
+    def from_array(coverage: np.ndarray, x: int = 0, y: int = 0, outside: int = 0) -> Mask:
         """A mask from an (H, W) uint8 picture with its top-left corner at (x, y)."""
         if coverage.ndim != 2 or coverage.dtype != np.uint8:
             raise ValueError(f"coverage is (H, W) uint8, not {coverage.dtype} of shape {coverage.shape}")
@@ -74,12 +74,12 @@ class Mask:
         return Mask(EMPTY.changed(changes), outside)
 
     @staticmethod
-    def of_rect(rect: Rect) -> Mask:
+    def from_rect(rect: Rect) -> Mask:
         """A mask that covers exactly these pixels."""
-        return Mask.of(np.full((max(0, rect.height), max(0, rect.width)), 255, np.uint8), rect.x, rect.y)
+        return Mask.from_array(np.full((max(0, rect.height), max(0, rect.width)), 255, np.uint8), rect.x, rect.y)
 
     @staticmethod
-    def of_alpha(tiles: Tiles) -> Mask:
+    def from_alpha(tiles: Tiles) -> Mask:
         """A mask from a layer's alpha channel."""
         return Mask(EMPTY.changed({coord: _freeze(cv2.extractChannel(tile, 3), 0) for coord, tile in tiles.items()}))
 
@@ -169,7 +169,7 @@ class Mask:
         if box.empty:
             return self
         area = Rect(box.x - reach, box.y - reach, box.width + 2 * reach, box.height + 2 * reach)
-        return Mask.of(change(self.array(area)), area.x, area.y, self.outside)
+        return Mask.from_array(change(self.array(area)), area.x, area.y, self.outside)
 
     def feather(self, radius: float) -> Mask:
         """Soften the edge: a Gaussian blur whose standard deviation is half of `radius`, in pixels."""

@@ -39,7 +39,7 @@ def mapped_mask(mask: Mask, matrix: np.ndarray) -> Mask:
     if mask.outside:  # map the complement, so that beyond its edge it equals outside
         cover = 255 - cover
     pixels, x, y = resample.warped(cover, rect.x, rect.y, matrix)
-    return Mask.of(255 - pixels if mask.outside else pixels, x, y, mask.outside)
+    return Mask.from_array(255 - pixels if mask.outside else pixels, x, y, mask.outside)
 
 
 def _check(matrix: np.ndarray, rect: Rect) -> None:

@@ -115,7 +115,7 @@ class PressureCurve:
         return " ".join(f"{x:.{_DIGITS}f},{y:.{_DIGITS}f}" for x, y in self.points)
 
     @staticmethod
-    def of(text: str) -> PressureCurve:
+    def parse(text: str) -> PressureCurve:
         """Parse the output of text(); the straight curve for anything else."""
         try:
             points = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]

@@ -24,9 +24,9 @@ def combined(before: Mask | None, new: Mask, how: str, canvas: Rect) -> Mask | N
     Without a previous selection, adding starts a new one and subtracting removes from everything. A result that covers
     nothing of the canvas becomes no selection.
     """
-    new = new.intersect(Mask.of_rect(canvas))
+    new = new.intersect(Mask.from_rect(canvas))
     if before is None:
-        result = Mask.of_rect(canvas).subtract(new) if how == "subtract" else new
+        result = Mask.from_rect(canvas).subtract(new) if how == "subtract" else new
     elif how == "replace":
         result = new
     else:
@@ -37,7 +37,7 @@ def combined(before: Mask | None, new: Mask, how: str, canvas: Rect) -> Mask | N
 def rectangle(x0: float, y0: float, x1: float, y1: float, canvas: Rect) -> Mask:
     """Select the canvas pixels between two corners in any order."""
     (left, right), (top, bottom) = sorted((round(x0), round(x1))), sorted((round(y0), round(y1)))
-    return Mask.of_rect(Rect(left, top, right - left, bottom - top).intersected(canvas))
+    return Mask.from_rect(Rect(left, top, right - left, bottom - top).intersected(canvas))
 
 
 def ellipse(x0: float, y0: float, x1: float, y1: float, canvas: Rect) -> Mask:
@@ -58,7 +58,7 @@ def polygon(points: np.ndarray, canvas: Rect) -> Mask:
     area = Rect(low[0], low[1], high[0] - low[0], high[1] - low[1]).intersected(canvas)
     if area.empty:
         return NOTHING
-    return Mask.of(inside(points, *area), area.x, area.y)
+    return Mask.from_array(inside(points, *area), area.x, area.y)
 
 
 def alike(rgba: np.ndarray, x: int, y: int, tolerance: int, contiguous: bool = True) -> Mask:
@@ -77,7 +77,7 @@ def alike(rgba: np.ndarray, x: int, y: int, tolerance: int, contiguous: bool = T
         found = np.zeros((height + 2, width + 2), np.uint8)
         cv2.floodFill(near, found, (x, y), 0, flags=4 | cv2.FLOODFILL_MASK_ONLY | (255 << 8))
         near = np.ascontiguousarray(found[1:-1, 1:-1])
-    return Mask.of(near)
+    return Mask.from_array(near)
 
 
 def border(mask: Mask, pixels: int) -> Mask:

@@ -97,7 +97,7 @@ def _mapped(document: Document, matrix: np.ndarray, width: int, height: int, cro
     layers = _each(document.layers, matrix, size if crop else None, _paper(document), size)
     selection = document.selection
     if selection is not None:
-        selection = mapped_mask(selection, matrix).intersect(Mask.of_rect(size))
+        selection = mapped_mask(selection, matrix).intersect(Mask.from_rect(size))
         selection = None if selection.empty(size) else selection
     guides = _guides(document, matrix, size)
     return Document(width, height, layers, document.active, dpi or document.dpi, selection, guides)

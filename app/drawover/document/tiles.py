@@ -289,8 +289,8 @@ def picture(tile: Callable[[Coord], np.ndarray | None], rect: Rect) -> np.ndarra
         return np.zeros((max(0, rect.height), max(0, rect.width), 4), np.uint8)
     columns = range(rect.x // TILE, (rect.right - 1) // TILE + 1)
     left = rect.x - columns[0] * TILE
-    whole = (rect.y % TILE, left, rect.height, rect.width) == (0, 0, TILE, len(columns) * TILE)
-    result = None if whole else np.zeros((rect.height, rect.width, 4), np.uint8)
+    aligned = (rect.y % TILE, left, rect.height, rect.width) == (0, 0, TILE, len(columns) * TILE)
+    result = None if aligned else np.zeros((rect.height, rect.width, 4), np.uint8)
     for row in range(rect.y // TILE, (rect.bottom - 1) // TILE + 1):
         strip = [tile((column, row)) for column in columns]
         if all(each is None for each in strip):

@@ -1,6 +1,6 @@
-"""Picture files become (H, W, 4) uint8 straight sRGB here, by one decoder for all: studio, `convert`, `correct`.
+"""Decodes picture files to (H, W, 4) uint8 straight sRGB: one decoder for the studio, `convert` and `correct`.
 
-Whose errors these become, and how large a picture may be, is left to those who ask.
+Callers word the errors and set the size limit.
 """
 
 from .decode import Picture, decode

@@ -1,16 +1,16 @@
-"""Why a picture was not decoded. The callers say it in a sentence of their own, about a file that they can name.
+"""Errors of decoding. Callers put them into sentences of their own, about a file that they can name.
 
 PictureError
-├── UnknownError       no kind of picture that is read here
-├── DamagedError       the kind is known, the content is spoiled or cut off
-└── UnsupportedError   a sound picture of a kind that has no 8-bit form here; `str(error)` says which
+├── UnknownError       not a picture format that is supported
+├── DamagedError       the format is known, the content is damaged or truncated
+└── UnsupportedError   an intact picture without an 8-bit form here; `str(error)` says why
 """
 
 from ..messages.message import MessageError
 
 
 class PictureError(Exception):
-    """Base of all."""
+    """Base class."""
 
 
 class UnknownError(PictureError):
@@ -22,4 +22,4 @@ class DamagedError(PictureError):
 
 
 class UnsupportedError(PictureError, MessageError):
-    """`str(error)` goes on from the picture's name: "holds 64-bit numbers"."""
+    """`str(error)` continues the picture's name: "holds 64-bit numbers"."""

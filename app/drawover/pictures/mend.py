@@ -1,6 +1,6 @@
-"""Damaged files that still show most of their picture: PNGs with spoiled parts beside it, JPEGs that were cut off.
+"""Repairs damaged files whose picture is mostly intact: PNGs with damaged metadata, truncated JPEGs.
 
-What is missing is said. Files that lose the picture itself are left to be refused.
+Losses are reported. Files without usable pixels are left to be refused.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-_MOST = 1 << 30  # bytes of a file that are worth another attempt
+_MOST = 1 << 30  # bytes; larger files are not repaired
 _NEEDED = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
-# Beginnings by which a spoiled file is still known for a picture.
+# Signatures by which a damaged file is still recognized as a picture.
 _KNOWN = (_PNG, _JPEG, b"GIF8", b"II*\0", b"MM\0*")
 
 
 class Mended(NamedTuple):
-    """A file that may open, and what is to be said if it does."""
+    """A repaired file that may open, and the loss to report if it does."""
 
     file: BinaryIO
-    said: str
+    loss: str
 
 
 def known(head: bytes) -> bool:
-    """Whether a file is a picture by its first bytes, however damaged it is."""
+    """Whether a file is a picture by its first bytes, however damaged."""
     return head.startswith(_KNOWN) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
 def attempts(file: BinaryIO) -> Iterator[Mended]:
-    """The file, mended; nothing where nothing can be."""
+    """Repaired versions of the file to try; none if it cannot be repaired."""
     file.seek(0)
     data = file.read(_MOST + 1)
     if len(data) > _MOST:
@@ -41,16 +41,16 @@ def attempts(file: BinaryIO) -> Iterator[Mended]:
         if mended != data:
             parts = "A damaged part of the file" if len(dropped) == 1 else "Damaged parts of the file"
             names = f" ({', '.join(dropped)})" if dropped else ""
-            said = f"{parts} beside the picture{names} could not be read: it was left out."
+            loss = f"{parts} beside the picture{names} could not be read: it was left out."
             if not dropped:
-                said = "The file is damaged: some of the picture may be wrong."
-            yield Mended(io.BytesIO(mended), said)
+                loss = "The file is damaged: some of the picture may be wrong."
+            yield Mended(io.BytesIO(mended), loss)
     elif data.startswith(_JPEG):
         yield Mended(io.BytesIO(data + b"\xff\xd9"), "The file was cut off: the lower part of the picture is missing.")
 
 
 def _png(data: bytes) -> tuple[bytes, list[str]]:
-    """Without the spoiled parts that no picture needs, and with sums that fit those that it does need."""
+    """Remove damaged chunks that no picture needs, and correct the checksums of required ones."""
     parts, dropped, at = [data[:8]], [], 8
     while at + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)

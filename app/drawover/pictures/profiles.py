@@ -1,7 +1,7 @@
-"""Color profiles: whatever a file's numbers mean, they become sRGB, which all of Drawover's pixels are.
+"""Color profiles: converts any color space to sRGB, which all of Drawover's pixels use.
 
-A profile is judged by the curves and colors that it holds, never by its name: files named "sRGB" hold linear light.
-Profiles of curves and a matrix are applied here, at any depth; those of tables are left to LittleCMS, at 8 bits.
+A profile is judged by its curves and matrix, never by its name: some named "sRGB" are linear. Matrix profiles are
+applied here, at any depth; table-based ones by LittleCMS, at 8 bits.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from PIL import Image, ImageCms
 
 _FAILS = (ImageCms.PyCMSError, OSError, ValueError, TypeError, AttributeError)
 _BAND = 1 << 20  # pixels converted at once
-_STEPS = 65535  # of linear light, from which 8 bits of sRGB are looked up
-# The colors of sRGB as a profile holds them: red, green and blue as columns of XYZ under D50, by Bradford's adaptation.
+_STEPS = 65535  # resolution of the lookup table from linear light to 8-bit sRGB
+# The sRGB primaries as a profile stores them: red, green, blue as columns of XYZ under D50, by Bradford's adaptation.
 _SRGB = np.array(
     [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
 )
 
 
 def srgb_value(light: np.ndarray) -> np.ndarray:
-    """sRGB's values of linear light, both 0..1."""
+    """sRGB-encode linear light, both 0..1."""
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055)
 
 
 @cache
-def _bytes_of_light() -> np.ndarray:
-    """(65536,) uint8: sRGB of linear light in whole steps."""
+def _light_to_bytes() -> np.ndarray:
+    """(65536,) uint8: lookup table from linear light to sRGB."""
     return (srgb_value(np.arange(_STEPS + 1) / _STEPS) * 255 + 0.5).astype(np.uint8)
 
 
@@ -39,14 +39,14 @@ def _bytes_of_light() -> np.ndarray:
 
 @dataclass(frozen=True)
 class Curve:
-    """From a file's value to linear light, both 0..1: samples at even distances, or a parametric curve of ICC's."""
+    """A tone curve from file values to linear light, both 0..1: uniform samples, or one of ICC's parametric curves."""
 
     samples: tuple[float, ...] = ()
     gamma: float = 1.0
-    rest: tuple[float, ...] = ()  # a, b, c, d, e, f of ICC.1:2022, 10.18, filled up to its fullest kind
+    rest: tuple[float, ...] = ()  # a, b, c, d, e, f of ICC.1:2022, 10.18, extended to its most general type
 
     def light(self, values: np.ndarray) -> np.ndarray:
-        """The light of float values."""
+        """Linearize float values."""
         if self.samples:
             return np.interp(values, np.linspace(0, 1, len(self.samples)), self.samples)
         a, b, c, d, e, f = self.rest or (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -56,20 +56,20 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """What a profile of curves says. `matrix`: (3, 3), from its linear red, green and blue to sRGB's; None for gray."""
+    """A matrix profile. `matrix`: (3, 3), from its linear RGB to sRGB's; None for gray."""
 
     curves: tuple[Curve, ...]  # one for gray, three for RGB
     matrix: np.ndarray | None
 
     @cached_property
     def srgb(self) -> bool:
-        """Whether its values are sRGB's already, to less than a step of 8 bits."""
+        """Whether it equals sRGB, to less than one step of 8 bits."""
         values = np.arange(256) / 255
         even = all(np.abs(srgb_value(curve.light(values)) - values).max() < 0.6 / 255 for curve in self.curves)
         return even and (self.matrix is None or bool(np.abs(self.matrix - np.eye(3)).max() < 0.004))
 
-    def srgb_of(self, samples: np.ndarray) -> np.ndarray:
-        """(h, w, 3) uint8 sRGB of (h, w, 1 or 3) samples: uint8, uint16, or float of 0..1."""
+    def to_srgb_bytes(self, samples: np.ndarray) -> np.ndarray:
+        """Convert (h, w, 1 or 3) samples, uint8, uint16, or float of 0..1, to (h, w, 3) uint8 sRGB."""
         height, width, count = samples.shape
         result = np.empty((height, width, 3), np.uint8)
         rows = max(1, _BAND // max(1, width))
@@ -81,12 +81,12 @@ class Profile:
             if self.matrix is not None and np.abs(self.matrix - np.eye(3)).max() >= 0.0005:
                 light = light @ self.matrix.T.astype(np.float32)
             steps = (np.clip(light, 0, 1) * _STEPS + 0.5).astype(np.uint16)
-            result[top : top + rows] = _bytes_of_light()[steps]
+            result[top : top + rows] = _light_to_bytes()[steps]
         return result
 
 
 def _table(curve: Curve, kind: np.dtype) -> np.ndarray | None:
-    """float32 light of every value of a whole-number kind."""
+    """float32 lookup table of an integer type's values."""
     if kind.kind != "u":
         return None
     top = np.iinfo(kind).max
@@ -99,7 +99,7 @@ def _looked_up(table: np.ndarray | None, curve: Curve, plane: np.ndarray) -> np.
 
 @lru_cache(16)
 def parsed(icc: bytes) -> Profile | None:
-    """The curves and colors of a profile; None for one that works by tables, or is damaged."""
+    """Parse a matrix profile; None if it is table-based or damaged."""
     try:
         return _parsed(icc)
     except (struct.error, ValueError, IndexError, OverflowError):
@@ -141,7 +141,7 @@ def _curve(tag: bytes) -> Curve:
     if kind == 0:
         return Curve(gamma=gamma)
     a, b = given[0], given[1]
-    if kind in (1, 2):  # below -b / a it is even
+    if kind in (1, 2):  # constant below -b / a
         floor = given[2] if kind == 2 else 0.0
         return Curve(gamma=gamma, rest=(a, b, 0.0, -b / a if a else 0.0, floor, floor))
     c, d = given[2], given[3]
@@ -149,16 +149,16 @@ def _curve(tag: bytes) -> Curve:
     return Curve(gamma=gamma, rest=(a, b, c, d, e, f))
 
 
-def of_gamma(gamma: float, chromaticities: tuple[float, ...] | None) -> Profile:
-    """What PNG's gAMA (the exponent by which light was encoded) and cHRM (white, red, green, blue as x, y) say."""
+def from_gamma(gamma: float, chromaticities: tuple[float, ...] | None) -> Profile:
+    """The color space of PNG's gAMA (encoding exponent) and cHRM (white, red, green, blue as x, y)."""
     curve = Curve(gamma=1 / gamma)
-    if abs(gamma - 0.45455) < 0.001:  # what every program writes that means sRGB
+    if abs(gamma - 0.45455) < 0.001:  # what every program writes for sRGB
         curve = Curve(gamma=2.4, rest=(1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045, 0.0, 0.0))
-    matrix = _of_chromaticities(chromaticities) if chromaticities is not None else None
+    matrix = _from_chromaticities(chromaticities) if chromaticities is not None else None
     return Profile((curve,) * 3, np.eye(3) if matrix is None else matrix)
 
 
-def _of_chromaticities(given: tuple[float, ...]) -> np.ndarray | None:
+def _from_chromaticities(given: tuple[float, ...]) -> np.ndarray | None:
     if len(given) != 8 or min(given[1::2]) <= 0:
         return None
     white, *colors = (np.array([x / y, 1.0, (1 - x - y) / y]) for x, y in zip(given[::2], given[1::2], strict=True))
@@ -184,12 +184,12 @@ def _littlecms_srgb() -> ImageCms.ImageCmsProfile:
 
 @cache
 def srgb_profile() -> bytes:
-    """The ICC profile that goes into files of ours."""
+    """The ICC profile to embed in our files."""
     return _littlecms_srgb().tobytes()
 
 
 def _name(icc: bytes) -> str:
-    """A profile's name for a sentence. Raises one of _FAILS where it is damaged."""
+    """A profile's name for a message. Raises one of _FAILS if it is damaged."""
     profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
     plain = "".join(letter for letter in ImageCms.getProfileDescription(profile) if letter.isprintable())
     return plain.strip()[:80] or "a nameless profile"
@@ -199,10 +199,10 @@ DAMAGED = "Its color profile is damaged: the colors are taken as sRGB."
 
 
 def to_srgb(samples: np.ndarray, space: str, icc: bytes | None) -> tuple[np.ndarray, tuple[str, ...]]:
-    """(h, w, 3) uint8 sRGB of color samples without alpha, and what is to be said of that.
+    """Convert color samples without alpha to (h, w, 3) uint8 sRGB; also returns losses to report.
 
     samples: (h, w, n) uint8, uint16, or float of 0..1. space: "gray", "rgb", "cmyk" (255 is full ink) or "lab" (8 bits,
-    a and b signed, as Pillow has them). CMYK without a profile is converted by subtracting ink from white.
+    a and b signed, as in Pillow). CMYK without a profile is converted by subtracting ink from white.
     """
     if space == "lab":
         done = _by_littlecms(samples, "LAB", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
@@ -224,27 +224,27 @@ def to_srgb(samples: np.ndarray, space: str, icc: bytes | None) -> tuple[np.ndar
         except _FAILS:
             return _as_it_is(samples), (unfit,)
         return done, (f"Its colors were converted from {name} to sRGB.",)
-    if space == "gray" and profile.matrix is not None:  # gray that says what equal red, green and blue are
+    if space == "gray" and profile.matrix is not None:  # a gray picture with an RGB profile
         profile = Profile(profile.curves[1:2], None)
     if len(profile.curves) != samples.shape[2]:
         return _as_it_is(samples), (unfit,)
     if profile.srgb:
         return _as_it_is(samples), ()
-    return profile.srgb_of(samples), (f"Its colors were converted from {name} to sRGB.",)
+    return profile.to_srgb_bytes(samples), (f"Its colors were converted from {name} to sRGB.",)
 
 
 def _cmyk(ink: np.ndarray, icc: bytes | None) -> tuple[np.ndarray, tuple[str, ...]]:
-    said = "Its CMYK colors were converted without a profile: they may look off."
+    loss = "Its CMYK colors were converted without a profile: they may look off."
     if icc:
         try:
             name = _name(icc)
             done = _by_littlecms(ink, "CMYK", ImageCms.ImageCmsProfile(io.BytesIO(icc)))
             return done, (f"Its colors were converted from {name} to sRGB.",)
         except _FAILS:
-            said = "Its color profile is damaged or does not fit it: the colors may look off."
+            loss = "Its color profile is damaged or does not fit it: the colors may look off."
     height, width = ink.shape[:2]
     image = Image.frombuffer("CMYK", (width, height), np.ascontiguousarray(ink).tobytes(), "raw", "CMYK", 0, 1)
-    return np.asarray(image.convert("RGB")), (said,)
+    return np.asarray(image.convert("RGB")), (loss,)
 
 
 def _by_littlecms(samples: np.ndarray, mode: str, source: ImageCms.ImageCmsProfile) -> np.ndarray:
@@ -259,17 +259,17 @@ def _by_littlecms(samples: np.ndarray, mode: str, source: ImageCms.ImageCmsProfi
 
 
 def as_bytes(samples: np.ndarray) -> np.ndarray:
-    """uint8 of the same values, rounded."""
+    """The same values as uint8, rounded."""
     if samples.dtype == np.uint8:
         return samples
     if samples.dtype == np.uint16:
-        return _bytes_of_16()[samples]
+        return _uint16_to_bytes()[samples]
     return (np.clip(np.nan_to_num(samples), 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
 @cache
-def _bytes_of_16() -> np.ndarray:
-    """(65536,) uint8: 16-bit values rounded to 8."""
+def _uint16_to_bytes() -> np.ndarray:
+    """(65536,) uint8: lookup table from 16 to 8 bits, rounded."""
     return ((np.arange(1 << 16) + 128) // 257).astype(np.uint8)
 
 

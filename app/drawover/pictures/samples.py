@@ -1,4 +1,4 @@
-"""A picture between its file and sRGB: numbers as the file has them, and what they mean."""
+"""A picture before conversion to sRGB: its samples as stored in the file, and their meaning."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 
 class Samples(NamedTuple):
-    """color: (h, w, n) uint8, uint16 or float32 (0..1, what is outside is cut); alpha: (h, w) of the same, straight."""
+    """color: (h, w, n) uint8, uint16 or float32 (clipped to 0..1); alpha: (h, w) of the same type, straight."""
 
     color: np.ndarray
     alpha: np.ndarray | None
-    space: str  # "gray", "rgb", "cmyk" or "lab", see profiles.to_srgb; or "rgba", alpha being its fourth channel
-    bits: int  # a channel, in the file
+    space: str  # "gray", "rgb", "cmyk" or "lab", see profiles.to_srgb; or "rgba" with alpha as fourth channel
+    bits: int  # per channel, in the file
     floating: bool = False

@@ -1,7 +1,7 @@
-"""TIFFs of the kinds that Pillow refuses or cuts to 8 bits: 16 and 32 bits, floating point, further channels, planes.
+"""Decodes TIFFs that Pillow refuses or truncates to 8 bits: 16 and 32 bits, float, extra channels, planar layout.
 
-Pillow's own decoders unpack them: the file's rows of bytes are shown to it as a gray picture of 8 bits, as wide as a
-row has bytes. What those bytes mean is read from the tags here.
+Pillow's own codecs decompress them: the file's rows of bytes are presented to it as an 8-bit gray picture as wide as a
+row has bytes. The bytes are interpreted here, by the TIFF's tags.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _OFFSETS, _SAMPLES, _ROWS, _COUNTS, _PLANAR, _PREDICTOR, _TILE_WIDTH, _TILE_HEIG
     323,
 )
 _TILE_OFFSETS, _TILE_COUNTS, _EXTRA, _FORMAT, _PROFILE = 324, 325, 338, 339, 34675
-_PACKINGS = (1, 5, 8, 32773, 32946, 34925, 50000)  # of bytes, so that it does not matter what they mean
+_PACKINGS = (1, 5, 8, 32773, 32946, 34925, 50000)  # compressions of plain bytes, whatever they mean
 _SPACES = {0: ("gray", 1), 1: ("gray", 1), 2: ("rgb", 3), 5: ("cmyk", 4)}
 _LONG, _SHORT = 4, 3
-_WIDEST = 64  # bytes a pixel
+_WIDEST = 64  # bytes per pixel
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a TIFF says of itself, and where its first picture's tags lie."""
+    """Byte order and first directory of a TIFF."""
 
     order: str  # "<" or ">"
     tags: dict[int, tuple[int, ...]]
@@ -61,7 +61,7 @@ class Header:
 
 
 def header(file: BinaryIO) -> Header | None:
-    """The tags of a TIFF's first picture that hold numbers; None for what is no TIFF. DamagedError."""
+    """Parse the numeric tags of the first directory; None if it is no TIFF. DamagedError."""
     file.seek(0)
     head = file.read(8)
     if head[:4] not in (b"II*\0", b"MM\0*"):
@@ -96,12 +96,12 @@ def profile(file: BinaryIO) -> bytes | None:
 
 
 def plain(head: Header) -> bool:
-    """Whether Pillow reads it, with nothing lost."""
+    """Whether Pillow reads it without loss."""
     return head.bits <= 8 and (head.count <= 3 or head.one(_PHOTOMETRIC, 1) in (2, 5)) and head.count <= 4
 
 
 def read(file: BinaryIO, head: Header, most: int) -> Samples:
-    """The samples of a picture that is not plain(). most: bytes that it may unpack to.
+    """The samples of a picture that is not plain(). most: limit on the decompressed bytes.
 
     Raises UnsupportedError, DamagedError, and what Pillow's decoders raise.
     """
@@ -139,7 +139,7 @@ def read(file: BinaryIO, head: Header, most: int) -> Samples:
 
 
 def _kind(head: Header) -> np.dtype:
-    """The type of one sample, in the file's order of bytes."""
+    """The type of one sample, in the file's byte order."""
     formats, bits = set(head.tags.get(_FORMAT, (1,))), set(head.tags.get(_BITS, (1,)))
     letter = {1: "u", 3: "f"}.get(head.one(_FORMAT, 1))
     if len(formats) > 1 or len(bits) > 1 or letter is None:
@@ -150,7 +150,7 @@ def _kind(head: Header) -> np.dtype:
 
 
 def _unpacked(file: BinaryIO, head: Header, kind: np.dtype, count: int, plane: int) -> np.ndarray:
-    """(h, w, count) of one plane, or of all channels where they lie together."""
+    """(h, w, count) of one plane, or of all interleaved channels."""
     width, height = head.size
     step = count * kind.itemsize
     tiled = _TILE_OFFSETS in head.tags
@@ -193,7 +193,7 @@ def _unpacked(file: BinaryIO, head: Header, kind: np.dtype, count: int, plane: i
 
 
 def _as_gray(data: bytes, entries: list[tuple[int, int, tuple[int, ...]]]) -> bytes:
-    """The file's bytes with a new list of tags behind them."""
+    """The file's bytes with a new directory appended."""
     order = "<" if data[:2] == b"II" else ">"
     start = len(data) + len(data) % 2
     at = start + 2 + 12 * len(entries) + 4
@@ -209,10 +209,10 @@ def _as_gray(data: bytes, entries: list[tuple[int, int, tuple[int, ...]]]) -> by
 
 
 def _predicted(raw: np.ndarray, kind: np.dtype, count: int, predictor: int) -> np.ndarray:
-    """(h, w, count) of rows of bytes, with what a predictor took away put back."""
+    """(h, w, count) of rows of bytes, undoing the predictor."""
     height, length = raw.shape
     width = length // (count * kind.itemsize)
-    if predictor == 3 and kind.kind == "f":  # each row's bytes by their weight, highest first, and only what changes
+    if predictor == 3 and kind.kind == "f":  # bytes of each row grouped by significance, highest first, as differences
         summed = np.add.accumulate(raw.reshape(height, -1, count), axis=1, dtype=np.uint8)
         weights = summed.reshape(height, kind.itemsize, width * count)
         values = np.ascontiguousarray(weights.transpose(0, 2, 1)).view(kind.newbyteorder(">"))
@@ -227,7 +227,7 @@ def _predicted(raw: np.ndarray, kind: np.dtype, count: int, predictor: int) -> n
 
 
 def _unit(samples: np.ndarray) -> np.ndarray:
-    """uint8 or uint16 as they are, wider whole numbers as uint16; floats as float32."""
+    """uint8 and uint16 unchanged, wider integers as uint16; floats as float32."""
     if samples.dtype.kind == "f":
         return samples.astype(np.float32)
     if samples.dtype.itemsize == 4:
@@ -236,7 +236,7 @@ def _unit(samples: np.ndarray) -> np.ndarray:
 
 
 def _unmultiplied(color: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Straight colors of those that were multiplied by alpha."""
+    """Straight colors from premultiplied ones."""
     top = 1.0 if color.dtype.kind == "f" else float(np.iinfo(color.dtype).max)
     share = np.maximum(alpha.astype(np.float32) / np.float32(top), np.float32(1e-6))[..., None]
     straight = np.minimum(color / share, np.float32(top))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .curve import STEADY, Held, Response, line
+from .curve import STEADY, PenState, Response, line
 
 MODES = ("paint", "erase", "smudge")
 BLENDS = ("normal", "multiply")
@@ -67,18 +67,18 @@ class Brush:
         """Whether all dabs are plain circles."""
         return self.tip == "round" and self.roundness >= 1.0 and self.roundness_by is STEADY
 
-    def radius(self, held: Held) -> np.ndarray:
+    def radius(self, pen: PenState) -> np.ndarray:
         """Dab radius at each point of a path, in pixels."""
-        return np.maximum(0.35, 0.5 * self.size * (self.size_by(held) + np.zeros(len(held.pressure))))
+        return np.maximum(0.35, 0.5 * self.size * (self.size_by(pen) + np.zeros(len(pen.pressure))))
 
-    def strength(self, held: Held) -> np.ndarray:
+    def strength(self, pen: PenState) -> np.ndarray:
         """Dab strength at each point of a path, 0..1."""
-        whole = self.flow * self.flow_by(held) if self.builds else self.opacity
-        return np.minimum(1.0, whole * (self.opacity_by(held) + np.zeros(len(held.pressure))))
+        base = self.flow * self.flow_by(pen) if self.builds else self.opacity
+        return np.minimum(1.0, base * (self.opacity_by(pen) + np.zeros(len(pen.pressure))))
 
-    def touching(self, held: Held) -> np.ndarray | float:
+    def touching(self, pen: PenState) -> np.ndarray | float:
         """The part of a textured tip that touches the paper at each point of a path, 0..1."""
-        return np.minimum(1.0, self.flow * self.flow_by(held))
+        return np.minimum(1.0, self.flow * self.flow_by(pen))
 
 
 PENCIL = Brush()

@@ -72,7 +72,7 @@ class Curve:
         )
 
 
-class Held(NamedTuple):
+class PenState(NamedTuple):
     """The pen's state at each point of a path: float64 arrays of one length, each 0..1."""
 
     pressure: np.ndarray
@@ -88,10 +88,10 @@ class Response:
     tilt: Curve | None = None
     speed: Curve | None = None
 
-    def __call__(self, held: Held) -> np.ndarray | float:
+    def __call__(self, pen: PenState) -> np.ndarray | float:
         """The factor at each point; plain 1.0 if there is no curve."""
         found: np.ndarray | float = 1.0
-        for curve, value in zip((self.pressure, self.tilt, self.speed), held, strict=True):
+        for curve, value in zip((self.pressure, self.tilt, self.speed), pen, strict=True):
             if curve is not None:
                 found = curve(value) if isinstance(found, float) else found * curve(value)
         return found

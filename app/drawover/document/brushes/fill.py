@@ -81,9 +81,9 @@ def filled(document: Document, x: float, y: float, fill: Fill, on: Surface | Non
         box = tl.tile_rect(coord)
         part = box.intersected(document.rect)
         core, cover = (np.zeros((tl.TILE, tl.TILE), np.uint8) for _ in range(2))
-        here = np.s_[part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x]
-        there = np.s_[part.y : part.bottom, part.x : part.right]
-        core[here], cover[here] = found[there], grown[there]
+        in_tile = np.s_[part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x]
+        in_canvas = np.s_[part.y : part.bottom, part.x : part.right]
+        core[in_tile], cover[in_tile] = found[in_canvas], grown[in_canvas]
         base = on.tiles.get(coord)
         if not cover.any() or (base is None and on.alpha_locked):
             continue

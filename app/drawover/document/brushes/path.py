@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .brush import Brush
-from .curve import Held
+from .curve import PenState
 
 _SAME = 1e-3  # pixels; closer events are merged
 _CLOSEST = 0.5  # minimum distance of dabs, in pixels
@@ -134,46 +134,46 @@ class Path:
         )
         curve = np.concatenate([curve, (1 - t) * b[3:] + t * c[3:]], 1)
         curve[:, 2] = np.clip(curve[:, 2], 0.0, 1.0)
-        brush, held = self.brush, _held(curve)
-        radius, thin = brush.radius(held), brush.roundness * brush.roundness_by(held)
+        brush, pen = self.brush, _pen_state(curve)
+        radius, thin = brush.radius(pen), brush.roundness * brush.roundness_by(pen)
         # Dabs per pixel, integrated along the curve; a dab lies wherever the integral passes an integer.
-        density = 1.0 / np.maximum(_CLOSEST, 2.0 * radius * brush.spacing * thin * brush.spacing_by(held))
+        density = 1.0 / np.maximum(_CLOSEST, 2.0 * radius * brush.spacing * thin * brush.spacing_by(pen))
         way = np.diff(curve[:, :2], axis=0)
         steps = np.hypot(way[:, 0], way[:, 1])
         count = self._rest + np.concatenate([[0.0], np.cumsum(steps * 0.5 * (density[1:] + density[:-1]))])
-        whole = np.arange(1, math.floor(count[-1]) + 1)
-        at = np.stack([np.interp(whole, count, column) for column in curve.T], 1)
-        heading = np.empty((len(whole), 2))
+        steps = np.arange(1, math.floor(count[-1]) + 1)
+        at = np.stack([np.interp(steps, count, column) for column in curve.T], 1)
+        heading = np.empty((len(steps), 2))
         if brush.follows == "direction":
             way = np.concatenate([way[:1], 0.5 * (way[1:] + way[:-1]), way[-1:]])
-            heading = np.stack([np.interp(whole, count, column) for column in way.T], 1)
+            heading = np.stack([np.interp(steps, count, column) for column in way.T], 1)
         dabs = self._made(at, heading, self._count)
         if brush.plain and not brush.jitter:  # keep what the curve interpolates; don't recompute from pressure
-            dabs[:, 2] = np.interp(whole, count, radius)
-            dabs[:, 3] = np.interp(whole, count, brush.strength(held))
-        return dabs, float(count[-1] - len(whole))
+            dabs[:, 2] = np.interp(steps, count, radius)
+            dabs[:, 3] = np.interp(steps, count, brush.strength(pen))
+        return dabs, float(count[-1] - len(steps))
 
     def _made(self, at: np.ndarray, heading: np.ndarray, first: int) -> np.ndarray:
         """Dabs at points of the path; `first` is the index of the first one in the stroke."""
-        brush, held = self.brush, _held(at)
+        brush, pen = self.brush, _pen_state(at)
         dabs = np.empty((len(at), 8))
         dabs[:, :2] = at[:, :2]
-        dabs[:, 2], dabs[:, 3] = brush.radius(held), brush.strength(held)
+        dabs[:, 2], dabs[:, 3] = brush.radius(pen), brush.strength(pen)
         dabs[:, 4] = math.radians(brush.angle)
         if brush.follows == "direction":
             dabs[:, 4] += np.arctan2(heading[:, 1], heading[:, 0])
         elif brush.follows == "tilt":
             leans = np.hypot(at[:, 3], at[:, 4]) > _UPRIGHT
             dabs[:, 4] += np.where(leans, np.arctan2(at[:, 4], at[:, 3]), 0.0)
-        dabs[:, 5] = np.clip(brush.roundness * brush.roundness_by(held), 0.05, 1.0)
+        dabs[:, 5] = np.clip(brush.roundness * brush.roundness_by(pen), 0.05, 1.0)
         dabs[:, 6] = 1.0
-        dabs[:, 7] = brush.touching(held)
+        dabs[:, 7] = brush.touching(pen)
         if brush.jitter:
-            self._shake(dabs, held, first)
+            self._shake(dabs, pen, first)
         return dabs
 
-    def _shake(self, dabs: np.ndarray, held: Held, first: int) -> None:
-        index, jitter, share = first + np.arange(len(dabs)), self.brush.jitter, self.brush.jitter_by(held)
+    def _shake(self, dabs: np.ndarray, pen: PenState, first: int) -> None:
+        index, jitter, share = first + np.arange(len(dabs)), self.brush.jitter, self.brush.jitter_by(pen)
         size, opacity, turn, way, far = (chance(self._seed, index, channel) for channel in range(5))
         dabs[:, 2] = np.maximum(0.35, dabs[:, 2] * (1.0 - jitter.size * share * size))
         dabs[:, 3] *= 1.0 - jitter.opacity * share * opacity
@@ -183,5 +183,5 @@ class Path:
         dabs[:, 1] += reach * np.sin(2.0 * np.pi * way)
 
 
-def _held(at: np.ndarray) -> Held:
-    return Held(at[:, 2], np.minimum(1.0, np.hypot(at[:, 3], at[:, 4]) / _LEANING), at[:, 5])
+def _pen_state(at: np.ndarray) -> PenState:
+    return PenState(at[:, 2], np.minimum(1.0, np.hypot(at[:, 3], at[:, 4]) / _LEANING), at[:, 5])

@@ -99,9 +99,9 @@ def _response(value: Any, name: str) -> Response:
     return Response(**curves)
 
 
-def _brush(told: Mapping[str, Any]) -> Brush:
+def _brush(fields: Mapping[str, Any]) -> Brush:
     made: dict[str, Any] = {}
-    for name, value in told.items():
+    for name, value in fields.items():
         if name in _NUMBERS:
             made[name] = _number(value, name, *_NUMBERS[name])
         elif name in _WORDS:
@@ -114,9 +114,9 @@ def _brush(told: Mapping[str, Any]) -> Brush:
             raise _WrongError(f"“{name}” means nothing in a brush; is it misspelled?")
     # Fields absent from a file have no effect: the pencil's own grain and pressure are no defaults for others.
     made = {"grain": 0.0, "size_by": Response(), "opacity_by": Response()} | made
-    jitter = _table(told.get("jitter", {}), "jitter", _CHANCES)
+    jitter = _table(fields.get("jitter", {}), "jitter", _CHANCES)
     made["jitter"] = Jitter(**{name: _number(value, f"jitter.{name}", 0.0, 1.0) for name, value in jitter.items()})
-    builds = told.get("builds", False)
+    builds = fields.get("builds", False)
     if not isinstance(builds, bool):
         raise _WrongError(f"builds must be true or false, not {_short(builds)}")
     return Brush(builds=builds, **made)
@@ -128,16 +128,16 @@ def parse(key: str, text: str, own: bool = False) -> Preset:
         if not _KEY.fullmatch(key):
             raise _WrongError("its name may have only small letters, digits, - and _")
         try:
-            told = tomllib.loads(text)
+            fields = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise _WrongError(f"it is not valid TOML ({str(error)[:80]})") from error
-        title = _text(told.get("title"), "title", 40)
-        about = _text(told["about"], "about", 200) if "about" in told else ""
-        place = _number(told.get("place", 100.0), "place", -1e6, 1e6)
-        controls = told.get("controls", [])
+        title = _text(fields.get("title"), "title", 40)
+        about = _text(fields["about"], "about", 200) if "about" in fields else ""
+        place = _number(fields.get("place", 100.0), "place", -1e6, 1e6)
+        controls = fields.get("controls", [])
         if not isinstance(controls, list) or any(each not in CONTROLS for each in controls):
             raise _WrongError(f"controls must be a list of {', '.join(CONTROLS)}")
-        return Preset(key, title, _brush(told), about, place, tuple(dict.fromkeys(controls)), own)
+        return Preset(key, title, _brush(fields), about, place, tuple(dict.fromkeys(controls)), own)
     except _WrongError as wrong:
         raise PresetError(f"The brush “{key}.toml” was left out: {wrong}.") from wrong
 

@@ -61,7 +61,7 @@ class Smear(Gesture):
         inside = window.intersected(self.canvas)
         if inside.empty:
             return set()
-        there = np.s_[inside.y - window.y : inside.bottom - window.y, inside.x - window.x : inside.right - window.x]
+        inside_at = np.s_[inside.y - window.y : inside.bottom - window.y, inside.x - window.x : inside.right - window.x]
         now = self._pixels(inside)
         if finger.color is None:
             # Beyond the canvas's edge, repeat the nearest pixels.
@@ -77,13 +77,13 @@ class Smear(Gesture):
         mark = disc(dab, hardness, low, high) if plain else shaped(dab, hardness, tip, low, high)
         (left, top), (right, bottom) = (low - (window.x, window.y)).tolist(), (high - (window.x, window.y)).tolist()
         cover[top:bottom, left:right] = mark * np.float32(dab[3])
-        cover = cover[there]
+        cover = cover[inside_at]
         if self._within is not None:
             cover = cover * (self._within.array(inside) * np.float32(1 / 255))
-        carried = finger.color[there]
+        carried = finger.color[inside_at]
         new = now + (carried - now) * cover[..., None]
         carry = np.float32(self.brush.flow)
-        finger.color[there] = carried * carry + now * (np.float32(1.0) - carry)
+        finger.color[inside_at] = carried * carry + now * (np.float32(1.0) - carry)
         return self._put(inside, new, cover)
 
     def _tile(self, coord: Coord) -> np.ndarray:
@@ -110,10 +110,10 @@ class Smear(Gesture):
         for coord in rect.tiles():
             box = tl.tile_rect(coord)
             part = box.intersected(rect)
-            there = np.s_[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x]
-            if cover[there].any():
-                here = np.s_[part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x]
-                self._work[coord][here] = pixels[there]
+            in_rect = np.s_[part.y - rect.y : part.bottom - rect.y, part.x - rect.x : part.right - rect.x]
+            if cover[in_rect].any():
+                in_tile = np.s_[part.y - box.y : part.bottom - box.y, part.x - box.x : part.right - box.x]
+                self._work[coord][in_tile] = pixels[in_rect]
                 touched.add(coord)
         return touched
 
@@ -127,8 +127,8 @@ class Smear(Gesture):
             with np.errstate(divide="ignore", invalid="ignore"):
                 color = np.where(work[..., 3:] > 0.5, work[..., :3] * (alpha / work[..., 3:]), base[..., :3])
             work = np.concatenate([color, alpha], 2)
-        whole = (work + np.float32(0.5)).astype(np.uint8)
-        np.minimum(whole[..., :3], whole[..., 3:], out=whole[..., :3])
-        if base is not None and np.array_equal(whole, base):
+        rounded = (work + np.float32(0.5)).astype(np.uint8)
+        np.minimum(rounded[..., :3], rounded[..., 3:], out=rounded[..., :3])
+        if base is not None and np.array_equal(rounded, base):
             return base
-        return tl.freeze(whole)
+        return tl.freeze(rounded)

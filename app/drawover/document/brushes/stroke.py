@@ -60,8 +60,8 @@ class Stroke(Gesture):
         lay = _added if brush.builds else _strongest
         for copy in self.symmetry.copies(dabs) if len(dabs) else ():
             for rect, patch in patches(copy, brush.hardness, brush.tip, brush.builds):
-                for coord, there, here in clipped(rect, self.canvas):
-                    if lay(mask, coord, patch[there], here, shared):
+                for coord, in_rect, in_tile in clipped(rect, self.canvas):
+                    if lay(mask, coord, patch[in_rect], in_tile, shared):
                         touched.add(coord)
         return touched
 
@@ -100,7 +100,7 @@ class Stroke(Gesture):
 
 
 def _strongest(
-    mask: Coverage, coord: Coord, new: np.ndarray, here: tuple[slice, slice], shared: Coverage | None
+    mask: Coverage, coord: Coord, new: np.ndarray, in_tile: tuple[slice, slice], shared: Coverage | None
 ) -> bool:
     """Keep the maximum; True if anything changed."""
     old = mask.get(coord)
@@ -108,15 +108,17 @@ def _strongest(
         if not new.any():
             return False
         old = mask[coord] = np.zeros((TILE, TILE), np.uint8)
-    elif not (new > old[here]).any():
+    elif not (new > old[in_tile]).any():
         return False
     elif shared is not None and shared.get(coord) is old:
         old = mask[coord] = old.copy()
-    np.maximum(old[here], new, out=old[here])
+    np.maximum(old[in_tile], new, out=old[in_tile])
     return True
 
 
-def _added(mask: Coverage, coord: Coord, new: np.ndarray, here: tuple[slice, slice], shared: Coverage | None) -> bool:
+def _added(
+    mask: Coverage, coord: Coord, new: np.ndarray, in_tile: tuple[slice, slice], shared: Coverage | None
+) -> bool:
     """As _strongest, but multiplying the uncovered share."""
     if new.min() >= 1.0:
         return False
@@ -125,7 +127,7 @@ def _added(mask: Coverage, coord: Coord, new: np.ndarray, here: tuple[slice, sli
         old = mask[coord] = np.ones((TILE, TILE), np.float32)
     elif shared is not None and shared.get(coord) is old:
         old = mask[coord] = old.copy()
-    old[here] *= new
+    old[in_tile] *= new
     return True
 
 

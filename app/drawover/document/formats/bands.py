@@ -14,7 +14,7 @@ import numpy as np
 from .. import tiles as tl
 from ..layers import check_size
 from ..tiles import EMPTY, TILE, Coord, Rect, Tiles
-from .encode import MARK, SIGNATURE, SUB, UP, bands_of, empty, unpacked
+from .encode import MARK, SIGNATURE, SUB, UP, empty, split_bands, unpacked
 
 _ROW = TILE * 4  # bytes of one row of a tile
 
@@ -47,7 +47,7 @@ def tiles(data: bytes, x: int, y: int) -> Tiles | None:
         return None
     check_size(width, height)
     changes: dict[Coord, np.ndarray | None] = {}
-    bands = bands_of(Rect(x, y, width, height))
+    bands = split_bands(Rect(x, y, width, height))
     start, before, found = 2, b"", {}  # zlib header, expected before the first band; the previous band and its tiles
     for kind, body in chunks:
         if kind != b"IDAT":

@@ -24,19 +24,19 @@ from .atomic import shortened
 _STRANGE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not allowed in XML
 
 
-def held(document: Document, side: int = limits.MAX_SIDE) -> tuple[Document, tuple[str, ...]]:
+def bounded(document: Document, side: int = limits.MAX_SIDE) -> tuple[Document, tuple[str, ...]]:
     """The drawing as a file can store it, and a sentence for each loss. Raises WriteError.
 
     side: the format's longest side of a layer, in pixels.
     """
     check(document)
-    said: list[str] = []
+    notes: list[str] = []
     canvas = document.rect
-    layers = tuple(_node(node, canvas, side, said) for node in document.layers)
+    layers = tuple(_node(node, canvas, side, notes) for node in document.layers)
     guides = tuple(guide for guide in document.guides if abs(guide.at) <= limits.FAR)[: limits.MAX_GUIDES]
     if len(guides) < len(document.guides):
         count = len(document.guides) - len(guides)
-        said.append(
+        notes.append(
             f"{count} guides are not kept: a file has at most {limits.MAX_GUIDES}, and none far from the canvas."
         )
     dpi = document.dpi if math.isfinite(document.dpi) else 72.0
@@ -44,7 +44,7 @@ def held(document: Document, side: int = limits.MAX_SIDE) -> tuple[Document, tup
     same = all(a is b for a, b in zip(layers, document.layers, strict=True))
     if not same or len(guides) < len(document.guides) or dpi != document.dpi:
         document = replace(document, layers=layers, guides=guides, dpi=dpi, active=document.active)
-    return document, tuple(said)
+    return document, tuple(notes)
 
 
 def check(document: Document) -> None:
@@ -89,12 +89,12 @@ def _most(node: Node) -> int:
     return (tiles + (len(node.mask.tiles) if node.mask is not None else 0)) * TILE * TILE
 
 
-def _node(node: Node, canvas: Rect, side: int, said: list[str]) -> Node:
+def _node(node: Node, canvas: Rect, side: int, notes: list[str]) -> Node:
     """Fit one node; the identical node if nothing is lost."""
     name = _STRANGE.sub("\ufffd", node.name) or ("Group" if isinstance(node, Group) else "Layer")
     called = shortened(name)
     if name != node.name:
-        said.append(f"“{called}” is called so in the file: other signs of its name are none that can be read.")
+        notes.append(f"“{called}” is called so in the file: other signs of its name are none that can be read.")
     opacity = min(1.0, max(0.0, node.opacity)) if math.isfinite(node.opacity) else 1.0
     changes: dict[str, object] = {}
     if name != node.name:
@@ -105,21 +105,21 @@ def _node(node: Node, canvas: Rect, side: int, said: list[str]) -> Node:
         tiles = _cut(node.mask.tiles, canvas, side, node.mask.outside)
         if tiles is not node.mask.tiles:
             changes["mask"] = Mask(tiles, node.mask.outside)
-            said.append(f"The mask of “{called}” is not kept where it is far outside of the canvas.")
+            notes.append(f"The mask of “{called}” is not kept where it is far outside of the canvas.")
     if isinstance(node, Group):
-        inner = tuple(_node(each, canvas, side, said) for each in node.layers)
+        inner = tuple(_node(each, canvas, side, notes) for each in node.layers)
         if any(a is not b for a, b in zip(inner, node.layers, strict=True)):
             changes["layers"] = inner
     else:
         tiles = _cut(node.tiles, canvas, side)
         if tiles is not node.tiles:
             changes["tiles"] = tiles
-            said.append(f"“{called}” is not kept where it is far outside of the canvas.")
+            notes.append(f"“{called}” is not kept where it is far outside of the canvas.")
     return replace(node, **changes) if changes else node  # type: ignore[arg-type]
 
 
 def place(tiles: Tiles, canvas: Rect, outside: int = 0, side: int = limits.MAX_SIDE) -> Rect:
-    """The rectangle to store for tiles of a drawing from held(): in full tiles where that fits.
+    """The rectangle to store for tiles of a drawing from bounded(): in full tiles where that fits.
 
     outside: the mask's value where it has no tile.
     """

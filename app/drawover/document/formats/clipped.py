@@ -15,7 +15,7 @@ from ..nodes import runs
 SUFFIX = " (clipped)"  # appended to the base's name, to name the group around it and its clipped nodes
 
 
-def written(nodes: tuple[Node, ...], alone: bool) -> tuple[Node, ...]:
+def converted(nodes: tuple[Node, ...], alone: bool) -> tuple[Node, ...]:
     """Convert a level to "inherit alpha" for other programs. alone: the level is isolated from what lies below it."""
     if not any(node.clip for node in nodes):
         return nodes
@@ -35,8 +35,8 @@ def written(nodes: tuple[Node, ...], alone: bool) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def told(nodes: tuple[Node, ...], alone: bool, sure: set[str]) -> tuple[Node, ...]:
-    """Convert a level back to clipping: the inverse of written(), also after another program rewrote the file.
+def restored(nodes: tuple[Node, ...], alone: bool, sure: set[str]) -> tuple[Node, ...]:
+    """Convert a level back to clipping: the inverse of converted(), also after another program rewrote the file.
 
     sure: ids of nodes that certainly inherit alpha, although clipping would look the same.
     """
@@ -57,7 +57,7 @@ def told(nodes: tuple[Node, ...], alone: bool, sure: set[str]) -> tuple[Node, ..
 
 
 def _unfolded(group: Node) -> tuple[Node, ...]:
-    """The children of a group created by written(); empty for any other node."""
+    """The children of a group created by converted(); empty for any other node."""
     if not isinstance(group, Group) or group.passes or group.mask is not None or len(group.layers) < 2:
         return ()
     base, *upon = group.layers

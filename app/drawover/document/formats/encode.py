@@ -27,9 +27,7 @@ except ImportError:  # no wheel for this platform; zlib is slower, with the same
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MARK = b"drBD"  # ancillary chunk with the bands' positions; by PNG's rules, programs that change pixels must drop it
 SUB, UP = 1, 2  # filter types: difference to the byte before, or above; flat areas and soft edges become runs
-_LEVEL = (
-    1  # zlib's, with runs only: lines a tenth larger, paint smaller, a fifth faster; level 3 takes twice as long
-)
+_LEVEL = 1  # zlib's, with runs only: lines a tenth larger, paint smaller, a fifth faster; level 3 takes twice as long
 _PATIENCE = 0.004  # seconds
 _AHEAD = 5  # bands queued ahead of the first unfinished one
 THREADS = 2
@@ -84,15 +82,15 @@ class _Known(weakref.ref[np.ndarray]):
 
     __slots__ = "at", "number"
 
-    def __new__(cls, tile: np.ndarray, gone: Callable[[_Known], object], number: int) -> _Known:
-        return super().__new__(cls, tile, gone)
+    def __new__(cls, tile: np.ndarray, callback: Callable[[_Known], object], number: int) -> _Known:
+        return super().__new__(cls, tile, callback)
 
-    def __init__(self, tile: np.ndarray, gone: Callable[[_Known], object], number: int) -> None:
-        super().__init__(tile, gone)  # pyright: ignore[reportCallIssue]
+    def __init__(self, tile: np.ndarray, callback: Callable[[_Known], object], number: int) -> None:
+        super().__init__(tile, callback)  # pyright: ignore[reportCallIssue]
         self.at, self.number = id(tile), number
 
 
-class Coded:
+class BandCache:
     """Cache of encoded bands between saves, keyed by tile identity. Keeps no tile alive.
 
     Uses few objects for many tiles, since Python's garbage collector traverses them all and pauses drawing.
@@ -169,7 +167,7 @@ def unpacked(packed: memoryview, size: int) -> bytes | None:
     return raw if len(raw) == size else None
 
 
-def bands_of(rect: Rect) -> Iterator[Rect]:
+def split_bands(rect: Rect) -> Iterator[Rect]:
     """Split the rectangle into bands that end at rows of tiles."""
     top = rect.y
     while top < rect.bottom:
@@ -181,8 +179,8 @@ def bands_of(rect: Rect) -> Iterator[Rect]:
 class Coder:
     """Encodes pictures one after the other. Use it in a `with` block, which ends its threads."""
 
-    def __init__(self, coded: Coded | None = None) -> None:
-        self._coded = coded or Coded()
+    def __init__(self, cache: BandCache | None = None) -> None:
+        self._cache = cache or BandCache()
         self._pool = ThreadPoolExecutor(THREADS, "coder")
 
     def __enter__(self) -> Coder:
@@ -221,7 +219,7 @@ class Coder:
     def bands(self, source: Source, coding: Coding[T]) -> Iterator[T | None]:
         """Encoded bands from top to bottom; None if none is ready after a few milliseconds."""
         waiting: deque[tuple[Future[T] | T, Key | None]] = deque()
-        parts = bands_of(source.rect)
+        parts = split_bands(source.rect)
         part = next(parts, None)
         while part is not None or waiting:
             while part is not None and len(waiting) < _AHEAD:
@@ -235,7 +233,7 @@ class Coder:
                     yield None
                     continue
                 if key is not None and coding.kept(band):
-                    self._coded.keep(key, band, coding.size(band))
+                    self._cache.keep(key, band, coding.size(band))
             waiting.popleft()
             yield band
 
@@ -247,7 +245,7 @@ class Coder:
         if source.key is not None:
             about, tiles = source.key(part)
             key = (coding.name, about, part.x, part.width, part.y % TILE, part.height), tiles
-            found = self._coded.get(key)
+            found = self._cache.get(key)
             if found is not None:
                 return cast("T", found), None  # the name identifies the coding and so the type
         return self._pool.submit(lambda: coding.pack(source.pixels(part))), key

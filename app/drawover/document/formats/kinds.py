@@ -14,8 +14,8 @@ from ..errors import DocumentError, ReadError, WriteError
 from ..layers import Document, Layer, check_size
 from . import ora, picture, png, stack
 from .atomic import unsaved, why
-from .encode import Coded
-from .held import held
+from .bounded import bounded
+from .encode import BandCache
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ WRITABLE = tuple(suffix for kind in KINDS if kind.written for suffix in kind.suf
 LAYERED = tuple(suffix for kind in KINDS if kind.layered for suffix in kind.suffixes)
 
 
-def kind_of(path: str | Path) -> Kind | None:
+def kind_for(path: str | Path) -> Kind | None:
     """Look up the format by suffix; None if unknown."""
     suffix = Path(path).suffix.lower()
     return next((kind for kind in KINDS if suffix in kind.suffixes), None)
@@ -58,7 +58,7 @@ class Opened:
 
     document: Document
     losses: tuple[str, ...] = ()  # one sentence for each loss
-    beside: Mapping[str, bytes] = field(default_factory=dict)  # files that our .ora keeps alongside the layers
+    extras: Mapping[str, bytes] = field(default_factory=dict)  # files that our .ora keeps alongside the layers
     native: bool = False  # whether the content is an .ora
 
 
@@ -77,7 +77,7 @@ def read(path: str | Path) -> Opened:
         document, lost = ora.opened(path)
         foreign = (node for node in document.walk() if node.blend not in MODES)
         losses = tuple(f"“{node.name}” is shown as Normal: Drawover has no “{node.blend}”." for node in foreign)
-        return Opened(document, _short((*lost, *losses)), ora.read_beside(path), native=True)
+        return Opened(document, _short((*lost, *losses)), ora.read_extras(path), native=True)
     if head.startswith(b"8BPS"):
         from .psd import read as psd
 
@@ -112,25 +112,25 @@ def losses(document: Document, path: str | Path, others: bool = True) -> tuple[s
 
     others: for .ora, also what only Drawover reads back from the file.
     """
-    kind = kind_of(path)
+    kind = kind_for(path)
     if kind is None:
         return ()
     if kind.layered:
         try:
-            return _short(_of_layers(document, kind, others))
+            return _short(_layer_losses(document, kind, others))
         except WriteError as error:  # then nothing would be written, and the reason is what to report
             return (str(error),)
-    said = []
+    notes = []
     if sum(isinstance(node, Layer) for node in document.walk()) > 1:
-        said.append("The layers are flattened into one picture.")
-    if picture.on_paper(kind.suffixes[0]) and picture.see_through(document):
-        said.append("What is transparent becomes white.")
-    return tuple(said)
+        notes.append("The layers are flattened into one picture.")
+    if picture.on_paper(kind.suffixes[0]) and picture.has_transparency(document):
+        notes.append("What is transparent becomes white.")
+    return tuple(notes)
 
 
-def _of_layers(document: Document, kind: Kind, others: bool) -> tuple[str, ...]:
+def _layer_losses(document: Document, kind: Kind, others: bool) -> tuple[str, ...]:
     if kind.suffixes == (".ora",):
-        kept, cut = held(document)
+        kept, cut = bounded(document)
         found = stack.losses(kept)
         return (*cut, *found.here, *found.elsewhere) if others else (*cut, *found.here)
     from .psd import write as psd
@@ -142,8 +142,8 @@ def writing(
     document: Document,
     path: str | Path,
     export: Export | None = None,
-    beside: Mapping[str, bytes] | None = None,
-    coded: Coded | None = None,
+    extras: Mapping[str, bytes] | None = None,
+    cache: BandCache | None = None,
 ) -> Iterator[float]:
     """Write in short slices, so that drawing can go on; yields the progress, 0..1.
 
@@ -151,7 +151,7 @@ def writing(
     """
     path = Path(path)
     try:
-        yield from _writing(document, path, export or Export(), beside, coded)
+        yield from _writing(document, path, export or Export(), extras, cache)
     except DocumentError:
         raise
     except Exception as error:
@@ -159,9 +159,9 @@ def writing(
 
 
 def _writing(
-    document: Document, path: Path, export: Export, beside: Mapping[str, bytes] | None, coded: Coded | None
+    document: Document, path: Path, export: Export, extras: Mapping[str, bytes] | None, cache: BandCache | None
 ) -> Iterator[float]:
-    kind = kind_of(path)
+    kind = kind_for(path)
     if kind is None or not kind.written:
         raise WriteError(unknown(path))
     size = export.size if export.size != (document.width, document.height) else None
@@ -171,12 +171,12 @@ def _writing(
         if size is not None:
             raise WriteError(f"A {kind.suffixes[0]} keeps its layers at their size: leave out the scale.")
         if kind.suffixes == (".ora",):
-            yield from ora.writing(document, path, beside, coded)
+            yield from ora.writing(document, path, extras, cache)
         else:
             from .psd import write as psd
 
             yield 0.0  # importing it takes as long as a slice may
-            yield from psd.writing(document, path, coded)
+            yield from psd.writing(document, path, cache)
     elif kind.suffixes == (".png",) and size is None:
         yield from png.writing(document, path)
     else:

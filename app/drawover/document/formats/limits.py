@@ -1,6 +1,6 @@
 """Limits of files, and of the resources for reading one: the same numbers for writing and reading.
 
-held.py fits drawings to them before writing; readers ask a Budget before decoding anything. All limits exceed what
+bounded.py fits drawings to them before writing; readers ask a Budget before decoding anything. All limits exceed what
 drawings need; what a file may ask for is proportional to its size.
 """
 
@@ -28,7 +28,7 @@ MAX_STACK = 16 << 20  # bytes of a stack.xml
 MAX_NAMES = 700_000  # characters of all names: some are written three times, and some characters take six bytes
 MAX_ELEMENTS = 40 * MAX_LAYERS  # in stack.xml; other programs may add their own
 MAX_ENTRY = 4 * MAX_PIXELS + (64 << 20)  # bytes of one file in a zip, uncompressed: the largest layer, of noise
-MAX_BESIDE = 16 << 20  # bytes of all extra files next to the layers
+MAX_EXTRAS = 16 << 20  # bytes of all extra files next to the layers
 
 _LONGEST = 300000  # longest side of a layer in other programs' files, by Photoshop's large format
 _LAYER = 64 << 20  # pixels that any layer may have, whatever the size of the canvas
@@ -37,7 +37,7 @@ _SHARED = 512 << 20  # pixels of layers that need no bytes of their own in the f
 # Pixels of a layer per byte of the file. Deflate expands a byte to at most 258 RGBA pixels, so the limit never hits
 # anything that has bytes of its own in the file.
 _PER_BYTE = 400
-_PER_BYTE_OF_PICTURE = 1100  # the same for a single picture, which may be gray or indexed
+_PER_BYTE_PICTURE = 1100  # the same for a single picture, which may be gray or indexed
 
 
 def largest(canvas: Rect) -> int:
@@ -65,7 +65,7 @@ def reach(canvas: Rect, side: int = MAX_SIDE) -> Rect:
     return grown(least)
 
 
-def size_of(file: BinaryIO) -> int:
+def file_size(file: BinaryIO) -> int:
     """Size of an open file in bytes; the read position is kept."""
     at = file.tell()
     size = file.seek(0, 2)
@@ -76,7 +76,7 @@ def size_of(file: BinaryIO) -> int:
 def check_picture(width: int, height: int, size: int, what: str) -> None:
     """Raise TooLargeError, or ReadError for a picture that cannot be in a file of that many bytes."""
     check_size(width, height)
-    if width * height > _LAYER + _PER_BYTE_OF_PICTURE * size:
+    if width * height > _LAYER + _PER_BYTE_PICTURE * size:
         raise ReadError(
             f"{what} says that it has {width} × {height} pixels, and holds far too little for so many: it is damaged, "
             "or made to fill the memory."

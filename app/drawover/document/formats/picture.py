@@ -39,7 +39,7 @@ def pixels(document: Document, size: tuple[int, int] | None = None, paper: bool 
     return cv2.add(rgba[..., :3], cv2.merge([cv2.bitwise_not(np.ascontiguousarray(rgba[..., 3]))] * 3))
 
 
-def see_through(document: Document) -> bool:
+def has_transparency(document: Document) -> bool:
     """Whether any pixel of the flattened drawing is transparent."""
     rows = range(0, document.height, tl.TILE)
     bands = (Rect(0, y, document.width, min(tl.TILE, document.height - y)) for y in rows)

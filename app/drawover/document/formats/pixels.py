@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from ..errors import ReadError
-from .limits import check_picture, size_of
+from .limits import check_picture, file_size
 
 if TYPE_CHECKING:
     from ...pictures import Picture
@@ -27,7 +27,7 @@ def picture(
     """
     from ... import pictures  # imported late: heavy, and not needed to show the window
 
-    size = size_of(file)
+    size = file_size(file)
 
     def checked(width: int, height: int) -> None:
         check_picture(width, height, size, what)

@@ -16,7 +16,7 @@ from typing import IO, BinaryIO
 import numpy as np
 
 from ..errors import WriteError
-from .encode import SIGNATURE, Source, bands_of, checksum, filtered, unpacked
+from .encode import SIGNATURE, Source, checksum, filtered, split_bands, unpacked
 
 _BLOCK = 1 << 20  # bytes read at a time
 _LONGEST = 64 << 20  # bytes of one chunk: a band of 64 rows is at most a quarter of it
@@ -66,14 +66,14 @@ class Recorded:
     def compare(self, path: Path) -> None:
         """Raise ProofError if the file's bytes differ from what was written."""
         with path.open("rb") as file:
-            for start, (length, wanted) in sorted(self._pieces.items()):
+            for start, (length, expected) in sorted(self._pieces.items()):
                 expect(file.tell() == start, "the order of its parts")
                 found = 0
                 while length:
                     block = file.read(min(length, _BLOCK))
                     expect(bool(block), "its length")
                     length, found = length - len(block), checksum(block, found)
-                expect(found == wanted, f"its bytes from {start} on")
+                expect(found == expected, f"its bytes from {start} on")
             expect(not file.read(1), "its length")
 
 
@@ -101,7 +101,7 @@ def zipped(path: Path, written: Sequence[zipfile.ZipInfo], sources: Mapping[str,
 def png(file: IO[bytes], source: Source, name: str, pixels: bool) -> None:
     """Verify one of our PNGs completely. pixels: also compare one band with the source."""
     expect(file.read(len(SIGNATURE)) == SIGNATURE, name)
-    bands = list(bands_of(source.rect))
+    bands = list(split_bands(source.rect))
     largest, at = b"", 0  # the longest band, and its index
     count, kind = 0, b""
     while kind != b"IEND":

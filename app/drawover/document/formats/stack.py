@@ -67,7 +67,7 @@ def parse(data: bytes, what: str) -> ElementTree.Element:
     top = root.find("stack")
     if root.tag != "image" or top is None:
         raise ReadError(f"{what} is damaged: its list of layers is not OpenRaster's.")
-    width, height = _whole(root.get("w"), 0), _whole(root.get("h"), 0)
+    width, height = _integer(root.get("w"), 0), _integer(root.get("h"), 0)
     check_size(width, height)
     # All groups are within a root stack, a masked layer needs one more, and clipping one more per level.
     if _depth(top) > 2 * DEEPEST + 2:
@@ -83,7 +83,7 @@ def _depth(element: ElementTree.Element) -> int:
     return depth
 
 
-def _whole(text: str | None, default: int) -> int:
+def _integer(text: str | None, default: int) -> int:
     number = _number(text, default)
     return int(max(-(1 << 24), min(1 << 24, number)))
 
@@ -97,7 +97,7 @@ def _number(text: str | None, default: float) -> float:
 
 
 def _source(element: ElementTree.Element, x: int, y: int) -> Source:
-    place = x + _whole(element.get("x"), 0), y + _whole(element.get("y"), 0)
+    place = x + _integer(element.get("x"), 0), y + _integer(element.get("y"), 0)
     return Source(element.get("name") or "Layer", element.get("src") or "", *place)
 
 
@@ -129,7 +129,7 @@ def _look(element: ElementTree.Element) -> dict[str, object]:
     }
 
 
-def _mask_of(element: ElementTree.Element, inner: list[ElementTree.Element]) -> ElementTree.Element | None:
+def _mask_element(element: ElementTree.Element, inner: list[ElementTree.Element]) -> ElementTree.Element | None:
     """The mask layer on top of a stack: ours, also if another program rewrote the file."""
     top = inner[0] if inner else None
     if top is None or top.tag != "layer" or top.get("composite-op") != "svg:dst-in":
@@ -161,7 +161,7 @@ def document(
     def level(elements: list[ElementTree.Element], x: int, y: int, alone: bool) -> tuple[Node, ...]:
         nodes = tuple(node(child, x, y) for child in reversed(elements))
         ours = {node.id for node, child in zip(nodes, reversed(elements), strict=True) if child.get(_own("inherits"))}
-        return clipped.told(nodes, alone, ours)
+        return clipped.restored(nodes, alone, ours)
 
     def node(element: ElementTree.Element, x: int, y: int) -> Node:
         nonlocal active
@@ -181,9 +181,9 @@ def document(
 
     def stack(element: ElementTree.Element, x: int, y: int) -> Node:
         nonlocal active
-        x, y = x + _whole(element.get("x"), 0), y + _whole(element.get("y"), 0)
+        x, y = x + _integer(element.get("x"), 0), y + _integer(element.get("y"), 0)
         inner = [child for child in element if child.tag in ("stack", "layer")]
-        mask = _mask_of(element, inner) if load_mask is not None else None
+        mask = _mask_element(element, inner) if load_mask is not None else None
         group = replace(Group(element.get("name") or "Group"), **_look(element))
         plain = element.get("isolation", "auto") != "isolate" and group.opacity == 1.0 and mask is None
         group = replace(group, passes=plain or element.get(_own("passes")) == "true")
@@ -202,9 +202,9 @@ def document(
     top = image.find("stack")
     assert top is not None  # ensured by parse()
     inner = [child for child in top if child.tag in ("stack", "layer")]
-    layers = level(inner, _whole(top.get("x"), 0), _whole(top.get("y"), 0), True)
+    layers = level(inner, _integer(top.get("x"), 0), _integer(top.get("y"), 0), True)
     dpi = _number(image.get("xres"), 72.0)
-    size = _whole(image.get("w"), 0), _whole(image.get("h"), 0)
+    size = _integer(image.get("w"), 0), _integer(image.get("h"), 0)
     dpi = dpi if 1.0 <= dpi <= 10000.0 else 72.0
     return Document(*size, layers, active, dpi, guides=_guides(image.get(_own("guides")) or ""))
 
@@ -247,7 +247,7 @@ def build(document: Document, places: Mapping[str, Part], masks: Mapping[str, Pa
         image.set(_own("guides"), " ".join(f"{'v' if g.vertical else 'h'}{g.at:.10g}" for g in document.guides))
 
     def put_level(parent: ElementTree.Element, nodes: tuple[Node, ...], alone: bool) -> None:
-        level = clipped.written(nodes, alone)
+        level = clipped.converted(nodes, alone)
         bases = {base.id for base, upon in runs(level) if upon}
         for node in reversed(level):
             put(parent, node, node.id not in bases)

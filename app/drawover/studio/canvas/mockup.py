@@ -57,7 +57,7 @@ class Replaced:
         if self.within is None:
             return None
         x, y, width, height, mask = self.within
-        return Mask.of(np.frombuffer(mask, np.uint8).reshape(height, width), x, y)
+        return Mask.from_array(np.frombuffer(mask, np.uint8).reshape(height, width), x, y)
 
 
 def without(document: Document, replaced: Replaced) -> Document:

@@ -38,7 +38,7 @@ class Sheet:
     @staticmethod
     def of(document: Document) -> Sheet:
         """A sheet that needs no saving."""
-        return Sheet(History.of(document), saved=document)
+        return Sheet(History.from_document(document), saved=document)
 
     @property
     def document(self) -> Document:
@@ -118,7 +118,7 @@ class Drawing(QObject):
              beside: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
         """Replace the document. `saved` False: closing will ask."""
         sheet = self.sheet
-        sheet.history, sheet.saved = History.of(document), document if saved else None
+        sheet.history, sheet.saved = History.from_document(document), document if saved else None
         sheet.file, sheet.beside = file, dict(beside or {})
         sheet.along = sheet.beside or None
         sheet.title = title or (file.name if file else UNTITLED)

@@ -51,13 +51,13 @@ class SelectActs(QObject):
         """Set the selection; one that covers nothing of the canvas becomes None."""
         document = self._document
         if mask is not None:
-            mask = mask.intersect(Mask.of_rect(document.rect))
+            mask = mask.intersect(Mask.from_rect(document.rect))
             mask = None if mask.empty(document.rect) else mask
         if mask != document.selection:
             self._drawing.did(name, document.with_selection(mask), own=False)
 
     def all(self) -> None:
-        self._put(tr("Select all"), Mask.of_rect(self._document.rect))
+        self._put(tr("Select all"), Mask.from_rect(self._document.rect))
 
     def none(self) -> None:
         self._put(tr("Select nothing"), None)
@@ -82,7 +82,7 @@ class SelectActs(QObject):
         except DocumentError as error:
             self.refused.emit(str(error))
             return
-        mask = Mask.of_alpha(layer.tiles)
+        mask = Mask.from_alpha(layer.tiles)
         if mask.empty(self._document.rect):
             self.refused.emit(tr("Nothing is painted on “{name}”: there is nothing to select.", name=layer.name))
         else:
@@ -126,7 +126,7 @@ class SelectActs(QObject):
         flat = tl.from_array(solid)
         if layer.alpha_locked:
             flat = atop_kept(layer.tiles, flat)
-        new = mixed(layer.tiles, flat, document.selection or Mask.of_rect(document.rect))
+        new = mixed(layer.tiles, flat, document.selection or Mask.from_rect(document.rect))
         self._drawing.did(tr("Fill"), document.with_tiles(layer.id, new))
 
     def add_mask(self) -> None:

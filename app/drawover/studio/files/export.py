@@ -115,7 +115,7 @@ class ExportDialog(QDialog):
 
     def _changed(self) -> None:
         suffix, quality = self.kind.currentData(), self.quality.value()
-        kind = kinds.kind_of(f"x{suffix}")
+        kind = kinds.kind_for(f"x{suffix}")
         graded = kind is not None and kind.quality
         self.quality.setEnabled(graded)
         lossless = suffix == ".webp" and quality == 100

@@ -113,7 +113,7 @@ class Files(QObject):
             return False
         # Save writes back only an .ora without asking: other file types may store less.
         native = opened.native and path.suffix.lower() == ".ora"
-        sheet = self._desk.open(opened.document, path if native else None, path.name, beside=opened.beside)
+        sheet = self._desk.open(opened.document, path if native else None, path.name, beside=opened.extras)
         sheet.stamp, sheet.source = stamp, None if native else path
         self._used(path)
         if opened.losses:
@@ -211,7 +211,7 @@ class Files(QObject):
         if chosen is None:
             return
         suffix, export = chosen
-        kind = kinds.kind_of(f"x{suffix}")
+        kind = kinds.kind_for(f"x{suffix}")
         title = f"{kind.title if kind else 'Picture'} (*{suffix})"
         path = self._ask_where(tr("Export"), title, suffix, kind.suffixes if kind else (suffix,))
         if path is not None:

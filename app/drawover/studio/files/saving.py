@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ...document.errors import DocumentError
 from ...document.formats import kinds
 from ...document.formats.atomic import unsaved
-from ...document.formats.encode import Coded
+from ...document.formats.encode import BandCache
 from ...document.layers import Document
 from ..drawing.drawing import Sheet
 
@@ -47,7 +47,7 @@ class Saver(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._coded = Coded()  # cache of encoded parts: only what changed is encoded again
+        self._coded = BandCache()  # cache of encoded parts: only what changed is encoded again
         self._work: Iterator[float] | None = None
         self._job: Job | None = None
         self._timer = QTimer(self)

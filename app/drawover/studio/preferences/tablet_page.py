@@ -136,7 +136,7 @@ class TabletPage(QWidget):
 
     def _changed(self, name: str) -> None:
         if name == "tablet/curve":
-            curve = PressureCurve.of(self._settings["tablet/curve"])
+            curve = PressureCurve.parse(self._settings["tablet/curve"])
             self.area.curve = curve
             if curve != self.editor.curve:
                 self.editor.show_curve(curve)

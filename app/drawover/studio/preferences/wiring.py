@@ -73,7 +73,7 @@ class Wiring(QObject):
             action.setChecked(action.data() == choice)
 
     def _pressure(self) -> None:
-        curve = PressureCurve.of(self._settings["tablet/curve"])
+        curve = PressureCurve.parse(self._settings["tablet/curve"])
         counts = self._settings["tablet/pressure"]
         self._canvas.pressure = curve if counts else _full
 

@@ -72,11 +72,11 @@ class Drawings(QObject):
             for path in paths:
                 self._kit.pinned.add_file(path, x, y)
             return
-        unknown = [path for path in paths if kinds.kind_of(path) is None]
+        unknown = [path for path in paths if kinds.kind_for(path) is None]
         if unknown:
             sentence = tr("“{name}” is not a picture that Drawover can read.", name=unknown[0].name)
             self._notice.say(sentence, passing=True)
-        known = [(path, kinds.kind_of(path)) for path in paths]
+        known = [(path, kinds.kind_for(path)) for path in paths]
         for path, kind in known:
             if kind is not None and not kind.layered:
                 self._files.insert(path, x, y)

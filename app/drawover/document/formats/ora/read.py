@@ -23,19 +23,19 @@ from ...masks import Mask
 from ...tiles import EMPTY, TILE, Rect, Tiles
 from .. import bands, stack
 from ..atomic import shortened
+from ..bounded import depth
 from ..encode import SIGNATURE, THREADS
-from ..held import depth
-from ..limits import DEEPEST, FAR, MAX_BESIDE, MAX_ENTRY, MAX_LAYERS, MAX_STACK, Budget
+from ..limits import DEEPEST, FAR, MAX_ENTRY, MAX_EXTRAS, MAX_LAYERS, MAX_STACK, Budget
 from ..pixels import decode
 from .archive import Archive
 
 MIMETYPE = b"image/openraster"
-BESIDE = "drawover/"  # folder in the zip of extra files next to the layers; ignored by other programs
+EXTRAS = "drawover/"  # folder in the zip of extra files next to the layers; ignored by other programs
 MERGED_LAYER = "Merged picture"  # the file's own flattened picture, added if parts are unreadable
 _FORMATS = ("PNG", "JPEG", "WEBP")  # accepted for layers, whatever their name
 _OTHERS = (b"\xff\xd8\xff", b"RIFF")  # magic bytes of those that are not PNG
-_BYTES_OF_PIXEL = 9  # at most: 16 bits per channel, badly compressed
-_BYTES_BESIDE = 64 << 20  # that a picture's file may contain besides its pixels; or in total, if it is no PNG
+_BYTES_PER_PIXEL = 9  # at most: 16 bits per channel, badly compressed
+_EXTRA_BYTES = 64 << 20  # that a picture's file may contain besides its pixels; or in total, if it is no PNG
 _AT_ONCE = 32 << 20  # pixels of pictures that are decoded in parallel
 
 
@@ -53,13 +53,13 @@ def opened(path: str | Path) -> tuple[Document, tuple[str, ...]]:
         return _load(archive)
 
 
-def read_beside(path: str | Path) -> dict[str, bytes]:
+def read_extras(path: str | Path) -> dict[str, bytes]:
     """Load the extra files that `writing` stored with the drawing: names to bytes. Raises as `read` does."""
-    found, left = dict[str, bytes](), MAX_BESIDE
+    found, left = dict[str, bytes](), MAX_EXTRAS
     with Archive(Path(path)) as archive:
         for name in archive.names:
-            if name.startswith(BESIDE) and plain(name.removeprefix(BESIDE)):
-                found[name.removeprefix(BESIDE)] = data = archive.read(name, left)
+            if name.startswith(EXTRAS) and plain(name.removeprefix(EXTRAS)):
+                found[name.removeprefix(EXTRAS)] = data = archive.read(name, left)
                 left -= len(data)
     return found
 
@@ -69,7 +69,7 @@ def plain(name: str) -> bool:
     return 0 < len(name) <= 200 and name.isascii() and name.isprintable() and ".." not in name and "\\" not in name
 
 
-class _Wanted(NamedTuple):
+class _Request(NamedTuple):
     """A picture to load, of a layer or a mask."""
 
     source: stack.Source
@@ -90,11 +90,11 @@ def _load(archive: Archive) -> tuple[Document, tuple[str, ...]]:
     if "mimetype" in archive.names and archive.read("mimetype", 1024).strip() != MIMETYPE:
         raise ReadError(f"{what} is not an OpenRaster drawing, whatever its name says.")
     image = stack.parse(archive.read("stack.xml", MAX_STACK), what)
-    wanted: list[_Wanted] = []
+    requests: list[_Request] = []
     document = stack.document(
         image,
-        lambda source, node: wanted.append(_Wanted(source, node.id, None)),
-        lambda source, node, outside: wanted.append(_Wanted(source, node.id, outside)),
+        lambda source, node: requests.append(_Request(source, node.id, None)),
+        lambda source, node, outside: requests.append(_Request(source, node.id, outside)),
     )
     count = sum(1 for _ in document.walk())
     if count > MAX_LAYERS:
@@ -104,8 +104,8 @@ def _load(archive: Archive) -> tuple[Document, tuple[str, ...]]:
     budget = Budget(what, document.rect, archive.size)
     pixels: dict[str, Tiles] = {}
     masks: dict[str, Mask] = {}
-    lost: list[tuple[_Wanted, DocumentError]] = []
-    for one, found in zip(wanted, _decoded(archive, wanted, budget), strict=True):
+    lost: list[tuple[_Request, DocumentError]] = []
+    for one, found in zip(requests, _decoded(archive, requests, budget), strict=True):
         if isinstance(found, DocumentError):
             lost.append((one, found))
             continue
@@ -128,41 +128,41 @@ def _filled(nodes: tuple[Node, ...], pixels: Mapping[str, Tiles], masks: Mapping
 
 
 def _with_what_is_lost(
-    archive: Archive, document: Document, lost: list[tuple[_Wanted, DocumentError]], budget: Budget
+    archive: Archive, document: Document, lost: list[tuple[_Request, DocumentError]], budget: Budget
 ) -> tuple[Document, tuple[str, ...]]:
     """Add the file's own flattened picture as a hidden layer on top, and return a sentence for each loss."""
-    said = list[str]()
+    notes = list[str]()
     for one, problem in lost:
         name = shortened(one.source.name.removesuffix(stack.MASK))
         if isinstance(problem, TooLargeError):
-            said.append(f"“{name}” is empty. {problem}" if one.outside is None else f"“{name}” has no mask. {problem}")
+            notes.append(f"“{name}” is empty. {problem}" if one.outside is None else f"“{name}” has no mask. {problem}")
         elif one.outside is None:
-            said.append(f"“{name}” is empty: its pixels are damaged or missing in the file.")
+            notes.append(f"“{name}” is empty: its pixels are damaged or missing in the file.")
         else:
-            said.append(f"“{name}” is shown without its mask, which is damaged or missing in the file.")
-    merged = _Wanted(stack.Source(MERGED_LAYER, "mergedimage.png", 0, 0), "", None)
+            notes.append(f"“{name}” is shown without its mask, which is damaged or missing in the file.")
+    merged = _Request(stack.Source(MERGED_LAYER, "mergedimage.png", 0, 0), "", None)
     (found,) = _decoded(archive, [merged], budget)
     if isinstance(found, Tiles) and found:
-        said.append(f"The file's own picture of the whole is the hidden layer “{MERGED_LAYER}”.")
+        notes.append(f"The file's own picture of the whole is the hidden layer “{MERGED_LAYER}”.")
         picture = Layer(MERGED_LAYER, found, visible=False)
-        return document.insert(None, len(document.layers), picture, activate=document.active is None), tuple(said)
+        return document.insert(None, len(document.layers), picture, activate=document.active is None), tuple(notes)
     if not any(layer.tiles for layer in leaves(document.layers)):
         raise lost[0][1]
-    return document, tuple(said)
+    return document, tuple(notes)
 
 
 # ---------------------------------------------------------------------------------------------------------- pictures
 
 
-def _decoded(archive: Archive, wanted: list[_Wanted], budget: Budget) -> Iterator[_Found]:
+def _decoded(archive: Archive, requests: list[_Request], budget: Budget) -> Iterator[_Found]:
     """The result of each request in order, or why it is unreadable; decoded in parallel, and none twice."""
-    uses = Counter(one.picture for one in wanted)
-    sizes = _sizes(archive, wanted, budget)
-    shared: dict[object, tuple[_Wanted, Future[_Found]]] = {}
+    uses = Counter(one.picture for one in requests)
+    sizes = _sizes(archive, requests, budget)
+    shared: dict[object, tuple[_Request, Future[_Found]]] = {}
     with ThreadPoolExecutor(THREADS, "png") as pool:
-        waiting: deque[tuple[_Wanted, _Wanted, Future[_Found], int]] = deque()
+        waiting: deque[tuple[_Request, _Request, Future[_Found], int]] = deque()
         busy = 0  # pixels in work
-        for one in wanted:
+        for one in requests:
             size = sizes[one.picture]
             pixels = 0 if isinstance(size, DocumentError) else size
             while waiting and (len(waiting) > THREADS or busy + pixels > _AT_ONCE):
@@ -183,12 +183,12 @@ def _decoded(archive: Archive, wanted: list[_Wanted], budget: Budget) -> Iterato
             yield _moved(future.result(), first, moved)
 
 
-def _sizes(archive: Archive, wanted: list[_Wanted], budget: Budget) -> dict[object, int | DocumentError]:
+def _sizes(archive: Archive, requests: list[_Request], budget: Budget) -> dict[object, int | DocumentError]:
     """Pixels of each picture by its header, or why it is not decoded; all are checked against the budget before any is
     decoded. 0 if only the decoder can tell."""
     found: dict[object, int | DocumentError] = {}
     heads: dict[str, bytes | DocumentError] = {}
-    for one in wanted:
+    for one in requests:
         if one.picture in found:
             continue
         name = one.source.file
@@ -219,12 +219,12 @@ def _sizes(archive: Archive, wanted: list[_Wanted], budget: Budget) -> dict[obje
 def _packed(archive: Archive, source: stack.Source, pixels: int) -> bytes | DocumentError:
     """Read a picture's file. pixels: its size by the header; 0 if unknown."""
     try:
-        return archive.read(source.file, min(MAX_ENTRY, pixels * _BYTES_OF_PIXEL + _BYTES_BESIDE))
+        return archive.read(source.file, min(MAX_ENTRY, pixels * _BYTES_PER_PIXEL + _EXTRA_BYTES))
     except DocumentError as error:
         return error
 
 
-def _one(one: _Wanted, data: bytes | DocumentError, budget: Budget, archive: Archive) -> _Found:
+def _one(one: _Request, data: bytes | DocumentError, budget: Budget, archive: Archive) -> _Found:
     if isinstance(data, DocumentError):
         return data
     source = one.source
@@ -240,13 +240,13 @@ def _one(one: _Wanted, data: bytes | DocumentError, budget: Budget, archive: Arc
             return ours
         rgba = decode(io.BytesIO(data), f"“{shortened(source.name)}” in {archive.what}", check, _FORMATS)
         if one.outside is not None:
-            return Mask.of(cv2.extractChannel(rgba, 3), source.x, source.y, one.outside)
+            return Mask.from_array(cv2.extractChannel(rgba, 3), source.x, source.y, one.outside)
         return tl.from_array(rgba, source.x, source.y, as_straight=True)
     except DocumentError as error:
         return error
 
 
-def _moved(found: _Found, first: _Wanted, one: _Wanted) -> _Found:
+def _moved(found: _Found, first: _Request, one: _Request) -> _Found:
     """Move what was decoded for `first` to another request's position; nothing of what is too far from the canvas."""
     if isinstance(found, DocumentError):
         return found

@@ -1,6 +1,6 @@
 """Writes OpenRaster files: a zip of PNGs and a stack.xml, in short slices so that drawing can go on.
 
-../held.py fits the drawing to the limits first; the XML is stack.py's, the encoding of pixels encode.py's.
+../bounded.py fits the drawing to the limits first; the XML is stack.py's, the encoding of pixels encode.py's.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from ...masks import EVERYTHING
 from ...tiles import EMPTY_RECT, Rect, Tiles
 from .. import proof, stack
 from ..atomic import replacing
-from ..encode import Coded, Coder, Key, Source, bands_of
-from ..held import held, place
-from ..limits import MAX_BESIDE, MAX_STACK, fits, reach
+from ..bounded import bounded, place
+from ..encode import BandCache, Coder, Key, Source, split_bands
+from ..limits import MAX_EXTRAS, MAX_STACK, fits, reach
 from ..proof import proven
 from ..sources import cover_key, layer_source, look_key
-from .read import BESIDE, MIMETYPE, plain
+from .read import EXTRAS, MIMETYPE, plain
 
 _THUMBNAIL = 256  # pixels along the longer side
 
@@ -46,24 +46,24 @@ class _Thumbnail:
         self._rows[rect.y] = cv2.resize(band, (width, height), interpolation=cv2.INTER_AREA)
         return band
 
-    def complete(self, coded: Coded, keys: Callable[[Rect], Key]) -> Iterator[None]:
+    def complete(self, cache: BandCache, keys: Callable[[Rect], Key]) -> Iterator[None]:
         """Add the missing bands, from the cache or by composing them. Yields after each band."""
-        for part in bands_of(self._document.rect):
+        for part in split_bands(self._document.rect):
             about, tiles = keys(part)
             key = ("small", part, self.factor, about), tiles
             small = self._rows.get(part.y)
             if small is None:
-                small = coded.get(key)
+                small = cache.get(key)
             if not isinstance(small, np.ndarray):
                 self.take(part, self._document.compose(part))
                 small = self._rows[part.y]
-            coded.keep(key, small, small.nbytes)
+            cache.keep(key, small, small.nbytes)
             self._rows[part.y] = small
             yield
 
     def picture(self) -> np.ndarray:
         """(h, w, 4) uint8, straight alpha, at most 256 pixels a side."""
-        rows = np.concatenate([self._rows[part.y] for part in bands_of(self._document.rect)])
+        rows = np.concatenate([self._rows[part.y] for part in split_bands(self._document.rect)])
         scale = min(1.0, _THUMBNAIL / max(self._document.width, self._document.height))
         size = max(1, round(self._document.width * scale)), max(1, round(self._document.height * scale))
         return tl.straight(cv2.resize(rows, size, interpolation=cv2.INTER_AREA))
@@ -109,19 +109,19 @@ def _mask_source(node: Node, canvas: Rect) -> Source:
 
 
 def writing(
-    document: Document, path: str | Path, beside: Mapping[str, bytes] | None = None, coded: Coded | None = None
+    document: Document, path: str | Path, extras: Mapping[str, bytes] | None = None, cache: BandCache | None = None
 ) -> Iterator[float]:
     """Write in short slices, so that drawing can go on; yields the progress, 0..1. On WriteError the old file stays.
 
-    beside: extra files to store with the drawing, names to bytes; see `read_beside`.
-    coded: cache of earlier saves; only what changed is encoded again.
+    extras: extra files to store with the drawing, names to bytes; see `read_extras`.
+    cache: cache of earlier saves; only what changed is encoded again.
     """
-    coded = coded or Coded()
+    cache = cache or BandCache()
     for _ in document.walk():
         yield 0.0
-    document, _ = held(document)
-    beside = beside or {}
-    if not all(map(plain, beside)) or sum(map(len, beside.values())) > MAX_BESIDE:
+    document, _ = bounded(document)
+    extras = extras or {}
+    if not all(map(plain, extras)) or sum(map(len, extras.values())) > MAX_EXTRAS:
         raise WriteError("What is kept beside the drawing is too much for a file. Nothing was changed.")
     sources: dict[str, Source] = {}  # by name in the zip
     places: dict[str, stack.Part] = {}
@@ -133,7 +133,7 @@ def writing(
             _put(sources, masks, node, f"data/mask{number:03}.png", _mask_source(node, document.rect))
         yield 0.0
     about = stack.build(document, places, masks)
-    assert len(about) <= MAX_STACK  # held() limits the names
+    assert len(about) <= MAX_STACK  # bounded() limits the names
     small = _Thumbnail(document)
 
     def merged(part: Rect) -> np.ndarray:
@@ -149,17 +149,17 @@ def writing(
     with (
         replacing(path) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
-        Coder(coded) as coder,
+        Coder(cache) as coder,
     ):
         archive.writestr(_info("mimetype"), MIMETYPE)
         archive.writestr(_info("stack.xml"), about, zipfile.ZIP_DEFLATED)
-        for name, part in beside.items():
-            archive.writestr(_info(f"{BESIDE}{name}"), part)
+        for name, part in extras.items():
+            archive.writestr(_info(f"{EXTRAS}{name}"), part)
         for name, source in sources.items():
             for wrote in _stored(archive, name, coder.png(source, document.dpi)):
                 done += wrote
                 yield min(1.0, done / total)
-        for _ in small.complete(coded, look):
+        for _ in small.complete(cache, look):
             yield 1.0
         picture = small.picture()
         size = Rect(0, 0, picture.shape[1], picture.shape[0])

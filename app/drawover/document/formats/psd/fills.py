@@ -21,13 +21,13 @@ _STEPS = 4096  # resolution of a gradient in Photoshop's units
 def solid(color: Sequence[int], box: Rect) -> Tiles:
     """Tiles of one (r, g, b, a) color in a box."""
     pixel = tl.premultiplied(np.array(color, np.uint8).reshape(1, 1, 4))
-    whole = tl.solid(int(pixel.view(np.uint32)[0, 0, 0]))
+    full = tl.solid(int(pixel.view(np.uint32)[0, 0, 0]))
     changes: dict[Coord, np.ndarray | None] = {}
     for coord in box.tiles():
         place = tl.tile_rect(coord)
         part = place.intersected(box)
         if part == place:
-            changes[coord] = whole
+            changes[coord] = full
             continue
         tile = np.zeros((TILE, TILE, 4), np.uint8)
         tile[part.y - place.y : part.bottom - place.y, part.x - place.x : part.right - place.x] = pixel[0, 0]

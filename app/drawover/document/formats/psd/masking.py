@@ -22,7 +22,7 @@ _WIDEST = 250.0  # Photoshop's maximum feather in pixels
 Unpack = Callable[[Any, int, int], bytes]  # (channel, width, height) -> its bytes; checks the size first
 
 
-def of(
+def from_record(
     record: Any, have: Mapping[int, Any], colors: Colors, unpack: Unpack, canvas: Rect, work: Callable[[int, int], None]
 ) -> tuple[Mask | None, bool]:
     """A layer's mask or None, and whether it has one that is turned off.
@@ -45,7 +45,7 @@ def of(
         return curves, off
     work(canvas.width, canvas.height)
     both = cv2.multiply(painted.array(canvas), curves.array(canvas), scale=1 / 255)
-    return Mask.of(both, 0, 0, painted.outside & curves.outside), off
+    return Mask.from_array(both, 0, 0, painted.outside & curves.outside), off
 
 
 def _painted(
@@ -61,7 +61,7 @@ def _painted(
     found = Mask(outside=outside)
     if width > 0 and height > 0:
         cover = unpack(have[-2], width, height)
-        found = Mask.of(colors.plane(cover, width, height), data.left, data.top, outside)
+        found = Mask.from_array(colors.plane(cover, width, height), data.left, data.top, outside)
     given = data.parameters
     if given is None or -3 in have or (data.flags is not None and data.flags.user_mask_from_render):
         return found, False
@@ -81,4 +81,4 @@ def _softened(
     if feather:
         cover = cv2.GaussianBlur(cover, (0, 0), feather, borderType=cv2.BORDER_REPLICATE)
     hidden = cv2.convertScaleAbs(cv2.bitwise_not(cover), alpha=density / 255)
-    return Mask.of(np.ascontiguousarray(cv2.bitwise_not(hidden)), 0, 0, mask.outside)
+    return Mask.from_array(np.ascontiguousarray(cv2.bitwise_not(hidden)), 0, 0, mask.outside)

@@ -20,17 +20,17 @@ _COMMON = {
 
 def encoding(names: Iterable[bytes]) -> str:
     """The most likely encoding of these names, by Python's name."""
-    told = [name for name in names if not name.isascii()]
-    if not told or all(_decoded(name, "utf-8") is not None for name in told):
+    foreign = [name for name in names if not name.isascii()]
+    if not foreign or all(_decoded(name, "utf-8") is not None for name in foreign):
         return "utf-8"
-    likely = [(_likely(told, code), -at, code) for at, code in enumerate(_EASTERN)]
+    likely = [(_likely(foreign, code), -at, code) for at, code in enumerate(_EASTERN)]
     best, _, code = max(likely)
     if best > 0.5:
         return code
-    words = [word for name in told for word in name.split()]
+    words = [word for name in foreign for word in name.split()]
     long = any(len(word) > 2 and not any(byte < 128 for byte in word) for word in words)  # unlike accented words
     order = ("cp1251", *_WESTERN) if long else _WESTERN
-    return max(order, key=lambda code: _letters(told, code))
+    return max(order, key=lambda code: _letters(foreign, code))
 
 
 def _decoded(name: bytes, code: str) -> str | None:

@@ -19,7 +19,7 @@ _LINEAR = Profile((Curve(),) * 3, np.eye(3))  # the color space of 32 bits witho
 
 
 class Colors:
-    """Color conversion of a document. `said` collects losses, a sentence each."""
+    """Color conversion of a document. `notes` collects losses, a sentence each."""
 
     def __init__(self, psd: Any, what: str) -> None:
         self._depth, mode = int(psd.header.depth), int(psd.header.color_mode)
@@ -28,11 +28,11 @@ class Colors:
         self._space, self._palette = _SPACES[mode], bytes(psd.color_mode_data.value) if mode == 2 else b""
         if mode == 2 and len(self._palette) < 768:
             raise ReadError(f"{what} is damaged: its palette is incomplete.")
-        self.said: list[str] = []
+        self.losses: list[str] = []
         if mode in _TITLES and mode != 2:
-            self.said.append(f"The document was {_TITLES[mode]} and is RGB now.")
+            self.losses.append(f"The document was {_TITLES[mode]} and is RGB now.")
         if self._depth in (16, 32):
-            self.said.append(f"Its {self._depth} bits a channel are 8 now.")
+            self.losses.append(f"Its {self._depth} bits a channel are 8 now.")
         profiles = [part.data for part in psd.image_resources.values() if int(part.key) == 1039]
         self._icc = bytes(profiles[0]) if profiles and isinstance(profiles[0], bytes) and mode != 0 else None
         profile = parsed(self._icc) if self._icc is not None else None
@@ -61,7 +61,7 @@ class Colors:
         alpha = self.plane(planes[-1], width, height) if -1 in planes else np.full((height, width), 255, np.uint8)
         return cv2.merge([*self._rgb([found.get(number, empty) for number in range(_COUNTS[self._space])]), alpha])
 
-    def of_rgb(self, colors: np.ndarray) -> np.ndarray:
+    def from_rgb(self, colors: np.ndarray) -> np.ndarray:
         """(n, 3) uint8 sRGB from RGB in the document's profile, 0..255, as in fill layers."""
         samples = np.clip(np.rint(colors), 0, 255).astype(np.uint8)[None]
         return to_srgb(samples, "rgb", self._icc if self._space == "rgb" else None)[0][0]
@@ -95,9 +95,9 @@ class Colors:
             found = [as_bytes(found[0]), *(as_bytes(plane) ^ np.uint8(128) for plane in found[1:])]  # stored signed
         if self._depth == 32 and self._icc is None and space in ("gray", "rgb"):
             linear = _LINEAR if space == "rgb" else Profile(_LINEAR.curves[:1], None)
-            return cv2.split(linear.srgb_of(np.dstack(found)))
+            return cv2.split(linear.to_srgb_bytes(np.dstack(found)))
         if space == "rgb" and self._icc is None:
             return [as_bytes(plane) for plane in found]
-        rgb, said = to_srgb(np.dstack(found), space, self._icc)
-        self.said += [sentence for sentence in said if sentence not in self.said]
+        rgb, notes = to_srgb(np.dstack(found), space, self._icc)
+        self.losses += [sentence for sentence in notes if sentence not in self.losses]
         return cv2.split(rgb)

@@ -95,7 +95,7 @@ def size(bands: list[Rows]) -> int:
     return sum(band.size for band in bands)
 
 
-def dear(bands: list[Rows]) -> bool:
+def costly(bands: list[Rows]) -> bool:
     """Whether encoding costs more than caching: rows without runs are merely copied."""
     return 2 * sum(band.size for band in bands if band.literal) < size(bands)
 
@@ -128,20 +128,20 @@ def packed(band: np.ndarray) -> Rows:
     return Rows(np.array(counts, np.uint16), b"".join(strips))
 
 
-def _numbers(tiff: bytes, wanted: int) -> tuple[int, ...]:
+def _numbers(tiff: bytes, requested: int) -> tuple[int, ...]:
     """The values of a tag in a TIFF's first directory."""
     order = "<" if tiff.startswith(b"II") else ">"
     (at,) = struct.unpack_from(f"{order}I", tiff, 4)
     (entries,) = struct.unpack_from(f"{order}H", tiff, at)
     for entry in range(at + 2, at + 2 + 12 * entries, 12):
         tag, kind, count = struct.unpack_from(f"{order}HHI", tiff, entry)
-        if tag == wanted:
+        if tag == requested:
             numbers = f"{order}{count}{_PLAIN[kind]}"
             place = entry + 8  # the offset of the values, or of their offset if they exceed four bytes
             if struct.calcsize(numbers) > 4:
                 (place,) = struct.unpack_from(f"{order}I", tiff, place)
             return struct.unpack_from(numbers, tiff, place)
-    raise ValueError(f"a TIFF without {wanted}")
+    raise ValueError(f"a TIFF without {requested}")
 
 
 def unpacked(data: bytes, width: int, height: int) -> bytes:
@@ -165,11 +165,11 @@ def unpacked(data: bytes, width: int, height: int) -> bytes:
 def literal(band: np.ndarray) -> np.ndarray:
     """(h, n) uint8: rows without runs, for noise. A packet is its length less one, then that many bytes."""
     height, width = band.shape
-    whole = width // _LONGEST
-    packets = np.empty((height, whole, _LONGEST + 1), np.uint8)
+    full = width // _LONGEST
+    packets = np.empty((height, full, _LONGEST + 1), np.uint8)
     packets[..., 0] = _LONGEST - 1
-    packets[..., 1:] = band[:, : whole * _LONGEST].reshape(height, whole, _LONGEST)
+    packets[..., 1:] = band[:, : full * _LONGEST].reshape(height, full, _LONGEST)
     parts = [packets.reshape(height, -1)]
     if width % _LONGEST:
-        parts += [np.full((height, 1), width % _LONGEST - 1, np.uint8), band[:, whole * _LONGEST :]]
+        parts += [np.full((height, 1), width % _LONGEST - 1, np.uint8), band[:, full * _LONGEST :]]
     return np.concatenate(parts, 1)

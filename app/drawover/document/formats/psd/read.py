@@ -20,7 +20,7 @@ from ...layers import Document, Group, Guide, Layer, Node, check_size
 from ...masks import Mask
 from ...tiles import EMPTY, Rect, Tiles
 from ..atomic import why
-from ..limits import DEEPEST, MAX_GUIDES, MAX_LAYERS, Budget, check_picture, size_of
+from ..limits import DEEPEST, MAX_GUIDES, MAX_LAYERS, Budget, check_picture, file_size
 from ..ora import MERGED_LAYER
 from . import fills, masking, names
 from .modes import NAMES, PASSES
@@ -72,9 +72,9 @@ def load(file: BinaryIO, what: str) -> tuple[Document, tuple[str, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # psd-tools only warns where it replaces undecodable data by black
-            psd, said = parsed(file)
-            document, more = _Reader(psd, what, size_of(file)).document()
-            return document, (*said, *more)
+            psd, notes = parsed(file)
+            document, more = _Reader(psd, what, file_size(file)).document()
+            return document, (*notes, *more)
     except DocumentError:
         raise
     except DAMAGED as error:
@@ -92,7 +92,7 @@ def _acts(data: Any) -> bool:
 class _Reader:
     def __init__(self, psd: Any, what: str, size: int) -> None:
         self._psd, self._what = psd, what
-        self._said: list[str] = []
+        self._losses: list[str] = []
         self._canvas = Rect(0, 0, psd.header.width, psd.header.height)
         self._budget = Budget(what, self._canvas, size)
         self._colors = Colors(psd, what)
@@ -110,7 +110,7 @@ class _Reader:
         document = Document(header.width, header.height, nodes, None, self._dpi(), guides=self._guides())
         if self._unbuilt:
             document = replace(document, layers=self._with_the_files_own(nodes), active=document.active)
-        return document, tuple(dict.fromkeys((*self._colors.said, *self._said)))
+        return document, tuple(dict.fromkeys((*self._colors.losses, *self._losses)))
 
     def _flat(self) -> tuple[Node, ...]:
         header = self._psd.header
@@ -132,7 +132,7 @@ class _Reader:
             return nodes
         tiles = tl.from_array(rgba, as_straight=True)
         self._budget.hold(tiles.values())
-        self._said.append(f"The file's own picture of the whole is the hidden layer “{MERGED_LAYER}”.")
+        self._losses.append(f"The file's own picture of the whole is the hidden layer “{MERGED_LAYER}”.")
         return *nodes, Layer(MERGED_LAYER, tiles, visible=False)
 
     def _tree(self, records: list[tuple[Any, Any]]) -> tuple[Node, ...]:
@@ -169,7 +169,7 @@ class _Reader:
     def _look(self, record: Any, name: str, key: bytes) -> dict[str, Any]:
         """Attributes that layers and groups share."""
         if key not in NAMES:
-            self._said.append(f"“{name}” is blended as Normal: Drawover has no “{key.decode('latin-1')}”.")
+            self._losses.append(f"“{name}” is blended as Normal: Drawover has no “{key.decode('latin-1')}”.")
         blend = NAMES.get(key, "normal")
         given = record.tagged_blocks.get_data(b"iOpa")
         fill = 1.0 if given is None else min(255, max(0, int(given))) / 255
@@ -180,7 +180,7 @@ class _Reader:
         value = 0 if locks is None else int(locks)
         for tags, sentence in _KINDS:
             if any(tag in record.tagged_blocks and _acts(record.tagged_blocks.get_data(tag)) for tag in tags):
-                self._said.append(sentence.format(name))
+                self._losses.append(sentence.format(name))
                 self._unbuilt = self._unbuilt or tags is _EFFECTS
         return {
             "opacity": strength,
@@ -211,9 +211,9 @@ class _Reader:
         color = {1: (255.0,) * 3, 2: (0.0,) * 3}.get(kind) or (fills.color(given.get(b"Clr ")) if kind == 4 else None)
         layers = group.layers
         if color is not None:
-            rgb = self._colors.of_rgb(np.array([color]))[0].tolist()
+            rgb = self._colors.from_rgb(np.array([color]))[0].tolist()
             layers = (Layer(f"{group.name} (background)", fills.solid((*rgb, 255), box)), *layers)
-        return replace(group, layers=layers, mask=group.mask or Mask.of_rect(box), passes=False)
+        return replace(group, layers=layers, mask=group.mask or Mask.from_rect(box), passes=False)
 
     def _layer(self, record: Any, channels: Any) -> Layer | None:
         name = self._name(record)
@@ -221,7 +221,7 @@ class _Reader:
         empty = record.right <= record.left or record.bottom <= record.top
         if empty and any(tag in tags for tag in _ADJUSTING):
             self._unbuilt = True
-            self._said.append(f"The adjustment “{name}” is left out: Drawover has none.")
+            self._losses.append(f"The adjustment “{name}” is left out: Drawover has none.")
             return None
         look = self._look(record, name, bytes(record.blend_mode.value))
         shielded = bool(record.flags.transparency_protected)
@@ -234,7 +234,7 @@ class _Reader:
             raise
         except DAMAGED:
             self._unbuilt = True
-            self._said.append(f"“{name}” is empty: its pixels are damaged in the file.")
+            self._losses.append(f"“{name}” is empty: its pixels are damaged in the file.")
             return layer
         self._budget.hold(tiles.values())
         return replace(layer, tiles=tiles)
@@ -257,17 +257,17 @@ class _Reader:
         if (given := tags.get_data(b"SoCo")) is not None:
             color = fills.color(given.get(b"Clr "))
             if color is not None:
-                return fills.solid((*self._colors.of_rgb(np.array([color]))[0].tolist(), 255), self._canvas)
+                return fills.solid((*self._colors.from_rgb(np.array([color]))[0].tolist(), 255), self._canvas)
         elif (given := tags.get_data(b"GdFl")) is not None:
             self._budget.decode(self._canvas.width, self._canvas.height)
-            found = fills.gradient(given, self._canvas, self._colors.of_rgb)
+            found = fills.gradient(given, self._canvas, self._colors.from_rgb)
             if found is not None:
-                self._said.append(f"The gradient “{name}” is pixels now.")
+                self._losses.append(f"The gradient “{name}” is pixels now.")
                 return found
         elif b"PtFl" not in tags:
             return EMPTY
         self._unbuilt = True
-        self._said.append(f"The fill layer “{name}” is empty: turn it into pixels in Photoshop first.")
+        self._losses.append(f"The fill layer “{name}” is empty: turn it into pixels in Photoshop first.")
         return EMPTY
 
     def _bytes(self, channel: Any, width: int, height: int) -> bytes:
@@ -288,15 +288,15 @@ class _Reader:
             return self._bytes(channel, width, height)
 
         try:
-            mask, off = masking.of(record, have, self._colors, unpack, self._canvas, self._budget.decode)
+            mask, off = masking.from_record(record, have, self._colors, unpack, self._canvas, self._budget.decode)
         except DocumentError:
             raise
         except DAMAGED:
             self._unbuilt = True
-            self._said.append(f"“{name}” is shown without its mask, which is damaged in the file.")
+            self._losses.append(f"“{name}” is shown without its mask, which is damaged in the file.")
             return None
         if off:
-            self._said.append(f"The mask of “{name}” was turned off, and is left out.")
+            self._losses.append(f"The mask of “{name}” was turned off, and is left out.")
         if mask is not None:
             self._budget.hold(mask.tiles.values())
         return mask

@@ -10,14 +10,14 @@ import os
 import struct
 from typing import Any, BinaryIO
 
-from ..limits import size_of
+from ..limits import file_size
 
 # What psd-tools raises on damaged files.
 DAMAGED = (
     *(OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError),
     *(struct.error, OverflowError, RecursionError, NotImplementedError, MemoryError, UnicodeError, Warning),
 )
-_BESIDE = "What the file says beside its layers (resolution, guides, color profile) is damaged, and was left out."
+_RESOURCES = "What the file says beside its layers (resolution, guides, color profile) is damaged, and was left out."
 _LAYERS = "Its layers are damaged: the picture that the file holds of all of them was opened."
 
 
@@ -33,7 +33,7 @@ def parsed(file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
     try:
         return PSD.read(file, parse_limits=ParseLimits(max_objects=2_000_000, max_nesting_depth=64)), ()
     except DAMAGED:
-        said: list[str] = []
+        notes: list[str] = []
     from psd_tools.psd.color_mode_data import ColorModeData
     from psd_tools.psd.header import FileHeader
     from psd_tools.psd.image_data import ImageData
@@ -48,24 +48,24 @@ def parsed(file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
                 found = kind.read(file, *more)
         except DAMAGED:
             found = kind()
-            said.append(sentence)
+            notes.append(sentence)
         file.seek(end)
         return found
 
     file.seek(0)
     header = FileHeader.read(file)
     palette = ColorModeData.read(file)
-    beside = section(ImageResources, False, _BESIDE, "macroman")
+    resources = section(ImageResources, False, _RESOURCES, "macroman")
     if _ends_with_the_picture(file, header):  # Photoshop 2.5 had no layer section
-        return PSD(header, palette, beside, image_data=ImageData.read(file)), tuple(said)
+        return PSD(header, palette, resources, image_data=ImageData.read(file)), tuple(notes)
     layers = section(LayerAndMaskInformation, header.version == 2, _LAYERS, "macroman", header.version)
-    return PSD(header, palette, beside, layers, ImageData.read(file)), tuple(said)
+    return PSD(header, palette, resources, layers, ImageData.read(file)), tuple(notes)
 
 
 def _ends_with_the_picture(file: BinaryIO, header: Any) -> bool:
     """Whether no layer section can follow, since it would exceed the file; keeps the read position."""
     start = file.tell()
     length = int.from_bytes(file.read(8 if header.version == 2 else 4), "big")
-    beyond = file.seek(0, os.SEEK_CUR) + length > size_of(file)
+    beyond = file.seek(0, os.SEEK_CUR) + length > file_size(file)
     file.seek(start)
     return beyond

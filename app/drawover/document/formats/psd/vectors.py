@@ -42,7 +42,7 @@ def mask(setting: Any, canvas: Rect, work: Callable[[int, int], None]) -> Mask |
             _lay(cover[top : top + part.height], _drawn(curves, part), operation)
     if setting.invert:
         cover, outside = 255 - cover, 255 - outside
-    return Mask.of(cover, box.x, box.y, outside)
+    return Mask.from_array(cover, box.x, box.y, outside)
 
 
 def _lay(below: np.ndarray, part: np.ndarray, operation: int) -> None:
@@ -100,10 +100,10 @@ def _drawn(curves: list[np.ndarray], part: Rect) -> np.ndarray:
     first = np.concatenate([[0], np.flatnonzero(np.diff(lines)) + 1]) if lines.size else np.zeros(0, int)
     number = np.arange(lines.size) - np.repeat(first, np.diff([*first, lines.size]))
     sign = np.where(number % 2 == 0, 1.0, -1.0) / _FINE  # even-odd rule: inside after every odd crossing
-    whole = np.floor(places).astype(int)
+    columns = np.floor(places).astype(int)
     sums = np.zeros((rows, width + 2))
-    np.add.at(sums, (lines // _FINE, whole), sign * (1 - (places - whole)))
-    np.add.at(sums, (lines // _FINE, whole + 1), sign * (places - whole))
+    np.add.at(sums, (lines // _FINE, columns), sign * (1 - (places - columns)))
+    np.add.at(sums, (lines // _FINE, columns + 1), sign * (places - columns))
     return (np.cumsum(sums[:, :width], axis=1).clip(0, 1) * 255 + 0.5).astype(np.uint8)
 
 

@@ -19,8 +19,8 @@ from ...errors import WriteError
 from ...layers import Document, Group, Layer, Node, leaves
 from ...tiles import EMPTY_RECT, Rect
 from ..atomic import replacing
-from ..encode import Coded, Coder, Coding, Source, bands_of
-from ..held import place
+from ..bounded import place
+from ..encode import BandCache, Coder, Coding, Source, split_bands
 from ..proof import Recorded, proven
 from ..sources import cover_key, layer_source, look_key
 from . import planes, proof
@@ -29,7 +29,7 @@ from .modes import KEYS, PASSES
 from .planes import Plane, Rows
 
 _LOCKED, _END = 0x80000000, "</Layer group>"
-_LAYER = Coding("psd", planes.packed_all, planes.empty, planes.size, planes.dear)
+_LAYER = Coding("psd", planes.packed_all, planes.empty, planes.size, planes.costly)
 _FLAT = Coding("psd, flattened", planes.packed_all, planes.empty, planes.size)  # always cached: composing is expensive
 
 
@@ -38,13 +38,13 @@ def losses(document: Document) -> tuple[str, ...]:
     return fitted(document)[1]
 
 
-def writing(document: Document, path: str | Path, coded: Coded | None = None) -> Iterator[float]:
+def writing(document: Document, path: str | Path, cache: BandCache | None = None) -> Iterator[float]:
     """Write in short slices; yields the progress, 0..1. On WriteError the old file is intact.
 
-    coded: cache of earlier saves; only what changed is encoded again.
+    cache: cache of earlier saves; only what changed is encoded again.
     """
     path = Path(path)
-    with Coder(coded) as coder:
+    with Coder(cache) as coder:
         ready: list[tuple[Document, dict[str, Rect]]] = []
 
         def prepare() -> None:
@@ -63,7 +63,7 @@ def writing(document: Document, path: str | Path, coded: Coded | None = None) ->
 def _to(path: Path, writer: _Writer, coder: Coder) -> Iterator[float]:
     with replacing(path) as file:
         yield from writer.layers()
-        psd, merged = yield from writer.whole()
+        psd, merged = yield from writer.structure()
 
         def settle() -> None:
             """Sync to the disk, which may be slow, and rewind."""
@@ -102,7 +102,7 @@ class _Writer:
         self._document, self._places, self._coder = document, places, coder
         self._records: list[Any] = []
         self._channels: list[Any] = []
-        self._total = sum(1 for rect in (document.rect, *places.values()) for _ in bands_of(rect)) + 1
+        self._total = sum(1 for rect in (document.rect, *places.values()) for _ in split_bands(rect)) + 1
         self._done = 0  # bands done; the few of masks are not counted
 
     @property
@@ -172,10 +172,10 @@ class _Writer:
         record = self._record(layer.name, rect)
         channels = {channel: Plane() for channel in (-1, 0, 1, 2)}
         planes = [channels[at] for at in (0, 1, 2, -1)]
-        yield from self._coded(layer_source(layer, rect), _LAYER, planes)
+        yield from self._cache(layer_source(layer, rect), _LAYER, planes)
         return record, channels  # type: ignore[return-value]
 
-    def _coded(self, source: Source, coding: Coding[list[Rows]], planes: list[Plane]) -> Iterator[float]:
+    def _cache(self, source: Source, coding: Coding[list[Rows]], planes: list[Plane]) -> Iterator[float]:
         """Encode a picture's channels into their planes."""
         for bands in self._coder.bands(source, coding):
             if bands is not None:
@@ -207,10 +207,10 @@ class _Writer:
         assert mask is not None
         rect, channels[-2] = place(mask.tiles, self._document.rect, mask.outside, LARGEST), Plane()
         source = Source(mask.array, rect, lambda part: cover_key(mask, part))
-        yield from self._coded(source, _LAYER, [channels[-2]])
+        yield from self._cache(source, _LAYER, [channels[-2]])
         record.mask_data = MaskData(rect.y, rect.x, rect.bottom, rect.right, mask.outside)
 
-    def whole(self) -> Iterator[float]:
+    def structure(self) -> Iterator[float]:
         """The file's structure, and the bytes of the flattened picture at its end.
 
         Transparent areas are flattened onto white, as in Photoshop.
@@ -235,7 +235,7 @@ class _Writer:
             return cv2.add(rgba, cv2.merge([paper, paper, paper, np.zeros_like(paper)])) if paper.any() else rgba
 
         source = Source(pixels, document.rect, lambda part: look_key(document, part))
-        yield from self._coded(source, _FLAT, planes)
+        yield from self._cache(source, _FLAT, planes)
         opaque = planes[3].opaque(document.width)
         planes = planes[:3] if opaque else planes
         merged = [*(plane.counts for plane in planes), *(part for plane in planes for part in plane.rows)]
