@@ -13,7 +13,7 @@ from PIL import Image
 
 from drawover.document.formats import kinds
 from drawover.engine.service import decode as engine
-from drawover.pictures import PictureError, UnsupportedError, decode
+from drawover.pictures import DamagedError, PictureError, UnsupportedError, decode
 from drawover.pictures.profiles import parsed, srgb_profile
 
 
@@ -195,6 +195,16 @@ def test_kinds_that_are_not_read_say_their_true_reason():
 
 
 # ----------------------------------------------------------------------------------------------- damaged files
+
+
+@pytest.mark.parametrize("tag", (256, 257))
+@pytest.mark.parametrize("pack", (False, True))
+def test_a_tiff_without_its_width_or_height_is_damaged(tag, pack):
+    data = tiff(flat((1, 2, 3), np.uint32), 2, pack=pack, planar=True)
+    entry = struct.pack("<HHI", tag, 4, 1)
+    assert data.count(entry) == 1
+    with pytest.raises(DamagedError):
+        opened(data.replace(entry, struct.pack("<HHI", 255, 4, 1)))
 
 
 def test_a_spoiled_part_beside_the_picture_is_passed_over_and_said():

@@ -106,6 +106,8 @@ def read(file: BinaryIO, head: Header, most: int) -> Samples:
     Raises UnsupportedError, DamagedError, and what Pillow's decoders raise.
     """
     width, height = head.size
+    if width < 1 or height < 1:
+        raise DamagedError("it states no size")
     kind = _kind(head)
     space, colors = _SPACES.get(head.one(_PHOTOMETRIC, 1), ("", 0))
     if not space or head.count < colors:
