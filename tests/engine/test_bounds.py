@@ -110,7 +110,7 @@ def test_the_same_request_gives_the_same_bytes(engine, sketch):
 def test_masks_at_other_sizes():
     selection = np.zeros((100, 200), np.uint8)
     selection[20:60, 50:150] = 255
-    bounds = Bounds.of(selection, None)
+    bounds = Bounds.from_masks(selection, None)
     held = bounds.on_canvas(400, 200)
     assert held is not None
     assert held.shape == (200, 400)
@@ -124,7 +124,7 @@ def test_masks_at_other_sizes():
     assert framed is not None
     assert framed[-80:].all()  # below the selection
     assert not framed[10:390, 10:].any()
-    assert Bounds.of(np.full((4, 4), 255, np.uint8), np.zeros((4, 4), np.uint8)).held is None
+    assert Bounds.from_masks(np.full((4, 4), 255, np.uint8), np.zeros((4, 4), np.uint8)).held is None
 
 
 def test_lines_that_the_edge_cuts_off_stay_at_the_edge(engine, sketch):

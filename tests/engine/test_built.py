@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from drawover.engine.tasks.correct.atlas import Atlas
-from drawover.engine.tasks.correct.built import Features, hand_of
+from drawover.engine.tasks.correct.built import Features, style_of
 from drawover.raster.vector.shapes import Shape, draw
 from drawover.raster.vector.shelf import pack_shapes, unpack_shapes
 
@@ -43,7 +43,7 @@ FACES = {"ann-0": face("round", 0.05), "ann-1": face("line", 0.05), "ann-2": fac
 def features():
     drawings = unpack_shapes(pack_shapes(list(FACES.values())))
     atlas = Atlas(np.zeros((4, 2), np.float32), np.zeros((4, 2), np.float32), tuple(FACES), drawings)
-    return Features.of(atlas, NAMES)
+    return Features.from_atlas(atlas, NAMES)
 
 
 def ink(shapes, name, move=(0.0, 0.0)):
@@ -71,7 +71,7 @@ def test_the_features_are_like_the_artists_and_where_hers_belong(features):
     drawn = FACES["ann-1"]  # narrow eyes, a smile
     parts = {"left eye": ink(drawn, "left eye", (0.02, 0.03)), "right eye": ink(drawn, "right eye", (0.02, 0.03)),
              "mouth": ink(drawn, "mouth", (-0.03, 0.01))}  # fmt: skip
-    found = features.built(FACES["ann-2"], "ann", parts)
+    found = features.build(FACES["ann-2"], "ann", parts)
     (eye,), (mouth,) = of(found, "left eye"), of(found, "mouth")
     assert not eye.closed, "narrow ones, not the base's round ones"
     assert middle([eye]) == pytest.approx([0.40, 0.43], abs=0.01)
@@ -81,22 +81,22 @@ def test_the_features_are_like_the_artists_and_where_hers_belong(features):
 
 def test_what_she_has_not_drawn_stays_the_bases_but_no_glasses(features):
     base = FACES["ann-2"]
-    found = features.built(base, "ann", {"mouth": ink(FACES["ann-0"], "mouth")})
+    found = features.build(base, "ann", {"mouth": ink(FACES["ann-0"], "mouth")})
     assert not of(found, "glasses") and of(found, "left eye") == of(base, "left eye") and of(found, "nose")
     assert len(of(found, "mouth")) == 1
 
 
 def test_features_are_of_the_hand_that_drew_the_head(features):
     wanted = {"left eye": ink(FACES["ann-0"], "left eye"), "right eye": ink(FACES["ann-0"], "right eye")}
-    assert of(features.built(FACES["ann-1"], "ann", wanted), "left eye")[0].closed
-    kept = features.built(FACES["bob-0"], "bob", wanted)
+    assert of(features.build(FACES["ann-1"], "ann", wanted), "left eye")[0].closed
+    kept = features.build(FACES["bob-0"], "bob", wanted)
     assert not of(kept, "left eye")[0].closed, "bob has no round ones"
 
 
 def test_a_feature_of_which_little_is_seen_stays_the_bases(features):
     eye = ink(FACES["ann-0"], "left eye")
     sliver = eye[(eye > eye.max(0) - 0.035).all(1)]
-    found = features.built(FACES["ann-1"], "ann", {"left eye": sliver})
+    found = features.build(FACES["ann-1"], "ann", {"left eye": sliver})
     assert np.array_equal(of(found, "left eye")[0].contours[0], of(FACES["ann-1"], "left eye")[0].contours[0])
 
 
@@ -104,7 +104,7 @@ def test_features_lie_under_the_hair_and_turn_with_the_head(features):
     turn = 0.3
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     parts = {n: (ink(FACES["ann-0"], n) - 0.5) @ matrix.T + 0.5 for n in ("left eye", "right eye", "mouth")}
-    found = features.built(FACES["ann-1"], "ann", parts)
+    found = features.build(FACES["ann-1"], "ann", parts)
     order = [NAMES[s.part] for s in found]
     assert order[0] == "head" and order[-1] == "hair"
     (mouth,) = of(found, "mouth")
@@ -114,10 +114,10 @@ def test_features_lie_under_the_hair_and_turn_with_the_head(features):
 
 def test_the_same_drawing_gives_the_same_shapes(features):
     parts = {n: ink(FACES["ann-0"], n) for n in NAMES[2:8]}
-    once, again = (features.built(FACES["ann-2"], "ann", parts) for _ in range(2))
+    once, again = (features.build(FACES["ann-2"], "ann", parts) for _ in range(2))
     assert [s.part for s in once] == [s.part for s in again]
     assert all((a.contours[0] == b.contours[0]).all() for a, b in zip(once, again, strict=True))
 
 
 def test_whose_drawing_it_is_stands_before_its_number():
-    assert hand_of("toon-head-0021") == "toon-head"
+    assert style_of("toon-head-0021") == "toon-head"

@@ -10,7 +10,16 @@ from drawover.engine.errors import CancelledError, PackError
 from drawover.engine.request import Watch
 from drawover.engine.runner import OnnxRunner
 from drawover.engine.tasks.correct import inked as task
-from drawover.engine.tasks.correct.inked import MULTIPLE, REACH, evened, field_of, gone_over, inked, reduction, tiles
+from drawover.engine.tasks.correct.inked import (
+    MULTIPLE,
+    REACH,
+    distance_field,
+    ink_field,
+    inked,
+    normalized,
+    reduction,
+    tiles,
+)
 from drawover.raster.frame import Frame
 from drawover.raster.ink import lines
 
@@ -61,7 +70,7 @@ def test_tiles_cover_all_once(shape):
 
 def test_tiles_fit_without_a_seam():
     ink = loops(300, 4)[..., 3].astype(np.float32) / 255
-    whole, tiled = field_of(Exact(), Watch(), ink), field_of(Exact(), Watch(), ink, most=64)
+    whole, tiled = distance_field(Exact(), Watch(), ink), distance_field(Exact(), Watch(), ink, most=64)
     asked = tiled != 0  # what is paper far around is not asked about
     assert np.abs(whole - tiled)[asked].max() < 1e-4
     assert whole[~asked].max() < 1e-6
@@ -72,7 +81,7 @@ def test_empty_tiles_are_not_asked_about():
     ink = np.zeros((1536, 1536), np.float32)
     ink[100:110, 100:300] = 1
     networks = Exact()
-    field = field_of(networks, Watch(), ink)
+    field = distance_field(networks, Watch(), ink)
     assert len(networks.asked) == 1
     assert field[105, 200] > 0.6 and field[:, 800:].max() == 0
 
@@ -98,7 +107,7 @@ def test_strokes_come_to_the_network_as_wide_as_it_knows_them(size, stroke):
     rgba = loops(size, stroke)
     by = reduction(rgba[..., 3])
     assert 1.4 <= stroke / by <= 4.9
-    assert evened(rgba[..., 3], by).shape == (-(-size // by), -(-size // by))
+    assert normalized(rgba[..., 3], by).shape == (-(-size // by), -(-size // by))
 
 
 def test_of_a_large_drawing_a_part_tells_the_width():
@@ -112,7 +121,7 @@ def test_hairlines_are_enlarged():
     ink = np.zeros((200, 200), np.uint8)
     cv2.circle(ink, (100, 100), 60, 255, 1)
     assert reduction(ink) == 0.5
-    assert evened(ink, 0.5).shape == (400, 400)
+    assert normalized(ink, 0.5).shape == (400, 400)
     drawn = inked(Exact(), Watch(), np.dstack([np.zeros((200, 200, 3), np.uint8), ink])).on_canvas(200, 200)
     assert (drawn[ink > 0] > 60).mean() > 0.95
     assert (drawn > 60).sum() < 2.5 * (ink > 0).sum()
@@ -222,7 +231,7 @@ def ring(gap=0.0):
 
 
 def test_going_over_a_line_that_is_right_keeps_it():
-    before, after = ring(), gone_over(Exact(), Watch(), ring())
+    before, after = ring(), ink_field(Exact(), Watch(), ring())
     assert after.dtype == np.float32 and after.shape[0] > 128
     frame = Frame(0, 0, 400)
     inks = [lines.render_field(f, frame, 400, 400).on_canvas(400, 400).astype(int) for f in (before, after)]
@@ -234,15 +243,15 @@ def test_going_over_beads_makes_an_even_line():
     beads = ring(gap=0.7)
     inks = [
         lines.render_field(f, frame, 400, 400).on_canvas(400, 400)
-        for f in (beads, gone_over(Shipped(), Watch(), beads))
+        for f in (beads, ink_field(Shipped(), Watch(), beads))
     ]
     pieces = [cv2.connectedComponents(cv2.inRange(ink, 128, 255))[0] - 1 for ink in inks]
     assert pieces[0] >= 4 and pieces[1] == 1
 
 
 def test_the_shipped_network_leaves_no_seam():
-    ink = evened(pencil(400, 5)[0][..., 3], 1)
-    whole, tiled = field_of(Shipped(), Watch(), ink), field_of(Shipped(), Watch(), ink, most=136)
+    ink = normalized(pencil(400, 5)[0][..., 3], 1)
+    whole, tiled = distance_field(Shipped(), Watch(), ink), distance_field(Shipped(), Watch(), ink, most=136)
     asked = tiled != 0
     assert np.abs(whole - tiled)[asked].max() < 1e-4
     assert whole[~asked].max() < 0.2  # nowhere near ink

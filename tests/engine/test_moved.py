@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from drawover.engine.tasks.correct import moved
-from drawover.engine.tasks.correct.moved import Change, changes, cut, described, told
+from drawover.engine.tasks.correct.moved import Change, changes, describe, significant, split_parts
 from drawover.engine.tasks.correct.overlay import RED, marks, overlay
 from drawover.messages import correct as say
 from drawover.raster.frame import Frame
@@ -46,9 +46,9 @@ def face(**moves):
 def test_a_drawing_that_is_right_is_told_nothing():
     ink, field, logits = face()
     assert changes(ink, field, logits, NAMES) == ()
-    pieces = cut(ink, field, logits, NAMES)
+    pieces = split_parts(ink, field, logits, NAMES)
     assert {p.change.part for p in pieces} == set(PLACES)
-    assert all(p.change.sentence.endswith("as it should be") and not p.told for p in pieces)
+    assert all(p.change.sentence.endswith("as it should be") and not p.is_significant for p in pieces)
 
 
 def test_an_eye_too_high_belongs_lower():
@@ -85,7 +85,7 @@ def test_size_and_turn():
 
 
 def test_a_large_part_s_size_and_turn_are_exact():
-    head = next(p.change for p in cut(*face(head=(0, 0, 1.1, 6)), NAMES) if p.change.part == "head")
+    head = next(p.change for p in split_parts(*face(head=(0, 0, 1.1, 6)), NAMES) if p.change.part == "head")
     assert head.scale == pytest.approx(1.1, abs=0.01) and head.turn == pytest.approx(6, abs=0.5)
     assert head.sentence in ("head: 10 % larger, turned 6° clockwise", "head: 9 % larger, turned 6° clockwise")
 
@@ -108,7 +108,7 @@ def test_the_largest_change_comes_first_and_no_more_than_six():
     kind = np.arange(16).repeat(4)[None].repeat(64, 0)  # stripes
     ink[20:100:6] = 1
     field = np.tile(np.float32([0, 0.05]), (CELLS, CELLS, 1))
-    assert len(changes(ink, field, (kind == np.arange(16)[:, None, None]) * 9.0, names)) == moved.MOST == 6
+    assert len(changes(ink, field, (kind == np.arange(16)[:, None, None]) * 9.0, names)) == moved.MAX_CHANGES == 6
 
 
 def test_a_few_stray_pixels_do_not_bend_the_fit():
@@ -158,13 +158,13 @@ def test_nothing_drawn_is_nothing_moved():
 def test_names_that_do_not_fit_are_refused():
     ink, field, logits = face()
     with pytest.raises(ValueError, match="3 names of parts do not fit 5"):
-        cut(ink, field, logits, NAMES[:3])
+        split_parts(ink, field, logits, NAMES[:3])
 
 
 def test_sentences():
     def of(*change, extent=0.1):
         change = Change(*change, say.UNCHANGED())
-        return str(described(change, moved.visible(change, extent)))
+        return str(describe(change, moved.visible(change, extent)))
 
     assert of("nose", 0.0, -0.032, 1.0, 0.0) == "nose: 3 % higher"
     assert of("left eye", 0.0, 0.06, 1.1, 8.2) == "left eye: 6 % lower, 10 % larger, turned 8° clockwise"
@@ -174,11 +174,11 @@ def test_sentences():
 
 def test_what_truly_moves_may_be_told_instead_of_a_field():
     ink, _, logits = face()
-    drawn = moved.along(ink, lambda points: points + (0.0, 0.05) * (points[:, 1:] > 0.6))
+    drawn = moved.displacement_along_ink(ink, lambda points: points + (0.0, 0.05) * (points[:, 1:] > 0.6))
     assert drawn.shape == (SIZE, SIZE, 2) and not drawn[:70].any() and not drawn[ink == 0].any()
     told_of = {c.part: c.sentence for c in changes(ink, drawn, logits, NAMES)}
     assert told_of["mouth"] == "mouth: 5 % lower" and "left eye" not in told_of
-    assert not moved.along(np.zeros_like(ink), lambda points: points).any()
+    assert not moved.displacement_along_ink(np.zeros_like(ink), lambda points: points).any()
 
 
 # -- the overlay ------------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def warped(field, side):
 @pytest.mark.parametrize("side", [400, 1600])
 def test_the_overlay_is_red_where_the_part_belongs_and_clear_elsewhere(side):
     ink, field, logits = face(mouth=(0.0, 0.06, 1.0, 0.0))
-    pieces = cut(ink, field, logits, NAMES)
+    pieces = split_parts(ink, field, logits, NAMES)
     layer = overlay(on_canvas(ink, side), Frame(0, 0, side), pieces, warped(field, side))
     assert layer.name == "Drawover: what moved" and layer.rgba.shape == (side, side, 4)
     alpha = layer.rgba[..., 3]
@@ -212,7 +212,7 @@ def test_the_overlay_is_red_where_the_part_belongs_and_clear_elsewhere(side):
 
 def test_the_overlay_of_a_right_drawing_is_clear():
     ink, field, logits = face()
-    layer = overlay(on_canvas(ink, 300), Frame(0, 0, 300), cut(ink, field, logits, NAMES), warped(field, 300))
+    layer = overlay(on_canvas(ink, 300), Frame(0, 0, 300), split_parts(ink, field, logits, NAMES), warped(field, 300))
     assert not layer.rgba.any()
 
 
@@ -220,13 +220,13 @@ def test_the_drawing_under_the_overlay_is_not_touched():
     ink, field, logits = face(mouth=(0.0, 0.06, 1.0, 0.0))
     rgba = on_canvas(ink, 300)
     before = rgba.copy()
-    overlay(rgba, Frame(0, 0, 300), cut(ink, field, logits, NAMES), warped(field, 300))
+    overlay(rgba, Frame(0, 0, 300), split_parts(ink, field, logits, NAMES), warped(field, 300))
     assert np.array_equal(rgba, before)
 
 
 def test_marks_say_what_changed():
     def of(**moves):
-        (piece,) = told(cut(*face(**moves), NAMES))
+        (piece,) = significant(split_parts(*face(**moves), NAMES))
         return marks(piece, 0.005)
 
     assert len(of(mouth=(0.0, 0.05, 1.0, 0.0))) == 1  # an arrow
@@ -237,7 +237,7 @@ def test_marks_say_what_changed():
 
 
 def test_the_arrow_points_where_the_part_belongs():
-    (piece,) = told(cut(*face(left_eye=(0.06, 0.0, 1.0, 0.0)), NAMES))
+    (piece,) = significant(split_parts(*face(left_eye=(0.06, 0.0, 1.0, 0.0)), NAMES))
     (arrow,) = marks(piece, 0.005)
     points = arrow.contours[0]
     tip = points[points[:, 0].argmax()]

@@ -11,7 +11,7 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.gallery import chamfer
-from drawover.engine.tasks.correct.nudge import EVERY, STEPS, first_state, slerp, sureness
+from drawover.engine.tasks.correct.nudge import EVERY, STEPS, first_state, part_confidence, slerp
 from drawover.engine.tasks.correct.recipe import Recipe
 
 from .networks import ALL, REAL, Rings, drawing
@@ -42,9 +42,9 @@ def test_no_nudge_leaves_the_latent():
 def test_strength_goes_along_one_way_to_the_nudged_latent(nudge):
     own, _ = correction(nudge=nudge)
     lead = Recipe("drawn", 1.0, own.atlas.names[3] if nudge == "search" else None, nudge, 2 * (nudge == "lis"))
-    assert own.nudge_of(replace(lead, strength=0.5))[3] == pytest.approx(0.5 * own.nudge_of(lead)[3])
-    assert own._guide_of(replace(lead, strength=0.3)) == own._guide_of(lead), "it only says how far, not whereto"
-    assert own._guide_of(replace(lead, reach=0.2)) != own._guide_of(lead) or nudge == "lis"
+    assert own.nudge_arguments(replace(lead, strength=0.5))[3] == pytest.approx(0.5 * own.nudge_arguments(lead)[3])
+    assert own._guide(replace(lead, strength=0.3)) == own._guide(lead), "it only says how far, not whereto"
+    assert own._guide(replace(lead, reach=0.2)) != own._guide(lead) or nudge == "lis"
 
 
 def test_words_follow_the_strength():
@@ -262,10 +262,10 @@ def test_who_is_sure_of_the_parts_knows_the_drawing():
     ink[:, :4] = 1  # the left half, of which the logits are sure
     logits = np.zeros((4, 4, 4), np.float32)
     logits[1, :, :2] = 20
-    assert sureness(ink, logits) == pytest.approx(1, abs=1e-4)
-    assert sureness(1 - ink, logits) == pytest.approx(1 / 4, abs=1e-4)
-    assert sureness(np.ones_like(ink), logits) == pytest.approx(5 / 8, abs=1e-4)
-    assert sureness(0 * ink, logits) == 0
+    assert part_confidence(ink, logits) == pytest.approx(1, abs=1e-4)
+    assert part_confidence(1 - ink, logits) == pytest.approx(1 / 4, abs=1e-4)
+    assert part_confidence(np.ones_like(ink), logits) == pytest.approx(5 / 8, abs=1e-4)
+    assert part_confidence(0 * ink, logits) == 0
 
 
 def test_sureness_and_nearness_both_count():
@@ -290,7 +290,7 @@ def test_sureness_and_nearness_both_count():
 def test_a_card_that_says_nonsense_about_what_is_known_is_refused(key, known):
     own, networks = correction()
     networks.settings[key] = known
-    own.unguided, own.apart = (own.unguided[0], np.zeros((2, 64, 64), np.float32)), 0.1
+    own.unguided, own.disagreement = (own.unguided[0], np.zeros((2, 64, 64), np.float32)), 0.1
     with pytest.raises(PackError, match="two numbers"):
         _ = own.familiarity
 

@@ -11,7 +11,7 @@ from drawover.engine.tasks.correct import CorrectParameters, correction_of, layo
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.gallery import Gallery
 from drawover.engine.tasks.correct.recipe import Recipe
-from drawover.engine.tasks.correct.trust import Seen
+from drawover.engine.tasks.correct.trust import PartMap
 from drawover.raster.ink.pieces import SIDE
 
 from .networks import ALL, Rings, drawing
@@ -35,7 +35,7 @@ def said(kinds, sure=6.0):
 
 
 def trusted(field, doubt, logits, names, ink):
-    return Seen.of(logits, names, ink).trusted(field, doubt, {})
+    return PartMap.from_logits(logits, names, ink).weighted(field, doubt, {})
 
 
 EYE, MOUTH = (0.2, 0.2, 0.3, 0.35), (0.6, 0.4, 0.65, 0.6)
@@ -104,9 +104,9 @@ def test_features_and_the_outline_are_told_apart_and_further_minds_no_doubt(halv
 def test_a_solid_is_one_part_whatever_its_tip_looks_like(halves):
     kinds, _ = halves
     kinds[10:20, 8:12] = 2
-    assert set(Seen.of(said(kinds), NAMES, drawn((0.16, 0.1, 0.3, 0.5))).ink) == {1}
+    assert set(PartMap.from_logits(said(kinds), NAMES, drawn((0.16, 0.1, 0.3, 0.5))).ink) == {1}
     line = drawn((0.16, 0.1, 0.17, 0.5), (0.29, 0.1, 0.3, 0.5), (0.16, 0.1, 0.3, 0.11))
-    assert set(Seen.of(said(kinds), NAMES, line).ink) == {1, 2}
+    assert set(PartMap.from_logits(said(kinds), NAMES, line).ink) == {1, 2}
 
 
 def test_of_an_empty_picture_nothing_moves(halves):
@@ -117,16 +117,16 @@ def test_of_an_empty_picture_nothing_moves(halves):
 
 def test_the_layout_and_the_displacement_are_weighed_by_their_doubts(halves):
     kinds, field = halves
-    seen = Seen.of(said(kinds), NAMES, drawn(EYE, MOUTH))
+    seen = PartMap.from_logits(said(kinds), NAMES, drawn(EYE, MOUTH))
     up = np.array([[1.0, 0, 0], [0, 1, -0.03]])
-    moved = seen.trusted(field, np.full((N, N), 0.001, np.float32), {1: (up, 1e-5), 2: (up, 0.001)}).field
+    moved = seen.weighted(field, np.full((N, N), 0.001, np.float32), {1: (up, 1e-5), 2: (up, 0.001)}).field
     assert moved[16, 16, 1] == pytest.approx(-0.03, rel=0.01)
     assert moved[40, 32, 1] == pytest.approx(0.01, rel=0.01)  # as sure of both
 
 
 def test_the_layout_is_asked_with_the_parts_and_what_registration_says_of_them(halves):
     kinds, field = halves
-    seen = Seen.of(said(kinds), NAMES, drawn(EYE, MOUTH))
+    seen = PartMap.from_logits(said(kinds), NAMES, drawn(EYE, MOUTH))
     asked = []
 
     def place(numbers):
@@ -135,7 +135,7 @@ def test_the_layout_is_asked_with_the_parts_and_what_registration_says_of_them(h
         found[layout.PARTS.index("mouth")] = [0.5, 0, 0, 0, np.log(0.1)]
         return found
 
-    laid = seen.laid(field, np.full((N, N), 0.01, np.float32), place)
+    laid = seen.placements(field, np.full((N, N), 0.01, np.float32), place)
     assert set(laid) == {1, 2}
     points, shifts = seen.parts(field, np.full((N, N), 0.01, np.float32))
     numbers, unit = layout.describe(points, shifts)
@@ -183,20 +183,20 @@ def test_anyway_a_stranger_is_moved_even_where_that_network_is_not_sure():
 
 def test_a_part_that_only_one_of_two_networks_moves_is_not_moved_as_if_both_did(halves):
     kinds, field = halves
-    seen = Seen.of(said(kinds), NAMES, drawn(EYE, MOUTH))
+    seen = PartMap.from_logits(said(kinds), NAMES, drawn(EYE, MOUTH))
     other = np.where((kinds == 1)[..., None], field, 0.0).astype(np.float32)  # the eye likewise, the mouth not at all
-    share = seen.agreed(field, other)[..., 0]
+    share = seen.agreement(field, other)[..., 0]
     assert share[16, 16] == pytest.approx(1) and 0 < share[40, 32] < 1 / (1 + 0.7**4)
-    against = seen.agreed(field, -field)[..., 0]
+    against = seen.agreement(field, -field)[..., 0]
     assert against[16, 16] < 0.01
 
 
 def test_two_networks_that_disagree_on_the_whole_drawing_are_believed_less_where_they_agree(halves):
     kinds, field = halves
-    seen = Seen.of(said(kinds), NAMES, drawn(EYE, MOUTH))
+    seen = PartMap.from_logits(said(kinds), NAMES, drawn(EYE, MOUTH))
     near = field * np.float32(0.8)
-    alike = seen.agreed(field, near)[16, 16, 0]
-    elsewhere = seen.agreed(field, np.where((kinds == 1)[..., None], near, -field).astype(np.float32))[16, 16, 0]
+    alike = seen.agreement(field, near)[16, 16, 0]
+    elsewhere = seen.agreement(field, np.where((kinds == 1)[..., None], near, -field).astype(np.float32))[16, 16, 0]
     assert alike > 0.99 > 0.9 > elsewhere
 
 
@@ -205,14 +205,14 @@ def test_what_the_two_networks_move_apart_is_no_drawing_that_the_pack_knows():
     for apart, likeness in (([0.03, 0.04], 1.0), ([0.015, 0.025], 0.5), ([0.005, 0.01], 0.0)):
         own = correction([-1.0, -0.5])
         own.networks.settings["apart"] = apart  # pyright: ignore
-        assert own.apart == pytest.approx(0.02, rel=0.02) and own.likeness == pytest.approx(likeness, abs=0.1)
+        assert own.disagreement == pytest.approx(0.02, rel=0.02) and own.likeness == pytest.approx(likeness, abs=0.1)
 
 
 def test_no_drawing_of_the_pack_leads_the_lines_of_a_stranger_not_even_anyway():
     for known, guiding in (([-1.0, -0.5], True), ([1.2, 1.5], False)):
         for anyway in (False, True):
             own = correction(known, anyway=anyway)
-            own.wanted = replace(own.wanted, count=8)
+            own.parameters = replace(own.parameters, count=8)
             led = [r.lines for r in Gallery(own, own.rendering)._recipes(8) if r.neighbor is not None]
             assert ("mine" in led) == guiding and "borrowed" in led
 

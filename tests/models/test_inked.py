@@ -209,8 +209,8 @@ def test_tiles_fit_without_a_seam():
     torch.nn.init.normal_(network.leave.weight, std=1.0)
     ink = np.random.default_rng(0).random((200, 248)).astype(np.float32)
     networks = Trained(network)
-    untiled = product.field_of(networks, None, ink, most=1024)
-    tiled = product.field_of(networks, None, ink, most=72)
+    untiled = product.distance_field(networks, None, ink, most=1024)
+    tiled = product.distance_field(networks, None, ink, most=72)
     assert untiled.std() > 0.05
     assert np.abs(untiled - tiled).max() < 1e-4
 

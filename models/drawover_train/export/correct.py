@@ -20,7 +20,7 @@ from drawover.engine.engine import Engine
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of, layout
 from drawover.engine.tasks.correct.correction import Correction
-from drawover.engine.tasks.correct.nudge import nearness, similarity_picture, sureness
+from drawover.engine.tasks.correct.nudge import atlas_similarity, part_confidence, similarity_picture
 from drawover.raster.vector.shapes import draw
 from drawover.raster.vector.shelf import pack_shapes
 
@@ -155,9 +155,9 @@ def fitted_familiar(out: Path, views: corrections.Rendered, count: int = 512) ->
         layer = np.zeros((corrections.SIZE, corrections.SIZE, 4), np.uint8)
         layer[..., 3] = views.flawed[row]
         correction = Correction(correction_of(layer, pack=out.name), networks, Watch())
-        found["known"].append(nearness(correction.atlas, correction.nudging.feature))
+        found["known"].append(atlas_similarity(correction.atlas, correction.nudging.feature))
         if "sure" in found and correction.unguided[1] is not None:
-            found["sure"].append(sureness(correction.ink, correction.unguided[1]))
+            found["sure"].append(part_confidence(correction.ink, correction.unguided[1]))
     return {key: [round(float(q), 3) for q in np.quantile(seen, _STRANGE[key])] for key, seen in found.items() if seen}
 
 
@@ -167,7 +167,7 @@ def fitted_apart(out: Path, views: Sequence[View]) -> list[float]:
     for view in views:
         layer = np.zeros((*view.ink.shape, 4), np.uint8)
         layer[..., 3] = view.ink
-        found.append(Correction(correction_of(layer, pack=out.name), networks, Watch()).apart)
+        found.append(Correction(correction_of(layer, pack=out.name), networks, Watch()).disagreement)
     return [round(float(q), 4) for q in np.quantile([far for far in found if far is not None], _APART)]
 
 

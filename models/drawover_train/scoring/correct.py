@@ -21,7 +21,7 @@ from drawover.engine.pack import Pack
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
-from drawover.engine.tasks.correct.nudge import ink_of_field
+from drawover.engine.tasks.correct.nudge import field_to_ink
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.frame import Frame
 from drawover.raster.motion.motion import Motion
@@ -131,7 +131,7 @@ def score_one(engine: Engine, pack: str, drawing: Drawing, amount: float, turn: 
     request = correction_of(on_canvas(draw(case.flawed.shapes, CANVAS)), pack=pack, parameters=parameters)
     correction = Correction(request, networks, Watch())
     mine = shifts(correction.motion(Recipe("mine", 1.0, None)), correction.frame.scaled(SIZE / CANVAS), on)
-    projected = at_pixels(correction, correction.displacement(correction.ink, ink_of_field(correction.projection)))
+    projected = at_pixels(correction, correction.displacement(correction.ink, field_to_ink(correction.projection)))
     result = {
         "before": endpoint_error(np.zeros_like(true), true, moved),
         "mine": endpoint_error(mine, true, moved),

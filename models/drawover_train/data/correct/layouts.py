@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from drawover.engine.tasks.correct.layout import LEAST, PARTS
-from drawover.engine.tasks.correct.trust import Seen
+from drawover.engine.tasks.correct.trust import PartMap
 from drawover.raster.ink.pieces import SIDE as FINE
 from drawover.raster.vector.shapes import draw_parts
 
@@ -41,7 +41,7 @@ def seen(varied: Varied, predict: Callable[[np.ndarray], Prediction], count: int
         view = varied.view(random, float(random.random() < 0.6))
         field, doubt, logits = predict(view.ink)
         ink = cv2.resize(view.ink, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
-        points, shifts = Seen.of(logits, names, ink).parts(field, doubt)
+        points, shifts = PartMap.from_logits(logits, names, ink).parts(field, doubt)
         row = Layouts(*(np.zeros((len(PARTS), *shape)) for shape in ((POINTS, 2), (POINTS, 2), (), (3,))))
         for part, own in points.items():
             if len(own) >= LEAST:

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from drawover.engine.tasks.correct.trust import Laid, Seen
+from drawover.engine.tasks.correct.trust import PartMap, Placements
 from drawover.raster.ink.pieces import SIDE as FINE
 
 from ...data.correct.corrections import SIZE, Domain
@@ -169,8 +169,8 @@ class Prediction(NamedTuple):
 
     field: np.ndarray
     doubt: np.ndarray
-    seen: Seen
-    laid: Laid
+    seen: PartMap
+    laid: Placements
     true: np.ndarray
     own: np.ndarray
 
@@ -182,9 +182,9 @@ def predict(mover: Mirrored, placer: MirroredPlace | None, view: View, names: Se
     field, logits, doubt = mover(inputs(batch.ink, batch.clean, torch.zeros(1, 1, 1, 1)))
     ink = cv2.resize(view.ink, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
     to_array = lambda x: np.ascontiguousarray(x[0].permute(1, 2, 0).numpy())  # noqa: E731
-    seen = Seen.of(logits[0].numpy(), names, ink)
+    seen = PartMap.from_logits(logits[0].numpy(), names, ink)
     shift, unsure = to_array(field), doubt[0, 0].numpy()
-    laid = seen.laid(shift, unsure, lambda n: placer(torch.from_numpy(n)[None])[0].numpy()) if placer else {}
+    laid = seen.placements(shift, unsure, lambda n: placer(torch.from_numpy(n)[None])[0].numpy()) if placer else {}
     own = (batch.on[0, 0] & (batch.kind[0] > 0)).numpy()
     return Prediction(shift, unsure, seen, laid, to_array(batch.true), own)
 
@@ -193,7 +193,7 @@ def _quality(views: Sequence[Prediction], gain: float, doubting: float, placing:
     left, far, still, harmed = 0.0, 0.0, [], []
     for one in views:
         laid = {part: (matrix, unsure * placing) for part, (matrix, unsure) in one.laid.items()}
-        field = one.seen.trusted(one.field * np.float32(gain), one.doubt * np.float32(doubting), laid).field
+        field = one.seen.weighted(one.field * np.float32(gain), one.doubt * np.float32(doubting), laid).field
         off = np.linalg.norm(field - one.true, axis=-1)[one.own] * SIZE
         before = np.linalg.norm(one.true, axis=-1)[one.own] * SIZE
         if not len(off):

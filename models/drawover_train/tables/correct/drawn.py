@@ -11,7 +11,7 @@ from drawover.engine.engine import Engine
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import CorrectParameters, correction_of
 from drawover.engine.tasks.correct.correction import Correction
-from drawover.engine.tasks.correct.nudge import SIZE, ink_of_field
+from drawover.engine.tasks.correct.nudge import SIZE, field_to_ink
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster import frame as framing
 from drawover.raster.ink.ridges import raised
@@ -89,6 +89,6 @@ def _drawn(engine: Engine, pack: str, drawing: Drawing) -> dict[str, np.ndarray]
     chance *= np.float32(np.sqrt(len(chance)) / np.linalg.norm(chance))
     for name, latent in (("drawn", nudged), ("drawn of chance", chance)):
         if nudging.networks.has("lis"):
-            found[f"{name}, without the learned input space"] = ink_of_field(nudging.drawn(latent))
-        found[name] = ink_of_field(raised(nudging.drawn(nudging.settled(latent))))
+            found[f"{name}, without the learned input space"] = field_to_ink(nudging.generate(latent))
+        found[name] = field_to_ink(raised(nudging.generate(nudging.through_modules(latent))))
     return found

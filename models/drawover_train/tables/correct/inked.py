@@ -64,14 +64,14 @@ def by_regression(network: Network, ink: np.ndarray) -> np.ndarray:
     factor = inked.reduction(ink)
     if not factor:
         return np.zeros(ink.shape, np.float32)
-    drawn = inked.field_of(network, Watch(), inked.evened(ink, factor))
+    drawn = inked.distance_field(network, Watch(), inked.normalized(ink, factor))
     wide, high = (round(side * factor) for side in drawn.shape[::-1])
     large = cv2.resize(drawn, (wide, high), interpolation=cv2.INTER_CUBIC)
     return large[: ink.shape[0], : ink.shape[1]].clip(0, 1)
 
 
 def by_filter(chosen: Callable[[np.ndarray], np.ndarray], ink: np.ndarray) -> np.ndarray:
-    return chosen(inked.evened(ink, 1))
+    return chosen(inked.normalized(ink, 1))
 
 
 # -- drawings, in several styles -------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def methods(scratch: Path, models: Path) -> dict[str, Method]:
         raise MissingError("models/studies/inked is not whole.")
     learned = [d for d in domain_of("faces").drawings(scratch / "src", 40) if d.split == "train"][:_FITTED_ON]
     cases = [roughed(d, style, ()) for d in learned for style in STYLES]
-    pairs = [(inked.evened(c.rough, 1), c.true) for c in cases]
+    pairs = [(inked.normalized(c.rough, 1), c.true) for c in cases]
     stroke = float(np.median([stroke_width(c.rough) for c in cases]))
     levels, xdog = filters.fitted(pairs, lambda drawn, true: line_f1(_at(drawn, SEEN), _at(true, SEEN)), stroke)
     ours, field, plain = (Network(folder / f"{name}.onnx") for name in STUDIES)

@@ -14,7 +14,7 @@ from drawover.engine.engine import Engine
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
-from drawover.engine.tasks.correct.moved import told
+from drawover.engine.tasks.correct.moved import significant
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.raster.frame import Frame
 from drawover.raster.vector.shapes import draw, draw_parts
@@ -93,7 +93,7 @@ def rows_of(engine: Engine, drawing: Drawing, amount: float) -> tuple[list[Row],
     layer[..., 3] = draw(placed.flawed, CANVAS)
     correction = Correction(correction_of(layer, pack=PACK), engine.load(PACK), Watch())
     pieces = correction.pieces(Recipe("mine", 1.0, None))
-    reported = {piece.change.part for piece in told(pieces)}
+    reported = {piece.change.part for piece in significant(pieces)}
     found = {p.change.part: Part(p.shift, p.change.scale, p.change.turn) for p in pieces}
     true = truth(drawing, placed, domain, correction.frame)
     return [Row(part, found.get(name), name in reported) for name, part in true.items()], len(reported)

@@ -1,6 +1,6 @@
-"""The task `color`: flats for line art, in the artist's own lines and in the colors of her exemplars and dabs.
+"""The task `color`: flats for line art, in colors from exemplars, dabs or palettes; the lines are unchanged.
 
-What is heavy to load is loaded when the first drawing is colored.
+Modules that are slow to import are imported with the first request.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     from .lineart import line_art
     from .painting import Painting
 
-    wanted = request.parameters
-    assert isinstance(wanted, ColorParameters)
+    parameters = request.parameters
+    assert isinstance(parameters, ColorParameters)
     watch.progress(0.0, say.LOOKING())
-    art = line_art(request.image, wanted.gap, networks)
+    art = line_art(request.image, parameters.gap, networks)
     watch.check()
-    exemplars = [Exemplar(each, n, wanted.weight(n)) for n, each in enumerate(request.numbered("exemplar"))]
+    exemplars = [Exemplar(each, n, parameters.weight(n)) for n, each in enumerate(request.numbered("exemplar"))]
     painting = Painting(request, art, exemplars, networks, watch)
-    if art.background[1:].all() and not painting.has_dabs and not wanted.around:
-        raise art.nothing_closed(wanted.gap)
+    if art.background[1:].all() and not painting.has_dabs and not parameters.fills_background:
+        raise art.no_regions_error(parameters.gap)
     return Colors(request, art, painting, watch)
 
 

@@ -1,4 +1,4 @@
-"""A coloring as the engine asks for it: suggestions, pictures, layers for under the lines, and their colors."""
+"""The task.Answer of a coloring: suggestions, pictures, layers that go below the lines, and palettes."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from ...request import Layer, Request, Suggestion, Watch, check_canvas, named_la
 from . import shading
 from .lineart import PICTURE, LineArt
 from .painting import Painting, recolored
-from .palettes import PALETTES, called, hex_of
+from .palettes import PALETTES, color_name, hex_of
 from .parameters import Coloring, ColorParameters
 from .recipe import Recipe
 
-_SAME = 1.5  # ΔE, the mean over what is colored, below which two colorings look the same
-_MOST = 256  # colors that are told of one suggestion
+_SAME = 1.5  # mean ΔE over the colored area below which two colorings look the same
+_MOST = 256  # largest number of colors in a suggestion's palette
 
 
 class Color(NamedTuple):
     """One color of a suggestion."""
 
     color: str  # #rrggbb
-    name: str  # in plain words
-    share: float  # 0..1 of what is colored
+    name: str  # in English
+    share: float  # 0..1 of the colored area
     regions: int
 
 
@@ -46,15 +46,15 @@ class Colors:
 
     @property
     def measures(self) -> Mapping[str, float]:
-        """regions: how many; exemplars: how many; matched: 1 where a network matched regions to theirs, else 0."""
+        """Counts of regions and exemplars; matched: 1 if a network matched regions to the exemplars', else 0."""
         painting = self._painting
-        told = {"regions": self._art.count, "exemplars": len(painting.exemplars), "matched": painting.matches}
-        return {name: float(value) for name, value in told.items()}
+        values = {"regions": self._art.count, "exemplars": len(painting.exemplars), "matched": painting.matches}
+        return {name: float(value) for name, value in values.items()}
 
-    # -- which ones ------------------------------------------------------------------------------------------------
+    # -- suggestions -----------------------------------------------------------------------------------------------
 
     def suggestions(self) -> Iterator[Suggestion]:
-        """What matches best first, then other ways, then palettes; none that looks like one before it."""
+        """Yield matched colorings first, then other ways, then palettes, without near-duplicates."""
         assert isinstance(self._request.parameters, Coloring)
         shown: list[np.ndarray] = []
         count = self._request.parameters.count
@@ -69,21 +69,21 @@ class Colors:
             yield self._suggestion(len(shown) - 1, recipe)
 
     def _recipes(self) -> Iterator[Recipe]:
-        painting, wanted = self._painting, self._request.parameters
+        painting, parameters = self._painting, self._request.parameters
         if painting.moods is not None:
-            yield from (Recipe("mood", place, mood) for place, mood in enumerate(painting.moods.names))
+            yield from (Recipe("mood", index, mood) for index, mood in enumerate(painting.moods.names))
             return
-        assert isinstance(wanted, ColorParameters)
-        counted = painting.weighed()
-        if counted:
+        assert isinstance(parameters, ColorParameters)
+        exemplars = painting.weighted_exemplars()
+        if exemplars:
             if painting.matches:
                 yield Recipe("match")
-                yield from (Recipe("match", each.place) for each in counted if len(counted) > 1)
-            yield from (Recipe("position", each.place) for each in counted)
-            yield from (Recipe("spread", each.place) for each in counted)
+                yield from (Recipe("match", each.index) for each in exemplars if len(exemplars) > 1)
+            yield from (Recipe("position", each.index) for each in exemplars)
+            yield from (Recipe("spread", each.index) for each in exemplars)
         if painting.has_dabs:
             yield Recipe("dabs")
-        palettes = PALETTES if wanted.palette == "all" else (wanted.palette,)
+        palettes = PALETTES if parameters.palette == "all" else (parameters.palette,)
         yield from (Recipe("flats", palette=palette) for palette in palettes)
 
     def _alike(self, one: np.ndarray, two: np.ndarray) -> bool:
@@ -95,15 +95,15 @@ class Colors:
 
     def _suggestion(self, index: int, recipe: Recipe) -> Suggestion:
         art, table = self._art, self._painting.table(recipe)
-        wanted = ~art.background
-        wanted[0] = False
-        left, areas = wanted & (table[:, 3] == 0), np.maximum(art.areas, 1)
-        measures = {"colored": 1 - float(areas[left].sum()) / max(float(areas[wanted].sum()), 1.0)}
+        figure = ~art.background
+        figure[0] = False
+        left, areas = figure & (table[:, 3] == 0), np.maximum(art.areas, 1)
+        measures = {"colored": 1 - float(areas[left].sum()) / max(float(areas[figure].sum()), 1.0)}
         notes = {"open": int(left.sum()), "palette": [each._asdict() for each in self.palette(recipe)]}
         empty = Suggestion(index, np.zeros((0, 0, 4), np.uint8), recipe.way, recipe, measures, notes, ("palette",))
         return replace(empty, picture=self.picture(empty))
 
-    # -- as pictures -----------------------------------------------------------------------------------------------
+    # -- rendering -------------------------------------------------------------------------------------------------
 
     def picture(self, suggestion: Suggestion, *, size: int = PICTURE, **options: Any) -> np.ndarray:
         table, way = self._table(suggestion.recipe, options), self._shading(options)
@@ -120,16 +120,16 @@ class Colors:
         return picture
 
     def layers(self, suggestion: Suggestion, width: int, height: int, **options: Any) -> tuple[Layer, ...]:
-        """A hidden map of the regions, the flats, and their shading if wished; over lines on paper, which would hide
-        them all, the lines as well.
+        """Render a hidden map of the regions, the flats, and their shading if requested; for a drawing on opaque paper
+        also its lines.
         """
         check_canvas(width, height)
         flats = self._flats(self._table(suggestion.recipe, options), width, height)
         role = "" if self._art.on_paper else "flats"
         layers = (self._map(width, height, role), named_layer(say.FLATS(), flats, group=say.GROUP(), role=role))
         if (way := self._shading(options)) != "none":
-            there = (flats[..., 3] > 0) & self._art.figure(width, height)
-            shadow = shading.layer(shading.on_canvas(self._art, way, width, height, there))
+            colored = (flats[..., 3] > 0) & self._art.figure(width, height)
+            shadow = shading.layer(shading.on_canvas(self._art, way, width, height, colored))
             layers += (named_layer(say.SHADING(), shadow, group=say.GROUP(), role=role, blend="multiply"),)
         if self._art.on_paper:
             layers += (named_layer(say.LINES(), self._art.lines(width, height), group=say.GROUP()),)
@@ -140,7 +140,7 @@ class Colors:
         return str(options.get("shading", self._request.parameters.shading))
 
     def _table(self, recipe: Recipe, options: Mapping[str, Any]) -> np.ndarray:
-        """As painting.table, in other colors where that is wished."""
+        """As painting.table, with colors replaced by the option `recolor`."""
         assert isinstance(self._request.parameters, Coloring)
         return recolored(self._painting.table(recipe), str(options.get("recolor", self._request.parameters.recolor)))
 
@@ -149,13 +149,13 @@ class Colors:
         return named_layer(say.MAP(), regions, group=say.GROUP(), visible=False, locked=True, role=role)
 
     def _flats(self, table: np.ndarray, width: int, height: int) -> np.ndarray:
-        """(height, width, 4) uint8: each pixel a region's color, or transparent."""
+        """Render the flats, (height, width, 4) uint8: each pixel in its region's color, or transparent."""
         flats = _painted(table, self._art.labels(width, height))
         _trap(flats, self._art.mask(width, height))
-        for mask, kept in ((self._request.selection, True), (self._request.keep, False)):
+        for mask, is_selection in ((self._request.selection, True), (self._request.keep, False)):
             if mask is not None:
                 sized = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
-                flats[(sized < 128) if kept else (sized >= 128)] = 0
+                flats[(sized < 128) if is_selection else (sized >= 128)] = 0
         return flats
 
     def extra(self, name: str, suggestion: Suggestion, width: int, height: int, **options: Any) -> Any:
@@ -167,27 +167,27 @@ class Colors:
         raise InputError(say.NO_EXTRA(extra=repr(name)))
 
     def palette(self, recipe: Recipe, **options: Any) -> tuple[Color, ...]:
-        """The colors of a suggestion, those with the most area first."""
+        """Return the colors of a suggestion, sorted by area, the largest first."""
         table, areas = self._table(recipe, options), np.maximum(self._art.areas, 1)
         at = np.flatnonzero(table[:, 3])
         unique, which = np.unique(table[at, :3], axis=0, return_inverse=True)
         which = which.ravel()
         sizes, counts = np.bincount(which, areas[at], len(unique)), np.bincount(which, minlength=len(unique))
-        order, whole = np.argsort(-sizes, kind="stable")[:_MOST], max(float(sizes.sum()), 1.0)
+        order, total = np.argsort(-sizes, kind="stable")[:_MOST], max(float(sizes.sum()), 1.0)
         return tuple(
-            Color(hex_of(unique[n].tolist()), called(unique[n].tolist()), float(sizes[n]) / whole, int(counts[n]))
+            Color(hex_of(unique[n].tolist()), color_name(unique[n].tolist()), float(sizes[n]) / total, int(counts[n]))
             for n in order.tolist()
         )
 
 
 def _painted(table: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(H, W, 4) uint8: each label's color of the table, (N, 4) uint8."""
+    """Color labels by a table, (N, 4) uint8: returns (H, W, 4) uint8."""
     colors = np.ascontiguousarray(table).view(np.uint32)[:, 0]
     return colors[labels].view(np.uint8).reshape(*labels.shape, 4)
 
 
 def _trap(flats: np.ndarray, lines: np.ndarray) -> None:
-    """A color reaches a pixel further under a line beyond which is none, so that no light shows beside the line.
+    """Extend colors by one pixel under lines that border on transparency, so that no gap shows along the line.
 
     flats: (H, W, 4) uint8, changed in place; lines: (H, W) uint8, 255 on lines.
     """
@@ -200,6 +200,6 @@ def _trap(flats: np.ndarray, lines: np.ndarray) -> None:
     columns, rows = np.asarray(at, np.int32).reshape(-1, 2).T
     found = np.zeros(len(rows), np.uint32)
     for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        beside = pixels[np.clip(rows + dy, 0, height - 1), np.clip(columns + dx, 0, width - 1)]
-        found = np.where(found == 0, beside, found)
+        neighbor = pixels[np.clip(rows + dy, 0, height - 1), np.clip(columns + dx, 0, width - 1)]
+        found = np.where(found == 0, neighbor, found)
     pixels[rows, columns] = found

@@ -1,4 +1,4 @@
-"""One exemplar: a colored picture, whose colors regions of line art take by what they match or by where they lie."""
+"""An exemplar: a colored picture whose colors are transferred to line art, by matching regions or by position."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from .lineart import PICTURE, LineArt
 
 
 class Exemplar:
-    """picture: (H, W, 4) uint8 straight RGBA; place: from 0; weight: 0..1. InputError where it has no colors."""
+    """picture: (H, W, 4) uint8 straight RGBA; index: from 0; weight: 0..1. InputError with fewer than two colors."""
 
-    def __init__(self, picture: np.ndarray, place: int, weight: float) -> None:
-        self.place, self.weight = place, weight
-        called = NUMBERED(what=say.EXEMPLAR(), number=place + 1)
+    def __init__(self, picture: np.ndarray, index: int, weight: float) -> None:
+        self.index, self.weight = index, weight
+        label = NUMBERED(what=say.EXEMPLAR(), number=index + 1)
         if not picture[..., 3].any():
-            raise InputError(say.EMPTY_EXEMPLAR(exemplar=called))
+            raise InputError(say.EMPTY_EXEMPLAR(exemplar=label))
         self.swatches: Swatches = swatches(picture)
         if len(self.swatches.colors) < 2:
-            raise InputError(say.ONE_COLOR(exemplar=called))
+            raise InputError(say.ONE_COLOR(exemplar=label))
 
     @cached_property
     def colors(self) -> np.ndarray:
-        """(K, 3) uint8: its colors, without what its subject lies on."""
+        """(K, 3) uint8: its colors, without the background's."""
         colors, under = self.swatches.colors, self.swatches.under
         return colors if under < 0 or len(colors) < 2 else np.delete(colors, under, axis=0)
 
     @cached_property
     def cut(self) -> Cut:
-        """Its regions, as the network that matches them reads them."""
+        """Its regions, as input of the matching network."""
         return cut(self.swatches)
 
-    def in_place(self, art: LineArt) -> np.ndarray:
-        """(count + 1, 4) uint8 RGBA: for each region the color that lies in its place, alpha 0 where that is none."""
+    def by_position(self, art: LineArt) -> np.ndarray:
+        """Return for each region the color at the same position, (count + 1, 4) uint8 RGBA; alpha 0: none."""
         frame = art.frame
         height, width = art.flats.labels.shape
         by = 2 * PICTURE / frame.size
@@ -55,7 +55,7 @@ class Exemplar:
         return self.table(by_position(self.swatches, art.sampled, box, art.count))
 
     def table(self, which: np.ndarray) -> np.ndarray:
-        """(N, 4) uint8 RGBA of places in its swatches, alpha 0 where a place is -1."""
+        """Look up indices into its swatches: (N, 4) uint8 RGBA; alpha 0 for index -1."""
         found = np.zeros((len(which), 4), np.uint8)
         at = which >= 0
         found[at, :3], found[at, 3] = self.swatches.colors[which[at]], 255

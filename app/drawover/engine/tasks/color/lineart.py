@@ -1,6 +1,6 @@
-"""The request's line art as coloring takes it: its regions at any size, which of them is background, its lines.
+"""Prepares the request's line art for coloring: its regions at any size, its background, its lines.
 
-How regions are told is raster/color's business; what fills them painting.py's.
+raster/color segments regions; painting.py chooses their colors.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from ...errors import EmptyError, InputError
 from ...memory import free_memory
 from ...task import Networks
 
-PICTURE = 256  # pixels of the gallery's pictures
-_KEPT = 2  # drawings whose regions are kept, for the next question about them
-_LARGEST = 4096 * 4096  # pixels of a drawing that is kept
-_BYTES = 60  # of memory that a pixel of the canvas takes at most, measured with six suggestions and all their layers
-_PAINTED = 0.025  # of the longer side: no line is so wide
-_MOSTLY = 0.3  # share of wider ones that no line art has
-_ROWS = 512  # at once
-_RIM = 0.15  # share of the picture's rim from which a region that holds an upper corner is background
+PICTURE = 256  # pixels of a thumbnail
+_CACHED = 2  # drawings whose regions are cached for further requests
+_LARGEST = 4096 * 4096  # pixels; larger drawings are not cached
+_BYTES = 60  # peak memory per canvas pixel, measured with six suggestions and all their layers
+_PAINTED = 0.025  # of the longer side; anything wider is not a line
+_MOSTLY = 0.3  # share of such pixels from which a picture is a painting instead of line art
+_ROWS = 512  # processed at a time
+_RIM = 0.15  # share of the picture's rim from which a region that contains an upper corner is background
 
 
 class LineArt:
-    """image: (H, W, 4) uint8 straight RGBA. InputError where it is no line art."""
+    """Line art with its regions. image: (H, W, 4) uint8 straight RGBA. InputError if it is not line art."""
 
     def __init__(self, image: np.ndarray, found: Flats) -> None:
         self.image, self.flats = image, found
@@ -49,17 +49,17 @@ class LineArt:
 
     @property
     def count(self) -> int:
-        """How many regions there are."""
+        """The number of regions."""
         return self.flats.count
 
     @property
     def on_paper(self) -> bool:
-        """Whether the picture is opaque: what lies below it is not seen."""
+        """Whether the picture is opaque and so would hide layers below it."""
         return self.ground.paper is not None
 
     @cached_property
     def areas(self) -> np.ndarray:
-        """(count + 1,) int64: pixels of each region off the lines."""
+        """(count + 1,) int64: pixels of each region without lines."""
         found = np.zeros(self.count + 1, np.int64)
         for top in range(0, len(self.flats.labels), _ROWS):
             labels, lines = (each[top : top + _ROWS] for each in (self.flats.labels, self.flats.lines))
@@ -69,11 +69,11 @@ class LineArt:
 
     @cached_property
     def pairs(self) -> np.ndarray:
-        """(N, 2) int64: regions side by side."""
+        """(N, 2) int64: adjacent regions."""
         return side_by_side(self.flats.labels)
 
     def longest_border(self, label: int) -> int:
-        """The region, none of the background, that a region shares most of its border with; 0 where there is none."""
+        """Return the region, other than background, with the longest border to this region; 0 if there is none."""
         own = self.sampled == label
         found = np.zeros(self.count + 1, np.int64)
         for one, two in ((np.s_[1:], np.s_[:-1]), (np.s_[:-1], np.s_[1:])):
@@ -84,7 +84,7 @@ class LineArt:
 
     @cached_property
     def background(self) -> np.ndarray:
-        """(count + 1,) bool: the regions around what is drawn."""
+        """(count + 1,) bool: the regions around the drawn subject."""
         labels = self.flats.labels
         rim = np.concatenate([labels[0], labels[-1], labels[1:-1, 0], labels[1:-1, -1]])
         share = np.bincount(rim, minlength=self.count + 1) / max(len(rim), 1)
@@ -94,8 +94,8 @@ class LineArt:
         around[0] = True
         return around
 
-    def nothing_closed(self, gap: float) -> InputError:
-        """Why there is no region to color: its lines are open, or they lie on one layer with colors."""
+    def no_regions_error(self, gap: float) -> InputError:
+        """Return the error for a drawing without regions: its lines are open, or the layer is painted."""
         wide = max(3, round(_PAINTED * max(self.flats.lines.shape)))
         inside = cv2.erode(self.flats.lines, np.ones((wide, wide), np.uint8))
         if cv2.countNonZero(inside) > _MOSTLY * cv2.countNonZero(self.flats.lines):
@@ -103,19 +103,19 @@ class LineArt:
         return InputError(say.UNCLOSED(percent=gap * 100))
 
     def labels(self, width: int, height: int) -> np.ndarray:
-        """(height, width) int32: the region of each pixel at that size."""
+        """Return the region of each pixel at this size, (height, width) int32."""
         return _sized(self.flats.labels, width, height)
 
     def figure(self, width: int, height: int) -> np.ndarray:
-        """(height, width) bool: what is not background at that size."""
+        """Return the mask of the subject without background at this size, (height, width) bool."""
         return ~self.background[self.labels(width, height)]
 
     def mask(self, width: int, height: int) -> np.ndarray:
-        """(height, width) uint8: 255 on lines at that size."""
+        """Return the mask of the lines at this size, (height, width) uint8."""
         return _sized(self.flats.lines, width, height)
 
     def lines(self, width: int, height: int) -> np.ndarray:
-        """(height, width, 4) uint8 straight RGBA: the lines off their paper."""
+        """Return the lines without paper at this size, (height, width, 4) uint8 straight RGBA."""
         image = self.image
         if image.shape[:2] != (height, width):
             way = cv2.INTER_AREA if width < image.shape[1] else cv2.INTER_CUBIC
@@ -125,7 +125,7 @@ class LineArt:
 
     @cached_property
     def frame(self) -> Frame:
-        """The square that the gallery's pictures show: all that is drawn, in pixels of the canvas."""
+        """The square that thumbnails show: the bounding square of all lines, in canvas pixels."""
         height, width = self.flats.lines.shape
         columns = np.flatnonzero(self.flats.lines.max(0))
         rows = np.flatnonzero(self.flats.lines.max(1))
@@ -137,18 +137,18 @@ class LineArt:
 
     @cached_property
     def picture(self) -> np.ndarray:
-        """(PICTURE, PICTURE, 4) uint8 premultiplied RGBA: the lines alone, as the gallery shows them."""
+        """(PICTURE, PICTURE, 4) uint8 premultiplied RGBA: the lines in thumbnails."""
         lines = self.ground.at(self._scale).lines(framing.straight(self._small))
         return framing.premultiplied(framing.crop(lines, self.frame.scaled(self._scale), PICTURE))
 
     @cached_property
     def sampled(self) -> np.ndarray:
-        """(2 * PICTURE, 2 * PICTURE) int32: the regions within the frame; 0 beyond the canvas."""
+        """(2 * PICTURE, 2 * PICTURE) int32: the regions within the frame; 0 outside the canvas."""
         return self._within_frame(self.flats.labels)
 
     @cached_property
     def shadow(self) -> np.ndarray:
-        """(2 * PICTURE, 2 * PICTURE) float32, 0..1: how deep in shadow each place within the frame lies."""
+        """(2 * PICTURE, 2 * PICTURE) float32, 0..1: depth of shadow within the frame."""
         lines = self._within_frame(self.flats.lines).astype(np.float32) / 255
         return light.shadow(self.sampled, ~self.background[self.sampled], lines)
 
@@ -169,36 +169,36 @@ def _sized(labels: np.ndarray, width: int, height: int) -> np.ndarray:
     return labels[np.ix_(rows, columns)]
 
 
-class Kept:
-    """The regions of the last drawings: of one that is asked about again they are there at once."""
+class FlatsCache:
+    """An LRU cache of the regions of the last drawings."""
 
     def __init__(self) -> None:
-        self._there: OrderedDict[tuple[bytes, float], Flats] = OrderedDict()
+        self._entries: OrderedDict[tuple[bytes, float], Flats] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, image: np.ndarray, gap: float) -> Flats:
-        """As raster.color.flats.flats, with the cut of a bust."""
+    def flats(self, image: np.ndarray, gap: float) -> Flats:
+        """As raster.color.flats.flats with busts=True, cached."""
         if image.shape[0] * image.shape[1] > _LARGEST:
             return flats(image, gap, busts=True)
         digest = hashlib.blake2b(repr(image.shape).encode(), digest_size=16)
         digest.update(np.ascontiguousarray(image).data)
         key = digest.digest(), gap
         with self._lock:
-            found = self._there.pop(key, None)
+            found = self._entries.pop(key, None)
         if found is None:
             found = flats(image, gap, busts=True)
         with self._lock:
-            self._there[key] = found
-            while len(self._there) > _KEPT:
-                self._there.popitem(last=False)
+            self._entries[key] = found
+            while len(self._entries) > _CACHED:
+                self._entries.popitem(last=False)
         return found
 
 
 def line_art(image: np.ndarray, gap: float, networks: Networks) -> LineArt:
-    """The line art of a request; InputError where it is none, or where there is too little memory for it."""
+    """Segment the line art of a request; InputError if it is not line art, or if there is too little memory."""
     height, width = image.shape[:2]
     need, free = _BYTES * height * width, free_memory()
     if free is not None and need > free:
         raise InputError(say.NO_MEMORY(width=width, height=height, need=need / 1e9, free=free / 1e9))
-    kept = networks.cached("regions of drawings", Kept)
-    return LineArt(image, kept.of(image, gap))
+    cache = networks.cached("regions of drawings", FlatsCache)
+    return LineArt(image, cache.flats(image, gap))

@@ -1,7 +1,7 @@
-"""Regions matched to those of exemplars by a network, and what their matches vote for: a color each, or none.
+"""Matches regions to those of exemplars by a network; each region gets the color that its matches vote for, or none.
 
-Which numbers the network sees of a region is raster/color/tokens.py's business. Only the largest regions are matched;
-a small one takes the color of what it has the most border with.
+raster/color/tokens.py computes the network's input. Only the largest regions are matched; small ones take the color of
+their largest neighbor.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from .exemplars import Exemplar
 from .lineart import LineArt
 
 MATCHER = "matcher"  # the network's role
-PLACE = 8.0  # logits that two regions gain which lie in the same place: chosen on hands and objects of validation
-_SAME = 5.0  # ΔE below which two exemplars' colors are one
+PLACE = 8.0  # logits added for regions at the same position; tuned on the validation set
+_SAME = 5.0  # ΔE below which colors of two exemplars count as the same
 
 
 class Matching:
-    """One drawing matched to its exemplars; each pair is run once."""
+    """Matches one drawing to its exemplars; results are cached for each exemplar."""
 
     def __init__(self, art: LineArt, networks: Networks, watch: Watch) -> None:
         self._art, self._networks, self._watch = art, networks, watch
@@ -35,16 +35,16 @@ class Matching:
         self._votes: dict[int, np.ndarray] = {}
 
     def table(self, exemplars: Sequence[Exemplar]) -> np.ndarray:
-        """(count + 1, 4) uint8 RGBA: the color that the matches of each region vote for, alpha 0 where that is none.
+        """Return the color that each region's matches vote for, (count + 1, 4) uint8 RGBA; alpha 0: none.
 
-        An exemplar's votes count by its weight.
+        Votes are weighted by the exemplar's weight.
         """
         colors = np.concatenate([each.swatches.colors for each in exemplars])
         same = _groups(colors)
-        votes = np.zeros((len(self._tokens.labels), int(same.max(initial=-1)) + 2))  # the last: for none
+        votes = np.zeros((len(self._tokens.labels), int(same.max(initial=-1)) + 2))  # last column: no match
         start = 0
         for each in exemplars:
-            own = self._votes_of(each)
+            own = self._votes_for(each)
             names = same[start : start + len(each.swatches.colors)]
             votes += each.weight * own[:, :-1] @ np.eye(votes.shape[1])[names]
             votes[:, -1] += each.weight * own[:, -1]
@@ -58,15 +58,15 @@ class Matching:
         return self._with_small(found)
 
     def names(self, exemplars: Sequence[Exemplar], palettes: np.ndarray, solid: np.ndarray) -> np.ndarray:
-        """(count + 1,) int64: what each region is, -1 where that is like nothing; all exemplars vote together.
+        """Classify regions by the votes of all exemplars: (count + 1,) int64, a kind 0..K-1, or -1 without a match.
 
-        palettes: (exemplars, K, 3) uint8, the color that each of K names has in each exemplar; solid: (count + 1,)
-        bool, regions that cannot be what the first name stands for.
+        palettes: (exemplars, K, 3) uint8, the color of each of K kinds in each exemplar; solid: (count + 1,) bool,
+        regions that cannot be of the first kind.
         """
         votes = np.zeros((len(self._tokens.labels), palettes.shape[1] + 1))
         for each, colors in zip(exemplars, palettes, strict=True):
             away = np.linalg.norm(lab_of(each.swatches.colors)[:, None] - lab_of(colors)[None], axis=2)
-            own = self._votes_of(each)
+            own = self._votes_for(each)
             votes[:, :-1] += own[:, :-1] @ np.eye(palettes.shape[1])[away.argmin(1)]
             votes[:, -1] += own[:, -1]
         votes[solid[self._tokens.labels], 0] = 0
@@ -78,11 +78,11 @@ class Matching:
                 found[bust] = found[self._art.longest_border(bust)]
         return self._with_small(found)
 
-    def _votes_of(self, exemplar: Exemplar) -> np.ndarray:
-        """(N, K + 1) float, each row 1 in all: of each token of the drawing for each color of an exemplar, and none."""
-        if exemplar.place not in self._votes:
-            self._votes[exemplar.place] = self._run(exemplar)
-        return self._votes[exemplar.place]
+    def _votes_for(self, exemplar: Exemplar) -> np.ndarray:
+        """(N, K + 1) float, rows sum to 1: votes of each token of the drawing for the exemplar's K colors, and none."""
+        if exemplar.index not in self._votes:
+            self._votes[exemplar.index] = self._run(exemplar)
+        return self._votes[exemplar.index]
 
     def _run(self, exemplar: Exemplar) -> np.ndarray:
         votes = self._matched(self._tokens, exemplar)
@@ -119,7 +119,7 @@ class Matching:
         return votes
 
     def _with_small(self, found: np.ndarray) -> np.ndarray:
-        """What is too small to be matched takes the color of the neighbor with the most area."""
+        """Give regions that are too small to be matched the color of their largest neighbor."""
         known = np.zeros(len(found), bool)
         known[self._tokens.labels] = True
         areas = self._art.areas
@@ -134,11 +134,11 @@ class Matching:
 
 
 def _groups(colors: np.ndarray) -> np.ndarray:
-    """(N,) int64: which colors are the same, numbered from 0 by their first."""
+    """Group similar colors: (N,) int64, group numbers from 0 in order of appearance."""
     lab, names = lab_of(colors) if len(colors) else np.zeros((0, 3)), np.full(len(colors), -1)
     number = 0
-    for place in range(len(colors)):
-        if names[place] < 0:
-            names[(names < 0) & (np.linalg.norm(lab - lab[place], axis=1) < _SAME)] = number
+    for index in range(len(colors)):
+        if names[index] < 0:
+            names[(names < 0) & (np.linalg.norm(lab - lab[index], axis=1) < _SAME)] = number
             number += 1
     return names

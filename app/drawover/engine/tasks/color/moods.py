@@ -1,4 +1,4 @@
-"""The moods of a pack: small colored pictures whose colors any drawing can take, each with a name and a backdrop."""
+"""The moods of a pack: small colored pictures used as exemplars, each with a name and a backdrop."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .exemplars import Exemplar
 
 
 class Moods(NamedTuple):
-    """exemplars: M pictures, each in its mood's colors; palettes: (M, K, 3) uint8 RGB, the color in each of K kinds of
-    regions, of which the first is what the subject lies on; backdrops: (M, 3) uint8 RGB; names: M.
+    """exemplars: M pictures, each in its mood's colors; palettes: (M, K, 3) uint8 RGB, the colors of K kinds of
+    regions, the first of which is the background; backdrops: (M, 3) uint8 RGB; names: M.
     """
 
     exemplars: tuple[Exemplar, ...]
@@ -24,7 +24,7 @@ class Moods(NamedTuple):
 
 
 def moods_of(networks: Networks) -> Moods:
-    """Those of a pack; PackError where it has none. One without a name goes by its number."""
+    """Return the moods of a pack, cached; PackError if it has none. Moods without a name are numbered."""
     return networks.cached("moods", lambda: _read(networks))
 
 

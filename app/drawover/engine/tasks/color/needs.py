@@ -1,4 +1,4 @@
-"""What coloring and rendering count on: the network that matches regions to an exemplar's, and the moods of a pack."""
+"""The requirements on a pack for coloring and rendering: the network that matches regions, and the moods."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MATCHER = (
     "lines 1 1 128 128, cover 1 * 32 32, geometry 1 * 16, exemplar_lines 1 1 128 128, exemplar_cover 1 * 32 32, "
     "exemplar_geometry 1 * 16, exemplar_color 1 * 3 -> scores 1 * *"
 )
-_MOST, _LARGEST = 24, 512  # moods, and pixels of a picture's side
+_MOST, _LARGEST = 24, 512  # largest number of moods, and pixels of a picture's side
 
 
 def _are_names(given: Any) -> bool:
@@ -24,7 +24,7 @@ def _are_names(given: Any) -> bool:
 
 
 def _check_moods(arrays: Mapping[str, np.ndarray], file: str, sizes: Mapping[str, int]) -> None:
-    """CardError where an atlas holds no moods, as moods.Moods has them."""
+    """Raise CardError unless the atlas contains moods in the form of moods.Moods."""
     _ = sizes
     for name in ("pictures", "palettes", "backdrops"):
         if name not in arrays:

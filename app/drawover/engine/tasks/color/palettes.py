@@ -1,11 +1,11 @@
-"""Colors that go together, for regions that are colored by nobody's picture; and what a color is called."""
+"""Color palettes for regions that no exemplar colors; and color names."""
 
 from __future__ import annotations
 
 import colorsys
 from collections.abc import Sequence
 
-# In each, the first are for the largest regions.
+# The first colors of each palette are for the largest regions.
 PALETTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "soft": ("Soft", ("#f3d9bd", "#a9c9cf", "#e7b9a6", "#bfd0a8", "#c9b8d6", "#efe2b8", "#8fa9bf", "#d99f9a",
                       "#9fb79b", "#b79f86")),
@@ -25,7 +25,7 @@ _HUES = ((12, "red"), (38, "orange"), (65, "yellow"), (160, "green"), (195, "tea
 
 
 def colors_of(name: str) -> list[tuple[int, int, int]]:
-    """The colors of a palette, 8-bit sRGB."""
+    """Return the colors of a palette, 8-bit sRGB."""
     return [(int(code[1:3], 16), int(code[3:5], 16), int(code[5:], 16)) for code in PALETTES[name][1]]
 
 
@@ -33,8 +33,8 @@ def hex_of(rgb: Sequence[int]) -> str:
     return "#{:02x}{:02x}{:02x}".format(*rgb)
 
 
-def called(rgb: Sequence[int]) -> str:
-    """A color in plain words: "light blue"."""
+def color_name(rgb: Sequence[int]) -> str:
+    """Return a color's name in English: "light blue"."""
     hue, light, full = colorsys.rgb_to_hls(*(value / 255 for value in rgb))
     if full < 0.12 or light < 0.06 or light > 0.97:
         tones = ((0.08, "black"), (0.35, "dark gray"), (0.7, "gray"), (0.95, "light gray"), (2, "white"))

@@ -1,4 +1,4 @@
-"""What an artist may set of a coloring."""
+"""The parameters of the tasks `color` and `render`."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Literal
 from ...options import Parameters, choice, integer, number, switch, text
 from .palettes import PALETTES
 
-EXEMPLARS = 8  # at most
-GAP, WIDEST_GAP = 0.015, 0.1  # as raster.color.flats, which is heavy to load, has them
+EXEMPLARS = 8  # largest number of exemplars
+GAP, WIDEST_GAP = 0.015, 0.1  # as in raster.color.flats, which is slow to import
 Shading = Literal["none", "soft", "cel"]
 Palette = Literal["all", "soft", "vivid", "warm", "cool", "earth", "gray"]
 _PALETTES = {"all": "All"} | {name: word for name, (word, _) in PALETTES.items()}
 
 
-def _weight(place: int) -> float:
-    return number(1.0, 0, 1, f"Weight {place}", f"how much exemplar {place} counts")
+def _weight(number_from_1: int) -> float:
+    return number(1.0, 0, 1, f"Weight {number_from_1}", f"how much exemplar {number_from_1} counts")
 
 
 _GAP_HELP = "gaps in the lines up to this share of the drawing's width count as closed"
-_SWAP = "[0-9a-f]{6}-[0-9a-f]{6}"  # a color and the one that it is changed to
+_SWAP = "[0-9a-f]{6}-[0-9a-f]{6}"  # a color and its replacement
 _SHADINGS = {"none": "None", "soft": "Soft", "cel": "Cel"}
 _SHADING_HELP = "shadows in a layer of their own over the flats: none, soft, or cel, which have an edge"
 
 
 @dataclass(frozen=True)
 class Coloring(Parameters):
-    """What coloring and rendering share. gap: share of the width up to which an open passage counts as closed."""
+    """Common parameters of coloring and rendering. gap: gaps in the lines up to this share of the width are closed."""
 
     count: int = integer(6, 1, 24, "How many", "how many suggestions, 1 to 24")
     gap: float = number(GAP, 0, WIDEST_GAP, "Gaps", _GAP_HELP)
@@ -38,7 +38,7 @@ class Coloring(Parameters):
     )  # fmt: skip
 
     @property
-    def around(self) -> bool:
+    def fills_background(self) -> bool:
         """Whether the background around the drawing gets a color."""
         return False
 
@@ -65,22 +65,22 @@ class ColorParameters(Coloring):
     weight7: float = _weight(8)
 
     @property
-    def around(self) -> bool:
+    def fills_background(self) -> bool:
         return self.background
 
     def weight(self, exemplar: int) -> float:
-        """How much an exemplar counts, 0..1."""
+        """Return the weight of an exemplar, 0..1."""
         return float(getattr(self, f"weight{exemplar}"))
 
 
 @dataclass(frozen=True)
 class RenderParameters(Coloring):
-    """Rendering in the moods of a pack: finished from the start, so with a backdrop and shadows."""
+    """Rendering in the moods of a pack: a finished picture, so by default with a backdrop and shadows."""
 
-    gap: float = number(0.03, 0, WIDEST_GAP, "Gaps", _GAP_HELP)  # wider: sketches are open, and no one paints on in it
+    gap: float = number(0.03, 0, WIDEST_GAP, "Gaps", _GAP_HELP)  # wider than for coloring, for open sketches
     shading: Shading = choice("soft", _SHADINGS, "Shading", _SHADING_HELP, redraws=True)
     bare: bool = switch(False, "No backdrop", "leave the background around the drawing open")
 
     @property
-    def around(self) -> bool:
+    def fills_background(self) -> bool:
         return not self.bare

@@ -1,4 +1,4 @@
-"""What decides one suggestion of a coloring, beside the request."""
+"""The recipe of one suggestion of a coloring."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipe:
-    """From this, and the request, a suggestion's layers are drawn at any size."""
+    """Determines, together with the request, a suggestion's layers at any size."""
 
     way: str  # match | position | spread | dabs | flats | mood
-    exemplar: int | None = None  # its place, where one alone was taken
-    palette: str = ""  # name of the palette, of flats, or of the mood
+    exemplar: int | None = None  # index of the only exemplar used; None: all, or none
+    palette: str = ""  # name of the palette (flats) or the mood

@@ -1,4 +1,4 @@
-"""The task `render`: line art as a finished picture, in the moods of a pack, each a palette that knows what is what."""
+"""The task `render`: line art as a finished picture, in a pack's moods: palettes with a color per kind of region."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def _begin(request: Request, networks: Networks, watch: Watch) -> Colors:
     from .moods import moods_of
     from .painting import Painting
 
-    wanted = request.parameters
-    assert isinstance(wanted, RenderParameters)
+    parameters = request.parameters
+    assert isinstance(parameters, RenderParameters)
     watch.progress(0.0, say.LOOKING())
-    art = line_art(request.image, wanted.gap, networks)
+    art = line_art(request.image, parameters.gap, networks)
     watch.check()
     if art.background[1:].all():
-        raise art.nothing_closed(wanted.gap)
+        raise art.no_regions_error(parameters.gap)
     moods = moods_of(networks)
     return Colors(request, art, Painting(request, art, moods.exemplars, networks, watch, moods), watch)
 

@@ -1,4 +1,4 @@
-"""What the command line says of colorings."""
+"""The command line's texts about colorings."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ def _heading(parameters: ColorParameters) -> str:
 
 def _note(suggestion: Suggestion) -> str:
     recipe, notes = suggestion.recipe, suggestion.notes
-    said = []
+    parts = []
     if recipe.exemplar is not None:
-        said.append(f"exemplar {recipe.exemplar + 1}")
+        parts.append(f"exemplar {recipe.exemplar + 1}")
     if recipe.palette:
-        said.append(PALETTES[recipe.palette][0].lower())
-    said.append(f"{len(notes['palette'])} color{'' if len(notes['palette']) == 1 else 's'}")
+        parts.append(PALETTES[recipe.palette][0].lower())
+    parts.append(f"{len(notes['palette'])} color{'' if len(notes['palette']) == 1 else 's'}")
     if notes["open"]:
-        said.append(f"{notes['open']} region{'' if notes['open'] == 1 else 's'} left open")
-    return "  ·  ".join(said)
+        parts.append(f"{notes['open']} region{'' if notes['open'] == 1 else 's'} left open")
+    return "  ·  ".join(parts)
 
 
 def _warning(pack: str, measures: Mapping[str, float]) -> str:
@@ -57,9 +57,9 @@ def _warning(pack: str, measures: Mapping[str, float]) -> str:
 
 def _afterwards(request: Request, measures: Mapping[str, float], count: int) -> tuple[str, ...]:
     regions = int(measures["regions"])
-    said = [f"The lines part the drawing into {regions} regions."]
+    summary = f"The lines part the drawing into {regions} regions."
     warning = _warning(request.pack, measures)
-    return (*said, warning) if warning else tuple(said)
+    return (summary, warning) if warning else (summary,)
 
 
 WORDS = Words(

@@ -1,6 +1,6 @@
-"""The task `correct`: a drawing led to where sound drawings are, drawn in the artist's own lines or in others.
+"""The task `correct`: moves a drawing's features to plausible places and renders the result in several ways.
 
-What is heavy to load is loaded when the first drawing is corrected.
+Modules that are slow to import are imported with the first request.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def correction_of(
     keep: np.ndarray | None = None,
     layers: Sequence[np.ndarray] = (),
 ) -> Request:
-    """A request for corrections of a drawing. layers: what moves, all together; none: the drawing itself."""
+    """Create a request for corrections of a drawing. layers: the layers to move together; none: the drawing itself."""
     images = {IMAGE: image} | {f"layer{number}": layer for number, layer in enumerate(layers)}
-    wanted = CorrectParameters() if parameters is None else parameters
-    return CORRECT.check(Request(images, CORRECT.name, pack, wanted, seed, selection, keep))
+    given = CorrectParameters() if parameters is None else parameters
+    return CORRECT.check(Request(images, CORRECT.name, pack, given, seed, selection, keep))

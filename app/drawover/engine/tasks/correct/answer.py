@@ -1,4 +1,4 @@
-"""A correction as the engine asks for it: suggestions, pictures and layers, what moved in words and in red."""
+"""The task.Answer of a correction: suggestions, pictures, layers, the list of changes, and the overlay."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .rendering import PICTURE
 
 
 class Corrections:
-    """task.Answer of one request. `lines` and `strength`: drawn another way, or at another strength, if asked."""
+    """task.Answer of one request. Options: `lines` and `strength`, if other than the suggestion's own."""
 
     def __init__(self, correction: Correction) -> None:
         self._correction = correction
@@ -30,12 +30,12 @@ class Corrections:
 
     @property
     def familiarity(self) -> float:
-        """0..1: how much the drawing is like those that the pack knows, whether it is to be corrected anyway or not."""
+        """0..1: the drawing's similarity to those that the pack was trained on, regardless of `anyway`."""
         return self._correction.likeness
 
     @property
     def measures(self) -> Mapping[str, float]:
-        return {"familiarity": self.familiarity, "anyway": float(self._correction.wanted.anyway)}
+        return {"familiarity": self.familiarity, "anyway": float(self._correction.parameters.anyway)}
 
     def suggestions(self) -> Iterator[Suggestion]:
         return self._correction.suggestions()
@@ -59,11 +59,11 @@ class Corrections:
         raise InputError(say.NO_EXTRA(extra=repr(name)))
 
     def changes(self, suggestion: Suggestion, **options: Any) -> tuple[Change, ...]:
-        """What moves, in words, the largest first, when the suggestion is drawn so."""
+        """Return what moves, the largest change first, if the suggestion is drawn with these options."""
         return self._correction.changes(_changed(suggestion.recipe, **options))
 
     def overlay(self, suggestion: Suggestion, width: int, height: int, **options: Any) -> Layer:
-        """What moves, in red with arrows, on a canvas of width × height pixels."""
+        """Render what moves, in red with arrows, for a canvas of width × height pixels."""
         check_canvas(width, height)
         return self._correction.overlay(_changed(suggestion.recipe, **options), width, height)
 

@@ -1,4 +1,4 @@
-"""The atlas of a pack: clean drawings that a correction may lean on."""
+"""The atlas of a pack: clean reference drawings for corrections."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ...task import Networks
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """Clean drawings that a correction may lean on.
+    """Clean reference drawings.
 
-    latents: (N, D) float32; features: (N, F) float32 of unit length, for the search by cosine: of the pack's network
-    `similarity` where it has one, else `projected_feature`; names: N subjects; drawings: N vector drawings in frame
-    coordinates, or None where the pack knows them by their latents alone.
+    latents: (N, D) float32; features: (N, F) float32 of unit length, for the search by cosine: from the pack's network
+    `similarity` if it has one, else `projected_feature`; names: N subjects; drawings: N vector drawings in frame
+    coordinates, or None if the pack contains only their latents.
     """
 
     latents: np.ndarray
@@ -29,7 +29,7 @@ class Atlas:
 
     @cached_property
     def mean(self) -> np.ndarray:
-        """(D,) the latents' mean."""
+        """(D,) the mean of the latents."""
         return self.latents.mean(axis=0)
 
     @cached_property
@@ -40,7 +40,7 @@ class Atlas:
 
 
 def atlas_of(networks: Networks) -> Atlas:
-    """The pack's atlas; PackError where it is damaged."""
+    """Return the pack's atlas, cached; PackError if it is damaged."""
     return networks.cached("atlas", lambda: _read(networks))
 
 

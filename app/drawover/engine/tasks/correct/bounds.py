@@ -1,7 +1,7 @@
-"""Where a correction may change something: the selection, what the artist wants kept, the edges that cut lines off.
+"""The area that a correction may change: the selection, without strokes to keep and lines cropped by the picture.
 
-Masks are of the request's picture. Here they become masks of a canvas and of the drawing's frame; what moves beside
-them, and how, is the business of raster/motion/strokes.py.
+Converts masks from the request's picture to a canvas or the drawing's frame. raster/motion/strokes.py limits motions
+to them.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ import numpy as np
 from ....raster.frame import Frame
 from ....raster.ink.pieces import SIDE
 
-_FEATHER = 0.02  # of the drawing's frame: the band within the selection in which other lines than mine fade out
+_FEATHER = 0.02  # of the drawing's frame; width of the band inside the selection in which other lines than mine fade
+_EDGE = 2  # cells of SIDE; distance from the picture's edge within which a line counts as cropped
+_MARGIN = 5  # cells of SIDE around a cropped line that are fixed
 
 
-_EDGE = 2  # cells of SIDE at the picture's edge within which a line counts as cut off by it
-_BESIDE = 5  # cells around where it is
+def cropped_lines(ink: np.ndarray, frame: Frame, width: int, height: int) -> np.ndarray | None:
+    """Return where the picture's edge crops lines, and the area outside: (SIDE, SIDE) bool; None if it crops none.
 
-
-def cut_off(ink: np.ndarray, frame: Frame, width: int, height: int) -> np.ndarray | None:
-    """(SIDE, SIDE) bool: where the picture's edge cuts lines off, and the void behind; None where it cuts none.
-
-    ink: (SIDE, SIDE) uint8 coverage in the frame; frame: in pixels of the picture, which is width × height. What lies
-    behind the edge was never drawn, so a line must not be moved away from it.
+    ink: (SIDE, SIDE) uint8 coverage in the frame; frame: in pixels of the picture, which is width × height. A cropped
+    line must not move away from the edge, as it would end there.
     """
     cells = (np.arange(SIDE) + 0.5) / SIDE * frame.size
     depth_x = np.minimum(cells + frame.x, width - frame.x - cells) * (SIDE / frame.size)  # cells from the edges
@@ -35,18 +33,18 @@ def cut_off(ink: np.ndarray, frame: Frame, width: int, height: int) -> np.ndarra
     cut = np.where(edge & (ink > 32), 255, 0).astype(np.uint8)
     if not cut.any():
         return None
-    return (cv2.dilate(cut, np.ones((2 * _BESIDE + 1,) * 2, np.uint8)) > 0) & edge
+    return (cv2.dilate(cut, np.ones((2 * _MARGIN + 1,) * 2, np.uint8)) > 0) & edge
 
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
-    """held: (H, W) uint8, 255 where every pixel of the request's picture must stay as it is; None: nowhere."""
+    """held: (H, W) uint8, 255 at pixels of the request's picture that must not change; None: none."""
 
     held: np.ndarray | None
 
     @staticmethod
-    def of(selection: np.ndarray | None, keep: np.ndarray | None) -> Bounds:
-        """selection, keep: (H, W) uint8 as a request has them."""
+    def from_masks(selection: np.ndarray | None, keep: np.ndarray | None) -> Bounds:
+        """Create bounds from a request's masks, (H, W) uint8."""
         held = None if selection is None else cv2.inRange(selection, 0, 0)
         if keep is not None and keep.any():
             kept = cv2.inRange(keep, 1, 255)
@@ -54,9 +52,9 @@ class Bounds:
         return Bounds(held if held is not None and held.any() else None)
 
     def on_canvas(self, width: int, height: int, frame: Frame | None = None) -> np.ndarray | None:
-        """(height, width) uint8, 255 where held; `frame` places the picture as a Frame of its longer side.
+        """Return the mask scaled to a canvas, (height, width) uint8; frame: square that the picture is placed in.
 
-        A canvas pixel that lies only partly on held ones is held.
+        A canvas pixel that partly covers held ones is held.
         """
         if self.held is None:
             return None
@@ -72,12 +70,12 @@ class Bounds:
             sized = cv2.inRange(cv2.resize(self.held, (w, h), interpolation=way), 1, 255)
         if (w, h) == (width, height):
             return sized
-        whole = np.zeros((height, width), np.uint8)
-        whole[y : y + h, x : x + w] = sized[: height - y, : width - x]
-        return whole
+        placed = np.zeros((height, width), np.uint8)
+        placed[y : y + h, x : x + w] = sized[: height - y, : width - x]
+        return placed
 
     def in_frame(self, frame: Frame) -> np.ndarray | None:
-        """(SIDE, SIDE) bool of the frame's cells that are held at least in part; what lies off the picture is free."""
+        """Return the frame's cells that are at least partly held, (SIDE, SIDE) bool; those off the picture are free."""
         if self.held is None:
             return None
         high, wide = self.held.shape
@@ -102,10 +100,10 @@ class Bounds:
         )
         return cv2.dilate(held, np.ones((3, 3), np.uint8)) > 0
 
-    def bounded(self, alpha: np.ndarray, held: np.ndarray | None, frame: Frame) -> np.ndarray:
-        """(H, W) uint8 coverage of lines that are drawn anew: nothing where held, fading in beside it.
+    def limited(self, alpha: np.ndarray, held: np.ndarray | None, frame: Frame) -> np.ndarray:
+        """Limit the coverage of new lines, (H, W) uint8: 0 where held, fading in next to it.
 
-        held: as `on_canvas` gives it; frame: the drawing's, in the same pixels.
+        held: from `on_canvas`; frame: the drawing's, in the same pixels.
         """
         if held is None:
             return alpha

@@ -1,5 +1,6 @@
-"""The way `built`: each feature is the atlas's that looks most like the artist's, where hers belongs, on a head
-that is borrowed. Every line is one that a person drew, so it is whole at any size.
+"""The way `built`: a borrowed head, with the atlas's features that look most like the artist's at their places.
+
+All lines are vector shapes drawn by people, so they are clean at any size.
 """
 
 from __future__ import annotations
@@ -19,20 +20,20 @@ from .atlas import Atlas, atlas_of
 HEAD = "head"
 GROUPS = (("left eye", "right eye"), ("left brow", "right brow"), ("nose",), ("mouth",), ("glasses",))
 FEATURES = tuple(name for group in GROUPS for name in group)
-_SIDE = 32  # pixels at which features are compared, each stretched to fill them
-_ROOM = 0.06  # of the side, left free around a feature
-_BLUR = 1.2  # pixels; what is drawn a little beside is still alike
-_STRETCH = 0.06  # what a ratio of e between two features' proportions counts, beside their mean difference in coverage
-_MISSING = 0.25  # what it counts where one has a part that the other lacks
-_LEAST = 0.012  # of the frame's side: no box is smaller
-_BEND = (0.75, 1.35)  # how much further a feature may be stretched one way than the other
-_FEWEST = 25  # points that a feature has at least
-_SIZES = 2.0  # times that an artist's feature may be larger, or smaller, than that of the drawing it is put into
-_TURNED = np.pi / 3  # eyes that lie further off the level than this are not eyes
+_SIDE = 32  # pixels at which features are compared, each stretched to a square
+_ROOM = 0.06  # margin around a feature, share of the side
+_BLUR = 1.2  # pixels; tolerance for small offsets
+_STRETCH = 0.06  # cost of a ratio of e between two features' proportions, added to their mean difference in coverage
+_MISSING = 0.25  # cost of a part that only one of them has
+_LEAST = 0.012  # smallest side of a box, share of the frame's side
+_BEND = (0.75, 1.35)  # range of a feature's anisotropic scaling
+_FEWEST = 25  # fewest points of a feature
+_SIZES = 2.0  # largest ratio between the sizes of the artist's feature and the base's
+_TURNED = np.pi / 3  # largest tilt of the line between the eyes
 
 
 class _Look(NamedTuple):
-    """A part, stretched to a square, (_SIDE, _SIDE) float32 coverage; and log(width / height)."""
+    """A part's appearance, stretched to a square: (_SIDE, _SIDE) float32 coverage; and log(width / height)."""
 
     picture: np.ndarray
     proportion: float
@@ -40,102 +41,100 @@ class _Look(NamedTuple):
 
 @dataclass(frozen=True)
 class _Variant:
-    """One of the atlas's ways to draw a group of parts. hand: whose; shapes: by the part's name, leveled; looks:
-    likewise."""
+    """A group of parts from a drawing of the atlas. style: its name; shapes, looks: by the part's name, leveled."""
 
-    hand: str
+    style: str
     shapes: Mapping[str, tuple[Shape, ...]]
     looks: Mapping[str, _Look]
 
 
 @dataclass(frozen=True)
 class Features:
-    """What the atlas's drawings have of each group of parts, each kind of it once. names: of the parts' numbers."""
+    """The distinct variants of each group of parts in an atlas. names: of the parts, by number."""
 
     names: tuple[str, ...]
     variants: Mapping[tuple[str, ...], tuple[_Variant, ...]]
 
     @classmethod
-    def of(cls, atlas: Atlas, names: Sequence[str]) -> Features:
-        assert atlas.drawings is not None  # else nothing is built
+    def from_atlas(cls, atlas: Atlas, names: Sequence[str]) -> Features:
+        assert atlas.drawings is not None  # required by the way `built`
         found: dict[tuple[str, ...], dict[object, _Variant]] = {group: {} for group in GROUPS}
         for number, kinds in _kinds(atlas.drawings, names).items():
             for group, seen in found.items():
                 key = tuple(kinds.get(name, ()) for name in group)
                 if any(key) and key not in seen:
-                    seen[key] = _variant(hand_of(atlas.names[number]), atlas.drawings[number], group, names)
+                    seen[key] = _variant(style_of(atlas.names[number]), atlas.drawings[number], group, names)
         return cls(tuple(names), {group: tuple(seen.values()) for group, seen in found.items()})
 
-    def built(self, base: Drawing, hand: str, parts: Mapping[str, np.ndarray]) -> Drawing:
-        """The base with the features of its own hand that are nearest to an artist's.
+    def build(self, base: Drawing, style: str, parts: Mapping[str, np.ndarray]) -> Drawing:
+        """Replace the features of a drawing by the most similar ones to an artist's that have the same style.
 
-        parts: by name, (N, 2) points of the artist's ink, where they belong. Features that she has not drawn, or
-        of which too little is to be seen, stay the base's; glasses that she has not drawn go.
+        parts: by name, (N, 2) points of the artist's ink at their corrected places. Features that are missing there, or
+        much smaller or larger than the base's, are kept; glasses that are missing there are removed.
         """
         drawn = {name: points for name, points in parts.items() if name in FEATURES and len(points) >= _FEWEST}
         angle = _tilt({name: points.mean(0) for name, points in drawn.items()})
-        gone, added = {"glasses"}, []
+        removed, added = {"glasses"}, []
         for group in GROUPS:
-            wanted = {name: _turned(drawn[name], -angle) for name in group if self._seen(name, drawn, base)}
-            if not wanted:
+            leveled = {name: _turned(drawn[name], -angle) for name in group if self._is_usable(name, drawn, base)}
+            if not leveled:
                 continue
-            looks = {name: _look_of(points) for name, points in wanted.items()}
-            own = [variant for variant in self.variants[group] if variant.hand == hand]
+            looks = {name: _look_of(points) for name, points in leveled.items()}
+            own = [variant for variant in self.variants[group] if variant.style == style]
             if not own:
                 continue
-            best = min(own, key=lambda variant: _apart(variant.looks, looks))
-            for name in (name for name in group if name in wanted and name in best.shapes):
-                gone.add(name)
-                added += _placed(best.shapes[name], *_box(wanted[name]), angle)
-        kept = [shape for shape in base if self._name(shape) not in gone]
+            best = min(own, key=lambda variant: _distance(variant.looks, looks))
+            for name in (name for name in group if name in leveled and name in best.shapes):
+                removed.add(name)
+                added += _placed(best.shapes[name], *_robust_box(leveled[name]), angle)
+        kept = [shape for shape in base if self._name(shape) not in removed]
         heads = [n for n, shape in enumerate(kept) if self._name(shape) == HEAD]
         at = heads[-1] + 1 if heads else len(kept)
         return (*kept[:at], *added, *kept[at:])
 
-    def _seen(self, name: str, drawn: Mapping[str, np.ndarray], base: Drawing) -> bool:
-        """Whether the artist's feature is there, and not so much smaller or larger than the base's that most of it is
-        hidden, or something else."""
+    def _is_usable(self, name: str, drawn: Mapping[str, np.ndarray], base: Drawing) -> bool:
+        """Whether the artist drew the feature, in a size similar to the base's; else it is hidden or misclassified."""
         if name not in drawn:
             return False
         others = [shape for shape in base if self._name(shape) == name]
-        return not others or _alike(_box(drawn[name])[1], _whole_box(others)[1])
+        return not others or _similar_size(_robust_box(drawn[name])[1], _box(others)[1])
 
     def _name(self, shape: Shape) -> str:
         return self.names[shape.part] if shape.part < len(self.names) else ""
 
 
-def hand_of(name: str) -> str:
-    """Whose drawing this one of the atlas is: what its name says before its number."""
+def style_of(name: str) -> str:
+    """Return the style of an atlas drawing: its name without the number."""
     return name.rpartition("-")[0]
 
 
 def features_of(networks: Networks) -> Features:
-    """Those of the pack's atlas, made once."""
+    """Return the features of the pack's atlas, cached."""
     names = tuple(map(str, networks.settings.get("parts", ())))
-    return networks.cached("features", lambda: Features.of(atlas_of(networks), names))
+    return networks.cached("features", lambda: Features.from_atlas(atlas_of(networks), names))
 
 
 def _kinds(drawings: DrawingSet, names: Sequence[str]) -> dict[int, dict[str, tuple[tuple[int, int], ...]]]:
-    """By drawing and feature, what tells one from others of its kind: its shapes' numbers, and whether mirrored."""
+    """Return an identity of each feature by drawing: the numbers of its shapes, and whether they are mirrored."""
     uses = drawings.uses()
-    wanted = np.isin(uses[:, 3], [n for n, name in enumerate(names) if name in FEATURES])
+    is_feature = np.isin(uses[:, 3], [n for n, name in enumerate(names) if name in FEATURES])
     found: dict[int, dict[str, tuple[tuple[int, int], ...]]] = {}
-    for drawing, shape, mirrored, part in uses[wanted]:
+    for drawing, shape, mirrored, part in uses[is_feature]:
         own, name = found.setdefault(int(drawing), {}), str(names[part])
         own[name] = (*own.get(name, ()), (int(shape), int(mirrored)))
     return found
 
 
-def _variant(hand: str, drawing: Drawing, group: Sequence[str], names: Sequence[str]) -> _Variant:
+def _variant(style: str, drawing: Drawing, group: Sequence[str], names: Sequence[str]) -> _Variant:
     own = {name: tuple(s for s in drawing if s.part < len(names) and names[s.part] == name) for name in FEATURES}
     middles = {name: (np.concatenate(_contours(own[name]))).mean(0) for name in GROUPS[0] if own[name]}
     angle = _tilt(middles)
     level = {name: tuple(_moved(s, lambda c: _turned(c, -angle)) for s in own[name]) for name in group if own[name]}
-    return _Variant(hand, level, {name: _drawn_look(shapes) for name, shapes in level.items()})
+    return _Variant(style, level, {name: _drawn_look(shapes) for name, shapes in level.items()})
 
 
 def _tilt(middles: Mapping[str, np.ndarray]) -> float:
-    """The angle at which both eyes lie, 0 level; 0 where they are not known."""
+    """Return the angle of the line between the eyes, 0 if level or unknown."""
     if not all(eye in middles for eye in GROUPS[0]):
         return 0.0
     across = middles["right eye"] - middles["left eye"]
@@ -156,25 +155,26 @@ def _moved(shape: Shape, move) -> Shape:
     return shape._replace(contours=tuple(move(contour).astype(np.float32) for contour in shape.contours))
 
 
-def _box(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(middle, size) of what points cover, a few stray ones left out; no side below _LEAST."""
+def _robust_box(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (middle, size) of the points' bounding box without outliers; no side below _LEAST."""
     low, high = np.quantile(points, 0.01, axis=0), np.quantile(points, 0.99, axis=0)
     return (low + high) / 2, np.maximum(high - low, _LEAST)
 
 
-def _whole_box(shapes: Sequence[Shape]) -> tuple[np.ndarray, np.ndarray]:
+def _box(shapes: Sequence[Shape]) -> tuple[np.ndarray, np.ndarray]:
+    """Return (middle, size) of the shapes' bounding box; no side below _LEAST."""
     points = np.concatenate(_contours(shapes))
     low, high = points.min(0), points.max(0)
     return (low + high) / 2, np.maximum(high - low, _LEAST)
 
 
-def _alike(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether two sizes are nearly the same, by the diagonal."""
+def _similar_size(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether the diagonals of two boxes differ by less than the factor _SIZES."""
     return 1 / _SIZES < float(np.linalg.norm(a) / np.linalg.norm(b)) < _SIZES
 
 
 def _drawn_look(shapes: Sequence[Shape]) -> _Look:
-    middle, size = _whole_box(shapes)
+    middle, size = _box(shapes)
     room = 1 - 2 * _ROOM
 
     def square(contour: np.ndarray) -> np.ndarray:
@@ -186,7 +186,7 @@ def _drawn_look(shapes: Sequence[Shape]) -> _Look:
 
 
 def _look_of(points: np.ndarray) -> _Look:
-    middle, size = _box(points)
+    middle, size = _robust_box(points)
     cells = (((points - middle) / size * (1 - 2 * _ROOM) + 0.5) * _SIDE).astype(int).clip(0, _SIDE - 1)
     counts = np.zeros((_SIDE, _SIDE), np.float32)
     np.add.at(counts, (cells[:, 1], cells[:, 0]), 1.0)
@@ -197,20 +197,20 @@ def _look(picture: np.ndarray, size: np.ndarray) -> _Look:
     return _Look(cv2.GaussianBlur(picture, (0, 0), _BLUR), float(np.log(size[0] / size[1])))
 
 
-def _apart(variant: Mapping[str, _Look], wanted: Mapping[str, _Look]) -> float:
-    found = 0.0
-    for name in variant.keys() | wanted.keys():
-        a, b = variant.get(name), wanted.get(name)
+def _distance(variant: Mapping[str, _Look], target: Mapping[str, _Look]) -> float:
+    total = 0.0
+    for name in variant.keys() | target.keys():
+        a, b = variant.get(name), target.get(name)
         if a is None or b is None:
-            found += _MISSING
+            total += _MISSING
         else:
-            found += float(np.abs(a.picture - b.picture).mean()) + _STRETCH * abs(a.proportion - b.proportion)
-    return found
+            total += float(np.abs(a.picture - b.picture).mean()) + _STRETCH * abs(a.proportion - b.proportion)
+    return total
 
 
 def _placed(shapes: Sequence[Shape], middle: np.ndarray, size: np.ndarray, angle: float) -> list[Shape]:
-    """Leveled shapes, as large as the box (middle, size) of leveled points, and turned back by the angle."""
-    own, extent = _whole_box(shapes)
+    """Scale leveled shapes to the box (middle, size) of leveled points, and rotate them back by the angle."""
+    own, extent = _box(shapes)
     scale = size / extent
     even = float(np.sqrt(scale.prod()))
     scale = scale.clip(even * _BEND[0], even * _BEND[1])

@@ -1,9 +1,8 @@
-"""The task `correct`: project a drawing on the latents, nudge it toward real ones, and draw the correction.
+"""One correction: project a drawing into latent space, nudge it toward real drawings, and render the result.
 
 After "Generative sketch correction" (§4), with more ways to draw the same correction: *mine* moves the artist's own
-strokes by a registration field, *borrowed* brings a clean vector drawing of the atlas to the artist's proportions,
-*drawn* is the papers' generator. What a recipe comes to is guided.py's business, what is shown and in which order
-gallery.py's.
+strokes by a registration field, *borrowed* warps a clean vector drawing of the atlas to the artist's proportions,
+*drawn* is the papers' generator. guided.py computes motions and drawings, gallery.py selects and orders suggestions.
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ class Correction(Guided):
         self.rendering = Rendering(self)
 
     def picture(self, recipe: Recipe) -> np.ndarray:
-        """(256, 256, 4) uint8 straight RGBA: the whole canvas, letterboxed."""
+        """Render the thumbnail: (256, 256, 4) uint8 straight RGBA, the complete canvas, letterboxed."""
         return self.rendering.picture(recipe)
 
     def layers(self, recipe: Recipe, width: int, height: int) -> tuple[Layer, ...]:
-        """The suggestion's layers on a canvas of width × height pixels, the lowest first."""
+        """Render the layers for a canvas of width × height pixels, the lowest first."""
         return self.rendering.layers(recipe, width, height)
 
     def suggestions(self) -> Iterator[Suggestion]:
-        """The gallery, in its settled order; the first one fast."""
+        """Yield the suggestions in their final order; the first one as early as possible."""
         return Gallery(self, self.rendering).suggestions()

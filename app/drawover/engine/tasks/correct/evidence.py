@@ -1,4 +1,4 @@
-"""What networks say of one drawing: where its strokes belong, what its parts are, and how far that is believed."""
+"""The networks' predictions for one drawing: displacements, parts, and how far they are trusted."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from .atlas import Atlas, atlas_of
 from .drawing import Drawing
 from .nudge import SIZE, Nudging, familiarity
 from .parameters import CorrectParameters
-from .trust import Seen, Trust
+from .trust import PartMap, Trust
 from .words import KNOWN
 
-_INKED = 0.2  # coverage of a cell that counts as ink
+_INKED = 0.2  # coverage from which a cell counts as ink
 
 
-class Anyone(NamedTuple):
-    """What the network for anyone's drawings says: which parts it sees; as far as it is sure; its displacement,
-    (n, n, 2), as it is; its parts' logits."""
+class AnyonePrediction(NamedTuple):
+    """Results of the network `anyone`, trained on drawings by any artist: the ink's parts; the displacement weighted by
+    confidence; the raw displacement, (n, n, 2); the logits of the parts."""
 
-    seen: Seen
+    seen: PartMap
     trust: Trust
     field: np.ndarray
     logits: np.ndarray
 
 
 class Evidence:
-    """Networks run when what they say is first asked for, once each."""
+    """Predictions for one request, computed on first use and cached."""
 
     def __init__(self, request: Request, networks: Networks, watch: Watch) -> None:
         self.request, self.networks, self.watch = request, networks, watch
-        assert isinstance(request.parameters, CorrectParameters)  # the task's `check` saw to it
-        wanted = self.wanted = request.parameters
-        self.drawing = Drawing(request.image, networks.has("parts"), wanted.anyway)
+        assert isinstance(request.parameters, CorrectParameters)  # ensured by Task.check
+        self.parameters = request.parameters
+        self.drawing = Drawing(request.image, networks.has("parts"), self.parameters.anyway)
         self.frame, self.ink, self.fine_ink = self.drawing.frame, self.drawing.ink, self.drawing.fine_ink
 
     @cached_property
     def nudging(self) -> Nudging:
-        """The latent and its nudges: of the drawing with its strokes moved, since G can draw those that E knows.
+        """The latent and its nudges, of the drawing with its strokes already moved, which encodes better.
 
-        As it is where the strokes are moved by the projection.
+        If the pack registers strokes to the projection, of the unmoved drawing.
         """
         ink = self.ink
         if self.networks.has("registration") and not self.by_projection:
@@ -70,14 +70,15 @@ class Evidence:
 
     @cached_property
     def nearest(self) -> list[int]:
-        """The atlas drawings that the suggestions lean on, nearest first."""
-        return self.nudging.neighbors(self.wanted.count)
+        """Indices of the atlas drawings used for suggestions, nearest first."""
+        return self.nudging.neighbors(self.parameters.count)
 
     def displacement(self, ink: np.ndarray, suggestion: np.ndarray | None) -> np.ndarray:
-        """(n, n, 2) where the strokes of `ink` belong, in shares of the frame: alone, or by a suggestion's ink."""
-        return warp.bounded(field_of(self.registered(ink, suggestion)))
+        """Register `ink`, optionally to a suggestion's ink: (n, n, 2) displacement in shares of the frame, unfolded."""
+        return warp.bounded(displacement_field(self.registered(ink, suggestion)))
 
     def registered(self, ink: np.ndarray, suggestion: np.ndarray | None) -> dict[str, np.ndarray]:
+        """Run the registration network and return all its outputs."""
         return self.networks.run_all("registration", self.watch, drawing=self._planes(ink, suggestion))
 
     @staticmethod
@@ -87,68 +88,70 @@ class Evidence:
 
     @cached_property
     def unguided(self) -> tuple[np.ndarray, np.ndarray | None]:
-        """What registration says without a suggestion: (n, n, 2), it may fold; the parts' logits, or None."""
-        said = self.registered(self.ink, None)
-        parts = said.get("parts")
-        return field_of(said), None if parts is None else parts[0]
+        """Registration without a suggestion: displacement (n, n, 2), which may fold; logits of the parts, or None."""
+        outputs = self.registered(self.ink, None)
+        parts = outputs.get("parts")
+        return displacement_field(outputs), None if parts is None else parts[0]
 
     @cached_property
-    def _anyone(self) -> Anyone | None:
-        """What the network for anyone's drawings says. None without one."""
+    def _anyone(self) -> AnyonePrediction | None:
+        """Results of the network `anyone`; None if the pack has none."""
         if not self.networks.has("anyone"):
             return None
-        said = self.networks.run_all("anyone", self.watch, drawing=self._planes(self.ink, None))
-        logits, names = said["parts"][0], self.names
+        outputs = self.networks.run_all("anyone", self.watch, drawing=self._planes(self.ink, None))
+        logits, names = outputs["parts"][0], self.names
         if len(logits) != len(names):
             raise PackError(say.PARTS(pack=self.networks.name, there=len(logits), named=len(names)))
-        seen = Seen.of(logits, names, self.fine_ink)
-        field, doubt = field_of(said), said["doubt"][0, 0]
-        laid = seen.laid(field, doubt, self._place_parts) if self.networks.has("place") else {}
-        return Anyone(seen, seen.trusted(field, doubt, laid), field, logits)
+        seen = PartMap.from_logits(logits, names, self.fine_ink)
+        field, doubt = displacement_field(outputs), outputs["doubt"][0, 0]
+        placements = seen.placements(field, doubt, self._place_parts) if self.networks.has("place") else {}
+        return AnyonePrediction(seen, seen.weighted(field, doubt, placements), field, logits)
 
     def _place_parts(self, numbers: np.ndarray) -> np.ndarray:
         return self.networks.run_all("place", self.watch, numbers=numbers[None])["motion"][0]
 
     @cached_property
-    def alone(self) -> tuple[np.ndarray, np.ndarray | None]:
-        """Where the strokes belong without a suggestion, as far as it is believed; the parts' logits: as `unguided`.
+    def unguided_weighted(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """As `unguided`, with the displacement weighted by confidence.
 
-        Of drawings that the pack knows registration says it, part by part as far as the network for anyone's drawings
-        agrees; of others that network, where there is one, and where it is to do so anyway, in doubt too.
+        For familiar drawings it is the registration network's, weighted for each part by its agreement with `anyone`;
+        for others that of `anyone`, if the pack has it; with the parameter `anyway`, regardless of its doubt.
         """
         field, parts = self.unguided
         if self._anyone is None:
-            return field * self.believed, parts
+            return field * self.registration_weight, parts
         _, trust, _, logits = self._anyone
         if self.likeness < KNOWN:
-            # An outline in a style of its own looks wrong to the networks wherever it lies: only features move.
-            return (trust.further + trust.rest if self.wanted.anyway else trust.features), logits
-        other = trust.further + trust.rest if self.wanted.anyway else trust.field
-        return field * self.believed + other * (1 - self.believed), logits if parts is None else parts
+            # The networks' predictions for outlines in an unknown style are unreliable: move only the features.
+            return (trust.further + trust.rest if self.parameters.anyway else trust.features), logits
+        other = trust.further + trust.rest if self.parameters.anyway else trust.field
+        return field * self.registration_weight + other * (
+            1 - self.registration_weight
+        ), logits if parts is None else parts
 
     @cached_property
-    def believed(self) -> np.ndarray:
-        """(n, n, 1) or of no size, 0..1: the share of what registration says that is carried out, place by place."""
+    def registration_weight(self) -> np.ndarray:
+        """Weight of the registration network's displacement, 0..1: (n, n, 1), or a scalar array."""
         if self._anyone is None:
             return np.asarray(self.familiarity, np.float32)
-        return np.float32(self.likeness) * self._anyone.seen.agreed(self.unguided[0], self._anyone.field)
+        return np.float32(self.likeness) * self._anyone.seen.agreement(self.unguided[0], self._anyone.field)
 
     @property
     def further(self) -> np.ndarray | None:
-        """(n, n, 2) where the features of a drawing that the pack does not know are guessed to belong.
+        """The displacement of an unfamiliar drawing's features regardless of doubt: (n, n, 2).
 
-        None where it knows the drawing, is to correct it anyway, or sees no face in it.
+        None if the drawing is familiar, is corrected anyway, or is not certainly a face.
         """
         return None if self._anyone is None or self.known or not self._anyone.trust.face else self._anyone.trust.further
 
-    def listen(self, beside: Executor) -> None:
-        """Run the networks that say where the strokes belong, two at a time."""
-        said = beside.submit(lambda: self._anyone)
+    def prefetch(self, executor: Executor) -> None:
+        """Run the networks that predict displacements, two at a time."""
+        anyone = executor.submit(lambda: self._anyone)
         if self.networks.has("registration") and not self.by_projection:
             _ = self.unguided
             if "known" in self.networks.settings and self.networks.has("similarity"):
                 _ = self.nudging.feature
-        said.result()
+        anyone.result()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -156,28 +159,28 @@ class Evidence:
 
     @property
     def parts(self) -> tuple[np.ndarray | None, tuple[str, ...]]:
-        """The parts' logits, and their names as the pack's card has them; (None, ()) where there are none that fit."""
-        logits, names = self.alone[1], self.names
+        """The logits of the parts, and their names in the pack's card; (None, ()) if their counts differ."""
+        logits, names = self.unguided_weighted[1], self.names
         return (logits, names) if logits is not None and len(logits) == len(names) else (None, ())
 
     @property
     def by_projection(self) -> bool:
-        """Whether the pack's card says that the artist's own lines are registered to the projection."""
+        """Whether, by the pack's card, the artist's lines are registered to the projection."""
         return self.networks.settings.get("mine") == "projection"
 
-    # -- how far it is believed ------------------------------------------------------------------------------------
+    # -- familiarity -----------------------------------------------------------------------------------------------
 
     @cached_property
     def likeness(self) -> float:
-        """0..1: how much the drawing is like those that the pack knows."""
+        """0..1: the drawing's similarity to those that the pack was trained on."""
         parts = self.unguided[1] if self.networks.has("registration") else None
-        return familiarity(self.networks, self.nudging, self.ink, parts, self.apart)
+        return familiarity(self.networks, self.nudging, self.ink, parts, self.disagreement)
 
     @cached_property
-    def apart(self) -> float | None:
-        """How far from each other registration and the network for anyone move the ink, in shares of the side.
+    def disagreement(self) -> float | None:
+        """Mean distance between the displacements of registration and `anyone` at the ink, in shares of the side.
 
-        None without the two.
+        None unless the pack has both networks.
         """
         if self._anyone is None or not self.networks.has("registration"):
             return None
@@ -189,24 +192,24 @@ class Evidence:
 
     @property
     def familiarity(self) -> float:
-        """0..1: so much of what registration says is believed; of a style far from what it saw it says nonsense."""
-        return 1.0 if self.wanted.anyway else self.likeness
+        """0..1: weight of registration, which is wrong for unfamiliar styles; 1 with the parameter `anyway`."""
+        return 1.0 if self.parameters.anyway else self.likeness
 
     @property
     def known(self) -> bool:
-        """Whether the pack knows such drawings, or is to be believed all the same."""
+        """Whether the drawing is familiar to the pack, or is to be corrected anyway."""
         return self.familiarity >= KNOWN
 
     @property
-    def guiding(self) -> bool:
-        """Whether a drawing of the pack may say where the artist's strokes belong.
+    def can_guide(self) -> bool:
+        """Whether strokes may be registered to the pack's drawings: not if the style is unfamiliar.
 
-        Not in a style that the pack does not know, where the network for anyone's drawings says it by itself.
+        The network `anyone` predicts their displacements then.
         """
         return self._anyone is None or self.likeness >= KNOWN
 
 
-def field_of(said: Mapping[str, np.ndarray]) -> np.ndarray:
-    """The displacement among what the registration network says, (n, n, 2); it may fold."""
-    field = said["displacement"][0] if "displacement" in said else next(iter(said.values()))[0]
+def displacement_field(outputs: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the displacement from a registration network's outputs, (n, n, 2); it may fold."""
+    field = outputs["displacement"][0] if "displacement" in outputs else next(iter(outputs.values()))[0]
     return np.ascontiguousarray(field.transpose(1, 2, 0))

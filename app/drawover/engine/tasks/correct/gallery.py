@@ -1,7 +1,7 @@
-"""The gallery: which corrections are offered, judged, told apart and put in order.
+"""The gallery: selects, rates, deduplicates and orders suggestions.
 
-Every suggestion is looked at once: how real it is, how far it went, and whether it is nearly the same as one that is
-shown already; then the next one takes its place. How one is drawn is rendering.py's business.
+Each candidate is rated once, by realism and distance from the drawing; one that looks nearly the same as another
+suggestion is replaced by the next. rendering.py renders them.
 """
 
 from __future__ import annotations
@@ -24,32 +24,37 @@ from .nudge import EVERY, SIZE, STEPS, similarity_picture
 from .recipe import Recipe
 from .rendering import Rendering
 
-ORDER = ("built", "borrowed", "drawn", "inked", "mine")  # in which the ways of drawing take turns
-# in which they are shown: the artist's own lines, then sound drawings
-_SHOWN = ("mine", "inked", "built", "borrowed", "drawn")
-_LEANING = ("built", "borrowed")  # on a drawing of the atlas, whatever the nudge
-_FINE = 256  # pixels at which a suggestion is judged
+_TRY_ORDER = ("built", "borrowed", "drawn", "inked", "mine")  # order in which ways of drawing are tried
+_DISPLAY_ORDER = (
+    "mine",
+    "inked",
+    "built",
+    "borrowed",
+    "drawn",
+)  # order in which they are shown: the artist's own lines first
+_ATLAS_WAYS = ("built", "borrowed")  # ways that use a drawing of the atlas, for all nudges
+_FINE = 256  # pixels at which a suggestion is rated
 _FAR = 16.0  # pixels of SIZE that count as distance 1
-_BROKEN = 1.3  # times as many pieces as the artist's drawing is in: a drawing that is broken
-_INKED, _SPECK = 0.3, 3  # coverage that counts as ink; pixels of SIZE below which it is a speck
-_SAME_LINES = 0.02  # mean distance of the lines below which two pictures show the same
+_BROKEN = 1.3  # ratio of the number of pieces to that of the artist's drawing from which a drawing counts as broken
+_INKED, _SPECK = 0.3, 3  # coverage that counts as ink; pixels of SIZE below which a piece is a speck
+_SAME_LINES = 0.02  # mean distance of the lines below which two pictures count as the same
 _SAME_LOOK = 0.01  # distance of the similarity network's vectors below which they do
-_FURTHER = 0.005  # shares of the frame by which a feature has to go elsewhere to be shown as going further
-_SAME_MOVE = 0.003  # mean difference of two displacements along the lines, shares of the frame, that nobody sees
-KINDRED = 3  # drawings that may be borrowed for one that the pack does not know
-_TRIES = 1.5  # pictures that may be drawn for each one that is wanted
-_REACHES = (0.5, 0.75, 0.25)  # how far a nudge leads: the paper's halfway first, then further, then less far
+_FURTHER = 0.005  # shares of the frame by which a feature's position must differ for a suggestion "further"
+_SAME_MOVE = 0.003  # mean difference of two displacements along the lines, shares of the frame, that is invisible
+MAX_KINDRED = 3  # most drawings that are borrowed for an unfamiliar drawing
+_TRIES = 1.5  # most candidates rendered per suggestion
+_REACHES = (0.5, 0.75, 0.25)  # how far to nudge, in the order of trying; the paper uses 0.5
 
 
-class _Judged(NamedTuple):
-    """A suggestion, and what tells it from the others: its ink (SIZE, SIZE)."""
+class _Candidate(NamedTuple):
+    """A suggestion with its ink (SIZE, SIZE), by which duplicates are found."""
 
     suggestion: Suggestion
     ink: np.ndarray
 
 
-class _Lead(NamedTuple):
-    """Where a nudge may lead: to a neighbor by its name, or to a step; and how far."""
+class _NudgeTarget(NamedTuple):
+    """The target of a nudge: a neighbor's name, or a step; and how far to go."""
 
     neighbor: str | None
     step: int
@@ -61,109 +66,111 @@ class Gallery:
 
     def __init__(self, correction: Guided, rendering: Rendering) -> None:
         self._correction, self._rendering = correction, rendering
-        self._wanted = correction.wanted
-        self._looks: list[tuple[str, np.ndarray, np.ndarray | None]] = []  # of what is shown: way, ink, its vector
-        self._moves: list[tuple[str, np.ndarray]] = []  # of mine and inked that are drawn: (N, 2) along the lines
+        self._parameters = correction.parameters
+        self._looks: list[tuple[str, np.ndarray, np.ndarray | None]] = []  # way, ink and feature vector of those shown
+        self._moves: list[tuple[str, np.ndarray]] = []  # way and displacement (N, 2) along the lines of mine and inked
 
     def suggestions(self) -> Iterator[Suggestion]:
-        """The artist's own lines first, as soon as they are there; then the others.
+        """Yield the artist's own lines first, as soon as they are rendered; then the others.
 
-        Search and lis are ordered once all are drawn: by way, and each way by realism and closeness, borrowed drawings
-        by nearness. Not across the ways, since the discriminator takes what its own generator drew for more real than
-        what a person drew. The steps of optimize come as they are taken, for they are one drawing that evolves.
+        With search and lis, the others are sorted when all are rendered: by way, then by realism and closeness,
+        borrowed drawings by nearness. Realism is not compared between ways, since the discriminator overrates the
+        generator's drawings. With optimize they are yielded in the order of the steps.
         """
-        wanted, correction = self._wanted, self._correction
+        parameters, correction = self._parameters, self._correction
         correction.watch.progress(0.1, say.LOOKING())
         start = 0
         for own in ("mine", "inked"):
-            if start or wanted.lines not in ("all", own) or own not in correction.ways:
+            if start or parameters.lines not in ("all", own) or own not in correction.ways:
                 continue
-            recipe = Recipe(own, wanted.strength, None, wanted.nudge)
-            correction.begin(recipe, self._rendering.fitted)
-            if own == "mine" and not correction.known and not correction.moves(recipe):  # the drawing as it is
+            recipe = Recipe(own, parameters.strength, None, parameters.nudge)
+            correction.prepare(recipe, self._rendering.fitted)
+            if own == "mine" and not correction.known and not correction.moves(recipe):  # it would be the input itself
                 recipe = replace(recipe, further=True)
                 if not self._goes_further():
                     continue
-            first = self._judged(recipe)
+            first = self._rated(recipe)
             yield first.suggestion
-            self._moves_anew(recipe)
+            self._is_new_motion(recipe)
             self._is_new(first)
             start = 1
-        found = self._others(wanted.count - start)
-        if wanted.nudge != "optimize":
-            found = iter(sorted(found, key=_place))
+        found = self._other_suggestions(parameters.count - start)
+        if parameters.nudge != "optimize":
+            found = iter(sorted(found, key=_sort_key))
         for index, suggestion in enumerate(found, start):
             yield replace(suggestion, index=index)
 
-    def _others(self, count: int) -> Iterator[Suggestion]:
-        """Up to `count`, in the order of their recipes, none nearly the same as another; no more than a few kindred."""
+    def _other_suggestions(self, count: int) -> Iterator[Suggestion]:
+        """Yield up to `count` distinct suggestions, in the order of their recipes, at most MAX_KINDRED kindred ones."""
         taken, drawn, most, kindred = 0, 0, math.ceil(_TRIES * count), 0
         for recipe in islice(self._recipes(count), 2 * most):
             if taken == count or drawn == most:
                 return
             fraction = 0.2 + 0.8 * max(taken / count, drawn / most)
             self._correction.watch.progress(fraction, say.COUNTED(number=taken + 1, count=count))
-            if not self._moves_anew(recipe):
+            if not self._is_new_motion(recipe):
                 continue
             drawn += 1
-            judged = self._judged(recipe)
-            if self._is_whole(judged) and self._is_new(judged):
+            candidate = self._rated(recipe)
+            if self._is_unbroken(candidate) and self._is_new(candidate):
                 taken += 1
-                kindred += judged.suggestion.notes["kindred"]
-                yield judged.suggestion
-                if kindred == KINDRED:
+                kindred += candidate.suggestion.notes["kindred"]
+                yield candidate.suggestion
+                if kindred == MAX_KINDRED:
                     return
 
-    # -- which ones ------------------------------------------------------------------------------------------------
+    # -- candidates ------------------------------------------------------------------------------------------------
 
     def _recipes(self, count: int) -> Iterator[Recipe]:
-        """More than `count` where there are, best first, the ways of drawing in turn."""
-        have, known, nudge = self._correction.ways, self._correction.known, self._wanted.nudge
-        ways = [way for way in ORDER if way in have] if self._wanted.lines == "all" else [self._wanted.lines]
-        if not known or not self._correction.guiding:  # no drawing of the pack says where such strokes belong
+        """Yield more than `count` recipes if possible, best first, alternating between ways of drawing."""
+        have, known, nudge = self._correction.ways, self._correction.known, self._parameters.nudge
+        ways = (
+            [way for way in _TRY_ORDER if way in have] if self._parameters.lines == "all" else [self._parameters.lines]
+        )
+        if not known or not self._correction.can_guide:  # such strokes cannot be registered to the pack's drawings
             if "mine" in ways and self._goes_further():
-                yield Recipe("mine", self._wanted.strength, None, nudge, further=True)
+                yield Recipe("mine", self._parameters.strength, None, nudge, further=True)
             if "inked" in ways:
-                yield Recipe("inked", self._wanted.strength, None, nudge)
+                yield Recipe("inked", self._parameters.strength, None, nudge)
             ways = [way for way in ways if way not in ("mine", "inked")]
-        if not known:  # what leads to a face says nothing of what is none; some that are kindred may be shown
+        if not known:  # nudges are meaningless for an unfamiliar drawing, but some similar ones may be shown
             ways = [way for way in ways if way == "borrowed"]
         if not count or not ways or nudge not in self._correction.nudges:
             return
-        leads = {"search": self._by_neighbors, "lis": self._by_modules, "optimize": self._by_steps}[nudge]()
+        targets = {"search": self._by_neighbors, "lis": self._by_modules, "optimize": self._by_steps}[nudge]()
         if nudge == "optimize":
-            turns = _in_turn(leads, ways, math.ceil(count / (STEPS // EVERY)))
+            turns = _rotated(targets, ways, math.ceil(count / (STEPS // EVERY)))
         else:
-            turns = ((lead, way) for lead in leads for way in ways)
-        for lead, way in turns:
-            recipe = Recipe(way, self._wanted.strength, lead.neighbor, nudge, lead.step, lead.reach)
-            yield self._correction.leaning(recipe) if way in _LEANING else recipe
+            turns = ((target, way) for target in targets for way in ways)
+        for target, way in turns:
+            recipe = Recipe(way, self._parameters.strength, target.neighbor, nudge, target.step, target.reach)
+            yield self._correction.with_neighbor(recipe) if way in _ATLAS_WAYS else recipe
 
     def _goes_further(self) -> bool:
-        """Whether a feature of a drawing that the pack does not know is guessed to belong elsewhere than it goes."""
+        """Whether `further` moves a feature of an unfamiliar drawing visibly farther than the weighted displacement."""
         further = self._correction.further
         if further is None:
             return False
-        apart = np.linalg.norm(further - self._correction.alone[0], axis=-1)
+        apart = np.linalg.norm(further - self._correction.unguided_weighted[0], axis=-1)
         features = np.linalg.norm(further, axis=-1) > 0
         return bool((apart[features] > _FURTHER).any())
 
-    def _by_neighbors(self) -> Iterator[_Lead]:
+    def _by_neighbors(self) -> Iterator[_NudgeTarget]:
         names = self._correction.atlas.names
         pairs = _diagonal(len(self._correction.nearest), _REACHES)
-        yield from (_Lead(names[self._correction.nearest[n]], 0, reach) for n, reach in pairs)
+        yield from (_NudgeTarget(names[self._correction.nearest[n]], 0, reach) for n, reach in pairs)
 
-    def _by_modules(self) -> Iterator[_Lead]:
+    def _by_modules(self) -> Iterator[_NudgeTarget]:
         modules = len(self._correction.nudging.modules)
-        yield from (_Lead(None, modules - n, reach) for n, reach in _diagonal(modules, _REACHES))
+        yield from (_NudgeTarget(None, modules - n, reach) for n, reach in _diagonal(modules, _REACHES))
 
-    def _by_steps(self) -> Iterator[_Lead]:
-        yield from (_Lead(None, step, _REACHES[0]) for step in range(EVERY, STEPS + 1, EVERY))
+    def _by_steps(self) -> Iterator[_NudgeTarget]:
+        yield from (_NudgeTarget(None, step, _REACHES[0]) for step in range(EVERY, STEPS + 1, EVERY))
 
-    # -- looked at -------------------------------------------------------------------------------------------------
+    # -- rating and duplicates -------------------------------------------------------------------------------------
 
-    def _judged(self, recipe: Recipe) -> _Judged:
-        """A suggestion with its picture, how real D finds it, and how far it went from the drawing."""
+    def _rated(self, recipe: Recipe) -> _Candidate:
+        """Render a suggestion and rate it: realism by the discriminator, distance from the drawing."""
         correction = self._correction
         picture = self._rendering.line_picture(recipe)
         ink = framing.crop(cv2.extractChannel(picture, 3), self._rendering.frame, _FINE)
@@ -174,21 +181,21 @@ class Gallery:
         drawn = cv2.resize(ink, (SIZE, SIZE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         realism, distance = 1 / (1 + float(np.exp(-logit))), chamfer(correction.ink, drawn)
         changes = correction.changes(recipe)
-        shown, kindred = self._rendering.grounded(picture), recipe.lines == "borrowed" and not correction.known
+        shown, kindred = self._rendering.on_background(picture), recipe.lines == "borrowed" and not correction.known
         measures = {"realism": realism, "distance": distance}
         notes = {"changes": changes, "kindred": kindred, "further": recipe.further}
         extras = ("overlay",) if changes else ()
-        return _Judged(Suggestion(0, shown, recipe.lines, recipe, measures, notes, extras), drawn)
+        return _Candidate(Suggestion(0, shown, recipe.lines, recipe, measures, notes, extras), drawn)
 
-    def _is_whole(self, judged: _Judged) -> bool:
-        """False for what the generator drew in many more pieces than the artist, unless that is what is wished for."""
-        if judged.suggestion.recipe.lines != "drawn" or self._wanted.lines == "drawn":
+    def _is_unbroken(self, candidate: _Candidate) -> bool:
+        """Whether it is not a generated drawing in far more pieces than the artist's, unless `drawn` was requested."""
+        if candidate.suggestion.recipe.lines != "drawn" or self._parameters.lines == "drawn":
             return True
-        return _pieces(judged.ink) <= _BROKEN * _pieces(self._correction.ink) + 1
+        return _pieces(candidate.ink) <= _BROKEN * _pieces(self._correction.ink) + 1
 
-    def _moves_anew(self, recipe: Recipe) -> bool:
-        """False where the same strokes were moved to nearly the same places before: told without drawing them."""
-        if recipe.lines not in ("mine", "inked") or recipe.further:  # which was found to be another motion
+    def _is_new_motion(self, recipe: Recipe) -> bool:
+        """Whether no earlier recipe moved the same strokes almost equally; checked without rendering."""
+        if recipe.lines not in ("mine", "inked") or recipe.further:  # `further` was already checked to differ
             return True
         inked = self._correction.ink > 0.4
         moved = np.zeros((int(np.count_nonzero(inked)), 2), np.float32)
@@ -200,57 +207,57 @@ class Gallery:
         self._moves.append((recipe.lines, moved))
         return True
 
-    def _is_new(self, judged: _Judged) -> bool:
-        """Whether nothing that is shown looks nearly the same; then it counts as shown."""
+    def _is_new(self, candidate: _Candidate) -> bool:
+        """Whether it differs visibly from all suggestions so far; if so, it is added to them."""
         vector, networks = None, self._correction.networks
         if networks.has("similarity"):
-            given = similarity_picture(judged.ink)
+            given = similarity_picture(candidate.ink)
             vector = networks.run("similarity", self._correction.watch, picture=given)[0]
-        recipe = judged.suggestion.recipe
+        recipe = candidate.suggestion.recipe
         way = "further" if recipe.further else recipe.lines
         for shown, ink, other in self._looks:
             if {way, shown} <= {"mine", "inked", "further"} and way != shown:
-                continue  # the same lines in another hand, or moved further, are what is wanted
+                continue  # variants of the artist's own lines are not duplicates
             if vector is None or other is None:
-                same = chamfer(ink, judged.ink) < _SAME_LINES
+                same = chamfer(ink, candidate.ink) < _SAME_LINES
             else:
                 same = 1 - float(vector @ other) < _SAME_LOOK
             if same:
                 return False
-        self._looks.append((way, judged.ink, vector))
+        self._looks.append((way, candidate.ink, vector))
         return True
 
 
-def _place(suggestion: Suggestion) -> tuple[int, float]:
-    """What a gallery is sorted by. Borrowed drawings are real, whatever D says: they stay as the search found them."""
+def _sort_key(suggestion: Suggestion) -> tuple[int, float]:
+    """Return the sort key in the gallery. Ways that use atlas drawings keep the order of the search."""
     way, measures = suggestion.recipe.lines, suggestion.measures
-    return _SHOWN.index(way), 0.0 if way in _LEANING else -measures["realism"] * (1 - measures["distance"])
+    return _DISPLAY_ORDER.index(way), 0.0 if way in _ATLAS_WAYS else -measures["realism"] * (1 - measures["distance"])
 
 
 def _diagonal(count: int, reaches: Sequence[float]) -> list[tuple[int, float]]:
-    """Pairs of a place 0..count-1 and a reach, best first: each next reach begins three places later."""
+    """Pair ranks 0..count-1 with reaches, best first: each next reach begins three ranks later."""
     pairs = [(n + 3 * k, k, n) for n in range(count) for k in range(len(reaches))]
     return [(n, reaches[k]) for _, k, n in sorted(pairs)]
 
 
-def _in_turn(leads: Iterator[_Lead], ways: list[str], at_once: int) -> Iterator[tuple[_Lead, str]]:
-    """Each lead drawn `at_once` ways as it comes, another way first each time; then those ways that were left out."""
-    gone = []
-    for n, lead in enumerate(leads):
-        gone.append(lead)
-        yield from ((lead, ways[(n + turn) % len(ways)]) for turn in range(min(at_once, len(ways))))
+def _rotated(targets: Iterator[_NudgeTarget], ways: list[str], at_once: int) -> Iterator[tuple[_NudgeTarget, str]]:
+    """Pair each target with `at_once` ways, rotating the first; then with the ways that were left out."""
+    earlier = []
+    for n, target in enumerate(targets):
+        earlier.append(target)
+        yield from ((target, ways[(n + turn) % len(ways)]) for turn in range(min(at_once, len(ways))))
     for turn in range(at_once, len(ways)):
-        yield from ((lead, ways[(n + turn) % len(ways)]) for n, lead in enumerate(gone))
+        yield from ((target, ways[(n + turn) % len(ways)]) for n, target in enumerate(earlier))
 
 
 def _pieces(ink: np.ndarray) -> int:
-    """How many pieces a drawing's ink is in, (SIZE, SIZE) 0..1, specks left out."""
+    """Count the connected pieces of ink (SIZE, SIZE) 0..1, without specks."""
     count, _, stats, _ = cv2.connectedComponentsWithStats((ink > _INKED).astype(np.uint8), connectivity=8)
     return int((stats[1:count, cv2.CC_STAT_AREA] >= _SPECK).sum())
 
 
 def chamfer(a: np.ndarray, b: np.ndarray) -> float:
-    """Symmetric mean distance between the lines of two inks (SIZE, SIZE) in 0..1: 0 the same, 1 from 16 pixels on."""
+    """Symmetric mean distance between the lines of two inks (SIZE, SIZE), 0..1: 0 equal, 1 from 16 pixels on."""
     inked = [(x > 0.4).astype(np.uint8) for x in (a, b)]
     if not inked[0].any() or not inked[1].any():
         return 1.0

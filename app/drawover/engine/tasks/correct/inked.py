@@ -1,8 +1,8 @@
-"""The way `inked`: rough strokes to an inker's crisp line, at any canvas size, by a small convolutional network.
+"""The way `inked`: turns rough strokes into crisp lines, at any canvas size, with a small convolutional network.
 
-Strokes are brought to the width that the network knows, it draws their distance field tile by tile, and the ink is
-made of the field at canvas size. Tiles overlap by all that the network sees, so they fit without a seam. Which strokes
-are inked, and in what color, is rendering.py's business.
+The drawing is scaled to the stroke width that the network was trained on; the network predicts a distance field, tile
+by tile, which is rendered at canvas size. Tiles overlap by the receptive field, so there are no seams. rendering.py
+chooses strokes and color.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from ...errors import PackError
 from ...request import Watch
 
 ROLE = "ink"
-MULTIPLE = 8  # of the network's height and width
-REACH = 72  # pixels around a tile that the network is shown too; further off, nothing changes what it says
-TILE = 768  # pixels of the largest tile's inside
-STROKE = 3.2  # pixels of the network that an artist's stroke should be wide
-_THINNEST = 1.9  # strokes below are enlarged
-_MOST = 4 << 20  # pixels that the network is given, about; more are reduced further
-_BLOCK = 512  # pixels of the parts in which a large drawing's strokes are measured
+MULTIPLE = 8  # the network's height and width are multiples of it
+REACH = 72  # pixels; radius of the network's receptive field: overlap of tiles
+TILE = 768  # pixels; largest side of a tile without its overlap
+STROKE = 3.2  # network pixels; stroke width that the network was trained on
+_THINNEST = 1.9  # pixels; thinner strokes are enlarged
+_MOST = 4 << 20  # approximate limit of the network's input pixels; larger drawings are reduced further
+_BLOCK = 512  # pixels; side of the blocks in which a large drawing's stroke width is measured
 _BLOCKS = 3
-_REACH = 8  # pixels that ½ of a field stands for
-_PAGE = 192  # pixels at which a generator's drawing is gone over: its strokes are STROKE wide there
-_FAINT = 8  # ink up to here is none
+_REACH = 8  # pixels; distance from a line's edge at which the field is 0 or 1
+_PAGE = 192  # pixels at which a generator's drawing is inked: its strokes are STROKE wide there
+_FAINT = 8  # coverage up to which a pixel counts as empty
 _LEAST_PEAK = 24.0
-_ROOM = 4  # pixels of the network around the lines: an inker's may come out a little wider than the pencil's
-_LEAST_CELL = 0.5  # canvas pixels that a cell of a field has at least where it is drawn
+_ROOM = 4  # network pixels; margin around the lines, as inked lines may be slightly wider
+_LEAST_CELL = 0.5  # canvas pixels; smallest cell at which a field is rendered
 
 
 class Runs(Protocol):
-    """What runs the pack's networks."""
+    """Runs the pack's networks."""
 
     def run(self, role: str, watch: Watch | None = None, **inputs: np.ndarray) -> np.ndarray: ...
 
 
 class Tile(NamedTuple):
-    """A part of a picture, in pixels; its inside, without what is seen around it."""
+    """A tile of a picture, in pixels, without its overlap."""
 
     top: int
     left: int
@@ -53,7 +53,7 @@ class Tile(NamedTuple):
 
 
 def tiles(height: int, width: int, most: int = TILE) -> Iterator[Tile]:
-    """A picture whose sides are multiples of MULTIPLE, cut into tiles of nearly one size, `most` pixels at most."""
+    """Split a picture with sides that are multiples of MULTIPLE into tiles of similar size, at most `most` pixels."""
 
     def cuts(length: int) -> list[int]:
         count = -(-length // most)
@@ -64,10 +64,10 @@ def tiles(height: int, width: int, most: int = TILE) -> Iterator[Tile]:
             yield Tile(top, left, bottom - top, right - left)
 
 
-def field_of(networks: Runs, watch: Watch, ink: np.ndarray, most: int = TILE) -> np.ndarray:
-    """The stroke distance field of (h, w) float32 ink 0..1: (h, w) float32 0..1, ½ at the edge, 8 pixels to 0 or 1.
+def distance_field(networks: Runs, watch: Watch, ink: np.ndarray, most: int = TILE) -> np.ndarray:
+    """Predict the stroke distance field of ink, both (h, w) float32 0..1: ½ at edges, 8 pixels to 0 or 1.
 
-    Around the picture lies paper. Tiles that show nothing but paper stay paper without being asked about.
+    The picture is padded with paper. Empty tiles are skipped.
     """
     height, width = ink.shape
     down, right = -height % MULTIPLE, -width % MULTIPLE
@@ -85,10 +85,10 @@ def field_of(networks: Runs, watch: Watch, ink: np.ndarray, most: int = TILE) ->
     return field[:height, :width]
 
 
-def gone_over(networks: Runs, watch: Watch, field: np.ndarray) -> np.ndarray:
-    """A drawn field (n, n) 0..1 as an inker would go over it: (m, m), its reach again lines.SPREAD.
+def ink_field(networks: Runs, watch: Watch, field: np.ndarray) -> np.ndarray:
+    """Ink a generated field (n, n) 0..1: (m, m), with reach lines.SPREAD as before.
 
-    What a generator is unsure of comes out as beads along a line; the inker's line is even.
+    This evens out lines of varying width, which the generator draws where it is uncertain.
     """
     fine = cv2.resize(field, (_PAGE, _PAGE), interpolation=cv2.INTER_CUBIC)
     ink = np.clip(lines.decode(fine) * np.float32(_PAGE) + np.float32(0.5), 0, 1)
@@ -97,7 +97,7 @@ def gone_over(networks: Runs, watch: Watch, field: np.ndarray) -> np.ndarray:
 
 
 def reduction(ink: np.ndarray) -> float:
-    """Canvas pixels a network pixel at which this (H, W) uint8 ink is worked on: ½ or a whole number; 0: no ink."""
+    """Return the canvas pixels per network pixel for this ink, (H, W) uint8: ½ or an integer; 0: no ink."""
     width = lines.stroke_width(_sample(ink))
     if width <= 0:
         return 0.0
@@ -109,19 +109,19 @@ def reduction(ink: np.ndarray) -> float:
 
 
 def _sample(ink: np.ndarray) -> np.ndarray:
-    """The most drawn-on blocks of a large drawing, one below the other; a smaller one as it is."""
+    """Return the blocks of a large drawing with the most ink, stacked vertically; a smaller drawing unchanged."""
     if ink.size <= 2 * _BLOCKS * _BLOCK**2:
         return ink
     down, across = (max(1, side // _BLOCK) for side in ink.shape)
     blocks = [np.ascontiguousarray(b) for rows in np.array_split(ink, down) for b in np.array_split(rows, across, 1)]
     blocks = sorted(blocks, key=cv2.countNonZero, reverse=True)[:_BLOCKS]
     wide = max(block.shape[1] for block in blocks) + 1
-    paper = cv2.BORDER_CONSTANT  # between them, so that no stroke runs from one into the next
+    paper = cv2.BORDER_CONSTANT  # separates the blocks, so that no stroke continues into the next
     return np.concatenate([cv2.copyMakeBorder(b, 0, 1, 0, wide - b.shape[1], paper, value=0) for b in blocks])
 
 
-def evened(ink: np.ndarray, by: float) -> np.ndarray:
-    """(H, W) uint8 ink as the network sees it: float32 0..1, reduced `by` times, a pale pencil at full strength."""
+def normalized(ink: np.ndarray, by: float) -> np.ndarray:
+    """Scale ink (H, W) uint8 for the network: float32 0..1, reduced `by` times, pale pencil at full strength."""
     larger = by < 1
     ink = cv2.resize(ink, None, fx=1 / by, fy=1 / by, interpolation=cv2.INTER_CUBIC) if larger else reduced(ink, by)
     drawn = ink[ink > _FAINT]
@@ -130,56 +130,53 @@ def evened(ink: np.ndarray, by: float) -> np.ndarray:
 
 
 class Inking(NamedTuple):
-    """Clean lines over a page, as a distance field: the same lines at whatever size they are drawn."""
+    """Clean lines on a page, as a distance field, which renders the same lines at any size."""
 
-    field: np.ndarray | None  # (h, w) float32 0..1, 8 of its cells to 0 and 1; None: no lines
-    cell: float  # page pixels
-    x: float  # of its corner on the page, page pixels
+    field: np.ndarray | None  # (h, w) float32 0..1, 8 cells from ½ to 0 or 1; None: no lines
+    cell: float  # size of a cell, page pixels
+    x: float  # of the field's corner, page pixels
     y: float
     width: int  # of the page
     height: int
 
     @property
     def stroke(self) -> float:
-        """The width of a usual line, page pixels."""
+        """The usual width of a line, page pixels."""
         return STROKE * self.cell
 
     def at(self, width: int, height: int) -> Placed:
-        """uint8 coverage on a canvas of width × height onto which the page is enlarged or reduced."""
+        """Render uint8 coverage for a canvas of width × height pixels, to which the page is scaled."""
         if self.field is None:
             return Placed(np.zeros((0, 0), np.uint8), 0, 0)
         scale = (width / self.width + height / self.height) / 2
-        fold = max(1, math.ceil(_LEAST_CELL / (self.cell * scale)))  # coarser than its cells, a field is not sampled
-        cell, corner = self.cell * scale * fold, (self.x * scale * fold, self.y * scale * fold)
-        found = lines.render_page(self.field, cell, width * fold, height * fold, corner=corner)
-        if fold == 1 or not found.pixels.size:
+        factor = max(1, math.ceil(_LEAST_CELL / (self.cell * scale)))  # supersample, so that no cell is skipped
+        cell, corner = self.cell * scale * factor, (self.x * scale * factor, self.y * scale * factor)
+        found = lines.render_page(self.field, cell, width * factor, height * factor, corner=corner)
+        if factor == 1 or not found.pixels.size:
             return found
-        fine = found.on_canvas(width * fold, height * fold)
+        fine = found.on_canvas(width * factor, height * factor)
         return Placed(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), 0, 0)
 
 
 def inking(networks: Runs, watch: Watch, ink: np.ndarray, by: float, page: tuple[int, int]) -> Inking:
-    """A drawing's lines as clean ink. PackError where the pack's network is not one that inks.
+    """Ink a drawing's lines. PackError if the pack's network returns a wrong shape.
 
-    ink: (h, w) uint8, the drawing on a page of `page` (width, height) pixels, reduced already where `by`, the page's
-    pixels a network pixel as `reduction` has it, is above 1.
+    ink: (h, w) uint8, the drawing on a page of `page` (width, height) pixels, already reduced if `by`, the page pixels
+    per network pixel from `reduction`, is above 1.
     """
-    whole, more = max(by, 1.0), min(by, 1.0)
+    reduced_by, enlarged_by = max(by, 1.0), min(by, 1.0)
     left, top, wide, high = cv2.boundingRect(cv2.inRange(ink, _FAINT + 1, 255))
     if not by or not wide:
         return Inking(None, 1.0, 0.0, 0.0, *page)
     x, y = max(0, left - _ROOM), max(0, top - _ROOM)
     drawn = np.ascontiguousarray(ink[y : top + high + _ROOM, x : left + wide + _ROOM])
-    seen = evened(drawn, more)
+    seen = normalized(drawn, enlarged_by)
     seen = cv2.copyMakeBorder(seen, 0, max(0, 4 - seen.shape[0]), 0, max(0, 4 - seen.shape[1]), cv2.BORDER_CONSTANT)
-    return Inking(field_of(networks, watch, seen), by, x * whole, y * whole, *page)
+    return Inking(distance_field(networks, watch, seen), by, x * reduced_by, y * reduced_by, *page)
 
 
 def inked(networks: Runs, watch: Watch, rgba: np.ndarray) -> Placed:
-    """The drawing's lines as clean ink, uint8 coverage at the size of the canvas that it lies on.
-
-    rgba: (H, W, 4) uint8, straight alpha.
-    """
+    """Ink the lines of a drawing, (H, W, 4) uint8 straight RGBA, and return their uint8 coverage at the same size."""
     ink = ink_of(rgba)
     height, width = ink.shape
     by = reduction(ink)
@@ -187,7 +184,7 @@ def inked(networks: Runs, watch: Watch, rgba: np.ndarray) -> Placed:
 
 
 def reduced(picture: np.ndarray, by: float) -> np.ndarray:
-    """(H, W) or (H, W, 4) uint8, area-reduced by a whole number; as it is below 2. Behind its edges lies nothing."""
+    """Area-reduce (H, W) or (H, W, 4) uint8 by the integer part of `by`; unchanged below 2. Padded transparently."""
     step = int(by)
     if step < 2:
         return picture

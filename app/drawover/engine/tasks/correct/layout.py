@@ -1,7 +1,7 @@
-"""A face as numbers: where its parts are, how large, and how they lie; and where a network says that they belong.
+"""Describes a face's layout by numbers (position, size and shape of each part) for the network `place`.
 
-The network takes a row of numbers for each part (`describe`), with what registration said of it, and says a similarity
-and a doubt for each, in a unit of the face's own: so neither the face's size nor its place in the frame matters.
+Its input is a row of numbers for each part (`describe`), including the registered shift; its output a similarity
+transform and a doubt for each part (`motions`). All are relative to the face, so independent of its size and position.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ PARTS = ("head", "left eye", "right eye", "left brow", "right brow", "nose", "mo
          "glasses", "beard", "hair", "body")  # fmt: skip
 FEATURES = tuple(PARTS.index(n) for n in ("left eye", "right eye", "left brow", "right brow", "nose", "mouth"))
 BODY = PARTS.index("body")
-NUMBERS = 19  # of each part: center 2, size, slant 2, reach 8, amount of ink, 1 if there; shift 2, its doubt, 1 if said
-LEAST = 4  # points of a part that counts as there
-LEAST_FEATURES = 3  # below so many features the unit is taken from all parts
-REACH = 0.95  # share of a part's points that its reach includes
+NUMBERS = 19  # per part: center 2, size, slant 2, reach 8, amount of ink, present 0/1; shift 2, its doubt, known 0/1
+LEAST = 4  # points from which a part counts as present
+LEAST_FEATURES = 3  # with fewer features, the unit is computed from all parts
+REACH = 0.95  # quantile of a part's points that defines its reach
 _EIGHT = np.arange(8) * (np.pi / 4)
 WAYS = np.stack([np.cos(_EIGHT), np.sin(_EIGHT)], 1)  # (8, 2) directions of the reach
 
 
 class Unit(NamedTuple):
-    """What the numbers are relative to: the middle of the features, and how far they spread, in frame units."""
+    """The face's coordinate system: center of the features, and their standard deviation, in frame units."""
 
     middle: np.ndarray  # (2,)
     size: float
 
 
 class Shift(NamedTuple):
-    """What registration says of a part: the mean (dx, dy) of its displacement, and how far that may be off."""
+    """A part's mean registered displacement (dx, dy), and its doubt."""
 
     dx: float
     dy: float
@@ -39,16 +39,16 @@ class Shift(NamedTuple):
 
 
 def describe(points: Mapping[int, np.ndarray], shifts: Mapping[int, Shift]) -> tuple[np.ndarray, Unit]:
-    """The numbers (PARTS, NUMBERS), float32, and the unit they are in.
+    """Compute the network's input (PARTS, NUMBERS), float32, and the unit that it is relative to.
 
-    Of parts by index into PARTS: points, (M, 2) of their ink, and shifts, in frame units.
+    By index into PARTS: points, (M, 2) of the part's ink, and shifts, in frame units.
     """
-    there = {part: np.asarray(p, np.float64) for part, p in points.items() if len(p) >= LEAST}
+    present = {part: np.asarray(p, np.float64) for part, p in points.items() if len(p) >= LEAST}
     found = np.zeros((len(PARTS), NUMBERS), np.float32)
-    if not there:
+    if not present:
         return found, Unit(np.array([0.5, 0.5]), 1.0)
-    unit = _unit(there)
-    for part, own in there.items():
+    unit = _unit(present)
+    for part, own in present.items():
         x = (own - unit.middle) / unit.size
         center = x.mean(0)
         away = x - center
@@ -73,17 +73,17 @@ def _unit(points: Mapping[int, np.ndarray]) -> Unit:
     return Unit(middle, float(np.sqrt(max(spread.mean(), 1e-6))))
 
 
-def motions(said: np.ndarray, points: Mapping[int, np.ndarray], unit: Unit) -> dict[int, tuple[np.ndarray, float]]:
-    """By part: the (2, 3) affine to where it belongs, and how far that may be off, both in frame units.
+def motions(output: np.ndarray, points: Mapping[int, np.ndarray], unit: Unit) -> dict[int, tuple[np.ndarray, float]]:
+    """Convert the network's output to the (2, 3) affine motion of each part, and its doubt, both in frame units.
 
-    said: (PARTS, 5), of each part the shift of its center in the unit, the logarithm of its scale, its turn, and the
-    logarithm of the doubt in the unit.
+    output: (PARTS, 5), per part the shift of its center, logarithm of scale, rotation in radians, and logarithm of
+    the doubt; lengths in the unit.
     """
     found = {}
     for part, own in points.items():
         if len(own) < LEAST:
             continue
-        dx, dy, scale, turn, doubt = (float(v) for v in said[part])
+        dx, dy, scale, turn, doubt = (float(v) for v in output[part])
         linear = np.exp(scale) * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
         center = np.asarray(own, np.float64).mean(0)
         move = center + np.array([dx, dy]) * unit.size - linear @ center

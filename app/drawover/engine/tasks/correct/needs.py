@@ -1,6 +1,6 @@
-"""What correcting counts on: how wide each network of a pack is, what its atlas holds, what its card may set.
+"""The requirements on a pack for corrections: its networks' shapes, its atlas, and the settings in its card.
 
-A pack that differs would fail in the middle of a drawing, so it is refused; roles.py compares.
+roles.py checks them when the pack is opened, so that it doesn't fail in the middle of a request.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ...task import Needs
 if TYPE_CHECKING:
     import numpy as np
 
-# Inputs -> outputs of each role, as roles.py reads them.
+# Inputs -> outputs of each role, in the syntax of roles.py.
 _ROLES = {
     "encoder": "ink 1 1 128 128 -> latent 1 D",
     "generator": "latent 1 D -> field 1 1 128 128",
@@ -31,16 +31,16 @@ _ROLES = {
     "similarity": "picture 1 3 96 96 -> vector 1 F",
     "step": "origin 1 D, latent 1 D, state S D E, count 1 -> next_latent 1 D, next_state S D E, loss 1",
 }
-_PROJECTED = 256  # numbers of a feature where the pack has no network for similarity
-_MOST_PARTS, _LONGEST_PART = 64, 60
+_PROJECTED = 256  # length of feature vectors if the pack has no similarity network
+_MAX_PARTS, _MAX_PART_NAME = 64, 60
 
 
 def _check_atlas(arrays: Mapping[str, np.ndarray], file: str, sizes: Mapping[str, int]) -> None:
-    """CardError where the arrays of a task's atlas are not what its networks make of drawings."""
+    """Raise CardError if the arrays of a task's atlas do not match the shapes of its networks."""
     import numpy as np
 
-    for name, letter, unsaid in (("latents", "D", None), ("features", "F", _PROJECTED)):
-        array, width = arrays.get(name), sizes.get(letter, unsaid)
+    for name, letter, default in (("latents", "D", None), ("features", "F", _PROJECTED)):
+        array, width = arrays.get(name), sizes.get(letter, default)
         if array is None or array.ndim != 2 or not len(array) or array.dtype.kind != "f":
             raise CardError(say.ATLAS_LACKS(file=file, name=name))
         if width is not None and array.shape[1] != width:
@@ -51,8 +51,8 @@ def _check_atlas(arrays: Mapping[str, np.ndarray], file: str, sizes: Mapping[str
 
 
 def _are_parts(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= _MOST_PARTS and all(
-        isinstance(name, str) and 0 < len(name) <= _LONGEST_PART and plain(name) == name for name in value
+    return isinstance(value, list) and len(value) <= _MAX_PARTS and all(
+        isinstance(name, str) and 0 < len(name) <= _MAX_PART_NAME and plain(name) == name for name in value
     )  # fmt: skip
 
 

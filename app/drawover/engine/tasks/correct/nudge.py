@@ -1,7 +1,7 @@
-"""Nudges: a drawing's latent led to where real drawings are, by search, by learned modules, or step by step.
+"""Nudges: move a drawing's latent towards real drawings, by search, by learned modules, or by optimization.
 
 After "Generative sketch correction" (§6.1 optimize, §6.2 search) and "Error avoidance by learned input spaces" (lis).
-How a nudged latent becomes lines is guided.py's business, which of them are shown gallery.py's.
+guided.py draws nudged latents, gallery.py selects among them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ...request import Watch
 from ...task import Networks
 from .atlas import Atlas, atlas_of
 
-SIZE = 128  # pixels of what the networks see
-STEPS, EVERY = 40, 5  # of optimize: how many there are, and how many lie between two suggestions
-NEAREST = 8  # atlas drawings that a drawing's familiarity is told by
-_START = 0.01  # of optimize: how far the layer S may begin from leaving the latent as it is
+SIZE = 128  # pixels of the networks' input
+STEPS, EVERY = 40, 5  # of optimize: number of steps, and steps between two suggestions
+NEAREST = 8  # atlas drawings over which `atlas_similarity` averages
+_START = 0.01  # of optimize: initial noise of the layer S around the identity
 
 
 def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
@@ -35,18 +35,18 @@ def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
 
 
 def similarity_picture(ink: np.ndarray) -> np.ndarray:
-    """What a network of the role `similarity` is shown of ink (S, S) 0..1: (1, 3, 96, 96) RGB 0..1, black on white."""
+    """Convert ink (S, S) 0..1 to the input of a similarity network: (1, 3, 96, 96) RGB 0..1, black on white."""
     small = 1 - cv2.resize(ink, (96, 96), interpolation=cv2.INTER_AREA)
     return np.ascontiguousarray(np.broadcast_to(small, (1, 3, 96, 96)), np.float32)
 
 
-def nearness(atlas: Atlas, feature: np.ndarray) -> float:
-    """Mean cosine of a feature (F,) to its nearest in the atlas."""
+def atlas_similarity(atlas: Atlas, feature: np.ndarray) -> float:
+    """Mean cosine similarity of a feature (F,) to its NEAREST in the atlas."""
     return float(np.sort(atlas.features @ feature)[-NEAREST:].mean())
 
 
-def sureness(ink: np.ndarray, parts: np.ndarray) -> float:
-    """0..1: how sure registration is of which part the ink is: the likeliest part's probability, in the mean.
+def part_confidence(ink: np.ndarray, parts: np.ndarray) -> float:
+    """0..1: confidence of the predicted parts: mean probability of the likeliest part over the ink.
 
     ink: (S, S) 0..1; parts: (K, n, n) logits.
     """
@@ -57,26 +57,25 @@ def sureness(ink: np.ndarray, parts: np.ndarray) -> float:
 
 def familiarity(networks: Networks, nudging: Nudging, ink: np.ndarray, parts: np.ndarray | None,
                 apart: float | None = None) -> float:  # fmt: skip
-    """0..1: how much a drawing is like those that the pack knows.
+    """0..1: a drawing's similarity to those that the pack was trained on: a product of smooth steps; 1 without any.
 
-    By two numbers each that its card has, 0 up to the first and 1 from the second on: `sure`, how sure registration is
-    of the drawing's `parts` (its logits), since what it never saw it names with doubt; and `known`, the drawing's
-    nearness to the atlas, its strokes moved, since a flaw is no style. The other way round, `apart`: how far from each
-    other registration and the network for anyone move the ink, in shares of the side, since of what both know they say
-    the same. The product of those that there are; without any, 1.
+    Each step is defined by two numbers in the pack's card, 0 up to the first and 1 from the second on. `sure`:
+    registration's confidence in `parts` (its logits). `known`: nearness to the atlas, computed with the strokes moved,
+    since a flaw is no style. `apart`, decreasing: the mean distance, in shares of the side, between the displacements
+    of registration and the network `anyone`, which agree on familiar drawings.
     """
     settings, share = networks.settings, 1.0
     if "sure" in settings and parts is not None:
-        share *= _share(networks, "sure", sureness(ink, parts))
+        share *= _smoothstep(networks, "sure", part_confidence(ink, parts))
     if "known" in settings and networks.has("similarity"):
-        share *= _share(networks, "known", nearness(atlas_of(networks), nudging.feature))
+        share *= _smoothstep(networks, "known", atlas_similarity(atlas_of(networks), nudging.feature))
     if "apart" in settings and apart is not None:
-        share *= 1 - _share(networks, "apart", apart)
+        share *= 1 - _smoothstep(networks, "apart", apart)
     return share
 
 
-def _share(networks: Networks, key: str, value: float) -> float:
-    """Where `value` lies between the two numbers that the card has by this name: 0..1, rising smoothly."""
+def _smoothstep(networks: Networks, key: str, value: float) -> float:
+    """Smoothstep of `value` between the two numbers of this setting in the card: 0..1."""
     known = networks.settings[key]
     if not isinstance(known, list) or len(known) != 2 or not all(isinstance(n, int | float) for n in known):
         raise PackError(say.KNOWN(pack=networks.name))
@@ -85,9 +84,9 @@ def _share(networks: Networks, key: str, value: float) -> float:
 
 
 def projected_feature(field: np.ndarray) -> np.ndarray:
-    """(F,) of unit length from a drawn field (SIZE, SIZE): its ink, blurred to 16 × 16, around its mean.
+    """(F,) of unit length from a drawn field (SIZE, SIZE): its ink, blurred to 16 × 16, minus its mean.
 
-    Cosine similarity of drawings is the paper's measure; on the projection it does not see the hand that drew.
+    Cosine similarity of drawings is the paper's measure; on projections it is independent of the artist's style.
     """
     ink = np.clip((field - 0.5) * SIZE / 8 + 0.5, 0, 1).astype(np.float32)
     small = cv2.resize(cv2.GaussianBlur(ink, (0, 0), 3.0), (16, 16), interpolation=cv2.INTER_AREA).ravel()
@@ -95,20 +94,20 @@ def projected_feature(field: np.ndarray) -> np.ndarray:
     return small / max(float(np.linalg.norm(small)), 1e-6)
 
 
-def ink_of_field(field: np.ndarray) -> np.ndarray:
-    """A drawn field as ink coverage at its own size."""
+def field_to_ink(field: np.ndarray) -> np.ndarray:
+    """Convert a stroke distance field to ink coverage at the same size."""
     return np.clip((field - 0.5) * (2 * lines.SPREAD * SIZE) + 0.5, 0, 1).astype(np.float32)
 
 
 class Nudging:
-    """One drawing's latent, and where each nudge leads it; networks run when first needed.
+    """One drawing's latent and its nudges; networks are run on first use.
 
-    ink: (SIZE, SIZE) 0..1, the drawing, its strokes moved already where the pack can do that.
+    ink: (SIZE, SIZE) 0..1, the drawing, with its strokes already moved if the pack supports that.
     """
 
     def __init__(self, ink: np.ndarray, networks: Networks, watch: Watch, seed: int) -> None:
         self.ink, self.networks, self.watch, self.seed = ink, networks, watch, seed
-        self.field = lru_cache(maxsize=64)(self._field)  # mine and drawn of one nudge need the same one
+        self.field = lru_cache(maxsize=64)(self._field)  # shared by `mine` and `drawn`
         self._descent = _Descent(self)
 
     @cached_property
@@ -119,32 +118,32 @@ class Nudging:
     @cached_property
     def projection(self) -> np.ndarray:
         """G(E(x)), a field (SIZE, SIZE)."""
-        return self.drawn(self.settled(self.latent))
+        return self.generate(self.through_modules(self.latent))
 
-    def settled(self, latent: np.ndarray) -> np.ndarray:
-        """(D,) a latent after all of the pack's learned modules, where it has some: G with its input space inside."""
+    def through_modules(self, latent: np.ndarray) -> np.ndarray:
+        """Apply all of the pack's learned modules, if any, to a latent (D,): the generator's learned input space."""
         if not self.networks.has("lis"):
             return latent
         return self.networks.run("lis", self.watch, latent=latent[None])[0, -1]
 
-    def drawn(self, latent: np.ndarray) -> np.ndarray:
-        """The field (SIZE, SIZE) that the generator draws of a latent (D,), as it is."""
+    def generate(self, latent: np.ndarray) -> np.ndarray:
+        """Run the generator on a latent (D,): a field (SIZE, SIZE)."""
         return self.networks.run("generator", self.watch, latent=latent[None])[0, 0]
 
     @cached_property
     def feature(self) -> np.ndarray:
-        """(F,) by which the atlas is searched beside the latent."""
+        """(F,) the feature vector by which, together with the latent, the atlas is searched."""
         if self.networks.has("similarity"):
             return self.networks.run("similarity", self.watch, picture=similarity_picture(self.ink))[0]
         return projected_feature(self.projection)
 
-    # -- where each nudge leads ------------------------------------------------------------------------------------
+    # -- nudging ---------------------------------------------------------------------------------------------------
 
     def nudged(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
-        """(D,) the latent, nudged by t, 0..1. 0 leaves it as it is.
+        """Return the latent (D,) nudged by t, 0..1; 0 leaves it unchanged.
 
-        search: slerp to the neighbor by the paper's t. lis and optimize have a latent of their own for each `step`,
-        which is reached at ½, the paper's halfway; 1 goes as far again.
+        search: slerp to the neighbor by the paper's t. lis and optimize: t = ½ gives the latent of `step`, 1 goes twice
+        as far.
         """
         if nudge == "search":
             return (
@@ -156,9 +155,9 @@ class Nudging:
         return slerp(self.latent, target, 2 * t)
 
     def _field(self, nudge: str, neighbor: int | None, step: int, t: float) -> np.ndarray:
-        """(SIZE, SIZE) the generator's field of the nudged latent, which lis moved by as many modules as are wanted."""
+        """Return the generator's field of the nudged latent, (SIZE, SIZE); for lis without applying further modules."""
         nudged = self.nudged(nudge, neighbor, step, t)
-        return self.drawn(nudged if nudge == "lis" else self.settled(nudged))
+        return self.generate(nudged if nudge == "lis" else self.through_modules(nudged))
 
     @cached_property
     def modules(self) -> np.ndarray:
@@ -166,16 +165,16 @@ class Nudging:
         return self.networks.run("lis", self.watch, latent=self.latent[None])[0]
 
     def optimized(self, step: int) -> np.ndarray:
-        """(D,) the latent after so many steps of Eq. 1; taken when they are first asked for, then kept."""
+        """Return the latent (D,) after so many steps of Eq. 1, computed on first use and cached."""
         return self._descent.latent(step)
 
     # -- search ----------------------------------------------------------------------------------------------------
 
     def neighbors(self, count: int, latent: np.ndarray | None = None) -> list[int]:
-        """The nearest atlas drawings by cosine similarity, best first, none of them nearly the same as another.
+        """Find the nearest atlas drawings by cosine similarity, best first, without near-duplicates.
 
-        latent: another than the drawing's own to search from. Seed 0 takes the nearest; other seeds pick among the
-        four times as many that come next.
+        latent: the query, by default the drawing's. Seed 0 takes the nearest; other seeds pick among four times as
+        many.
         """
         atlas = atlas_of(self.networks)
         query = (self.latent if latent is None else latent) - atlas.mean
@@ -187,20 +186,20 @@ class Nudging:
             head = order[: 4 * count]
             order = np.concatenate([random.permutation(head), order[4 * count :]])
         directions = atlas.directions[order]
-        alike = directions @ directions.T >= 0.97
-        chosen: list[int] = []  # places in the order
-        for place in range(len(order)):
-            if not alike[place, chosen].any():
-                chosen.append(place)
+        similar = directions @ directions.T >= 0.97
+        chosen: list[int] = []  # ranks
+        for rank in range(len(order)):
+            if not similar[rank, chosen].any():
+                chosen.append(rank)
             if len(chosen) == count:
                 break
-        return [int(order[place]) for place in chosen]
+        return [int(order[rank]) for rank in chosen]
 
 
 class _Descent:
-    """The steps of optimize: one linear layer S, trained on Eq. 1 by the pack's one-step network.
+    """The steps of optimize: trains one linear layer S on Eq. 1, with the pack's network `step`.
 
-    What S gives is fed back into it, so that the drawing evolves; closeness is to the first latent always.
+    The output of S is its next input, so that the drawing evolves; the closeness term refers to the first latent.
     """
 
     def __init__(self, nudging: Nudging) -> None:
@@ -210,13 +209,13 @@ class _Descent:
         self._lock = threading.Lock()
 
     def latent(self, step: int) -> np.ndarray:
-        """(D,) after `step` steps; 0 is the drawing's own."""
+        """Return the latent (D,) after `step` steps; 0 is the drawing's own."""
         with self._lock:
             while len(self._latents) <= step:
-                self._go_on()
+                self._take_step()
             return self._latents[step]
 
-    def _go_on(self) -> None:
+    def _take_step(self) -> None:
         origin = self._nudging.latent
         if self._state is None:
             self._state, self._latents = first_state(len(origin), self._nudging.seed), [origin]
@@ -228,7 +227,7 @@ class _Descent:
 
 
 def first_state(size: int, seed: int) -> np.ndarray:
-    """(3, D, D + 1) S with its bias as the last column, near the identity, and Adam's two moments, zero."""
+    """Return S, near the identity, with its bias as the last column, and Adam's two moments, zero: (3, D, D + 1)."""
     state = np.zeros((3, size, size + 1), np.float32)
     noise = np.random.default_rng(seed).uniform(-1, 1, (size, size + 1)) * size**-0.5
     state[0] = _START * noise

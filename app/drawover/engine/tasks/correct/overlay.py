@@ -1,6 +1,6 @@
-"""The red overlay: a teacher's pen over the artist's drawing, with what moved where it belongs and an arrow a part.
+"""Renders the red overlay: the moved lines at their new places, with an arrow for each part.
 
-What moved is said by moved.py, how arrows look by raster/vector/arrows.py.
+moved.py computes what moved, raster/vector/arrows.py draws arrows.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from ....raster.ink.lines import colored
 from ....raster.vector import arrows
 from ....raster.vector.shapes import Shape
 from ...request import Layer, named_layer
-from .moved import Piece, told, visible
+from .moved import Piece, significant, visible
 
 RED = (214, 30, 44)
 _LINES = 0.60  # opacity of the moved lines
-_WIDTH = 0.0052  # of an arrow's neck, in shares of the frame
-_LEAST = 1.8  # canvas pixels that it has at least
+_WIDTH = 0.0052  # of an arrow's shaft, in shares of the frame
+_LEAST = 1.8  # canvas pixels; minimum of it
 _HALO = 0.0022  # width of the light edge round the marks, in shares of the frame
-_SHORTEST = 0.035  # length of an arrow, in shares of the frame: a shorter way is drawn with a longer tail
+_SHORTEST = 0.035  # minimum length of an arrow, in shares of the frame: its tail is extended
 _TICK = 0.022  # length of a tick's arms
-_ARC = 0.075  # least length of an arc
-_LARGE = 0.45  # a part that is wider or higher gets an arrow alone
+_ARC = 0.075  # minimum length of an arc
+_LARGE = 0.45  # a part that is wider or higher gets only an arrow
 
 
 def overlay(rgba: np.ndarray, frame: Frame, pieces: Sequence[Piece], move: Callable[[np.ndarray], np.ndarray]) -> Layer:
-    """The layer over a drawing on its canvas, transparent where nothing moved.
+    """Render the overlay for a drawing on its canvas, transparent where nothing moved.
 
-    rgba: (H, W, 4) uint8 straight alpha, the drawing; frame: in its pixels; pieces: all of the drawing, of which those
-    worth telling are shown; move: takes pixels like `rgba` to where they belong, as the suggestion's own are taken.
+    rgba: (H, W, 4) uint8 straight alpha, the drawing; frame: in its pixels; pieces: all parts of the drawing, of which
+    the significant changes are shown; move: applies the suggestion's motion to pixels like `rgba`.
     """
     height, width = rgba.shape[:2]
-    moving = told(pieces)
+    moving = significant(pieces)
     if not moving:
         return named_layer(say.MOVED(), np.zeros((height, width, 4), np.uint8))
     shown = np.ascontiguousarray(move(moved_lines(rgba, frame, near(pieces, moving))))
@@ -50,7 +50,7 @@ def overlay(rgba: np.ndarray, frame: Frame, pieces: Sequence[Piece], move: Calla
 
 
 def near(pieces: Sequence[Piece], chosen: Sequence[Piece]) -> np.ndarray:
-    """(S, S) bool: where the nearest stroke is one of the chosen pieces'."""
+    """Return where the nearest stroke belongs to one of the chosen pieces: (S, S) bool."""
     number = np.full(pieces[0].mask.shape, -1)
     for n, piece in enumerate(pieces):
         number[piece.mask] = n
@@ -59,13 +59,13 @@ def near(pieces: Sequence[Piece], chosen: Sequence[Piece]) -> np.ndarray:
         (~inked).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
     labels = np.asarray(labels, np.int64)
-    of_label = np.zeros(int(labels.max()) + 1, bool)
-    of_label[labels[inked]] = np.isin(number[inked], [n for n, piece in enumerate(pieces) if piece in chosen])
-    return of_label[labels]
+    is_chosen = np.zeros(int(labels.max()) + 1, bool)
+    is_chosen[labels[inked]] = np.isin(number[inked], [n for n, piece in enumerate(pieces) if piece in chosen])
+    return is_chosen[labels]
 
 
 def moved_lines(rgba: np.ndarray, frame: Frame, mask: np.ndarray) -> np.ndarray:
-    """The lines within the mask, where the artist drew them, in translucent red; rgba, frame as `overlay` takes them.
+    """Return the unmoved lines within the mask in translucent red; rgba, frame: as for `overlay`.
 
     mask: (S, S) bool, of the frame's cells.
     """
@@ -80,10 +80,9 @@ def moved_lines(rgba: np.ndarray, frame: Frame, mask: np.ndarray) -> np.ndarray:
 
 
 def marks(piece: Piece, width: float) -> tuple[Shape, ...]:
-    """What the pen says of one piece, in frame coordinates: an arrow to its place, ticks round it, an arc for a turn.
+    """Create the marks of a piece, in frame coordinates: an arrow for its shift, ticks for its size, an arc for a turn.
 
-    Ticks stand at the corners of the box that the piece should fill, where its size changes. A part as large as the
-    hair gets neither ticks nor arc: its red lines say it better.
+    Ticks mark the corners of the piece's new bounding box. Large parts, such as the hair, get only the arrow.
     """
     change = piece.change
     found: list[Shape] = []
@@ -98,9 +97,9 @@ def marks(piece: Piece, width: float) -> tuple[Shape, ...]:
     middle, reach = np.array([left + right, top + bottom]) / 2, np.array([right - left, bottom - top]) / 2
     if grows:
         box = middle + np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * (reach + width)
-        found += arrows.corners(piece.belongs(box), _TICK, 0.7 * width)
+        found += arrows.corners(piece.moved(box), _TICK, 0.7 * width)
     if turns:
         radius = float(np.linalg.norm(reach)) * change.scale + 3 * width
         sweep = np.degrees(np.clip(abs(np.radians(change.turn)), _ARC / radius, 2.0)) * np.sign(change.turn)
-        found += arrows.bent(piece.belongs(middle), radius, -90 - sweep / 2, float(sweep), 0.8 * width)
+        found += arrows.bent(piece.moved(middle), radius, -90 - sweep / 2, float(sweep), 0.8 * width)
     return tuple(found)

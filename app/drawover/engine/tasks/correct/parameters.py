@@ -1,4 +1,4 @@
-"""What an artist may set of a correction."""
+"""The parameters of a correction."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LINES, NUDGES = tuple(_LINES), tuple(_NUDGES)
 
 @dataclass(frozen=True)
 class CorrectParameters(Parameters):
-    """Whose lines: all (mine first), or one of mine, inked, built, borrowed, drawn. The latent is led to real
-    drawings by a neighbor, by learned modules, or in steps. anyway: believe the pack also where it does not know such
-    drawings.
+    """lines: all ways of drawing (mine first), or one of mine, inked, built, borrowed, drawn. nudge: move the latent to
+    real drawings by a neighbor, by learned modules, or by optimization. anyway: also correct drawings that are
+    unfamiliar to the pack.
     """
 
     count: int = integer(8, 1, 24, "How many", "how many suggestions, 1 to 24")

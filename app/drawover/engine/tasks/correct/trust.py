@@ -1,8 +1,8 @@
-"""How far what a network says of anyone's drawing is believed: each part as far as it is sure, foreign ink not at all.
+"""Weights predicted displacements by the networks' confidence, for each part; ink that is no part does not move.
 
-One network says of every place a displacement, how far that may be off, and which part the ink there is, "none" among
-them. Ink that hangs together votes on what it is, since a signature is not half a mouth. Another says where the parts
-so seen belong, by how they lie to each other.
+The network `anyone` predicts, for each cell, a displacement, its uncertainty ("doubt"), and the part that the ink
+belongs to, possibly "none". Connected ink takes the majority of its cells' parts, since a signature is not half a
+mouth. The network `place` predicts where parts belong from their layout.
 """
 
 from __future__ import annotations
@@ -17,21 +17,20 @@ import numpy as np
 from ....raster.ink.pieces import SIDE, spread
 from . import layout
 
-_GRID = 256  # pixels of the frame's side at which ink votes
-_FOREIGN, _OWN = 0.6, 0.3  # shares of a piece that is "none": from the first on all of it is, up to the second nothing
-_SMALL = 0.002  # of the frame's area; a smaller piece is one part
+_GRID = 256  # pixels of the frame's side at which ink is classified
+_FOREIGN, _OWN = 0.6, 0.3  # share of "none" from which a whole piece is foreign, and up to which none of it is
+_SMALL = 0.002  # of the frame's area; a smaller piece is assigned to a single part
 _NONE = ("", "none")
-_LEAST_FEATURES, _LEAST_SURE = 5, 0.02  # of a face: so many features, whose places are known to so much of the side
+_MIN_FEATURES, _MAX_DOUBT = 5, 0.02  # a face has at least so many features, with a median doubt up to this share
 _FEATURES = tuple(layout.PARTS[part] for part in layout.FEATURES)
-_SHARP = 8
-_AGREEING, _APART = 0.7, 0.015
-_SOLID = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of _GRID; ink in which this fits is no line
+_EXPONENT = 8  # of `_attenuation`
+_AGREEING, _APART = 0.7, 0.015  # constants of `agreement`
+_SOLID = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))  # of _GRID; ink that contains it is filled, not a line
 
 
 class Trust(NamedTuple):
-    """What is carried out, (n, n, 2) displacements: of the features, of the rest of the face, each as far as it is
-    believed; and of the features whatever their doubt. face: whether this is a face beyond doubt. foreign: (SIDE, SIDE)
-    bool, ink of no part, or None."""
+    """Displacements, (n, n, 2), weighted by confidence: of the features, and of the rest of the face; `further`: of the
+    features, unweighted. face: whether it is certainly a face. foreign: (SIDE, SIDE) bool, ink of no part, or None."""
 
     features: np.ndarray
     rest: np.ndarray
@@ -41,49 +40,49 @@ class Trust(NamedTuple):
 
     @property
     def field(self) -> np.ndarray:
-        """All that is believed."""
+        """The weighted displacement of all parts."""
         return self.features + self.rest
 
 
-Laid = Mapping[int, tuple[np.ndarray, float]]  # part -> the (2, 3) affine by which it moves, how far that may be off
+Placements = Mapping[int, tuple[np.ndarray, float]]  # part -> (2, 3) affine motion of the part, and its doubt
 
 
-class Seen(NamedTuple):
-    """Which part each piece of a drawing's ink is."""
+class PartMap(NamedTuple):
+    """The part that each piece of a drawing's ink belongs to."""
 
     names: tuple[str, ...]  # of the parts
-    kind: np.ndarray  # (_GRID, _GRID) an index into names, where there is ink
+    kind: np.ndarray  # (_GRID, _GRID) index into names, valid where there is ink
     inked: np.ndarray  # (_GRID, _GRID) bool
     foreign: np.ndarray  # (_GRID, _GRID) bool, ink of no part
-    near: Mapping[int, np.ndarray]  # part -> (n, n) share of each cell of the field that is nearest to it
-    ink: Mapping[int, np.ndarray]  # part -> (n, n) share of each cell that is its ink
+    near: Mapping[int, np.ndarray]  # part -> (n, n) share of each field cell that is nearest to the part
+    ink: Mapping[int, np.ndarray]  # part -> (n, n) share of each field cell covered by its ink
 
     @classmethod
-    def of(cls, logits: np.ndarray, names: Sequence[str], ink: np.ndarray) -> Seen:
-        """logits: (K, n, n) of the parts `names`; ink: (SIDE, SIDE) uint8 coverage."""
+    def from_logits(cls, logits: np.ndarray, names: Sequence[str], ink: np.ndarray) -> PartMap:
+        """Classify ink. logits: (K, n, n) of the parts `names`; ink: (SIDE, SIDE) uint8 coverage."""
         small = cv2.resize(ink, (_GRID, _GRID), interpolation=cv2.INTER_AREA)
         inked = small > max(12.0, 0.15 * float(small.max()))
-        kind, foreign = _voted(logits, names, inked)
+        kind, foreign = _classify(logits, names, inked)
         _, nearest = spread(np.where(inked, kind + 1, 0).astype(np.int32), (~inked).astype(np.uint8))
         side = (logits.shape[2], logits.shape[1])
         cells = lambda mask: cv2.resize(mask.astype(np.float32), side, interpolation=cv2.INTER_AREA)  # noqa: E731
-        there = [int(k) for k in np.unique(kind[inked]) if names[k] not in _NONE]
-        near = {k: cells(nearest == k + 1) for k in there}
-        return cls(tuple(names), kind, inked, foreign, near, {k: cells(inked & (kind == k)) for k in there})
+        present = [int(k) for k in np.unique(kind[inked]) if names[k] not in _NONE]
+        near = {k: cells(nearest == k + 1) for k in present}
+        return cls(tuple(names), kind, inked, foreign, near, {k: cells(inked & (kind == k)) for k in present})
 
-    def laid(self, field: np.ndarray, doubt: np.ndarray, place: Callable[[np.ndarray], np.ndarray]) -> Laid:
-        """Where the features belong by how the parts lie to each other and by what registration says of them.
+    def placements(self, field: np.ndarray, doubt: np.ndarray, place: Callable[[np.ndarray], np.ndarray]) -> Placements:
+        """Predict the motion of each feature from the layout of all parts and their registered displacements.
 
-        Of hair, ears or a beard that tells less than where their lines meet others, which registration sees.
-        field, doubt: as `trusted` has them; place: (PARTS, NUMBERS) of layout.py -> (PARTS, 5).
+        Features only: for hair, ears and beards, the registration of their lines is more accurate than the layout.
+        field, doubt: as for `weighted`; place: network (PARTS, NUMBERS) -> (PARTS, 5), see layout.py.
         """
         points, shifts = self.parts(field, doubt)
         numbers, unit = layout.describe(points, shifts)
-        said = layout.motions(place(numbers), points, unit)
-        return {self.names.index(layout.PARTS[k]): found for k, found in said.items() if k in layout.FEATURES}
+        predicted = layout.motions(place(numbers), points, unit)
+        return {self.names.index(layout.PARTS[k]): found for k, found in predicted.items() if k in layout.FEATURES}
 
     def parts(self, field: np.ndarray, doubt: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, layout.Shift]]:
-        """What layout.describe takes."""
+        """Return the ink points and the mean shift of each part: the arguments of layout.describe."""
         points, shifts = {}, {}
         for part, name in enumerate(layout.PARTS):
             k = self.names.index(name) if name in self.names else -1
@@ -94,60 +93,60 @@ class Seen(NamedTuple):
                 shifts[part] = layout.Shift(dx, dy, _mean(doubt, self.ink[k]))
         return points, shifts
 
-    def agreed(self, field: np.ndarray, other: np.ndarray) -> np.ndarray:
-        """(n, n, 1) float32, 0..1: how far two networks agree on a part; `field`, (n, n, 2), is believed so far.
+    def agreement(self, field: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """Return the weight of `field`, (n, n, 2), by its agreement with another network's: (n, n, 1) float32, 0..1.
 
-        Where the first moves a part by m, and the other says d beside that, the share is m⁴ / (m⁴ + (a d)⁴): so that
-        what only one of them sees is not moved as if both did. a = 0.7 (1 + (D / 0.015)²), where D is d of all ink: two
-        that disagree on a whole drawing, since it is turned, cropped or cluttered, agree on a part by chance.
+        If the first moves a part by m, and the two differ by d, its weight is m⁴ / (m⁴ + (a d)⁴), so that motions which
+        only one network predicts are suppressed. a = 0.7 (1 + (D / 0.015)²), where D is the mean d of all ink: networks
+        that disagree on a drawing overall, because it is rotated, cropped or cluttered, agree on parts only by chance.
         """
-        found, apart = np.zeros(field.shape[:2], np.float32), np.linalg.norm(field - other, axis=-1)
-        every = _mean(apart, np.sum(list(self.ink.values()), axis=0)) if self.ink else 0.0
-        strict = _AGREEING * (1 + (every / _APART) ** 2)
+        weight, apart = np.zeros(field.shape[:2], np.float32), np.linalg.norm(field - other, axis=-1)
+        overall = _mean(apart, np.sum(list(self.ink.values()), axis=0)) if self.ink else 0.0
+        strictness = _AGREEING * (1 + (overall / _APART) ** 2)
         for k, own in self.ink.items():
-            far, off = _mean(np.linalg.norm(field, axis=-1), own), strict * _mean(apart, own)
-            found += self.near[k] * np.float32(1 / (1 + (off / max(far, 1e-9)) ** 4))
-        return found[..., None]
+            distance, off = _mean(np.linalg.norm(field, axis=-1), own), strictness * _mean(apart, own)
+            weight += self.near[k] * np.float32(1 / (1 + (off / max(distance, 1e-9)) ** 4))
+        return weight[..., None]
 
-    def trusted(self, field: np.ndarray, doubt: np.ndarray, laid: Laid) -> Trust:
-        """What of a displacement is carried out.
+    def weighted(self, field: np.ndarray, doubt: np.ndarray, placements: Placements) -> Trust:
+        """Weight a displacement by its confidence, for each part.
 
-        field: (n, n, 2) in shares of the frame's side; doubt: (n, n) how far it may be off, likewise. A part moves by
-        the mean of what the field and `laid` say, weighed by their doubts. Where it is to move by m, and that may be
-        off by d, it goes m⁸ / (m⁸ + d⁸) of the way: nearly all of it where m is the larger one, hardly any elsewhere,
-        so that what is right stays, and what moves arrives.
+        field: (n, n, 2) in shares of the frame's side; doubt: (n, n) its uncertainty, likewise. The motion of a part is
+        the mean of `field` and its entry in `placements`, weighted by their doubts. A motion of length m and doubt d is
+        multiplied by m⁸ / (m⁸ + d⁸), nearly 1 if m > d and nearly 0 otherwise: parts that are right stay where they
+        are, and parts that move do so in full.
         """
         features, rest, further = (np.zeros_like(field) for _ in range(3))
-        places, doubts = _places(len(field)), []
+        cells, doubts = _cell_positions(len(field)), []
         for k, own in self.ink.items():
-            wanted, off = field, _mean(doubt, own)
-            if k in laid:
-                matrix, unsure = laid[k]
-                share = off**2 / max(off**2 + unsure**2, 1e-12)
-                moves = (places @ matrix.T - places[..., :2]).astype(np.float32)
-                wanted = field * np.float32(1 - share) + moves * np.float32(share)
-                off = off * unsure * np.sqrt(2 / max(off**2 + unsure**2, 1e-12))
-            far = _mean(np.linalg.norm(wanted, axis=-1), own)
+            motion, off = field, _mean(doubt, own)
+            if k in placements:
+                matrix, placing_doubt = placements[k]
+                share = off**2 / max(off**2 + placing_doubt**2, 1e-12)
+                placed = (cells @ matrix.T - cells[..., :2]).astype(np.float32)
+                motion = field * np.float32(1 - share) + placed * np.float32(share)
+                off = off * placing_doubt * np.sqrt(2 / max(off**2 + placing_doubt**2, 1e-12))
+            distance = _mean(np.linalg.norm(motion, axis=-1), own)
             near = self.near[k][..., None]
             if self.names[k] in _FEATURES:
-                features += wanted * (near * _share(far, off))
-                further += wanted * near
+                features += motion * (near * _attenuation(distance, off))
+                further += motion * near
                 doubts.append(off)
             else:
-                rest += wanted * (near * _share(far, off))
+                rest += motion * (near * _attenuation(distance, off))
         foreign = cv2.resize(self.foreign.astype(np.uint8), (SIDE, SIDE), interpolation=cv2.INTER_NEAREST) > 0
-        face = len(doubts) >= _LEAST_FEATURES and float(np.median(doubts)) <= _LEAST_SURE
+        face = len(doubts) >= _MIN_FEATURES and float(np.median(doubts)) <= _MAX_DOUBT
         return Trust(features, rest, further, face, foreign if foreign.any() else None)
 
 
-def _share(far: float, off: float) -> np.float32:
-    """Of the way that a part goes which is to move so far, and may be so far off."""
-    return np.float32(1 / (1 + (off / max(far, 1e-9)) ** _SHARP))
+def _attenuation(distance: float, doubt: float) -> np.float32:
+    """Return the factor, 0..1, for a motion of this length and doubt."""
+    return np.float32(1 / (1 + (doubt / max(distance, 1e-9)) ** _EXPONENT))
 
 
 @cache
-def _places(side: int) -> np.ndarray:
-    """(side, side, 3): the places of a field's cells in the frame, and 1."""
+def _cell_positions(side: int) -> np.ndarray:
+    """(side, side, 3): the homogeneous frame coordinates (x, y, 1) of a field's cells."""
     line = (np.arange(side) + 0.5) / side
     return np.dstack([*np.meshgrid(line, line), np.ones((side, side))])
 
@@ -156,10 +155,10 @@ def _mean(values: np.ndarray, weight: np.ndarray) -> float:
     return float((values * weight).sum() / max(float(weight.sum()), 1e-9))
 
 
-def _voted(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(_GRID, _GRID) which part the ink is, an index into names; and bool, where whole pieces are of none."""
+def _classify(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (_GRID, _GRID) the part of the ink, an index into names; and bool, the pieces that are foreign."""
     none = np.array([name in _NONE for name in names])
-    at = _at_ink(logits, inked)
+    at = _sample_at_ink(logits, inked)
     kind, named = np.zeros(inked.shape, np.intp), np.zeros(inked.shape, np.intp)
     kind[inked] = at.argmax(axis=0)
     named[inked] = np.where(none[:, None], -np.inf, at).argmax(axis=0)
@@ -172,16 +171,17 @@ def _voted(logits: np.ndarray, names: Sequence[str], inked: np.ndarray) -> tuple
     kind = np.where(ours[pieces], named, kind)
     if none.any():
         kind = np.where(foreign[pieces], int(np.flatnonzero(none)[0]), kind)
-    kind = _solid(kind, inked, len(names))
-    one = area < _SMALL * _GRID**2
-    one[0] = False
-    some = inked & one[pieces]
-    votes = np.bincount(pieces[some] * len(names) + kind[some], minlength=count * len(names)).reshape(count, len(names))
-    return np.where(some, votes.argmax(axis=1)[pieces], kind), foreign[pieces] & inked
+    kind = _classify_filled(kind, inked, len(names))
+    small = area < _SMALL * _GRID**2
+    small[0] = False
+    single = inked & small[pieces]
+    votes = np.bincount(pieces[single] * len(names) + kind[single], minlength=count * len(names))
+    winners = votes.reshape(count, len(names)).argmax(axis=1)
+    return np.where(single, winners[pieces], kind), foreign[pieces] & inked
 
 
-def _at_ink(planes: np.ndarray, inked: np.ndarray) -> np.ndarray:
-    """(K, N) float32: the planes (K, n, n), bilinear, where there is ink, row by row."""
+def _sample_at_ink(planes: np.ndarray, inked: np.ndarray) -> np.ndarray:
+    """Sample the planes (K, n, n) bilinearly at the inked cells, row by row: (K, N) float32."""
     y, x = np.nonzero(inked)
     if not len(y):
         return np.zeros((len(planes), 0), np.float32)
@@ -192,8 +192,8 @@ def _at_ink(planes: np.ndarray, inked: np.ndarray) -> np.ndarray:
     return np.stack(found).reshape(len(planes), len(y))
 
 
-def _solid(kind: np.ndarray, inked: np.ndarray, kinds: int) -> np.ndarray:
-    """The kinds where each solid, such as black hair, is all of what most of it is: its tip is no ear."""
+def _classify_filled(kind: np.ndarray, inked: np.ndarray, kinds: int) -> np.ndarray:
+    """Assign each filled area, such as black hair, to its most frequent part, so that its tip is no ear."""
     core = cv2.erode(inked.astype(np.uint8), _SOLID)
     count, found = cv2.connectedComponents(core, connectivity=8)
     if count < 2:
@@ -201,5 +201,5 @@ def _solid(kind: np.ndarray, inked: np.ndarray, kinds: int) -> np.ndarray:
     solids = np.asarray(found, np.int32)
     inside = solids > 0
     votes = np.bincount(solids[inside] * kinds + kind[inside], minlength=count * kinds).reshape(count, kinds)
-    whole = cv2.dilate(solids.astype(np.float32), _SOLID).astype(np.int32)
-    return np.where((whole > 0) & inked, votes.argmax(axis=1)[whole], kind)
+    grown = cv2.dilate(solids.astype(np.float32), _SOLID).astype(np.int32)
+    return np.where((grown > 0) & inked, votes.argmax(axis=1)[grown], kind)

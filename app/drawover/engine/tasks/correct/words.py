@@ -1,4 +1,4 @@
-"""What the command line says of corrections."""
+"""The command line's texts about corrections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ...request import Request, Suggestion
 from ...task import Words
 from .parameters import CorrectParameters
 
-KNOWN = 0.5  # a familiarity below which the pack does not know such drawings
+KNOWN = 0.5  # familiarity below which drawings are unfamiliar to the pack
 _ABOUT = """\
 Corrects a drawing. DIR gets:
 
