@@ -1,3 +1,3 @@
-"""How packs are made: data, networks, losses, recipes, scores, export. Torch lives here alone."""
+"""Builds packs: data, networks, losses, recipes, scores, export. Only this package uses torch."""
 
-import drawover.engine  # noqa: F401  before onnxruntime, which it keeps from telling anyone
+import drawover.engine  # noqa: F401  before onnxruntime, whose telemetry it disables

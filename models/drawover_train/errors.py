@@ -1,14 +1,14 @@
-"""What a command of training ends with in one sentence; all else is a fault and shows where it happened."""
+"""The errors that a training command reports in one sentence; any other exception is a bug and shows its traceback."""
 
 from __future__ import annotations
 
 
 class ShippedError(Exception):
-    """A network that ships is not one that training can go on from; `str(error)` is one sentence."""
+    """A shipped network that training cannot continue from; `str(error)` is one sentence."""
 
 
 def expected() -> tuple[type[Exception], ...]:
-    """The errors whose `str(error)` is the sentence."""
+    """The exception types whose `str(error)` is that sentence."""
     from drawover.engine.errors import EngineError
 
     from .data.folder import FolderError

@@ -163,7 +163,7 @@ def test_validation_is_perfect_for_perfect_predictions(varied):
     own = validation_set("own", varied, 9, 0.0, 1)
     truths = {v.ink.tobytes(): batch_of([v], False) for v in (*own.flawed, *own.sound)}
 
-    def say(x):
+    def predict(x):
         known = [truths[(row[0] * 255).round().to(torch.uint8).numpy().tobytes()] for row in x]
         batch = known[0]
         for more in known[1:]:
@@ -171,7 +171,7 @@ def test_validation_is_perfect_for_perfect_predictions(varied):
         logits = torch.nn.functional.one_hot(batch.kind, len(KINDS)).permute(0, 3, 1, 2).float()
         return batch.true, logits, torch.full_like(batch.true[:, :1], -1.0)
 
-    found = validate(say, [own])
+    found = validate(predict, [own])
     assert found["own"] == 0 and found["own_still"] == 0 and found["own_parts"] == 1
     assert 0 < found["own_gated"] < 0.6
 

@@ -17,7 +17,8 @@ def smooth_noise(count: int, channels: int, cells: int, size: int) -> Tensor:
 
 
 def sampled(image: Tensor, displacement: Tensor) -> Tensor:
-    """`image` (B, C, S, S) read at p + displacement(p); displacement (B, 2, S, S) as (dx, dy), shares of the side."""
+    """Sample `image` (B, C, S, S) at p + displacement(p); displacement (B, 2, S, S) as (dx, dy), fractions of the
+    side."""
     size = image.shape[-1]
     line = (torch.arange(size) + 0.5) / size
     y, x = torch.meshgrid(line, line, indexing="ij")

@@ -22,7 +22,7 @@ class SourceError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """One package of drawings. `sha256` is of the archive as the registry's own client delivers it."""
+    """One package of drawings. `sha256` is of the archive as delivered by the registry's own client."""
 
     client: str  # "npm", "apt" or "pip"
     package: str

@@ -126,7 +126,7 @@ def _decompositions() -> dict[Any, Callable[..., Any]]:
 
 def _convolution_backward(
     gradient: Tensor, x: Tensor, weight: Tensor, _bias: Any, stride: list[int], padding: list[int],
-    dilation: list[int], transposed: bool, _output_padding: list[int], groups: int, _wanted: list[bool],
+    dilation: list[int], transposed: bool, _output_padding: list[int], groups: int, _output_mask: list[bool],
 ) -> tuple[Tensor, None, None]:  # fmt: skip
     """The input's gradient only, a transposed convolution: weights are constants here."""
     assert not transposed
@@ -154,7 +154,7 @@ def _group_norm(
 
 def _group_norm_backward(
     gradient: Tensor, x: Tensor, mean: Tensor, inverse_std: Tensor, weight: Tensor | None, _n: int, channels: int,
-    area: int, groups: int, _wanted: list[bool],
+    area: int, groups: int, _output_mask: list[bool],
 ) -> tuple[Tensor, None, None]:  # fmt: skip
     """The input's gradient only (Wu and He 2018), as gradient·a + x·b + c with coefficients per channel."""
     scale = torch.ones_like(x[:, :, 0, 0]) if weight is None else weight[None].expand(len(x), channels)

@@ -1,4 +1,4 @@
-"""Scores the pack `digits` as the product uses it, on digits never trained on, and writes its card."""
+"""Scores the pack `digits` in the product's pipeline, on digits never trained on, and writes its card."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def picture(engine: Engine, pack: str, given: Page) -> np.ndarray:
 
 
 def write_any_face_sheet(sources: Path, pack: Path, out: Path, count: int = ROWS) -> Path:
-    """The sheet as <out>/any_face.png; flaws are of medium severity."""
+    """Write <out>/any_face.png; flaws are of medium severity."""
     cv2.setNumThreads(1)
     engine, rows = Engine([pack.parent], threads=1), [dict[str, np.ndarray]() for _ in range(count)]
     for title, by_severity in pages(sources, 2 * count).items():

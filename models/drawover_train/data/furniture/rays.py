@@ -132,10 +132,7 @@ class Tracer:
             sun += self._free(start, ray, np.inf) / np.float32(_SUNS)
         across, along = _frame(normal)
         for pattern in _dealt(_disc(_TILE**2 * _SKIES), _SKIES):
-            x, y = (
-                pattern[cell, :1],
-                pattern[cell, 1:],
-            )  # a lifted disc gives cosine-weighted directions
+            x, y = pattern[cell, :1], pattern[cell, 1:]  # a lifted disc gives cosine-weighted directions
             ray = x * across + y * along + np.sqrt(np.maximum(1 - x * x - y * y, 1e-4)) * normal
             sky += self._free(start, ray, _REACH) / np.float32(_SKIES)
         filled = np.ones((2, count * count), np.float32)

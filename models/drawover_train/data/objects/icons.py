@@ -59,7 +59,7 @@ def draw_icon(root: Path, vendor: str, code: str) -> Drawing | None:
 
 
 def drawing_of(root: Path, subject: str) -> Drawing:
-    """The line drawing of one subject, "vendor/icon". Raises KeyError where no such thing can be drawn."""
+    """The line drawing of one subject, "vendor/icon". Raises KeyError where it cannot be drawn."""
     vendor, _, name = subject.partition("/")
     codes = {name: code for code, name in icons(root, vendor).items()}
     drawing = draw_icon(root, vendor, codes[name])

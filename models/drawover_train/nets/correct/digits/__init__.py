@@ -1,1 +1,1 @@
-"""Networks of the digits: as the sketch correction paper prints them, and as the pack ships them."""
+"""Networks of the digits: those printed in the sketch correction paper, and those of the pack."""

@@ -59,9 +59,7 @@ class Generator(nn.Module):
         self.leave = nn.Sequential(nn.Conv2d(2 * w, 16, 3, 1, 1), nn.PixelShuffle(4))
 
     def forward(self, z: Tensor) -> Tensor:
-        y = F.silu(self.enter(z)).unflatten(
-            1, (-1, _SEED, _SEED)
-        )  # len(z) would fix the batch size of the exported graph
+        y = F.silu(self.enter(z)).unflatten(1, (-1, _SEED, _SEED))  # len(z) would fix the exported graph's batch size
         return torch.sigmoid(self.leave(self.grown(doubled(self.seed(y)))))
 
 
