@@ -71,7 +71,7 @@ def _data(options: Namespace) -> None:
 
 
 def _sheet_arguments(parser: ArgumentParser) -> None:
-    _named(parser, "folder", "correct")
+    _named(parser, "folder", "correct", "color")
     parser.add_argument(
         "path", type=Path, nargs="?",
         help="of `folder`: where PATH/STAGE/NAME.png lie; of `correct`: faces, objects or any-face, corrected",
@@ -92,6 +92,12 @@ def _sheet(options: Namespace) -> None:
 
         domain = domain_of(str(options.path))
         print(write_correct_sheet(domain, options.scratch / "src", Path("models/packs") / domain.name, out))
+        return
+    if options.name == "color":
+        from .sheets.color import write_color_sheet
+
+        out = options.out or Path("models/sheets")
+        print(write_color_sheet(options.scratch / "src", Path("models/packs"), Path("resources/samples/own"), out))
         return
     from .data.store import Store
     from .sheets.contact import write_sheet

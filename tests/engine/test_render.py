@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from drawover import places
 from drawover.engine.engine import Engine
@@ -127,3 +128,18 @@ def test_the_same_question_has_the_same_answer(engine):
         assert (a.picture == b.picture).all() and a.as_json() == b.as_json()
         both = zip(one.layers(a, 300, 300), two.layers(b, 300, 300), strict=True)
         assert all((x.rgba == y.rgba).all() for x, y in both)
+
+
+@pytest.mark.parametrize("name", ["bob", "child"])
+def test_a_neck_that_ends_in_nothing_is_skin(name):
+    """The shipped pack on drawings whose necks are open below."""
+    image = np.asarray(Image.open(places.resources() / f"samples/own/{name}.png").convert("RGBA"))
+    answer, found = ask(Engine([places.packs()], threads=1), image, count=2)
+    height, width = image.shape[:2]
+    lines = (image[..., 0] < 128) & (image[..., 3] > 127)
+    bottom, middle = np.flatnonzero(lines.any(1))[-1], int(np.nonzero(lines)[1].mean())
+    for suggestion in found:
+        layers = {layer.name: layer for layer in answer.layers(suggestion, width, height)}
+        flats = layers["Flats"].rgba
+        neck, cheek, around = flats[bottom - 20, middle], flats[height // 2, middle], flats[5, 5]
+        assert neck.tolist() == cheek.tolist() != around.tolist()

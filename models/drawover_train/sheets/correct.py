@@ -73,8 +73,8 @@ def write_correct_sheet(domain: Domain, sources: Path, pack: Path, out: Path) ->
     return paste(rows, out / f"correct_{domain.name}.png")
 
 
-def paste(rows: Sequence[Mapping[str, np.ndarray]], path: Path) -> Path:
-    """Rows of pictures by title as one PNG; each is ink, (S, S) uint8, shown black on white, or RGB."""
+def paste(rows: Sequence[Mapping[str, np.ndarray]], path: Path, colors: int = 32) -> Path:
+    """Rows of pictures by title as one PNG of so many colors; each is ink, (S, S) uint8, black on white, or RGB."""
     titles = list(rows[0])
     step = CELL + GAP
     sheet = Image.new("RGB", (2 * MARGIN + len(titles) * step - GAP, MARGIN + HEAD + len(rows) * step), PAPER)
@@ -87,5 +87,5 @@ def paste(rows: Sequence[Mapping[str, np.ndarray]], path: Path) -> Path:
             small = cv2.resize(pictures[title], (CELL, CELL), interpolation=cv2.INTER_AREA)
             sheet.paste(Image.fromarray(255 - small if small.ndim == 2 else small), (x, y))
             pen.rectangle((x - 1, y - 1, x + CELL, y + CELL), outline=RULE)
-    sheet.quantize(32, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+    sheet.quantize(colors, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
     return path

@@ -6,7 +6,7 @@ their largest neighbor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -55,6 +55,10 @@ class Matching:
         for label, color in zip(self._tokens.labels.tolist(), best.tolist(), strict=True):
             if color < votes.shape[1] - 1:
                 found[label] = *colors[firsts[color]].tolist(), 255
+        around = found[self._art.background]
+        for bust, head in self._necks():
+            if not found[bust, 3] or (found[bust] == around).all(1).any():
+                found[bust] = found[head]
         return self._with_small(found)
 
     def names(self, exemplars: Sequence[Exemplar], palettes: np.ndarray, solid: np.ndarray) -> np.ndarray:
@@ -73,10 +77,18 @@ class Matching:
         found = np.full(self._art.count + 1, -1)
         best = votes.argmax(1)
         found[self._tokens.labels] = np.where(best < palettes.shape[1], best, -1)
-        for bust in self._art.flats.busts:
+        for bust, head in self._necks():
             if found[bust] < 0:
-                found[bust] = found[self._art.longest_border(bust)]
+                found[bust] = found[head]
         return self._with_small(found)
+
+    def _necks(self) -> Iterator[tuple[int, int]]:
+        """Regions that only the cut of a bust closes, each with the larger one that it borders on most."""
+        areas = self._art.areas
+        for bust in self._art.flats.busts:
+            head = self._art.longest_border(bust)
+            if areas[bust] < areas[head]:
+                yield bust, head
 
     def _votes_for(self, exemplar: Exemplar) -> np.ndarray:
         """(N, K + 1) float, rows sum to 1: votes of each token of the drawing for the exemplar's K colors, and none."""
