@@ -81,31 +81,13 @@ def _sheet_arguments(parser: ArgumentParser) -> None:
 
 
 def _sheet(options: Namespace) -> None:
-    if options.name == "correct":
-        out = options.out or Path("models/sheets")
-        if str(options.path) == "any-face":
-            from .sheets.any_face import write_any_face_sheet
-
-            print(write_any_face_sheet(options.scratch / "src", Path("models/packs/faces"), out))
-            return
-        from .sheets.correct import write_correct_sheet
-
-        domain = domain_of(str(options.path))
-        print(write_correct_sheet(domain, options.scratch / "src", Path("models/packs") / domain.name, out))
-        return
-    if options.name == "color":
-        from .sheets.color import write_color_sheet
-
-        out = options.out or Path("models/sheets")
-        print(write_color_sheet(options.scratch / "src", Path("models/packs"), Path("resources/samples/own"), out))
-        return
-    from .data.store import Store
-    from .sheets.contact import write_sheet
+    from .sheets.written import write
 
     named = RECIPES.get(options.name)
-    ours = named is not None and not named.evaluation_only  # other licenses may be incompatible with this repository's
+    ours = named is None or not named.evaluation_only  # others' licenses forbid to publish their drawings here
+    ours = ours and options.name != "folder"
     out = options.out or (Path("models/sheets") if ours else options.scratch / "sheets")
-    print(write_sheet(Store(_folder(options)), out, options.rows))
+    print(write(options.name, str(options.path or ""), out, options.scratch / "src", _folder(options), options.rows))
 
 
 def _loader_arguments(parser: ArgumentParser) -> None:
