@@ -105,7 +105,7 @@ class Matching:
         return votes
 
     def _matched(self, tokens: Tokens, exemplar: Exemplar) -> np.ndarray:
-        """As `_votes_of`, of these tokens."""
+        """As `_votes_for`, of these tokens."""
         count, cut = len(tokens.labels), exemplar.cut
         votes = np.zeros((count, len(exemplar.swatches.colors) + 1))
         if not count or not len(cut.tokens.labels):
