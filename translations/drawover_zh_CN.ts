@@ -2218,6 +2218,26 @@ You can draw meanwhile.</source>
         <translation>稍后</translation>
     </message>
     <message>
+        <source>Thin</source>
+        <translation>细</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Bold</source>
+        <translation>粗</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>细节</translation>
+    </message>
+    <message>
+        <source>Sketchify</source>
+        <translation>提取线稿</translation>
+    </message>
+    <message>
         <source>The references take up all the room that the file has for them: remove one first.</source>
         <translation>参考图已占满文件中为其预留的空间：请先移除一张。</translation>
     </message>
@@ -3129,7 +3149,7 @@ it comes as sketch, flat colors and light.</source>
     </message>
     <message>
         <source>The lines cannot be told from what lies beneath them: put line art alone on a layer; a photo, or lines and colors on one layer, cannot be colored.</source>
-        <translation>无法把线条与其下方的内容区分开：请让线稿单独占一个图层；照片，或线条与颜色同在一个图层时，无法上色。</translation>
+        <translation type="vanished">无法把线条与其下方的内容区分开：请让线稿单独占一个图层；照片，或线条与颜色同在一个图层时，无法上色。</translation>
     </message>
     <message>
         <source>A drawing of {width} × {height} pixels needs {need:.1f} GB of memory to be colored, and {free:.1f} GB are free: close other programs, or make the drawing smaller.</source>
@@ -3137,7 +3157,7 @@ it comes as sketch, flat colors and light.</source>
     </message>
     <message>
         <source>The layer is painted already, so that no line can be told from its colors: put the lines alone on a layer.</source>
-        <translation>该图层已经上过颜色，线条无法与颜色区分开：请让线稿单独占一个图层。</translation>
+        <translation type="vanished">该图层已经上过颜色，线条无法与颜色区分开：请让线稿单独占一个图层。</translation>
     </message>
     <message>
         <source>The lines close off no region that could be colored: close them, or let wider gaps count as closed (now {percent:g} % of the width).</source>
@@ -3394,6 +3414,14 @@ it comes as sketch, flat colors and light.</source>
     <message>
         <source>lines</source>
         <translation>线条</translation>
+    </message>
+    <message>
+        <source>The lines cannot be told from what lies beneath them: put line art alone on a layer; a photo, or lines and colors on one layer, cannot be colored. Sketchify draws the lines of such a picture.</source>
+        <translation>无法把线条与其下方的内容区分开：请让线稿单独占一个图层；照片，或线条与颜色同在一个图层时，无法上色。“提取线稿”可以画出这类图片的线条。</translation>
+    </message>
+    <message>
+        <source>The layer is painted already, so that no line can be told from its colors: put the lines alone on a layer, or have Sketchify draw them.</source>
+        <translation>该图层已经上过颜色，线条无法与颜色区分开：请让线稿单独占一个图层，或者用“提取线稿”画出线条。</translation>
     </message>
     <message>
         <source>left ear</source>
@@ -4170,6 +4198,26 @@ it comes as sketch, flat colors and light.</source>
     <message>
         <source>An engine is already running; {file} tells where.</source>
         <translation>已有引擎在运行；它的地址见 {file}。</translation>
+    </message>
+    <message>
+        <source>looking for lines</source>
+        <translation>正在寻找线条</translation>
+    </message>
+    <message>
+        <source>The picture is empty: there is nothing to draw lines of. Pick another layer.</source>
+        <translation>图片是空的：没有可以提取线条的内容。请选择另一个图层。</translation>
+    </message>
+    <message>
+        <source>The picture is one color alone: there is nothing to draw lines of.</source>
+        <translation>图片只有一种颜色：没有可以提取线条的内容。</translation>
+    </message>
+    <message>
+        <source>No lines were found in the picture, however faint: its colors change softly everywhere.</source>
+        <translation>图片中没有找到任何线条，再淡的也没有：颜色到处都是柔和过渡的。</translation>
+    </message>
+    <message>
+        <source>A line drawing has no extra {extra}.</source>
+        <translation>线稿没有附加内容 {extra}。</translation>
     </message>
     <message>
         <source>looking for lines and flat colors</source>

@@ -139,7 +139,7 @@ def _train(options: Namespace) -> None:
 
 
 def _export_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", choices=[*DOMAINS, "digits", "ink", "colors", "stages"])
+    parser.add_argument("name", choices=[*DOMAINS, "digits", "ink", "colors", "stages", "sketchify"])
     parser.add_argument("--out", type=Path, help="default: models/packs/NAME; of ink, models/studies/inked")
     parser.add_argument(
         "--only", choices=["registration", "any-face"], help="of a pack that is there: its registration anew"
@@ -156,10 +156,11 @@ def _export(options: Namespace) -> None:
 
         for name in NETWORKS:
             export_ink(scratch / "runs" / "inked" / f"{name}.pt", options.out or Path("models/studies/inked"), name)
-    elif options.name == "stages":
-        from .export.stages import export_stages
+    elif options.name in ("stages", "sketchify"):
+        from .export import sketchify, stages
 
-        export_stages(scratch / "data", scratch / "runs", out)
+        made = stages.export_stages if options.name == "stages" else sketchify.export_sketchify
+        made(scratch / "data", scratch / "runs", out)
     elif options.name == "colors":
         from .export.color import export_colors
 
@@ -361,9 +362,8 @@ def main(argv: list[str] | None = None) -> int:
         if options.name == "correct" and str(options.path) not in (*DOMAINS, "any-face"):
             parser.error(f"correct needs one of {', '.join(DOMAINS)}, any-face")
         if options.name != "correct" and (options.name == "folder") != bool(options.path):
-            parser.error(
-                "folder needs the PATH of a folder" if options.name == "folder" else "only folder takes a PATH"
-            )
+            wrong = "folder needs the PATH of a folder" if options.name == "folder" else "only folder takes a PATH"
+            parser.error(wrong)
     return _done(COMMANDS[options.step], options)
 
 

@@ -26,7 +26,7 @@ _spec.loader.exec_module(packs)
 
 SAMPLES = places.resources() / "samples"
 DRAWINGS = {"digits": "digit_three.png", "objects": "object_house.png"}
-PICTURES = {"stages": "finished-face.png"}  # of tasks that take no line art
+PICTURES = {"stages": "finished-face.png", "sketchify": "finished-face.png"}  # of tasks that take no line art
 PACKS = sorted(path.name for path in places.packs().iterdir() if (path / "pack.toml").is_file())
 
 

@@ -35,6 +35,8 @@ Drawover draws over your sketch the way a teacher does, on your own machine.
 commands (each explains itself with --help):
   correct   correct a drawing without a window: pictures, layers, an .ora
   color     color line art: flats under its lines, by exemplars, by dabs, or for every region
+  render    line art as finished pictures, in several moods
+  sketchify draw the lines of a picture: a painting, a photo of a thing, flat art, a 3D render
   stages    take a finished picture apart: sketch, flats and shading, and carry edits of them through
   convert   make one kind of file of another: .ora, .psd, .png, .jpg, .webp
   packs     list the packs that Drawover draws with, or check one

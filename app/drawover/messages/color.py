@@ -18,7 +18,7 @@ EMPTY = Template("color.empty", "There is nothing to color: the layer has no lin
 UNTOLD = Template(
     "color.untold",
     "The lines cannot be told from what lies beneath them: put line art alone on a layer; a photo, or lines and colors "
-    "on one layer, cannot be colored.",
+    "on one layer, cannot be colored. Sketchify draws the lines of such a picture.",
 )
 NO_MEMORY = Template(
     "color.no-memory",
@@ -27,7 +27,8 @@ NO_MEMORY = Template(
 )
 PAINTED = Template(
     "color.painted",
-    "The layer is painted already, so that no line can be told from its colors: put the lines alone on a layer.",
+    "The layer is painted already, so that no line can be told from its colors: put the lines alone on a layer, "
+    "or have Sketchify draw them.",
 )
 UNCLOSED = Template(
     "color.unclosed",

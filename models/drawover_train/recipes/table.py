@@ -133,6 +133,10 @@ def _stages(module: Any, order: Order) -> Start:
     return partial(module.train, order.data / "faces", order.out, "faces", order.preset, order.minutes)
 
 
+def _sketchify(module: Any, order: Order) -> Start:
+    return partial(module.train, order.data, order.out, order.preset, order.minutes, order.start)
+
+
 _PACK = ("correct.digits.pack:Encoder", "correct.digits.pack:Generator", "correct.digits.pack:Discriminator",
          "correct.registration:Registration", "correct.digits.pack:Similarity")  # fmt: skip
 
@@ -155,6 +159,8 @@ RECIPES = {
                     _from_data),
     "matcher": Recipe("color.matcher", ("color.matcher:Matcher",), (), _matcher),
     "stages": Recipe("stages.unfinish", ("stages.unfinish:Unfinish",), ("faces",), _stages),
+    "sketchify": Recipe("sketchify.supervised", ("sketchify.sketch:Sketch",), ("faces", "objects", "furniture"),
+                        _sketchify),
 }  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed")
 COLOR: tuple[str, ...] = ("regions", "matcher")
 STAGES: tuple[str, ...] = ("stages",)
-SETS = {"correct": CORRECT, "color": COLOR, "stages": STAGES}
+SKETCHIFY: tuple[str, ...] = ("sketchify",)
+SETS = {"correct": CORRECT, "color": COLOR, "stages": STAGES, "sketchify": SKETCHIFY}
 
 
 class MissingError(Exception):

@@ -9,6 +9,7 @@ from ..task import Task
 from .color import COLOR
 from .color.render import RENDER
 from .correct import CORRECT
+from .sketchify import SKETCHIFY
 from .stages import STAGES
 
 TASKS: Mapping[str, Task] = MappingProxyType(
@@ -19,6 +20,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             COLOR,
             RENDER,
             STAGES,
+            SKETCHIFY,
         )
     }
 )  # fmt: skip

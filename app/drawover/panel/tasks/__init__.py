@@ -3,6 +3,7 @@
 from .color import ColorPage
 from .correct import CorrectPage
 from .render import RenderPage
+from .sketchify import SketchifyPage
 from .stages import StagesPage
 
 PAGES = (
@@ -10,4 +11,5 @@ PAGES = (
     StagesPage,
     ColorPage,
     RenderPage,
+    SketchifyPage,
 )  # fmt: skip

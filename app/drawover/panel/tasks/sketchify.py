@@ -1,0 +1,21 @@
+"""The page of the task `sketchify`: the lines of a picture, how wide and how many."""
+
+from ..words import later
+from .look import Kind, Look
+from .page import Page
+
+_TITLES = (later("Lines"), later("Thin"), later("Medium"), later("Bold"), later("Detail"))  # the engine's, for tr()
+
+
+class SketchifyLook(Look):
+    """One line drawing, which can be drawn anew in other widths."""
+
+    name = "sketchify"
+    kinds = {"lines": Kind(later("lines"), "#5a6b8c")}  # noqa: RUF012
+
+
+class SketchifyPage(Page):
+    """A painting, a photo of a thing or a render as lines."""
+
+    title = later("Sketchify")
+    look = SketchifyLook()

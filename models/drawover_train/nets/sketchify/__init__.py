@@ -1,0 +1,1 @@
+"""The network that finds the lines of a picture that has none."""

@@ -1,0 +1,1 @@
+"""How networks are trained that draw the lines of pictures."""
