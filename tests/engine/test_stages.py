@@ -233,3 +233,18 @@ def test_an_edit_that_cannot_be_followed_is_refused(engine):
         InputError, match="edited sketch must be as large as the picture: it is 300 × 400, not 400 × 400"
     ):
         ask(engine, picture, sketch=nothing[:, :300])
+
+
+def test_a_sketch_that_was_kept_premultiplied_and_not_drawn_on_changes_nothing(engine):
+    """As the studio keeps layers: colors of soft edges come back a little off, alpha does not."""
+    true = art.painted(SIDE)
+    before = stages(engine, true.finished)
+    kept = Sheet.from_rgba("Sketch", before["sketch"]).rgba(Document(SIDE, SIDE, ()).rect)
+    assert (kept != before["sketch"]).any(), "there is something to be told apart"
+    again = stages(engine, true.finished, sketch=kept)
+    assert all(np.array_equal(again[name], before[name]) for name in before)
+    kept = kept.copy()
+    kept[20:24, 30:90] = (10, 10, 10, 255)
+    drawn = stages(engine, true.finished, sketch=kept)
+    rows, columns = np.nonzero((drawn["finished"] != before["finished"]).any(2))
+    assert rows.min() >= 18 and rows.max() <= 26 and columns.min() >= 28 and columns.max() <= 92

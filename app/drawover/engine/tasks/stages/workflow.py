@@ -13,6 +13,7 @@ import numpy as np
 
 from ....messages import stages as say
 from ....raster.color import residual
+from ....raster.color.compared import chosen, differing, painted
 from ....raster.color.distinct import lab_of
 from ....raster.color.finished import Unfinished, lines_layer, unfinished
 from ....raster.color.followed import followed
@@ -54,7 +55,7 @@ class Inferred:
         alpha = cv2.extractChannel(picture, 3)
         if not cv2.countNonZero(alpha):
             raise EmptyError(say.EMPTY())
-        if np.ptp(picture.reshape(-1, 4), axis=0).max() < 3:
+        if all(high - low < 3 for low, high, _, _ in map(cv2.minMaxLoc, cv2.split(picture))):
             raise InputError(say.ONE_COLOR())
         self.found = unfinished(picture, gap, look)
         if not _is_colored(self.found, picture):
@@ -82,12 +83,12 @@ class Inferred:
         moved = labels != found.labels
         if moved.any():
             table = _colors_now(found, flats, np.unique(labels[moved]))
-            flats = np.where(moved[..., None], flats_of(labels, found._replace(colors=table), self.picture), flats)
+            flats = chosen(moved, flats_of(labels, found._replace(colors=table), self.picture), flats)
         if lines is before.sketch and flats is before.flat:
             return before
         after = over(flats, lines)
         if within is not None:
-            after = np.where((within >= 128)[..., None], after, before.base)
+            after = chosen(within >= 128, after, before.base)
         finished = residual.carried(self.picture, before.base, after, found.ink, cv2.extractChannel(lines, 3))
         return Stages(lines, flats, finished)
 
@@ -96,9 +97,9 @@ def flats_of(labels: np.ndarray, found: Unfinished, picture: np.ndarray) -> np.n
     """The regions in their colors, opaque; what is see-through in the picture is as it is there."""
     table = np.column_stack([found.colors, np.full(len(found.colors), 255, np.uint8)])
     flats = np.ascontiguousarray(table).view(np.uint32)[:, 0][labels].view(np.uint8).reshape(*labels.shape, 4)
-    clear = found.clear > 0
-    flats[clear] = picture[clear]
-    flats[flats[..., 3] == 0] = 0
+    if cv2.countNonZero(found.clear):
+        flats = chosen(found.clear > 0, picture, flats)
+        flats[flats[..., 3] == 0] = 0
     return flats
 
 
@@ -108,7 +109,7 @@ def over(below: np.ndarray, above: np.ndarray) -> np.ndarray:
     left = cv2.bitwise_not(cv2.extractChannel(cover, 3))
     under = cv2.multiply(premultiplied(np.ascontiguousarray(below)), cv2.merge([left] * 4), scale=1 / 255)
     seen = straight(cv2.add(cover, under))
-    return np.where(above[..., 3:] > 0, seen, below)
+    return chosen(above[..., 3] > 0, seen, below)
 
 
 def _is_colored(found: Unfinished, picture: np.ndarray) -> bool:
@@ -132,28 +133,30 @@ def _inside_is_filled(picture: np.ndarray) -> bool:
 
 def _taken_over(sketch: np.ndarray, edited: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(the sketch with what was changed in it, (H, W) uint8: 255 where that is)."""
-    if edited[..., 3].min() == 255:
+    if _opaque(edited):
         white = np.full_like(sketch, 255)
         changed = cv2.absdiff(over(white, sketch), edited).max(2) > _ON_PAPER
         small, _ = reduced(edited)
         lines = ground_of(edited, small).lines(edited)
     else:
-        seen = (sketch[..., 3] > 0) | (edited[..., 3] > 0)
-        changed, lines = (sketch != edited).any(2) & seen, edited
-    result = np.where(changed[..., None], lines, sketch)
-    result[result[..., 3] == 0] = 0
-    return result, changed.astype(np.uint8) * np.uint8(255)
+        changed, lines = painted(sketch, edited), edited
+    result = chosen(changed, lines, sketch)
+    there = cv2.extractChannel(result, 3) > 0
+    return chosen(there, result, np.zeros_like(result)), changed.astype(np.uint8) * np.uint8(255)
 
 
 def _repainted(before: np.ndarray, edited: np.ndarray) -> np.ndarray:
     """The flats with what was changed in them; themselves where nothing was."""
-    if edited[..., 3].min() == 255 and before[..., 3].min() < 255:
+    if _opaque(edited) and not _opaque(before):
         white = np.full_like(before, 255)
-        changed = (over(white, before) != edited).any(2)
+        changed = differing(over(white, before), edited)
     else:
-        seen = (before[..., 3] > 0) | (edited[..., 3] > 0)
-        changed = (before != edited).any(2) & seen
-    return np.where(changed[..., None], edited, before) if changed.any() else before
+        changed = painted(before, edited)
+    return chosen(changed, edited, before) if changed.any() else before
+
+
+def _opaque(rgba: np.ndarray) -> bool:
+    return cv2.minMaxLoc(cv2.extractChannel(rgba, 3))[0] == 255
 
 
 def _colors_now(found: Unfinished, flats: np.ndarray, names: np.ndarray) -> np.ndarray:
