@@ -283,7 +283,6 @@ def _contours(labels: np.ndarray, lines: np.ndarray, cell: float, width: int, he
 
 def lines_layer(found: Unfinished) -> np.ndarray:
     """(H, W, 4) uint8 straight RGBA: only the lines."""
-    layer = np.zeros((*found.ink.shape, 4), np.uint8)
-    layer[found.ink > 0, :3] = found.color
-    layer[..., 3] = found.ink
-    return layer
+    drawn = cv2.inRange(found.ink, 1, 255)
+    planes = [cv2.bitwise_and(drawn, np.full_like(drawn, value)) for value in found.color]
+    return cv2.merge([*planes, found.ink])

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from .compared import chosen, differing
+
 _EVENED = 0.006  # of the longer side: radius for smoothing the light where a line was removed
 
 
@@ -29,14 +31,16 @@ def shading(base: np.ndarray, picture: np.ndarray) -> Shading:
     nothing is laid over the base.
     """
     solid = cv2.bitwise_and(cv2.extractChannel(base, 3), cv2.extractChannel(picture, 3)) == 255
+    at = np.flatnonzero(solid & differing(base, picture))  # elsewhere nothing is darker or lighter
+    pairs = base.reshape(-1, 4)[at, :3].astype(np.uint16) << 8 | picture.reshape(-1, 4)[at, :3]
     darker, lighter = _tables()
     found = []
     for table, nothing in ((darker, 255), (lighter, 0)):
-        layer = np.empty_like(base)
-        layer[..., :3] = table[base[..., :3], picture[..., :3]]
-        seen = solid & (layer[..., :3] != nothing).any(2)
-        layer[..., 3] = np.where(seen, 255, 0)
-        layer[~seen] = 0
+        laid = np.full((len(at), 4), 255, np.uint8)
+        laid[:, :3] = table.ravel()[pairs]
+        laid[(laid[:, :3] == nothing).all(1)] = 0
+        layer = np.zeros_like(base)
+        layer.reshape(-1, 4).view(np.uint32)[at, 0] = laid.view(np.uint32)[:, 0]
         found.append(layer)
     return Shading(*found)
 
@@ -85,7 +89,7 @@ def carried(
     inked: (H, W) uint8, coverage of the lines that exist now, which take no light. Where before and after are equal,
     the picture's bytes stay; elsewhere its difference to the base is kept.
     """
-    changed = (before != after).any(2)
+    changed = differing(before, after)
     result = picture.copy()
     if not changed.any():
         return result
@@ -102,7 +106,7 @@ def carried(
     whole = np.clip(np.rint(now[..., :3] + light), 0, 255).astype(np.uint8)
     gone = (before[window][..., 3] < 255) | (now[..., 3] < 255)  # transparent pixels have no light of their own
     now[..., :3] = np.where(gone[..., None], now[..., :3], whole)
-    result[window] = np.where(changed[window][..., None], now, result[window])
+    result[window] = chosen(changed[window], now, result[window])
     return result
 
 

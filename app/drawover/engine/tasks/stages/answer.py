@@ -12,6 +12,7 @@ import numpy as np
 
 from ....messages import stages as say
 from ....messages.message import Message
+from ....raster.color.compared import differing
 from ....raster.frame import premultiplied, straight
 from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch, check_canvas, named_layer
@@ -52,7 +53,7 @@ class Film:
         """regions: how many; changed: share of the finished picture that an edit changed, 0..1; sure: 0..1, how far the
         pack's network sees the lines that are there, 0 where there is none.
         """
-        changed = (self._stages.finished != self._request.image).any(2).mean()
+        changed = differing(self._stages.finished, self._request.image).mean()
         found = self._inferred.found
         return {"regions": float(len(found.colors) - 1), "changed": float(changed), "sure": found.sure}
 
@@ -110,8 +111,13 @@ class Film:
     def palette(self) -> tuple[Color, ...]:
         """The flats' colors, those with the most area first."""
         flat = self._stages.flat
-        pixels = flat[flat[..., 3] == 255].astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1, 0], np.uint32)
-        colors, counts = np.unique(pixels, return_counts=True)
+        row = flat.reshape(-1, 4).view(np.uint32)[:, 0]
+        starts = np.concatenate([[0], np.flatnonzero(row[1:] != row[:-1]) + 1])  # of runs of one color
+        lengths, first = np.diff(np.append(starts, row.size)), flat.reshape(-1, 4)[starts].astype(np.uint32)
+        opaque = first[:, 3] == 255
+        names = first[opaque] @ np.array([1 << 16, 1 << 8, 1, 0], np.uint32)
+        colors, of = np.unique(names, return_inverse=True)
+        counts = np.bincount(of, weights=lengths[opaque], minlength=len(colors))
         order = np.argsort(-counts, kind="stable")[:_MOST]
         whole = max(int(counts.sum()), 1)
         named = [(f"#{int(colors[n]):06x}", float(counts[n]) / whole) for n in order.tolist()]
