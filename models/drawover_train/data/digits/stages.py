@@ -153,7 +153,7 @@ def _basis(size: int) -> np.ndarray:
     at = (np.arange(size) + 0.5) / size * (GRID - 3) + 1
     away = np.abs(at[:, None] - np.arange(GRID))
     near = 2 / 3 - away**2 + away**3 / 2
-    return np.where(away < 1, near, np.source_points(away < 2, (2 - away) ** 3 / 6, 0))
+    return np.where(away < 1, near, np.where(away < 2, (2 - away) ** 3 / 6, 0))
 
 
 def _draw_stray(ink: np.ndarray, random: np.random.Generator) -> None:
