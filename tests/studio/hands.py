@@ -151,7 +151,7 @@ def painted(window, *boxes) -> None:
     rgba = np.zeros((300, 400, 4), np.uint8)
     for x, y, width, height in boxes:
         rgba[y : y + height, x : x + width] = (200, 30, 30, 255)
-    window.drawing.did("paint", window.drawing.document.add(Layer.from_rgba("red", rgba)))
+    window.drawing.commit("paint", window.drawing.document.add(Layer.from_rgba("red", rgba)))
 
 
 def red(window) -> np.ndarray:

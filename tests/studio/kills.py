@@ -72,7 +72,7 @@ def paint(folder: Path, shared: mmap.mmap, seed: int) -> None:
     def stroke() -> None:
         at = desk.at
         if counts[at] < MARKS * MARKS - 1:
-            drawing.did("stroke", painted(drawing.document, counts[at], rng))
+            drawing.commit("stroke", painted(drawing.document, counts[at], rng))
             TIMES.pack_into(shared, TIMES.size * (at * MARKS * MARKS + counts[at]), time.time())
             counts[at] += 1
         if rng.random() < 0.03:
@@ -81,7 +81,7 @@ def paint(folder: Path, shared: mmap.mmap, seed: int) -> None:
     def save() -> None:
         if not saver.busy and rng.random() < 0.3:
             sheet = drawing.sheet
-            saver.start(Job.of(sheet, folder / sheet.title, keeps=True))
+            saver.start(Job.for_sheet(sheet, folder / sheet.title, keeps=True))
 
     timers = []
     for act, pause in ((stroke, 15), (save, 200)):

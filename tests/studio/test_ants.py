@@ -22,7 +22,7 @@ def desk(canvas) -> np.ndarray:
 def ants(window, qtbot):
     """Around a rectangle, on a canvas that is seen enlarged; they step only when the test says so."""
     canvas, ants = window.canvas, window.toolkit.ants
-    canvas.look(canvas.view.zoomed(2.0, QPointF(300, 200)))
+    canvas.set_view(canvas.view.zoomed(2.0, QPointF(300, 200)))
     run(window, "tool_rectangle")
     drag(canvas, (100, 60), (300, 220))
     run(window, "pencil")
@@ -34,7 +34,7 @@ def ants(window, qtbot):
 @pytest.mark.parametrize("angle", [0.0, 30.0])
 def test_a_step_leaves_the_same_picture_as_painting_all_of_it(window, ants, qtbot, angle):
     canvas = window.canvas
-    canvas.look(canvas.view.turned(angle, on_widget(canvas, 200, 150)))
+    canvas.set_view(canvas.view.turned(angle, on_widget(canvas, 200, 150)))
     window.brushes.set_size(40.0)
     canvas._point_at(on_widget(canvas, 100, 150))  # the brush's ring lies over the outline
     qtbot.wait(20)

@@ -59,7 +59,7 @@ def test_the_marker_is_chosen_drawn_with_a_leaning_pen_and_undone(window, qtbot)
 
 
 def test_keys_take_brush_eraser_bucket_picker_and_the_one_before(window, qtbot):
-    brushes, hand = window.brushes, lambda: window.painting.hand
+    brushes, hand = window.brushes, lambda: window.painting.active
     choose(window, qtbot, "Ink")
     key(window.canvas, Qt.Key.Key_E)
     assert brushes.kind == "eraser" and window.actions_by_name["eraser"].isChecked()
@@ -90,12 +90,12 @@ def test_each_brush_remembers_what_was_set_of_it(window, settings, qtbot):
     assert window.brushes.brush.size == 10
     window.brushes.set_fill(gap=0.03, merged=False)
     again = Brushes(settings)
-    assert again.kind == "ink" and again.of("airbrush").size == 77 and again.of("airbrush").flow == 0.3
+    assert again.kind == "ink" and again.brush_for("airbrush").size == 77 and again.brush_for("airbrush").flow == 0.3
     assert again.fill.gap == 0.03 and again.fill.merged is False
     again.take("airbrush")
     again.restore()
-    assert Brushes(settings).of("airbrush") == again.presets["airbrush"].brush.__class__(
-        **{**vars(again.presets["airbrush"].brush), "color": again.of("airbrush").color}
+    assert Brushes(settings).brush_for("airbrush") == again.presets["airbrush"].brush.__class__(
+        **{**vars(again.presets["airbrush"].brush), "color": again.brush_for("airbrush").color}
     )
 
 
@@ -107,7 +107,7 @@ def test_settings_that_cannot_be_are_ignored(settings, kept):
     settings["brush/adjusted"] = kept
     settings["brush/preset"] = "nonsense"
     brushes = Brushes(settings)
-    assert brushes.kind == "pencil" and brushes.of("ink").size == 10
+    assert brushes.kind == "pencil" and brushes.brush_for("ink").size == 10
     assert brushes.fill == Fill(), "pixels of an earlier version are no share of the canvas"
 
 
@@ -186,7 +186,7 @@ def test_the_bucket_fills_the_mask_where_the_mask_is_painted_on(window):
     painted(window, (0, 0, 400, 300))
     document = window.drawing.document
     whole = Mask.from_rect(document.rect)
-    window.drawing.did("mask", document.with_node(document.active, mask=whole))
+    window.drawing.commit("mask", document.with_node(document.active, mask=whole))
     window.drawing.paint_on_mask(document.active, True)
     window.brushes.color = "#000000"
     run(window, "bucket")
@@ -214,12 +214,12 @@ def test_ctrl_and_a_click_pick_a_color_and_draw_nothing(window):
 
 def test_selection_and_locks_hold_in_the_studio_too(window):
     document = window.drawing.document
-    window.drawing.did("Select", document.with_selection(Mask.from_rect(Rect(100, 0, 100, 300))))
+    window.drawing.commit("Select", document.with_selection(Mask.from_rect(Rect(100, 0, 100, 300))))
     window.brushes.take("airbrush")
     mouse_stroke(window.canvas, [(50, 150), (200, 150), (350, 150)])
     dark = ink(window)
     assert dark[:, 100:200].max() > 10 and dark[:, :100].max() == 0 and dark[:, 200:].max() == 0
-    window.drawing.did("Lock", window.drawing.document.with_node(window.drawing.document.active, alpha_locked=True))
+    window.drawing.commit("Lock", window.drawing.document.with_node(window.drawing.document.active, alpha_locked=True))
     window.brushes.take("soft-eraser")
     mouse_stroke(window.canvas, [(110, 150), (190, 150)])
     assert "transparency" in window.notice.sentence and np.array_equal(ink(window), dark)

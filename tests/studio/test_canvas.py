@@ -115,7 +115,7 @@ def test_zoom_has_ends_and_stays_on_the_canvas(window):
 
 def test_space_and_the_middle_button_pan_and_draw_nothing(window):
     canvas = window.canvas
-    window.canvas.look(canvas.view.zoomed(3.0, QPointF(400, 300)))
+    window.canvas.set_view(canvas.view.zoomed(3.0, QPointF(400, 300)))
     start = canvas.view
     mouse(canvas, QEvent.Type.MouseButtonPress, QPointF(300, 300), Qt.MouseButton.MiddleButton)
     mouse(canvas, QEvent.Type.MouseMove, QPointF(340, 320), Qt.MouseButton.MiddleButton)
@@ -135,7 +135,7 @@ def test_space_and_the_middle_button_pan_and_draw_nothing(window):
 def test_drawing_lands_under_the_pointer_at_any_zoom(window):
     canvas = window.canvas
     for zoom, x, y in ((0.4, 60, 60), (1.0, 200, 60), (5.0, 200, 150), (0.9, 330, 240)):
-        canvas.look(canvas.view.zoomed(zoom, on_widget(canvas, x, y)))
+        canvas.set_view(canvas.view.zoomed(zoom, on_widget(canvas, x, y)))
         mouse_stroke(canvas, [(x, y), (x + 6, y)])
         assert ink(window)[y, x + 3] > 60, zoom
 
@@ -145,7 +145,7 @@ def test_what_is_seen_is_the_composition(window, zoom):
     """Against the whole composition scaled by Qt; parts painted later fit to parts painted before."""
     mouse_stroke(window.canvas, [(40, 40), (360, 260), (40, 260), (360, 40)])
     canvas = window.canvas
-    canvas.look(canvas.view.zoomed(zoom, QPointF(400, 300)))
+    canvas.set_view(canvas.view.zoomed(zoom, QPointF(400, 300)))
     whole = screen(canvas).astype(int)
     canvas.update()
     assert np.array_equal(screen(canvas), whole)
@@ -160,7 +160,7 @@ def test_what_is_seen_is_the_composition(window, zoom):
 def test_small_updates_leave_no_seams(window):
     """Stroke by stroke through small repaints, or painted afresh as a whole: the same picture."""
     canvas = window.canvas
-    canvas.look(canvas.view.zoomed(0.37, QPointF(400, 300)))
+    canvas.set_view(canvas.view.zoomed(0.37, QPointF(400, 300)))
     for y in range(20, 280, 20):
         mouse_stroke(canvas, [(20, y), (380, y + 7)])
         screen(canvas)

@@ -53,7 +53,7 @@ def studio(qtbot, qapp, tmp_path, settings):
 def add(window, name, rgba, active=False, visible=True):
     document = window.drawing.document
     layer = Layer.from_rgba(name, rgba, visible=visible)
-    window.drawing.did(name, document.insert(None, len(document.layers), layer, activate=active))
+    window.drawing.commit(name, document.insert(None, len(document.layers), layer, activate=active))
     return layer
 
 

@@ -135,7 +135,7 @@ def test_another_sentence_is_not_covered(reports, tmp_path, qtbot, monkeypatch):
     folder.mkdir()
     (folder / "2026-01-10 10.00.00 0.txt").write_text("Fatal Python error")
     found, notice = reports()
-    notice.say("A drawing waits to be recovered.", ("Open it", lambda: None))
+    notice.show_message("A drawing waits to be recovered.", ("Open it", lambda: None))
     found.at_start()
     assert "recovered" in notice.sentence
     notice.press("Open it")

@@ -190,7 +190,7 @@ def test_the_navigator_shows_where_one_looks_and_looks_elsewhere(window, qtbot):
     assert middle.x() == pytest.approx(280, abs=1.5) and middle.y() == pytest.approx(150, abs=1.5)
     outline = overview.outline().boundingRect()
     assert outline.center().x() == pytest.approx(place.center().x() + place.width() * 0.2, abs=1)
-    canvas.look(canvas.view.turned(90, QPointF(canvas.width() / 2, canvas.height() / 2)))
+    canvas.set_view(canvas.view.turned(90, QPointF(canvas.width() / 2, canvas.height() / 2)))
     turned = overview.outline().boundingRect()
     assert turned.width() / turned.height() == pytest.approx(outline.height() / outline.width(), rel=0.05)
     overview.setFocus()

@@ -26,7 +26,7 @@ def outline(nodes) -> list:
 
 def test_the_active_layer_is_captured_whole_and_straight(window):
     mouse_stroke(window.canvas, LINE)
-    window.drawing.did("fade", window.drawing.document.with_node(window.drawing.document.active, opacity=0.2))
+    window.drawing.commit("fade", window.drawing.document.with_node(window.drawing.document.active, opacity=0.2))
     capture = window.host.capture("layer")
     assert (capture.width, capture.height, capture.x, capture.y) == (400, 300, 0, 0)
     assert (capture.canvas_width, capture.canvas_height, capture.dpi) == (400, 300, 72.0)
@@ -48,7 +48,7 @@ def test_group_and_visible(window):
     red = Layer.from_rgba("red", np.full((10, 10, 4), (255, 0, 0, 255), np.uint8))
     blue = Layer.from_rgba("blue", np.full((10, 10, 4), (0, 0, 255, 255), np.uint8), 20)
     hidden = Layer.from_rgba("hidden", np.full((99, 99, 4), 9, np.uint8), visible=False)
-    window.drawing.did("group", document.insert(None, 2, Group("g", (red, hidden, blue)), activate=True))
+    window.drawing.commit("group", document.insert(None, 2, Group("g", (red, hidden, blue)), activate=True))
     rgba = pixels(window.host.capture("group"))
     assert rgba[5, 5].tolist() == [255, 0, 0, 255] and rgba[5, 25].tolist() == [0, 0, 255, 255]
     assert rgba[50, 50, 3] == 0
@@ -106,24 +106,24 @@ def test_the_selection_is_captured_and_handed_on(window):
 
     mouse_stroke(window.canvas, LINE)
     mask = Mask.from_rect(Rect(100, 140, 60, 30))
-    window.drawing.did("select", window.drawing.document.with_selection(mask))
+    window.drawing.commit("select", window.drawing.document.with_selection(mask))
     capture, _, said = finished(capturing(window.host, window.host.drawing(), "layer", inside=True))
     inside = np.frombuffer(capture.inside, np.uint8).reshape(300, 400)
     assert said == "" and inside[150, 130] == 255 and (inside > 0).sum() == 60 * 30
     part = window.host.capture("selection")
     assert (part.x, part.y, part.width, part.height, part.canvas_width) == (100, 140, 60, 30, 400)
     assert pixels(part)[10, 30, 3] > 100 and set(part.selection) == {255}
-    window.drawing.did("select", window.drawing.document.with_selection(Mask.from_rect(Rect(5, 5, 20, 20))))
+    window.drawing.commit("select", window.drawing.document.with_selection(Mask.from_rect(Rect(5, 5, 20, 20))))
     with pytest.raises(HostError, match="inside the selection"):
         window.host.capture("selection")
-    window.drawing.did("select", window.drawing.document.with_selection(None))
+    window.drawing.commit("select", window.drawing.document.with_selection(None))
     whole, _, said = finished(capturing(window.host, window.host.drawing(), "layer", inside=True))
     assert whole.inside is None and "Nothing is selected" in said
 
 
 def test_capturing_without_layers_is_said(window):
     while window.drawing.document.layers:
-        window.drawing.did("remove", window.drawing.document.remove(window.drawing.document.layers[0].id))
+        window.drawing.commit("remove", window.drawing.document.remove(window.drawing.document.layers[0].id))
     for what in ("layer", "group", "visible"):
         with pytest.raises(HostError):
             window.host.capture(what)
@@ -134,7 +134,7 @@ def test_capturing_without_layers_is_said(window):
 def test_insert_is_one_step_above_the_active_layer_in_its_group_and_changes_nothing_else(window):
     document = window.drawing.document
     a, b = Layer("a"), Layer("b")
-    window.drawing.did("group", document.insert(None, 2, Group("g", (a, b))))
+    window.drawing.commit("group", document.insert(None, 2, Group("g", (a, b))))
     window.drawing.activate(a.id)
     before = window.drawing.document
     steps = len(window.drawing.history.steps)
@@ -207,7 +207,7 @@ def test_a_groups_layers_come_along_as_they_look(window):
     blue = Layer.from_rgba("blue", np.full((10, 10, 4), (0, 0, 255, 255), np.uint8), 20)
     hidden = Layer.from_rgba("hidden", np.full((99, 99, 4), 9, np.uint8), visible=False)
     group = Group("g", (red, hidden, Group("inner", (blue,))))
-    window.drawing.did("group", document.insert(None, 2, group, activate=True))
+    window.drawing.commit("group", document.insert(None, 2, group, activate=True))
     window.drawing.activate(red.id)
     capture = window.host.capture("group")
     assert [name for name, _ in capture.layers] == ["red", "inner"]
@@ -220,7 +220,7 @@ def test_a_groups_layers_come_along_as_they_look(window):
 def test_another_layer_says_what_to_keep(window):
     mask = Layer.from_rgba("Keep", np.full((20, 30, 4), (0, 0, 0, 200), np.uint8), 50, 60)
     document = window.drawing.document
-    window.drawing.did("mask", document.insert(None, 2, mask, Layer("Empty"), activate=False))
+    window.drawing.commit("mask", document.insert(None, 2, mask, Layer("Empty"), activate=False))
     mouse_stroke(window.canvas, LINE)
     assert [name for _, name in window.host.masks()] == ["Empty", "Keep", "Background"]
     capture = window.host.capture("layer")

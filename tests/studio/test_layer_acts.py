@@ -24,7 +24,7 @@ def tree(nodes) -> list:
 
 
 def put(window, *nodes) -> None:
-    window.drawing.did("Put", window.drawing.document.add(*nodes))
+    window.drawing.commit("Put", window.drawing.document.add(*nodes))
 
 
 def act(window, name: str) -> None:
@@ -97,7 +97,7 @@ def test_a_mode_of_another_program_is_told_and_kept(window):
 
 def test_groups_may_pass_through(window):
     group = Group("g", (Layer("in it"),))
-    window.drawing.did("Put", window.drawing.document.insert(None, 2, group))
+    window.drawing.commit("Put", window.drawing.document.insert(None, 2, group))
     assert window.layers.blend_box.findData("pass-through") == -1, "layers cannot"
     window.drawing.activate(group.id)
     pick(window, "pass-through")
@@ -140,7 +140,7 @@ def test_clipping_shows_a_layer_only_where_the_one_below_is(window):
     shape[100:200, 100:200] = (200, 180, 160, 255)
     paper = Layer.from_rgba("paper", np.full((300, 400, 4), 255, np.uint8))
     group = Group("figure", (paper, Layer.from_rgba("flat", shape), Layer("shade")))
-    window.drawing.did("Put", window.drawing.document.insert(None, 2, group))
+    window.drawing.commit("Put", window.drawing.document.insert(None, 2, group))
     act(window, "layer_clip")
     assert window.actions_by_name["layer_clip"].isChecked()
     mouse_stroke(window.canvas, LINE)

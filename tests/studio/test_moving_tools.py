@@ -171,7 +171,7 @@ def test_a_group_moves_as_one_and_a_locked_layer_says_why(window):
     document = window.drawing.document
     one = document.active_node
     group = Group("g", (one,))
-    window.drawing.did("group", document.remove(one.id).add(group).with_active(group.id))
+    window.drawing.commit("group", document.remove(one.id).add(group).with_active(group.id))
     run(window, "tool_move")
     drag(window.canvas, (60, 60), (160, 60))
     assert window.drawing.document.node(one.id).tiles.exact_bounds() == Rect(140, 40, 60, 50)

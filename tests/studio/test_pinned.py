@@ -59,7 +59,7 @@ def test_it_is_dragged_scaled_faded_and_removed(window, picture):
     window.canvas.setFocus()
     key(window.canvas, Qt.Key.Key_Delete)
     assert len(window.drawing.history.steps) == steps, "nothing of the layer is deleted"
-    assert pinned.pins == () and not any(name.startswith("references") for name in window.drawing.beside)
+    assert pinned.pins == () and not any(name.startswith("references") for name in window.drawing.extras)
 
 
 def test_they_are_kept_in_the_file_beside_the_panels_own(window, picture, tmp_path):
@@ -83,7 +83,7 @@ def test_they_are_kept_in_the_file_beside_the_panels_own(window, picture, tmp_pa
 def test_damaged_references_do_no_harm(window, table):
     from drawover.document.layers import blank
 
-    window.drawing.open(blank(40, 40), beside={"references.json": table, "references/0": b"no picture"})
+    window.drawing.open(blank(40, 40), extras={"references.json": table, "references/0": b"no picture"})
     assert window.toolkit.pinned.pins == ()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from drawover.document.layers import Layer, blank
 from drawover.panel.plain import in_menu, plain_tip
-from drawover.studio.files import asking
+from drawover.studio.files import questions
 from drawover.studio.widgets.mnemonics import settle
 
 PROBE = "<img src='probe.png'>"
@@ -39,8 +39,8 @@ def named(make_window, tmp_path, monkeypatch):
     window.panel.page.pack.set_packs([pack])
     window.panel.status.set_text(NAME, "ready")
     window.panel.message.show_error("engine", NAME, NAME, NAME)
-    window.notice.say(NAME)
-    window.tell(NAME)
+    window.notice.show_message(NAME)
+    window.show_status(NAME)
     QTest.qWait(30)
     return window
 
@@ -85,9 +85,9 @@ def test_questions_show_names_as_they_are(named, monkeypatch):
     asked: list[QMessageBox] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box) or 0)
     sheet = named.desk.sheets[0]
-    asking.unsaved(named, sheet)
-    asking.unsaved_all(named, [sheet, sheet])
-    asking.show_losses(named, NAME, (NAME,))
+    questions.unsaved(named, sheet)
+    questions.unsaved_all(named, [sheet, sheet])
+    questions.show_losses(named, NAME, (NAME,))
     asked += [box for box in named.findChildren(QMessageBox) if box.isVisible()]
     assert len(asked) == 3
     for box in asked:

@@ -99,7 +99,7 @@ def test_the_default_table_has_no_ambiguous_keys(settings):
     clashes = {
         (name, keys, tuple(users))
         for name in shortcuts.commands
-        for keys in shortcuts.of(name)
+        for keys in shortcuts.keys_for(name)
         if (users := shortcuts.users(keys, name))
     }
     assert not clashes
@@ -118,7 +118,7 @@ def test_new_keys_are_pressed_act_and_are_remembered(window, settings, qtbot):
     page.edit.editingFinished.emit()
     assert window.actions_by_name["layer_flatten"].shortcut() == QKeySequence("Ctrl+Alt+F")
     assert "Ctrl+Alt+F" in window.actions_by_name["layer_flatten"].toolTip()
-    assert Shortcuts(settings).of("layer_flatten") == ("Ctrl+Alt+F",)
+    assert Shortcuts(settings).keys_for("layer_flatten") == ("Ctrl+Alt+F",)
     page.reset.click()
     assert window.actions_by_name["layer_flatten"].shortcuts() == []
 
@@ -131,7 +131,7 @@ def test_keys_of_another_command_are_told_and_taken_only_when_asked(window):
     page.choose("layer_flatten")
     page.edit.setKeySequence(QKeySequence("Ctrl+Y"))
     page.edit.editingFinished.emit()
-    assert page.said.text() == "Ctrl+Y belongs to “Redo”: take it from there, or press other keys."
+    assert page.note.text() == "Ctrl+Y belongs to “Redo”: take it from there, or press other keys."
     assert window.actions_by_name["layer_flatten"].shortcuts() == []
     page.take.click()
     assert window.actions_by_name["layer_flatten"].shortcut() == QKeySequence("Ctrl+Y")
@@ -215,7 +215,7 @@ def test_the_pen_is_shown_live(tablet, qtbot):
     pen(tablet.area, QEvent.Type.TabletPress, 20, 20, 0.2)
     QTest.qWait(8)
     pen(tablet.area, QEvent.Type.TabletMove, 90, 60, 0.75)
-    assert "Pressure 75 %, counts 75 %   Tilt 12° -7°" in tablet.said.text()
+    assert "Pressure 75 %, counts 75 %   Tilt 12° -7°" in tablet.readout.text()
     pen(tablet.area, QEvent.Type.TabletRelease, 90, 60, 0.0)
     assert [round(r.pressure, 2) for r in reports] == [0.2, 0.75, 0.0] and reports[0].by == "pen"
     assert "Pen: reported here, pressure up to 75 %." in tablet.words()
@@ -297,9 +297,9 @@ def test_an_idle_settings_window_looks_only_while_the_page_is_seen(window, table
 
 
 def test_the_status_bar_says_what_the_tool_does(window, qtbot):
-    assert window._said.text().startswith("Drag to draw")
-    window.tell("Saved.")
-    assert window._said.text() == "Saved."
-    window._said_timer.setInterval(1)
-    window._said_timer.start()
-    qtbot.waitUntil(lambda: window._said.text().startswith("Drag to draw"))
+    assert window._message_label.text().startswith("Drag to draw")
+    window.show_status("Saved.")
+    assert window._message_label.text() == "Saved."
+    window._message_timer.setInterval(1)
+    window._message_timer.start()
+    qtbot.waitUntil(lambda: window._message_label.text().startswith("Drag to draw"))

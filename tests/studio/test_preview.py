@@ -75,7 +75,7 @@ def test_what_lies_below_and_above_the_drawing_stays(drawn):
     below = Layer.from_rgba("below", np.full((300, 400, 4), (90, 200, 90, 255), np.uint8))
     above = Layer.from_rgba("above", np.full((20, 10, 4), (9, 9, 9, 255), np.uint8), 100, 80)
     document = document.insert(None, 1, below, activate=False).insert(None, 9, above, activate=False)
-    drawn.drawing.did("layers", document)
+    drawn.drawing.commit("layers", document)
     drawn.host.preview(Mockup([suggestion()], sources(drawn), 0.0))
     assert seen(drawn, (150, 110), (105, 85)) == [(90, 200, 90), (9, 9, 9)]
 
@@ -83,13 +83,13 @@ def test_what_lies_below_and_above_the_drawing_stays(drawn):
 def test_a_change_of_the_drawing_is_seen_through_the_preview(drawn):
     drawn.host.preview(Mockup([suggestion()], sources(drawn), 0.0))
     other = Layer.from_rgba("other", np.full((20, 20, 4), (9, 200, 9, 255), np.uint8), 20, 20)
-    drawn.drawing.did("more", drawn.drawing.document.insert(None, 1, other, activate=False))
+    drawn.drawing.commit("more", drawn.drawing.document.insert(None, 1, other, activate=False))
     assert seen(drawn, (25, 25), OLD) == [(9, 200, 9), WHITE]
 
 
 def test_a_layer_that_is_gone_counts_for_nothing(drawn):
     keys = sources(drawn)
-    drawn.drawing.did("remove", drawn.drawing.document.remove(drawn.drawing.document.active))
+    drawn.drawing.commit("remove", drawn.drawing.document.remove(drawn.drawing.document.active))
     drawn.host.preview(Mockup([suggestion()], keys, 0.0))
     assert seen(drawn, OLD, NEW) == [WHITE, BLUE]
 
@@ -126,7 +126,7 @@ def test_what_stands_for_what(window):
     document = window.drawing.document
     one, two, off = (Layer.from_rgba(name, np.full((9, 9, 4), 200, np.uint8)) for name in ("one", "two", "off"))
     group = Group("figure", (one, two, Layer("off", off.tiles, visible=False)))
-    window.drawing.did("group", document.insert(None, 3, group, activate=False))
+    window.drawing.commit("group", document.insert(None, 3, group, activate=False))
     window.host.insert([suggestion("ref")], as_reference=True)
 
     def names(what, active):
@@ -145,7 +145,7 @@ def test_what_stands_for_what(window):
 def test_a_drawing_on_its_own_paper(window):
     sheet = np.full((300, 400, 4), (250, 240, 220, 255), np.uint8)
     sheet[100:110, 50:300] = (20, 20, 20, 255)
-    window.drawing.did("scan", window.drawing.document.add(Layer.from_rgba("scan", sheet)))
+    window.drawing.commit("scan", window.drawing.document.add(Layer.from_rgba("scan", sheet)))
     assert window.host.capture("layer").on_paper
     assert window.host.capture("visible").on_paper and len(window.host.capture("visible").sources) == 1
 

@@ -114,7 +114,7 @@ def test_a_file_is_left_alone_where_it_is_not_ours_to_write_unasked(window, tmp_
 def test_a_name_of_forty_thousand_letters_is_saved(drawn, tmp_path):
     window = drawn
     layer = window.drawing.document.active
-    window.drawing.did("Rename", window.drawing.document.with_node(layer, name="長い名前" * 10_000))
+    window.drawing.commit("Rename", window.drawing.document.with_node(layer, name="長い名前" * 10_000))
     assert window.files.save(now=True) and not window.isWindowModified()
     assert ora.read(tmp_path / "face.ora").layers[-1].name == "長い名前" * 10_000
     assert np.array_equal(ora.read(tmp_path / "face.ora").flattened(), window.drawing.document.flattened())

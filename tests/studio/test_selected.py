@@ -24,7 +24,7 @@ def drawn(window):
 
 
 def select(window, mask):
-    window.drawing.did("select", window.drawing.document.with_selection(mask))
+    window.drawing.commit("select", window.drawing.document.with_selection(mask))
 
 
 def suggestion():
@@ -55,7 +55,7 @@ def test_the_selected_part_alone_is_not_seen_beneath_it(drawn):
 
 def test_other_lines_dim_the_selected_part_alone(drawn):
     half = Layer.from_rgba("half", np.full((20, 10, 4), (0, 0, 0, 128), np.uint8), 170, 100)
-    drawn.drawing.did("half", drawn.drawing.document.insert(None, 9, half, activate=False))
+    drawn.drawing.commit("half", drawn.drawing.document.insert(None, 9, half, activate=False))
     (before,) = seen(drawn, (175, 110))
     _, of = captured(drawn)
     drawn.host.preview(Mockup([suggestion()], faded=0.3, **of))
@@ -97,7 +97,7 @@ def test_a_soft_selection_leaves_what_it_does_not_cover(drawn):
 def test_a_mask_that_is_there_goes_on_hiding(drawn):
     document = drawn.drawing.document
     own = EVERYTHING.without(Mask.from_rect(Rect(160, 0, 10, 300)))
-    drawn.drawing.did("mask", document.with_node(document.active, mask=own))
+    drawn.drawing.commit("mask", document.with_node(document.active, mask=own))
     _, of = captured(drawn)
     drawn.host.insert([suggestion()], **of)
     assert seen(drawn, INSIDE, (165, 90), (175, 90)) == [WHITE, WHITE, RED]
@@ -107,7 +107,7 @@ def test_a_second_selection_hides_more_of_the_same_layer(drawn):
     layer = drawn.drawing.document.active
     _, of = captured(drawn)
     drawn.host.insert([suggestion()], **of)
-    drawn.drawing.did("back", drawn.drawing.document.with_active(layer))
+    drawn.drawing.commit("back", drawn.drawing.document.with_active(layer))
     with pytest.raises(EmptyError):
         captured(drawn)  # what was replaced is no part of the drawing any more
     select(drawn, Mask.from_rect(Rect(160, 60, 10, 60)))
@@ -120,7 +120,7 @@ def test_the_paper_of_an_opaque_layer_goes_with_it_where_all_of_the_box_is_selec
     assert not captured(drawn)[0].on_paper
     paper = Layer.from_rgba("photo", np.full((300, 400, 4), (240, 230, 220, 255), np.uint8))
     document = drawn.drawing.document.insert(None, 9, paper)
-    drawn.drawing.did("photo", document.with_active(paper.id))
+    drawn.drawing.commit("photo", document.with_active(paper.id))
     assert captured(drawn)[0].on_paper
     select(drawn, Mask.from_rect(BOX).add(Mask.from_rect(Rect(300, 200, 9, 9))))
     assert not captured(drawn)[0].on_paper
@@ -128,11 +128,11 @@ def test_the_paper_of_an_opaque_layer_goes_with_it_where_all_of_the_box_is_selec
 
 def test_of_a_group_the_selected_part_goes_too(drawn):
     document = arrange.grouped(drawn.drawing.document, drawn.drawing.document.active)
-    drawn.drawing.did("group", document.with_active(document.layers[-1].id).with_selection(Mask.from_rect(BOX)))
+    drawn.drawing.commit("group", document.with_active(document.layers[-1].id).with_selection(Mask.from_rect(BOX)))
     _, of = captured(drawn)
     drawn.host.insert([suggestion()], **of)
     group = next(node for node in drawn.drawing.document.layers if isinstance(node, Group))
     assert seen(drawn, INSIDE, OUTSIDE, NEW) == [WHITE, RED, BLUE] and group.visible
-    drawn.drawing.did("back", drawn.drawing.document.with_active(group.id))
+    drawn.drawing.commit("back", drawn.drawing.document.with_active(group.id))
     with pytest.raises(EmptyError):
         captured(drawn)

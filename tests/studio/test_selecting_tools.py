@@ -112,7 +112,7 @@ def test_the_pencil_draws_only_inside(window):
 
 def test_ants_march_along_the_outline_and_nowhere_else(window):
     canvas = window.canvas
-    canvas.look(canvas.view.zoomed(1.0, QPointF(0, 0)))
+    canvas.set_view(canvas.view.zoomed(1.0, QPointF(0, 0)))
     before = screen(canvas)
     run(window, "tool_rectangle")
     drag(canvas, (100, 100), (200, 200))
@@ -135,7 +135,7 @@ def test_ants_march_along_the_outline_and_nowhere_else(window):
 @pytest.mark.parametrize(("zoom", "angle"), [(0.3, 0.0), (1.0, 30.0), (7.0, 0.0), (2.5, -75.0)])
 def test_the_outline_is_where_the_selection_is_at_any_zoom_and_angle(window, zoom, angle):
     canvas = window.canvas
-    canvas.look(canvas.view.zoomed(zoom, QPointF(400, 300)).turned(angle, QPointF(400, 300)))
+    canvas.set_view(canvas.view.zoomed(zoom, QPointF(400, 300)).turned(angle, QPointF(400, 300)))
     before = screen(canvas)
     run(window, "tool_rectangle")
     middle = canvas.view.to_canvas(QPointF(400, 300))

@@ -39,7 +39,7 @@ def test_a_thin_line_is_whole_in_the_navigator(window, side):
 
 @pytest.mark.parametrize("side", [1500, 4096])
 def test_a_thin_line_is_seen_in_a_layers_thumbnail(qapp, side):
-    image = Thumbnails().of(ring(side), side, side)
+    image = Thumbnails().image(ring(side), side, side)
     white = QImage(image.size(), QImage.Format.Format_RGB32)
     white.fill(0xFFFFFFFF)
     painter = QPainter(white)
@@ -51,5 +51,5 @@ def test_a_thin_line_is_seen_in_a_layers_thumbnail(qapp, side):
 
 def test_a_wash_is_no_denser_in_a_thumbnail_than_it_is(qapp):
     wash = Layer.from_rgba("Wash", np.full((4096, 4096, 4), 20, np.uint8))
-    image = Thumbnails().of(wash, 4096, 4096)
+    image = Thumbnails().image(wash, 4096, 4096)
     assert abs(image.pixelColor(30, 30).alpha() - 20) <= 1

@@ -168,7 +168,7 @@ def test_a_psd_is_opened_and_save_asks_which_kind(window, monkeypatch, tmp_path)
     assert [layer.name for layer in leaves(window.drawing.document.layers)] == ["red", "soft"]
     assert not window.notice.isVisible() and window.drawing.file is None
     document = window.drawing.document
-    window.drawing.did("look", document.with_node(document.active, reference=True, opacity=0.5))
+    window.drawing.commit("look", document.with_node(document.active, reference=True, opacity=0.5))
     before = (tmp_path / "a.psd").read_bytes()
     asked = answers(monkeypatch, KINDS.Cancel, KINDS.Yes, KINDS.Save)
     assert not window.files.save() and (tmp_path / "a.psd").read_bytes() == before

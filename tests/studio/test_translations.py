@@ -102,7 +102,7 @@ def test_the_window_speaks_chinese(chinese, make_window, qtbot):
         marked = [letter(a.text()) for a in menu.actions() if a.text() and not a.isSeparator()]
         assert all(marked) and len(marked) == len(set(marked)), menu.actions()[0].text()
     window.show_settings("tablet")
-    assert "压力" in window.preferences.tablet.said.text()
+    assert "压力" in window.preferences.tablet.readout.text()
     window.preferences.close()
 
 

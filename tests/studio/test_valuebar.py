@@ -39,11 +39,11 @@ def test_what_is_typed_is_never_another_brushs_size(window, qtbot):
     brushes, bar = window.brushes, window.bar.size_bar
     brushes.take("ink")
     brushes.set_size(10)
-    pencil = brushes.of("pencil").size
+    pencil = brushes.brush_for("pencil").size
     qtbot.keyClicks(open_by_hand(qtbot, bar), "77")
     run(window, "eraser")  # by its button in the tool bar, which takes no keys
     assert closed(bar) and bar.value == brushes.brush.size
-    assert brushes.of("ink").size == 10 and brushes.of("eraser").size != 77
+    assert brushes.brush_for("ink").size == 10 and brushes.brush_for("eraser").size != 77
     brushes.take("ink")
     qtbot.keyClicks(open_by_hand(qtbot, bar), "33")
     rows = window.brushes_dock.list
@@ -54,8 +54,8 @@ def test_what_is_typed_is_never_another_brushs_size(window, qtbot):
     )
     rows.scrollTo(index)
     qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(index).center())
-    assert brushes.of("ink").size == 33, "a click elsewhere takes what was typed, for what it was typed for"
-    assert brushes.of("pencil").size == pencil and bar.value == pencil and closed(bar)
+    assert brushes.brush_for("ink").size == 33, "a click elsewhere takes what was typed, for what it was typed for"
+    assert brushes.brush_for("pencil").size == pencil and bar.value == pencil and closed(bar)
 
 
 def test_escape_gives_up_what_was_typed(window, qtbot):
@@ -89,7 +89,7 @@ def test_every_bar_takes_a_number_by_keys_alone_and_closes(window, qtbot):
 
 def test_a_layers_opacity_is_not_typed_into_another_layer(window, qtbot):
     document = window.drawing.document
-    window.drawing.did("add", document.add(Layer("upper")))
+    window.drawing.commit("add", document.add(Layer("upper")))
     lower, upper = document.active, window.drawing.document.active
     qtbot.keyClicks(open_by_hand(qtbot, window.layers.opacity_bar), "40")
     window.drawing.activate(lower)

@@ -88,7 +88,7 @@ def test_a_quarter_turn_shows_the_very_pixels(window, angle, mirrored):
     before = screen(canvas)[plain.top() + 3 : plain.bottom() - 2, plain.left() + 3 : plain.right() - 2]
     middle = QPointF(round(canvas.width() / 2), round(canvas.height() / 2))
     view = canvas.view.turned(angle, middle)
-    canvas.look(view.flipped(middle) if mirrored else view)
+    canvas.set_view(view.flipped(middle) if mirrored else view)
     seen = canvas.view.rect_to_widget(whole).toRect()
     after = screen(canvas)[seen.top() + 3 : seen.bottom() - 2, seen.left() + 3 : seen.right() - 2]
     expected = np.rot90(before, -round(angle / 90))

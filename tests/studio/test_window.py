@@ -146,7 +146,7 @@ def test_order_and_names(window, qtbot):
 def test_layers_are_dragged_into_and_out_of_groups(window):
     document = window.drawing.document
     group = Group("Faces", (Layer("inner"),))
-    window.drawing.did("Group", document.insert(None, 2, group, activate=False))
+    window.drawing.commit("Group", document.insert(None, 2, group, activate=False))
     model = window.layers.model
     assert names(window) == ["inner", "Sketch", "Background"]
 
@@ -428,6 +428,6 @@ def test_a_new_drawing_of_a_size(window, monkeypatch):
 
 
 def test_the_status_bar_says_how_the_engine_is_when_the_panel_is_hidden(window, qtbot):
-    assert window._engine_says.text() == ""
+    assert window._engine_label.text() == ""
     window.docks.docks["drawover"].hide()
-    qtbot.waitUntil(lambda: "engine" in window._engine_says.text())
+    qtbot.waitUntil(lambda: "engine" in window._engine_label.text())

@@ -35,7 +35,7 @@ window.drawing.open(blank(400, 300))
 sketch = np.zeros((300, 400, 4), np.uint8)
 sketch[80:120, 100:300] = (200, 30, 30, 255)
 document = window.drawing.document
-window.drawing.did("drew", document.insert(None, 1, Layer.from_rgba("sketch", sketch), activate=True))
+window.drawing.commit("drew", document.insert(None, 1, Layer.from_rgba("sketch", sketch), activate=True))
 panel = window.panel
 out = {"tabs": [panel.tabs.tabText(n) for n in range(panel.tabs.count())]}
 wait(lambda: panel.engine.state == "ready")

@@ -42,7 +42,7 @@ def _frames(figures: Figures, name: str, canvas: Canvas, view: Callable[[int], V
     walls, processors = [], []
     for frame in range(count):
         wall, processor = time.perf_counter(), time.process_time()
-        canvas.look(view(frame))
+        canvas.set_view(view(frame))
         canvas.repaint()
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
@@ -102,12 +102,12 @@ def main() -> None:
         _frames(figures, name, canvas, view)
     cover = np.zeros((given.side, given.side), np.uint8)
     cv2.ellipse(cover, (given.side // 2,) * 2, (given.side // 3, given.side // 4), 20, 0, 360, 255, -1)
-    drawing.did("select", document.with_selection(Mask.from_array(cover)))
+    drawing.commit("select", document.with_selection(Mask.from_array(cover)))
     for name in ("pan at 80 %", "turn, all of it", "turn at 80 %"):
         _frames(figures, f"{name}, with a selection", canvas, views[name])
     canvas.fit()
     _idle(figures, "idle, an ellipse selected", app, given.idle)
-    drawing.did("select", document.with_selection(Mask.from_rect(Rect(0, 0, given.side, given.side))))
+    drawing.commit("select", document.with_selection(Mask.from_rect(Rect(0, 0, given.side, given.side))))
     _idle(figures, "idle, all selected", app, given.idle)
     ants.toggle()
     _idle(figures, "idle, nothing shown", app, given.idle)

@@ -157,7 +157,7 @@ def with_window(figures: Figures, document: Document, folder: Path) -> None:
     engine = studio.EngineClient(studio.Launcher(None, str(folder / "run")))
     window = studio.Window(settings, engine, folder / "recovery")
     window.show()
-    studio.spare_collector()
+    studio.freeze_collector()
     window.drawing.open(document, folder / "w.ora")
     QTest.qWait(500)
     journal = timed(lambda: _until(lambda: window.recovery.settled, 120))
@@ -165,7 +165,7 @@ def with_window(figures: Figures, document: Document, folder: Path) -> None:
     began = time.process_time()
     QTest.qWait(5000)
     row(figures, "idle with a large drawing", (time.process_time() - began) / 5 * 100, "%", 1)
-    window.drawing.did("stroke", stroked(window.drawing.document))
+    window.drawing.commit("stroke", stroked(window.drawing.document))
     kept = timed(lambda: _until(lambda: window.recovery.settled, 60))
     row(figures, "a stroke, until a kill does not lose it", kept, "s", 5)
     for suffix in (".ora", ".psd"):

@@ -70,7 +70,7 @@ def _draw(window) -> None:
         x, y = rng.integers(0, now.width, 2).tolist()
         for step in range(10):
             stroke.extend(x + 40 * step, y + 40 * step, 1.0)
-        drawing.did("stroke", now.with_tiles(layer.id, stroke.tiles))
+        drawing.commit("stroke", now.with_tiles(layer.id, stroke.tiles))
         QTest.qWait(1)
 
 

@@ -76,7 +76,7 @@ def measure(side: int = 4096, brush: str = "airbrush", events: int = EVENTS, zoo
         canvas.resize(1280, 800)
         canvas.show()
         drawing.open(large(side))
-        canvas.look(canvas.view.zoomed(zoom, QPointF(640, 400)))
+        canvas.set_view(canvas.view.zoomed(zoom, QPointF(640, 400)))
         if zoom < 1.0 and side * zoom < 800:
             canvas.fit()
         app.processEvents()

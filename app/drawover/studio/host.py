@@ -15,7 +15,7 @@ from ..document.errors import DocumentError
 from ..document.layers import REFERENCES, Document, Group, Layer, Node, leaves
 from ..document.tiles import Rect, straight
 from ..panel.host import Capture, Coverage, EmptyError, Host, HostError, HostLayer, Mockup
-from ..panel.host import Picture as Beside
+from ..panel.host import Picture as HostPicture
 from ..panel.words import later, tr
 from .canvas.canvas import Canvas
 from .canvas.mockup import Picture, Replaced, Shown, without
@@ -61,7 +61,7 @@ class StudioHost(Host):
             raise EmptyError(tr(_EMPTY[what]))
         layers = _group_layers(document) if what == "group" else ()
         keys = sources.sources(document, what)
-        paper = sources.on_paper(_of(document, sources.ids(document, keys)) if what == "visible" else rgba)
+        paper = sources.on_paper(_composed(document, sources.ids(document, keys)) if what == "visible" else rgba)
         return Capture(document.width, document.height, rgba=rgba.tobytes(), dpi=document.dpi, layers=layers,
                        sources=keys, on_paper=paper)  # fmt: skip
 
@@ -96,7 +96,7 @@ class StudioHost(Host):
         found = [node for node in document.walk() if isinstance(node, Group) or node.tiles]
         return [(node.id, node.name) for node in found][::-1]
 
-    def picture(self, key: str, capture: Capture | None = None) -> Beside:
+    def picture(self, key: str, capture: Capture | None = None) -> HostPicture:
         """That layer or group rendered alone."""
         document = self._drawing.history.document
         node = next((node for node in document.walk() if node.id == key), None)
@@ -107,17 +107,17 @@ class StudioHost(Host):
         rgba = _alone(document, node)[box.y : box.bottom, box.x : box.right]
         if not rgba[..., 3].any():
             raise HostError(tr("Nothing is painted on “{name}” there: choose another layer.", name=node.name))
-        return Beside(box.width, box.height, rgba.tobytes())
+        return HostPicture(box.width, box.height, rgba.tobytes())
 
     # ------------------------------------------------------------------------------ data stored in the drawing's file
 
     def keep(self, files: Mapping[str, bytes]) -> None:
         """Store files in the drawing's file when it is saved."""
-        own = {name: data for name, data in self._drawing.beside.items() if name.startswith(PINNED)}
-        self._drawing.beside = {**files, **own}
+        own = {name: data for name, data in self._drawing.extras.items() if name.startswith(PINNED)}
+        self._drawing.extras = {**files, **own}
 
     def kept(self) -> dict[str, bytes]:
-        return {name: data for name, data in self._drawing.beside.items() if not name.startswith(PINNED)}
+        return {name: data for name, data in self._drawing.extras.items() if not name.startswith(PINNED)}
 
     # -------------------------------------------------------------------------------------------------- insert
 
@@ -140,14 +140,14 @@ class StudioHost(Host):
             nodes = _grouped(layers, new)
             node = nodes[0] if len(nodes) == 1 else Group(SUGGESTION, tuple(nodes))
             if as_reference:
-                self._drawing.did(tr("Insert reference"), _with_references(document, new), own=False)
+                self._drawing.commit(tr("Insert reference"), _with_references(document, new), own=False)
             else:
                 lowest = sources.ids(document, under)[:1]
                 if lowest:
                     changed = _below(document, node, lowest[0])
                 else:
                     changed = _with_suggestion(document, node, Replaced(sources.ids(document, instead_of), within))
-                self._drawing.did(tr("Insert suggestion"), changed, own=False)
+                self._drawing.commit(tr("Insert suggestion"), changed, own=False)
         except DocumentError as error:
             raise HostError(str(error)) from error
         return new[0].id if as_reference else node.id
@@ -261,7 +261,7 @@ def _visible(document: Document) -> np.ndarray:
     return Document(document.width, document.height, own(document.layers)).flattened()
 
 
-def _of(document: Document, ids: tuple[str, ...]) -> np.ndarray:
+def _composed(document: Document, ids: tuple[str, ...]) -> np.ndarray:
     """These top-level nodes composed."""
     nodes = tuple(node for node in document.layers if node.id in ids)
     return straight(Document(document.width, document.height, nodes).compose())

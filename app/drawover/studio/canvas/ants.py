@@ -38,7 +38,7 @@ class Ants(Marks):
         self._mask: Mask | None = None
         self._levels: list[tuple[np.ndarray, int]] = []  # coverage in halving sizes, canvas pixels per pixel
         self._bounds: QRectF | None = None  # of the selection, in canvas pixels
-        self._seen: tuple | None = None  # the view that the outline below was traced for
+        self._traced_for: tuple | None = None  # the view that the outline below was traced for
         self._at = np.empty((0, 2), np.int64)  # rows and columns of the outline's pixels on the screen
         self._places, self._along = np.empty(0, np.int64), np.empty(0, np.int64)  # indexes in the image; dash phases
         self._corner = 0, 0  # the image's top-left corner on the screen
@@ -48,7 +48,7 @@ class Ants(Marks):
         self._pixels = np.empty((0, 0), np.uint32)
         self._timer = QTimer(self)
         self._timer.setInterval(_STEP)
-        self._timer.timeout.connect(self._march)
+        self._timer.timeout.connect(self._step_dashes)
         easel.attended.connect(self._run)
         drawing.shown.connect(self._follow)
         easel.show_marks(self)
@@ -63,7 +63,7 @@ class Ants(Marks):
     def _follow(self, before: Document, after: Document) -> None:
         if after.selection is self._mask and (before.width, before.height) == (after.width, after.height):
             return
-        self._mask, self._levels, self._seen, self._bounds = after.selection, [], None, None
+        self._mask, self._levels, self._traced_for, self._bounds = after.selection, [], None, None
         self._run()
         self._easel.update()
 
@@ -73,7 +73,7 @@ class Ants(Marks):
         if seen != self._timer.isActive():
             self._timer.start() if seen else self._timer.stop()
 
-    def _march(self) -> None:
+    def _step_dashes(self) -> None:
         self._phase = (self._phase + 1) % (2 * _DASH)
         if self._image is not None and self._easel.isVisible():
             self._color()
@@ -180,8 +180,8 @@ class Ants(Marks):
         if self._mask is None or not self.shown:
             return
         seen = view, self._easel.size(), self._easel.devicePixelRatioF(), id(self._mask)
-        if seen != self._seen:
-            self._seen = seen
+        if seen != self._traced_for:
+            self._traced_for = seen
             self._trace(view)
         if self._image is not None:
             ratio = self._easel.devicePixelRatioF()

@@ -65,9 +65,9 @@ class Canvas(Easel):
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
         drawing.done.connect(self._choose_cursor)
-        self._hold(tool)
+        self._connect_tool(tool)
 
-    def _hold(self, tool: Tool) -> None:
+    def _connect_tool(self, tool: Tool) -> None:
         tool.marked.connect(self.repaint_marks)
         tool.refused.connect(self.refused)
         tool.view = self.view
@@ -77,27 +77,27 @@ class Canvas(Easel):
         """Activate another tool; pending work of the old one is applied."""
         if tool is self.tool:
             return
-        self._lay_aside()
+        self._end_drawing()
         self.tool.end()
         self.tool.marked.disconnect(self.repaint_marks)
         self.tool.refused.disconnect(self.refused)
         self.tool = tool
-        self._hold(tool)
+        self._connect_tool(tool)
         tool.begin()
         self.update()
         self.taken.emit()
 
     def _replaced(self) -> None:
-        self._lay_aside()
+        self._end_drawing()
         self.tool.cancel()
         super()._replaced()
 
-    def look(self, view: View, fit: bool = False) -> None:
-        super().look(view, fit)
+    def set_view(self, view: View, fit: bool = False) -> None:
+        super().set_view(view, fit)
         self.tool.view = self.view
 
-    def _about(self) -> QPointF:
-        return self._pointer if self._pointer is not None and self.underMouse() else super()._about()
+    def _fixed_point(self) -> QPointF:
+        return self._pointer if self._pointer is not None and self.underMouse() else super()._fixed_point()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -176,7 +176,7 @@ class Canvas(Easel):
             self._pen = device
             self._watch.pressed()
 
-    def _lay_aside(self) -> None:
+    def _end_drawing(self) -> None:
         """End drawing until the next press, whatever the pen does."""
         self._pen = None
         self._watch.lifted()
@@ -184,7 +184,7 @@ class Canvas(Easel):
     def _pen_lost(self) -> None:
         """The release event was lost: the stroke ends where the pen was last pressed."""
         if self._pen is not None:
-            self._lay_aside()
+            self._end_drawing()
             self.tool.release()
 
     def _pen_moved(self, device: str, pen: Pen, held: bool) -> None:
@@ -197,7 +197,7 @@ class Canvas(Easel):
 
     def _pen_up(self, device: str) -> None:
         if self._pen == device:
-            self._lay_aside()
+            self._end_drawing()
             self.tool.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -229,7 +229,7 @@ class Canvas(Easel):
         a, b = before - middle, after - middle
         if min(math.hypot(a.x(), a.y()), math.hypot(b.x(), b.y())) > _RING:
             turn = math.atan2(b.y(), b.x()) - math.atan2(a.y(), a.x())
-            self.look(self.view.turned(math.degrees(turn), middle))
+            self.set_view(self.view.turned(math.degrees(turn), middle))
 
     def _pan(self, kind: QEvent.Type, point: QPointF, keys: Qt.KeyboardModifier) -> None:
         if kind in (QEvent.Type.TabletPress, QEvent.Type.MouseButtonPress):
@@ -240,7 +240,7 @@ class Canvas(Easel):
             if self._turning:
                 self._turn_with(self._grip, point)
             else:
-                self.look(self.view.panned(point.x() - self._grip.x(), point.y() - self._grip.y()))
+                self.set_view(self.view.panned(point.x() - self._grip.x(), point.y() - self._grip.y()))
             self._grip = point
         self._choose_cursor()
 
@@ -283,13 +283,13 @@ class Canvas(Easel):
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.device().type() == QInputDevice.DeviceType.TouchPad and not control:
             move = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
-            self.look(self.view.panned(move.x(), move.y()))
+            self.set_view(self.view.panned(move.x(), move.y()))
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.look(self.view.panned(event.angleDelta().y() / 2, event.angleDelta().x() / 2))
+            self.set_view(self.view.panned(event.angleDelta().y() / 2, event.angleDelta().x() / 2))
         elif not self.wheel_zooms and not control:
-            self.look(self.view.panned(event.angleDelta().x() / 2, event.angleDelta().y() / 2))
+            self.set_view(self.view.panned(event.angleDelta().x() / 2, event.angleDelta().y() / 2))
         else:
-            self.look(self.view.zoomed(self.view.zoom * 2 ** (event.angleDelta().y() / 240), event.position()))
+            self.set_view(self.view.zoomed(self.view.zoom * 2 ** (event.angleDelta().y() / 240), event.position()))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
@@ -298,10 +298,10 @@ class Canvas(Easel):
             return True
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.look(self.view.zoomed(self.view.zoom * (1.0 + event.value()), event.position()))
+                self.set_view(self.view.zoomed(self.view.zoom * (1.0 + event.value()), event.position()))
                 return True
             if event.gestureType() == Qt.NativeGestureType.RotateNativeGesture:
-                self.look(self.view.turned(event.value(), event.position()))
+                self.set_view(self.view.turned(event.value(), event.position()))
                 return True
         return super().event(event)
 
@@ -310,7 +310,7 @@ class Canvas(Easel):
             self._space = True
             self._choose_cursor()
         elif event.key() == Qt.Key.Key_Escape and self.tool.busy:
-            self._lay_aside()
+            self._end_drawing()
             self.tool.cancel()
         elif event.key() != Qt.Key.Key_Space and not self.tool.key(event):
             if event.key() == Qt.Key.Key_Escape:

@@ -24,7 +24,7 @@ class Clipboard(QObject):
     """The system's clipboard for one drawing."""
 
     refused = Signal(str)  # a sentence
-    told = Signal(str)  # a status message about what was done
+    status_message = Signal(str)  # a status message about what was done
 
     def __init__(self, drawing: Drawing, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -59,7 +59,7 @@ class Clipboard(QObject):
             self.refused.emit(str(error))
             return
         if self.copy():
-            self._drawing.did(tr("Cut"), new)
+            self._drawing.commit(tr("Cut"), new)
 
     def _give(self, tiles: Tiles, what: str) -> bool:
         rect = tiles.exact_bounds()
@@ -72,7 +72,9 @@ class Clipboard(QObject):
         data.setImageData(image)
         data.setData(_PLACE, QByteArray(f"{rect.x} {rect.y}".encode()))
         QGuiApplication.clipboard().setMimeData(data)
-        self.told.emit(tr("Copied {what}, {width} × {height}", what=what, width=rect.width, height=rect.height))
+        self.status_message.emit(
+            tr("Copied {what}, {width} × {height}", what=what, width=rect.width, height=rect.height)
+        )
         return True
 
     def paste(self) -> None:
@@ -95,7 +97,7 @@ class Clipboard(QObject):
         layer = Layer.from_rgba(tr("Pasted picture"), rgba, *place)
         self._canvas.tool.end()
         document = self._drawing.history.document
-        self._drawing.did(tr("Paste"), document.add(layer))
+        self._drawing.commit(tr("Paste"), document.add(layer))
 
 
 def _place(data: QMimeData) -> tuple[int, int] | None:

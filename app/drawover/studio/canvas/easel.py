@@ -112,7 +112,7 @@ class Easel(QWidget):
     def preview(self, shown: Shown | None) -> None:
         """Show a preview; None: the drawing itself."""
         self._mockup = shown
-        self._rest.wish(self._pyramid, self._drawing.document, shown.replaced if shown else None)
+        self._rest.show_without(self._pyramid, self._drawing.document, shown.replaced if shown else None)
         self._place_knob()
         self.update()
 
@@ -172,7 +172,7 @@ class Easel(QWidget):
         """Whether the complete canvas is kept in view."""
         return self._fit
 
-    def look(self, view: vw.View, fit: bool = False) -> None:
+    def set_view(self, view: vw.View, fit: bool = False) -> None:
         """Change the view."""
         self._fit = fit
         view = view if fit else view.kept_near(self.canvas_size, QSizeF(self.size()))
@@ -183,32 +183,32 @@ class Easel(QWidget):
 
     def fit(self) -> None:
         """Show the complete canvas in the middle, also after the window is resized. Its rotation is kept."""
-        self.look(vw.fitted(self.canvas_size, QSizeF(self.size()), like=self.view), fit=True)
+        self.set_view(vw.fitted(self.canvas_size, QSizeF(self.size()), like=self.view), fit=True)
 
     def zoom_by(self, steps: int) -> None:
-        self.look(self.view.stepped(steps, self._about()))
+        self.set_view(self.view.stepped(steps, self._fixed_point()))
 
     def zoom_to(self, zoom: float) -> None:
         """1.0: one canvas pixel per screen pixel."""
-        self.look(self.view.zoomed(zoom / self.devicePixelRatioF(), self._about()))
+        self.set_view(self.view.zoomed(zoom / self.devicePixelRatioF(), self._fixed_point()))
 
     def turn_by(self, degrees: float) -> None:
         """Rotate clockwise, about the pointer."""
-        self.look(self.view.turned(degrees, self._about()))
+        self.set_view(self.view.turned(degrees, self._fixed_point()))
 
     def turn_upright(self) -> None:
         """Remove the rotation; mirroring is kept."""
-        self.look(self.view.turned(-self.view.angle, self._about()))
+        self.set_view(self.view.turned(-self.view.angle, self._fixed_point()))
 
     def mirror(self) -> None:
         """Mirror the view about the pointer; the drawing itself is unchanged."""
-        self.look(self.view.flipped(self._about()))
+        self.set_view(self.view.flipped(self._fixed_point()))
 
     @property
     def percent(self) -> float:
         return 100.0 * self.view.zoom * self.devicePixelRatioF()
 
-    def _about(self) -> QPointF:
+    def _fixed_point(self) -> QPointF:
         """The widget point that stays in place when a key changes the view."""
         return QRectF(self.rect()).center()
 
@@ -216,7 +216,7 @@ class Easel(QWidget):
         if self._fit:
             self.fit()
         else:
-            self.look(self.view)
+            self.set_view(self.view)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in _ATTENDED:
@@ -238,11 +238,11 @@ class Easel(QWidget):
 
     def _paint_drawing(self, painter: QPainter, exposed: QRect, marks: Sequence[Marks]) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
-        whole = QRectF(0, 0, self._pyramid.width, self._pyramid.height)
+        full = QRectF(0, 0, self._pyramid.width, self._pyramid.height)
         if self.view.upright:
-            self._paint_upright(painter, exposed, self.view.rect_to_widget(whole))
+            self._paint_upright(painter, exposed, self.view.rect_to_widget(full))
         else:
-            self._paint_turned(painter, exposed, whole)
+            self._paint_turned(painter, exposed, full)
         for each in marks:
             each.paint(painter, self.view)
 
@@ -284,14 +284,14 @@ class Easel(QWidget):
             self._paint_mockup(painter, self._mockup, lay, lambda: painter.fillRect(visible, checkers()))
         painter.restore()
 
-    def _paint_turned(self, painter: QPainter, exposed: QRect, whole: QRectF) -> None:
+    def _paint_turned(self, painter: QPainter, exposed: QRect, full: QRectF) -> None:
         painter.fillRect(exposed, QColor(current().workspace))
         seen = self.view.transform()
         painter.save()
         painter.setTransform(seen, True)
-        paint_paper(painter, whole)
+        paint_paper(painter, full)
         painter.restore()
-        visible = seen.mapRect(self.view.rect_to_canvas(QRectF(exposed)).intersected(whole)).toAlignedRect()
+        visible = seen.mapRect(self.view.rect_to_canvas(QRectF(exposed)).intersected(full)).toAlignedRect()
         visible = visible.adjusted(-1, -1, 1, 1).intersected(exposed)
         if visible.isEmpty():
             return
@@ -299,7 +299,7 @@ class Easel(QWidget):
         def ground() -> None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(checkers())
-            painter.drawPolygon(seen.map(QPolygonF(whole)))
+            painter.drawPolygon(seen.map(QPolygonF(full)))
 
         def lay(pyramid: Pyramid) -> None:
             if not self._smooth:

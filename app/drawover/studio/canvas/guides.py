@@ -50,7 +50,7 @@ class Guides(Marks):
         """Replace the guides, as one undo step."""
         document = self._drawing.history.document
         if guides != document.guides:
-            self._drawing.did(name, with_guides(document, guides), own=False)
+            self._drawing.commit(name, with_guides(document, guides), own=False)
 
     def at(self, x: float, y: float) -> int | None:
         """The index of the guide at a point of the canvas."""

@@ -21,8 +21,8 @@ from ...panel.host import Coverage
 from .pyramid import Pyramid
 
 _BLOCK = 256  # canvas pixels per side that are composed per turn of the event loop
-_AGAIN = 100  # ms until the pen is checked again
-_KEPT = 10_000  # ms for which the composed drawing is kept after its last use: cards are hovered one by one
+_RETRY = 100  # ms until the pen is checked again
+_CACHE_TIME = 10_000  # ms for which the composed drawing is kept after its last use: cards are hovered one by one
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Replaced:
 
 def without(document: Document, replaced: Replaced) -> Document:
     """The document with these nodes hidden, or masked if only a part is replaced; missing nodes are ignored."""
-    there = {node.id for node in document.walk()}
-    for id in (id for id in replaced.ids if id in there):
+    existing = {node.id for node in document.walk()}
+    for id in (id for id in replaced.ids if id in existing):
         if replaced.mask is not None:
             seen = document.node(id).mask or EVERYTHING
             document = document.with_node(id, mask=seen.without(replaced.mask))
@@ -84,16 +84,16 @@ class Rest(QObject):
         self.pyramid: Pyramid | None = None
         self._forgetting = QTimer(self)
         self._forgetting.setSingleShot(True)
-        self._forgetting.setInterval(_KEPT)
+        self._forgetting.setInterval(_CACHE_TIME)
         self._forgetting.timeout.connect(self.forget)
         self._work: Iterator[None] = iter(())
         self._working = QTimer(self)
         self._working.setInterval(0)
-        self._working.timeout.connect(self._work_on)
+        self._working.timeout.connect(self._compose_next)
 
-    def prepare(self, whole: Pyramid, document: Document, replaced: Replaced, place: Rect) -> None:
+    def prepare(self, full: Pyramid, document: Document, replaced: Replaced, place: Rect) -> None:
         """It will be needed soon in this part of the canvas: compose that in steps while idle."""
-        self.wish(whole, document, replaced)
+        self.show_without(full, document, replaced)
         if self.pyramid is not None and replaced.ids:
             self._forgetting.start()
             self._work = self._blocks(self.pyramid, place)
@@ -105,15 +105,15 @@ class Rest(QObject):
                 pyramid.refresh(Rect(x, y, _BLOCK, _BLOCK))
                 yield
 
-    def _work_on(self) -> None:
+    def _compose_next(self) -> None:
         if not self._quiet():
-            self._working.setInterval(_AGAIN)
+            self._working.setInterval(_RETRY)
         elif next(self._work, self) is self:
             self._working.stop()
         else:
             self._working.setInterval(0)
 
-    def wish(self, whole: Pyramid, document: Document, replaced: Replaced | None) -> None:
+    def show_without(self, full: Pyramid, document: Document, replaced: Replaced | None) -> None:
         """Show `document`, which `whole` shows too, without these nodes. None: no longer needed."""
         if replaced is None or not replaced.ids:
             if self.pyramid is not None:
@@ -124,7 +124,7 @@ class Rest(QObject):
             replaced = self._replaced  # reuse its cached mask
         rest = without(document, replaced)
         if self.pyramid is None or self._document is None or self._replaced is not replaced:
-            self.pyramid = whole.fork(rest, changed(document.layers, rest.layers))
+            self.pyramid = full.fork(rest, changed(document.layers, rest.layers))
         else:
             self.pyramid.show(rest, changed(self._document.layers, rest.layers))
         self._replaced, self._document = replaced, rest

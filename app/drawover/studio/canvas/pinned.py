@@ -58,10 +58,10 @@ class Pinned(Marks):
         """Read those of the open drawing; damaged ones are skipped."""
         self.pins, self._images, found = (), {}, []
         try:
-            table = json.loads(self._drawing.beside.get(_TABLE, b"[]"))
+            table = json.loads(self._drawing.extras.get(_TABLE, b"[]"))
             for entry in table if isinstance(table, list) else []:
                 pin = Pin(str(entry["name"]), *(float(entry[key]) for key in ("x", "y", "width", "opacity")))
-                image = QImage.fromData(QByteArray(self._drawing.beside.get(pin.name, b"")))
+                image = QImage.fromData(QByteArray(self._drawing.extras.get(pin.name, b"")))
                 finite = all(math.isfinite(value) for value in (pin.x, pin.y, pin.width, pin.opacity))
                 if not image.isNull() and finite and pin.width > 0:
                     self._images[pin.name] = image
@@ -74,13 +74,13 @@ class Pinned(Marks):
         self._easel.update()
         self.changed.emit()
 
-    def _keep(self) -> None:
-        rest = {name: data for name, data in self._drawing.beside.items() if not name.startswith(PINNED)}
+    def _store(self) -> None:
+        rest = {name: data for name, data in self._drawing.extras.items() if not name.startswith(PINNED)}
         names = {pin.name for pin in self.pins}
-        own = {name: data for name, data in self._drawing.beside.items() if name in names}
+        own = {name: data for name, data in self._drawing.extras.items() if name in names}
         if self.pins:
             own[_TABLE] = json.dumps([asdict(pin) for pin in self.pins]).encode()
-        self._drawing.beside = {**rest, **own}
+        self._drawing.extras = {**rest, **own}
 
     # ----------------------------------------------------------------------------------------------------- changes
 
@@ -105,8 +105,8 @@ class Pinned(Marks):
         if max(image.width(), image.height()) > _LONGEST:
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             image = image.scaled(_LONGEST, _LONGEST, keep, smooth)
-        data = _coded(image)
-        held = sum(len(each) for name, each in self._drawing.beside.items() if name.startswith(PINNED))
+        data = _encoded(image)
+        held = sum(len(each) for name, each in self._drawing.extras.items() if name.startswith(PINNED))
         if held + len(data) > _MOST:
             self.refused.emit(tr("The references take up all the room that the file has for them: remove one first."))
             return False
@@ -114,7 +114,7 @@ class Pinned(Marks):
         name = f"{PINNED}/{number}"
         seen = self._easel.view.rect_to_canvas(QRectF(self._easel.rect()))
         width = min(float(image.width()), seen.width() / 3, seen.height() / 3 * image.width() / image.height())
-        self._drawing.beside = {**self._drawing.beside, name: data}
+        self._drawing.extras = {**self._drawing.extras, name: data}
         self._images[name] = image
         self.shown = True
         self.put((*self.pins, Pin(name, x, y, width)))
@@ -122,11 +122,11 @@ class Pinned(Marks):
 
     def put(self, pins: tuple[Pin, ...]) -> None:
         """Replace the pictures. Not an undo step, since the drawing does not change."""
-        gone = {pin.name for pin in self.pins} - {pin.name for pin in pins}
+        removed = {pin.name for pin in self.pins} - {pin.name for pin in pins}
         self.pins = pins
-        for name in gone:
+        for name in removed:
             del self._images[name]
-        self._keep()
+        self._store()
         self._drawing.touch()
         self._easel.update()
         self.changed.emit()
@@ -173,7 +173,7 @@ class Pinned(Marks):
         painter.restore()
 
 
-def _coded(image: QImage) -> bytes:
+def _encoded(image: QImage) -> bytes:
     """Encode as a file: JPEG if opaque and larger than an icon, else PNG."""
     data = QBuffer()
     data.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -54,11 +54,11 @@ class Pyramid:
         if not self._stale:
             return
         canvas = Rect(0, 0, self.width, self.height)
-        wanted = self._stale & set(near.intersected(canvas).tiles()) if near is not None else self._stale
-        self._stale = self._stale - wanted
+        requested = self._stale & set(near.intersected(canvas).tiles()) if near is not None else self._stale
+        self._stale = self._stale - requested
         # Compose neighboring tiles together; in blocks, so that a long diagonal line does not cost its bounding box.
         blocks: dict[Coord, set[Coord]] = {}
-        for x, y in wanted:
+        for x, y in requested:
             blocks.setdefault((x >> 3, y >> 3), set()).add((x, y))
         for tiles in blocks.values():
             rect = rect_around(tiles).intersected(canvas)
@@ -93,8 +93,8 @@ def _level(height: int, width: int) -> np.ndarray:
 def _as_image(level: np.ndarray) -> QImage:
     """A QImage that shares the array's memory."""
     height, width = level.shape[:2]
-    whole = level.base if level.base is not None else level
-    return QImage(whole.data, width, height, level.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
+    buffer = level.base if level.base is not None else level
+    return QImage(buffer.data, width, height, level.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _halved(part: np.ndarray) -> np.ndarray:

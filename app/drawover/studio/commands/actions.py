@@ -63,11 +63,11 @@ def menu_of(name: str) -> str:
 
 def _with_parts(parts: Iterable[object]) -> Iterator[tuple[Command[Any], object]]:
     """Yield each command with the parts it acts on; KeyError if a topic's parts are missing."""
-    of_topic = {type(some): some for some in parts}
+    by_topic = {type(some): some for some in parts}
     for topic in TOPICS:
         for menu in topic.MENUS:
             for command in menu.commands():
-                yield command, of_topic[topic.Parts]
+                yield command, by_topic[topic.Parts]
 
 
 def make(

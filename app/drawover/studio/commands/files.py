@@ -39,14 +39,14 @@ def paste_new(parts: Parts) -> None:
     """Open the clipboard's picture as a new drawing."""
     image = QGuiApplication.clipboard().image()
     if image.isNull():
-        parts.notice.say(tr("The clipboard holds no picture."), passing=True)
+        parts.notice.show_message(tr("The clipboard holds no picture."), passing=True)
         return
     rgba = np.frombuffer(image_rgba(image), np.uint8).reshape(image.height(), image.width(), 4)
     try:
         document = Document(image.width(), image.height(), (Layer.from_rgba(tr("Pasted picture"), rgba),))
         parts.desk.open(document, title=tr("Pasted picture"), saved=False)
     except DocumentError as error:
-        parts.notice.say(str(error))
+        parts.notice.show_message(str(error))
 
 
 MENUS: tuple[Menu[Parts], ...] = (

@@ -36,16 +36,16 @@ class Shortcuts(QObject):
     def _read(self) -> dict[str, Keys]:
         """Read the stored shortcuts; malformed entries and unknown commands are skipped."""
         try:
-            kept = json.loads(self._settings["shortcuts"] or "{}")
+            stored = json.loads(self._settings["shortcuts"] or "{}")
         except ValueError:
             return {}
         own: dict[str, Keys] = {}
-        for name, keys in kept.items() if isinstance(kept, dict) else ():
+        for name, keys in stored.items() if isinstance(stored, dict) else ():
             if name in self.commands and isinstance(keys, list) and all(isinstance(some, str) for some in keys):
                 own[name] = tuple(portable(some) for some in keys if portable(some))
         return own
 
-    def of(self, name: str) -> Keys:
+    def keys_for(self, name: str) -> Keys:
         """The command's current shortcuts, the first of which is shown."""
         return self._own.get(name, self.default(name))
 
@@ -54,12 +54,12 @@ class Shortcuts(QObject):
 
     def keys(self) -> dict[str, Keys]:
         """The shortcuts of all commands."""
-        return {name: self.of(name) for name in self.commands}
+        return {name: self.keys_for(name) for name in self.commands}
 
     def users(self, keys: str, but: str = "") -> list[str]:
         """The commands with this key sequence, or with one that is a prefix of it or starts with it."""
-        wanted = QKeySequence(keys)
-        if wanted.isEmpty():
+        sequence = QKeySequence(keys)
+        if sequence.isEmpty():
             return []
         partly = QKeySequence.SequenceMatch.NoMatch
         return [
@@ -67,29 +67,29 @@ class Shortcuts(QObject):
             for name in self.commands
             if name != but
             and any(
-                QKeySequence(other).matches(wanted) != partly or wanted.matches(QKeySequence(other)) != partly
-                for other in self.of(name)
+                QKeySequence(other).matches(sequence) != partly or sequence.matches(QKeySequence(other)) != partly
+                for other in self.keys_for(name)
             )
         ]
 
     def set(self, name: str, keys: Sequence[str], take: bool = False) -> None:
         """Set a command's shortcuts; `take`: remove them from other commands."""
-        wanted = tuple(dict.fromkeys(portable(some) for some in keys if portable(some)))
+        sequence = tuple(dict.fromkeys(portable(some) for some in keys if portable(some)))
         if take:
-            for some in wanted:
+            for some in sequence:
                 for other in self.users(some, name):
                     clash = set(self.users_keys(other, some))
-                    self._put(other, tuple(own for own in self.of(other) if own not in clash))
-        self._put(name, wanted)
-        self._kept()
+                    self._put(other, tuple(own for own in self.keys_for(other) if own not in clash))
+        self._put(name, sequence)
+        self._store()
 
     def users_keys(self, name: str, keys: str) -> list[str]:
         """The shortcuts of a command that conflict with this sequence."""
-        wanted, none = QKeySequence(keys), QKeySequence.SequenceMatch.NoMatch
+        sequence, none = QKeySequence(keys), QKeySequence.SequenceMatch.NoMatch
         return [
             own
-            for own in self.of(name)
-            if QKeySequence(own).matches(wanted) != none or wanted.matches(QKeySequence(own)) != none
+            for own in self.keys_for(name)
+            if QKeySequence(own).matches(sequence) != none or sequence.matches(QKeySequence(own)) != none
         ]
 
     def reset(self, name: str | None = None) -> None:
@@ -98,7 +98,7 @@ class Shortcuts(QObject):
             self._own = {}
         else:
             self._own.pop(name, None)
-        self._kept()
+        self._store()
 
     def changed_from_default(self, name: str) -> bool:
         return name in self._own
@@ -109,7 +109,7 @@ class Shortcuts(QObject):
         else:
             self._own[name] = keys
 
-    def _kept(self) -> None:
+    def _store(self) -> None:
         self._settings["shortcuts"] = json.dumps(self._own, sort_keys=True) if self._own else ""
         self._dress()
         self.changed.emit()
@@ -128,4 +128,4 @@ class Shortcuts(QObject):
     def _dress(self) -> None:
         for name, action in self._actions.items():
             if name in self.commands:
-                commands.dress(action, self.commands[name], self.of(name))
+                commands.dress(action, self.commands[name], self.keys_for(name))

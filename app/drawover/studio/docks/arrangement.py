@@ -35,7 +35,7 @@ class Arrangement(QObject):
     def __init__(self, window: QMainWindow, places: tuple[Place, ...]) -> None:
         super().__init__(window)
         self._window, self._places = window, places
-        self._kept: list[QDockWidget] | None = None  # the docks that were visible before all were hidden
+        self._hidden_docks: list[QDockWidget] | None = None  # the docks that were visible before all were hidden
         self._settling = False
         self.docks: dict[str, QDockWidget] = {}
         window.setDockNestingEnabled(True)
@@ -61,7 +61,7 @@ class Arrangement(QObject):
 
     def reset(self) -> None:
         """Restore the default layout."""
-        self._kept = None
+        self._hidden_docks = None
         first: dict[str, QDockWidget] = {}
         for dock in self.docks.values():
             dock.setFloating(False)
@@ -115,23 +115,23 @@ class Arrangement(QObject):
     @property
     def hidden(self) -> bool:
         """True while all docks are hidden at once."""
-        return self._kept is not None
+        return self._hidden_docks is not None
 
     def hide_all(self) -> None:
         """Hide all docks; called again, show those that were visible before."""
-        if self._kept is None:
-            self._kept = [dock for dock in self.docks.values() if not dock.isHidden()]
-            for dock in self._kept:
+        if self._hidden_docks is None:
+            self._hidden_docks = [dock for dock in self.docks.values() if not dock.isHidden()]
+            for dock in self._hidden_docks:
                 dock.hide()
         else:
-            kept, self._kept = self._kept, None
-            for dock in kept:
+            hidden_docks, self._hidden_docks = self._hidden_docks, None
+            for dock in hidden_docks:
                 dock.show()
         self.hidden_changed.emit(self.hidden)
 
     def bring_back(self) -> None:
         """Show the docks that were hidden at once, before the layout is saved."""
-        if self._kept is not None:
+        if self._hidden_docks is not None:
             self.hide_all()
 
     # ------------------------------------------------------------------------------------------------- keyboard

@@ -41,7 +41,7 @@ class _Strokes(QAbstractListModel):
         super().__init__(parent)
         self._presets = list(brushes.presets.values())
         self._pictures: dict[tuple[str, float], QImage] = {}
-        self._wanted: list[tuple[int, float]] = []
+        self._queue: list[tuple[int, float]] = []
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._draw_one)
@@ -67,16 +67,16 @@ class _Strokes(QAbstractListModel):
     def picture(self, row: int, scale: float) -> QImage | None:
         """None if it is not drawn yet; the model will report the change."""
         found = self._pictures.get((self._presets[row].key, scale))
-        if found is None and (row, scale) not in self._wanted:
-            self._wanted.append((row, scale))
+        if found is None and (row, scale) not in self._queue:
+            self._queue.append((row, scale))
             self._timer.start()
         return found
 
     def _draw_one(self) -> None:
-        if not self._wanted:
+        if not self._queue:
             self._timer.stop()
             return
-        row, scale = self._wanted.pop(0)
+        row, scale = self._queue.pop(0)
         preset = self._presets[row]
         self._pictures[preset.key, scale] = picture(preset.brush, PREVIEW.width(), PREVIEW.height(), scale)
         self.dataChanged.emit(self.index(row), self.index(row))

@@ -28,7 +28,7 @@ class LayerActs(QObject):
     def _document(self) -> Document:
         return self._drawing.history.document
 
-    def _did(self, name: str, change: Callable[[Document, Node], Document], own: bool = True) -> None:
+    def _commit(self, name: str, change: Callable[[Document, Node], Document], own: bool = True) -> None:
         """Make one step by `change(document, active node)`; report a LayerError."""
         document, node = self._document, self._document.active_node
         if node is None:
@@ -39,7 +39,7 @@ class LayerActs(QObject):
         except LayerError as error:
             self.refused.emit(str(error))
         else:
-            self._drawing.did(name, changed, own=own)
+            self._drawing.commit(name, changed, own=own)
 
     # ------------------------------------------------------------------------------------------------ the tree
 
@@ -48,15 +48,15 @@ class LayerActs(QObject):
         return next(f"{stem} {n}" for n in range(1, len(taken) + 2) if f"{stem} {n}" not in taken)
 
     def add(self) -> None:
-        self._drawing.did(tr("New layer"), self._document.add(Layer(self._free(tr("Layer")))))
+        self._drawing.commit(tr("New layer"), self._document.add(Layer(self._free(tr("Layer")))))
 
     def copy(self) -> None:
-        self._did(tr("Duplicate layer"), lambda document, node: document.add(_copied(node)))
+        self._commit(tr("Duplicate layer"), lambda document, node: document.add(_copied(node)))
 
     def group(self) -> None:
         """Put the active layer into a new group."""
         name = self._free(tr("Group"))
-        self._did(tr("Group layer"), lambda document, node: arrange.grouped(document, node.id, name))
+        self._commit(tr("Group layer"), lambda document, node: arrange.grouped(document, node.id, name))
 
     def ungroup(self) -> None:
         """Ungroup the active group, or the one that contains the active layer."""
@@ -69,14 +69,14 @@ class LayerActs(QObject):
                 raise LayerError(tr("“{name}” is locked; unlock it to ungroup.", name=group.name))
             return arrange.ungrouped(document, group.id)
 
-        self._did(tr("Ungroup"), change)
+        self._commit(tr("Ungroup"), change)
 
     def merge(self) -> None:
-        self._did(tr("Merge down"), lambda document, node: arrange.merged_down(document, node.id))
+        self._commit(tr("Merge down"), lambda document, node: arrange.merged_down(document, node.id))
 
     def flatten(self) -> None:
         """Merge all visible layers into one; hidden ones are deleted (undo restores them)."""
-        self._did(tr("Flatten"), lambda document, node: arrange.flattened(document))
+        self._commit(tr("Flatten"), lambda document, node: arrange.flattened(document))
 
     # ------------------------------------------------------------------------------------------- how it is shown
 
@@ -91,13 +91,13 @@ class LayerActs(QObject):
 
         node = self._document.active_node
         if node is not None and name != blend_of(node):
-            self._did(tr("Blend mode"), change)
+            self._commit(tr("Blend mode"), change)
 
     def toggle_clip(self) -> None:
         def change(document: Document, node: Node) -> Document:
             return document.with_node(node.id, clip=not (node.clip or node.inherits), inherits=False)
 
-        self._did(tr("Clip to below"), change)
+        self._commit(tr("Clip to below"), change)
 
     def toggle_alpha(self) -> None:
         def change(document: Document, node: Node) -> Document:
@@ -105,20 +105,20 @@ class LayerActs(QObject):
                 raise LayerError(tr("“{name}” is a group; lock the transparency of its layers.", name=node.name))
             return document.with_node(node.id, alpha_locked=not node.alpha_locked)
 
-        self._did(tr("Lock transparency"), change, own=False)
+        self._commit(tr("Lock transparency"), change, own=False)
 
     # ---------------------------------------------------------------------------------------------------- pixels
 
     def apply_mask(self) -> None:
         """Delete what the mask hides, and the mask."""
-        self._did(tr("Apply mask"), lambda document, node: arrange.mask_applied(document, _masked(node).id))
+        self._commit(tr("Apply mask"), lambda document, node: arrange.mask_applied(document, _masked(node).id))
 
     def delete_mask(self) -> None:
         """Delete the mask, which shows again what it hid."""
-        self._did(tr("Delete mask"), lambda document, node: document.with_node(_masked(node).id, mask=None))
+        self._commit(tr("Delete mask"), lambda document, node: document.with_node(_masked(node).id, mask=None))
 
     def clear(self) -> None:
-        self._did(tr("Clear layer"), lambda document, node: arrange.cleared(document, node.id))
+        self._commit(tr("Clear layer"), lambda document, node: arrange.cleared(document, node.id))
 
 
 def blend_of(node: Node) -> str:

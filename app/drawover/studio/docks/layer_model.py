@@ -107,9 +107,9 @@ class LayerModel(QAbstractItemModel):
         if role == SEEN:
             return all(above.visible for above in self._document.path(node.id)[:-1])
         if role == THUMBNAIL and isinstance(node, Layer):
-            return self._thumbnails.of(node, self._document.width, self._document.height)
+            return self._thumbnails.image(node, self._document.width, self._document.height)
         if role == MASK and node.mask is not None:
-            return self._masks.of(node.id, node.mask, self._document.width, self._document.height)
+            return self._masks.image(node.id, node.mask, self._document.width, self._document.height)
         if role == Qt.ItemDataRole.ToolTipRole:
             states = [tr("{value} % opaque", value=round(node.opacity * 100)), *([tr("locked")] if node.locked else [])]
             states += [] if node.visible else [tr("hidden")]
@@ -130,7 +130,9 @@ class LayerModel(QAbstractItemModel):
         name = str(value).strip()
         if node is None or role != Qt.ItemDataRole.EditRole or not name or name == node.name:
             return False
-        self._drawing.did(tr("Rename layer"), self._drawing.history.document.with_node(node.id, name=name), own=False)
+        self._drawing.commit(
+            tr("Rename layer"), self._drawing.history.document.with_node(node.id, name=name), own=False
+        )
         return True
 
     def supportedDropActions(self) -> Qt.DropAction:
@@ -158,7 +160,7 @@ class LayerModel(QAbstractItemModel):
         except LayerError:  # a group into itself: nothing moves
             return False
         if _outline(moved.layers) != _outline(document.layers):
-            self._drawing.did(tr("Move layer"), moved)
+            self._drawing.commit(tr("Move layer"), moved)
         return False  # the drawing has already moved it; the view must not remove the old row
 
 

@@ -158,18 +158,18 @@ class LayersDock(QWidget):
     def toggle_visible(self, id: str) -> None:
         node = self._document.node(id)
         name = tr("Hide layer") if node.visible else tr("Show layer")
-        self._drawing.did(name, self._document.with_node(id, visible=not node.visible))
+        self._drawing.commit(name, self._document.with_node(id, visible=not node.visible))
 
     def toggle_locked(self, id: str) -> None:
         node = self._document.node(id)
         name = tr("Unlock layer") if node.locked else tr("Lock layer")
-        self._drawing.did(name, self._document.with_node(id, locked=not node.locked), own=False)
+        self._drawing.commit(name, self._document.with_node(id, locked=not node.locked), own=False)
 
     def _fade(self, opacity: float) -> None:
         active = self._document.active
         if active is not None:
             document = self._document.with_node(active, opacity=opacity)
-            self._drawing.did(tr("Layer opacity"), document, key=("opacity", active))
+            self._drawing.commit(tr("Layer opacity"), document, key=("opacity", active))
 
     def remove(self) -> None:
         """Delete the active layer or group, unless it is locked."""
@@ -179,7 +179,7 @@ class LayersDock(QWidget):
         elif any(above.locked for above in self._document.path(node.id)):
             self.refused.emit(tr("“{name}” is locked; unlock it to delete it.", name=node.name))
         else:
-            self._drawing.did(
+            self._drawing.commit(
                 tr("Delete group") if isinstance(node, Group) else tr("Delete layer"), self._document.remove(node.id)
             )
 
@@ -188,7 +188,7 @@ class LayersDock(QWidget):
         if self._document.active is not None:
             moved = self._document.shift(self._document.active, steps)
             if [n.id for n in moved.walk()] != [n.id for n in self._document.walk()]:
-                self._drawing.did(tr("Raise layer") if steps > 0 else tr("Lower layer"), moved)
+                self._drawing.commit(tr("Raise layer") if steps > 0 else tr("Lower layer"), moved)
 
     def rename(self) -> None:
         """Type a new name for the active layer."""

@@ -23,7 +23,7 @@ _PAUSE = 150  # ms after a step before the picture is updated
 class Overview(QWidget):
     """The drawing and the view's outline. Arrow keys move the view, plus and minus zoom."""
 
-    wanted = Signal(QPointF)  # center the view on this canvas point
+    center_requested = Signal(QPointF)  # center the view on this canvas point
     zoomed = Signal(int)  # steps
 
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
@@ -83,18 +83,18 @@ class Overview(QWidget):
             painter.setPen(QPen(QColor(theme.accent), 1))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _look(self, point: QPointF) -> None:
+    def _request_center(self, point: QPointF) -> None:
         place = self.place()
         scale = self._canvas.canvas_size.width() / place.width()
-        self.wanted.emit((point - place.topLeft()) * scale)
+        self.center_requested.emit((point - place.topLeft()) * scale)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._look(event.position())
+            self._request_center(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._look(event.position())
+            self._request_center(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoomed.emit(1 if event.angleDelta().y() > 0 else -1)
@@ -109,7 +109,7 @@ class Overview(QWidget):
         x, y = moves[Qt.Key(event.key())]
         canvas = self._canvas
         middle = QPointF(canvas.width() * (0.5 + x / 8), canvas.height() * (0.5 + y / 8))
-        self.wanted.emit(canvas.view.to_canvas(middle))
+        self.center_requested.emit(canvas.view.to_canvas(middle))
 
     def resizeEvent(self, event) -> None:
         self.take()
@@ -137,7 +137,7 @@ class NavigatorDock(QWidget):
         drawing.done.connect(self._changed)
         drawing.replaced.connect(self._changed)
         canvas.viewed.connect(self._viewed)
-        self.overview.wanted.connect(self._center)
+        self.overview.center_requested.connect(self._center)
         self.overview.zoomed.connect(canvas.zoom_by)
         self.zoom.moved.connect(canvas.zoom_to)
 
@@ -163,4 +163,4 @@ class NavigatorDock(QWidget):
     def _center(self, point: QPointF) -> None:
         view, middle = self._canvas.view, QRectF(self._canvas.rect()).center()
         seen = view.to_widget(point)
-        self._canvas.look(view.panned(middle.x() - seen.x(), middle.y() - seen.y()))
+        self._canvas.set_view(view.panned(middle.x() - seen.x(), middle.y() - seen.y()))

@@ -187,12 +187,12 @@ class PaletteDock(QWidget):
         drop = self.menu.addAction(tr("As It &Came") if ships else tr("&Delete"), self.drop)
         drop.setEnabled(own)
         self.menu.addSeparator()
-        self.menu.addAction(tr("&Import…"), self.bring)
-        self.menu.addAction(tr("&Export…"), self.carry)
+        self.menu.addAction(tr("&Import…"), self.import_palette)
+        self.menu.addAction(tr("&Export…"), self.export_palette)
 
     def _name(self, title: str, name: str) -> str | None:
-        text, said = QInputDialog.getText(self, title, tr("Name:"), text=name)
-        return text.strip() if said and text.strip() else None
+        text, accepted = QInputDialog.getText(self, title, tr("Name:"), text=name)
+        return text.strip() if accepted and text.strip() else None
 
     def new(self) -> None:
         """Create a palette that contains the foreground color."""
@@ -219,14 +219,14 @@ class PaletteDock(QWidget):
         except DocumentError as error:
             self.refused.emit(str(error))
 
-    def bring(self) -> None:
+    def import_palette(self) -> None:
         """Import a file chosen by the artist."""
         kinds = tr("Palettes of GIMP and Krita (*.gpl *.kpl)")
         path, _ = QFileDialog.getOpenFileName(self, tr("Import a palette"), self._settings["files/folder"], kinds)
         if path:
-            self.bring_file(Path(path))
+            self.import_file(Path(path))
 
-    def bring_file(self, path: Path) -> None:
+    def import_file(self, path: Path) -> None:
         """Import this file, and show it."""
         try:
             palette = palettes.read(path)
@@ -237,7 +237,7 @@ class PaletteDock(QWidget):
         else:
             self.show_palette(name)
 
-    def carry(self) -> None:
+    def export_palette(self) -> None:
         """Export the palette shown to a file chosen by the artist."""
         start = str(Path(self._settings["files/folder"]) / f"{self.shown}.gpl")
         kinds = f"{tr('GIMP palette')} (*.gpl);;{tr('Krita palette')} (*.kpl)"

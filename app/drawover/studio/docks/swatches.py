@@ -143,9 +143,9 @@ class SwatchGrid(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = self._step(event)
         if step and self._colors:
-            there = self.current + step if self.current >= 0 else 0
-            if 0 <= there < len(self._colors):
-                self.choose(there)
+            target = self.current + step if self.current >= 0 else 0
+            if 0 <= target < len(self._colors):
+                self.choose(target)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.current >= 0:
             self.picked.emit(self.current)
         else:

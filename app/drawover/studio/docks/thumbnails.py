@@ -44,8 +44,8 @@ def _heavier(rgba: np.ndarray, densest: np.ndarray, times: float) -> np.ndarray:
     densest: (H, W) uint8, the highest alpha in each pixel's area: no wash becomes more opaque than it is.
     """
     cover = rgba[..., 3].astype(np.float32) / 255
-    wanted = np.minimum(1 - (1 - cover) ** np.clip(times / 3, 3, 12), np.maximum(densest / 255.0, cover))
-    lift = np.divide(wanted, cover, out=np.ones_like(cover), where=cover > 0)
+    target = np.minimum(1 - (1 - cover) ** np.clip(times / 3, 3, 12), np.maximum(densest / 255.0, cover))
+    lift = np.divide(target, cover, out=np.ones_like(cover), where=cover > 0)
     return (rgba * lift[..., None] + 0.5).clip(0, 255).astype(np.uint8)
 
 
@@ -59,16 +59,16 @@ class Thumbnails:
     """Thumbnails by layer id; the cache is cleared when it becomes large."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Tiles, np.ndarray]] = {}  # pixels; a fifth channel has the highest alpha
+        self._cache: dict[str, tuple[Tiles, np.ndarray]] = {}  # pixels; a fifth channel has the highest alpha
 
-    def of(self, layer: Layer, width: int, height: int) -> QImage:
+    def image(self, layer: Layer, width: int, height: int) -> QImage:
         """Return the layer's thumbnail for a canvas of this size, with transparency."""
         cells = max(1, min(16, math.ceil(TILE * max(2 * WIDTH / width, 2 * HEIGHT / height))))
         shape = (math.ceil(height / TILE) * cells, math.ceil(width / TILE) * cells, 5)
-        before, grid = self._kept.get(layer.id, (EMPTY, None))
+        before, grid = self._cache.get(layer.id, (EMPTY, None))
         if grid is None or grid.shape != shape:
-            if len(self._kept) > 500:
-                self._kept.clear()
+            if len(self._cache) > 500:
+                self._cache.clear()
             before, grid = EMPTY, np.zeros(shape, np.uint8)
         for column, row in dirty(before, layer.tiles):
             y, x = row * cells, column * cells
@@ -80,7 +80,7 @@ class Thumbnails:
                 else:
                     part[..., :4] = cv2.resize(tile, (cells, cells), interpolation=cv2.INTER_AREA)
                     part[..., 4] = _densest(tile, cells)
-        self._kept[layer.id] = layer.tiles, grid
+        self._cache[layer.id] = layer.tiles, grid
         shown = _heavier(grid[..., :4], grid[..., 4], TILE / cells)
         across, down = round(width / TILE * cells), round(height / TILE * cells)
         image = QImage(shown.data, across, down, shown.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
@@ -92,13 +92,13 @@ class MaskThumbnails:
     """Gray thumbnails of masks, by node id."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[Mask, tuple[int, int], QImage]] = {}
+        self._cache: dict[str, tuple[Mask, tuple[int, int], QImage]] = {}
 
-    def of(self, id: str, mask: Mask, width: int, height: int) -> QImage:
+    def image(self, id: str, mask: Mask, width: int, height: int) -> QImage:
         """Return the mask's thumbnail for a canvas of this size: white where it shows, black where it hides."""
-        kept = self._kept.get(id)
-        if kept is not None and kept[0] is mask and kept[1] == (width, height):
-            return kept[2]
+        cached = self._cache.get(id)
+        if cached is not None and cached[0] is mask and cached[1] == (width, height):
+            return cached[2]
         cells = max(1, min(16, math.ceil(TILE * max(2 * WIDTH / width, 2 * HEIGHT / height))))
         grid = np.full((math.ceil(height / TILE) * cells, math.ceil(width / TILE) * cells), mask.outside, np.uint8)
         for (column, row), tile in mask.tiles.items():
@@ -109,7 +109,7 @@ class MaskThumbnails:
         image = QImage(grid.data, across, down, grid.strides[0], QImage.Format.Format_Grayscale8)
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         image = image.scaled(2 * WIDTH, 2 * HEIGHT, keep, smooth)
-        if len(self._kept) > 500:
-            self._kept.clear()
-        self._kept[id] = mask, (width, height), image
+        if len(self._cache) > 500:
+            self._cache.clear()
+        self._cache[id] = mask, (width, height), image
         return image

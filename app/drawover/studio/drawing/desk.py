@@ -29,14 +29,14 @@ class Desk(QObject):
         return self.sheets.index(self.drawing.sheet)
 
     def open(self, document: Document, file: Path | None = None, title: str | None = None, saved: bool = True,
-             beside: Mapping[str, bytes] | None = None) -> Sheet:  # fmt: skip
+             extras: Mapping[str, bytes] | None = None) -> Sheet:  # fmt: skip
         """Open a drawing on a new sheet after the active one, or on the active one if that is untouched."""
         if not self.drawing.sheet.untouched:
             self.leaving.emit()
-            sheet = Sheet.of(document)
+            sheet = Sheet.for_document(document)
             self.sheets.insert(self.at + 1, sheet)
             self.drawing.sheet = sheet
-        self.drawing.open(document, file, title, saved, beside)
+        self.drawing.open(document, file, title, saved, extras)
         self.listed.emit()
         self.chosen.emit()
         return self.drawing.sheet

@@ -27,16 +27,16 @@ class Sheet:
     history: History
     file: Path | None = None  # the file that Save writes
     title: str = UNTITLED
-    beside: Mapping[str, bytes] = field(default_factory=dict)  # extra files stored with it, not part of the picture
-    along: Mapping[str, bytes] | None = None  # the extra files as in the file; None: Drawover stores none there
+    extras: Mapping[str, bytes] = field(default_factory=dict)  # extra files stored with it, not part of the picture
+    saved_extras: Mapping[str, bytes] | None = None  # the extra files as in the file; None: Drawover stores none there
     saved: Document | None = None  # the document as in the file; None: not saved
     source: Path | None = None  # the file it was opened from, if Save does not write that without asking
     stamp: tuple[int, ...] | None = None  # the file's state when it was last read or written; see files.py
-    told: tuple[str, ...] = ()  # losses that were reported already
+    reported_losses: tuple[str, ...] = ()  # losses that were reported already
     view: Any = None  # the view when the sheet was last active; None: the complete canvas
 
     @staticmethod
-    def of(document: Document) -> Sheet:
+    def for_document(document: Document) -> Sheet:
         """A sheet that needs no saving."""
         return Sheet(History.from_document(document), saved=document)
 
@@ -71,7 +71,7 @@ class Drawing(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._undo_limit = LIMIT
-        self.sheet = Sheet.of(blank(1024, 1024))
+        self.sheet = Sheet.for_document(blank(1024, 1024))
         self.document = self.sheet.document
         self.growing: Document | None = None  # the displayed document, if it contains part of a stroke worth recovering
         self.on_mask = False  # the pen paints on the active layer's mask, if it has one
@@ -100,12 +100,12 @@ class Drawing(QObject):
         return self.sheet.title
 
     @property
-    def beside(self) -> Mapping[str, bytes]:
-        return self.sheet.beside
+    def extras(self) -> Mapping[str, bytes]:
+        return self.sheet.extras
 
-    @beside.setter
-    def beside(self, beside: Mapping[str, bytes]) -> None:
-        self.sheet.beside = beside
+    @extras.setter
+    def extras(self, extras: Mapping[str, bytes]) -> None:
+        self.sheet.extras = extras
 
     @property
     def dirty(self) -> bool:
@@ -115,14 +115,14 @@ class Drawing(QObject):
     # -------------------------------------------------------------------------------------------- replacing all of it
 
     def open(self, document: Document, file: Path | None = None, title: str | None = None, saved: bool = True,
-             beside: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
+             extras: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
         """Replace the document. `saved` False: closing will ask."""
         sheet = self.sheet
         sheet.history, sheet.saved = History.from_document(document), document if saved else None
-        sheet.file, sheet.beside = file, dict(beside or {})
-        sheet.along = sheet.beside or None
+        sheet.file, sheet.extras = file, dict(extras or {})
+        sheet.saved_extras = sheet.extras or None
         sheet.title = title or (file.name if file else UNTITLED)
-        sheet.source, sheet.stamp, sheet.told, sheet.view = None, None, (), None
+        sheet.source, sheet.stamp, sheet.reported_losses, sheet.view = None, None, (), None
         self.take(sheet)
         self.changed.emit()
 
@@ -137,10 +137,10 @@ class Drawing(QObject):
         self.renamed.emit()
 
     def saved(self, document: Document, file: Path | None, sheet: Sheet | None = None,
-              along: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
+              saved_extras: Mapping[str, bytes] | None = None) -> None:  # fmt: skip
         """`document` was written, with these extra files; `file`: what Save writes from now on, None: no change."""
         sheet = sheet or self.sheet
-        sheet.along = sheet.along if along is None else along
+        sheet.saved_extras = sheet.saved_extras if saved_extras is None else saved_extras
         sheet.saved = document
         if file is not None:
             sheet.file, sheet.title, sheet.source = file, file.name, None
@@ -159,7 +159,7 @@ class Drawing(QObject):
         """Discard what is displayed but not yet a step."""
         self.show(self.history.document)
 
-    def did(self, name: str, document: Document, key: Hashable = None, own: bool = True) -> None:
+    def commit(self, name: str, document: Document, key: Hashable = None, own: bool = True) -> None:
         """Make an undo step. `key` merges the moves of one slider; `own` False: not the artist's own drawing."""
         history = self.history.did(name, document, key)
         if history is self.history:

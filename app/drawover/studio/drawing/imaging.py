@@ -27,7 +27,7 @@ class ImageActs(QObject):
         super().__init__(window)
         self._drawing, self._window = drawing, window
 
-    def did(self, name: str, change: Callable[[Document], Document]) -> bool:
+    def apply(self, name: str, change: Callable[[Document], Document]) -> bool:
         """Make one step by `change`; False, and reported, if that fails."""
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
@@ -37,15 +37,15 @@ class ImageActs(QObject):
             return False
         finally:
             QGuiApplication.restoreOverrideCursor()
-        self._drawing.did(name, new)
+        self._drawing.commit(name, new)
         return True
 
     def turn(self, quarters: int) -> None:
         """Rotate clockwise."""
-        self.did(tr("Turn image"), lambda document: sizes.turned(document, quarters))
+        self.apply(tr("Turn image"), lambda document: sizes.turned(document, quarters))
 
     def flip(self, vertical: bool) -> None:
-        self.did(tr("Flip image"), lambda document: sizes.flipped(document, vertical))
+        self.apply(tr("Flip image"), lambda document: sizes.flipped(document, vertical))
 
     def flip_layer(self, vertical: bool) -> None:
         """Flip the active layer or group, or its selected part, about its own center."""
@@ -57,10 +57,10 @@ class ImageActs(QObject):
             factors = (1, -1) if vertical else (-1, 1)
             return taken.laid_down(resample.scaling(*factors, middle))
 
-        self.did(tr("Flip layer"), change)
+        self.apply(tr("Flip layer"), change)
 
     def trim(self) -> None:
-        self.did(tr("Trim"), sizes.trimmed)
+        self.apply(tr("Trim"), sizes.trimmed)
 
     def crop_to_selection(self) -> None:
         def change(document: Document) -> Document:
@@ -68,16 +68,16 @@ class ImageActs(QObject):
                 raise LayerError(tr("Nothing is selected: select what is to stay."))
             return sizes.cropped(document, document.selection.bounds(document.rect))
 
-        self.did(tr("Crop"), change)
+        self.apply(tr("Crop"), change)
 
     def ask_scale(self) -> None:
         document = self._drawing.history.document
         dialog = ImageSizeDialog(self._window, document.width, document.height)
         if dialog.exec() == ImageSizeDialog.DialogCode.Accepted:
-            self.did(tr("Scale image"), lambda document: sizes.scaled(document, *dialog.size_chosen))
+            self.apply(tr("Scale image"), lambda document: sizes.scaled(document, *dialog.size_chosen))
 
     def ask_canvas(self) -> None:
         document = self._drawing.history.document
         dialog = CanvasSizeDialog(self._window, document.width, document.height)
         if dialog.exec() == CanvasSizeDialog.DialogCode.Accepted:
-            self.did(tr("Canvas size"), lambda document: sizes.resized(document, *dialog.size_chosen, dialog.anchor))
+            self.apply(tr("Canvas size"), lambda document: sizes.resized(document, *dialog.size_chosen, dialog.anchor))

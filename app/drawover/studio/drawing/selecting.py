@@ -54,7 +54,7 @@ class SelectActs(QObject):
             mask = mask.intersect(Mask.from_rect(document.rect))
             mask = None if mask.empty(document.rect) else mask
         if mask != document.selection:
-            self._drawing.did(name, document.with_selection(mask), own=False)
+            self._drawing.commit(name, document.with_selection(mask), own=False)
 
     def all(self) -> None:
         self._put(tr("Select all"), Mask.from_rect(self._document.rect))
@@ -95,8 +95,8 @@ class SelectActs(QObject):
         if selection is None:
             self.refused.emit(tr("Nothing is selected: select something first."))
             return
-        pixels, said = QInputDialog.getInt(self._window, title, tr("Pixels"), 5, 1, _WIDEST)
-        if said:
+        pixels, accepted = QInputDialog.getInt(self._window, title, tr("Pixels"), 5, 1, _WIDEST)
+        if accepted:
             self._put(name, change(selection, pixels))
 
     def ask_grow(self) -> None:
@@ -127,7 +127,7 @@ class SelectActs(QObject):
         if layer.alpha_locked:
             flat = atop_kept(layer.tiles, flat)
         new = mixed(layer.tiles, flat, document.selection or Mask.from_rect(document.rect))
-        self._drawing.did(tr("Fill"), document.with_tiles(layer.id, new))
+        self._drawing.commit(tr("Fill"), document.with_tiles(layer.id, new))
 
     def add_mask(self) -> None:
         document = self._document
@@ -137,5 +137,5 @@ class SelectActs(QObject):
         elif node.mask is not None:
             self.refused.emit(tr("“{name}” has a mask already: paint on it, or delete it first.", name=node.name))
         else:
-            self._drawing.did(tr("Add mask"), arrange.masked(document, node.id))
+            self._drawing.commit(tr("Add mask"), arrange.masked(document, node.id))
             self._drawing.paint_on_mask(node.id, True)

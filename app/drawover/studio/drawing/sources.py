@@ -30,10 +30,10 @@ def ids(document: Document, keys: tuple[str, ...]) -> tuple[str, ...]:
 
     Files do not store ids: a node with the same position and name is considered the same.
     """
-    there = {node.id: node for node in document.walk()}
-    places = {_key(document, node).partition(" ")[2]: node.id for node in there.values()}
-    found = {id if id in there else places.get(place) for id, _, place in (key.partition(" ") for key in keys)}
-    return tuple(id for id in there if id in found)
+    existing = {node.id: node for node in document.walk()}
+    places = {_key(document, node).partition(" ")[2]: node.id for node in existing.values()}
+    found = {id if id in existing else places.get(place) for id, _, place in (key.partition(" ") for key in keys)}
+    return tuple(id for id in existing if id in found)
 
 
 def _key(document: Document, node: Node) -> str:

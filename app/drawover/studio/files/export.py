@@ -44,7 +44,7 @@ class ExportDialog(QDialog):
         self._sample: _Sample | None = None
         self.setWindowTitle(tr("Export"))
         self.kind, self.scale, self.width_box = QComboBox(), QDoubleSpinBox(), QSpinBox()
-        self.quality, self._quality_said, self.about = QSlider(Qt.Orientation.Horizontal), plain_label(), plain_label()
+        self.quality, self._quality_label, self.about = QSlider(Qt.Orientation.Horizontal), plain_label(), plain_label()
         for kind in _KINDS:
             self.kind.addItem(f"{kind.title}  ({kind.suffixes[0]})", kind.suffixes[0])
         self.kind.setCurrentIndex(max(0, self.kind.findData(settings["export/kind"])))
@@ -58,7 +58,7 @@ class ExportDialog(QDialog):
         self.quality.setRange(1, 100)
         self.quality.setValue(settings["export/quality"])
         self.quality.setMinimumWidth(190)
-        self._quality_said.setMinimumWidth(64)
+        self._quality_label.setMinimumWidth(64)
         self._lay_out()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -78,7 +78,7 @@ class ExportDialog(QDialog):
         size.addWidget(self.scale)
         size.addWidget(self.width_box)
         grade.addWidget(self.quality, 1)
-        grade.addWidget(self._quality_said)
+        grade.addWidget(self._quality_label)
         form.addRow(tr("Kind"), self.kind)
         form.addRow(tr("Size"), size)
         form.addRow(tr("Quality"), grade)
@@ -98,8 +98,8 @@ class ExportDialog(QDialog):
         """The suffix, and the export options."""
         share = self.scale.value() / 100
         size = self.width_box.value(), max(1, round(self._document.height * share))
-        whole = abs(share - 1) < 1e-9
-        return self.kind.currentData(), kinds.Export(None if whole else size, self.quality.value())
+        unscaled = abs(share - 1) < 1e-9
+        return self.kind.currentData(), kinds.Export(None if unscaled else size, self.quality.value())
 
     def _scaled(self) -> None:
         self.width_box.blockSignals(True)
@@ -119,7 +119,7 @@ class ExportDialog(QDialog):
         graded = kind is not None and kind.quality
         self.quality.setEnabled(graded)
         lossless = suffix == ".webp" and quality == 100
-        self._quality_said.setText("" if not graded else "lossless" if lossless else f"{quality} %")
+        self._quality_label.setText("" if not graded else "lossless" if lossless else f"{quality} %")
         self._timer.start()
 
     def _weigh(self) -> None:
@@ -135,14 +135,14 @@ class ExportDialog(QDialog):
         count = len(file.getvalue()) * width * height / (rgba.shape[0] * rgba.shape[1])
         exact = share == 1.0 and export.size is None
         size = {"width": width, "height": height, "bytes": _bytes(count)}
-        said = [
+        sentences = [
             tr("{width} × {height} pixels, {bytes}.", **size)
             if exact
             else tr("{width} × {height} pixels, about {bytes}.", **size)
         ]
         if paper and rgba[..., 3].min() < 255:
-            said.append(tr("What is transparent becomes white."))
-        self.about.setText(" ".join(said))
+            sentences.append(tr("What is transparent becomes white."))
+        self.about.setText(" ".join(sentences))
 
     def accept(self) -> None:
         self._settings["export/kind"], self._settings["export/quality"] = self.kind.currentData(), self.quality.value()

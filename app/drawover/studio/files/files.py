@@ -1,6 +1,6 @@
 """Opening and saving: dialogs, recent files, and reports of what a file could not hold.
 
-asking.py has the questions before something is lost; desk.py manages the open drawings.
+questions.py has the questions before something is lost; desk.py manages the open drawings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ...panel.words import later, tr
 from ..drawing.desk import Desk
 from ..drawing.drawing import Sheet
 from ..settings import Settings
-from . import asking
+from . import questions
 from .export import ask_export
 from .saving import Job, Saver
 
@@ -67,7 +67,7 @@ class Files(QObject):
     """Reads and writes files for the open drawings. Emits sentences; `window` is the parent of dialogs."""
 
     failed = Signal(str)  # a sentence
-    told = Signal(str)  # a status message about what was done
+    status_message = Signal(str)  # a status message about what was done
     lost = Signal(str, tuple)  # what happened, and what was lost, a sentence each
     recents_changed = Signal()
     saved = Signal()  # the drawing was saved
@@ -80,7 +80,10 @@ class Files(QObject):
         self.saver = Saver(self)
         self.saver.finished.connect(self._finished)
         self.saver.failed.connect(self.failed)
-        self.saver.progressed.connect(lambda share: self.told.emit(tr("Saving… {value} %", value=round(share * 100))))
+        self.saver.progressed.connect(self._progressed)
+
+    def _progressed(self, share: float) -> None:
+        self.status_message.emit(tr("Saving… {value} %", value=round(share * 100)))
 
     # ------------------------------------------------------------------------------------------------- opening
 
@@ -113,7 +116,7 @@ class Files(QObject):
             return False
         # Save writes back only an .ora without asking: other file types may store less.
         native = opened.native and path.suffix.lower() == ".ora"
-        sheet = self._desk.open(opened.document, path if native else None, path.name, beside=opened.extras)
+        sheet = self._desk.open(opened.document, path if native else None, path.name, extras=opened.extras)
         sheet.stamp, sheet.source = stamp, None if native else path
         self._used(path)
         if opened.losses:
@@ -146,7 +149,7 @@ class Files(QObject):
         height, width = rgba.shape[:2]
         layer = Layer.from_rgba(name, rgba, round(x - width / 2), round(y - height / 2))
         drawing = self._desk.drawing
-        drawing.did(tr("Insert picture"), drawing.history.document.add(layer))
+        drawing.commit(tr("Insert picture"), drawing.history.document.add(layer))
 
     # -------------------------------------------------------------------------------------------------- saving
 
@@ -160,7 +163,7 @@ class Files(QObject):
         if sheet.file is not None:
             return self._write(sheet.file, now)
         if sheet.source is not None and sheet.source.suffix.lower() == ".psd":
-            answer = asking.which_kind(self._window, sheet, kinds.losses(sheet.document, sheet.source))
+            answer = questions.which_kind(self._window, sheet, kinds.losses(sheet.document, sheet.source))
             if answer is None:
                 return False
             if answer == ".psd":
@@ -170,10 +173,10 @@ class Files(QObject):
     def _write(self, path: Path, now: bool) -> bool:
         sheet = self._sheet
         if protected(path) is not None:
-            return asking.save_elsewhere(self._window, path) and self.save_as(now)
+            return questions.save_elsewhere(self._window, path) and self.save_as(now)
         known = path in (sheet.file, sheet.source) and sheet.stamp is not None
         if known and _stamp(path) not in (sheet.stamp, None):
-            answer = asking.changed_meanwhile(self._window, path)
+            answer = questions.changed_meanwhile(self._window, path)
             if answer != "replace":
                 return self.save_as(now) if answer == "elsewhere" else False
         other = self._desk.with_file(path)
@@ -183,26 +186,26 @@ class Files(QObject):
             )
             return False
         self.saving.emit()
-        self.saver.start(Job.of(sheet, path, keeps=True))
+        self.saver.start(Job.for_sheet(sheet, path, keeps=True))
         if now:
             self.saver.finish()
             return not sheet.dirty
         return True
 
     def save_as(self, now: bool = False) -> bool:
-        path = self._ask_where(tr("Save As"), f"{tr(_ORA)};;{tr(_PSD)}", ".ora", (".ora", ".psd"))
+        path = self._ask_path(tr("Save As"), f"{tr(_ORA)};;{tr(_PSD)}", ".ora", (".ora", ".psd"))
         return path is not None and self._write(path, now)
 
     def save_copy(self) -> None:
         """Save to another file; Save keeps writing to the current one."""
-        path = self._ask_where(tr("Save a Copy"), f"{tr(_ORA)};;{tr(_PSD)}", ".ora", (".ora", ".psd"), " copy")
+        path = self._ask_path(tr("Save a Copy"), f"{tr(_ORA)};;{tr(_PSD)}", ".ora", (".ora", ".psd"), " copy")
         if path is None:
             return
         if self._desk.with_file(path) is not None:
             self.failed.emit(tr("“{name}” is open here: choose another name for the copy.", name=path.name))
             return
         self.saving.emit()
-        self.saver.start(Job.of(self._sheet, path, keeps=False))
+        self.saver.start(Job.for_sheet(self._sheet, path, keeps=False))
 
     def export(self) -> None:
         """Export the composed picture: ask for type, size and quality, then for the file."""
@@ -213,11 +216,11 @@ class Files(QObject):
         suffix, export = chosen
         kind = kinds.kind_for(f"x{suffix}")
         title = f"{kind.title if kind else 'Picture'} (*{suffix})"
-        path = self._ask_where(tr("Export"), title, suffix, kind.suffixes if kind else (suffix,))
+        path = self._ask_path(tr("Export"), title, suffix, kind.suffixes if kind else (suffix,))
         if path is not None:
             self.saver.start(Job(self._sheet, document, path, keeps=False, export=export))
 
-    def _ask_where(self, title: str, kind: str, suffix: str, allowed: tuple[str, ...], more: str = "") -> Path | None:
+    def _ask_path(self, title: str, kind: str, suffix: str, allowed: tuple[str, ...], more: str = "") -> Path | None:
         """Ask for a path with an allowed suffix; a name without one gets that of the chosen file type, or `suffix`."""
         sheet = self._sheet
         stem = Path(sheet.title).stem or tr("Untitled")
@@ -232,49 +235,49 @@ class Files(QObject):
         if path.suffix.lower() in allowed:
             return path
         path = path.with_name(path.name + (".psd" if chosen == tr(_PSD) and ".psd" in allowed else suffix))
-        return path if not path.exists() or asking.may_replace(self._window, path) else None
+        return path if not path.exists() or questions.may_replace(self._window, path) else None
 
     def _finished(self, job: Job) -> None:
         name = job.path.name
         if job.keeps:
-            self._desk.drawing.saved(job.document, job.path, job.sheet, job.beside)
+            self._desk.drawing.saved(job.document, job.path, job.sheet, job.extras)
             job.sheet.stamp = _stamp(job.path)
             self._used(job.path)
             self.saved.emit()
-        self.told.emit(f"{'Saved' if job.export is None else 'Exported'} {name}")
+        self.status_message.emit(f"{'Saved' if job.export is None else 'Exported'} {name}")
         if job.export is not None:  # the export dialog has told them
             return
         losses = kinds.losses(job.document, job.path, others=False)
-        if set(losses) - set(job.sheet.told):  # report them only once
-            job.sheet.told = losses
+        if set(losses) - set(job.sheet.reported_losses):  # report them only once
+            job.sheet.reported_losses = losses
             self.lost.emit(tr("“{name}” is saved, but not all of the drawing is in it.", name=name), losses)
 
     # --------------------------------------------------------------------------------------------------- closing
 
-    def may_let_go(self, sheet: Sheet | None = None) -> bool:
+    def may_close(self, sheet: Sheet | None = None) -> bool:
         """Return whether a sheet can be closed: it has no changes, or the artist saved or discarded them."""
         self.saver.finish()
         sheet = sheet or self._sheet
         if not sheet.dirty:
-            self._keep_along(sheet)
+            self._store_extras(sheet)
             return True
         self._desk.choose(self._desk.sheets.index(sheet))  # show what the question is about
-        answer = asking.unsaved(self._window, sheet)
+        answer = questions.unsaved(self._window, sheet)
         return self.save(now=True) if answer == "save" else answer == "discard"
 
-    def may_let_go_of_all(self) -> bool:
+    def may_close_all(self) -> bool:
         """The same for all sheets, with one question for all unsaved ones."""
         self.saver.finish()
         unsaved = [sheet for sheet in self._desk.sheets if sheet.dirty]
         for sheet in self._desk.sheets:
             if not sheet.dirty:
-                self._keep_along(sheet)
+                self._store_extras(sheet)
         if len(unsaved) < 2:
-            return all(self.may_let_go(sheet) for sheet in unsaved)
-        answer = asking.unsaved_all(self._window, unsaved)
+            return all(self.may_close(sheet) for sheet in unsaved)
+        answer = questions.unsaved_all(self._window, unsaved)
         return self.save_all(unsaved) if answer == "save" else answer == "discard"
 
-    def _keep_along(self, sheet: Sheet) -> None:
+    def _store_extras(self, sheet: Sheet) -> None:
         """Write changed extra files, such as suggestions, to the file of a drawing that is otherwise saved.
 
         Without asking, since the picture does not change; not to a file that another program wrote in the meantime.
@@ -282,10 +285,10 @@ class Files(QObject):
         if sheet is self._sheet:
             self.leaving.emit()
         path = sheet.file
-        if path is None or path.suffix.lower() != ".ora" or sheet.along is None or sheet.along == sheet.beside:
+        if path is None or path.suffix.lower() != ".ora" or sheet.saved_extras in (None, sheet.extras):
             return
         if protected(path) is None and sheet.stamp is not None and _stamp(path) == sheet.stamp:
-            self.saver.start(Job.of(sheet, path, keeps=True))
+            self.saver.start(Job.for_sheet(sheet, path, keeps=True))
             self.saver.finish()
 
     def save_all(self, sheets: Sequence[Sheet]) -> bool:
@@ -306,7 +309,7 @@ class Files(QObject):
     def close(self, sheet: Sheet | None = None) -> bool:
         """Close a drawing, by default the active one. False if the artist keeps it open."""
         sheet = sheet or self._sheet
-        if not self.may_let_go(sheet):
+        if not self.may_close(sheet):
             return False
         self._desk.close(sheet, blank(self._settings["new/width"], self._settings["new/height"]))
         return True

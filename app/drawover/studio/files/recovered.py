@@ -47,7 +47,7 @@ class RecoveryOffer(QObject):
         """Show a notice for one drawing, or the list for several."""
         found = self._recovery.found()
         if len(found) == 1:
-            self._tell(found[0])
+            self._show_notice(found[0])
         elif found:
             self.show()
 
@@ -55,15 +55,15 @@ class RecoveryOffer(QObject):
         """Show the list of all that were left; None, and a notice, if there are none."""
         found = self._recovery.found()
         if not found:
-            self._notice.say(tr("Nothing waits to be recovered."), passing=True)
+            self._notice.show_message(tr("Nothing waits to be recovered."), passing=True)
             return None
         dialog = RecoveredList(self, found, self._window)
         dialog.open()
         return dialog
 
-    def _tell(self, one: Recovered) -> None:
+    def _show_notice(self, one: Recovered) -> None:
         saved = tr(" What was saved of it is untouched.") if one.file else ""
-        self._notice.say(
+        self._notice.show_message(
             tr(
                 "“{title}” was not saved when Drawover ended unexpectedly; it has been kept.{saved}",
                 title=one.title,
@@ -87,11 +87,11 @@ class RecoveryOffer(QObject):
         finally:
             QGuiApplication.restoreOverrideCursor()
         waiting = len(self._recovery.found())
-        said = list(failed[:3])
+        sentences = list(failed[:3])
         if waiting > len(failed):
-            said.append(tr("{value} more wait under File ▸ Recover Unsaved Drawings.", value=waiting))
-        if said:
-            self._notice.say(" ".join(said))
+            sentences.append(tr("{value} more wait under File ▸ Recover Unsaved Drawings.", value=waiting))
+        if sentences:
+            self._notice.show_message(" ".join(sentences))
 
     def forget(self, ones: list[Recovered]) -> None:
         """Delete their recovery data."""
@@ -208,15 +208,15 @@ def small_picture(document: Document, within: QSize, ratio: float = 1.0) -> QIma
     size = max(1, round(document.width * share)), max(1, round(document.height * share))
     rgba = cv2.resize(rgba, size, interpolation=cv2.INTER_AREA if share < 1 else cv2.INTER_NEAREST)
     image = QImage(rgba.data, *size, rgba.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
-    whole = QImage(within * ratio, QImage.Format.Format_ARGB32_Premultiplied)
-    whole.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(whole)
-    x, y = (whole.width() - size[0]) // 2, (whole.height() - size[1]) // 2
+    canvas = QImage(within * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    x, y = (canvas.width() - size[0]) // 2, (canvas.height() - size[1]) // 2
     painter.fillRect(x, y, *size, Qt.GlobalColor.white)
     painter.drawImage(x, y, image)
     painter.end()
-    whole.setDevicePixelRatio(ratio)
-    return whole
+    canvas.setDevicePixelRatio(ratio)
+    return canvas
 
 
 def _bytes(one: Recovered) -> int:

@@ -20,7 +20,7 @@ from ..drawing.desk import Desk
 from ..drawing.drawing import Sheet
 
 RECOVERED = " (recovered)"  # suffix of a recovered drawing's title
-_LOOK = 1000  # ms between checks for changes; well within the five seconds that may be lost
+_CHECK = 1000  # ms between checks for changes; well within the five seconds that may be lost
 _PAUSE, _HURRY = 25, 2  # ms between steps, and between those of a state that is late
 _LATE = 1.0  # seconds
 _SLICE = 0.006  # seconds
@@ -57,19 +57,19 @@ class Recovery(QObject):
         super().__init__(parent)
         self._desk, self._folder = desk, folder
         self._keepers: dict[Sheet, _Keeper] = {}
-        self._told = False
-        self._look = QTimer(self)
-        self._look.setInterval(_LOOK)
-        self._look.timeout.connect(self._keep)
+        self._failure_reported = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_CHECK)
+        self._timer.timeout.connect(self._keep)
         self._slices = QTimer(self)
         self._slices.setInterval(_PAUSE)
         self._slices.timeout.connect(self._write)
-        desk.listed.connect(self._let_go)
-        self._look.start()
+        desk.listed.connect(self._drop_closed)
+        self._timer.start()
 
-    def look_every(self, seconds: float) -> None:
+    def check_every(self, seconds: float) -> None:
         """Set the seconds between checks for changes."""
-        self._look.setInterval(round(seconds * 1000))
+        self._timer.setInterval(round(seconds * 1000))
 
     def found(self) -> list[Recovered]:
         """What crashed sessions left, newest first."""
@@ -109,7 +109,7 @@ class Recovery(QObject):
 
     def close(self) -> None:
         """A clean exit: delete all journals."""
-        self._look.stop()
+        self._timer.stop()
         self._slices.stop()
         for sheet in tuple(self._keepers):
             self._drop(sheet)
@@ -119,7 +119,7 @@ class Recovery(QObject):
         if keeper is not None:
             keeper.journal.discard()
 
-    def _let_go(self) -> None:
+    def _drop_closed(self) -> None:
         """Delete the journals of closed sheets."""
         for sheet in [sheet for sheet in self._keepers if sheet not in self._desk.sheets]:
             self._drop(sheet)
@@ -144,7 +144,7 @@ class Recovery(QObject):
                 if keeper is None:
                     keeper = self._keepers[sheet] = _Keeper(self._folder)
             except WriteError as error:
-                self._say(error)
+                self._report(error)
                 return
             keeper.journal.begin(document, sheet.title, str(sheet.file) if sheet.file else None, dirty)
             keeper.kept, keeper.since = (document, dirty), time.monotonic()
@@ -165,11 +165,11 @@ class Recovery(QObject):
             keeper.journal.step(_SLICE)
         except WriteError as error:
             keeper.kept = None
-            self._say(error)
+            self._report(error)
 
-    def _say(self, error: DocumentError) -> None:
-        if not self._told:
-            self._told = True
+    def _report(self, error: DocumentError) -> None:
+        if not self._failure_reported:
+            self._failure_reported = True
             self.failed.emit(str(error))
 
 

@@ -30,12 +30,12 @@ class Job:
     path: Path
     keeps: bool  # this becomes the drawing's file; False: a copy or an export
     export: kinds.Export | None = None
-    beside: Mapping[str, bytes] = field(default_factory=dict)  # extra files, if the file type can store them
+    extras: Mapping[str, bytes] = field(default_factory=dict)  # extra files, if the file type can store them
 
     @staticmethod
-    def of(sheet: Sheet, path: Path, keeps: bool) -> Job:
+    def for_sheet(sheet: Sheet, path: Path, keeps: bool) -> Job:
         """Everything of a sheet in its current state."""
-        return Job(sheet, sheet.document, path, keeps, beside=sheet.beside)
+        return Job(sheet, sheet.document, path, keeps, extras=sheet.extras)
 
 
 class Saver(QObject):
@@ -62,7 +62,7 @@ class Saver(QObject):
         """Write its document."""
         self.finish()
         self._job = job
-        self._work = kinds.writing(job.document, job.path, job.export, job.beside, self._coded)
+        self._work = kinds.writing(job.document, job.path, job.export, job.extras, self._coded)
         self._timer.start()
 
     def finish(self) -> None:

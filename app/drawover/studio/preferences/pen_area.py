@@ -60,9 +60,9 @@ class PenArea(QWidget):
 
     def _paper(self) -> QPixmap:
         scale = self.devicePixelRatioF()
-        wanted = QSize(math.ceil(self.width() * scale), math.ceil(self.height() * scale))
-        if self._picture.size() != wanted:
-            fresh = QPixmap(wanted)
+        size = QSize(math.ceil(self.width() * scale), math.ceil(self.height() * scale))
+        if self._picture.size() != size:
+            fresh = QPixmap(size)
             fresh.setDevicePixelRatio(scale)
             fresh.fill(Qt.GlobalColor.transparent)
             if not self._picture.isNull():
@@ -110,7 +110,7 @@ class PenArea(QWidget):
         self._touched = True
         self.update(QRectF(start, end).normalized().adjusted(-width, -width, width, width).toAlignedRect())
 
-    def said(self, point: QPointF, when: float, pressure: float, tilt: tuple[float, float]) -> None:
+    def simulate(self, point: QPointF, when: float, pressure: float, tilt: tuple[float, float]) -> None:
         """Simulate a pen that is down at this point, at this time in milliseconds."""
         self._touched = True
         self._report("pen", point, when, pressure, tilt, True)

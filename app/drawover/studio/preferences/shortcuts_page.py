@@ -60,26 +60,26 @@ class ShortcutsPage(QWidget):
         self.clear = QPushButton(tr("No &Keys"))
         self.reset = QPushButton(tr("&Reset"))
         self.reset_all = QPushButton(tr("Reset &All"))
-        self.said = QLabel()
-        self.said.setWordWrap(True)
-        self.said.setMinimumHeight(34)
-        self.said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setMinimumHeight(34)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.take = QPushButton(tr("&Take It"))
         self.take.hide()
-        row, told = QHBoxLayout(), QHBoxLayout()
+        row, note_row = QHBoxLayout(), QHBoxLayout()
         for widget in (self.edit, self.clear, self.reset):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.reset_all)
-        told.addWidget(self.said, 1)
-        told.addWidget(self.take)
+        note_row.addWidget(self.note, 1)
+        note_row.addWidget(self.take)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addLayout(row)
-        column.addLayout(told)
+        column.addLayout(note_row)
         self.search.textChanged.connect(self._filter)
         self.list.currentItemChanged.connect(lambda *_: self._chosen())
         self.edit.editingFinished.connect(self._pressed)
@@ -116,19 +116,19 @@ class ShortcutsPage(QWidget):
             if item is None:
                 continue
             name = item.data(0, _NAME)
-            item.setText(1, "   ".join(shown(keys) for keys in self._shortcuts.of(name)))
+            item.setText(1, "   ".join(shown(keys) for keys in self._shortcuts.keys_for(name)))
             font = item.font(1)
             font.setBold(self._shortcuts.changed_from_default(name))
             item.setFont(1, font)
         self._chosen()
 
     def _filter(self, words: str) -> None:
-        wanted = words.casefold().split()
+        terms = words.casefold().split()
         for row in range(self.list.topLevelItemCount()):
             item = self.list.topLevelItem(row)
             if item is not None:
                 text = f"{item.text(0)} {item.text(1)}".casefold()
-                item.setHidden(not all(word in text for word in wanted))
+                item.setHidden(not all(word in text for word in terms))
 
     def _chosen(self) -> None:
         name = self.name
@@ -137,9 +137,9 @@ class ShortcutsPage(QWidget):
         self.edit.clear()
         self.edit.blockSignals(False)
         self.take.hide()
-        self.said.setText(tr("Keys that differ from the default are bold."))
+        self.note.setText(tr("Keys that differ from the default are bold."))
         self.reset.setEnabled(bool(name) and self._shortcuts.changed_from_default(name))
-        self.clear.setEnabled(bool(name) and bool(self._shortcuts.of(name)))
+        self.clear.setEnabled(bool(name) and bool(self._shortcuts.keys_for(name)))
 
     def _pressed(self) -> None:
         keys = self.edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
@@ -150,7 +150,7 @@ class ShortcutsPage(QWidget):
             self._shortcuts.set(self.name, (keys,))
             return
         others = "”, “".join(plain(tr(self._shortcuts.commands[other].text)) for other in users)
-        self.said.setText(
+        self.note.setText(
             tr(
                 "{keys} belongs to “{others}”: take it from there, or press other keys.",
                 keys=shown(keys),

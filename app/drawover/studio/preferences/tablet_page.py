@@ -15,7 +15,7 @@ from .curve_editor import CurveEditor
 from .pen_area import PenArea, Report
 from .rows import faint
 
-_LOOK = 2000  # ms between checks for devices while the page is visible
+_CHECK = 2000  # ms between checks for devices while the page is visible
 
 
 def backend() -> str:
@@ -74,11 +74,11 @@ class TabletPage(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._heard: dict[str, float] = {}  # device that reported here -> its highest pressure
+        self._devices_seen: dict[str, float] = {}  # device that reported here -> its highest pressure
         self.area, self.editor = PenArea(), CurveEditor()
         self.area.setMinimumHeight(190)
-        self.said = QLabel()
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.readout = QLabel()
+        self.readout.setTextFormat(Qt.TextFormat.PlainText)
         self.seen = QLabel()
         self.seen.setWordWrap(True)
         self.seen.setTextFormat(Qt.TextFormat.PlainText)
@@ -92,7 +92,7 @@ class TabletPage(QWidget):
         grid.addWidget(QLabel(tr("How hard pressing counts")), 0, 1)
         grid.addWidget(self.area, 1, 0)
         grid.addWidget(self.editor, 1, 1)
-        grid.addWidget(self.said, 2, 0)
+        grid.addWidget(self.readout, 2, 0)
         self.presets = QHBoxLayout()
         for words, curve in ((tr("&Soft"), SOFT), (tr("&Even"), STRAIGHT), (tr("&Firm"), FIRM)):
             button = QPushButton(words)
@@ -116,16 +116,16 @@ class TabletPage(QWidget):
         column.addWidget(self.seen)
         column.addLayout(buttons)
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK)
-        self._timer.timeout.connect(self._look)
+        self._timer.setInterval(_CHECK)
+        self._timer.timeout.connect(self._update_devices)
         self.area.reported.connect(self._reported)
         self.editor.changed.connect(self._take)
         settings.changed.connect(self._changed)
         self._changed("tablet/curve")
-        self._say(None)
+        self._show_report(None)
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._look()
+        self._update_devices()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -144,16 +144,16 @@ class TabletPage(QWidget):
     # ------------------------------------------------------------------------------------------------------ text
 
     def _reported(self, report: Report) -> None:
-        self._heard[report.by] = max(report.pressure, self._heard.get(report.by, 0.0))
+        self._devices_seen[report.by] = max(report.pressure, self._devices_seen.get(report.by, 0.0))
         self.editor.show_pressure(report.pressure if report.down else None)
-        self._say(report)
+        self._show_report(report)
 
-    def _say(self, report: Report | None) -> None:
+    def _show_report(self, report: Report | None) -> None:
         if report is None:
-            self.said.setText(tr("Pressure –   Tilt –   Speed –"))
+            self.readout.setText(tr("Pressure –   Tilt –   Speed –"))
             return
         across, along = report.tilt
-        self.said.setText(
+        self.readout.setText(
             tr(
                 "Pressure {pressure} %, counts {counted} %   Tilt {across}° {along}°   Speed {speed} px/s",
                 pressure=round(report.pressure * 100), counted=round(report.counted * 100),
@@ -161,7 +161,7 @@ class TabletPage(QWidget):
             )
         )  # fmt: skip
 
-    def _look(self) -> None:
+    def _update_devices(self) -> None:
         text = self.words()
         if text != self.seen.text():
             self.seen.setText(text)
@@ -172,10 +172,10 @@ class TabletPage(QWidget):
         devices = seen_devices()
         lines += devices or [tr("No pen or tablet has been seen yet: bring the pen near the tablet, then look again.")]
         for by, words in (("pen", tr("Pen")), ("eraser", tr("Eraser end")), ("mouse", tr("Mouse"))):
-            if by in self._heard:
-                most = round(self._heard[by] * 100)
+            if by in self._devices_seen:
+                most = round(self._devices_seen[by] * 100)
                 lines.append(tr("{device}: reported here, pressure up to {most} %.", device=words, most=most))
-        if "pen" not in self._heard and "mouse" in self._heard and devices:
+        if "pen" not in self._devices_seen and "mouse" in self._devices_seen and devices:
             lines.append(tr("If this was a pen, it comes as a mouse: switch on Windows Ink or install its driver."))
         return "\n".join(lines)
 

@@ -48,7 +48,7 @@ class Wiring(QObject):
         self._settings, self._canvas, self._themes = settings, canvas, themes
         self._acts: dict[str, Callable[[], object]] = {
             "window/theme": self._theme,
-            "autosave/seconds": lambda: recovery.look_every(settings["autosave/seconds"]),
+            "autosave/seconds": lambda: recovery.check_every(settings["autosave/seconds"]),
             "undo/megabytes": lambda: desk.limit_undo(settings["undo/megabytes"] << 20),
             "canvas/outline": lambda: canvas.show_outline(settings["canvas/outline"]),
             "canvas/squares": lambda: canvas.squares_from(settings["canvas/squares"] / 100),

@@ -163,7 +163,7 @@ class BrushBar(QToolBar):
         """Update the bar from the active brush or bucket."""
         brush, preset, fill = self._brushes.brush, self._brushes.preset, self._brushes.fill
         bucket, painting = self._tool == "bucket", self._tool in ("brush", "line", "")
-        of = "bucket" if bucket else self._brushes.kind
+        owner = "bucket" if bucket else self._brushes.kind
         for bar, value in (
             (self.size_bar, brush.size),
             (self.opacity_bar, fill.opacity if bucket else brush.opacity),
@@ -174,7 +174,7 @@ class BrushBar(QToolBar):
             (self.gap_bar, fill.gap),
             (self.grow_bar, fill.grow),
         ):
-            bar.show_value(value, of)
+            bar.show_value(value, owner)
         with QSignalBlocker(self.merged_box):
             self.merged_box.setChecked(fill.merged)
         shown = {

@@ -56,7 +56,7 @@ class Brushes(QObject):
         """own: the folder with the artist's own presets, if there is one."""
         super().__init__(parent)
         self._settings = settings
-        self.presets, self.wrong = read_all(places.resources() / "brushes", own)
+        self.presets, self.errors = read_all(places.resources() / "brushes", own)
         for key, brush in (("pencil", PENCIL), ("eraser", ERASER)):  # these two must always exist
             self.presets.setdefault(key, Preset(key, key.title(), brush))
         self._brushes = {key: preset.brush for key, preset in self.presets.items()}
@@ -77,11 +77,11 @@ class Brushes(QObject):
             kept = json.loads(self._settings["brush/adjusted"] or "{}")
         except (ValueError, RecursionError):
             return
-        for key, told in kept.items() if isinstance(kept, dict) else ():
-            if not isinstance(told, dict):
+        for key, stored in kept.items() if isinstance(kept, dict) else ():
+            if not isinstance(stored, dict):
                 continue
             ranges = FILLING if key == "bucket" else ADJUSTED
-            known = {name: value for name, value in told.items() if name in ranges and _number(value, *ranges[name])}
+            known = {name: value for name, value in stored.items() if name in ranges and _number(value, *ranges[name])}
             if key == "bucket":
                 kinds = {field.name: type(getattr(self.fill, field.name)) for field in fields(Fill)}
                 self.fill = replace(self.fill, **{name: kinds[name](value) for name, value in known.items()})
@@ -102,13 +102,13 @@ class Brushes(QObject):
     @property
     def brush(self) -> Brush:
         """The active brush, with its color."""
-        return self.of(self.kind)
+        return self.brush_for(self.kind)
 
     @property
     def preset(self) -> Preset:
         return self.presets[self.kind]
 
-    def of(self, kind: str) -> Brush:
+    def brush_for(self, kind: str) -> Brush:
         return replace(self._brushes[kind], color=self._rgb)
 
     @property

@@ -36,7 +36,7 @@ class Bucket(Tool):
         on = surface(document, self._drawing.on_mask)
         tiles = filled(document, pen.x, pen.y, fill, on)
         if tiles != on.tiles:
-            self._drawing.did(tr("Fill"), on.put(document, tiles))
+            self._drawing.commit(tr("Fill"), on.put(document, tiles))
 
     def radius(self) -> float:
         """The ring around the pointer has the diameter of the widest gap that counts as closed."""

@@ -70,7 +70,7 @@ class Crop(Tool):
         if rect is not None and rect != QRectF(0, 0, document.width, document.height):
             box = Rect(int(rect.x()), int(rect.y()), int(rect.width()), int(rect.height()))
             try:
-                self._drawing.did(tr("Crop"), sizes.cropped(document, box))
+                self._drawing.commit(tr("Crop"), sizes.cropped(document, box))
             except DocumentError as error:
                 self.refused.emit(str(error))
         self.marked.emit(ANYWHERE)
@@ -110,8 +110,8 @@ class Crop(Tool):
         if found is not None:
             return found
         document = self._drawing.document
-        whole = self._frame == QRectF(0, 0, document.width, document.height)
-        return "move" if self._frame is not None and self._frame.contains(at) and not whole else "new"
+        full = self._frame == QRectF(0, 0, document.width, document.height)
+        return "move" if self._frame is not None and self._frame.contains(at) and not full else "new"
 
     def press(self, pen: Pen) -> None:
         self._grip = self._part(pen)

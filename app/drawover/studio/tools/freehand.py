@@ -76,7 +76,7 @@ class Freehand(Tool):
         document, brushes = self._drawing.history.document, self._brushes
         self._document = document
         on = self._surface = surface(document, self._drawing.on_mask)
-        brush = brushes.of("eraser") if pen.eraser else brushes.brush
+        brush = brushes.brush_for("eraser") if pen.eraser else brushes.brush
         if brush.eraser and on.alpha_locked:
             raise LayerError(
                 tr("“{name}” keeps its transparency: unlock its alpha to erase.", name=document.node(on.id).name)
@@ -130,7 +130,7 @@ class Freehand(Tool):
         if tiles == base:
             self._drawing.revert()
         else:
-            self._drawing.did(self._name, self._put(tiles))
+            self._drawing.commit(self._name, self._put(tiles))
 
     def _interrupted(self) -> None:
         """Another change was made to the drawing while the pen is down: end the stroke here.
@@ -146,7 +146,7 @@ class Freehand(Tool):
         mask = node.mask if node is not None and on.mask is not None else None
         same = isinstance(node, Layer) and node.tiles == stroke.base if on.mask is None else mask is on.mask
         if same and stroke.tiles != stroke.base:
-            self._drawing.did(self._name, on.put(document, stroke.tiles))
+            self._drawing.commit(self._name, on.put(document, stroke.tiles))
         elif not same:
             self.refused.emit(tr("What the pen painted on was changed or deleted meanwhile: the stroke ends there."))
 

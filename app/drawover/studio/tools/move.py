@@ -1,6 +1,6 @@
 """The move tool: drags the selected part, or the complete layer or group, by whole pixels; and guides.
 
-taken.py contains the moved pixels. Edges and centers snap to guides and to the canvas.
+floating.py contains the moved pixels. Edges and centers snap to guides and to the canvas.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..canvas.guides import Guides, with_guides
 from ..canvas.tool import ANYWHERE, Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
-from .taken import Taken
+from .floating import FloatingPixels
 
 _SNAP = 6.0  # pixels of the screen
 _STEPS = {
@@ -34,7 +34,7 @@ class Move(Tool):
     def __init__(self, drawing: Drawing, guides: Guides) -> None:
         super().__init__(drawing)
         self._drawing, self._guides = drawing, guides
-        self._taken: Taken | None = None
+        self._floating: FloatingPixels | None = None
         self._guide: int | None = None  # being dragged
         self._from = 0.0, 0.0
         self._shift = 0, 0
@@ -44,18 +44,18 @@ class Move(Tool):
 
     @property
     def busy(self) -> bool:
-        return self._taken is not None or self._guide is not None
+        return self._floating is not None or self._guide is not None
 
     def press(self, pen: Pen) -> None:
         self._from, self._shift = (pen.x, pen.y), (0, 0)
         self._guide = self._guides.at(pen.x, pen.y)
         if self._guide is None:
-            self._taken = Taken(self._drawing)
+            self._floating = FloatingPixels(self._drawing)
 
     def move(self, pen: Pen) -> None:
         if self._guide is not None:
             self._move_guide(pen)
-        if self._taken is None:
+        if self._floating is None:
             return
         x, y = pen.x - self._from[0], pen.y - self._from[1]
         if pen.keys & _SHIFT:
@@ -65,13 +65,13 @@ class Move(Tool):
             shift = self._snapped(shift)
         if shift != self._shift:
             if self._shift == (0, 0):
-                self._taken.float()
+                self._floating.float()
             self._shift = shift
             self.marked.emit(ANYWHERE)
 
     def _snapped(self, shift: tuple[int, int]) -> tuple[int, int]:
-        assert self._taken is not None
-        document, (left, top, width, height) = self._drawing.document, self._taken.box
+        assert self._floating is not None
+        document, (left, top, width, height) = self._drawing.document, self._floating.box
         own = [(0.0, document.width / 2, float(document.width)), (0.0, document.height / 2, float(document.height))]
         found = list(shift)
         lines: list[float | None] = [None, None]
@@ -109,12 +109,12 @@ class Move(Tool):
                 self._drawing.revert()
             else:
                 self._guides.put(tr("Move guide") if inside else tr("Remove guide"), guides)
-        if self._taken is not None:
-            taken, self._taken, self._lines = self._taken, None, (None, None)
+        if self._floating is not None:
+            floating, self._floating, self._lines = self._floating, None, (None, None)
             if self._shift == (0, 0):
                 self._drawing.revert()
             else:
-                self._drawing.did(tr("Move"), taken.document(resample.translation(*self._shift)))
+                self._drawing.commit(tr("Move"), floating.document(resample.translation(*self._shift)))
             self.marked.emit(ANYWHERE)
 
     def _follow(self) -> None:
@@ -122,21 +122,21 @@ class Move(Tool):
         document = self._drawing.history.document
         if self._guide is not None and self._guide >= len(document.guides):
             self._guide = None
-        if self._taken is None or document is self._taken.lifted.document:
+        if self._floating is None or document is self._floating.lifted.document:
             return
-        before, self._taken, self._lines = self._taken.lifted.document, None, (None, None)
+        before, self._floating, self._lines = self._floating.lifted.document, None, (None, None)
         if document.active == before.active:
             try:
-                self._taken = Taken(self._drawing)
+                self._floating = FloatingPixels(self._drawing)
             except DocumentError as error:
                 self.refused.emit(str(error))
             else:
-                self._taken.float()
+                self._floating.float()
         self.marked.emit(ANYWHERE)
 
     def cancel(self) -> None:
         if self.busy:
-            self._taken, self._guide, self._lines = None, None, (None, None)
+            self._floating, self._guide, self._lines = None, None, (None, None)
             self._drawing.revert()
             self.marked.emit(ANYWHERE)
 
@@ -146,12 +146,12 @@ class Move(Tool):
             return False
         by = 10 if event.modifiers() & _SHIFT else 1
         try:
-            taken = Taken(self._drawing)
-            new = taken.document(resample.translation(step[0] * by, step[1] * by))
+            floating = FloatingPixels(self._drawing)
+            new = floating.document(resample.translation(step[0] * by, step[1] * by))
         except DocumentError as error:
             self.refused.emit(str(error))
             return True
-        self._drawing.did(tr("Move"), new, key=("nudge", new.active))
+        self._drawing.commit(tr("Move"), new, key=("nudge", new.active))
         return True
 
     def hover(self, pen: Pen | None) -> None:
@@ -165,10 +165,10 @@ class Move(Tool):
         return Qt.CursorShape.SizeAllCursor
 
     def paint(self, painter: QPainter, view: View) -> None:
-        if self._taken is None or self._shift == (0, 0):
+        if self._floating is None or self._shift == (0, 0):
             return
         matrix = resample.translation(*self._shift)
-        self._taken.paint(painter, view, matrix, painter.device().devicePixelRatioF())
+        self._floating.paint(painter, view, matrix, painter.device().devicePixelRatioF())
         document = self._drawing.document
         painter.setPen(QPen(QColor(230, 60, 150), 0))
         seen = QRectF(0, 0, document.width, document.height)

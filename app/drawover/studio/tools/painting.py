@@ -41,7 +41,7 @@ class Painting(QObject):
         self._follow()
 
     @property
-    def hand(self) -> str:
+    def active(self) -> str:
         """The active painting tool: "brush", "line", "bucket", "picker", or "" for another one."""
         return next((name for name, tool in self.tools.items() if tool is self._canvas.tool), "")
 
@@ -51,15 +51,15 @@ class Painting(QObject):
 
     def _follow(self) -> None:
         """Update actions and bar from the active tool."""
-        brushes, hand = self._brushes, self.hand
-        erasing = hand == "brush" and brushes.brush.eraser
+        brushes, active = self._brushes, self.active
+        erasing = active == "brush" and brushes.brush.eraser
         checks = {
-            "pencil": hand == "brush" and not erasing,
+            "pencil": active == "brush" and not erasing,
             "eraser": erasing,
-            **{name: hand == name for name in ("line", "bucket", "picker")},
+            **{name: active == name for name in ("line", "bucket", "picker")},
             "mirror_x": brushes.mirror_x,
             "mirror_y": brushes.mirror_y,
         }
         for name, checked in checks.items():
             self._actions[name].setChecked(checked)
-        self.held.emit(hand)
+        self.held.emit(active)

@@ -11,7 +11,7 @@ from ..canvas.view import View
 from ..drawing.drawing import Drawing
 from .brushes import Brushes
 
-_BESIDE, _RADIUS = 26.0, 15.0  # screen pixels: offset of the swatch's center from the pointer, and its radius
+_OFFSET, _RADIUS = 26.0, 15.0  # screen pixels: offset of the swatch's center from the pointer, and its radius
 
 
 class Picker(Tool):
@@ -66,16 +66,16 @@ class Picker(Tool):
         """Paint a swatch: the color under the pointer above, the brush's color below."""
         if self._at is None:
             return
-        center = view.to_widget(QPointF(self._at.x, self._at.y)) + QPointF(_BESIDE, -_BESIDE)
+        center = view.to_widget(QPointF(self._at.x, self._at.y)) + QPointF(_OFFSET, -_OFFSET)
         box = QRectF(center.x() - _RADIUS, center.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(255, 255, 255))
         painter.drawEllipse(box.adjusted(-2.5, -2.5, 2.5, 2.5))
-        there = self._color(self._at)
+        sampled = self._color(self._at)
         painter.setBrush(QColor(self._brushes.color))
         painter.drawPie(box, 180 * 16, 180 * 16)
-        painter.setBrush(there if there is not None else Qt.BrushStyle.NoBrush)
+        painter.setBrush(sampled if sampled is not None else Qt.BrushStyle.NoBrush)
         painter.drawPie(box, 0, 180 * 16)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(0, 0, 0, 110), 1.0))

@@ -30,7 +30,7 @@ _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifie
 class Selecting:
     """The shared options of these tools."""
 
-    how: str = "replace"  # one of selecting.HOWS
+    mode: str = "replace"  # one of selecting.HOWS
     feather: float = 0.0  # pixels
     tolerance: int = 24  # 0..255; for similar colors
     contiguous: bool = True
@@ -50,10 +50,10 @@ class SelectOptions(QObject):
         self.now = replace(self.now, **fields)
         self.changed.emit()
 
-    def how(self, keys: Qt.KeyboardModifier) -> str:
+    def mode(self, keys: Qt.KeyboardModifier) -> str:
         """Shift adds, Alt subtracts, both intersect; otherwise the chosen mode."""
         shift, alt = bool(keys & _SHIFT), bool(keys & _ALT)
-        return {(1, 0): "add", (0, 1): "subtract", (1, 1): "intersect"}.get((shift, alt), self.now.how)
+        return {(1, 0): "add", (0, 1): "subtract", (1, 1): "intersect"}.get((shift, alt), self.now.mode)
 
     def widget(self, colors: bool) -> QWidget:
         """Create the fields, for the wand (`colors`) or for the tools that draw an outline."""
@@ -65,9 +65,9 @@ class SelectOptions(QObject):
                 ("subtract", "how-subtract", tr("Take away from the selection  (Alt)")),
                 ("intersect", "how-intersect", tr("Keep what is in both  (Shift+Alt)")),
             ),
-            lambda how: self.set(how=how),
+            lambda mode: self.set(mode=mode),
         )
-        self.changed.connect(lambda: buttons[self.now.how].setChecked(True))
+        self.changed.connect(lambda: buttons[self.now.mode].setChecked(True))
         row.gap()
         soft = row.number(
             tr("Feather"),
@@ -125,7 +125,7 @@ class _Outline(Tool):
         super().__init__(drawing)
         self._drawing, self._options = drawing, options
         self._points: list[QPointF] = []
-        self._how = "replace"
+        self._mode = "replace"
         self._widget: QWidget | None = None
 
     def options(self) -> QWidget:
@@ -148,7 +148,7 @@ class _Outline(Tool):
         return Qt.CursorShape.CrossCursor
 
     def press(self, pen: Pen) -> None:
-        self._how = self._options.how(pen.keys)
+        self._mode = self._options.mode(pen.keys)
         self._points = [QPointF(pen.x, pen.y)]
 
     def _clicked(self) -> bool:
@@ -160,7 +160,7 @@ class _Outline(Tool):
             return
         if self._clicked():
             self._points = []
-            if self._how == "replace":
+            if self._mode == "replace":
                 select(self._drawing, tr("Select nothing"), None)
         else:
             self._select()
@@ -170,7 +170,7 @@ class _Outline(Tool):
         document = self._drawing.history.document
         mask = self._mask().feather(self._options.now.feather)
         self._points = []
-        select(self._drawing, self.name, sel.combined(document.selection, mask, self._how, document.rect))
+        select(self._drawing, self.name, sel.combined(document.selection, mask, self._mode, document.rect))
 
     def cancel(self) -> None:
         self._points = []
@@ -185,7 +185,7 @@ def select(drawing: Drawing, name: str, mask: Mask | None) -> None:
     """Set the selection as an undo step, if it differs."""
     document = drawing.history.document
     if mask != document.selection:
-        drawing.did(name, document.with_selection(mask), own=False)
+        drawing.commit(name, document.with_selection(mask), own=False)
 
 
 class Box(_Outline):
@@ -323,8 +323,8 @@ class Wand(Tool):
         else:
             rgba = replace(document, layers=node.layers, active=None).compose()
         mask = sel.alike(rgba, math.floor(pen.x), math.floor(pen.y), now.tolerance, now.contiguous)
-        how = self._options.how(pen.keys)
-        mask = sel.combined(document.selection, mask.feather(now.feather), how, document.rect)
+        mode = self._options.mode(pen.keys)
+        mask = sel.combined(document.selection, mask.feather(now.feather), mode, document.rect)
         select(self._drawing, tr("Select alike colors"), mask)
 
 

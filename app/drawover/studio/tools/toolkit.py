@@ -74,8 +74,8 @@ class Toolkit(QObject):
         canvas.viewed.connect(self._show_view)
         for tool in (self.tools["transform"], self.tools["crop"]):
             tool.finished.connect(self._finished)  # pyright: ignore[reportAttributeAccessIssue]
-        for said in (self.selecting.refused, self.image.refused, self.clipboard.refused, self.pinned.refused):
-            said.connect(canvas.refused)
+        for signal in (self.selecting.refused, self.image.refused, self.clipboard.refused, self.pinned.refused):
+            signal.connect(canvas.refused)
 
     def build(self, actions: Mapping[str, QAction]) -> None:
         """Create the toolbar at the window's left edge."""

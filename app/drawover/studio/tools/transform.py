@@ -1,6 +1,6 @@
 """The transform tool: scale, rotate, mirror and bend the selected part, or the complete layer or group, then apply.
 
-pose.py has the arithmetic, taken.py the lifted pixels.
+pose.py has the arithmetic, floating.py the lifted pixels.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from ...panel.words import tr
 from ..canvas.tool import ANYWHERE, Pen, Tool
 from ..canvas.view import View
 from ..drawing.drawing import Drawing
+from .floating import FloatingPixels
 from .handles import cursor_towards, frame, handle, nearest
 from .pose import CORNERS, SIDES, Pose
 from .strip import Options, show_number
-from .taken import Taken
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -34,7 +34,7 @@ class Transform(Tool):
     def __init__(self, drawing: Drawing) -> None:
         super().__init__(drawing)
         self._drawing = drawing
-        self._taken: Taken | None = None
+        self._floating: FloatingPixels | None = None
         self._pose = Pose((0, 0, 1, 1))
         self._grip: str | int | None = None  # "move", "turn", or a handle's number
         self._bending = False
@@ -47,7 +47,7 @@ class Transform(Tool):
 
     @property
     def busy(self) -> bool:
-        return self._taken is not None
+        return self._floating is not None
 
     @property
     def pose(self) -> Pose:
@@ -60,26 +60,26 @@ class Transform(Tool):
             self.refused.emit(str(error))
 
     def _take(self) -> None:
-        self._taken = Taken(self._drawing)
-        self._pose = Pose(self._taken.box)
-        self._taken.float()
-        self._tell()
+        self._floating = FloatingPixels(self._drawing)
+        self._pose = Pose(self._floating.box)
+        self._floating.float()
+        self._update_fields()
 
     def _follow(self) -> None:
         """Another change was made to the drawing meanwhile: lift the pixels again from it."""
-        if self._taken is None:
+        if self._floating is None:
             return
-        document, before = self._drawing.history.document, self._taken.lifted.document
+        document, before = self._drawing.history.document, self._floating.lifted.document
         if document is before:
             return
-        pose, self._taken = self._pose, None
+        pose, self._floating = self._pose, None
         if document.active == before.active:
             try:
                 self._take()
             except DocumentError as error:
                 self.refused.emit(str(error))
                 return
-            if self._taken is not None and self._taken.box == pose.box:
+            if self._floating is not None and self._floating.box == pose.box:
                 self.place(pose)
 
     def end(self) -> None:
@@ -87,22 +87,22 @@ class Transform(Tool):
 
     def apply(self) -> None:
         """Apply as an undo step; nothing if nothing was changed."""
-        if self._taken is None:
+        if self._floating is None:
             return
-        taken, self._taken = self._taken, None
+        floating, self._floating = self._floating, None
         if self._pose.untouched:
             self._drawing.revert()
         else:
             try:
-                self._drawing.did(tr("Transform"), taken.document(self._pose.matrix()))
+                self._drawing.commit(tr("Transform"), floating.document(self._pose.matrix()))
             except DocumentError as error:
                 self._drawing.revert()
                 self.refused.emit(str(error))
         self.marked.emit(ANYWHERE)
 
     def cancel(self) -> None:
-        if self._taken is not None:
-            self._taken = None
+        if self._floating is not None:
+            self._floating = None
             self._drawing.revert()
             self.marked.emit(ANYWHERE)
             self.finished.emit()
@@ -112,7 +112,7 @@ class Transform(Tool):
         self.finished.emit()
 
     def key(self, event: QKeyEvent) -> bool:
-        if self._taken is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._floating is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._done()
             return True
         return False
@@ -121,16 +121,16 @@ class Transform(Tool):
 
     def place(self, pose: Pose) -> None:
         """Set the pose."""
-        if self._taken is None:
+        if self._floating is None:
             return
         self._pose = pose
         if self._grip is None:
-            self._taken.settle(pose.matrix())
-        self._tell()
+            self._floating.settle(pose.matrix())
+        self._update_fields()
 
-    def _tell(self) -> None:
+    def _update_fields(self) -> None:
         if self._widget is not None:
-            self._widget.show_pose(self._pose, self._taken is not None)
+            self._widget.show_pose(self._pose, self._floating is not None)
         self.marked.emit(ANYWHERE)
 
     def _part(self, pen: Pen) -> str | int:
@@ -146,16 +146,16 @@ class Transform(Tool):
         return [self.view.to_widget(QPointF(*self._pose.at(place))) for place in (*CORNERS, *SIDES)]
 
     def press(self, pen: Pen) -> None:
-        if self._taken is None:
+        if self._floating is None:
             self._take()
         self._grip = self._part(pen)
         self._bending = isinstance(self._grip, int) and self._grip < 4 and bool(pen.keys & _CONTROL)
         self._from, self._start = (pen.x, pen.y), self._pose
-        assert self._taken is not None
-        self._taken.float()
+        assert self._floating is not None
+        self._floating.float()
 
     def move(self, pen: Pen) -> None:
-        if self._grip is None or self._taken is None:
+        if self._grip is None or self._floating is None:
             return
         start, here = self._start, (pen.x, pen.y)
         shift = here[0] - self._from[0], here[1] - self._from[1]
@@ -188,7 +188,7 @@ class Transform(Tool):
             self.place(self._pose)
 
     def hover(self, pen: Pen | None) -> None:
-        self._hover = self._part(pen) if pen is not None and self._taken is not None else None
+        self._hover = self._part(pen) if pen is not None and self._floating is not None else None
 
     def cursor(self):
         if self._hover is None:
@@ -201,10 +201,10 @@ class Transform(Tool):
     # ------------------------------------------------------------------------------------------------- painting
 
     def paint(self, painter: QPainter, view: View) -> None:
-        if self._taken is None:
+        if self._floating is None:
             return
         ratio = painter.device().devicePixelRatioF()
-        self._taken.paint(painter, view, self._pose.matrix(), ratio)
+        self._floating.paint(painter, view, self._pose.matrix(), ratio)
         handles = self._handles()
         frame(painter, QPolygonF(handles[:4]))
         for point in handles:
@@ -214,7 +214,7 @@ class Transform(Tool):
     def options(self) -> QWidget:
         if self._widget is None:
             self._widget = _Fields(self)
-        self._widget.show_pose(self._pose, self._taken is not None)
+        self._widget.show_pose(self._pose, self._floating is not None)
         return self._widget
 
     def flip(self, vertical: bool) -> None:

@@ -38,7 +38,7 @@ class NoticeBar(QWidget):
     def sentence(self) -> str:
         return self.label.text() if self.isVisible() else ""
 
-    def say(self, sentence: str, *choices: tuple[str, Callable[[], object]], passing: bool = False,
+    def show_message(self, sentence: str, *choices: tuple[str, Callable[[], object]], passing: bool = False,
             later: str = later("Later")) -> None:  # fmt: skip
         """Show a sentence; `choices` are buttons and their actions, `later` is a button that only closes the bar.
 

@@ -44,7 +44,7 @@ class ValueBar(QWidget):
         self._curve, self._scale = curve, scale  # displays value * scale
         self._digits = digits
         self._value = high
-        self._of: Hashable = None
+        self._owner: Hashable = None
         self._edit: _Field | None = None
         self._before: QWidget | None = None  # the widget that had the focus before the field
         self._hover = False
@@ -62,10 +62,10 @@ class ValueBar(QWidget):
         """Whether the input field is open."""
         return self._edit is not None
 
-    def show_value(self, value: float, of: Hashable = None) -> None:
+    def show_value(self, value: float, owner: Hashable = None) -> None:
         """Show a value without emitting a signal. of: its owner; input for another owner is discarded."""
-        if of != self._of:
-            self._of = of
+        if owner != self._owner:
+            self._owner = owner
             self._close()
         self._show(value)
 

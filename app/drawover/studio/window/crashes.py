@@ -135,7 +135,7 @@ class CrashReports(QObject):
         if self._notice.sentence:
             QTimer.singleShot(_RETRY, self, self.at_start)
             return
-        self._notice.say(
+        self._notice.show_message(
             tr("Drawover ended unexpectedly, or something in it failed, before. The report is on this machine alone."),
             (tr("Copy report"), lambda: self._copy(reports)),
             (tr("Discard"), lambda: self._discard(reports)),
@@ -153,7 +153,7 @@ class CrashReports(QObject):
         if self._shown:
             return
         self._shown = True
-        self._notice.say(
+        self._notice.show_message(
             tr("Something in Drawover failed. Your drawing is kept; save it, and restart if Drawover behaves oddly."),
             (tr("Copy report"), lambda: self._copy([self._log.path])),
         )

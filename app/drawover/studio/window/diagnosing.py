@@ -18,9 +18,9 @@ from ...panel.words import tr
 class Diagnosis(QObject):
     """`about_engine()` returns the panel's diagnostics; `tell(sentence)` shows a status message."""
 
-    def __init__(self, about_engine: Callable[[], str], tell: Callable[[str], None], parent: QObject) -> None:
+    def __init__(self, about_engine: Callable[[], str], show_status: Callable[[str], None], parent: QObject) -> None:
         super().__init__(parent)
-        self._about_engine, self._tell = about_engine, tell
+        self._about_engine, self._show_status = about_engine, show_status
         self._process = QProcess(self)
         self._process.setProgram(sys.executable)
         isolated = ["-I"] if sys.flags.isolated else []
@@ -31,7 +31,7 @@ class Diagnosis(QObject):
     def copy(self) -> None:
         """Collect the diagnostics and copy them to the clipboard; takes seconds."""
         if self._process.state() == QProcess.ProcessState.NotRunning:
-            self._tell(tr("Looking at everything that Drawover needs…"))
+            self._show_status(tr("Looking at everything that Drawover needs…"))
             self._process.start()
 
     def stop(self) -> None:
@@ -45,9 +45,11 @@ class Diagnosis(QObject):
             self._copy()
 
     def _copy(self, *_: object) -> None:
-        said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
-        said += bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        problem = self._process.errorString() if not said else ""
-        text = f"{said or f'drawover doctor: {problem}'}\n{self._about_engine()}\n"
+        output = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+        output += bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        problem = self._process.errorString() if not output else ""
+        text = f"{output or f'drawover doctor: {problem}'}\n{self._about_engine()}\n"
         QGuiApplication.clipboard().setText(text.replace(str(Path.home()), "~"))
-        self._tell(tr("Diagnostics copied: no picture and no drawing's name is in them. Paste them into your report."))
+        self._show_status(
+            tr("Diagnostics copied: no picture and no drawing's name is in them. Paste them into your report.")
+        )

@@ -15,7 +15,7 @@ from ...panel.words import tr
 from ..canvas.canvas import Canvas
 from ..drawing.desk import Desk
 from ..drawing.drawing import Drawing
-from ..files import asking
+from ..files import questions
 from ..files.files import Files
 from ..host import StudioHost
 from ..tools.toolkit import Toolkit
@@ -39,7 +39,7 @@ class Drawings(QObject):
         super().__init__(window)
         self._drawing, self._files, self._canvas, self._kit = drawing, files, canvas, kit
         self._host, self._notice, self._window = host, notice, window
-        files.lost.connect(self._tell_losses)
+        files.lost.connect(self._report_losses)
         files.saving.connect(kit.settle)
         canvas.files_dropped.connect(self._dropped)
         desk.leaving.connect(self._leave)
@@ -53,18 +53,18 @@ class Drawings(QObject):
 
     def _arrive(self) -> None:
         if self._drawing.sheet.view is not None:
-            self._canvas.look(self._drawing.sheet.view)
+            self._canvas.set_view(self._drawing.sheet.view)
 
-    def _tell_losses(self, what: str, losses: tuple[str, ...]) -> None:
+    def _report_losses(self, what: str, losses: tuple[str, ...]) -> None:
         """Show up to two losses in a notice; for more, offer a list."""
         if len(losses) <= 2:
-            self._notice.say(" ".join((what, *losses)))
+            self._notice.show_message(" ".join((what, *losses)))
             return
         sentence = tr(
             "{what} {losses} There are {value} more such things.", what=what, losses=losses[0], value=len(losses) - 1
         )
-        show = (tr("Show All"), lambda: asking.show_losses(self._window, what, losses))
-        self._notice.say(sentence, show, later=tr("Close"))
+        show = (tr("Show All"), lambda: questions.show_losses(self._window, what, losses))
+        self._notice.show_message(sentence, show, later=tr("Close"))
 
     def _dropped(self, paths: list[Path], x: float, y: float) -> None:
         """Open drawings with layers in new tabs; insert pictures as layers, or pin them if that tool is active."""
@@ -75,7 +75,7 @@ class Drawings(QObject):
         unknown = [path for path in paths if kinds.kind_for(path) is None]
         if unknown:
             sentence = tr("“{name}” is not a picture that Drawover can read.", name=unknown[0].name)
-            self._notice.say(sentence, passing=True)
+            self._notice.show_message(sentence, passing=True)
         known = [(path, kinds.kind_for(path)) for path in paths]
         for path, kind in known:
             if kind is not None and not kind.layered:

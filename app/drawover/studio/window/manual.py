@@ -20,8 +20,8 @@ PAGES = ("start", "drawing", "layers", "correct", "coloring", "stages", "files",
 
 def folder(language: str | None = None) -> Path:
     """The folder of the pages in a language (default: the current one), or in English if there are none."""
-    wanted = places.resources() / "manual" / (language or words.current())
-    return wanted if (wanted / "start.md").is_file() else places.resources() / "manual" / "en"
+    translated = places.resources() / "manual" / (language or words.current())
+    return translated if (translated / "start.md").is_file() else places.resources() / "manual" / "en"
 
 
 def title(page: Path) -> str:
@@ -50,10 +50,12 @@ def table_of(shortcuts: Shortcuts) -> str:
     """The commands that have shortcuts, as a Markdown table."""
     lines = [f"| {tr('Command')} | {tr('Keys')} |", "|---|---|"]
     for name, command in shortcuts.commands.items():
-        keys = [QKeySequence(some).toString(QKeySequence.SequenceFormat.NativeText) for some in shortcuts.of(name)]
+        keys = [
+            QKeySequence(some).toString(QKeySequence.SequenceFormat.NativeText) for some in shortcuts.keys_for(name)
+        ]
         if keys:
-            said = f"{plain(tr(menu_of(name)))} › {plain(tr(command.text))}"
-            lines.append(f"| {said} | " + ", ".join(f"`{some}`" for some in keys).replace("|", "\\|") + " |")
+            title_path = f"{plain(tr(menu_of(name)))} › {plain(tr(command.text))}"
+            lines.append(f"| {title_path} | " + ", ".join(f"`{some}`" for some in keys).replace("|", "\\|") + " |")
     return "\n".join(lines)
 
 

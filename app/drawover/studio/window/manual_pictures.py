@@ -67,7 +67,7 @@ def make(folder: Path, wait: float) -> int:
         QTest.qWait(200)
         for i, (x, y, pressure) in enumerate(_LINE):
             point = QPoint(round(x * area.width()), round(y * area.height())).toPointF()
-            area.said(point, 16.0 * i, pressure, (14.0, -8.0))
+            area.simulate(point, 16.0 * i, pressure, (14.0, -8.0))
         QTest.qWait(200)
         window.preferences.grab().save(str(folder / "tablet.png"))
         window.preferences.close()

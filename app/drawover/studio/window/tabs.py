@@ -70,8 +70,8 @@ class Tabs(QTabBar):
     def _retitle(self) -> None:
         for at, sheet in enumerate(self._desk.sheets[: self.count()]):
             self.setTabText(at, self._words(sheet))
-            told = str(sheet.file or sheet.source or tr("{title}: in no file yet", title=sheet.title))
-            self.setTabToolTip(at, plain_tip(told))
+            location = str(sheet.file or sheet.source or tr("{title}: in no file yet", title=sheet.title))
+            self.setTabToolTip(at, plain_tip(location))
 
     @staticmethod
     def _words(sheet: Sheet) -> str:

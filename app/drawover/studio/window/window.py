@@ -100,7 +100,7 @@ class Window(QMainWindow):
         self._connect()
         self.preferences = Preferences(settings, self.shortcuts, self)
         self.manual = Manual(self.shortcuts, self)
-        self.diagnosis = Diagnosis(self.panel.diagnostics, self.tell, self)
+        self.diagnosis = Diagnosis(self.panel.diagnostics, self.show_status, self)
         self._retitle()
         self._follow()
 
@@ -142,7 +142,7 @@ class Window(QMainWindow):
         self.addToolBar(self.bar)
         self.painting.held.connect(self.bar.show_tool)
         self.painting.build(named)
-        self._tell_of_wrong_brushes()
+        self._report_bad_brushes()
         self.toolkit.build(named)
         rows = ("add", "group", "copy", "up", "down", "delete"), ("alpha", "clip")
         self.layers.fill(*([named[f"layer_{name}"] for name in row] for row in rows))
@@ -165,17 +165,17 @@ class Window(QMainWindow):
         self._arranged = True
 
     def _build_status(self) -> None:
-        self._said, self._engine_says, self._size, self._zoom = (plain_label() for _ in range(4))
+        self._message_label, self._engine_label, self._size, self._zoom = (plain_label() for _ in range(4))
         self._zoom.setMinimumWidth(56)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        bar.addWidget(self._said, 1)
-        for label in (self._engine_says, self._size, self._zoom):
+        bar.addWidget(self._message_label, 1)
+        for label in (self._engine_label, self._size, self._zoom):
             bar.addPermanentWidget(label)
-        self._said_timer = QTimer(self)
-        self._said_timer.setSingleShot(True)
-        self._said_timer.timeout.connect(self._show_hint)
+        self._message_timer = QTimer(self)
+        self._message_timer.setSingleShot(True)
+        self._message_timer.timeout.connect(self._show_hint)
 
     def _connect(self) -> None:
         self.drawing.done.connect(self._follow)
@@ -188,15 +188,15 @@ class Window(QMainWindow):
         )
         self.tabs.closing.connect(self.files.close)
         self.desk.chosen.connect(self._follow)
-        self.toolkit.clipboard.told.connect(self.tell)
-        self.recovered.opening.connect(self._keep_from_suggesting)
+        self.toolkit.clipboard.status_message.connect(self.show_status)
+        self.recovered.opening.connect(self._cancel_first_suggestions)
         self.canvas.image_dropped.connect(self.files.insert_image)
         self.layers.refused.connect(self._refused)
         self.files.saving.connect(self.host.leaving)
         self.files.leaving.connect(self.host.leaving)
-        self.files.failed.connect(self.notice.say)
-        self.files.told.connect(self.tell)
-        self.recovery.failed.connect(self.notice.say)
+        self.files.failed.connect(self.notice.show_message)
+        self.files.status_message.connect(self.show_status)
+        self.recovery.failed.connect(self.notice.show_message)
         self.engine.changed.connect(self._show_engine)
         self.docks.docks["drawover"].visibilityChanged.connect(self._show_engine)
         self._show_engine()
@@ -206,7 +206,7 @@ class Window(QMainWindow):
         self._show_hint()
         self.docks.hidden_changed.connect(self.actions_by_name["docks_hide"].setChecked)
         for sentence in self.shelf.damaged:
-            self.notice.say(sentence)
+            self.notice.show_message(sentence)
         self.wiring = Wiring(self._settings, self.canvas, self.desk, self.recovery, self.theme_actions, self)
 
     def _parts_of_commands(self) -> tuple[object, ...]:
@@ -233,18 +233,18 @@ class Window(QMainWindow):
 
     # ------------------------------------------------------------------------------------------------- following
 
-    def tell(self, sentence: str) -> None:
+    def show_status(self, sentence: str) -> None:
         """Show a temporary message in the status bar."""
-        self._said.setText(sentence)
-        self._said_timer.start(5000)
+        self._message_label.setText(sentence)
+        self._message_timer.start(5000)
 
     def _show_hint(self) -> None:
         """Show the active tool's hint until another message."""
-        if not self._said_timer.isActive():
-            self._said.setText(hint(self.canvas.tool))
+        if not self._message_timer.isActive():
+            self._message_label.setText(hint(self.canvas.tool))
 
     def _refused(self, sentence: str) -> None:
-        self.notice.say(sentence, passing=True)
+        self.notice.show_message(sentence, passing=True)
 
     def _retitle(self) -> None:
         self.setWindowTitle(tr("{title}[*] — Drawover", title=self.drawing.title.replace("[*]", "[*][*]")))
@@ -257,13 +257,13 @@ class Window(QMainWindow):
             named[name].setToolTip(plain_tip(f"{word} {step or ''}".strip()))
         commands.follow(named, self._parts)
 
-    def _tell_of_wrong_brushes(self) -> None:
-        for error in self.brushes.wrong[:1]:
-            more = len(self.brushes.wrong) - 1
+    def _report_bad_brushes(self) -> None:
+        for error in self.brushes.errors[:1]:
+            more = len(self.brushes.errors) - 1
             sentence = tr("{error} ({more} more.)", error=error, more=more) if more else str(error)
-            self.notice.say(sentence, passing=True)
+            self.notice.show_message(sentence, passing=True)
 
-    def _keep_from_suggesting(self) -> None:
+    def _cancel_first_suggestions(self) -> None:
         """Cancel the automatic first suggestions, which were meant for the sample."""
         self.panel.suggest_on_start = False
 
@@ -274,7 +274,7 @@ class Window(QMainWindow):
 
     def _show_engine(self) -> None:
         """The panel shows the engine's state; if it is hidden, the status bar does."""
-        self._engine_says.setText("" if self.docks.docks["drawover"].isVisible() else self.engine.sentence)
+        self._engine_label.setText("" if self.docks.docks["drawover"].isVisible() else self.engine.sentence)
 
     # -------------------------------------------------------------------------------------------------- commands
 
@@ -320,7 +320,7 @@ class Window(QMainWindow):
         self.recovered.at_start()
         unreadable = fonts.missing(words.current())
         if unreadable and not self.notice.sentence:
-            self.notice.say(unreadable)
+            self.notice.show_message(unreadable)
 
     def _open_sample(self) -> None:
         sample = sample_sketch()
@@ -329,11 +329,11 @@ class Window(QMainWindow):
         try:
             self.drawing.open(first_drawing(sample), title=tr("Sample sketch"))
         except DocumentError as error:
-            self.notice.say(str(error))
+            self.notice.show_message(str(error))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.canvas.tool.end()
-        if not self.files.may_let_go_of_all():
+        if not self.files.may_close_all():
             event.ignore()
             return
         self.docks.bring_back()
@@ -370,7 +370,7 @@ def make_window(store: QSettings, recovery_folder: Path) -> Window:
     return window
 
 
-def spare_collector() -> None:
+def freeze_collector() -> None:
     """Freeze long-lived objects so that garbage collection does not interrupt strokes."""
     gc.collect()
     gc.freeze()
@@ -381,12 +381,12 @@ def main(file: str | None = None) -> int:
     app = make_application()
     folder = Path(platformdirs.user_state_dir("drawover", appauthor=False))
     window = make_window(QSettings("Drawover", "Studio"), folder / "recovery")
-    reports = CrashReports(CrashLog(folder / "crashes"), window.notice, window.tell, window)
+    reports = CrashReports(CrashLog(folder / "crashes"), window.notice, window.show_status, window)
     reports.install()
     window.show()
     window.begin(file)
     reports.at_start()
-    QTimer.singleShot(0, spare_collector)
+    QTimer.singleShot(0, freeze_collector)
     try:
         return app.exec()
     finally:

@@ -24,7 +24,7 @@ def as_transform(matrix: np.ndarray) -> QTransform:
     return QTransform(*matrix.T.ravel().tolist())
 
 
-class Taken:
+class FloatingPixels:
     """Pixels lifted from the drawing's active layer. Raises LayerError if there are none, or it cannot be moved."""
 
     def __init__(self, drawing: Drawing) -> None:
