@@ -104,7 +104,7 @@ def test_the_saved_file_says_the_same_from_outside(colors, space):
     assert isinstance(white, tuple) and near(white, (255, 255, 255, 255), 1)
 
 
-def test_no_document_and_nothing_drawn_are_said_in_a_sentence(layers):
+def test_no_document_and_nothing_drawn_are_reported_in_a_sentence(layers):
     assert "No drawing is open" in layers["no document"]
     assert "No drawing is open" in layers["no document, insert"]
     assert "No drawing is open" in layers["closed"]
@@ -148,7 +148,7 @@ def test_an_active_mask_stands_for_its_layer(layers):
     assert layers["inserted at a mask"] == ["Background", "ink", "above the masked"]
 
 
-def test_groups_are_read_whole_and_kept(layers):
+def test_groups_are_read_completely_and_kept(layers):
     assert layers["low in group"] == [250, 0, 0, 255]
     assert layers["group of low"] == [[0, 250, 0, 255], [250, 0, 0, 255]]
     assert layers["group active"] == [0, 250, 0, 255]

@@ -49,7 +49,7 @@ def test_the_docker_says_that_the_engine_is_missing(out):
     assert out["said"].startswith("Drawover's engine is not installed.")
 
 
-def test_a_wrong_file_is_said_and_leaves_nothing(out):
+def test_a_wrong_file_is_reported_and_leaves_nothing(out):
     assert "“wrong.tar.xz” is not an installer of Drawover" in out["wrong"]
     assert out["after wrong"] == []
 

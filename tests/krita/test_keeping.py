@@ -35,7 +35,7 @@ def asked(keeping, record):
     return read
 
 
-def test_the_whole_layer_goes_with_the_selection_beside_it(asked):
+def test_the_complete_layer_goes_with_the_selection_next_to_it(asked):
     _, parts = asked(0)
     wanted = np.zeros((300, 300), np.uint8)
     wanted[:, 150:] = 255

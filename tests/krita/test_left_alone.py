@@ -45,7 +45,7 @@ def test_a_locked_group_is_not_added_to(ran):
     assert said == ["inserted", ""] and names == [["outer", [["inner", ["ink"]]]], "dot"]
 
 
-def test_what_nobody_can_see_is_said_and_a_locked_group_of_references_left(ran):
+def test_what_nobody_can_see_is_reported_and_a_locked_group_of_references_left(ran):
     assert ran.out["hidden references"] == ["inserted", "Drawover references"]
     said, inside, active = ran.out["locked references"]
     assert said == ["inserted", ""] and inside == 2 and active == "sketch"

@@ -32,7 +32,7 @@ def test_try_again_mends_it_without_a_restart(wrong):
     assert wrong["has panel"]
 
 
-def test_diagnostics_tell_versions_and_the_error(wrong):
+def test_diagnostics_contain_versions_and_the_error(wrong):
     assert "Drawover in Krita" in wrong["diagnostics"]
     assert "Traceback" in wrong["diagnostics"]
     assert "PyQt" in wrong["diagnostics"]
@@ -89,7 +89,7 @@ def test_closing_the_drawing_while_it_runs_harms_nothing(engine):
     assert engine["alive at the end"]
 
 
-def test_an_engine_that_will_not_start_is_said(run_krita):
+def test_an_engine_that_will_not_start_is_reported(run_krita):
     out = run_krita("dead_engine", command=driving.stub_engine("--crash")).out
     assert "No module named 'drawover'" in out["sentence"]
     assert out["buttons"] >= 1

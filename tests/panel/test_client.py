@@ -51,7 +51,7 @@ def test_a_running_engine_is_found_and_stayed_with(qtbot, stub, engine):
     qtbot.waitUntil(lambda: stub.staying == 0)
 
 
-def test_a_job_tells_its_story_in_order(qtbot, stub, job_of):
+def test_a_job_emits_its_events_in_order(qtbot, stub, job_of):
     told = follow(job_of(count=3, strength=0.25, lines="all", seed=7))
     qtbot.waitUntil(lambda: over(told))
     assert told[0] == ("queued", 0)
@@ -212,7 +212,7 @@ def test_a_job_may_be_forgotten_more_than_once(qtbot, stub, job_of):
     job.forget()
 
 
-def test_a_full_queue_is_said(qtbot, stub, job_of):
+def test_a_full_queue_is_reported(qtbot, stub, job_of):
     stub.busy = True
     told = follow(job_of())
     qtbot.waitUntil(lambda: over(told))
@@ -237,7 +237,7 @@ def test_layers_of_a_forgotten_job(qtbot, stub, job_of):
 
 
 @pytest.mark.parametrize("forgotten", [False, True])
-def test_a_forgotten_job_tells_no_more(qtbot, stub, engine, job_of, monkeypatch, forgotten):
+def test_a_forgotten_job_emits_nothing_more(qtbot, stub, engine, job_of, monkeypatch, forgotten):
     job, checks, told = job_of(count=1), [], []
     qtbot.waitUntil(lambda: job.over)
     job.trouble.connect(lambda *why: told.append(why))
@@ -368,7 +368,7 @@ def test_no_such_program(qtbot, client_with):
     assert "drawover krita install" in client.remedy
 
 
-def test_nobody_said_how_to_start_it_until_somebody_does(qtbot, tmp_path, client_with):
+def test_it_cannot_be_started_until_the_command_is_set(qtbot, tmp_path, client_with):
     client = client_with(None)
     client.start()
     assert client.state == "absent"
@@ -377,7 +377,7 @@ def test_nobody_said_how_to_start_it_until_somebody_does(qtbot, tmp_path, client
         ready(qtbot, client)
 
 
-def test_a_leftover_file_of_a_dead_engine_is_not_believed(qtbot, tmp_path, client_with):
+def test_a_leftover_file_of_a_dead_engine_is_not_trusted(qtbot, tmp_path, client_with):
     dead = {
         "protocol": 3,
         "version": "0",
@@ -438,7 +438,7 @@ def test_an_engine_is_started_where_somebody_else_answers(qtbot, tmp_path, stub,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such rights")
-def test_a_file_that_others_could_have_written_is_not_believed(tmp_path, stub, qapp):
+def test_a_file_that_others_could_have_written_is_not_trusted(tmp_path, stub, qapp):
     assert Launcher(None, str(tmp_path)).find() is not None
     (tmp_path / "engine.json").chmod(0o666)
     assert Launcher(None, str(tmp_path)).find() is None
@@ -486,7 +486,7 @@ def test_an_engine_that_is_slow_to_answer_is_not_held_dead(qtbot, stub, engine, 
     assert stub.status_pauses == []
 
 
-def test_a_lesser_device_than_was_hoped_for_is_said(qtbot, tmp_path, stub, client_with):
+def test_a_lesser_device_than_was_hoped_for_is_reported(qtbot, tmp_path, stub, client_with):
     stub.notes = [{"device": "CUDA", "why": "library", "detail": "libcublas.so.12"}]
     client = client_with(None)
     client.start()
@@ -496,7 +496,7 @@ def test_a_lesser_device_than_was_hoped_for_is_said(qtbot, tmp_path, stub, clien
 
 
 @pytest.mark.parametrize("why", ["built", "driver", "library", "card"])
-def test_why_a_lesser_device_is_used_is_said_in_the_artists_language(qapp, why):
+def test_why_a_lesser_device_is_used_is_reported_in_the_artists_language(qapp, why):
     told = {"device": "CUDA", "why": why, "detail": "libcublas.so.12"}
     words.install("zh_CN")
     try:
@@ -507,13 +507,13 @@ def test_why_a_lesser_device_is_used_is_said_in_the_artists_language(qapp, why):
     assert ("libcublas" in said) == (why == "library") and not re.search("[a-z]{3,} [a-z]{3,}", said)
 
 
-def test_what_the_device_itself_said_comes_as_it_is(qapp):
+def test_what_the_device_itself_reported_comes_as_it_is(qapp):
     assert "out of memory" in fallback({"device": "CUDA", "why": "failed", "detail": "out of memory"})
     assert "gone" in fallback({"device": "CUDA", "why": "of a later engine", "detail": "gone"})
     assert fallbacks(["a sentence of an older engine", 3]) == [] and fallbacks(None) == []
 
 
-def test_an_older_engine_is_said_and_replaced_when_it_leaves(qtbot, tmp_path, client_with):
+def test_an_older_engine_is_reported_and_replaced_when_it_leaves(qtbot, tmp_path, client_with):
     client = client_with([sys.executable, STUB])
     with StubEngine(tmp_path, protocol=1, version="0.0.3"):
         client.start()
@@ -522,7 +522,7 @@ def test_an_older_engine_is_said_and_replaced_when_it_leaves(qtbot, tmp_path, cl
     ready(qtbot, client)
 
 
-def test_a_newer_engine_is_said(qtbot, tmp_path, client_with):
+def test_a_newer_engine_is_reported(qtbot, tmp_path, client_with):
     with StubEngine(tmp_path, protocol=4, version="4.0"):
         client = client_with(None)
         client.start()

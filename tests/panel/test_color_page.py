@@ -307,7 +307,7 @@ def test_exemplars_come_from_files_layers_and_the_clipboard(qtbot, exemplars, tm
     assert exemplars.weights() == {"weight0": 0.5}
 
 
-def test_what_is_no_exemplar_is_said(qtbot, exemplars, tmp_path):
+def test_what_is_no_exemplar_is_reported(qtbot, exemplars, tmp_path):
     (tmp_path / "words.txt").write_text("no picture")
     exemplars.add_file(str(tmp_path / "words.txt"))
     QtGui.QGuiApplication.clipboard().setText("words")

@@ -94,7 +94,7 @@ def test_an_insertion_asked_for_while_there_is_no_engine_is_done_when_it_is_back
     assert len(host.inserted) == 1 and panel.message.isHidden()
 
 
-def test_an_insertion_that_cannot_be_is_said_to_have_failed(qtbot, panel, host, dies):
+def test_an_insertion_that_cannot_be_is_reported_to_have_failed(qtbot, panel, host, dies):
     suggested(qtbot, panel)
     dies("layers?width=800&height=600 × 99")
     panel.insert(1)
@@ -106,7 +106,7 @@ def test_an_insertion_that_cannot_be_is_said_to_have_failed(qtbot, panel, host, 
     assert not host.inserted
 
 
-def test_a_panel_that_is_gone_hears_nothing_of_the_job_that_died(qtbot, host, tmp_path, panel):
+def test_a_closed_panel_gets_no_signal_of_the_job_that_died(qtbot, host, tmp_path, panel):
     suggested(qtbot, panel)
     lost = panel.session.suggester.model.entries()[0].run.job
     os.kill(panel.engine.info.pid, signal.SIGKILL)

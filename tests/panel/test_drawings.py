@@ -58,7 +58,7 @@ def host(qtbot):
     return Desk()
 
 
-def test_another_tab_and_back_the_job_has_gone_on_and_the_cards_are_there(qtbot, stub, panel, host):
+def test_another_tab_and_back_the_job_has_continued_and_the_cards_are_shown(qtbot, stub, panel, host):
     stub.step = threading.Semaphore(3)
     press(qtbot, panel, "suggest")
     qtbot.waitUntil(lambda: len(entries(panel)) == 3)
@@ -181,7 +181,7 @@ def test_the_pen_comes_down_and_lives_timer_stops(qtbot, stub, panel, host):
     qtbot.waitUntil(lambda: len(host.captured) > asked)
 
 
-def test_a_layer_that_cannot_be_seen_is_said_to_be_so(qtbot, stub, panel, host):
+def test_a_layer_that_cannot_be_seen_is_reported_to_be_so(qtbot, stub, panel, host):
     suggest(qtbot, panel)
     host.hidden = "Drawover references"
     panel.insert(0, as_reference=True)
@@ -189,7 +189,7 @@ def test_a_layer_that_cannot_be_seen_is_said_to_be_so(qtbot, stub, panel, host):
     assert panel.status.text().endswith("It cannot be seen: the group “Drawover references” is hidden.")
 
 
-def test_what_the_host_cannot_read_is_said(qtbot, stub, panel, host):
+def test_what_the_host_cannot_read_is_reported(qtbot, stub, panel, host):
     host.problem = "The layer is empty."
     press(qtbot, panel, "suggest")
     assert panel.message.sentence.text() == "The layer is empty."

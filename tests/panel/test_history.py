@@ -81,7 +81,7 @@ def test_an_empty_gallery_keeps_nothing(qtbot, stub, panel, host):
         lambda files: {name: b"x" if name.endswith(".png") else part for name, part in files.items()},
     ],
 )
-def test_what_is_damaged_is_said_and_nothing_else_happens(qtbot, stub, panel, host, spoil):
+def test_what_is_damaged_is_reported_and_nothing_else_happens(qtbot, stub, panel, host, spoil):
     suggest(qtbot, panel)
     files = keep(panel)
     host.open(spoil(files))
@@ -95,7 +95,7 @@ def test_another_versions_history_is_left_alone(qtbot, stub, panel, host):
     assert "another version" in panel.status.text()
 
 
-def test_a_damaged_drawing_is_said_when_it_is_needed(qtbot, stub, panel, host):
+def test_a_damaged_drawing_is_reported_when_it_is_needed(qtbot, stub, panel, host):
     suggest(qtbot, panel)
     files = keep(panel)
     host.open({name: b"no zlib" if name.endswith("-drawing") else part for name, part in files.items()})

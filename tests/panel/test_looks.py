@@ -67,7 +67,7 @@ def test_the_nudge_is_explained_and_sent(qtbot, stub, panel):
 # -- what must stay ---------------------------------------------------------------------------------------------------
 
 
-def test_inside_the_selection_only_sends_the_whole_drawing_and_the_selection(qtbot, stub, panel, host):
+def test_inside_the_selection_only_sends_the_complete_drawing_and_the_selection(qtbot, stub, panel, host):
     press(qtbot, panel, "fold")
     find(panel, "inside").click()
     suggest(qtbot, panel)

@@ -42,7 +42,7 @@ def test_pictures_stream_in_and_what_is_shown_never_moves(qtbot, stub, panel):
     assert panel.page.model.rowCount() == 8
 
 
-def test_it_is_said_what_is_being_done(qtbot, stub, panel):
+def test_it_is_reported_what_is_being_done(qtbot, stub, panel):
     stub.step = threading.Semaphore(2)
     press(qtbot, panel, "suggest")
     cancel = find(panel, "cancel")
@@ -308,7 +308,7 @@ def test_the_menu(qtbot, stub, panel, host, tmp_path):
     assert entries(panel)[0].key == second and len(entries(panel)) == 7
 
 
-def test_saving_where_one_must_not_is_said(qtbot, panel, tmp_path):
+def test_saving_where_one_must_not_is_reported(qtbot, panel, tmp_path):
     suggest(qtbot, panel)
     panel.page.save(entries(panel)[0], str(tmp_path / "no" / "such" / "folder.png"))
     qtbot.waitUntil(panel.message.isVisible)
@@ -372,7 +372,7 @@ def test_live_suggests_when_the_pen_rests_and_drops_what_is_stale(qtbot, stub, p
     assert len(stub.requests) == 2
 
 
-def test_live_says_nothing_about_an_empty_layer(qtbot, panel, host):
+def test_live_reports_nothing_about_an_empty_layer(qtbot, panel, host):
     host.problem = "The layer is empty."
     press(qtbot, panel, "live")
     qtbot.waitUntil(lambda: bool(host.captured))
@@ -405,7 +405,7 @@ def test_an_empty_layer_is_a_hint_that_goes_when_something_is_drawn(qtbot, panel
     assert panel.message.isHidden()
 
 
-def test_a_drawing_such_as_the_pack_does_not_know_is_a_hint_beside_its_suggestions(qtbot, stub, panel, host):
+def test_a_drawing_such_as_the_pack_does_not_know_is_a_hint_next_to_its_suggestions(qtbot, stub, panel, host):
     stub.familiarity = 0.2
     press(qtbot, panel, "suggest")
     qtbot.waitUntil(panel.message.isVisible)
@@ -431,7 +431,7 @@ def test_where_the_layer_has_no_lines_all_that_is_visible_is_looked_at(qtbot, st
     assert panel.message.is_hint() and panel.message.sentence.text() == stub.error[1]
 
 
-def test_a_layer_without_a_pixel_is_skipped_before_anything_is_asked_and_that_is_said(qtbot, stub, panel, host):
+def test_a_layer_without_a_pixel_is_skipped_before_anything_is_asked_and_that_is_reported(qtbot, stub, panel, host):
     host.empty = {"layer"}
     told = []
     panel.session.status_message.connect(told.append)
@@ -441,7 +441,7 @@ def test_a_layer_without_a_pixel_is_skipped_before_anything_is_asked_and_that_is
     assert panel.message.isHidden()
 
 
-def test_where_nothing_is_drawn_at_all_that_is_said_once(qtbot, stub, panel, host):
+def test_where_nothing_is_drawn_at_all_that_is_reported_once(qtbot, stub, panel, host):
     host.empty = {"layer", "visible"}
     press(qtbot, panel, "suggest")
     qtbot.waitUntil(panel.message.isVisible)

@@ -222,7 +222,7 @@ def test_inserting_above_and_beside(qtbot, filled, host):
     assert filled.status.text() == "Inserted “my lines” beside the drawing."
 
 
-def test_a_drawing_that_fills_the_canvas_has_its_suggestion_partly_outside_which_is_said(qtbot, filled, host):
+def test_a_drawing_that_fills_the_canvas_has_its_suggestion_partly_outside_which_is_reported(qtbot, filled, host):
     host.size = (2000, 1500)
     suggest(qtbot, filled)
     qtbot.mouseClick(filled.page.looks.placing.button("beside"), LEFT)
@@ -231,7 +231,7 @@ def test_a_drawing_that_fills_the_canvas_has_its_suggestion_partly_outside_which
     assert filled.status.text() == "Inserted “my lines”, partly outside of the canvas."
 
 
-def test_a_selected_part_stays_visible_and_that_is_said(qtbot, panel, host):
+def test_a_selected_part_stays_visible_and_that_is_reported(qtbot, panel, host):
     host.sources = ()
     suggest(qtbot, panel)
     choose(qtbot, panel, 0)

@@ -59,7 +59,7 @@ def test_it_is_so_when_it_came_back_with_the_document(qtbot, filled, host):
     assert inserted(qtbot, filled, host) == (("sketch",), COVERED)
 
 
-def test_a_selection_that_was_kept_damaged_hides_nothing_and_is_said(qtbot, filled, host):
+def test_a_selection_that_was_kept_damaged_hides_nothing_and_is_reported(qtbot, filled, host):
     filled.host.leaving.emit()
     kept = {name: b"" if name.endswith("-selection") else data for name, data in host.files.items()}
     host.open()

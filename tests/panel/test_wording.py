@@ -19,21 +19,21 @@ def chinese(qapp):
     words.install("en")
 
 
-def test_why_there_are_no_suggestions_is_said_in_it(qtbot, chinese, stub, panel):
+def test_why_there_are_no_suggestions_is_reported_in_it(qtbot, chinese, stub, panel):
     stub.error = ("empty", "There is nothing to correct.", EMPTY)
     press(qtbot, panel, "suggest")
     qtbot.waitUntil(panel.message.isVisible)
     assert panel.message.sentence.text() == CHINESE_EMPTY
 
 
-def test_what_the_engine_refuses_at_once_is_said_in_it(qtbot, chinese, stub, panel):
+def test_what_the_engine_refuses_at_once_is_reported_in_it(qtbot, chinese, stub, panel):
     stub.busy = True
     press(qtbot, panel, "suggest")
     qtbot.waitUntil(panel.message.isVisible)
     assert panel.message.sentence.text() == "已有 8 幅画稿在等待：请等一幅完成，或取消一幅。"
 
 
-def test_what_is_being_done_is_said_in_it(qtbot, chinese, stub, panel):
+def test_what_is_being_done_is_reported_in_it(qtbot, chinese, stub, panel):
     stub.step = threading.Semaphore(2)
     press(qtbot, panel, "suggest")
     cancel = find(panel, "cancel")
@@ -42,12 +42,12 @@ def test_what_is_being_done_is_said_in_it(qtbot, chinese, stub, panel):
     qtbot.waitUntil(lambda: panel.session.running is None)
 
 
-def test_what_moved_is_told_in_it(qtbot, chinese, stub, panel):
+def test_what_moved_is_reported_in_it(qtbot, chinese, stub, panel):
     suggest(qtbot, panel)
     assert entries(panel)[0].sentences[0] == "左眼：下移 6 %、放大 10 %"
 
 
-def test_why_a_pack_was_refused_is_said_in_it(qtbot, chinese, stub, panel, engine):
+def test_why_a_pack_was_refused_is_reported_in_it(qtbot, chinese, stub, panel, engine):
     why = {"code": "pack.card", "arguments": {"why": {"code": "card.no-task", "arguments": {}}}}
     message = {"code": "pack.refused", "arguments": {"pack": "hats", "why": why}}
     stub.packs = [{**stub.pack("hats", "The pack hats was refused."), "message": message}]

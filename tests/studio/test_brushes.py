@@ -111,7 +111,7 @@ def test_settings_that_cannot_be_are_ignored(settings, kept):
     assert brushes.fill == Fill(), "pixels of an earlier version are no share of the canvas"
 
 
-def test_own_presets_are_listed_and_broken_ones_said(make_window, tmp_path, monkeypatch):
+def test_own_presets_are_listed_and_broken_ones_reported(make_window, tmp_path, monkeypatch):
     own = tmp_path / "brushes"
     own.mkdir()
     (own / "mine.toml").write_text('title = "My Own"\nsize = 12\n')

@@ -85,7 +85,7 @@ def test_a_stroke_can_be_given_up(window):
     assert ink(window).max() == 0 and len(window.drawing.history.steps) == 1
 
 
-def test_on_a_locked_layer_the_pen_draws_nothing_and_it_is_said_why(window):
+def test_on_a_locked_layer_the_pen_draws_nothing_and_it_is_reported_why(window):
     background = window.drawing.document.layers[0]
     window.drawing.activate(background.id)
     mouse_stroke(window.canvas, LINE)
@@ -169,7 +169,7 @@ def test_small_updates_leave_no_seams(window):
     assert np.abs(screen(canvas).astype(int) - grown).max() <= 3
 
 
-def test_the_window_keeps_the_whole_canvas_in_view_until_one_zooms(window, qtbot):
+def test_the_window_keeps_the_complete_canvas_in_view_until_one_zooms(window, qtbot):
     canvas = window.canvas
     window.drawing.open(blank(3000, 2000))
     qtbot.wait(10)
@@ -185,7 +185,7 @@ def test_the_window_keeps_the_whole_canvas_in_view_until_one_zooms(window, qtbot
     assert canvas.view.zoom == zoomed
 
 
-def test_a_dropped_suggestion_is_told_with_its_place(window, qtbot):
+def test_a_dropped_suggestion_is_reported_with_its_place(window, qtbot):
     data = QMimeData()
     data.setData(MIME, b"run/3")
     window.panel.session.host.dropped.disconnect()
@@ -214,7 +214,7 @@ def test_a_dropped_picture_becomes_a_layer_where_it_was_dropped(window, tmp_path
     assert len(window.drawing.document.layers) == 2
 
 
-def test_what_cannot_be_read_is_said_and_changes_nothing(window, tmp_path):
+def test_what_cannot_be_read_is_reported_and_changes_nothing(window, tmp_path):
     (tmp_path / "notes.txt").write_text("hello")
     (tmp_path / "broken.png").write_text("hello")
     for name in ("notes.txt", "broken.png"):

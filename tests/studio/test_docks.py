@@ -148,7 +148,7 @@ def test_a_palette_is_made_renamed_and_deleted(window, monkeypatch):
     assert "Ours" not in window.shelf.names() and dock.shown in window.shelf.names()
 
 
-def test_a_damaged_palette_of_one_s_own_is_told_at_the_start(make_window, tmp_path):
+def test_a_damaged_palette_of_one_s_own_is_reported_at_the_start(make_window, tmp_path):
     (tmp_path / "palettes").mkdir()
     (tmp_path / "palettes" / "bad.gpl").write_text("GIMP Palette\nno color\n")
     window = make_window()

@@ -29,7 +29,7 @@ def test_a_chinese_interface_without_a_font_for_it_says_so_in_letters_that_are_t
     assert window.notice.sentence.isascii()
 
 
-def test_with_such_a_font_nothing_is_said(chinese, installed, window):
+def test_with_such_a_font_nothing_is_reported(chinese, installed, window):
     installed(LATIN, CHINESE)
     window.begin(None)
     assert window.notice.sentence == ""

@@ -24,7 +24,7 @@ def outline(nodes) -> list:
     return [(node.name, outline(node.layers)) if isinstance(node, Group) else node.name for node in nodes]
 
 
-def test_the_active_layer_is_captured_whole_and_straight(window):
+def test_the_active_layer_is_captured_completely_and_straight(window):
     mouse_stroke(window.canvas, LINE)
     window.drawing.commit("fade", window.drawing.document.with_node(window.drawing.document.active, opacity=0.2))
     capture = window.host.capture("layer")
@@ -35,7 +35,7 @@ def test_the_active_layer_is_captured_whole_and_straight(window):
     assert rgba[10, 10].tolist() == [0, 0, 0, 0], "without the background"
 
 
-def test_what_holds_no_drawing_is_told_from_what_cannot_be_captured(window):
+def test_what_holds_no_drawing_is_distinguished_from_what_cannot_be_captured(window):
     with pytest.raises(EmptyError, match="no drawing on the canvas"):
         window.host.capture("layer")
     with pytest.raises(HostError) as told:
@@ -84,7 +84,7 @@ def test_what_a_layer_is_to_be_in_the_drawing_comes_with_it(window):
     ("what", "word"),
     [("selection", "Nothing is selected"), ("group", "no group"), ("layer", "draw something"), ("x", "x")],
 )
-def test_what_cannot_be_captured_is_said(window, what, word):
+def test_what_cannot_be_captured_is_reported(window, what, word):
     with pytest.raises(HostError, match=word):
         window.host.capture(what)
 
@@ -121,7 +121,7 @@ def test_the_selection_is_captured_and_handed_on(window):
     assert whole.inside is None and "Nothing is selected" in said
 
 
-def test_capturing_without_layers_is_said(window):
+def test_capturing_without_layers_is_reported(window):
     while window.drawing.document.layers:
         window.drawing.commit("remove", window.drawing.document.remove(window.drawing.document.layers[0].id))
     for what in ("layer", "group", "visible"):

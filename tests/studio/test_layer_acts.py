@@ -72,7 +72,7 @@ def test_flatten(window):
     assert len(window.drawing.document.layers) == 1 and np.array_equal(ink(window), drawn)
 
 
-def test_a_blend_mode_is_picked_seen_undone_and_told(window):
+def test_a_blend_mode_is_picked_seen_undone_and_reported(window):
     put(window, Layer.from_rgba("shade", np.full((300, 400, 4), (100, 100, 100, 255), np.uint8)))
     put(window, Layer.from_rgba("tone", np.full((300, 400, 4), (100, 200, 255, 255), np.uint8)))
     pick(window, "multiply")
@@ -88,7 +88,7 @@ def test_a_blend_mode_is_picked_seen_undone_and_told(window):
         assert window.layers.blend_box.currentText() == MODES[mode].title
 
 
-def test_a_mode_of_another_program_is_told_and_kept(window):
+def test_a_mode_of_another_program_is_shown_and_kept(window):
     put(window, replace(Layer("odd"), blend="krita:foo"))
     assert window.layers.blend_box.currentText() == "krita:foo, shown as normal"
     pick(window, "screen")

@@ -182,7 +182,7 @@ def test_a_group_moves_as_one_and_a_locked_layer_says_why(window):
     assert "locked" in window.notice.sentence and not window.canvas.tool.busy
 
 
-def test_saving_applies_what_is_in_the_hand(window, tmp_path):
+def test_saving_applies_what_is_active(window, tmp_path):
     painted(window, BOX)
     run(window, "tool_transform")
     window.canvas.tool.place(window.canvas.tool.pose.shifted(100, 0))

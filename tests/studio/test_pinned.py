@@ -62,7 +62,7 @@ def test_it_is_dragged_scaled_faded_and_removed(window, picture):
     assert pinned.pins == () and not any(name.startswith("references") for name in window.drawing.extras)
 
 
-def test_they_are_kept_in_the_file_beside_the_panels_own(window, picture, tmp_path):
+def test_they_are_kept_in_the_file_next_to_the_panels_own(window, picture, tmp_path):
     dropped(window, picture)
     window.host.keep({"history.json": b"{}"})
     assert window.host.kept() == {"history.json": b"{}"}

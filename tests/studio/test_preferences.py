@@ -123,7 +123,7 @@ def test_new_keys_are_pressed_act_and_are_remembered(window, settings, qtbot):
     assert window.actions_by_name["layer_flatten"].shortcuts() == []
 
 
-def test_keys_of_another_command_are_told_and_taken_only_when_asked(window):
+def test_keys_of_another_command_are_reported_and_taken_only_when_asked(window):
     from drawover.studio.preferences.shortcuts_page import ShortcutsPage
 
     window.show_settings("shortcuts")
@@ -226,7 +226,7 @@ def test_the_pen_is_shown_live(tablet, qtbot):
     assert wiped.pixelColor(55, 40) == wiped.pixelColor(10, 30)
 
 
-def test_a_mouse_draws_there_too_and_is_told(tablet):
+def test_a_mouse_draws_there_too_and_is_reported(tablet):
     mouse(tablet.area, QEvent.Type.MouseButtonPress, QPointF(20, 20))
     mouse(tablet.area, QEvent.Type.MouseMove, QPointF(80, 20))
     mouse(tablet.area, QEvent.Type.MouseButtonRelease, QPointF(80, 20))

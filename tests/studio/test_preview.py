@@ -87,7 +87,7 @@ def test_a_change_of_the_drawing_is_seen_through_the_preview(drawn):
     assert seen(drawn, (25, 25), OLD) == [(9, 200, 9), WHITE]
 
 
-def test_a_layer_that_is_gone_counts_for_nothing(drawn):
+def test_a_layer_that_is_removed_counts_for_nothing(drawn):
     keys = sources(drawn)
     drawn.drawing.commit("remove", drawn.drawing.document.remove(drawn.drawing.document.active))
     drawn.host.preview(Mockup([suggestion()], keys, 0.0))
@@ -186,7 +186,7 @@ def test_a_layer_is_found_again_by_its_place_and_name_since_a_file_keeps_no_ids(
 # -- by key -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_whole_way_by_commands(make_window, qtbot):
+def test_the_complete_way_by_commands(make_window, qtbot):
     from drawover.document.layers import blank
 
     window = make_window(engine=True)

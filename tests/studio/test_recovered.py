@@ -104,7 +104,7 @@ def test_some_are_opened_and_the_rest_waits(left, tmp_path, qtbot):
     assert listed(left).list.count() == 3
 
 
-def test_what_cannot_be_read_is_said_and_stays(left, tmp_path, qtbot):
+def test_what_cannot_be_read_is_reported_and_stays(left, tmp_path, qtbot):
     left.begin(None)
     dialog = listed(left)
     row = [one.title for one in dialog.ones()].index("Damaged")

@@ -41,7 +41,7 @@ def journals(window) -> list:
 
 @pytest.mark.parametrize("suffix", [".ora", ".psd"])
 @pytest.mark.parametrize("problem", ENDINGS, ids=lambda problem: type(problem).__name__)
-def test_whatever_ends_a_save_is_said_and_nothing_is_taken_for_saved(
+def test_whatever_ends_a_save_is_reported_and_nothing_is_taken_for_saved(
     drawn, qtbot, monkeypatch, tmp_path, problem, suffix
 ):
     window, path = drawn, tmp_path / f"face{suffix}"

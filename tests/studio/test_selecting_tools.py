@@ -30,7 +30,7 @@ def test_dragging_a_rectangle_adding_subtracting_intersecting_and_undoing(window
     assert ink(window).max() == 0, "selecting draws nothing"
 
 
-def test_a_click_beside_deselects_and_escape_gives_a_drag_up(window):
+def test_a_click_outside_deselects_and_escape_gives_a_drag_up(window):
     canvas = window.canvas
     run(window, "tool_rectangle")
     drag(canvas, (50, 40), (150, 120))
@@ -201,7 +201,7 @@ def test_clear_and_fill_what_is_selected(window):
     assert (selected(window) > 0).sum() == 60 * 50
 
 
-def test_the_bar_shows_what_is_in_the_hand(window):
+def test_the_bar_shows_what_is_active(window):
     named = window.actions_by_name
     assert named["pencil"].isChecked()
     run(window, "tool_lasso")

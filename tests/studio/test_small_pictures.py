@@ -25,7 +25,7 @@ def around(image: QImage, x: float, y: float, radius: float) -> list[int]:
 
 
 @pytest.mark.parametrize("side", [700, 1500, 4096])
-def test_a_thin_line_is_whole_in_the_navigator(window, side):
+def test_a_thin_line_is_complete_in_the_navigator(window, side):
     window.drawing.open(blank(side, side).add(ring(side)))
     overview = window.navigator.overview
     overview.resize(240, 180)

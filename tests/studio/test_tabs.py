@@ -134,7 +134,7 @@ def test_a_file_that_is_open_is_not_opened_twice_nor_written_over(two, monkeypat
     assert "another tab" in window.notice.sentence and ora.read(tmp_path / "two.ora").width == 200
 
 
-def test_saving_goes_on_while_another_drawing_is_in_the_hand(two, qtbot, tmp_path):
+def test_saving_goes_on_while_another_drawing_is_active(two, qtbot, tmp_path):
     window = two
     window.desk.choose(0)
     window.files.save()
@@ -219,7 +219,7 @@ def test_export_with_size_and_quality(window, monkeypatch, tmp_path, qtbot, suff
     assert window._settings["export/kind"] == suffix and window._settings["export/quality"] == 80
 
 
-def test_losses_of_an_opened_file_are_said_with_a_list_to_look_at(window, monkeypatch, tmp_path):
+def test_losses_of_an_opened_file_are_reported_with_a_list_to_look_at(window, monkeypatch, tmp_path):
     losses = tuple(f"The text “{number}” is pixels now." for number in range(5))
     monkeypatch.setattr(kinds, "read", lambda path: kinds.Opened(layered(), losses))
     (tmp_path / "a.psd").write_bytes(b"8BPS")
@@ -231,7 +231,7 @@ def test_losses_of_an_opened_file_are_said_with_a_list_to_look_at(window, monkey
     box.close()
 
 
-def test_dropped_drawings_open_beside_and_pictures_become_layers(window, tmp_path):
+def test_dropped_drawings_open_in_new_tabs_and_pictures_become_layers(window, tmp_path):
     psd.write(layered(), tmp_path / "a.psd")
     Image.new("RGB", (30, 20), (9, 200, 9)).save(tmp_path / "b.jpg")
     (tmp_path / "c.txt").write_text("no")

@@ -58,7 +58,7 @@ def test_mirrored_is_left_for_right_as_it_is_seen(view, about):
 
 
 @given(views, st.integers(1, 5000), st.integers(1, 5000))
-def test_a_fitted_canvas_is_whole_in_the_window_however_it_is_turned(view, width, height):
+def test_a_fitted_canvas_is_complete_in_the_window_however_it_is_turned(view, width, height):
     seen = fitted(QSizeF(width, height), QSizeF(900, 700), like=view).rect_to_widget(QRectF(0, 0, width, height))
     assert seen.left() > -1 and seen.top() > -1 and seen.right() < 901 and seen.bottom() < 701
 

@@ -264,7 +264,7 @@ def test_a_png_is_exported_and_a_png_opened_is_never_written_over(window, qtbot,
     assert png.read(tmp_path / "flat.png").flattened().shape == (300, 400, 4)
 
 
-def test_a_file_that_cannot_be_read_is_said_and_the_drawing_stays(window, tmp_path):
+def test_a_file_that_cannot_be_read_is_reported_and_the_drawing_stays(window, tmp_path):
     mouse_stroke(window.canvas, LINE)
     before = window.drawing.document
     window.drawing.saved(before, None)
@@ -275,7 +275,7 @@ def test_a_file_that_cannot_be_read_is_said_and_the_drawing_stays(window, tmp_pa
         assert window.drawing.document is before
 
 
-def test_a_failed_save_is_said_and_nothing_is_lost(window, qtbot, monkeypatch, tmp_path):
+def test_a_failed_save_is_reported_and_nothing_is_lost(window, qtbot, monkeypatch, tmp_path):
     path = tmp_path / "face.ora"
     ora.write(blank(20, 20), path)
     old = path.read_bytes()
