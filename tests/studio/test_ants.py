@@ -49,7 +49,7 @@ def test_a_step_leaves_the_same_picture_as_painting_all_of_it(window, ants, qtbo
         change()
         for _ in range(3):
             before = desk(canvas)
-            ants._march()
+            ants._step_dashes()
             marched = desk(canvas)
             canvas.repaint()
             difference = np.abs(marched.astype(int) - desk(canvas))
@@ -59,10 +59,10 @@ def test_a_step_leaves_the_same_picture_as_painting_all_of_it(window, ants, qtbo
 
 def test_a_step_paints_their_cells_alone_and_nothing_beneath_them_anew(window, ants, monkeypatch):
     canvas, drawn = window.canvas, []
-    ants._march()
+    ants._step_dashes()
     before, paint = desk(canvas), canvas._paint_drawing
     monkeypatch.setattr(canvas, "_paint_drawing", lambda *given: (drawn.append(1), paint(*given)))
-    ants._march()
+    ants._step_dashes()
     changed = (desk(canvas) != before).any(2)
     assert changed.any() and not drawn
     cells, around = ants._cells(), ants._cells().boundingRect()
@@ -71,7 +71,7 @@ def test_a_step_paints_their_cells_alone_and_nothing_beneath_them_anew(window, a
         changed[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = False
     assert not changed.any()
     canvas.update()
-    ants._march()
+    ants._step_dashes()
     assert drawn, "what lies beneath may have changed"
 
 

@@ -122,14 +122,14 @@ def test_palettes_come_and_go_as_files(window, tmp_path, monkeypatch):
     dock = window.palette_dock
     palettes.write(palettes.Palette("Sea", (palettes.Swatch((0, 80, 160), "Deep"),)), tmp_path / "sea.kpl")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "sea.kpl"), ""))
-    dock.bring()
-    dock.bring()
+    dock.import_palette()
+    dock.import_palette()
     assert dock.shown == "Sea 2" and dock.palette_shown.swatches[0].name == "Deep"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), "Krita palette (*.kpl)"))
-    dock.carry()
+    dock.export_palette()
     assert zipfile.is_zipfile(tmp_path / "out.kpl")
     (tmp_path / "sea.kpl").write_bytes(b"PK\x03\x04 no more")
-    dock.bring()
+    dock.import_palette()
     assert "“sea.kpl” is damaged" in window.notice.sentence and dock.shown == "Sea 2"
 
 

@@ -54,7 +54,7 @@ def test_numbers_and_switches_act(window, preferences):
     outline.control.click()
     assert window.canvas.outlined is False
     preferences.rows["autosave/seconds"].control.setValue(10)
-    assert window.recovery._look.interval() == 10_000
+    assert window.recovery._timer.interval() == 10_000
     preferences.rows["canvas/squares"].control.setValue(400)
     assert window.canvas._squares == 4.0
     outline.reset.click()

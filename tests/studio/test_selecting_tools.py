@@ -126,7 +126,7 @@ def test_ants_march_along_the_outline_and_nowhere_else(window):
     assert changed.sum() == outline.sum() <= 4 * 100 and not outline[5:95, 5:95].any()
     row = first[y, x : x + 100].max(1)
     assert set(np.unique(row)) == {0, 255} and 40 <= (row == 0).sum() <= 60, "crisp dashes, black and white"
-    window.toolkit.ants._march()
+    window.toolkit.ants._step_dashes()
     assert not np.array_equal(screen(canvas), first), "they march"
     run(window, "select_shown")
     assert np.array_equal(screen(canvas), before) and window.drawing.document.selection is not None
