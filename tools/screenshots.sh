@@ -23,4 +23,6 @@ cp out/readme-render/sheet.png resources/manual/en/render.png
 "$python" -m drawover stages resources/samples/finished-face.png -o out/readme-stages
 cp out/readme-stages/sheet.png "$pictures/stages.png"
 cp out/readme-stages/sheet.png resources/manual/en/stages.png
+"$python" -m drawover sketchify models/packs/sketchify/sample.png --size 1024 -o out/readme-sketchify
+cp out/readme-sketchify/sheet.png "$pictures/sketchify.png"
 ls -l "$pictures"
