@@ -3676,6 +3676,22 @@ it comes as sketch, flat colors and light.</source>
         <translation>模型包 {pack} 在使用时被更改：{file} 已不是原来的文件。</translation>
     </message>
     <message>
+        <source>Training is not installed here ({lacking} is missing): in a checkout of Drawover, run make setup DRAWOVER_TRAIN=1.</source>
+        <translation>这里没有安装训练功能（缺少 {lacking}）：请在 Drawover 的源代码目录中运行 make setup DRAWOVER_TRAIN=1。</translation>
+    </message>
+    <message>
+        <source>A pack is given away as a .zip, not as {path}: name a file that ends in .zip.</source>
+        <translation>模型包要导出为 .zip，而不是 {path}：请指定以 .zip 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>A pack that comes with Drawover is named {pack}; another one cannot have its name.</source>
+        <translation>Drawover 自带的模型包叫 {pack}；其他模型包不能用这个名称。</translation>
+    </message>
+    <message>
+        <source>There is a pack named {pack} already: use --replace to put the new one in its place.</source>
+        <translation>已经有名为 {pack} 的模型包：要用新的替换它，请加 --replace。</translation>
+    </message>
+    <message>
         <source>There is no sample of a pack named {pack} here.</source>
         <translation>这里没有名为 {pack} 的模型包的样图。</translation>
     </message>

@@ -21,7 +21,7 @@ from ..engine.tasks import TASKS
 if TYPE_CHECKING:
     from ..engine.service.job import EngineLike
 
-COMMANDS = (*TASKS, "convert", "serve", "packs", "krita", "doctor", "bench")
+COMMANDS = (*TASKS, "convert", "serve", "packs", "train", "krita", "doctor", "bench")
 OK, FAILED, RUNNING, CANCELLED = 0, 1, 3, 130  # 2, a wrong command line, is argparse's
 
 _ABOUT = """\
@@ -39,7 +39,8 @@ commands (each explains itself with --help):
   sketchify draw the lines of a picture: a painting, a photo of a thing, flat art, a 3D render
   stages    take a finished picture apart: sketch, flats and shading, and carry edits of them through
   convert   make one kind of file of another: .ora, .psd, .png, .jpg, .webp
-  packs     list the packs that Drawover draws with, or check one
+  packs     list the packs that Drawover draws with; check one, give one away, or take one in
+  train     make a pack of your own finished drawings of faces
   krita     put the panel into Krita, take it out, or see why it is missing
   doctor    look at all that Drawover needs here, and say what mends what is wrong
   serve     run the engine for the studio and Krita (they start it themselves)
@@ -99,7 +100,7 @@ def _fail(sentence: str, code: int = FAILED) -> int:
 def _parser(command: str) -> argparse.ArgumentParser:
     if command in TASKS:
         return _task_parser(TASKS[command])
-    make = {"convert": _convert_parser, "serve": _serve_parser, "packs": _packs_parser}
+    make = {"convert": _convert_parser, "serve": _serve_parser, "packs": _packs_parser, "train": _train_parser}
     return (make | {"krita": _krita_parser, "doctor": _doctor_parser, "bench": _bench_parser})[command]()
 
 
@@ -162,13 +163,28 @@ def _serve_parser() -> argparse.ArgumentParser:
 
 
 def _packs_parser() -> argparse.ArgumentParser:
-    about = "Lists the packs with what they were trained on, or checks one that you were given before you use it."
-    parser = _new("packs", about)
-    parser.add_argument("what", nargs="?", choices=("list", "check"), default="list")
-    parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help="for check: the pack's folder or zip")
+    about = (
+        "Lists the packs with what they were trained on; checks one that you were given, gives one away as a .zip, or "
+        "takes one in among your own."
+    )
+    more = "drawover packs export mine mine.zip, and elsewhere: drawover packs import mine.zip"
+    parser = _new("packs", about, more)
+    parser.add_argument("what", nargs="?", choices=("list", "check", "export", "import"), default="list")
+    parser.add_argument("path", nargs="?", type=Path, metavar="PACK", help="its folder, its .zip, or its name")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for export: the .zip to write")
+    parser.add_argument("--replace", action="store_true", help="for import: in the place of your own pack of this name")
     parser.add_argument("--json", action="store_true", help="for programs")
     _add_packs(parser)
     parser.set_defaults(run=_packs)
+    return parser
+
+
+def _train_parser() -> argparse.ArgumentParser:
+    from . import train
+
+    parser = _new("train", train.ABOUT, train.MORE)
+    train.fill(parser, _within)
+    parser.set_defaults(run=train.run)
     return parser
 
 
@@ -234,7 +250,7 @@ def make_engine(folders: Sequence[Path]) -> EngineLike:
     for folder in folders:
         if not folder.exists():
             raise CommandError(f"There is no folder {folder} to take packs from.")
-    return Engine((*folders, places.packs()))
+    return Engine((*folders, places.packs(), places.own_packs()))
 
 
 @contextlib.contextmanager
@@ -285,12 +301,18 @@ def _serve(given: argparse.Namespace) -> int:
 def _packs(given: argparse.Namespace) -> int:
     from . import packs
 
+    wants = {"list": 0, "check": 1, "export": 2, "import": 1}[given.what]
+    names = [each for each in (given.path, given.file) if each is not None]
+    if given.what == "list" and names:
+        _packs_parser().error(f"list takes no PACK; to look into other folders: --packs {given.path}")
+    if len(names) != wants:
+        _packs_parser().error(f"{given.what} needs {'the PACK and the FILE to write' if wants == 2 else 'a PACK'}")
     if given.what == "check":
-        if given.path is None:
-            _packs_parser().error("check needs the PATH of a pack")
         return packs.check(given.path)
-    if given.path is not None:
-        _packs_parser().error(f"list takes no PATH; to look into other folders: --packs {given.path}")
+    if given.what == "export":
+        return packs.give(given.path, given.file)
+    if given.what == "import":
+        return packs.take(given.path, given.replace)
     return packs.show(make_engine(given.packs).packs(), given.json)
 
 

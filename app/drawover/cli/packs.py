@@ -1,4 +1,4 @@
-"""What `drawover packs` prints: the packs that are found, what they were trained on, and what is wrong with one."""
+"""`drawover packs`: which are found, what they were trained on, what is wrong with one; giving away and taking in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import places
-from ..engine import pack
+from ..engine import exchange, pack
 from ..engine.engine import PackInfo
 
 _COLUMNS = ("NAME", "TITLE", "VERSION", "TASKS", "SIZE")
@@ -26,6 +26,23 @@ def show(packs: Sequence[PackInfo], as_json: bool) -> int:
 def check(path: Path) -> int:
     """Read one pack as the engine would, and say what it is; PackError tells which rule it breaks."""
     print("\n".join(pack.check(path, [places.packs()])))
+    return 0
+
+
+def give(name: Path, path: Path) -> int:
+    """Write a pack, by its name or its folder, as a .zip."""
+    known = [folder / name.name for folder in (places.own_packs(), places.packs())]
+    found = name if name.exists() else next((each for each in known if each.is_dir()), name)
+    written = exchange.exported(pack.Pack.open(found, [places.packs()]), path)
+    print(f"{written}, {_size(written.stat().st_size)}: another Drawover takes it in with: drawover packs import FILE")
+    return 0
+
+
+def take(path: Path, replace: bool) -> int:
+    """Put a pack that one was given among one's own; PackError tells which rule it breaks."""
+    shipped = [each.name for each in pack.find_packs([places.packs()]) if isinstance(each, pack.Pack)]
+    found = exchange.imported(path, places.own_packs(), shipped, places.packs(), replace)
+    print(f"{found.title} ({found.name}) is in {found.path}; use it with --pack {found.name}, or start the studio.")
     return 0
 
 

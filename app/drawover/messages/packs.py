@@ -17,6 +17,21 @@ FILE_UNREADABLE = Template("pack.file-unreadable", "The pack {pack} cannot be re
 BROKE = Template("pack.broke", "The pack {pack} was refused: it cannot be read ({kind}: {why}).")
 CHANGED = Template("pack.changed", "The pack {pack} was changed while it was in use: {file} is not what it was.")
 
+# Packs given away and taken in.
+NO_TRAINING = Template(
+    "pack.no-training",
+    "Training is not installed here ({lacking} is missing): in a checkout of Drawover, "
+    "run make setup DRAWOVER_TRAIN=1.",
+)
+NO_ZIP = Template("pack.no-zip", "A pack is given away as a .zip, not as {path}: name a file that ends in .zip.")
+NOT_WRITTEN = Template("pack.not-written", "{path} cannot be written: {why}.")
+SHIPPED_NAME = Template(
+    "pack.shipped-name", "A pack that comes with Drawover is named {pack}; another one cannot have its name."
+)
+NAME_TAKEN = Template(
+    "pack.name-taken", "There is a pack named {pack} already: use --replace to put the new one in its place."
+)
+
 # Samples.
 NO_SAMPLE = Template("sample.none", "There is no sample of a pack named {pack} here.")
 SAMPLE_UNREADABLE = Template("sample.unreadable", "The sample of the pack {pack} cannot be read: {why}.")

@@ -107,6 +107,11 @@ class Evidence:
         placements = seen.placements(field, doubt, self._place_parts) if self.networks.has("place") else {}
         return AnyonePrediction(seen, seen.weighted(field, doubt, placements), field, logits)
 
+    @property
+    def seen(self) -> Seen | None:
+        """Which part each piece of the ink is, as the network for anyone's drawings sees it; None without one."""
+        return None if self._anyone is None else self._anyone.seen
+
     def _place_parts(self, numbers: np.ndarray) -> np.ndarray:
         return self.networks.run_all("place", self.watch, numbers=numbers[None])["motion"][0]
 
