@@ -13,9 +13,20 @@ def expected() -> tuple[type[Exception], ...]:
 
     from .data.folder import FolderError
     from .data.manifest import ManifestError
+    from .data.own.looked import OwnError
     from .data.sources import SourceError
     from .data.store import StoreError
     from .metrics.errors import MetricError
     from .queue import QueueError
 
-    return EngineError, FolderError, ManifestError, MetricError, QueueError, ShippedError, SourceError, StoreError
+    return (
+        EngineError,
+        FolderError,
+        ManifestError,
+        MetricError,
+        OwnError,
+        QueueError,
+        ShippedError,
+        SourceError,
+        StoreError,
+    )

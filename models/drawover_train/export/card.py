@@ -165,15 +165,21 @@ def write(
     """
     page = PAGES[name]
     (folder / "CARD.md").write_text(_card_page(name, sources, scores, mine))
-    networks = {key: network for key, network in NETWORKS.items() if (folder / f"{key}.onnx").exists()}
-    meaning, given, (shift, (key, shape, *rest)) = networks["registration"]
-    outputs = [shift, (key, [0, len(page.parts), *shape[2:]], *rest)]
-    networks["registration"] = (meaning, given, outputs)
-    if "anyone" in networks:
-        networks["anyone"] = (*networks["anyone"][:2], [*outputs, _DOUBT])
+    networks = networks_in(folder, page.parts)
     roles = {role: network for role, network in ROLES.items() if network in networks}
     settings = {"mine": mine, **familiar, **({"parts": page.parts} if page.reports_parts else {})}
     write_toml(folder, name, page.title, networks, roles, settings, sources, scores)
+
+
+def networks_in(folder: Path, parts: Sequence[str]) -> dict[str, Any]:
+    """Return those of NETWORKS whose files are in a pack's folder, for these names of parts."""
+    networks = {key: network for key, network in NETWORKS.items() if (folder / f"{key}.onnx").exists()}
+    meaning, given, (shift, (key, shape, *rest)) = networks["registration"]
+    outputs = [shift, (key, [0, len(parts), *shape[2:]], *rest)]
+    networks["registration"] = (meaning, given, outputs)
+    if "anyone" in networks:
+        networks["anyone"] = (*networks["anyone"][:2], [*outputs, _DOUBT])
+    return networks
 
 
 def write_toml(
@@ -189,7 +195,7 @@ def write_toml(
     used = ", ".join(f'{role} = "{network}"' for role, network in roles.items())
     lines = [
         f"format = {2 if any(donors.values()) else 1}", f'name = "{name}"',
-        'version = "1.0.0"', f'title = "{title}"', 'sample = "sample.png"', "",
+        'version = "1.0.0"', f"title = {json.dumps(title, ensure_ascii=False)}", 'sample = "sample.png"', "",
     ]  # fmt: skip
     for task, own in tasks.items():
         rows = (f"{key} = {json.dumps(value)}" for key, value in {**own, **settings}.items())
@@ -206,7 +212,9 @@ def write_toml(
             ]  # fmt: skip
     for source, count in sources:
         lines += [
-            "", "[[sources]]", f'package = "{source.client} {source.package}"', f'version = "{source.version}"',
+            "", "[[sources]]",
+            f"package = {json.dumps(f'{source.client} {source.package}', ensure_ascii=False)}",
+            f'version = "{source.version}"',
             f'license = "{source.license}"', f"count = {count}",
             f"attribution = {json.dumps(source.attribution, ensure_ascii=False)}",
         ]  # fmt: skip

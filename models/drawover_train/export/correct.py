@@ -21,7 +21,7 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of, layout
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.nudge import atlas_similarity, part_confidence, similarity_picture
-from drawover.raster.vector.shapes import draw
+from drawover.raster.vector.shapes import Shape, draw
 from drawover.raster.vector.shelf import pack_shapes
 
 from ..data import recipe_of
@@ -93,31 +93,37 @@ def export_network(network: nn.Module, shape: tuple[int, ...], names: tuple[str,
     return worst
 
 
-def write_atlas(domain: Domain, sources: Path, folder: Path) -> int:
-    """Write the clean drawings that corrections use as neighbors, with their latents by the exported networks."""
+def atlas_of(placed: Sequence[tuple[Shape, ...]], names: Sequence[str], folder: Path) -> dict[str, np.ndarray]:
+    """Return the arrays of an atlas of drawings in frame coordinates, with their latents by the networks in `folder`."""
     encoder, drawnet = (
         onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), providers=["CPUExecutionProvider"])
         for name in ("encoder", "drawnet")
     )
+    latents, features = [], []
+    for shapes in placed:
+        ink = draw(shapes, corrections.SIZE).astype(np.float32) / 255
+        latents.append(encoder.run(None, {"ink": ink[None, None]})[0])
+        features.append(np.asarray(drawnet.run(["vector"], {"picture": similarity_picture(ink)})[0])[0])
+    arrays = {f"shapes_{key}": value for key, value in pack_shapes(placed).items()}
+    arrays["latents"] = np.concatenate(latents).astype(np.float16)
+    arrays["features"] = np.stack(features).astype(np.float16)
+    arrays["names"] = np.frombuffer("\n".join(names).encode(), np.uint8)
+    return arrays
+
+
+def write_atlas(domain: Domain, sources: Path, folder: Path) -> int:
+    """Write the clean drawings that corrections use as neighbors, with their latents by the exported networks."""
     count = ATLAS[domain.name]
     chosen = [d for d in domain.drawings(sources, int(count * 1.2)) if d.split == "train"][:count]
     mirror = np.array([[-1.0, 0, 1], [0, 1, 0]])
-    placed, latents, features = [], [], []
+    placed = []
     for drawing in chosen:
         mirrored = domain.mirrored and hashlib.sha256(drawing.subject.encode()).digest()[5] % 2 == 0
         frame = compose(mirror, framing(drawing)) if mirrored else framing(drawing)
         shapes = drawing.mapped(np.broadcast_to(frame, (len(drawing.parts), 2, 3))).shapes
         kinds = domain.kind_of(drawing.style, mirrored)  # the parts in the card's numbering, for all styles
-        shapes = tuple(s._replace(part=int(kinds[s.part])) for s in shapes)
-        placed.append(shapes)
-        ink = draw(shapes, corrections.SIZE).astype(np.float32) / 255
-        latents.append(encoder.run(None, {"ink": ink[None, None]})[0])
-        features.append(np.asarray(drawnet.run(["vector"], {"picture": similarity_picture(ink)})[0])[0])
-    arrays = {f"shapes_{key}": value for key, value in pack_shapes(placed).items()}
-    names = "\n".join(domain.name_of(n, d) for n, d in enumerate(chosen)).encode()
-    arrays["latents"] = np.concatenate(latents).astype(np.float16)
-    arrays["features"] = np.stack(features).astype(np.float16)
-    arrays["names"] = np.frombuffer(names, np.uint8)
+        placed.append(tuple(s._replace(part=int(kinds[s.part])) for s in shapes))
+    arrays = atlas_of(placed, [domain.name_of(n, d) for n, d in enumerate(chosen)], folder)
     np.savez_compressed(folder / "atlas.npz", **arrays)  # pyright: ignore[reportArgumentType]
     sample = np.concatenate([draw(s, 160) for s in placed[:2] + placed[-2:]], 1)
     cv2.imwrite(str(folder / "sample.png"), 255 - sample)

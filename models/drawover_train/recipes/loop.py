@@ -101,6 +101,7 @@ class Training:
 
     def __init__(self, checkpoint: Path, clock: Clock, length: int | None = None) -> None:
         self.checkpoint, self.clock, self.length, self.step = checkpoint, clock, length, 0
+        self.save_every = SAVE_EVERY
         self._saved_at = clock.spent
 
     def state(self) -> dict[str, Any]:
@@ -118,7 +119,7 @@ class Training:
 
     def save_if_due(self) -> bool:
         """Write the checkpoint if it is due or training is done. Return whether it was written."""
-        if self.clock.spent - self._saved_at <= SAVE_EVERY and not self.done:
+        if self.clock.spent - self._saved_at <= self.save_every and not self.done:
             return False
         self.save()
         return True

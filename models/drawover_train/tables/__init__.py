@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # modules of each folder, in the order of the page
-CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed")
+CORRECT: tuple[str, ...] = ("digits", "error_avoidance", "drawn", "inked", "strokes", "moved", "speed", "own_packs")
 COLOR: tuple[str, ...] = ("regions", "matcher")
 STAGES: tuple[str, ...] = ("stages",)
 SKETCHIFY: tuple[str, ...] = ("sketchify",)

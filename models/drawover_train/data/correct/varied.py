@@ -56,6 +56,7 @@ class Varied:
     known: float = 0.2  # fraction of the others in the pack's own two styles
     balanced: float = 0.0  # fraction of the others with styles sampled uniformly, whatever their number of drawings
     styles: tuple[str, ...] = ("lorelei", "facesjs")
+    pens: float = 1.0  # times as often as other unusual things: other pens
 
     @cached_property
     def _own(self) -> Sequence[Drawing]:
@@ -80,7 +81,7 @@ class Varied:
         else:
             layout = self.drawn(random, amount, often)
         layout = self._placed(layout, random, often)
-        pens = _pen_strokes(layout.flawed, random, often, {self._kinds[n] for n in EYES})
+        pens = _pen_strokes(layout.flawed, random, often * self.pens, {self._kinds[n] for n in EYES})
         marks = clutter.marks(random, 0.6 * often)
         if often and random.random() < 0.05 * often:
             marks += self._second_face(random)

@@ -98,6 +98,27 @@ class Mirrored(nn.Module):
         return *found, expected_error
 
 
+class Cautious(nn.Module):
+    """A network that doubts, as it ships for drawings that it knows: it moves a stroke less where it may be far off.
+
+    Gives displacement and parts' logits alone. A displacement of m that may be off by d comes to m⁴ / (m⁴ + d⁴) of it.
+    """
+
+    def __init__(self, mover: Mirrored) -> None:
+        super().__init__()
+        self.mover = mover
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        field, kinds, doubt = self.mover(x)
+        return field * sure_share(field, doubt), kinds
+
+
+def sure_share(field: Tensor, doubt: Tensor) -> Tensor:
+    """(B, 1, n, n) 0..1: what is carried out of a displacement (B, 2, n, n) that may be off by `doubt`."""
+    far = field.square().sum(1, keepdim=True).square()
+    return far / (far + doubt.square().square() + 1e-12)
+
+
 def mirrored_names(names: Sequence[str]) -> list[int]:
     """The index in `names` of each part's mirrored name."""
     swapped = [n.replace("left", "#").replace("right", "left").replace("#", "right") for n in names]

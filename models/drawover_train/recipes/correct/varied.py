@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -14,7 +15,9 @@ from torch.utils.data import IterableDataset
 
 from ...data import restyle
 from ...data.correct import corrections
+from ...data.correct.corrections import Domain
 from ...data.correct.varied import Varied, View
+from ...data.drawing import Drawing
 from ...nets.correct.registration import Registration, mirrored_names
 from .registration import Batch, fresh_view, inputs, line_weight, true_field
 
@@ -41,10 +44,22 @@ def mirrored(view: View, swapped: Sequence[int]) -> View:
     return View(view.ink[:, ::-1].copy(), other[view.kind[:, ::-1]].astype(np.uint8), back)
 
 
+class Views(Protocol):
+    """Views without end, of a domain; drawings: those that views guided by a suggestion are of."""
+
+    @property
+    def domain(self) -> Domain: ...
+    @property
+    def drawings(self) -> Sequence[Drawing]: ...
+    def view(self, random: np.random.Generator) -> View:
+        """A random one."""
+        ...
+
+
 class VariedBatches(IterableDataset):
     """Endless batches: mostly varied views, the rest guided by a suggestion as in `registration.Batches`."""
 
-    def __init__(self, varied: Varied, size: int, guided: float, seed: int) -> None:
+    def __init__(self, varied: Views, size: int, guided: float, seed: int) -> None:
         self.varied, self.size, self.guided, self.seed = varied, size, round(guided * size), seed
 
     def __iter__(self):

@@ -1,0 +1,177 @@
+"""A folder of one's own drawings, looked at: which a pack can learn from, and of each other one the reason why not.
+
+The pack `faces` says which part of a face each piece of ink is; what it does not see as a face cannot be learned from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from drawover.document.errors import DocumentError
+from drawover.document.formats import kinds
+from drawover.engine.engine import Engine
+from drawover.engine.errors import EngineError
+from drawover.engine.request import Watch
+from drawover.engine.service import decode
+from drawover.engine.tasks.correct import correction_of
+from drawover.engine.tasks.correct.correction import Correction
+from drawover.engine.tasks.correct.trust import Seen
+
+from ..drawing import Drawing
+from ..faces.corrections import PART_NAMES
+from .traced import traced
+
+BASE = "faces"  # the pack that is gone on from
+STYLE = "own"
+FEWEST = 8  # drawings that a pack is made of at least
+MOST = 400  # files that are looked at
+_LAYERED, _FLAT = (".ora", ".psd", ".psb"), (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+_SMALL = 160  # pixels of a side of a thumbnail
+_LEAST_FRAME = 64  # pixels of a face's frame
+_LEAST_PART = 12  # pixels of ink of a feature, at the size at which parts are seen
+_SHADED = 0.12  # share of the frame that may be evenly gray
+_SOLID = 0.60  # share of the frame that may be ink
+_FOREIGN = 0.5  # share of the ink that may be of no part
+_WIDEST_EYE = 0.45  # of the frame; what is wider are the eyes of several faces
+
+
+class OwnError(Exception):
+    """Nothing can be learned from the folder, or nothing written; `str(error)` is one sentence."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One file. problem: the sentence that says why it cannot be used, "" where it can; drawing: where it can.
+
+    small: (_SMALL, _SMALL) uint8 gray, what the file shows, or None where it cannot be read.
+    """
+
+    path: Path
+    problem: str
+    small: np.ndarray | None = None
+    drawing: Drawing | None = None
+
+
+def files(folder: Path) -> list[Path]:
+    """The pictures in a folder, and in folders inside it. Raises OwnError where it cannot be read, or holds none."""
+    if not folder.is_dir():
+        raise OwnError(f"There is no folder {folder}{', only a file' if folder.exists() else ''}.")
+    try:
+        found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (*_LAYERED, *_FLAT) and p.is_file())
+    except OSError as error:
+        raise OwnError(f"The folder {folder} cannot be read: {error.strerror or error}.") from error
+    found = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    if not found:
+        raise OwnError(f"There are no pictures in {folder}: put finished line drawings of faces there, as .png.")
+    if len(found) > MOST:
+        raise OwnError(f"There are {len(found)} pictures in {folder}: at most {MOST} are learned from at once.")
+    return found
+
+
+def looked(folder: Path, packs: Path, said: Callable[[int, int], None] = lambda done, all_: None) -> list[Looked]:
+    """Every picture in the folder, looked at. packs: where the shipped packs lie; said: told how far it is."""
+    paths, engine = files(folder), Engine([packs], threads=1)
+    found: list[Looked] = []
+    seen: dict[str, Path] = {}
+    for number, path in enumerate(paths):
+        said(number, len(paths))
+        one = _look(path, folder, engine)
+        if one.drawing is not None:
+            digest = hashlib.sha256(b"".join(c.tobytes() for s in one.drawing.shapes for c in s.contours)).hexdigest()
+            if digest in seen:
+                one = Looked(path, f"It is the same drawing as {seen[digest].name}.", one.small)
+            seen.setdefault(digest, path)
+        found.append(one)
+    return found
+
+
+def usable(found: Sequence[Looked]) -> list[Drawing]:
+    """The drawings to learn from. Raises OwnError where they are too few."""
+    drawings = [one.drawing for one in found if one.drawing is not None]
+    if len(drawings) < FEWEST:
+        raise OwnError(
+            f"Of {len(found)} pictures {len(drawings)} can be used, and a pack takes {FEWEST} at least, better 30: "
+            "finished line drawings of one face each, without color or shading."
+        )
+    return drawings
+
+
+def _look(path: Path, folder: Path, engine: Engine) -> Looked:
+    name = path.relative_to(folder).as_posix()
+    try:
+        rgba = _read(path)
+    except (EngineError, DocumentError) as error:
+        return Looked(path, str(error))
+    except (OSError, MemoryError) as error:
+        return Looked(path, f"It cannot be read: {getattr(error, 'strerror', None) or 'it takes too much memory'}.")
+    small = _thumbnail(rgba)
+    try:
+        correction = Correction(correction_of(rgba, pack=BASE), engine.load(BASE), Watch())
+        seen = correction.seen
+    except EngineError as error:
+        return Looked(path, str(error), small)
+    assert seen is not None  # the pack `faces` sees parts
+    problem = _problem(correction, seen)
+    if problem:
+        return Looked(path, problem, small)
+    shapes = traced(correction.fine_ink, seen.kind, seen.inked)
+    return Looked(path, "", small, Drawing(f"{STYLE}/{name}", STYLE, shapes, PART_NAMES))
+
+
+def _read(path: Path) -> np.ndarray:
+    """(H, W, 4) uint8 straight RGBA."""
+    if path.suffix.lower() in _LAYERED:
+        return kinds.read(path).document.flattened()
+    return decode.read(path).rgba
+
+
+def _problem(correction: Correction, seen: Seen) -> str:
+    """Why a drawing cannot be learned from, "" where it can."""
+    ink = correction.fine_ink
+    if correction.frame.size < _LEAST_FRAME:
+        return f"It is too small: {correction.frame.size:.0f} pixels, and {_LEAST_FRAME} are needed."
+    if _gray(ink) > _SHADED or float((ink > 127).mean()) > _SOLID:
+        return "It is a photo, or shaded or colored: only lines can be learned from."
+    counts = {name: int((seen.inked & (seen.kind == k)).sum()) for k, name in enumerate(seen.names)}
+    if counts["none"] > _FOREIGN * max(1, int(seen.inked.sum())):
+        return "Most of it is not recognized as parts of a face."
+    lacking = [name for name in ("head", "left eye", "right eye") if counts[name] < _LEAST_PART]
+    if max(counts["mouth"], counts["nose"]) < _LEAST_PART:
+        lacking.append("mouth or nose")
+    if lacking:
+        return f"No whole face is recognized in it: no {', no '.join(lacking)}."
+    if max(_width(seen, name) for name in ("left eye", "right eye")) > _WIDEST_EYE:
+        return "More than one face seems to be in it."
+    return ""
+
+
+def _gray(ink: np.ndarray) -> float:
+    """The share of a picture (S, S) uint8 that is neither paper nor line but evenly gray."""
+    low, high = cv2.erode(ink, np.ones((7, 7), np.uint8)), cv2.dilate(ink, np.ones((7, 7), np.uint8))
+    return float(((high.astype(int) - low < 48) & (low > 24) & (high < 232)).mean())
+
+
+def _width(seen: Seen, name: str) -> float:
+    """How wide a part lies, as a share of the frame, a few strays left out."""
+    _, x = np.nonzero(seen.inked & (seen.kind == seen.names.index(name)))
+    return float(np.quantile(x, 0.95) - np.quantile(x, 0.05)) / len(seen.inked) if len(x) else 0.0
+
+
+def _thumbnail(rgba: np.ndarray) -> np.ndarray:
+    """(_SMALL, _SMALL) uint8 gray, the whole picture on white paper."""
+    height, width = rgba.shape[:2]
+    scale = _SMALL / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(rgba, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    alpha = small[..., 3] / 255
+    gray = 255 * (1 - alpha) + cv2.cvtColor(small[..., :3], cv2.COLOR_RGB2GRAY) * alpha
+    page = np.full((_SMALL, _SMALL), 255, np.uint8)
+    top, left = (_SMALL - size[1]) // 2, (_SMALL - size[0]) // 2
+    page[top : top + size[1], left : left + size[0]] = gray.round().clip(0, 255)
+    return page
