@@ -183,12 +183,12 @@ def test_a_paused_training_goes_on(made):
     assert width_of(work / "preview.png") > 500
 
 
-def test_the_pack_is_one_like_any_other(made, folder):
+def test_the_pack_is_one_like_any_other(made, folder, found):
     engine = Engine([places.packs(), made / "packs"], threads=1)
     told = next(pack for pack in engine.packs() if pack.name == "mine")
     assert (told.title, told.problem) == ('My "own" hand', None)
     pack = engine.load("mine").pack
-    assert pack.sources[0].package == f"folder {folder.name}" and pack.sources[0].count == FEWEST + 2
+    assert pack.sources[0].package == f"folder {folder.name}" and pack.sources[0].count == len(usable(found))
     assert len(pack.sources) > 5, "what the networks learned from before is named, too"
     assert {"own_mild", "faces_mild", "own_harmed", "kept_back"} <= set(pack.scores)
     assert not pack.lenders, "it needs no other pack"

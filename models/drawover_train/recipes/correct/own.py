@@ -114,8 +114,7 @@ class Fit:
 
 
 Place = Callable[[np.ndarray], np.ndarray]  # (PARTS, NUMBERS) of the engine's layout.py -> (PARTS, 5)
-_GAINS, _DOUBTING = (1.0, 1.1, 1.25), (0.4, 0.7, 1.1, 1.7)
-_MOVED = 0.5  # pixels of SIZE: what belongs no further off is right where it is
+_GAINS, _DOUBTING = (1.0, 1.2, 1.35), (0.2, 0.3, 0.5, 0.8, 1.3)
 
 
 @torch.no_grad()
@@ -149,15 +148,14 @@ class _Said:
         return cls(field, doubt, Seen.of(logits[0].numpy(), names, ink), _last(batch.true), own)
 
     def left(self, gain: float, doubting: float, place: Place | bool) -> float:
-        """The error left, in pixels of SIZE over the ink; what is moved from where it belongs counts twice."""
+        """The error left, in pixels of SIZE over all ink, so that what is right and is moved counts as well."""
         field, doubt = self.field * gain, self.doubt * doubting
         alone, cautious, unsure = _last(field), _last(field * sure_share(field, doubt)), doubt[0, 0].numpy()
         laid: Laid = self.seen.laid(alone, unsure, place) if callable(place) else {}
         share = self.seen.agreed(cautious, alone)
         found = cautious * share + self.seen.trusted(alone, unsure, laid).field * (1 - share)
         off = np.linalg.norm(found - self.true, axis=-1)[self.ink] * SIZE
-        right = np.linalg.norm(self.true, axis=-1)[self.ink] * SIZE < _MOVED
-        return float(np.mean(off * np.where(right, 2.0, 1.0))) if len(off) else 0.0
+        return float(off.mean()) if len(off) else 0.0
 
 
 def _last(planes: Tensor) -> np.ndarray:
