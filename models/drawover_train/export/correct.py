@@ -94,7 +94,7 @@ def export_network(network: nn.Module, shape: tuple[int, ...], names: tuple[str,
 
 
 def atlas_of(placed: Sequence[tuple[Shape, ...]], names: Sequence[str], folder: Path) -> dict[str, np.ndarray]:
-    """Return the arrays of an atlas of drawings in frame coordinates, with their latents by the networks in `folder`."""
+    """Return an atlas's arrays: drawings in frame coordinates, latents by the networks in `folder`."""
     encoder, drawnet = (
         onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), providers=["CPUExecutionProvider"])
         for name in ("encoder", "drawnet")

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from ..data import hands
+from ..data import restyle
 from ..data.correct.varied import View
 from ..data.own.looked import Looked
 from ..nets.correct.registration import Registration, upsampled
@@ -57,8 +57,8 @@ def write_preview(network: Registration, before: Registration, views: Sequence[V
     """Of each view: as it was flawed, moved by the network that ships, moved by the one that learns, and as drawn."""
     batch = batch_of(views, False)
     seen = inputs(batch.ink, batch.clean, torch.zeros(len(views), 1, 1, 1))
-    moved = [hands.sampled(batch.ink, -upsampled(net(seen).float().cpu())) for net in (before, network)]
-    drawn = hands.sampled(batch.ink, -upsampled(batch.true))
+    moved = [restyle.sampled(batch.ink, -upsampled(net(seen).float().cpu())) for net in (before, network)]
+    drawn = restyle.sampled(batch.ink, -upsampled(batch.true))
     columns = ("flawed", "before learning", "learned so far", "where it belongs")
     pictures = [[_ink(one) for one in some] for some in (batch.ink, *moved, drawn)]
     return paste([dict(zip(columns, row, strict=True)) for row in zip(*pictures, strict=True)], path)

@@ -31,7 +31,7 @@ from ...losses.adversarial import displacement_loss
 from ...nets.correct.registration import Mirrored, Registration, mirrored_names, sure_share
 from .. import parallel
 from ..loop import Facts, Log, Run, follow, half_precision
-from .registration import inputs, initialized
+from .registration import initialized, inputs
 from .varied import DOUBT, VariedBatches, batch_of, doubt_loss
 
 KINDS = 0.5  # weight of telling the parts
@@ -96,7 +96,7 @@ def train(mixed: Mixed, base: Path, out: Path, preset: str, minutes: float | Non
             yield dict(zip(("displacement", "kinds", "doubt"), parts, strict=True))
 
     try:
-        follow(run, lessons(), log, every=10, judged=lambda: judged(run))
+        follow(run, lessons(), log, every=10, validate=lambda: judged(run))
     except KeyboardInterrupt:
         run.save()
         raise

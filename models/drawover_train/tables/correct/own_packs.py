@@ -41,7 +41,7 @@ def make(scratch: Path, models: Path) -> str:
     if not (scratch / "src").is_dir():
         raise MissingError("The drawings of other hands are not here.")
     where = scratch / "own"
-    drawn = faces.by_hand(scratch / "src", HAND, _DRAWINGS + _OTHERS)
+    drawn = faces.by_style(scratch / "src", HAND, _DRAWINGS + _OTHERS)
     folder = written(drawn[:_DRAWINGS], where / HAND)
     said = trained(folder, where)
     rows = [score(models / "packs", where / "packs" / HAND, name, drawn[_DRAWINGS:]) for name in ("faces", HAND)]
@@ -54,7 +54,7 @@ def written(drawings: Sequence[Drawing], folder: Path) -> Path:
     for number, drawing in enumerate(drawings):
         path = folder / f"{number:02d}.png"
         if not path.exists():
-            cv2.imwrite(str(path), 255 - draw(Case.of(drawing, 0.0).flawed.shapes, _SIDE))
+            cv2.imwrite(str(path), 255 - draw(Case.from_drawing(drawing, 0.0).flawed.shapes, _SIDE))
     return folder
 
 
@@ -83,7 +83,7 @@ def strangers(sources: Path, pack: Path) -> dict[str, tuple[int, int]]:
     """Of each hand, and at last of the pack's own: how many drawings the pack takes for its own, of how many."""
     engine, found = Engine([pack], threads=1), {}
     for hand in (*_STRANGERS, HAND):
-        some = faces.by_hand(sources, hand, _DRAWINGS + _STRANGE)[-_STRANGE:] if hand != "lorelei" else [
+        some = faces.by_style(sources, hand, _DRAWINGS + _STRANGE)[-_STRANGE:] if hand != "lorelei" else [
             one for one in faces.unseen(sources, 4 * _STRANGE) if one.style == hand][:_STRANGE]  # fmt: skip
         known = sum(own.knows(engine, pack.name, draw(any_face.page(one, 0.0).flawed, 512)) for one in some)
         found[hand] = (known, len(some))
