@@ -15,7 +15,14 @@ from drawover.messages.message import Message, MessageError, Template
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "app" / "drawover"
-SPEAKERS = sorted([*(APP / "engine").rglob("*.py"), *(APP / "pictures").rglob("*.py"), APP / "cli" / "ask.py"])
+SPEAKERS = sorted(
+    [
+        *(APP / "engine").rglob("*.py"),
+        *(APP / "pictures").rglob("*.py"),
+        APP / "cli" / "ask.py",
+        APP / "cli" / "train.py",
+    ]
+)
 
 
 @pytest.fixture(scope="module")
