@@ -17,7 +17,7 @@ from drawover.engine.engine import Engine
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
-from drawover.engine.tasks.correct.nudge import nearness, sureness
+from drawover.engine.tasks.correct.nudge import atlas_similarity, part_confidence
 from drawover.raster.vector.shapes import draw
 
 from ..data.correct.corrections import SIZE
@@ -98,10 +98,10 @@ def familiar(out: Path, name: str, views: Sequence[View]) -> dict[str, list[floa
         layer = np.zeros((*view.ink.shape, 4), np.uint8)
         layer[..., 3] = view.ink
         correction = Correction(correction_of(layer, pack=name), networks, Watch())
-        parts, apart = correction.unguided[1], correction.apart
-        found["known"].append(nearness(correction.atlas, correction.nudging.feature))
+        parts, apart = correction.unguided[1], correction.disagreement
+        found["known"].append(atlas_similarity(correction.atlas, correction.nudging.feature))
         if parts is not None:
-            found["sure"].append(sureness(correction.ink, parts))
+            found["sure"].append(part_confidence(correction.ink, parts))
         if apart is not None:
             found["apart"].append(apart)
     shares = {**_STRANGE, "apart": _APART}

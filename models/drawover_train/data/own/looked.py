@@ -21,7 +21,7 @@ from drawover.engine.request import Watch
 from drawover.engine.service import decode
 from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
-from drawover.engine.tasks.correct.trust import Seen
+from drawover.engine.tasks.correct.trust import PartMap
 
 from ..drawing import Drawing
 from ..faces.corrections import PART_NAMES
@@ -131,7 +131,7 @@ def _read(path: Path) -> np.ndarray:
     return decode.read(path).rgba
 
 
-def _problem(correction: Correction, seen: Seen) -> str:
+def _problem(correction: Correction, seen: PartMap) -> str:
     """Why a drawing cannot be learned from, "" where it can."""
     ink = correction.fine_ink
     if correction.frame.size < _LEAST_FRAME:
@@ -157,7 +157,7 @@ def _gray(ink: np.ndarray) -> float:
     return float(((high.astype(int) - low < 48) & (low > 24) & (high < 232)).mean())
 
 
-def _width(seen: Seen, name: str) -> float:
+def _width(seen: PartMap, name: str) -> float:
     """How wide a part lies, as a share of the frame, a few strays left out."""
     _, x = np.nonzero(seen.inked & (seen.kind == seen.names.index(name)))
     return float(np.quantile(x, 0.95) - np.quantile(x, 0.05)) / len(seen.inked) if len(x) else 0.0

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from drawover.engine.tasks.correct.trust import Laid, Seen
+from drawover.engine.tasks.correct.trust import PartMap, Placements
 from drawover.raster.ink.pieces import SIDE as FINE
 
 from ...data.correct.corrections import SIZE
@@ -135,7 +135,7 @@ class _Said:
 
     field: Tensor  # (1, 2, n, n)
     doubt: Tensor  # (1, 1, n, n)
-    seen: Seen
+    seen: PartMap
     true: np.ndarray
     ink: np.ndarray
 
@@ -145,15 +145,15 @@ class _Said:
         field, logits, doubt = mover(inputs(batch.ink, batch.clean, torch.zeros(1, 1, 1, 1)))
         ink = cv2.resize(view.ink, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
         own = (batch.on[0, 0] & (batch.kind[0] > 0)).numpy()
-        return cls(field, doubt, Seen.of(logits[0].numpy(), names, ink), _last(batch.true), own)
+        return cls(field, doubt, PartMap.from_logits(logits[0].numpy(), names, ink), _last(batch.true), own)
 
     def left(self, gain: float, doubting: float, place: Place | bool) -> float:
         """The error left, in pixels of SIZE over all ink, so that what is right and is moved counts as well."""
         field, doubt = self.field * gain, self.doubt * doubting
         alone, cautious, unsure = _last(field), _last(field * sure_share(field, doubt)), doubt[0, 0].numpy()
-        laid: Laid = self.seen.laid(alone, unsure, place) if callable(place) else {}
-        share = self.seen.agreed(cautious, alone)
-        found = cautious * share + self.seen.trusted(alone, unsure, laid).field * (1 - share)
+        laid: Placements = self.seen.placements(alone, unsure, place) if callable(place) else {}
+        share = self.seen.agreement(cautious, alone)
+        found = cautious * share + self.seen.weighted(alone, unsure, laid).field * (1 - share)
         off = np.linalg.norm(found - self.true, axis=-1)[self.ink] * SIZE
         return float(off.mean()) if len(off) else 0.0
 

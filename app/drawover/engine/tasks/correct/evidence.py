@@ -108,7 +108,7 @@ class Evidence:
         return AnyonePrediction(seen, seen.weighted(field, doubt, placements), field, logits)
 
     @property
-    def seen(self) -> Seen | None:
+    def seen(self) -> PartMap | None:
         """Which part each piece of the ink is, as the network for anyone's drawings sees it; None without one."""
         return None if self._anyone is None else self._anyone.seen
 
