@@ -1,6 +1,5 @@
 """Where the packs, the resources and the Krita plugin lie: inside the installed wheel, or in a checkout beside it."""
 
-import os
 from pathlib import Path
 
 BUNDLED = Path(__file__).resolve().parent / "_data"
@@ -15,15 +14,6 @@ def _place(bundled: str, checkout: str) -> Path:
 def packs() -> Path:
     """The folder of shipped packs, one folder a pack."""
     return _place("packs", "models/packs")
-
-
-def own_packs() -> Path:
-    """The folder of the user's own packs and those she was given, which need not exist: $DRAWOVER_PACKS, or the
-    platform's place for a user's data."""
-    import platformdirs
-
-    given = os.environ.get("DRAWOVER_PACKS")
-    return Path(given) if given else platformdirs.user_data_path("drawover", appauthor=False) / "packs"
 
 
 def resources() -> Path:

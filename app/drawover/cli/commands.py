@@ -246,11 +246,12 @@ def make_engine(folders: Sequence[Path]) -> EngineLike:
     """The engine over these folders of packs and those that came with Drawover."""
     from .. import places
     from ..engine.engine import Engine
+    from ..engine.exchange import own_packs
 
     for folder in folders:
         if not folder.exists():
             raise CommandError(f"There is no folder {folder} to take packs from.")
-    return Engine((*folders, places.packs(), places.own_packs()))
+    return Engine((*folders, places.packs(), own_packs()))
 
 
 @contextlib.contextmanager

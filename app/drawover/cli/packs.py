@@ -31,7 +31,7 @@ def check(path: Path) -> int:
 
 def give(name: Path, path: Path) -> int:
     """Write a pack, by its name or its folder, as a .zip."""
-    known = [folder / name.name for folder in (places.own_packs(), places.packs())]
+    known = [folder / name.name for folder in (exchange.own_packs(), places.packs())]
     found = name if name.exists() else next((each for each in known if each.is_dir()), name)
     written = exchange.exported(pack.Pack.open(found, [places.packs()]), path)
     print(f"{written}, {_size(written.stat().st_size)}: another Drawover takes it in with: drawover packs import FILE")
@@ -41,7 +41,7 @@ def give(name: Path, path: Path) -> int:
 def take(path: Path, replace: bool) -> int:
     """Put a pack that one was given among one's own; PackError tells which rule it breaks."""
     shipped = [each.name for each in pack.find_packs([places.packs()]) if isinstance(each, pack.Pack)]
-    found = exchange.imported(path, places.own_packs(), shipped, places.packs(), replace)
+    found = exchange.imported(path, exchange.own_packs(), shipped, places.packs(), replace)
     print(f"{found.title} ({found.name}) is in {found.path}; use it with --pack {found.name}, or start the studio.")
     return 0
 

@@ -15,8 +15,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from .. import places
 from ..engine.errors import PackError
+from ..engine.exchange import own_packs
 from ..messages import packs as say
 
 ABOUT = """\
@@ -53,7 +53,7 @@ def run(given: argparse.Namespace) -> int:
     lacking = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if lacking:
         raise PackError(say.NO_TRAINING(lacking=lacking[0]))
-    words = [sys.executable, "-m", "drawover_train.own", str(given.folder), "--packs", str(places.own_packs())]
+    words = [sys.executable, "-m", "drawover_train.own", str(given.folder), "--packs", str(own_packs())]
     words += ["--preset", given.preset, *(["--output", given.output] if given.output else [])]
     words += [*(["--title", given.title] if given.title else []), *(["--look"] if given.look else [])]
     words += ["--minutes", str(given.minutes)] if given.minutes else []

@@ -12,9 +12,18 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import platformdirs
+
 from ..messages import packs as say
 from .errors import PackError
 from .pack import CARD, Pack
+
+
+def own_packs() -> Path:
+    """The folder of the user's own packs and those she was given, which need not exist: $DRAWOVER_PACKS, or the
+    platform's place for a user's data."""
+    given = os.environ.get("DRAWOVER_PACKS")
+    return Path(given) if given else platformdirs.user_data_path("drawover", appauthor=False) / "packs"
 
 
 def exported(pack: Pack, path: Path) -> Path:
