@@ -27,7 +27,8 @@ def echo(run_krita, tmp_path_factory):
 
 
 def test_its_page_is_there_and_it_answers(echo):
-    assert echo.out["tabs"] == ["Correct", "Color", "Echo", "Render"] and echo.out["cards"] == ["echo", "echo"]
+    assert echo.out["tabs"] == ["Correct", "Stages", "Color", "Echo", "Render", "Sketchify"]
+    assert echo.out["cards"] == ["echo", "echo"]
 
 
 def test_its_layers_come_in_their_group_with_their_blend_mode_as_one_step(echo):

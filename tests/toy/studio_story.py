@@ -53,7 +53,7 @@ wait(lambda: page.model.entry(0).asked == (("clear", 0.5),))
 wait(lambda: page.model.entry(0).image.pixelColor(128, 85).alpha() in (127, 128))
 panel.grab().save(str(folder / "panel.png"))
 panel.insert(1)
-wait(lambda: page.model.entry(1).there)
+wait(lambda: page.model.entry(1).present)
 group = next(node for node in window.drawing.document.layers if isinstance(node, Group))
 (layer,) = group.layers
 out["inserted"] = [group.name, layer.name, layer.blend, int(layer.rgba(window.drawing.document.rect)[100, 200, 3])]

@@ -80,7 +80,7 @@ def test_the_studio_echoes(echoing, tmp_path):
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr
     out = json.loads(done.stdout.splitlines()[-1])
-    assert out["tabs"] == ["Correct", "Color", "Echo", "Render"]
+    assert out["tabs"] == ["Correct", "Stages", "Color", "Echo", "Render", "Sketchify"]
     assert out["options"] == {"clear": 1.0}
     assert (out["cards"], out["others"]) == (["echo", "echo"], 0)
     assert out["inserted"] == ["Echoes", "Echo 2", "multiply", 128]
