@@ -124,11 +124,11 @@ def _argument(option: Option, within: Within) -> dict[str, Any]:
 
 def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[Path]], EngineLike]) -> int:
     """Answer a request, and leave the results in the folder."""
-    from ..engine.service.decode import mask_of
+    from ..engine.service.decode import to_mask
     from . import results
 
     image = _drawing(given.file)
-    selection, keep = (None if path is None else mask_of(_drawing(path)) for path in (given.selection, given.keep))
+    selection, keep = (None if path is None else to_mask(_drawing(path)) for path in (given.selection, given.keep))
     images = {IMAGE: image}
     values = {option.name: getattr(given, option.name) for option in _options(task)}
     for option in _by_name(task):

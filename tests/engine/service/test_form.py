@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from drawover.engine.errors import InputError
-from drawover.engine.service.decode import mask_of
-from drawover.engine.service.form import Form, whole_request
+from drawover.engine.service.decode import to_mask
+from drawover.engine.service.form import Form, decode_request
 from drawover.engine.service.shared import Shared
 from drawover.engine.tasks import TASKS
 
@@ -41,7 +41,7 @@ def test_masks_and_layers_come_as_parts(shared):
     half[:10] = 255
     files = {"image": png(drawing()), "selection": png(half), "keep": png(255 - half)}
     files |= {"layer1": png(drawing(2)), "layer0": png(drawing(1))}
-    request = whole_request(Form({}, files), shared, TASKS)
+    request = decode_request(Form({}, files), shared, TASKS)
     assert np.array_equal(request.selection, half)
     assert np.array_equal(request.keep, 255 - half)
     assert [int(layer[0, 0, 0]) for layer in request.numbered("layer")] == [1, 2]
@@ -53,7 +53,7 @@ def test_masks_and_layers_come_as_shared_pixels(shared):
     images = {"image": drawing(), "layer0": drawing(7), "layer1": drawing(8)}
     fields = {"images": {name: leave(shared, pixels) for name, pixels in images.items()}}
     fields["selection"] = leave(shared, half)
-    request = whole_request(Form(fields, {}), shared, TASKS)
+    request = decode_request(Form(fields, {}), shared, TASKS)
     assert np.array_equal(request.selection, half)
     assert [int(layer[0, 0, 0]) for layer in request.numbered("layer")] == [7, 8]
     assert not list(shared.folder.iterdir())
@@ -62,10 +62,10 @@ def test_masks_and_layers_come_as_shared_pixels(shared):
 def test_a_mask_counts_by_its_alpha_where_it_has_one():
     painted = np.zeros((4, 4, 4), np.uint8)
     painted[0, 0] = (0, 0, 0, 200)
-    assert mask_of(painted).tolist()[0] == [200, 0, 0, 0]
+    assert to_mask(painted).tolist()[0] == [200, 0, 0, 0]
     opaque = np.full((4, 4, 4), 255, np.uint8)
     opaque[0, 0, :3] = 0
-    assert mask_of(opaque).tolist()[0] == [0, 255, 255, 255]
+    assert to_mask(opaque).tolist()[0] == [0, 255, 255, 255]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_mask_counts_by_its_alpha_where_it_has_one():
 )
 def test_what_does_not_fit_is_said(shared, more, words):
     with pytest.raises(InputError, match=words):
-        whole_request(Form({}, {"image": png(drawing())} | more), shared, TASKS)
+        decode_request(Form({}, {"image": png(drawing())} | more), shared, TASKS)
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,13 @@ def test_what_does_not_fit_is_said(shared, more, words):
 )
 def test_shared_pixels_that_cannot_be(shared, fields, words):
     with pytest.raises(InputError, match=words):
-        whole_request(Form(fields, {"image": png(drawing())}), shared, TASKS)
+        decode_request(Form(fields, {"image": png(drawing())}), shared, TASKS)
 
 
 def test_a_shared_mask_is_one_byte_a_pixel(shared):
     fields = {"selection": leave(shared, drawing())}
     with pytest.raises(InputError, match="800 bytes, and 10 × 20 pixels are 200"):
-        whole_request(Form(fields, {"image": png(drawing())}), shared, TASKS)
+        decode_request(Form(fields, {"image": png(drawing())}), shared, TASKS)
 
 
 def test_what_moved_is_a_layer(service):

@@ -21,7 +21,7 @@ def asked(seed: int = 0, count: int = 1, side: int = 8) -> Request:
 def finish(jobs: Jobs, request: Request):
     """Submit, and wait for the end."""
     ended = threading.Event()
-    with jobs.place():
+    with jobs.reserve():
         job = jobs.submit(request)
     with job.listening(lambda: ended.set() if job.finished else None):
         assert job.finished or ended.wait(10)
@@ -92,17 +92,17 @@ def test_large_drawings_are_held_in_smaller_number(make):
 def test_a_place_is_given_back_when_the_request_fails(make):
     jobs = make()
     for _ in range(30):
-        with pytest.raises(ZeroDivisionError), jobs.place():
+        with pytest.raises(ZeroDivisionError), jobs.reserve():
             raise ZeroDivisionError
     assert finish(jobs, asked()).events()[-1].name == "done"
 
 
 def test_places_count_while_requests_are_on_their_way(make):
     jobs = make()
-    places = [jobs.place() for _ in range(9)]
+    places = [jobs.reserve() for _ in range(9)]
     for place in places:
         place.__enter__()
-    with pytest.raises(BusyError), jobs.place():
+    with pytest.raises(BusyError), jobs.reserve():
         pass
     for place in places:
         place.__exit__(None, None, None)
@@ -110,13 +110,13 @@ def test_places_count_while_requests_are_on_their_way(make):
 
 def test_closed_takes_nothing_more(make, standin):
     jobs = make()
-    with jobs.place():
+    with jobs.reserve():
         running = jobs.submit(asked(seed=standin.SLOW))
-    with jobs.place():
+    with jobs.reserve():
         waiting = jobs.submit(asked())
     jobs.close()
     assert [job.events()[-1].data["code"] for job in (running, waiting)] == ["cancelled", "cancelled"]
-    with pytest.raises(BusyError), jobs.place():
+    with pytest.raises(BusyError), jobs.reserve():
         pass
     with pytest.raises(BusyError):
         jobs.render(lambda: None)

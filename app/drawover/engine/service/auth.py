@@ -1,8 +1,8 @@
-"""Who may speak to the engine: an ASGI gate in front of everything, before a byte of a request is parsed.
+"""Authenticates requests: an ASGI layer in front of the application, before any body is parsed.
 
-The bearer token keeps other users and programs out; Host and Origin keep web pages out (DNS rebinding, drive-by
-requests); the body's size is judged before it is read. Before a client shows its token, the engine proves that it
-knows it too: whoever else answers at that port learns nothing. What a request asks for is server.py's.
+The bearer token excludes other users and programs; checks of Host and Origin exclude web pages (DNS rebinding, drive-by
+requests); the body's size is limited. Before a client sends its token, the engine proves that it knows it (/v1/hello),
+so that another program at this port cannot obtain it. server.py handles the requests.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class TooLargeError(EngineError):
-    """A body without a stated length grew past the limit while it was read."""
+    """A body without Content-Length exceeded the limit while it was read."""
 
     code = "too-large"
 
@@ -46,20 +46,20 @@ def new_token() -> str:
 
 
 def proof(token: str, host: str, nonce: str) -> str:
-    """What only a program that has read engine.json can answer to `nonce`; `host` is the address that was called."""
+    """Return the proof of knowing the token, an HMAC of `nonce` and `host`, the address that was called."""
     return hmac.new(token.encode(), f"drawover {host} {nonce}".encode(), hashlib.sha256).hexdigest()
 
 
 def error_body(code: str, told: Told) -> bytes:
-    """The one shape of every error the service answers with."""
+    """Return the JSON body of an error response."""
     return json.dumps({"error": error_as_json(code, told)}, ensure_ascii=False).encode()
 
 
 class Hosts:
-    """Which `Host` headers are ours: the address that was bound, and nothing a web page could be rebound to.
+    """Checks `Host` headers against the bound address, to prevent DNS rebinding.
 
-    Where all addresses were bound (0.0.0.0, ::), any literal address and this machine's own name pass: rebinding
-    needs a name of the attacker's. `names` pass with any port, as a proxy in front of the engine is called.
+    If all addresses are bound (0.0.0.0, ::), any IP address and this machine's own name are allowed, since rebinding
+    requires a name of the attacker's. `names` are allowed with any port, for a proxy in front of the engine.
     """
 
     def __init__(self, host: str, port: int, names: tuple[str, ...] = ()) -> None:
@@ -90,7 +90,7 @@ class Hosts:
 
 
 class Gate:
-    """Lets through what carries our token, our Host, no Origin, and no more bytes than the call may have."""
+    """Passes on requests with our token, an allowed Host, no Origin, and a body within the limit."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Gate:
         called: Callable[[], None] = lambda: None,
         known: Callable[[Any], None] = lambda client: None,
     ) -> None:
-        """`called` at each call that is let in; `known` with the address of a client that has shown the token."""
+        """called: called for each accepted request; known: called with the address of each authenticated client."""
         self._app, self._hosts, self._called, self._known = app, hosts, called, known
         self._token, self._expected = token, b"Bearer " + token.encode()
 

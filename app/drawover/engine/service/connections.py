@@ -1,6 +1,6 @@
-"""Who may hold a connection, and for how long: a stranger briefly, whoever showed our token as long as they like.
+"""Limits connections without a token, in number and time; authenticated ones are unlimited.
 
-A layer between the socket and HTTP. What a request may contain is auth.py's business.
+A layer between the socket and HTTP. auth.py checks requests.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-MAX_STRANGERS = 64  # connections without a token yet; when one more comes, the one that waited longest goes
-STRANGER_SECONDS = 10.0  # within which a connection must have shown a token
-BACKLOG = 128  # connections taken on at a time, before any of them is looked at
+MAX_STRANGERS = 64  # connections without a token so far; with one more, the oldest is closed
+STRANGER_SECONDS = 10.0  # time limit for a connection to send a token
+BACKLOG = 128  # connections accepted by the system before they are handled
 Client = tuple[str, int]
 
 
 def at_most(count: int) -> int:
-    """So many connections, or fewer where this process may have few files: strangers must never use them up."""
+    """Return `count`, or less if the limit of open files is low, so that connections cannot exhaust it."""
     if sys.platform == "win32":
         return count
     import resource
@@ -28,21 +28,21 @@ def at_most(count: int) -> int:
 
 
 class Door:
-    """Knows which connections are strangers, in the order in which they came."""
+    """Tracks the unauthenticated connections, oldest first."""
 
     def __init__(self) -> None:
         self._most = at_most(MAX_STRANGERS)
         self._strangers: dict[Client, Guarded] = {}
 
     def came(self, client: Client, connection: Guarded) -> None:
-        """A new connection: somebody else may have to go for it, for only who waits without a word waits long."""
+        """Add a new connection; if there are too many, close the oldest."""
         self._strangers[client] = connection
         if len(self._strangers) > self._most:
             self._strangers.pop(next(iter(self._strangers))).send_away()
         connection.loop.call_later(STRANGER_SECONDS, self._too_long, client, connection)
 
     def known(self, client: Client) -> None:
-        """This connection has shown our token."""
+        """Mark a connection as authenticated."""
         self._strangers.pop(client, None)
 
     def left(self, client: Client, connection: Guarded) -> None:
@@ -55,12 +55,12 @@ class Door:
             connection.send_away()
 
     def protocol(self) -> type[Guarded]:
-        """The protocol for uvicorn, of connections that come through this door."""
+        """Return the protocol class for uvicorn whose connections are tracked here."""
         return type("GuardedHere", (Guarded,), {"door": self})
 
 
 class Guarded(H11Protocol):
-    """uvicorn's HTTP/1.1, with a door in front of it."""
+    """uvicorn's HTTP/1.1 protocol, tracked by a Door."""
 
     door: Door
 
@@ -74,10 +74,10 @@ class Guarded(H11Protocol):
         super().connection_lost(exc)
 
     def send_away(self) -> None:
-        """End it at once, whatever was half sent."""
+        """Close the connection at once, without flushing."""
         self.transport.abort()
 
 
 def options(door: Door) -> dict[str, Any]:
-    """What uvicorn is told about connections."""
+    """Return uvicorn's settings for connections."""
     return {"http": door.protocol(), "backlog": at_most(BACKLOG), "timeout_keep_alive": 75}

@@ -1,7 +1,6 @@
-"""Picture files to RGBA pixels: the header is judged before anything is decoded, and each refusal is one sentence.
+"""Decodes picture files to RGBA pixels: checks the size before decoding, and raises errors of one sentence.
 
-How a picture becomes sRGB is drawover.pictures'. What a picture shows is not looked at here: an empty one is the
-task's to refuse.
+drawover.pictures converts to sRGB. Contents are not checked here: tasks refuse empty pictures.
 """
 
 from __future__ import annotations
@@ -23,17 +22,17 @@ from .processes import total_memory
 
 THE_PICTURE = requests.PICTURE()
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-BYTES_A_PIXEL = 24  # what a picture costs from file to answer: the decoder's copy, RGBA, the working copies of a task
+BYTES_A_PIXEL = 24  # memory per pixel for the whole request: the decoder's copy, RGBA, the task's working copies
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def max_pixels() -> int:
-    """The largest pixel count taken on this machine: half of its memory, and never above request.MAX_PIXELS."""
+    """Return the largest accepted pixel count: what fits into half of the memory, at most request.MAX_PIXELS."""
     return min(MAX_PIXELS, total_memory() // 2 // BYTES_A_PIXEL)
 
 
 def check_size(width: int, height: int) -> None:
-    """InputError when a picture of this size would not fit."""
+    """Raise InputError if a picture of this size is empty or too large."""
     limit = max_pixels()
     if width < 1 or height < 1:
         raise InputError(say.NOTHING(width=width, height=height))
@@ -43,15 +42,15 @@ def check_size(width: int, height: int) -> None:
 
 
 def decode(data: bytes, name: Message | str = THE_PICTURE, formats: tuple[str, ...] = FORMATS) -> np.ndarray:
-    """(H, W, 4) uint8 RGBA, straight alpha, sRGB, from the bytes of a picture file. Raises as decoded() does."""
+    """Decode a picture file to (H, W, 4) uint8 RGBA, straight alpha, sRGB. Errors as for decoded()."""
     return decoded(data, name, formats).rgba
 
 
 def decoded(data: bytes, name: Message | str = THE_PICTURE, formats: tuple[str, ...] = FORMATS) -> pictures.Picture:
-    """The picture in the bytes of a file, and what did not come through.
+    """Decode a picture file, with a list of what was lost.
 
-    Of an animation the first frame is taken. 16-bit and gray pictures, palettes and CMYK are converted, by their
-    embedded profile where there is one. Raises InputError: not a picture, too large, cut off, or of a kind not read.
+    The first frame of animations is used. 16-bit, gray, palette and CMYK pictures are converted, by their embedded
+    profile if there is one. Raises InputError: not a picture, too large, truncated, or of an unsupported kind.
     """
     if not data:
         raise InputError(say.EMPTY(name=name))
@@ -69,14 +68,14 @@ def decoded(data: bytes, name: Message | str = THE_PICTURE, formats: tuple[str, 
         raise InputError(say.MEMORY(name=name)) from error
 
 
-def mask_of(rgba: np.ndarray) -> np.ndarray:
-    """(H, W) uint8 of a picture that says where: its alpha where any of it is transparent, else white is in."""
+def to_mask(rgba: np.ndarray) -> np.ndarray:
+    """Convert a picture to a mask, (H, W) uint8: its alpha if any pixel is transparent, else its brightness."""
     alpha = cv2.extractChannel(np.ascontiguousarray(rgba), 3)
     return alpha if cv2.minMaxLoc(alpha)[0] < 255 else cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY)
 
 
 def read(path: Path) -> pictures.Picture:
-    """As decoded(), of a file on disk; InputError also when there is no such file."""
+    """As decoded(), for a file on disk; InputError also if it cannot be read."""
     try:
         if path.is_dir():
             raise InputError(say.FOLDER(path=path))

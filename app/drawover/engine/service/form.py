@@ -1,6 +1,6 @@
-"""A job as it arrives: the fields of its form, and the pictures and masks that are parts of it or lie in shared files.
+"""Reads a job's HTTP form: its fields, and its pictures and masks, as parts of the form or in shared files.
 
-What the fields mean is parse.py's business, reading one picture decode.py's.
+parse.py parses the fields, decode.py decodes pictures.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..parse import parse_request, task_named
 from ..request import IMAGE, Request
 from ..task import Task
 from .auth import MAX_SMALL, MAX_UPLOAD
-from .decode import decode, mask_of, max_pixels
+from .decode import decode, max_pixels, to_mask
 from .shared import Shared
 
 MAX_PARTS = 64  # pictures and masks of one job
@@ -29,18 +29,18 @@ _MASKS = {"selection": requests.SELECTION(), "keep": requests.KEEP()}
 
 
 class Form(NamedTuple):
-    """What a job was sent as. files: the bytes of `image`, `selection`, `keep`, … by name, as they came."""
+    """The contents of a job's form. files: the encoded bytes of `image`, `selection`, `keep`, … by name."""
 
     fields: dict[str, Any]
     files: dict[str, bytes]
 
 
 class _InMemory(MultiPartParser):
-    spool_max_size = MAX_UPLOAD  # a drawing is never written to a disk on its way
+    spool_max_size = MAX_UPLOAD  # keep drawings in memory, never in temporary files
 
 
 async def read_form(request: HttpRequest) -> Form:
-    """The field `request` (an object) and the files of a multipart body; of a plain JSON body, the fields alone."""
+    """Read the field `request` (an object) and the files of a multipart body; from a JSON body, only the fields."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         return Form(json_object(await request.body(), service.FORM_REQUEST()), {})
@@ -66,7 +66,7 @@ async def read_form(request: HttpRequest) -> Form:
 
 
 def json_object(text: str | bytes, what: Message) -> dict[str, Any]:
-    """The JSON object in `text`; InputError begins with `what`."""
+    """Parse the JSON object in `text`; the InputError's message begins with `what`."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -76,8 +76,8 @@ def json_object(text: str | bytes, what: Message) -> dict[str, Any]:
     return data
 
 
-def whole_request(form: Form, shared: Shared, tasks: Mapping[str, Task]) -> Request:
-    """The request with all its pixels, decoded or taken out of their shared files. Raises InputError."""
+def decode_request(form: Form, shared: Shared, tasks: Mapping[str, Task]) -> Request:
+    """Build the request, with all pictures decoded or read from shared files. Raises InputError."""
     fields, files = form
     named = fields.get("images", {})
     if not isinstance(named, dict) or len(named) > MAX_PARTS:
@@ -92,7 +92,7 @@ def whole_request(form: Form, shared: Shared, tasks: Mapping[str, Task]) -> Requ
         takes = task.input_named(name)
         assert takes is not None
         picture = _picture(takes.label(name), named.get(name), files.get(name), shared)
-        assert picture is not None  # it is named, or there as a file
+        assert picture is not None  # each name is from the fields or the files
         images[name] = picture
         if len(names) * images[names[0]].shape[0] * images[names[0]].shape[1] > max_pixels():
             raise InputError(service.FORM_MEMORY())
@@ -101,7 +101,7 @@ def whole_request(form: Form, shared: Shared, tasks: Mapping[str, Task]) -> Requ
 
 
 def _picture(what: Message, named: Any, upload: bytes | None, shared: Shared) -> np.ndarray | None:
-    """(H, W, 4) uint8 straight RGBA of a PNG or of shared pixels; None where neither came."""
+    """Read (H, W, 4) uint8 straight RGBA from a PNG or shared pixels; None if neither is given."""
     if upload is not None:
         if named is not None:
             raise InputError(service.FORM_TWICE(what=what))
@@ -110,19 +110,19 @@ def _picture(what: Message, named: Any, upload: bytes | None, shared: Shared) ->
 
 
 def _mask(what: Message, named: Any, upload: bytes | None, shared: Shared) -> np.ndarray | None:
-    """(H, W) uint8 of a PNG, or of shared pixels of one byte each; None where neither came."""
+    """Read (H, W) uint8 from a PNG, or from shared pixels of one byte each; None if neither is given."""
     if upload is None:
         return None if named is None else shared.take(*_shared_pixels(named), channels=1)[..., 0]
     rgba = _picture(what, named, upload, shared)
     assert rgba is not None  # it was uploaded
-    return mask_of(rgba)
+    return to_mask(rgba)
 
 
 def _shared_pixels(named: Any) -> tuple[str, int, int]:
     """(token, width, height)."""
     if isinstance(named, dict) and set(named) == {"shared", "width", "height"}:
         token, width, height = named["shared"], named["width"], named["height"]
-        whole = all(isinstance(size, int) and not isinstance(size, bool) for size in (width, height))
-        if isinstance(token, str) and whole:
+        integers = all(isinstance(size, int) and not isinstance(size, bool) for size in (width, height))
+        if isinstance(token, str) and integers:
             return token, width, height
     raise InputError(service.SHARED_NAMES())

@@ -1,6 +1,6 @@
-"""One request on its way: its story as events, its suggestions, and the answer that layers are drawn from.
+"""A job: one request, with its log of events, its suggestions, and the answer that renders layers.
 
-Which one is worked on when, and which are kept, is jobs.py's.
+jobs.py schedules jobs and discards old ones.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..task import Answer, Task
 
 
 class EngineLike(Protocol):
-    """What the service needs of an engine: the real one, or a stand-in in tests."""
+    """The engine's interface for the service: implemented by Engine, and by a stand-in in tests."""
 
     @property
     def tasks(self) -> Mapping[str, Task]: ...
@@ -37,14 +37,14 @@ class EngineLike(Protocol):
 
 
 class ForgottenError(EngineError):
-    """The job or suggestion is not, or no longer, held."""
+    """The job or suggestion does not exist, or has been discarded."""
 
     code = "forgotten"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line of a job's story. `number` runs from 1; `data` is JSON-able."""
+    """An event of a job. `number` counts from 1; `data` is JSON."""
 
     number: int
     name: str  # queued | progress | suggestion | done | error
@@ -56,7 +56,7 @@ class Event:
 
 
 class Job:
-    """One request on its way. Made by Jobs; its events and suggestions may be read from any thread."""
+    """One request. Created by Jobs; its events and suggestions may be read from any thread."""
 
     def __init__(self, request: Request) -> None:
         self.id = secrets.token_hex(16)
@@ -77,12 +77,12 @@ class Job:
         return bool(self._events) and self._events[-1].last
 
     def events(self, after: int = 0) -> list[Event]:
-        """The events with a number above `after`."""
+        """Return the events with a number above `after`."""
         with self._lock:
             return self._events[max(after, 0) :]
 
-    def tell(self, name: str, data: dict[str, Any]) -> None:
-        """Add an event, unless the story has ended, and wake who listens."""
+    def emit(self, name: str, data: dict[str, Any]) -> None:
+        """Append an event, unless the job has finished, and notify listeners."""
         with self._lock:
             if self.finished:
                 return
@@ -93,7 +93,7 @@ class Job:
 
     @contextlib.contextmanager
     def listening(self, wake: Callable[[], None]) -> Iterator[None]:
-        """`wake` is called, from any thread, after each new event."""
+        """Call `wake` after each new event, from any thread, while in this context."""
         with self._lock:
             self._listeners.add(wake)
         try:
@@ -103,24 +103,24 @@ class Job:
                 self._listeners.discard(wake)
 
     def forget(self) -> None:
-        """Let go of what was drawn and of the drawing, which holds it in circles."""
+        """Release the answer and the suggestions, which are in reference cycles."""
         self.answer, self.suggestions = None, []
 
     @property
-    def given(self) -> Answer:
-        """The answer, or ForgottenError where it has not begun."""
+    def current_answer(self) -> Answer:
+        """The answer; ForgottenError if there is none yet, or if it was released."""
         if self.answer is None:
             raise ForgottenError(say.NO_SUGGESTION_YET())
         return self.answer
 
-    def found(self, number: int) -> Suggestion:
-        """The suggestion `number`, or ForgottenError."""
+    def suggestion(self, number: int) -> Suggestion:
+        """Return the suggestion `number`; ForgottenError if it does not exist."""
         if not 0 <= number < len(self.suggestions):
             raise ForgottenError(say.NO_SUGGESTION(number=number))
         return self.suggestions[number]
 
     def _progress(self, fraction: float, what: Message) -> None:
-        self.tell(
+        self.emit(
             "progress",
             {"fraction": round(min(max(fraction, 0.0), 1.0), 4), "what": str(what), "message": what.as_json()},
         )

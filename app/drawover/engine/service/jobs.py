@@ -1,7 +1,7 @@
-"""Jobs: requests that wait, run and are kept for a while. The only place in Drawover with threads.
+"""The job queue: runs jobs and retains finished ones for a while. All threads of the engine are here.
 
-One worker answers jobs in their order. Pictures and layers of jobs that have suggestions are drawn by a second,
-small pool, so that an insert never waits behind the queue. HTTP is server.py's.
+One worker thread runs jobs in order. Pictures and layers of existing suggestions are rendered by a small thread pool,
+so that inserting a layer never waits for the queue. server.py is the HTTP API.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from ..request import Request, Suggestion, as_json
 from . import memory
 from .job import EngineLike, ForgottenError, Job
 
-WAITING = 8  # jobs that may wait while one runs
-KEPT = 8  # finished jobs whose layers can still be asked for
-HELD_PIXELS = 20 << 20  # of all drawings and layers of the jobs kept (five of 2048²); two are kept whatever they take
-RELEASE_SECONDS = 300.0  # sessions (and GPU memory) are freed after so long without work
+WAITING = 8  # largest number of waiting jobs
+KEPT = 8  # largest number of finished jobs that are retained, so that their layers can be requested
+HELD_PIXELS = 20 << 20  # limit for all pictures of retained jobs (five of 2048²); two are retained regardless
+RELEASE_SECONDS = 300.0  # idle time after which networks, and so GPU memory, are unloaded
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
 class Jobs:
-    """The queue, its worker, and the finished jobs that are still held.
+    """The queue, its worker thread, and the finished jobs that are retained.
 
-    `held_pixels` bounds what finished jobs keep in memory: with drawings so large, fewer than KEPT are kept.
+    `held_pixels` limits the memory of finished jobs: with large drawings, fewer than KEPT are retained.
     """
 
     def __init__(
@@ -43,23 +43,23 @@ class Jobs:
         self._release_after, self._held_pixels = release_after, held_pixels
         self._waiting: deque[Job] = deque()
         self._running: Job | None = None
-        self._known: dict[str, Job] = {}  # waiting, running and kept, oldest first
-        self._reserved = 0  # places promised to requests whose pixels are still on their way
-        self._wishes: deque[str] = deque()  # packs to load when nothing else is to be done
+        self._known: dict[str, Job] = {}  # waiting, running and finished, oldest first
+        self._reserved = 0  # slots reserved for requests that are still being received
+        self._to_warm: deque[str] = deque()  # packs to load when the queue is empty
         self._closed = False
         self._changed = threading.Condition()
         self._active = time.monotonic()
-        self._holding = True  # sessions may be loaded, so that there may be something to release
+        self._may_hold_sessions = True  # whether networks may be loaded
         self._renders = ThreadPoolExecutor(2, thread_name_prefix="render")
         self._rendering = 0
         self._worker = threading.Thread(target=self._work, name="worker", daemon=True)
         self._worker.start()
 
-    # -- what the service calls ------------------------------------------------------------------------------------
+    # -- interface for the service ---------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def place(self) -> Iterator[None]:
-        """Hold a place in the queue while a request arrives and is decoded; BusyError when there is none."""
+    def reserve(self) -> Iterator[None]:
+        """Reserve a slot in the queue while a request is received and decoded; BusyError if the queue is full."""
         with self._changed:
             if self._closed:
                 raise BusyError(say.LEAVING())
@@ -73,14 +73,14 @@ class Jobs:
                 self._reserved -= 1
 
     def submit(self, request: Request) -> Job:
-        """Queue a request, inside a `place()`."""
+        """Queue a request, within `reserve()`."""
         job = Job(request)
         with self._changed:
             if self._closed:
                 raise BusyError(say.LEAVING())
             self._waiting.append(job)
             self._known[job.id] = job
-            job.tell("queued", {"position": len(self._waiting) - (self._running is None)})
+            job.emit("queued", {"position": len(self._waiting) - (self._running is None)})
             self._touch()
             self._changed.notify_all()
         return job
@@ -93,19 +93,19 @@ class Jobs:
         return job
 
     def cancel(self, job_id: str) -> None:
-        """Stop and forget a job, whether it waits, runs or is done."""
+        """Cancel and discard a job, whether it is waiting, running or finished."""
         job = self.get(job_id)
         with self._changed:
             self._known.pop(job_id, None)
             with contextlib.suppress(ValueError):
                 self._waiting.remove(job)
-                self._tell_positions()
+                self._emit_positions()
         self._stop(job)
         if job.finished and job is not self._running:
             job.forget()
 
     def render(self, work: Callable[[], _T]) -> Future[_T]:
-        """Do something beside the queue: draw, decode. BusyError once closed."""
+        """Run something in the thread pool, independent of the queue: render, decode. BusyError once closed."""
 
         def done(_: Future[_T]) -> None:
             with self._changed:
@@ -117,20 +117,20 @@ class Jobs:
                 raise BusyError(say.LEAVING())
             future = self._renders.submit(work)
             self._rendering += 1
-            self._holding = True
+            self._may_hold_sessions = True
             self._touch()
         future.add_done_callback(done)
         return future
 
     def touch(self) -> None:
-        """Somebody asked something: the engine is not idle."""
+        """Reset the idle time, after a request."""
         with self._changed:
             self._touch()
 
     def warm(self, pack: str) -> None:
-        """Load the sessions of `pack` as soon as no job waits."""
+        """Load the networks of `pack` as soon as no job is waiting."""
         with self._changed:
-            self._wishes.append(pack)
+            self._to_warm.append(pack)
             self._changed.notify_all()
 
     @property
@@ -141,13 +141,13 @@ class Jobs:
 
     @property
     def idle_seconds(self) -> float:
-        """Since when nothing was asked, run or drawn; 0.0 while something is."""
+        """Time since the last request or work; 0.0 while there is work."""
         with self._changed:
             busy = self._running or self._waiting or self._reserved or self._rendering
             return 0.0 if busy else time.monotonic() - self._active
 
     def close(self) -> None:
-        """End everything: jobs waiting and running are cancelled, and their streams end."""
+        """Cancel all waiting and running jobs, which also ends their event streams, and stop the threads."""
         with self._changed:
             self._closed = True
             unfinished = [job for job in self._known.values() if not job.finished]
@@ -158,7 +158,7 @@ class Jobs:
         self._renders.shutdown(wait=False, cancel_futures=True)
 
     def join(self, timeout: float) -> bool:
-        """Wait for the worker after close(); False when it is still inside a network."""
+        """Wait for the worker thread after close(); False if it is still running a network."""
         self._worker.join(timeout)
         return not self._worker.is_alive()
 
@@ -170,48 +170,48 @@ class Jobs:
             with self._changed:
                 self._running = None
                 self._touch()
-            del job  # it may be one of those that are let go of now
-            self._let_go()
+            del job  # drop the reference, as it may be discarded now
+            self._discard_old()
 
-    def _let_go(self) -> None:
+    def _discard_old(self) -> None:
         with self._changed:
-            gone = self._forget_old()
-        while gone:
-            gone.pop().forget()
-        memory.give_back()
+            old = self._pop_old()
+        while old:
+            old.pop().forget()
+        memory.release_unused()
 
     def _next(self) -> Job | None:
-        """The next job; meanwhile packs are warmed and idle sessions released. None: leave."""
+        """Wait for the next job; meanwhile load requested packs and unload idle networks. None: closed."""
         while True:
             with self._changed:
-                wish = None
+                to_warm = None
                 if self._closed:
                     return None
                 if self._waiting:
                     self._running = self._waiting.popleft()
-                    self._holding = True
-                    self._tell_positions()
+                    self._may_hold_sessions = True
+                    self._emit_positions()
                     return self._running
-                if self._wishes:
-                    wish, self._holding = self._wishes.popleft(), True
+                if self._to_warm:
+                    to_warm, self._may_hold_sessions = self._to_warm.popleft(), True
                 else:
                     rest = self._release_after - (time.monotonic() - self._active)
-                    if self._holding and rest <= 0 and not self._rendering:
-                        self._holding = False
+                    if self._may_hold_sessions and rest <= 0 and not self._rendering:
+                        self._may_hold_sessions = False
                     else:
-                        self._changed.wait(max(rest, 0.05) if self._holding else None)
+                        self._changed.wait(max(rest, 0.05) if self._may_hold_sessions else None)
                         continue
-            self._upkeep(wish)
+            self._warm_or_release(to_warm)
 
-    def _upkeep(self, wish: str | None) -> None:
+    def _warm_or_release(self, pack: str | None) -> None:
         try:
-            if wish is None:
+            if pack is None:
                 self.engine.release()
             else:
-                self.engine.warm(wish)
-        except EngineError as error:  # the job that needs the pack will say it to the artist
+                self.engine.warm(pack)
+        except EngineError as error:  # a job that needs the pack will report it to the artist
             _log.warning("%s", error)
-        except Exception:  # noqa: BLE001 - the worker must live on to answer jobs
+        except Exception:  # noqa: BLE001 - the worker must continue to run jobs
             _log.exception("Loading or releasing networks failed")
 
     def _run(self, job: Job) -> None:
@@ -221,39 +221,38 @@ class Jobs:
             for number, suggestion in enumerate(job.answer.suggestions()):
                 job.watch.check()
                 job.suggestions.append(suggestion)
-                job.tell("suggestion", _described(job, number, suggestion))
+                job.emit("suggestion", _described(job, number, suggestion))
             job.watch.check()
-            job.tell("done", {"count": len(job.suggestions), "measures": as_json(job.answer.measures)})
+            job.emit("done", {"count": len(job.suggestions), "measures": as_json(job.answer.measures)})
         except EngineError as error:  # also CancelledError
-            job.tell("error", error_as_json(error.code, error.message))
+            job.emit("error", error_as_json(error.code, error.message))
         except MemoryError:
-            job.tell("error", error_as_json("memory", say.MEMORY()))
-        except Exception as error:  # noqa: BLE001 - a fault in one job must not end the engine for everybody
+            job.emit("error", error_as_json("memory", say.MEMORY()))
+        except Exception as error:  # noqa: BLE001 - a fault in one job must not stop the engine
             _log.exception("A job failed")
             fault = say.FAULT(kind=type(error).__name__, error=error)
-            job.tell("error", error_as_json("internal", fault))
+            job.emit("error", error_as_json("internal", fault))
 
-    def _forget_old(self) -> list[Job]:
-        """Those that are not kept any more."""
-        gone, pixels = [], 0
+    def _pop_old(self) -> list[Job]:
+        """Remove and return the finished jobs that exceed the limits."""
+        old, pixels = [], 0
         finished = [job for job in self._known.values() if job.finished]
-        for kept, job in enumerate(reversed(finished), start=1):
+        for count, job in enumerate(reversed(finished), start=1):
             pixels += sum(image.shape[0] * image.shape[1] for image in job.request.images.values())
-            if kept > KEPT or (kept > 2 and pixels > self._held_pixels):
+            if count > KEPT or (count > 2 and pixels > self._held_pixels):
                 self._known.pop(job.id, None)
-                gone.append(job)
-        return gone
+                old.append(job)
+        return old
 
-    def _tell_positions(self) -> None:
+    def _emit_positions(self) -> None:
         for ahead, job in enumerate(self._waiting):
             position = ahead + (self._running is not None)
-            told = job.events()[-1].data.get("position")
-            if told != position:
-                job.tell("queued", {"position": position})
+            if job.events()[-1].data.get("position") != position:
+                job.emit("queued", {"position": position})
 
     def _stop(self, job: Job) -> None:
         job.watch.cancel()
-        job.tell("error", error_as_json(CancelledError.code, requests.CANCELLED()))
+        job.emit("error", error_as_json(CancelledError.code, requests.CANCELLED()))
 
     def _touch(self) -> None:
         self._active = time.monotonic()

@@ -1,7 +1,7 @@
-"""The engine as a process: its socket, the file that tells clients where it is, and when it leaves.
+"""The engine's process: its socket, the file engine.json with its address for clients, and when it exits.
 
-One engine per runtime folder. It leaves at SIGTERM and Ctrl-C, when everybody it lives for is gone (living.py), and
-after idle minutes where it lives for nobody.
+One engine per runtime folder. It exits on SIGTERM and Ctrl-C, when its last user is gone (living.py), and, if it has no
+owner, after a time without requests.
 """
 
 from __future__ import annotations
@@ -43,36 +43,36 @@ _log = logging.getLogger(__name__)
 
 
 class AlreadyRunningError(EngineError):
-    """Another engine lives in this runtime folder; clients use that one."""
+    """Another engine runs in this runtime folder; clients use that one."""
 
     code = "already-running"
 
 
 class AddressError(EngineError):
-    """The host or port cannot be listened at."""
+    """The engine cannot listen on this host and port."""
 
     code = "address"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to serve. `port` 0 takes a free one; `idle_minutes` 0 never leaves by itself."""
+    """Settings of the service. `port` 0: any free one; `idle_minutes` 0: never exit when idle."""
 
     runtime: Path
     host: str = "127.0.0.1"
     port: int = 0
-    parents: tuple[int, ...] = ()  # processes to live for
-    wait_seconds: float = 0.0  # to live for panels, the first of which comes within so long; 0: not for them alone
+    parents: tuple[int, ...] = ()  # pids; exit when all of them have ended
+    wait_seconds: float = 0.0  # exit unless a panel connects within this time, and when the last one is gone; 0: off
     idle_minutes: float = 30.0
     release_seconds: float = RELEASE_SECONDS
     warm: bool = False  # load the first pack's networks as soon as the engine is ready
-    token: str = ""  # that clients show; "": a new one
+    token: str = ""  # that clients must send; "": a new one
     names: tuple[str, ...] = ()  # by which clients may call this machine besides its addresses, such as a proxy's
     shared: bool = False  # for other machines: says how they are invited, and compresses what they get
 
 
 def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
-    """Serve until it is time to leave; the exit code. Raises EngineError when the service cannot begin."""
+    """Serve until it is time to exit; return the exit code. Raises EngineError if the service cannot start."""
     runtime = private_folder(settings.runtime)
     with _only_one(runtime):
         listening = _listen(settings.host, settings.port)
@@ -85,7 +85,7 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
         hosts = Hosts(settings.host, port, settings.names)
         served = Compressing(app) if settings.shared else app
         gate = Gate(served, token, hosts, called=jobs.touch, known=door.known)
-        told = {
+        contents = {
             "protocol": PROTOCOL,
             "version": __version__,
             "address": f"http://{_reached(settings.host)}:{port}",
@@ -94,7 +94,7 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
             "shared": str(shared.folder),
         }
         invited = invitation(port, token) if settings.shared else ""
-        server = _Server(gate, door, settings, jobs, shared, living, Sign(runtime / FILE, told), invited)
+        server = _Server(gate, door, settings, jobs, shared, living, Sign(runtime / FILE, contents), invited)
         try:
             server.run(sockets=[listening])
         finally:
@@ -103,8 +103,8 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
             shared.sweep(older_than=0.0)
         code = 130 if server.interrupted else 0
         if not ended:
-            # A thread is inside of a network, which no one can stop; Python's end would pull its libraries from under
-            # it and abort. Everything is tidied up, and the system frees the rest.
+            # A thread is still inside a network and cannot be stopped; Python's finalization would unload libraries
+            # that it uses, and crash. Everything is cleaned up, so exit without finalization.
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
@@ -112,29 +112,29 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
 
 
 class Sign:
-    """engine.json: put up whole, readable by its user alone, and taken down only while it is still ours."""
+    """engine.json: written atomically, readable only by its user, and removed only if it is still this engine's."""
 
-    def __init__(self, path: Path, told: dict[str, Any]) -> None:
-        self._path, self._told = path, told
-        self.address = told["address"]
+    def __init__(self, path: Path, contents: dict[str, Any]) -> None:
+        self._path, self._contents = path, contents
+        self.address = contents["address"]
 
-    def put_up(self) -> None:
-        beside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(self._told, file, indent=1)
-        beside.replace(self._path)
+    def write(self) -> None:
+        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(self._contents, file, indent=1)
+        temporary.replace(self._path)
 
-    def take_down(self) -> None:
+    def remove(self) -> None:
         try:
-            if json.loads(self._path.read_text()).get("token") == self._told["token"]:
+            if json.loads(self._path.read_text()).get("token") == self._contents["token"]:
                 self._path.unlink()
-        except (OSError, ValueError, AttributeError):  # gone, or another's
+        except (OSError, ValueError, AttributeError):  # already removed, or another engine's
             return
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, with our reasons to leave, and our farewell."""
+    """uvicorn's server, with our conditions and clean-up for exiting."""
 
     def __init__(
         self, gate: Gate, door: Door, settings: Settings, jobs: Jobs, shared: Shared, living: Living, sign: Sign,
@@ -159,13 +159,13 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        memory.settle()
-        self._sign.put_up()
+        memory.freeze()
+        self._sign.write()
         try:
             print(f"ready {self._sign.address}", flush=True)
             if self._invitation:
                 print(f"invite {self._invitation}", flush=True)
-        except OSError:  # nobody reads it; the file says the same, and nothing else is ever printed
+        except OSError:  # stdout is closed; the file has the same address, and nothing else is ever printed
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         usable = [pack.name for pack in self._jobs.engine.packs() if pack.tasks and pack.problem is None]
         if self._settings.warm and usable:
@@ -181,18 +181,18 @@ class _Server(uvicorn.Server):
     def _sweep(self) -> None:
         try:
             self._shared.sweep()
-        except OSError as error:  # no file can be opened just now, or the folder is gone: no reason to leave
+        except OSError as error:  # no file descriptor left, or the folder was removed: no reason to exit
             _log.warning("Shared pixels could not be swept: %s", error)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._sign.take_down()
+        self._sign.remove()
         self._living.end()
         self._jobs.close()  # ends the event streams, which would keep connections open
         await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        # uvicorn would raise the signal again after a clean end; ours ends with an exit code.
+        # uvicorn would raise the signal again after shutdown; we exit with an exit code instead.
         before = {each: signal.signal(each, self._leave) for each in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
@@ -213,7 +213,7 @@ class _Server(uvicorn.Server):
 
 
 def _reached(host: str) -> str:
-    """The address under which this machine's own clients reach a bound `host`."""
+    """Return the address under which clients on this machine reach a bound `host`."""
     if host in ("0.0.0.0", ""):
         return "127.0.0.1"
     if host == "::":
@@ -244,9 +244,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 @contextlib.contextmanager
 def _only_one(runtime: Path, patience: float = 3.0) -> Generator[None, None, None]:
-    """Hold the folder's lock, which the system frees however the process ends.
+    """Hold the folder's lock, which the system releases when the process ends.
 
-    Waits `patience` seconds for one that is just leaving (it has taken its sign down already).
+    Waits `patience` seconds for another engine that is exiting (it has already removed engine.json).
     """
     with open(runtime / _LOCK, "a+b") as file:
         until = time.monotonic() + patience

@@ -1,7 +1,7 @@
-"""Whom the engine lives for: processes that it was told of, and panels that hold a connection open.
+"""Tracks the engine's users: parent processes given at start, and panels that hold a connection open.
 
-A connection ends when its process does, also where that process is in a sandbox and its number means nothing here.
-When it is time to leave is lifetime.py's business.
+A connection ends with its process, even if that is in a sandbox, where its pid is meaningless here. lifetime.py decides
+when to exit.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import AsyncIterator, Iterator
 from .processes import Process
 
 HEARTBEAT_SECONDS = 10.0
-GRACE_SECONDS = 5.0  # within which a panel that lost its connection may come back
+GRACE_SECONDS = 5.0  # time for a panel to reconnect
 
 
 class Living:
-    """`parents`: numbers of processes. `wait`: seconds within which a panel must have come; 0: it is not waited for.
+    """`parents`: pids. `wait`: seconds within which the first panel must connect; 0: none is expected.
 
-    Without parents and without waiting the engine belongs to nobody: panels come and go, and it stays.
+    Without parents and `wait`, the engine has no owner: it stays when panels disconnect.
     """
 
     def __init__(self, parents: tuple[int, ...] = (), wait: float = 0.0) -> None:
@@ -32,7 +32,7 @@ class Living:
         self._over = asyncio.Event()
 
     def any_left(self) -> bool | None:
-        """Whether somebody is there; None where nobody is, and the engine belongs to nobody."""
+        """Return whether the engine has users; None if it has neither users nor an owner."""
         self._parents = {process for process in self._parents if process.alive()}
         if self._parents or self._panels:
             return True
@@ -41,7 +41,7 @@ class Living:
         return time.monotonic() < self._until
 
     async def stay(self) -> AsyncIterator[bytes]:
-        """What a panel is sent while it stays: a sign of life now and then, until the engine leaves."""
+        """Send a panel heartbeats until the engine exits; the panel counts as a user while connected."""
         with self._panel():
             while not self._over.is_set():
                 yield b": still here\n\n"
@@ -49,7 +49,7 @@ class Living:
                     await asyncio.wait_for(self._over.wait(), HEARTBEAT_SECONDS)
 
     def end(self) -> None:
-        """The engine leaves: the panels are let go."""
+        """End all panels' connections, as the engine exits."""
         self._over.set()
 
     @contextlib.contextmanager

@@ -1,6 +1,6 @@
-"""Gives memory back: what finished jobs held is collected, and what the C library keeps for later goes to the system.
+"""Reduces memory use: collects garbage of finished jobs, and makes glibc return free memory to the system.
 
-Settings of glibc, where that is the C library; elsewhere the system's own ways are left alone.
+With other C libraries than glibc, only garbage is collected.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ import sys
 from functools import cache
 
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # numbers of mallopt's parameters, from malloc.h
-_LARGE = 4 << 20  # bytes of a block that is asked of the system by itself, and returned to it when it is freed
-_ARENAS = 2  # heaps that threads allocate from: with one for each, all of them keep what was once needed
+_LARGE = 4 << 20  # bytes; larger blocks are allocated by mmap, and so returned to the system when they are freed
+_ARENAS = 2  # heaps for all threads; with a heap for each thread, each would keep its peak size
 
 
-def settle() -> None:
-    """At the start, once everything is imported: what lives for good is not looked at by the collector again."""
+def freeze() -> None:
+    """Freeze long-lived objects after start-up, so that garbage collection is fast, and configure glibc."""
     libc = _glibc()
     if libc is not None:
-        libc.mallopt(_MMAP_THRESHOLD, _LARGE)  # else it grows to 32 MB, and pictures stay in the heap
+        libc.mallopt(_MMAP_THRESHOLD, _LARGE)  # otherwise it grows to 32 MB, and pictures are allocated in the heap
         libc.mallopt(_ARENA_MAX, _ARENAS)
     gc.collect()
     gc.freeze()
 
 
-def give_back() -> None:
-    """Collect what is in circles (a correction and its networks know each other), and return what is free."""
+def release_unused() -> None:
+    """Collect reference cycles (such as corrections), and return free memory to the system."""
     gc.collect()
     libc = _glibc()
     if libc is not None:

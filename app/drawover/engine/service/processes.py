@@ -1,6 +1,6 @@
-"""What the operating system says of processes: is one alive, is it still the same one, how much memory it holds.
+"""Queries the operating system about processes: whether one is alive and still the same, and its memory.
 
-stdlib only, so that nothing has to be installed to know when to leave. Used by the service and the benchmark.
+Standard library only. Used by the service and the benchmark.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Process:
-    """A process by its pid and, where the system tells, by when it started: a reused pid is another process."""
+    """A process, identified by its pid and, if known, its start time, since pids are reused."""
 
     pid: int
     started: str | None
 
     @classmethod
     def of(cls, pid: int) -> Process | None:
-        """The living process `pid`, or None."""
+        """Return the running process `pid`, or None."""
         if pid <= 0 or not _exists(pid):
             return None
         return cls(pid, _start(pid))
 
     def alive(self) -> bool:
-        """Whether this very process still runs (a zombie does not). What the system does not tell is not held dead."""
+        """Whether this process still runs (zombies don't). If its start time is unknown, the pid decides."""
         if not _exists(self.pid):
             return False
         started = _start(self.pid)
@@ -39,7 +39,7 @@ class Process:
 
 
 def identity() -> dict[str, Any]:
-    """This process as another one can check it: its number, when it started, and in which space of numbers that is."""
+    """Identify this process for others: its pid, its start time, and its pid namespace."""
     space = ""
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError):
@@ -48,7 +48,7 @@ def identity() -> dict[str, Any]:
 
 
 def memory_mb(pid: int | None = None) -> float:
-    """Resident memory in MB (2**20 bytes) of `pid`, or of this process; 0.0 where the system does not tell."""
+    """Return the resident memory of `pid`, or of this process, in MB (2**20 bytes); 0.0 if unknown."""
     if sys.platform.startswith("linux"):
         try:
             pages = int(Path(f"/proc/{pid or os.getpid()}/statm").read_text().split()[1])
@@ -65,9 +65,9 @@ def memory_mb(pid: int | None = None) -> float:
 
 
 def peak_memory_mb() -> float:
-    """The most resident memory that this program ever held, in MB (2**20 bytes).
+    """Return the peak resident memory of this process, in MB (2**20 bytes).
 
-    On Linux ru_maxrss is another figure: it begins with what the process that forked this one held before the exec.
+    On Linux ru_maxrss is unsuitable: it includes the peak of the process that forked this one.
     """
     if sys.platform.startswith("linux"):
         return _status_mb("VmHWM")
@@ -87,7 +87,7 @@ def _status_mb(name: str) -> float:
 
 
 def total_memory() -> int:
-    """Bytes of memory that this process may hope for: the machine's, or its container's where that is less."""
+    """Return the total memory available to this process in bytes: the machine's, or its container's limit."""
     found = [_physical_memory()]
     for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         try:
@@ -138,7 +138,7 @@ def _stat(pid: int) -> list[str] | None:
     """The fields of /proc/PID/stat after the name: [0] is the state, [19] the start in clock ticks after boot."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-    except OSError:  # no such process, or no file left to look at it with: _exists asks in another way
+    except OSError:  # no such process, or no file descriptor left: _exists then uses os.kill
         return None
     return text.rpartition(")")[2].split()
 

@@ -1,12 +1,11 @@
-"""The engine over HTTP: one ASGI application. Every call, and what it answers.
+"""The engine's HTTP API: one ASGI application with all endpoints.
 
-The gate in front of it is auth.py; queue and threads are jobs.py; the process around it (socket, engine.json,
-parents) is lifetime.py.
+auth.py authenticates requests before they get here; jobs.py has the queue and the threads; lifetime.py the process
+(socket, engine.json, parents).
 
-Whatever is said crosses twice: as an English sentence (`sentence`, `what`, `problem`), for logs and for clients
-without words of their own, and as `message`: {"code", "arguments"}, whose codes are those of drawover.messages. The
-`code` beside a sentence is its kind, which clients act upon. In protocol 3 a message is one field more, which panels of
-before pass over.
+Texts are sent twice: as an English sentence (`sentence`, `what`, `problem`), for logs and clients without
+translations, and as `message`: {"code", "arguments"}, with the codes of drawover.messages. The `code` next to a
+sentence is the category of the error, for programs. Protocol 3 added `message`, which older panels ignore.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ from ..request import Layer, as_json
 from ..task import LAYERS, Answer
 from .auth import TooLargeError, error_body
 from .decode import check_size
-from .form import read_form, whole_request
+from .form import decode_request, read_form
 from .job import Event, ForgottenError, Job
 from .jobs import Jobs
 from .living import HEARTBEAT_SECONDS, Living
@@ -52,7 +51,7 @@ _CHUNK = 1024 * 1024
 _T = TypeVar("_T")
 Draw = Callable[[Job, Answer, dict[str, Any]], tuple[Layer, ...]]
 
-_OWN = ("width", "height", "size", "shared")  # of an address; all else there is what a suggestion is drawn anew with
+_OWN = ("width", "height", "size", "shared")  # query parameters of the endpoints; all others are redraw options
 
 _STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (InputError, 400),
@@ -68,20 +67,20 @@ _MESSAGES = {404: say.NO_ADDRESS(), 405: say.NO_METHOD()}
 
 
 def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
-    """The application."""
+    """Create the application."""
     app = FastAPI(title="Drawover engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     _answer_errors(app)
 
-    async def beside(work: Callable[[], _T]) -> _T:
+    async def in_thread(work: Callable[[], _T]) -> _T:
         return await asyncio.wrap_future(jobs.render(work))
 
     @app.get("/v1/status")
     async def status() -> Response:
-        return _json(_status(jobs))  # at once: whoever draws keeps the other threads busy
+        return _json(_status(jobs))  # not in a thread, as all of them may be busy rendering
 
     @app.get("/v1/packs/{name}/sample")
     async def sample(name: str) -> Response:
-        return Response(await beside(lambda: _sample(jobs, name)), media_type="image/png")
+        return Response(await in_thread(lambda: _sample(jobs, name)), media_type="image/png")
 
     @app.get("/v1/stay")
     async def stay() -> Response:
@@ -90,9 +89,9 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
 
     @app.post("/v1/jobs")
     async def submit(request: Request) -> Response:
-        with jobs.place():
+        with jobs.reserve():
             form = await read_form(request)
-            job = jobs.submit(await beside(lambda: whole_request(form, shared, jobs.engine.tasks)))
+            job = jobs.submit(await in_thread(lambda: decode_request(form, shared, jobs.engine.tasks)))
         return _json({"job": job.address}, 202, {"Location": job.address})
 
     @app.get("/v1/jobs/{job_id}/events")
@@ -104,7 +103,7 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
         return StreamingResponse(_stream(job, after), media_type="text/event-stream", headers=headers)
 
     def options(job: Job, request: Request) -> dict[str, Any]:
-        """What of the suggestion is to be other than it came, as the address says."""
+        """Parse the redraw options from the query."""
         given = {name: value for name, value in request.query_params.items() if name not in _OWN}
         return parse_redraw(jobs.engine.tasks[job.request.task].parameters, given)
 
@@ -113,8 +112,8 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
         job_id: str, number: int, request: Request, size: Annotated[int, Query(ge=16, le=2048)] = 256
     ) -> Response:
         job = jobs.get(job_id)
-        anew = options(job, request)
-        return Response(await beside(lambda: _picture(job, number, size, anew)), media_type="image/png")
+        changed = options(job, request)
+        return Response(await in_thread(lambda: _picture(job, number, size, changed)), media_type="image/png")
 
     @app.get("/v1/jobs/{job_id}/suggestions/{number}/layers")
     async def layers(
@@ -125,10 +124,10 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
         height: Annotated[int, Query(ge=1)],
         shared_pixels: Annotated[bool, Query(alias="shared")] = False,
     ) -> Response:
-        def draw(job: Job, answer: Answer, anew: dict[str, Any]) -> tuple[Layer, ...]:
-            return answer.layers(job.found(number), width, height, **anew)
+        def draw(job: Job, answer: Answer, changed: dict[str, Any]) -> tuple[Layer, ...]:
+            return answer.layers(job.suggestion(number), width, height, **changed)
 
-        return await laid_out(job_id, request, width, height, shared_pixels, draw)
+        return await layers_response(job_id, request, width, height, shared_pixels, draw)
 
     @app.get("/v1/jobs/{job_id}/suggestions/{number}/extras/{name}")
     async def extra(
@@ -140,28 +139,30 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
         height: Annotated[int, Query(ge=1)] = 256,
         shared_pixels: Annotated[bool, Query(alias="shared")] = False,
     ) -> Response:
-        def draw(job: Job, answer: Answer, anew: dict[str, Any]) -> Any:
-            return answer.extra(name, job.found(number), width, height, **anew)
+        def draw(job: Job, answer: Answer, changed: dict[str, Any]) -> Any:
+            return answer.extra(name, job.suggestion(number), width, height, **changed)
 
         job = jobs.get(job_id)
         kind = jobs.engine.tasks[job.request.task].extras.get(name)
         if kind is None:
             raise InputError(requests.NO_EXTRA(task=repr(job.request.task), extra=repr(name)))
         if kind == LAYERS:
-            return await laid_out(job_id, request, width, height, shared_pixels, draw)
-        anew = options(job, request)
-        return _json(await beside(lambda: as_json(draw(job, job.given, anew))))
+            return await layers_response(job_id, request, width, height, shared_pixels, draw)
+        changed = options(job, request)
+        return _json(await in_thread(lambda: as_json(draw(job, job.current_answer, changed))))
 
-    async def laid_out(job_id: str, request: Request, width: int, height: int, files: bool, draw: Draw) -> Response:
-        """The layers that `draw` gives, as a list and their pixels."""
+    async def layers_response(
+        job_id: str, request: Request, width: int, height: int, files: bool, draw: Draw
+    ) -> Response:
+        """Respond with the layers that `draw` returns: their description and their pixels."""
         check_size(width, height)
         job = jobs.get(job_id)
-        place, anew = shared if files else None, options(job, request)
+        folder, changed = shared if files else None, options(job, request)
 
         def work() -> tuple[bytes, list[np.ndarray]]:
-            return _packed(draw(job, job.given, anew), place)
+            return _packed(draw(job, job.current_answer, changed), folder)
 
-        header, pixels = await beside(work)
+        header, pixels = await in_thread(work)
         length = len(header) + sum(each.nbytes for each in pixels)
         return StreamingResponse(
             _chunks(header, pixels), media_type=LAYERS_TYPE, headers={"Content-Length": str(length)}
@@ -175,7 +176,7 @@ def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
     return app
 
 
-# -- answers out -----------------------------------------------------------------------------------------------------
+# -- responses -------------------------------------------------------------------------------------------------------
 
 
 def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -184,17 +185,17 @@ def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -
 
 def _status(jobs: Jobs) -> dict[str, Any]:
     found = jobs.engine.status()
-    told = {pack["name"]: pack for pack in found.get("packs", [])}
+    details = {pack["name"]: pack for pack in found.get("packs", [])}
     packs = [
         {
             "name": pack.name,
             "title": pack.title,
             "version": pack.version,
             "tasks": list(pack.tasks),
-            "bytes": told.get(pack.name, {}).get("bytes", 0),
+            "bytes": details.get(pack.name, {}).get("bytes", 0),
             **problem_as_json(pack.problem),
             "sources": list(pack.sources),
-            "offers": told.get(pack.name, {}).get("offers", {}),
+            "offers": details.get(pack.name, {}).get("offers", {}),
         }
         for pack in jobs.engine.packs()
     ]
@@ -214,7 +215,7 @@ def _status(jobs: Jobs) -> dict[str, Any]:
 
 
 def _sample(jobs: Jobs, name: str) -> bytes:
-    """A pack's picture, which a panel will decode: it is a PNG of a size that harms nobody."""
+    """Read a pack's sample picture; PackError unless it is a PNG of limited size, since panels decode it."""
     for pack in jobs.engine.packs():
         if pack.name == name and pack.sample is not None:
             try:
@@ -230,7 +231,7 @@ def _sample(jobs: Jobs, name: str) -> bytes:
 
 
 async def _stream(job: Job, after: int) -> AsyncIterator[bytes]:
-    """The job's events from number `after` + 1 on, as server-sent events, up to its end."""
+    """Stream the job's events from number `after` + 1 until its end, as server-sent events."""
     loop, fresh = asyncio.get_running_loop(), asyncio.Event()
 
     def wake() -> None:
@@ -247,7 +248,7 @@ async def _stream(job: Job, after: int) -> AsyncIterator[bytes]:
                 if events[-1].last:
                     return
                 continue
-            if job.finished:  # reconnected after the end: nothing is left to tell
+            if job.finished:  # the client reconnected after the last event
                 return
             try:
                 await asyncio.wait_for(fresh.wait(), HEARTBEAT_SECONDS)
@@ -259,18 +260,18 @@ def _event(event: Event) -> bytes:
     return f"id: {event.number}\nevent: {event.name}\ndata: {json.dumps(event.data)}\n\n".encode()
 
 
-def _picture(job: Job, number: int, size: int, anew: dict[str, Any]) -> bytes:
-    suggestion = job.found(number)
+def _picture(job: Job, number: int, size: int, changed: dict[str, Any]) -> bytes:
+    suggestion = job.suggestion(number)
     rgba = suggestion.picture
-    if anew or size != rgba.shape[0]:
-        rgba = job.given.picture(suggestion, size=size, **anew)
+    if changed or size != rgba.shape[0]:
+        rgba = job.current_answer.picture(suggestion, size=size, **changed)
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(rgba)).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
 def _packed(layers: tuple[Layer, ...], shared: Shared | None) -> tuple[bytes, list[np.ndarray]]:
-    """The head of the answer (length, JSON), and the pixels that follow it: none where they lie in shared files."""
+    """Serialize layers: the header (length, JSON), and the pixels that follow it, unless they are in shared files."""
     described, pixels = [], []
     for layer in layers:
         height, width = layer.rgba.shape[:2]
@@ -320,7 +321,7 @@ def _answer_errors(app: FastAPI) -> None:
         return _error(400, "input", say.PARAMETER(parameter=repr(first["loc"][-1]), why=first["msg"]))
 
     @app.exception_handler(ClientDisconnect)
-    async def gone(_: Request, error: ClientDisconnect) -> Response:
+    async def disconnected(_: Request, error: ClientDisconnect) -> Response:
         return _error(400, "gone", say.GONE())
 
     @app.exception_handler(Exception)

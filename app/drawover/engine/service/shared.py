@@ -1,7 +1,7 @@
-"""The runtime folder, and the raw pixels that pass through it: files named by token, never by path.
+"""The runtime folder, and raw pixels shared through it with clients: files named by token, never by path.
 
-A 4096 × 4096 layer is 64 MB; a file in memory carries it five times faster than a socket. Files are 0600 in a folder
-of 0700, links are not followed, sizes must match, and what nobody fetched is swept.
+A 4096 × 4096 layer is 64 MB; a file in memory is five times faster than a socket. Files are 0600 in a folder of 0700,
+links are not followed, sizes must match, and files that nobody fetches are removed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CHUNK = 8 * 1024 * 1024
 
 
 class SharedFullError(EngineError):
-    """The runtime folder's disk (often a part of the memory) has no room for the pixels."""
+    """The runtime folder's file system (often tmpfs) is full."""
 
     code = "shared-full"
 
@@ -37,7 +37,7 @@ class RuntimeFolderError(EngineError):
 
 
 def private_folder(folder: Path) -> Path:
-    """Make `folder` (and its parents) and see to it that it is ours, no link, and closed to others (0700)."""
+    """Create `folder` (and its parents) if needed, and ensure that it is ours, no link, and private (0700)."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.lstat()
@@ -53,13 +53,13 @@ def private_folder(folder: Path) -> Path:
 
 
 class Shared:
-    """Pixels in files of one folder. Raw straight RGBA8 (masks: one byte), rows from the top, nothing else there."""
+    """Pixels in files of one folder: raw straight RGBA8 (masks: one byte), rows from the top, without a header."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = private_folder(folder)
 
     def take(self, token: str, width: int, height: int, channels: int = 4) -> np.ndarray:
-        """(height, width, channels) uint8 copied out of what a client left under `token`; the file is removed."""
+        """Read (height, width, channels) uint8 from a client's file `token`, and remove the file."""
         if not _TOKEN.fullmatch(token):
             raise InputError(say.SHARED_TOKEN())
         path = self.folder / token
@@ -70,7 +70,7 @@ class Shared:
             self._remove(path)
 
     def put(self, rgba: np.ndarray) -> str:
-        """Leave (h, w, 4) uint8 pixels for a client, which removes the file; returns the token."""
+        """Write (h, w, 4) uint8 pixels to a file for a client, which removes it; return its token."""
         token = secrets.token_hex(16)
         path = self.folder / token
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -85,8 +85,8 @@ class Shared:
         return token
 
     def sweep(self, older_than: float = LEFTOVER_SECONDS) -> int:
-        """Remove files that nobody fetched for `older_than` seconds; returns how many went."""
-        before, gone = time.time() - older_than, 0
+        """Remove files older than `older_than` seconds, and return their number."""
+        before, removed = time.time() - older_than, 0
         for entry in os.scandir(self.folder):
             if not _TOKEN.fullmatch(entry.name):
                 continue
@@ -95,13 +95,13 @@ class Shared:
             except FileNotFoundError:
                 continue
             if stale:
-                gone += self._remove(Path(entry.path))
-        return gone
+                removed += self._remove(Path(entry.path))
+        return removed
 
     def _remove(self, path: Path) -> bool:
         try:
             path.unlink()
-        except (FileNotFoundError, IsADirectoryError, PermissionError):  # fetched meanwhile, or no file of ours
+        except (FileNotFoundError, IsADirectoryError, PermissionError):  # fetched meanwhile, or not our file
             return False
         return True
 
@@ -112,8 +112,7 @@ def _write(file, data: memoryview) -> None:
 
 
 def _copied(path: Path, shape: tuple[int, int, int]) -> np.ndarray:
-    # Read, not mapped, into the array that stays: as fast, and a client that cuts the file short meanwhile
-    # causes a sentence here and no SIGBUS.
+    # Read instead of mapped: as fast, and a client that truncates the file meanwhile causes an error instead of SIGBUS.
     flags = os.O_RDONLY
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, name, 0)
