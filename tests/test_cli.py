@@ -109,7 +109,7 @@ def test_the_ora_holds_paper_drawing_and_suggestions(standin, drawing, tmp_path)
     assert merged.getpixel((5, 45))[0] == 10  # my lines
 
 
-def test_what_moved_is_told_and_drawn(standin, drawing, tmp_path):
+def test_what_moved_is_reported_and_drawn(standin, drawing, tmp_path):
     out = tmp_path / "out"
     mine, borrowed = correct(drawing, out, "--count", "2")["suggestions"]
     assert mine["notes"]["changes"] == [
@@ -439,7 +439,7 @@ def test_a_pack_that_breaks_a_rule_is_refused(tmp_path, capsys):
     assert "hats" in said and "pack.toml" in said and said.count("\n") == 1
 
 
-def test_a_missing_folder_of_packs_is_said(drawing, tmp_path, capsys):
+def test_a_missing_folder_of_packs_is_reported(drawing, tmp_path, capsys):
     assert commands.main(["correct", str(drawing), "-o", str(tmp_path / "out"), "--packs", str(tmp_path / "none")]) == 1
     assert "There is no folder" in capsys.readouterr().err
 

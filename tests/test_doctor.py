@@ -90,7 +90,7 @@ def test_kritas_plugin_missing_is_a_hint_and_another_version_or_off_is_wrong(hom
     assert "switched off" in wrong[1].sentence and {check.mend for check in wrong} == {"Run: drawover krita install"}
 
 
-def test_an_engine_of_another_version_is_told(home):
+def test_an_engine_of_another_version_is_reported(home):
     (home / "run").mkdir(mode=0o700)
     sign = {"protocol": 3, "version": "0.0.7", "address": "http://127.0.0.1:9", "token": "x", "pid": os.getpid()}
     (home / "run" / "engine.json").write_text(json.dumps(sign))
@@ -106,14 +106,14 @@ def test_a_folder_for_the_engine_that_cannot_be_used_is_named(home, monkeypatch)
     assert check.state == doctor.WRONG and str(home / "file") in check.sentence and check.mend.startswith("Run: mv")
 
 
-def test_little_memory_and_disk_are_told(monkeypatch):
+def test_little_memory_and_disk_are_reported(monkeypatch):
     monkeypatch.setattr(memory, "free_memory", lambda: 100 << 20)
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(10**9, 10**9, 0))
     ram, disk = looked("memory", "disk")
     assert (ram.state, disk.state) == (doctor.HINT, doctor.WRONG) and ram.mend and disk.mend
 
 
-def test_what_nobody_foresaw_is_said_and_the_rest_is_looked_at():
+def test_what_nobody_foresaw_is_reported_and_the_rest_is_looked_at():
     def broken():
         raise RuntimeError("a loose cable")
         yield

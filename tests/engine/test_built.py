@@ -86,7 +86,7 @@ def test_what_she_has_not_drawn_stays_the_bases_but_no_glasses(features):
     assert len(of(found, "mouth")) == 1
 
 
-def test_features_are_of_the_hand_that_drew_the_head(features):
+def test_features_are_in_the_style_of_the_head(features):
     wanted = {"left eye": ink(FACES["ann-0"], "left eye"), "right eye": ink(FACES["ann-0"], "right eye")}
     assert of(features.build(FACES["ann-1"], "ann", wanted), "left eye")[0].closed
     kept = features.build(FACES["bob-0"], "bob", wanted)

@@ -257,7 +257,7 @@ THREE = {"left": (250, 10, 20), "right": (30, 160, 60), "low": (10, 60, 250)}
         ({"exemplars": [art.exemplar(THREE)] * 9}, InputError, "At most 8"),
     ],
 )
-def test_what_cannot_be_colored_is_said_in_a_sentence(engine, given, error, words):
+def test_what_cannot_be_colored_is_reported_in_a_sentence(engine, given, error, words):
     given = {"image": art.boxes(), **given}
     with pytest.raises(error, match=words) as told:
         ask(engine, given.pop("image"), **given)
@@ -294,7 +294,7 @@ def test_thousands_of_regions_all_get_a_color_of_their_own(engine):
 # -- exemplars, without a network --------------------------------------------------------------------------------------
 
 
-def test_without_a_network_an_exemplars_colors_are_laid_by_position_and_that_is_said(engine):
+def test_without_a_network_an_exemplars_colors_are_laid_by_position_and_that_is_reported(engine):
     answer, found = ask(engine, art.boxes(), exemplars=[art.exemplar(THREE)])
     assert [each.kind for each in found[:3]] == ["position", "spread", "flats"]
     flats = flats_of(answer, found[0])

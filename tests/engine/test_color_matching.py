@@ -123,7 +123,7 @@ def test_the_matches_come_first_in_the_exemplars_exact_colors_whatever_pack_was_
     assert json.dumps(found[0].as_json())
 
 
-def test_a_region_that_is_like_none_is_left_open_and_that_is_told(engine):
+def test_a_region_that_is_like_none_is_left_open_and_that_is_reported(engine):
     picture = art.exemplar(THREE, line=False)
     scale = 300 / 400
     x0, y0, x1, y1 = (round(value * scale) for value in art.BOXES["low"])

@@ -113,7 +113,7 @@ def test_a_canvas_that_is_not_square_keeps_its_proportions(engine, sketch):
     [np.zeros((64, 64, 4), np.uint8), np.full((64, 64, 4), 255, np.uint8), np.zeros((1, 1, 4), np.uint8)],
     ids=["transparent", "white", "one pixel"],
 )
-def test_an_empty_layer_is_said_to_be_empty(engine, image):
+def test_an_empty_layer_is_reported_as_empty(engine, image):
     with pytest.raises(InputError, match="nothing to correct"):
         engine.answer(correction_of(image), Watch())
 

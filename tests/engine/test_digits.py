@@ -72,7 +72,7 @@ def test_a_step_further_goes_nearer_to_the_neighbor(engine):
     assert np.abs(middle - near).mean() > 0 and np.abs(middle - near).mean() < np.abs(far - near).mean() * 1.5
 
 
-def test_what_it_has_not_is_said(engine):
+def test_what_it_has_not_is_reported(engine):
     with pytest.raises(InputError, match="digits"):
         answered(engine, "digit_two", nudge="lis")
 

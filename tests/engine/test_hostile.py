@@ -207,7 +207,7 @@ def test_weights_that_are_no_numbers(digits, raw):
     assert "no numbers (NaN)" in sentence_of(digits(spoil))
 
 
-def test_a_network_that_gives_no_numbers_is_said_when_it_runs(digits, tmp_path):
+def test_a_network_that_gives_no_numbers_is_reported_when_it_runs(digits, tmp_path):
     """Nothing in the file is NaN; what it gives is: 0 / 0."""
 
     def spoil(folder, text):

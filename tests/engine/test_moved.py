@@ -43,7 +43,7 @@ def face(**moves):
     return ink / np.float32(255), small, logits
 
 
-def test_a_drawing_that_is_right_is_told_nothing():
+def test_a_drawing_that_is_right_has_no_changes():
     ink, field, logits = face()
     assert changes(ink, field, logits, NAMES) == ()
     pieces = split_parts(ink, field, logits, NAMES)
@@ -120,7 +120,7 @@ def test_a_few_stray_pixels_do_not_bend_the_fit():
     assert spoiled.scale == pytest.approx(clean.scale, abs=0.05)
 
 
-def test_without_names_strokes_are_told_by_their_place():
+def test_without_names_strokes_are_named_by_their_place():
     ink, field, logits = face(left_eye=(0.05, 0.0, 1.0, 0.0))
     for found in (changes(ink, field), changes(ink, field, logits, ())):
         assert [c.part for c in found] == ["left"] or [c.part for c in found] == ["upper left"]
@@ -142,7 +142,7 @@ def test_one_stroke_whose_ends_move_apart_is_cut():
     assert all(c.part != "left" for c in found)
 
 
-def test_two_places_of_one_name_are_told_apart():
+def test_two_places_of_one_name_are_distinguished():
     ink = np.zeros((SIZE, SIZE), np.float32)
     ink[10:20, 10:13] = ink[30:40, 10:13] = ink[120:122, 10:120] = 1
     field = np.zeros((CELLS, CELLS, 2), np.float32)
@@ -172,7 +172,7 @@ def test_sentences():
     assert of("nose", 0.02, 0.0, 1.1, 8.2, extent=0.02) == "nose: 2 % to the right"  # too small for the rest to be seen
 
 
-def test_what_truly_moves_may_be_told_instead_of_a_field():
+def test_what_truly_moves_may_be_given_instead_of_a_field():
     ink, _, logits = face()
     drawn = moved.displacement_along_ink(ink, lambda points: points + (0.0, 0.05) * (points[:, 1:] > 0.6))
     assert drawn.shape == (SIZE, SIZE, 2) and not drawn[:70].any() and not drawn[ink == 0].any()

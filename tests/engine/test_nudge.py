@@ -193,7 +193,7 @@ def test_any_suggestion_may_be_drawn_any_way(nudge, lines):
         (("atlas", "drawings"), {"lines": "drawn"}, "cannot nudge by search; it has lis, optimize."),
     ],
 )
-def test_what_is_not_there_is_said(lacks, wanted, sentence):
+def test_what_is_not_there_is_reported(lacks, wanted, sentence):
     with pytest.raises(InputError) as caught:
         correction(*without(*lacks), **wanted)
     assert str(caught.value).endswith(sentence)

@@ -160,7 +160,7 @@ def test_what_stands_beside_stays_bit_for_bit_and_the_face_is_corrected_as_witho
     assert np.abs(moved[..., 3].astype(int) - base[..., 3])[rest].mean() < (1.5 if name == "balloon" else 0.4)
 
 
-def test_what_cannot_be_told_from_its_ground_is_said(engine, face):
+def test_what_cannot_be_separated_from_its_ground_is_reported(engine, face):
     few = np.random.default_rng(5).uniform(0, 255, (40, 40, 3)).astype(np.float32)
     image = over(cv2.resize(few, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST), face)
     with pytest.raises(InputError, match="cannot be told from what lies beneath"):

@@ -78,7 +78,7 @@ def test_what_is_like_nothing_in_a_mood_takes_one_of_its_colors_but_not_its_ink(
     assert first.notes["open"] == 0
 
 
-def test_lines_that_close_nothing_are_said(engine):
+def test_lines_that_close_nothing_are_reported(engine):
     image = np.zeros((400, 400, 4), np.uint8)
     cv2.line(image, (50, 200), (350, 220), art.BLACK, 5)
     with pytest.raises(InputError, match="close off no region"):

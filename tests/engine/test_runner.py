@@ -121,7 +121,7 @@ def test_a_watch_is_left_after_every_run(small):
         {"ink": "text"},
     ],
 )
-def test_wrong_inputs_are_told_in_a_line(small, inputs):
+def test_wrong_inputs_are_reported_in_a_line(small, inputs):
     with pytest.raises(RunnerError) as caught:
         OnnxRunner(small, "testing/encoder", providers=CPU).run(inputs)
     assert str(caught.value).startswith("The network testing/encoder could not be run: ")
@@ -143,7 +143,7 @@ def test_the_processor_comes_last(monkeypatch):
     assert choose_providers(have) == CPU
 
 
-def test_a_provider_that_is_not_built_in_is_said(small):
+def test_a_provider_that_is_not_built_in_is_reported(small):
     absent = "CUDAExecutionProvider"
     if absent in onnxruntime.get_available_providers():
         absent = "DmlExecutionProvider"

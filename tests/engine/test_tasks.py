@@ -182,7 +182,7 @@ def test_a_task_without_networks_is_offered_by_every_pack_and_answers(tmp_path):
         ({}, {"image": IMAGE, "exemplar01": IMAGE}, "takes no picture 'exemplar01'"),
     ],
 )
-def test_what_a_task_cannot_take_is_said(data, images, words):
+def test_what_a_task_cannot_take_is_reported(data, images, words):
     with pytest.raises(InputError, match=words):
         parse_request(data, images, {"mirror": MIRROR})
 

@@ -90,7 +90,7 @@ def test_a_few_doubtful_places_do_not_take_a_part_apart(halves):
     assert found.foreign is None
 
 
-def test_features_and_the_outline_are_told_apart_and_further_minds_no_doubt(halves):
+def test_features_and_the_outline_are_distinguished_and_further_minds_no_doubt(halves):
     kinds, field = halves
     names, doubt = ("none", "left eye", "hair"), np.full((N, N), 0.08, np.float32)
     found = trusted(field, doubt, said(kinds), names, drawn(EYE, MOUTH))

@@ -1,4 +1,4 @@
-"""The command line: a command a file, and what it leaves in a folder. commands.py knows them all."""
+"""The command line: a file for each command, and the results it writes. commands.py lists all commands."""
 
 from .commands import main
 

@@ -1,6 +1,6 @@
-"""`drawover correct` and every other task: its options, made of what the task says of itself, and one request's answer.
+"""`drawover correct` and the commands of all other tasks: options derived from the task's definition, and one request.
 
-What is left in the folder is results.py's.
+results.py writes the results.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Within = Callable[[type[int] | type[float], float, float], Callable[[str], float
 
 
 def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
-    """Add what a task takes: the drawing, its parameters, its other pictures, and what is common to all."""
+    """Add a task's options: the drawing, its parameters, its other pictures, and the options common to all tasks."""
     add = parser.add_argument
     add("file", type=Path, metavar="IN", help=_IN)
     add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
@@ -53,14 +53,14 @@ def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
 
 
 class Weighed(NamedTuple):
-    """A picture's file, and how much it counts, 0..1."""
+    """A picture's file, and its weight, 0..1."""
 
     path: Path
     weight: float
 
 
 def _weighed(text: str) -> Weighed:
-    """As "a.png:0.5", or a file without a weight. A file of such a name is meant before anything else."""
+    """Parse "a.png:0.5", or a file without a weight. An existing file with the complete name takes precedence."""
     name, colon, weight = text.rpartition(":")
     if colon and name and _WEIGHT.fullmatch(weight) and not Path(text).exists():
         if not 0 <= float(weight) <= 1:
@@ -70,7 +70,7 @@ def _weighed(text: str) -> Weighed:
 
 
 def _options(task: Task) -> Iterator[Option]:
-    """What is an option of its own: not how much a picture counts, which stands behind the picture's name."""
+    """Return the parameters that have an option: all but weights, which are written after the picture's name."""
     weights = {f"{takes.weight}{place}" for takes in task.takes if takes.weight for place in range(takes.most)}
     return (option for option in options_of(task.parameters) if option.name not in weights)
 
@@ -80,7 +80,7 @@ def _more(task: Task) -> Iterator[Takes]:
 
 
 def _by_name(task: Task) -> dict[str, list[Takes]]:
-    """Options that several pictures share: which one is meant is said before it, as --edit sketch=PICTURE."""
+    """Options shared by several pictures, with the picture's name as a prefix: --edit sketch=PICTURE."""
     options = [_option(takes) for takes in _more(task)]
     shared = {option for option in options if options.count(option) > 1}
     return {each: [takes for takes in _more(task) if _option(takes) == each] for each in options if each in shared}
@@ -123,7 +123,7 @@ def _argument(option: Option, within: Within) -> dict[str, Any]:
 
 
 def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[Path]], EngineLike]) -> int:
-    """Answer a request, and leave the results in the folder."""
+    """Answer a request, and write the results into the folder."""
     from ..engine.service.decode import to_mask
     from . import results
 
@@ -162,7 +162,7 @@ def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[P
 
 
 def _pictures(takes: Takes, given: Any, image: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
-    """(name, picture) of what was named on the command line. What moves together begins with the drawing itself."""
+    """Yield (name, picture) for the files on the command line. Layers that move together start with the drawing."""
     if takes.most == 1:
         if given is not None:
             yield takes.name, _drawing(given)
@@ -172,7 +172,7 @@ def _pictures(takes: Takes, given: Any, image: np.ndarray) -> Iterator[tuple[str
 
 
 def _drawing(path: Path) -> np.ndarray:
-    """(H, W, 4) uint8 straight RGBA of a picture or an .ora; what did not come through is printed."""
+    """Read (H, W, 4) uint8 straight RGBA from a picture or an .ora; print what was lost."""
     if path.suffix.lower() in (".ora", ".psd", ".psb"):
         from ..document.formats import kinds
 
@@ -188,7 +188,7 @@ def _drawing(path: Path) -> np.ndarray:
 
 
 class _Progress:
-    """One line on stderr that is written anew, where stderr is a terminal; else silence."""
+    """A progress line on stderr that is overwritten; nothing unless stderr is a terminal."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""Every command of Drawover; the only module that knows them all. Each imports what it needs when it is called."""
+"""All commands of Drawover. Each imports the modules that it needs only when it is called."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ engine.json in the runtime folder, which only you can read.
 
 
 class CommandError(Exception):
-    """A command cannot be done; `str(error)` is one sentence."""
+    """A command failed; `str(error)` is one sentence."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code."""
+    """Run a command and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     # What a picture's reader thinks of odd metadata is nothing that an artist could act on.
     warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -74,13 +74,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if words and words[0] in COMMANDS:
         given = _parser(words[0]).parse_args(words[1:])
-        return _said(given.run, given)
+        return _report_errors(given.run, given)
     given = _studio_parser().parse_args(words)
-    return _said(_studio, given)
+    return _report_errors(_studio, given)
 
 
-def _said(command: Callable[[argparse.Namespace], int], given: argparse.Namespace) -> int:
-    """Run a command; what it raises for the artist becomes a sentence on stderr and an exit code."""
+def _report_errors(command: Callable[[argparse.Namespace], int], given: argparse.Namespace) -> int:
+    """Run a command; its errors are printed to stderr as a sentence, and determine the exit code."""
     try:
         return command(given)
     except (CommandError, EngineError, DocumentError) as error:
@@ -94,7 +94,7 @@ def _fail(sentence: str, code: int = FAILED) -> int:
     return code
 
 
-# -- the commands' words ---------------------------------------------------------------------------------------------
+# -- command line options ---------------------------------------------------------------------------------------------
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
@@ -125,7 +125,7 @@ def _task_parser(task: Task) -> argparse.ArgumentParser:
     _add_packs(parser)
 
     def run(given: argparse.Namespace) -> int:
-        with _ending_whole():
+        with _clean_exit():
             return ask.run(given, task, make_engine)
 
     parser.set_defaults(run=run)
@@ -232,8 +232,8 @@ def _within(kind: type[int] | type[float], low: float, high: float) -> Callable[
         except ValueError:
             value = None
         if value is None or not low <= value <= high:
-            whole = "a whole number" if kind is int else "a number"
-            raise argparse.ArgumentTypeError(f"must be {whole} between {low} and {high}, not {text!r}")
+            what = "a whole number" if kind is int else "a number"
+            raise argparse.ArgumentTypeError(f"must be {what} between {low} and {high}, not {text!r}")
         return value
 
     return check
@@ -243,7 +243,7 @@ def _within(kind: type[int] | type[float], low: float, high: float) -> Callable[
 
 
 def make_engine(folders: Sequence[Path]) -> EngineLike:
-    """The engine over these folders of packs and those that came with Drawover."""
+    """Create an engine with these folders of packs and those shipped with Drawover."""
     from .. import places
     from ..engine.engine import Engine
     from ..engine.exchange import own_packs
@@ -255,8 +255,8 @@ def make_engine(folders: Sequence[Path]) -> EngineLike:
 
 
 @contextlib.contextmanager
-def _ending_whole() -> Iterator[None]:
-    """At SIGTERM leave through every `finally`, so that no half result stays."""
+def _clean_exit() -> Iterator[None]:
+    """On SIGTERM, exit by an exception, so that every `finally` runs and no partial result remains."""
 
     def leave(number: int, _: object) -> NoReturn:
         raise SystemExit(128 + number)

@@ -1,6 +1,6 @@
 """`drawover convert`: any kind of drawing or picture to any other, without a window. What was lost goes to stderr.
 
-Which kinds there are, and what each holds, is document/formats/kinds.py's.
+document/formats/kinds.py defines the kinds of files.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Exit code: 0 done, 1 something was not done (one sentence on stderr says why), 2
 
 
 def fill(parser: argparse.ArgumentParser, within: Callable[..., Callable[[str], float]]) -> None:
-    """The command's words."""
+    """Add the command's options."""
     add = parser.add_argument
     add("files", type=Path, nargs="+", metavar="IN", help="what to convert")
     add("out", type=Path, metavar="OUT", help="the new file; or a folder, which several IN need, with --to")
@@ -53,7 +53,7 @@ def fill(parser: argparse.ArgumentParser, within: Callable[..., Callable[[str], 
 
 
 def run(given: argparse.Namespace, usage: Callable[[str], object]) -> int:
-    """Convert all; `usage` ends with a sentence about wrong words. 0, or 1 when something could not be done."""
+    """Convert all files; `usage` exits with a message on wrong arguments. Returns 1 if any failed, else 0."""
     try:
         pairs = _pairs(given.files, given.out, given.to)
     except ValueError as error:
@@ -75,7 +75,7 @@ def run(given: argparse.Namespace, usage: Callable[[str], object]) -> int:
 
 
 def _pairs(files: Sequence[Path], out: Path, to: str | None) -> list[tuple[Path, Path]]:
-    """Each file and what it becomes. ValueError says what is wrong with the words."""
+    """Return each source with its target. ValueError describes wrong arguments."""
     if to is not None:
         to = to if to.startswith(".") else f".{to}"
         _writable(Path(f"x{to}"))
@@ -111,7 +111,7 @@ def _one(source: Path, target: Path, given: argparse.Namespace) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteError(f"The folder {target.parent} cannot be made: {error.strerror}.") from error
-    # What an .ora of ours keeps beside its layers goes along into the next.
+    # Additional data in our own .ora files is copied to the new file.
     for _ in kinds.writing(opened.document, target, kinds.Export(size, given.quality), opened.extras):
         pass
     if not given.quiet:

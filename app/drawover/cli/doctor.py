@@ -1,7 +1,7 @@
-"""`drawover doctor`: looks at everything that Drawover needs on this machine, a line each, and says what mends it.
+"""`drawover doctor`: checks everything that Drawover needs on this machine, and prints how to fix problems.
 
-The studio's *Copy diagnostics* runs it, too. It tells of no picture and no drawing's name, writes the home
-folder as ~, and changes nothing but an engine that it starts and ends again.
+The studio's *Copy diagnostics* runs it, too. It reveals no pictures or names of drawings, writes the home
+folder as ~, and changes nothing, except that it starts and stops an engine.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ print(qVersion(), app.platformName())
 
 
 class Check(NamedTuple):
-    """One thing that was looked at. `state`: ok; hint: it works, but; wrong. `mend`: the one command or click."""
+    """The result of one check. `state`: ok, hint (works with limits) or wrong. `mend`: how to fix it."""
 
     name: str
     state: str
@@ -47,7 +47,7 @@ class Check(NamedTuple):
 
 
 def run(as_json: bool) -> int:
-    """Print every check as soon as it is done; 1 where something is broken."""
+    """Print every check as soon as it is done; return 1 if anything is broken."""
     found = []
     for check in checks():
         found.append(check)
@@ -59,14 +59,14 @@ def run(as_json: bool) -> int:
 
 
 def as_line(check: Check) -> str:
-    """The check as it is printed."""
+    """Format the check for printing."""
     name, state, sentence, mend = _short(check)
     mark = {OK: "ok   ", HINT: "hint ", WRONG: "WRONG"}[state]
     return f"{mark} {name}: {sentence}{f' {mend}' if mend else ''}"
 
 
 def checks(looks: Mapping[str, Callable[[], Iterator[Check]]] | None = None) -> Iterator[Check]:
-    """All of them. What goes wrong within one of them is said in its place, and the others follow."""
+    """Run all checks. If one raises, its error is reported in its place, and the others follow."""
     for name, look in (LOOKS if looks is None else looks).items():
         try:
             yield from look()
@@ -81,8 +81,8 @@ def _short(check: Check) -> Check:
 
 
 def abbreviated(text: str, home: str) -> str:
-    """The text with ~ for the home folder, on one line."""
-    if len(home) > 1:  # "/" is the home of a service, and abbreviates nothing
+    """Return the text on one line, with ~ for the home folder."""
+    if len(home) > 1:  # the home folder of a service can be "/"
         text = text.replace(home, "~")
     return " ".join(text.split())
 
@@ -98,12 +98,12 @@ def _version() -> Iterator[Check]:
 def _system() -> Iterator[Check]:
     from ..bench.machine import machine
 
-    told = machine()
+    info = machine()
     yield Check(
         "system",
         OK,
-        f"{told['system']}; {told['cpu']}, {told['cores']} cores; Python {told['python']}, numpy {told['numpy']}, "
-        f"OpenCV {told['opencv']}.",
+        f"{info['system']}; {info['cpu']}, {info['cores']} cores; Python {info['python']}, numpy {info['numpy']}, "
+        f"OpenCV {info['opencv']}.",
     )
 
 
@@ -118,8 +118,8 @@ def _packs() -> Iterator[Check]:
             yield Check(f"pack {each.path.name}", WRONG, str(each.message), _REINSTALL)
         else:
             count = len(each.files) + 1
-            told = f"version {each.version}, {each.bytes / 1e6:.1f} MB in {count} files, all as their SHA-256 promises."
-            yield Check(f"pack {each.name}", OK, told)
+            info = f"version {each.version}, {each.bytes / 1e6:.1f} MB in {count} files, all as their SHA-256 promises."
+            yield Check(f"pack {each.name}", OK, info)
 
 
 def _device() -> Iterator[Check]:
@@ -134,13 +134,13 @@ def _device() -> Iterator[Check]:
         return
     network = min(pack.networks, key=lambda name: len(pack.network(name)))
     runner = OnnxRunner(pack.network(network), f"{pack.name}/{network}", threads=1)
-    told = f"{onnxruntime.__version__}, networks run on the {runner.device}"
+    info = f"{onnxruntime.__version__}, networks run on the {runner.device}"
     if runner.note is None:
-        yield Check("onnxruntime", OK, f"{told}.")
+        yield Check("onnxruntime", OK, f"{info}.")
         return
     why = " ".join(part for part in (runner.note.why, runner.note.detail) if part)
     mend = "Update the card's driver, or set DRAWOVER_DEVICE=cpu to leave it out for good."
-    yield Check("onnxruntime", HINT, f"{told}: {runner.note.device} could not be used ({why}).", mend)
+    yield Check("onnxruntime", HINT, f"{info}: {runner.note.device} could not be used ({why}).", mend)
 
 
 def _engine() -> Iterator[Check]:
@@ -163,14 +163,14 @@ def _engine() -> Iterator[Check]:
 
 
 def own_python() -> list[str]:
-    """The words that start this very Python as it was started itself."""
+    """Return the command that starts this Python in the same way."""
     return [sys.executable, *(["-I"] if sys.flags.isolated else [])]
 
 
 def _window() -> Iterator[Check]:
     shown = [name for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM") if os.environ.get(name)]
-    there = bool(shown) or not sys.platform.startswith("linux")
-    environment = dict(os.environ) if there else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    present = bool(shown) or not sys.platform.startswith("linux")
+    environment = dict(os.environ) if present else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     try:
         words = [*own_python(), "-c", _WINDOW]
         tried = subprocess.run(
@@ -181,8 +181,10 @@ def _window() -> Iterator[Check]:
         yield Check("window", WRONG, f"no window came within {_WINDOW_LIMIT:.0f} s.", mend)
         return
     if tried.returncode:
-        said = [line for line in tried.stderr.splitlines() if line.strip()]
-        why = next((line for line in said if "could not" in line or "Error" in line), said[-1] if said else "no word")
+        errors = [line for line in tried.stderr.splitlines() if line.strip()]
+        why = next(
+            (line for line in errors if "could not" in line or "Error" in line), errors[-1] if errors else "no word"
+        )
         where = f" on {os.environ[shown[0]]}" if shown else ""
         mend = f"On Debian or Ubuntu: sudo apt install {_LIBRARIES}"
         if "could not connect to display" in tried.stderr:
@@ -190,7 +192,7 @@ def _window() -> Iterator[Check]:
         yield Check("window", WRONG, f"Qt opens no window{where} ({why.strip()}).", mend)
         return
     qt, _, platform = tried.stdout.strip().partition(" ")
-    if there:
+    if present:
         yield Check("window", OK, f"Qt {qt} opens windows ({platform}).")
     else:
         yield Check("window", HINT, f"Qt {qt} works, but there is no display here to open a window on.")
@@ -199,13 +201,13 @@ def _window() -> Iterator[Check]:
 def _folders() -> Iterator[Check]:
     from ..engine import archive
 
-    wanted = {
+    folders = {
         "settings": platformdirs.user_config_path("drawover", appauthor=False),
         "recovery": platformdirs.user_state_path("drawover", appauthor=False),
         "cache": archive.cache(),
         "temporary files": Path(tempfile.gettempdir()),
     }
-    for name, folder in wanted.items():
+    for name, folder in folders.items():
         problem = not_writable(folder)
         if problem:
             mend = f"Run: sudo chown -R $USER '{_nearest(folder)}'"
@@ -215,7 +217,7 @@ def _folders() -> Iterator[Check]:
 
 
 def not_writable(folder: Path) -> str:
-    """Why nothing can be written there; "" where it can. Nothing is left of the trial; a missing folder is not made."""
+    """Return why the folder is not writable, or "". Leaves no files, and does not create a missing folder."""
     place = _nearest(folder)
     try:
         with tempfile.TemporaryFile(dir=place) as file:
@@ -227,7 +229,7 @@ def not_writable(folder: Path) -> str:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder itself, or the nearest one above it that is there."""
+    """Return the folder itself, or its nearest existing parent."""
     return next(place for place in (folder, *folder.parents) if os.path.lexists(place))
 
 
@@ -237,10 +239,10 @@ def _krita() -> Iterator[Check]:
     found = plugin.quick_status()
     if not found:
         yield Check("krita", HINT, "no Krita was found.", "Install Krita 5.1 or newer, if you want Drawover inside it.")
-    for there, (good, sentence) in found:
-        told, _, mend = sentence.partition(" Run: ")
-        state = OK if good else WRONG if there else HINT  # who works in the studio alone lacks nothing
-        yield Check("krita", state, told, f"Run: {mend}" if mend else "")
+    for present, (good, sentence) in found:
+        info, _, mend = sentence.partition(" Run: ")
+        state = OK if good else WRONG if present else HINT  # the plugin is optional
+        yield Check("krita", state, info, f"Run: {mend}" if mend else "")
 
 
 def _memory() -> Iterator[Check]:

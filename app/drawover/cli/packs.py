@@ -1,4 +1,4 @@
-"""`drawover packs`: which are found, what they were trained on, what is wrong with one; giving away and taking in."""
+"""`drawover packs`: lists the packs with their training data, checks a pack, and exports and imports packs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COLUMNS = ("NAME", "TITLE", "VERSION", "TASKS", "SIZE")
 
 
 def show(packs: Sequence[PackInfo], as_json: bool) -> int:
-    """List them, as a table or as JSON; 1 where there is none to draw with."""
+    """List the packs, as a table or as JSON; return 1 if no pack is usable."""
     if as_json:
         print(json.dumps([_plain(each) for each in packs], indent=2, ensure_ascii=False))
     else:
@@ -24,7 +24,7 @@ def show(packs: Sequence[PackInfo], as_json: bool) -> int:
 
 
 def check(path: Path) -> int:
-    """Read one pack as the engine would, and say what it is; PackError tells which rule it breaks."""
+    """Open a pack as the engine does, and describe it; PackError names the rule that it breaks."""
     print("\n".join(pack.check(path, [places.packs()])))
     return 0
 
@@ -47,7 +47,7 @@ def take(path: Path, replace: bool) -> int:
 
 
 def table(packs: Sequence[PackInfo]) -> str:
-    """A row a pack, and beneath it its sources or what is wrong."""
+    """Format a table: a row for each pack, followed by its sources or its problem."""
     rows = [(p.name, p.title, p.version, _use(p), _size(p.bytes) if p.bytes else "") for p in packs]
     widths = [max(len(row[column]) for row in (_COLUMNS, *rows)) for column in range(len(_COLUMNS))]
     lines = [_row(_COLUMNS, widths)]
@@ -59,8 +59,8 @@ def table(packs: Sequence[PackInfo]) -> str:
     return "\n".join(lines)
 
 
-def _use(told: PackInfo) -> str:
-    return " ".join(told.tasks) or ("" if told.problem else "(for other packs)")
+def _use(info: PackInfo) -> str:
+    return " ".join(info.tasks) or ("" if info.problem else "(for other packs)")
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -71,7 +71,7 @@ def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB"
 
 
-def _plain(told: PackInfo) -> dict:
-    plain = {field.name: getattr(told, field.name) for field in dataclasses.fields(told)}
-    plain["sample"] = None if told.sample is None else str(told.sample)
-    return plain | {"problem": None if told.problem is None else str(told.problem)}
+def _plain(info: PackInfo) -> dict:
+    plain = {field.name: getattr(info, field.name) for field in dataclasses.fields(info)}
+    plain["sample"] = None if info.sample is None else str(info.sample)
+    return plain | {"problem": None if info.problem is None else str(info.problem)}

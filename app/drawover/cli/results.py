@@ -1,6 +1,6 @@
-"""What a task of the command line leaves in a folder: result.json, pictures, layers, result.ora, sheet.png, palettes.
+"""Writes a task's results into a folder: result.json, pictures, layers, result.ora, sheet.png, palettes.
 
-Everything is made beside what lies there and then moved in, so that a full disk or a cancel leaves the older results.
+All files are written to a temporary folder first and then moved, so that older results survive an error or a cancel.
 """
 
 from __future__ import annotations
@@ -45,26 +45,26 @@ class Made:
     suggestion: Suggestion
     picture: str
     layers: tuple[tuple[str, str], ...]  # (name, file)
-    extras: tuple[tuple[str, str], ...]  # (name, file) of what else shows something of it
+    extras: tuple[tuple[str, str], ...]  # (name, file) of its other layers, such as the overlay
     palettes: tuple[str, ...] = ()  # files of its colors
 
     def as_json(self) -> dict[str, Any]:
-        told = self.suggestion.as_json()
+        fields = self.suggestion.as_json()
         palettes = {"palettes": list(self.palettes)} if self.palettes else {}
         return {
             "picture": self.picture,
             "layers": [{"name": name, "file": file} for name, file in self.layers],
             "extras": dict(self.extras),
             **palettes,
-            **{key: told[key] for key in ("kind", "measures", "notes", "recipe")},
+            **{key: fields[key] for key in ("kind", "measures", "notes", "recipe")},
         }
 
 
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A folder to write into, whose files are moved into `target` when all went well; result.json goes last.
+    """A temporary folder, whose files are moved into `target` on success; result.json is moved last.
 
-    Files of older results that the new ones do not replace are removed then; foreign files stay. Raises ResultError.
+    Other files of older results are removed then; files of other origin stay. Raises ResultError.
     """
     if target.exists() and not target.is_dir():
         raise ResultError(f"{target} is a file; name a folder for the results.")
@@ -98,9 +98,9 @@ def write(
     size: int | None,
     progress: Callable[[float, str], None],
 ) -> None:
-    """Fill `folder` with the results, layers `size` pixels wide (None: the drawing's own size).
+    """Write the results into `folder`, layers `size` pixels wide (None: the drawing's own size).
 
-    title: what the sheet is headed with; progress: takes (0..1, what is done now).
+    title: the heading of the sheet; progress: called with (0..1, the current step).
     """
     request, words = answer.request, task.words
     drawing = request.image
@@ -121,7 +121,7 @@ def write(
         name = f"{number:02}-{_slug(kind)}"
         picture = f"pictures/{name}.png"
         on_paper(suggestion.picture, PICTURE).save(folder / picture)
-        files, whole, layers = [], np.zeros_like(drawing), answer.layers(suggestion, width, height)
+        files, merged, layers = [], np.zeros_like(drawing), answer.layers(suggestion, width, height)
         under = any(layer.flats for layer in layers)
         for place, layer in enumerate(layers, start=1):
             canvas = _on_canvas(layer, width, height)
@@ -133,25 +133,25 @@ def write(
             Image.fromarray(canvas).save(folder / file, compress_level=4)
             files.append((layer.name, file))
             shown = f"{number} {'paper' if layer.paper else kind if more == '' else layer.name.lower()}"
-            pile = lowermost if layer.flats else uppermost
-            pile.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
+            target = lowermost if layer.flats else uppermost
+            target.insert(place - 1, _sheet(shown, canvas, layer, visible=number == 1 and layer.visible))
             # On white, the drawing shows through beneath in red.
             if layer.visible and not (layer.paper and canvas.min() == 255):
-                whole = _blended(whole, canvas, layer) if whole.any() else canvas
+                merged = _blended(merged, canvas, layer) if merged.any() else canvas
         extras = []
         for extra in suggestion.extras:
             if task.extras[extra] != LAYERS:
                 continue
             for layer in answer.extra(extra, suggestion, width, height):
-                canvas, called = _on_canvas(layer, width, height), layer.name.removeprefix("Drawover: ")
-                extras.append((extra, f"layers/{name}-{_slug(called)}.png"))
+                canvas, label = _on_canvas(layer, width, height), layer.name.removeprefix("Drawover: ")
+                extras.append((extra, f"layers/{name}-{_slug(label)}.png"))
                 Image.fromarray(canvas).save(folder / extras[-1][1], compress_level=4)
                 uppermost.insert(
-                    len(files) + len(extras) - 1, _sheet(f"{number} {called}", canvas, layer, visible=False)
+                    len(files) + len(extras) - 1, _sheet(f"{number} {label}", canvas, layer, visible=False)
                 )
         palettes = _palettes(folder, name, task, answer, suggestion)
         made.append(Made(suggestion, picture, tuple(files), tuple(extras), palettes))
-        seen = _over(whole, drawing) if under else whole
+        seen = _over(merged, drawing) if under else merged
         note = words.note(suggestion)
         cells.append(
             Cell(
@@ -159,7 +159,7 @@ def write(
                 kind.capitalize(),
                 "",
                 note,
-                beneath=None if under or words.replaces or whole[..., 3].min() == 255 else small,
+                beneath=None if under or words.replaces or merged[..., 3].min() == 255 else small,
             )
         )
     progress(len(suggestions) / (len(suggestions) + 1), "result.ora and sheet.png")
@@ -184,7 +184,7 @@ def write(
 
 
 def _palettes(folder: Path, name: str, task: Task, answer: Answer, suggestion: Suggestion) -> tuple[str, ...]:
-    """Files of a suggestion's colors, one of each kind."""
+    """Write a suggestion's palette in every format, and return the files."""
     found = []
     for extra in suggestion.extras:
         if task.extras[extra] == SWATCHES:
@@ -197,16 +197,16 @@ def _palettes(folder: Path, name: str, task: Task, answer: Answer, suggestion: S
 
 
 def _blended(below: np.ndarray, canvas: np.ndarray, layer: Layer) -> np.ndarray:
-    """A layer over what is below it, blended as it says."""
+    """Blend a layer over a picture by its blend mode and opacity."""
     if layer.blend == "normal":
         return _over(below, canvas)
     height, width = below.shape[:2]
-    pile = (Sheet.from_rgba("below", below), _sheet("above", canvas, layer, visible=True))
-    return straight(Document(width, height, pile).compose())
+    sheets = (Sheet.from_rgba("below", below), _sheet("above", canvas, layer, visible=True))
+    return straight(Document(width, height, sheets).compose())
 
 
 def _slug(words: str) -> str:
-    """Words as a file's name: "what-moved"."""
+    """Convert words to a file name: "what-moved"."""
     return re.sub(r"[^0-9a-z]+", "-", words.lower()).strip("-") or "suggestion"
 
 
@@ -216,19 +216,19 @@ def _sheet(name: str, canvas: np.ndarray, layer: Layer, visible: bool) -> Sheet:
 
 
 def _small(rgba: np.ndarray) -> np.ndarray:
-    """The picture for the sheet, small enough to be kept until the sheet is drawn."""
+    """Reduce the picture for the sheet, to save memory until the sheet is drawn."""
     return np.asarray(fitted(rgba, 2 * SIDE))
 
 
 def _resized(rgba: np.ndarray, width: int) -> np.ndarray:
-    """Straight RGBA scaled to `width`, aspect kept, without color from transparent pixels bleeding in."""
+    """Scale straight RGBA to `width`, keeping the aspect ratio, without bleeding of transparent pixels' colors."""
     image = Image.fromarray(np.ascontiguousarray(rgba))
     height = max(1, round(image.height * width / image.width))
     return np.array(image.resize((width, height), Image.Resampling.LANCZOS))  # Pillow premultiplies while it scales
 
 
 def _on_canvas(layer: Layer, width: int, height: int) -> np.ndarray:
-    """(height, width, 4): the layer where it lies on the canvas, cut off at the edges."""
+    """Place the layer on its canvas, cropped at the edges: (height, width, 4)."""
     if (layer.x, layer.y) == (0, 0) and layer.rgba.shape[:2] == (height, width):
         return np.ascontiguousarray(layer.rgba)
     canvas = np.zeros((height, width, 4), np.uint8)
@@ -247,7 +247,7 @@ def _over(below: np.ndarray, above: np.ndarray) -> np.ndarray:
 
 
 def _make(folder: Path) -> list[Path]:
-    """Make a folder and its parents; returns those that were made, outermost first."""
+    """Create a folder and its parents; return those that were created, outermost first."""
     missing = [folder, *folder.parents]
     missing = missing[: next((i for i, each in enumerate(missing) if each.exists()), len(missing))]
     folder.mkdir(parents=True, exist_ok=True)
@@ -266,14 +266,14 @@ def _move(work: Path, target: Path) -> None:
 
 
 def _listed(target: Path) -> set[PurePosixPath]:
-    """The files that a result.json there names, as far as they lie in our own folders."""
+    """Return the files listed in the folder's result.json that are in our own subfolders."""
     try:
         suggestions = json.loads((target / "result.json").read_text(encoding="utf-8"))["suggestions"]
         names = [each["picture"] for each in suggestions]
         names += [layer["file"] for each in suggestions for layer in each["layers"]]
         names += [file for each in suggestions for file in each["extras"].values()]
         names += [file for each in suggestions for file in each.get("palettes", ())]
-    except (OSError, ValueError, KeyError, TypeError):  # none there, or another program's
+    except (OSError, ValueError, KeyError, TypeError):  # missing, or another program's
         return set()
     return {PurePosixPath(name) for name in names if _OWN.fullmatch(str(name))}
 

@@ -1,6 +1,6 @@
 """The contact sheet: the drawing and its suggestions side by side, on paper, with captions. Pillow draws it.
 
-It knows pixels and words alone; which suggestions there are is the caller's business.
+It only knows pictures and captions; the caller chooses the suggestions.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Cell:
     aside: str = ""
     note: str = ""
     accent: bool = False  # the drawing itself
-    beneath: np.ndarray | None = None  # shown pale and red under it, to tell what moved
+    beneath: np.ndarray | None = None  # shown below it in pale red, to show what moved
 
 
 def contact_sheet(title: str, subtitle: str, cells: Sequence[Cell], warning: str = "") -> Image.Image:
-    """An RGB picture: a heading, and the cells in rows, as near to a square as their number allows."""
+    """Draw the sheet as an RGB picture: a heading, and the cells in a nearly square grid."""
     head = _HEAD + (28 if warning else 0)
     columns = max(2, len(cells) if len(cells) == 3 else math.ceil(len(cells) ** 0.5))  # 2: room for the heading
     rows = -(-len(cells) // columns)
@@ -59,7 +59,7 @@ def contact_sheet(title: str, subtitle: str, cells: Sequence[Cell], warning: str
 
 
 def fitted(rgba: np.ndarray, side: int) -> Image.Image:
-    """(H, W, 4) uint8 straight, fitted into the middle of a transparent square of `side` pixels: RGBA."""
+    """Fit (H, W, 4) uint8 straight RGBA into the center of a transparent square of `side` pixels."""
     image = Image.fromarray(np.ascontiguousarray(rgba))
     scale = side / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -72,7 +72,7 @@ def fitted(rgba: np.ndarray, side: int) -> Image.Image:
 
 
 def on_paper(rgba: np.ndarray, side: int = SIDE, paper: Image.Image | None = None) -> Image.Image:
-    """The same on white, or on `paper` (RGB, `side` × `side`): RGB."""
+    """As above, on white or on `paper` (RGB, `side` × `side`): RGB."""
     paper = Image.new("RGB", (side, side), _PAPER) if paper is None else paper
     image = fitted(rgba, side)
     paper.paste(image, (0, 0), image)
@@ -80,7 +80,7 @@ def on_paper(rgba: np.ndarray, side: int = SIDE, paper: Image.Image | None = Non
 
 
 def _pale(drawn: Image.Image) -> Image.Image:
-    """What is dark in a drawing on white, in the accent's color and faint."""
+    """Tint the dark pixels of a drawing on white faintly in the accent color."""
     coverage = ImageChops.invert(drawn.convert("L")).point([round(value * 0.42) for value in range(256)])
     paper = Image.new("RGB", drawn.size, _PAPER)
     paper.paste(_ACCENT, (0, 0), coverage)
@@ -105,7 +105,7 @@ def _draw_cell(sheet: Image.Image, pen: ImageDraw.ImageDraw, cell: Cell, left: i
 
 
 def _text(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, color: tuple, room: int) -> None:
-    """A line of text, shortened with an ellipsis where it would leave `room` pixels. The top of its box is at `at`."""
+    """Draw a line of text, with its top left at `at`, shortened with an ellipsis to `room` pixels."""
     font = _font(size, text)
     while text and font.getlength(text) > room:
         text = text[:-2].rstrip() + "…"
@@ -114,7 +114,7 @@ def _text(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, c
 
 
 def _font(size: int, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Pillow's own font; for letters that it lacks, one of the system, where there is one that Pillow finds."""
+    """Return Pillow's own font, or, for characters that it lacks, a font of the system if Pillow finds one."""
     own = ImageFont.load_default(size)
     missing = _shape(own, "\uffff")
     if all(letter.isspace() or _shape(own, letter) != missing for letter in set(text)):

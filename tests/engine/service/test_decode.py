@@ -189,7 +189,7 @@ def test_shared_pixels_go_and_come(tmp_path):
     assert not list((tmp_path / "shared").iterdir())
 
 
-def test_a_full_runtime_folder_is_said_and_left_clean(tmp_path, monkeypatch):
+def test_a_full_runtime_folder_is_reported_and_left_clean(tmp_path, monkeypatch):
     import resource
 
     shared = Shared(tmp_path / "shared")

@@ -78,7 +78,7 @@ def test_a_mask_counts_by_its_alpha_where_it_has_one():
         ({"layer0": png(drawing()[:5])}, "Layer 1 must be as large"),
     ],
 )
-def test_what_does_not_fit_is_said(shared, more, words):
+def test_what_does_not_fit_is_reported(shared, more, words):
     with pytest.raises(InputError, match=words):
         decode_request(Form({}, {"image": png(drawing())} | more), shared, TASKS)
 

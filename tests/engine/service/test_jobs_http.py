@@ -58,7 +58,7 @@ def test_a_sample_picture_that_a_panel_should_not_decode(start, start_of_file, p
     assert answer.status_code == 404 and "sample" in answer.json()["error"]["sentence"]
 
 
-def test_its_state_is_told_while_everything_is_busy_drawing(service):
+def test_its_state_is_reported_while_everything_is_busy_drawing(service):
     """Layers are drawn by two threads, pictures and decoding wait for them; whether the engine lives does not."""
     job = service.run(seed=5)
     with ThreadPoolExecutor(4) as pool:

@@ -250,7 +250,7 @@ def test_another_host_still_wants_the_token(start):
     assert service.client.get("/v1/status", headers={"Host": "evil.example"}).status_code == 403
 
 
-def test_an_address_that_is_not_ours_is_said(start, tmp_path):
+def test_an_address_that_is_not_ours_is_reported(start, tmp_path):
     service = start()
     answer = subprocess.run(
         [*service.process.args[:2], "--runtime", str(tmp_path / "b"), "--host", "192.0.2.1"],
