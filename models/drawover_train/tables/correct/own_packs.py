@@ -30,7 +30,7 @@ from .. import MissingError
 TITLE = "Own packs"
 TRAINING = "It trains one on the spot, for 30 minutes of a processor core, from packages that are fetched with npm."
 HAND = "micah"  # the only one that none of the networks of `faces` ever learned from
-_DRAWINGS, _OTHERS, _SIDE = 30, 40, 768  # that are learned from; that are measured, by severity; pixels
+_DRAWINGS, _OTHERS, _SIDE = 30, 20, 768  # that are learned from; that are measured, by severity; pixels
 _MINUTES = 30.0
 _STRANGERS = ("personas", "dylan", "lorelei")  # whose drawings are asked whether the pack takes them for its own
 _STRANGE = 10
