@@ -102,7 +102,7 @@ def test_no_dark_fringe_and_no_seam_between_bands(monkeypatch):
 
 @given(st.lists(st.tuples(floats(-40, 40), floats(-40, 40)), min_size=4, max_size=4))
 def test_a_quad_takes_corners_to_corners(shifts):
-    base = rs.corners_of(100, 50, 300, 200)
+    base = rs.rectangle_corners(100, 50, 300, 200)
     corners = base + np.array(shifts)
     matrix = rs.quad((100, 50, 300, 200), corners)
     assert np.abs(rs.mapped(matrix, base) - corners).max() < 0.02

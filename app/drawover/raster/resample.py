@@ -68,14 +68,14 @@ def mapped(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
     return ahead[:, :2] / ahead[:, 2:]
 
 
-def corners_of(x: float, y: float, width: float, height: float) -> np.ndarray:
+def rectangle_corners(x: float, y: float, width: float, height: float) -> np.ndarray:
     """(4, 2): clockwise from the top left."""
     return np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]], np.float64)
 
 
 def reach(matrix: np.ndarray, x: float, y: float, width: float, height: float) -> tuple[int, int, int, int]:
     """The pixels (x, y, width, height) that a rectangle touches after mapping."""
-    points = mapped(matrix, corners_of(x, y, width, height))
+    points = mapped(matrix, rectangle_corners(x, y, width, height))
     low, high = np.floor(points.min(0) + 1e-4).astype(int), np.ceil(points.max(0) - 1e-4).astype(int)
     return int(low[0]), int(low[1]), int(max(0, high[0] - low[0])), int(max(0, high[1] - low[1]))
 
@@ -120,7 +120,7 @@ def warped(pixels: np.ndarray, x: int, y: int, matrix: np.ndarray) -> tuple[np.n
         if (dense_x, dense_y) != (1, 1):
             fine = cv2.resize(fine, (across, part), interpolation=cv2.INTER_AREA)
         result[first : first + part] = fine
-    edge = inside(mapped(matrix, corners_of(x, y, width, height)), left, top, across, down)
+    edge = inside(mapped(matrix, rectangle_corners(x, y, width, height)), left, top, across, down)
     if result.ndim == 2:
         return cv2.multiply(result, edge, scale=1 / 255), left, top
     if (edge < 255).any():
@@ -142,7 +142,7 @@ def _turned(pixels: np.ndarray, linear: np.ndarray) -> np.ndarray:
 
 def _density(matrix: np.ndarray, x: float, y: float, width: float, height: float) -> tuple[int, int]:
     """Samples needed per pixel of the result, across and down, so that no source pixel is missed."""
-    points = np.vstack([corners_of(x, y, width, height), [[x + width / 2, y + height / 2]]])
+    points = np.vstack([rectangle_corners(x, y, width, height), [[x + width / 2, y + height / 2]]])
     back, most = np.linalg.inv(matrix), np.zeros(2)
     for point in mapped(matrix, points):
         here = mapped(back, point + np.array([[0, 0], [0.25, 0], [0, 0.25]]))

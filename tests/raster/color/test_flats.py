@@ -43,7 +43,7 @@ SPOTS = ((0.02, 0.02), (0.5, 0.7), (0.35, 0.42), (0.65, 0.42))  # paper, face, e
 @pytest.mark.parametrize("side", [256, 512, 1400, 2500])
 def test_the_same_regions_at_every_size(side):
     found = flats(on_paper(figure(side, 0.01)))
-    assert found.count == 4 and found.told
+    assert found.count == 4 and found.distinguishable
     assert len({at(found, *spot) for spot in SPOTS}) == 4
 
 

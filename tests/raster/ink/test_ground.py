@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from drawover.raster import frame as framing
-from drawover.raster.ink.ground import ground_of
+from drawover.raster.ink.ground import detect_ground
 
 SIDE = 640
 
 
 def ground(rgba):
-    return ground_of(rgba, framing.reduced(rgba)[0])
+    return detect_ground(rgba, framing.reduced(rgba)[0])
 
 
 def drawing(side=SIDE):
@@ -58,7 +58,7 @@ def test_off_a_flat_color_the_lines_look_over_it_as_they_did(paper, color):
     rgba = on(paper, color=color)
     found = ground(rgba)
     lines = found.lines(rgba)
-    assert found.told and found.grain == 0 and found.white == (min(paper) == 255)
+    assert found.distinguishable and found.grain == 0 and found.white == (min(paper) == 255)
     assert found.pale == (sum(color) > sum(paper))
     assert not lines[..., 3][drawing() == 0].any() and not lines[drawing() == 0].any()
     sheet = found.sheet(rgba, lines)
@@ -76,7 +76,7 @@ def test_lit_and_grainy_paper_stays_behind(paper, color, grain, kind):
     found = ground(rgba)
     lines, ink = found.lines(rgba), drawing()
     beside = cv2.erode((ink == 0).astype(np.uint8), np.ones((41, 41))) > 0
-    assert found.told and found.pale == (color[0] > paper[0])
+    assert found.distinguishable and found.pale == (color[0] > paper[0])
     assert not lines[beside].any(), "grain and shadow are no lines"
     assert np.median(lines[..., 3][ink > 0.99]) > 150
     cover = found.ink(lines).astype(float) / 255
@@ -115,7 +115,7 @@ def test_a_photo_on_a_larger_canvas_is_paper_where_it_lies():
     canvas[101:741, 203:843] = photo
     found = ground(canvas)
     lines = found.lines(canvas)
-    assert found.box is not None and found.told
+    assert found.box is not None and found.distinguishable
     beside = cv2.erode((drawing() == 0).astype(np.uint8), np.ones((41, 41))) > 0
     assert not lines[101:741, 203:843][beside].any() and not lines[:101].any()
     sheet = found.sheet(canvas, lines)
@@ -133,7 +133,7 @@ def test_a_painting_cannot_be_told_from_its_ground():
     random = np.random.default_rng(5)
     few = random.uniform(0, 255, (40, 40, 3)).astype(np.float32)
     paint = cv2.resize(few, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
-    assert not ground(on(paint)).told
+    assert not ground(on(paint)).distinguishable
 
 
 @pytest.mark.parametrize("scale", [0.4, 1.7])

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from drawover.raster.frame import Frame, crop
 from drawover.raster.ink.lines import colored
-from drawover.raster.ink.pieces import SIDE, pieces_of
+from drawover.raster.ink.pieces import SIDE, split_pieces
 from drawover.raster.motion import warp
 from drawover.raster.motion.carry import move_layer
 from drawover.raster.motion.similarity import Fit, merged
-from drawover.raster.motion.strokes import Strokes, backward, continued, tell_apart
+from drawover.raster.motion.strokes import Strokes, backward, continued, segment
 
 CELLS = warp.grid(64)
 CHEEK = (0.3, 0.66)  # where the eye of these drawings was put, and how it should go
@@ -22,7 +22,7 @@ AWAY = (0.125, -0.1875)  # 64 and 96 pixels of 512
 
 
 def told(ink, field, parts=None):
-    return tell_apart(pieces_of(ink, parts), field)
+    return segment(split_pieces(ink, parts), field)
 
 
 def by_nearest(*inks):
@@ -323,7 +323,7 @@ def test_nothing_and_everything_drawn(ink):
 def test_a_similarity_is_found_again(turn, shift, seed):
     random = np.random.default_rng(seed)
     source = random.uniform(0, 1, 200) + 1j * random.uniform(0, 1, 200)
-    fit = Fit.of(np.zeros(200, int), 1, random.uniform(0.1, 1, 200), source, turn * source + shift)
+    fit = Fit.from_points(np.zeros(200, int), 1, random.uniform(0.1, 1, 200), source, turn * source + shift)
     found, moved = fit.similarity()
     assert abs(found[0] - turn) < 0.01  # a little drawn toward no turn
     assert abs(found[0] * source + moved[0] - turn * source - shift).max() < 0.01
@@ -333,7 +333,7 @@ def test_a_similarity_is_found_again(turn, shift, seed):
 def test_pieces_that_agree_are_joined_and_others_not():
     source = np.repeat([0.2 + 0.2j, 0.25 + 0.2j, 0.3 + 0.2j], 20) + 0.01 * np.tile(np.exp(1j * np.arange(20)), 3)
     target = source + np.repeat([0.1, 0.1005, -0.1], 20)
-    fit = Fit.of(np.repeat([1, 2, 3], 20), 4, np.ones(60), source, target)
+    fit = Fit.from_points(np.repeat([1, 2, 3], 20), 4, np.ones(60), source, target)
     assert merged(fit, {(1, 2): False, (2, 3): True}).tolist() == [0, 1, 1, 3]
 
 

@@ -139,8 +139,8 @@ def _closed(labels: np.ndarray, area: np.ndarray) -> np.ndarray:
     """Label remaining open pixels from their neighbors. labels: (H, W) int32, modified."""
     rows, columns = np.nonzero((labels == 0) & (area > 0))
     while len(rows):  # the area has a rim of lines, so that no neighbor is out of bounds
-        beside = np.stack([labels[rows + dy, columns + dx] for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1))])
-        known = beside.max(axis=0)
+        neighbors = np.stack([labels[rows + dy, columns + dx] for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1))])
+        known = neighbors.max(axis=0)
         labels[rows, columns] = known
         left = known == 0
         if left.all():

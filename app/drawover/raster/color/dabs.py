@@ -14,7 +14,7 @@ _ALIKE = 48.0  # maximum Euclidean distance, in sRGB levels, between shades of o
 _MOST = 64  # maximum colors of one layer; more indicate a picture instead of dabs
 _PAPER = 0.5  # share of an opaque layer in one color, from which that is the paper
 _LEAST = 0.004  # of everything painted: rarer colors are edges between two others
-_OF_DAB, _OF_REGION = 0.25, 0.3  # minimum shares to select a region
+_DAB_SHARE, _REGION_SHARE = 0.25, 0.3  # minimum shares to select a region
 
 
 class TooManyColorsError(Exception):
@@ -85,9 +85,9 @@ def _meant(
     clear = np.bincount(dab[free], minlength=dabs) > 0
     used = free | ~clear[dab]  # a dab entirely on a line selects the region under it
     pairs, pixels = np.unique(dab[used] * len(sizes) + region[used], return_counts=True)
-    of_dab, of_region = pairs // len(sizes), pairs % len(sizes)
-    whole = np.bincount(dab[used], minlength=dabs)[of_dab]
-    meant = (pixels >= _OF_DAB * whole) | (pixels >= _OF_REGION * sizes[of_region])
+    dab_index, region_index = pairs // len(sizes), pairs % len(sizes)
+    dab_size = np.bincount(dab[used], minlength=dabs)[dab_index]
+    meant = (pixels >= _DAB_SHARE * dab_size) | (pixels >= _REGION_SHARE * sizes[region_index])
     found = np.zeros(len(sizes), np.int64)
-    np.add.at(found, of_region[meant], pixels[meant])
+    np.add.at(found, region_index[meant], pixels[meant])
     return found

@@ -29,12 +29,12 @@ def side_by_side(labels: np.ndarray) -> np.ndarray:
     return np.stack([found.one, found.two], 1)
 
 
-def lab_of(rgb: np.ndarray) -> np.ndarray:
+def rgb_to_lab(rgb: np.ndarray) -> np.ndarray:
     """(N, 3) uint8 sRGB to float32 CIE Lab."""
     return cv2.cvtColor(rgb.reshape(-1, 1, 3).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[:, 0]
 
 
-def rgb_of(lab: np.ndarray) -> np.ndarray:
+def lab_to_rgb(lab: np.ndarray) -> np.ndarray:
     """(N, 3) CIE Lab to uint8 sRGB, clipped to the gamut."""
     rgb = cv2.cvtColor(lab.reshape(-1, 1, 3).astype(np.float32), cv2.COLOR_LAB2RGB)[:, 0]
     return np.rint(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
@@ -46,12 +46,16 @@ def chosen(areas: np.ndarray, pairs: np.ndarray, colors: np.ndarray, fixed: np.n
     areas: (N,) of each region, 0 for those without a color (index -1); pairs: (P, 2) indices of neighbors; colors:
     (K, 3) uint8, in order of preference; fixed: (N, 4) uint8 RGBA, colors already assigned where alpha is not 0.
     """
-    lab = lab_of(colors)
+    lab = rgb_to_lab(colors)
     away = np.minimum(np.linalg.norm(lab[:, None] - lab[None], axis=2), _ENOUGH)
     to_fixed: dict[int, np.ndarray] = {}
     if fixed is not None:
         at = np.flatnonzero(fixed[:, 3])
-        far = np.linalg.norm(lab_of(fixed[at, :3])[:, None] - lab[None], axis=2) if len(at) else np.zeros((0, len(lab)))
+        far = (
+            np.linalg.norm(rgb_to_lab(fixed[at, :3])[:, None] - lab[None], axis=2)
+            if len(at)
+            else np.zeros((0, len(lab)))
+        )
         to_fixed = dict(zip(at.tolist(), np.minimum(far, _ENOUGH), strict=True))
     around: list[list[int]] = [[] for _ in areas]
     for one, two in pairs.tolist():
@@ -89,7 +93,7 @@ def varied(taken: np.ndarray, colors: np.ndarray, avoid: np.ndarray | None = Non
     for color in range(len(colors)):
         same = np.flatnonzero(taken == color)
         which[same] = np.arange(len(same))
-    lab = lab_of(colors)[taken[at]].astype(np.float64)
+    lab = rgb_to_lab(colors)[taken[at]].astype(np.float64)
     shift = [np.modf(which[at] * factor)[0] for factor in (_GOLDEN, _GOLDEN**2 * 1.3, 0.7548776662)]
     shift = [(each + 0.5) % 1 - 0.5 for each in shift]  # 0 for the first, then alternating
     lab[:, 0] = np.clip(lab[:, 0] + _LIGHTER * shift[0], 12, 97)
@@ -97,7 +101,7 @@ def varied(taken: np.ndarray, colors: np.ndarray, avoid: np.ndarray | None = Non
     a, b = lab[:, 1].copy(), lab[:, 2].copy()
     lab[:, 1] = fuller * (a * np.cos(turn) - b * np.sin(turn))
     lab[:, 2] = fuller * (a * np.sin(turn) + b * np.cos(turn))
-    found[at] = rgb_of(lab)
+    found[at] = lab_to_rgb(lab)
     used = {_code(rgb) for rgb in (() if avoid is None else avoid.tolist())}
     for region in at.tolist():
         code = _free(_code(found[region].tolist()), used)
@@ -112,7 +116,7 @@ def numbered(count: int) -> np.ndarray:
     hue = np.modf(number * _GOLDEN)[0]
     light, chroma = 55 + 30 * np.modf(number * 0.7548776662)[0], 45 + 25 * np.modf(number * 0.5698402910)[0]
     lab = np.stack([light, chroma * np.cos(2 * np.pi * hue), chroma * np.sin(2 * np.pi * hue)], 1)
-    return varied(np.arange(count), rgb_of(lab))
+    return varied(np.arange(count), lab_to_rgb(lab))
 
 
 def _code(rgb: list[int]) -> int:

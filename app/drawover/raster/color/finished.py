@@ -15,7 +15,7 @@ import numpy as np
 from ..frame import premultiplied, reduced
 from ..ink.lines import encode, render_page
 from .basins import rooms
-from .distinct import lab_of
+from .distinct import rgb_to_lab
 from .flats import GAP
 from .merging import borders, filled, merged
 from .seen import Look, seen
@@ -63,16 +63,16 @@ def unfinished(rgba: np.ndarray, gap: float = GAP, look: Look | None = None) -> 
     outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     area = cv2.inRange(cv2.max(lines, cv2.max(_edges(flat), outline)), 0, 127)
     labels = _regions(area, gap * area.shape[1])
-    told, sure = flat, 0.0
+    estimated, sure = flat, 0.0
     if look is not None:
-        there = seen(colors, found.cover, look)
-        told, sure = there.flat if there.sure >= SURE else flat, there.sure
-    labels, table = _joined(labels, told, lines)
-    whole = _at_size(labels, _medians(labels, flat, lines), rgba, lines, round(1 / scale))
+        result_seen = seen(colors, found.cover, look)
+        estimated, sure = result_seen.flat if result_seen.sure >= SURE else flat, result_seen.sure
+    labels, table = _joined(labels, estimated, lines)
+    labeled = _at_size(labels, _medians(labels, flat, lines), rgba, lines, round(1 / scale))
     ink = _inked(rgba, found, labels, lines, scale)
     clear = cv2.inRange(cv2.extractChannel(rgba, 3), 0, 254)
     ink[clear > 0] = 0
-    return Unfinished(ink, found.color, whole, table, clear, sure)
+    return Unfinished(ink, found.color, labeled, table, clear, sure)
 
 
 class _Lines(NamedTuple):
@@ -161,12 +161,12 @@ def _edges(flat: np.ndarray) -> np.ndarray:
 
 def _regions(area: np.ndarray, gap: float) -> np.ndarray:
     found = rooms(area, gap)
-    whole = filled(found.labels)
+    labeled = filled(found.labels)
     if found.count > 1:
-        whole = merged(found, whole, area, gap)[whole]
-    if not whole.any():
-        whole = np.ones_like(whole)
-    return whole
+        labeled = merged(found, labeled, area, gap)[labeled]
+    if not labeled.any():
+        labeled = np.ones_like(labeled)
+    return labeled
 
 
 def _joined(labels: np.ndarray, flat: np.ndarray, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -175,7 +175,7 @@ def _joined(labels: np.ndarray, flat: np.ndarray, lines: np.ndarray) -> tuple[np
     area = cv2.bitwise_not(lines)
     while True:
         sides = borders(labels, area)
-        lab = lab_of(table)
+        lab = rgb_to_lab(table)
         away = np.linalg.norm(lab[sides.one] - lab[sides.two], axis=1)
         alike = np.flatnonzero((away < _SAME) & (sides.open > sides.lines))
         if not len(alike):
@@ -208,8 +208,8 @@ def _medians(labels: np.ndarray, flat: np.ndarray, lines: np.ndarray) -> np.ndar
 def _at_size(labels: np.ndarray, table: np.ndarray, rgba: np.ndarray, lines: np.ndarray, by: int) -> np.ndarray:
     """The regions at full size. Near borders without lines, each pixel joins the region whose color it has."""
     height, width = rgba.shape[:2]
-    whole = np.asarray(cv2.resize(labels, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST), np.int32)
-    whole = np.ascontiguousarray(whole[:height, :width])
+    labeled = np.asarray(cv2.resize(labels, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST), np.int32)
+    labeled = np.ascontiguousarray(labeled[:height, :width])
     step = np.zeros(labels.shape, np.uint8)
     step[:, 1:] |= labels[:, 1:] != labels[:, :-1]
     step[1:] |= labels[1:] != labels[:-1]
@@ -219,20 +219,20 @@ def _at_size(labels: np.ndarray, table: np.ndarray, rgba: np.ndarray, lines: np.
         near = cv2.resize(near, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
     at = cv2.findNonZero(np.ascontiguousarray(near))
     if at is None:
-        return whole
+        return labeled
     columns, rows = np.asarray(at, np.int32).reshape(-1, 2).T
     own = rgba[rows, columns].astype(np.float32)
-    pixels = lab_of(np.rint(own[:, :3] * own[:, 3:] / 255 + 255 - own[:, 3:]).astype(np.uint8))
-    lab = lab_of(table)
-    best = whole[rows, columns]
+    pixels = rgb_to_lab(np.rint(own[:, :3] * own[:, 3:] / 255 + 255 - own[:, 3:]).astype(np.uint8))
+    lab = rgb_to_lab(table)
+    best = labeled[rows, columns]
     least = np.linalg.norm(pixels - lab[best], axis=1) - 1e-3
     reach = 2 * by
     for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)):
-        other = whole[np.clip(rows + dy * reach, 0, height - 1), np.clip(columns + dx * reach, 0, width - 1)]
+        other = labeled[np.clip(rows + dy * reach, 0, height - 1), np.clip(columns + dx * reach, 0, width - 1)]
         away = np.linalg.norm(pixels - lab[other], axis=1)
         better = away < least
         best, least = np.where(better, other, best), np.where(better, away, least)
-    result = whole.copy()
+    result = labeled.copy()
     result[rows, columns] = best
     return result
 

@@ -30,7 +30,7 @@ class Flats(NamedTuple):
     count: int
     labels: np.ndarray  # (H, W) int32, 1..count; pixels under a line belong to the nearest region; 0: none
     lines: np.ndarray  # (H, W) uint8, 255 on lines
-    told: bool  # whether lines were distinguishable from the paper; if not, the regions are unreliable
+    distinguishable: bool  # whether lines were distinguishable from the paper; if not, the regions are unreliable
     busts: tuple[int, ...] = ()  # labels of regions that are closed below only by the cut of a bust
 
     def open(self) -> np.ndarray:
@@ -57,25 +57,25 @@ def flats(rgba: np.ndarray, gap: float = GAP, busts: bool = False) -> Flats:
     area = cv2.bitwise_not(cv2.bitwise_or(lines.reduced, walls))
     pixels = gap * area.shape[1]
     found = rooms(area, pixels)
-    count, whole = found.count, filled(found.labels)
+    count, labeled = found.count, filled(found.labels)
     if count > 1:
-        names = merged(found, whole, area, pixels)
+        names = merged(found, labeled, area, pixels)
         # Labels are never out of range, and unchecked this takes half as long.
-        count, whole = int(names.max()), np.take(names, whole, mode="clip")
-    above = closed_by(walls, whole)
+        count, labeled = int(names.max()), np.take(names, labeled, mode="clip")
+    above = closed_by(walls, labeled)
     if by > 1:
-        whole = _enlarged(whole, lines.reduced, lines.mask, by)
-    return Flats(count, whole, lines.mask, lines.told, above)
+        labeled = _enlarged(labeled, lines.reduced, lines.mask, by)
+    return Flats(count, labeled, lines.mask, lines.distinguishable, above)
 
 
 def _reduction(longer: int) -> int:
     return 1 if longer <= _FULL else max(2, -(-longer // _WORK))
 
 
-def _enlarged(whole: np.ndarray, reduced: np.ndarray, mask: np.ndarray, by: int) -> np.ndarray:
+def _enlarged(labeled: np.ndarray, reduced: np.ndarray, mask: np.ndarray, by: int) -> np.ndarray:
     """The labels at full size. An open pixel that is on a line at reduced size takes a neighbor's label."""
     height, width = mask.shape
-    labels = cv2.resize(whole, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
+    labels = cv2.resize(labeled, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
     labels = np.ascontiguousarray(labels)
     unsure = cv2.resize(reduced, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]
     unsure = cv2.bitwise_and(unsure, cv2.bitwise_not(mask))

@@ -12,8 +12,8 @@ import numpy as np
 from .merging import edges
 
 LIGHT = np.array([-0.50, -0.60, 0.62], np.float32)  # direction to the light: x right, y down, z to the viewer
-_WHOLE, _OWN = 0.45, 0.12  # width of the curved rim of the silhouette, of a region; relative to the silhouette
-_WHOLE_HIGH, _OWN_HIGH = 0.8, 0.28  # height of their bulges; 1 is a sphere
+_SILHOUETTE, _OWN = 0.45, 0.12  # width of the curved rim of the silhouette, of a region; relative to the silhouette
+_SILHOUETTE_HIGH, _OWN_HIGH = 0.8, 0.28  # height of their bulges; 1 is a sphere
 _SMOOTH, _OWN_SMOOTH, _CREASE = 0.05, 0.02, 0.012  # blur radii, relative to the silhouette's size
 _DARK_LINE = 0.12  # darkening at lines
 _LEAST = 0.006  # of the figure: smaller regions, such as pupils and buttons, don't bulge by themselves
@@ -25,9 +25,9 @@ def shadow(labels: np.ndarray, figure: np.ndarray, lines: np.ndarray) -> np.ndar
     """
     size = float(np.sqrt(max(int(np.count_nonzero(figure)), 1)))
     large = np.bincount(labels.ravel()) >= _LEAST * size * size
-    whole = _blurred(_inflated(figure, _WHOLE * size) * _WHOLE_HIGH, _SMOOTH * size)
+    silhouette = _blurred(_inflated(figure, _SILHOUETTE * size) * _SILHOUETTE_HIGH, _SMOOTH * size)
     own = _blurred(_inflated(figure & ~edges(labels, large), _OWN * size) * _OWN_HIGH, _OWN_SMOOTH * size)
-    light = _ramp(_lambert(whole + own), 0.12, 0.95) - _DARK_LINE * _blurred(lines, _CREASE * size)
+    light = _ramp(_lambert(silhouette + own), 0.12, 0.95) - _DARK_LINE * _blurred(lines, _CREASE * size)
     return np.clip(1 - light, 0, 1)
 
 

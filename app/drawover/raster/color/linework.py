@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ..frame import premultiplied
-from ..ink.ground import Ground, ground_of
+from ..ink.ground import Ground, detect_ground
 
 _SHARE = 0.25  # minimum contrast of a line, relative to the strongest nearby
 _NEAR = 0.012  # of the picture's longer side: radius of "nearby"
@@ -29,7 +29,7 @@ class Linework(NamedTuple):
 
     mask: np.ndarray  # (H, W) uint8, 255 on lines and 0 elsewhere
     reduced: np.ndarray  # (h, w) uint8, reduced by an integer factor; `mask` itself for factor 1
-    told: bool  # whether lines are distinguishable from the paper; in a photo, for one, they are not
+    distinguishable: bool  # whether lines are distinguishable from the paper; in a photo, for one, they are not
 
 
 def linework(rgba: np.ndarray, by: int = 1) -> Linework:
@@ -39,18 +39,18 @@ def linework(rgba: np.ndarray, by: int = 1) -> Linework:
     work = rgba if by == 1 else _reduced(rgba, by, size)
     step = max(1, max(size) // _SMALL)
     few = cv2.resize(work, (max(1, size[0] // step), max(1, size[1] // step)), interpolation=cv2.INTER_AREA)
-    ground = ground_of(rgba, premultiplied(few))
+    ground = detect_ground(rgba, premultiplied(few))
     stands = np.empty(size[::-1], np.uint8)
     for top, bottom, part in _standing_out(work, ground):
         stands[top:bottom] = part
     least = _least(stands, ground)
     reduced = cv2.compare(stands, least, cv2.CMP_GE)
     if by == 1:
-        return Linework(reduced, reduced, ground.told)
+        return Linework(reduced, reduced, ground.distinguishable)
     mask = np.empty((height, width), np.uint8)
     for top, bottom, part in _standing_out(rgba, ground):
         mask[top:bottom] = cv2.compare(part, _rows(least, by, width, top, bottom), cv2.CMP_GE)
-    return Linework(mask, reduced, ground.told)
+    return Linework(mask, reduced, ground.distinguishable)
 
 
 def _reduced(rgba: np.ndarray, by: int, size: tuple[int, int]) -> np.ndarray:

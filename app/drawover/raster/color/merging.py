@@ -45,19 +45,19 @@ def filled(labels: np.ndarray) -> np.ndarray:
     names = np.zeros(labels.size - cv2.countNonZero(empty) + 1, np.int32)
     names[flat[known]] = labels.ravel()[known]
     gaps = np.flatnonzero(empty)
-    whole = labels.copy()
-    whole.ravel()[gaps] = names[flat[gaps]]
-    return whole
+    labeled = labels.copy()
+    labeled.ravel()[gaps] = names[flat[gaps]]
+    return labeled
 
 
-def borders(whole: np.ndarray, area: np.ndarray) -> Borders:
-    """The borders of `whole`, a label map without 0; area: (H, W) uint8, 255 where open."""
-    names, free = np.ascontiguousarray(whole).ravel(), np.ascontiguousarray(area).ravel() > 0
+def borders(labeled: np.ndarray, area: np.ndarray) -> Borders:
+    """The borders of `labeled`, a label map without 0; area: (H, W) uint8, 255 where open."""
+    names, free = np.ascontiguousarray(labeled).ravel(), np.ascontiguousarray(area).ravel() > 0
     found, opens = [], []
-    for step in (1, whole.shape[1]):
+    for step in (1, labeled.shape[1]):
         at = np.flatnonzero(names[:-step] != names[step:])
         if step == 1:
-            at = at[at % whole.shape[1] < whole.shape[1] - 1]  # the last pixel of a row is not adjacent to the next row
+            at = at[at % labeled.shape[1] < labeled.shape[1] - 1]  # rows are not adjacent at their ends
         first, second = names[at].astype(np.int64), names[at + step].astype(np.int64)
         found.append(np.minimum(first, second) << 32 | np.maximum(first, second))
         opens.append(free[at] & free[at + step])
@@ -86,23 +86,23 @@ class _Groups:
     def __init__(self, count: int) -> None:
         self._parent = np.arange(count + 1)
 
-    def of(self, name: int) -> int:
+    def find(self, name: int) -> int:
         while self._parent[name] != name:
             self._parent[name] = self._parent[self._parent[name]]
             name = int(self._parent[name])
         return name
 
     def join(self, name: int, to: int) -> None:
-        self._parent[self.of(name)] = self.of(to)
+        self._parent[self.find(name)] = self.find(to)
 
     def table(self) -> np.ndarray:
-        return np.array([self.of(name) for name in range(len(self._parent))])
+        return np.array([self.find(name) for name in range(len(self._parent))])
 
 
-def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.ndarray:
+def merged(found: Rooms, labeled: np.ndarray, area: np.ndarray, gap: float) -> np.ndarray:
     """(count + 1,) int32: the new label of each room, consecutive from 1, and 0 for 0.
 
-    whole: (H, W) int32, the rooms extended over the lines; area: (H, W) uint8, 255 where open; gap: pixels.
+    labeled: (H, W) int32, the rooms extended over the lines; area: (H, W) uint8, 255 where open; gap: pixels.
     """
     count, labels, depth = found
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
@@ -110,14 +110,14 @@ def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.
     some = np.s_[::2, ::2]
     deep = _reaching(labels[some], depth[some] > _SLIVER * longer + 0.5, count)
     roomy = _reaching(labels[some], depth[some] > _SHALLOW * gap, count)
-    sides = borders(whole, area)
+    sides = borders(labeled, area)
     groups = _Groups(count)
     around = _around(sides, count)
     speck = ~deep | (sizes < _TINY * labels.size)
     pocket = sizes < (_POCKET * gap) ** 2
     for name in np.argsort(sizes, kind="stable").tolist():
         wide, _, beyond = max(around[name], default=(0, 0, 0))
-        corner = sizes[name] < _CORNER * wide**2 and sizes[name] < _CORNER * _passage(whole, area, name, beyond) ** 2
+        corner = sizes[name] < _CORNER * wide**2 and sizes[name] < _CORNER * _passage(labeled, area, name, beyond) ** 2
         if name == 0 or not (speck[name] or pocket[name] or corner):
             continue
         to = _best(around[name], bool(speck[name]))
@@ -129,14 +129,14 @@ def merged(found: Rooms, whole: np.ndarray, area: np.ndarray, gap: float) -> np.
     return np.concatenate([[0], names + 1]).astype(np.int32)
 
 
-def _passage(whole: np.ndarray, area: np.ndarray, name: int, other: int) -> int:
+def _passage(labeled: np.ndarray, area: np.ndarray, name: int, other: int) -> int:
     """The widest single opening between two regions, in pixels of border; `Borders.open` sums all of them.
 
     A lock of hair that several small gaps leave open is no corner of what is around it.
     """
-    left, top, width, height = cv2.boundingRect((whole == name).view(np.uint8))
+    left, top, width, height = cv2.boundingRect((labeled == name).view(np.uint8))
     part = np.s_[max(top - 1, 0) : top + height + 1, max(left - 1, 0) : left + width + 1]
-    own, beyond = ((whole[part] == each) & (area[part] > 0) for each in (name, other))
+    own, beyond = ((labeled[part] == each) & (area[part] > 0) for each in (name, other))
     count = np.zeros(own.shape, np.int32)
     for one, two in ((np.s_[1:], np.s_[:-1]), (np.s_[:-1], np.s_[1:])):
         count[one] += own[one] & beyond[two]
@@ -175,7 +175,7 @@ def _unhatch(groups: _Groups, sides: Borders, shallow: np.ndarray, around: list[
             cells.join(one, two)
     clusters: dict[int, list[int]] = {}
     for name in np.flatnonzero(shallow).tolist():
-        clusters.setdefault(cells.of(name), []).append(name)
+        clusters.setdefault(cells.find(name), []).append(name)
     for cluster in clusters.values():
         if len(cluster) < _CELLS:
             continue
@@ -186,7 +186,7 @@ def _unhatch(groups: _Groups, sides: Borders, shallow: np.ndarray, around: list[
         for name in cluster:
             for free, lines, other in around[name]:
                 if other not in own:
-                    borders_to[groups.of(other)] = borders_to.get(groups.of(other), 0) + free + lines
-        borders_to.pop(groups.of(cluster[0]), None)
+                    borders_to[groups.find(other)] = borders_to.get(groups.find(other), 0) + free + lines
+        borders_to.pop(groups.find(cluster[0]), None)
         if borders_to:
             groups.join(cluster[0], max(borders_to, key=lambda to: (borders_to[to], -to)))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .distinct import lab_of
+from .distinct import rgb_to_lab
 
 _SIDE = 384  # pixels of the longer side that are analyzed
 _EVEN = 8.0  # ΔE between neighbors below which a pixel is in a flat area
@@ -40,14 +40,14 @@ def swatches(rgba: np.ndarray) -> Swatches:
     height, width = few.shape[:2]
     seen = few[..., 3] >= _OPAQUE
     rgb = np.ascontiguousarray(few[..., :3])
-    lab = lab_of(rgb).reshape(height, width, 3)
+    lab = rgb_to_lab(rgb).reshape(height, width, 3)
     flat = seen & _even(lab, seen)
     core = cv2.erode(flat.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # wider than any line
     colors, shares = _counted(rgb[core if core.any() else flat])
     which = np.full((height, width), -1)
     if len(colors):
         known, best = np.full((height, width), np.inf, np.float32), which.copy()
-        for place, each in enumerate(lab_of(colors)):
+        for place, each in enumerate(rgb_to_lab(colors)):
             away = np.linalg.norm(lab - each, axis=2)
             nearer = away < known
             known[nearer], best[nearer] = away[nearer], place
@@ -72,7 +72,7 @@ def _counted(rgb: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     codes = rgb.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
     unique, counts = np.unique(codes, return_counts=True)
     every = np.stack([unique >> 16, unique >> 8 & 255, unique & 255], 1).astype(np.uint8)
-    lab = lab_of(every)
+    lab = rgb_to_lab(every)
     free, found, sizes = np.ones(len(unique), bool), [], []
     weight = counts.astype(np.float64)
     while free.any() and len(found) < _MOST:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .distinct import lab_of
+from .distinct import rgb_to_lab
 from .merging import edges
 from .swatches import Swatches, swatches
 
@@ -56,15 +56,15 @@ def exemplar_tokens(rgba: np.ndarray) -> Exemplar:
 def cut(found: Swatches) -> Exemplar:
     """As exemplar_tokens, for a picture whose palette is known."""
     height, width = found.which.shape
-    lab = lab_of(found.rgb).reshape(height, width, 3)
+    lab = rgb_to_lab(found.rgb).reshape(height, width, 3)
     labels = _pieces(found.which)
     lines = edges(labels)
     if len(found.colors):
-        lightness = lab_of(found.colors)[:, 0]
+        lightness = rgb_to_lab(found.colors)[:, 0]
         lines |= (found.which >= 0) & ~found.flat & (lab[..., 0] < lightness[found.which] - _DARKER)
     tokens = _tokens(labels, lines.astype(np.uint8) * 255, found.box)
     rgb = _medians(found.rgb, labels, found.flat, tokens.labels)
-    color = (lab_of(rgb) / 100).astype(np.float32) if len(rgb) else np.zeros((0, 3), np.float32)
+    color = (rgb_to_lab(rgb) / 100).astype(np.float32) if len(rgb) else np.zeros((0, 3), np.float32)
     return Exemplar(tokens, color, rgb, labels)
 
 
@@ -109,11 +109,11 @@ def _tokens(labels: np.ndarray, lines: np.ndarray, box: tuple[int, int, int, int
 def _small(lines: np.ndarray, x: float, y: float, side: float) -> np.ndarray:
     """(LINES, LINES) float32 coverage of the square at (x, y)."""
     left, top = int(np.floor(x)), int(np.floor(y))
-    whole = max(1, int(np.ceil(side)))
+    size = max(1, int(np.ceil(side)))
     height, width = lines.shape
-    square = np.zeros((whole, whole), np.uint8)
-    a, b = max(0, top), min(height, top + whole)
-    c, d = max(0, left), min(width, left + whole)
+    square = np.zeros((size, size), np.uint8)
+    a, b = max(0, top), min(height, top + size)
+    c, d = max(0, left), min(width, left + size)
     square[a - top : b - top, c - left : d - left] = lines[a:b, c:d]
     return cv2.resize(square, (LINES, LINES), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
 
@@ -147,17 +147,17 @@ def _geometry(own: np.ndarray, count: int) -> np.ndarray:
     xy = np.bincount(which, (x - middle_x[which]) * (y - middle_y[which]), count) / pixels
     spread = np.hypot(xx - yy, 2 * xy) / np.maximum(xx + yy, 1e-9)
     across = (xx - yy) / np.maximum(xx + yy, 1e-9)
-    beside = np.zeros(count + 1)
+    adjacent = np.zeros(count + 1)
     pairs = []
     for one, two in ((own[1:], own[:-1]), (own[:, 1:], own[:, :-1])):
         at = one != two
         pairs.append(np.stack([np.minimum(one[at], two[at]), np.maximum(one[at], two[at])], 1))
     unique = np.unique(np.concatenate(pairs), axis=0)
-    np.add.at(beside, unique.ravel(), 1)
+    np.add.at(adjacent, unique.ravel(), 1)
     numbers = [
         middle_x, middle_y, wide, high, np.log(pixels / _SIDE**2) / 8, pixels / _SIDE**2 / (wide * high),
         deepest / np.sqrt(pixels), touches, np.sin(6 * middle_x), np.cos(6 * middle_x), np.sin(6 * middle_y),
-        np.cos(6 * middle_y), spread, across, np.minimum(beside[1:], 16) / 8, (beside[1:] == 1) & ~touches,
+        np.cos(6 * middle_y), spread, across, np.minimum(adjacent[1:], 16) / 8, (adjacent[1:] == 1) & ~touches,
     ]  # fmt: skip
     return np.stack(numbers, 1).astype(np.float32)
 
@@ -172,16 +172,16 @@ def _pieces(which: np.ndarray) -> np.ndarray:
     return labels
 
 
-def _medians(rgb: np.ndarray, labels: np.ndarray, flat: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def _medians(rgb: np.ndarray, labels: np.ndarray, flat: np.ndarray, requested: np.ndarray) -> np.ndarray:
     """(N, 3) uint8: median color of each requested label, of its flat area if it has one."""
-    found = np.zeros((len(wanted), 3), np.uint8)
+    found = np.zeros((len(requested), 3), np.uint8)
     has_flat = np.zeros(int(labels.max(initial=0)) + 1, bool)
     has_flat[labels[flat]] = True
-    rows, columns = np.nonzero((flat | ~has_flat[labels]) & np.isin(labels, wanted))
+    rows, columns = np.nonzero((flat | ~has_flat[labels]) & np.isin(labels, requested))
     names = labels[rows, columns]
     order = np.argsort(names, kind="stable")
-    starts = np.searchsorted(names[order], wanted, "left")
-    ends = np.searchsorted(names[order], wanted, "right")
+    starts = np.searchsorted(names[order], requested, "left")
+    ends = np.searchsorted(names[order], requested, "right")
     pixels = rgb[rows, columns][order]
     for n, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         found[n] = np.median(pixels[start:end], axis=0)

@@ -24,7 +24,7 @@ _BLOB = 37  # pixels of _SAMPLE; smaller spots with a contrast of _BLOTCH, a sha
 _BLOTCH = 0.06
 _LEAST_SHEET = 0.1  # minimum size of a sheet of paper on the canvas, as a share
 _BLUR = 5.0  # pixels of _SAMPLE; smoothing of the paper
-_LEAST_TOLD = 0.5  # share of the picture that must match its paper, or its lines are indistinguishable
+_LEAST_PAPER = 0.5  # share of the picture that must match its paper, or its lines are indistinguishable
 _COARSEST = 22.0  # levels; maximum grain
 _DEAD = (2.5, 5.0)  # times the grain: smaller differences are paper, larger ones fully line
 _FAINTEST = 10.0  # minimum contrast of lines in levels, in the reduced picture
@@ -46,7 +46,7 @@ class Ground(NamedTuple):
     pale: bool  # whether lines are lighter than their background
     grain: float  # levels; standard deviation of the paper's color at full size
     near: np.ndarray | None  # (h, w) uint8, 255 where lines may be; None: everywhere
-    told: bool  # whether lines are distinguishable from the paper
+    distinguishable: bool  # whether lines are distinguishable from the paper
     box: tuple[float, float, float, float] | None = None  # (left, top, right, bottom) of the paper, as shares
 
     def at(self, scale: float) -> Ground:
@@ -72,7 +72,7 @@ class Ground(NamedTuple):
         for top, bottom, paper in self._bands(width, height):
             color, cover = _unmixed(np.ascontiguousarray(rgba[top:bottom, :, :3]), paper, table)
             if self.near is not None:
-                cover = cv2.multiply(cover, _rows_of(self.near, width, height, top, bottom), scale=1 / 255)
+                cover = cv2.multiply(cover, _enlarged_rows(self.near, width, height, top, bottom), scale=1 / 255)
             color[cover == 0] = 0
             result[top:bottom] = np.dstack([color, cover])
         return result
@@ -128,7 +128,7 @@ class Ground(NamedTuple):
         left, top = max(0, (x - 1) * step - half), max(0, (y - 1) * step - half)
         piece = rgba[top : top + 2 * half, left : left + 2 * half, :3].astype(np.int16)
         high, wide = rgba.shape[:2]
-        beneath = _rows_of(self.paper, wide, high, top, top + piece.shape[0])
+        beneath = _enlarged_rows(self.paper, wide, high, top, top + piece.shape[0])
         piece -= beneath[:, left : left + piece.shape[1]].astype(np.int16)
         piece -= np.rint(np.median(piece, axis=(0, 1))).astype(np.int16)
         piece = np.concatenate([piece, piece[::-1]])
@@ -147,10 +147,10 @@ class Ground(NamedTuple):
         assert self.paper is not None
         for top in range(0, height, _ROWS):
             bottom = min(top + _ROWS, height)
-            yield top, bottom, _rows_of(self.paper, width, height, top, bottom)
+            yield top, bottom, _enlarged_rows(self.paper, width, height, top, bottom)
 
 
-def _rows_of(small: np.ndarray, width: int, height: int, top: int, bottom: int) -> np.ndarray:
+def _enlarged_rows(small: np.ndarray, width: int, height: int, top: int, bottom: int) -> np.ndarray:
     """Rows top..bottom of a small picture scaled to width × height, bilinear."""
     if small.shape[:2] == (1, 1):
         return np.broadcast_to(small, (bottom - top, width, *small.shape[2:])).copy()
@@ -168,9 +168,9 @@ def _unmixed(rgb: np.ndarray, paper: np.ndarray, table: np.ndarray) -> tuple[np.
     dark, light = cv2.subtract(paper, rgb), cv2.subtract(rgb, paper)
     share = cv2.max(cv2.divide(dark, paper, scale=255), cv2.divide(light, cv2.bitwise_not(paper), scale=255))
     cover = _largest(share)
-    whole = cv2.merge([cover] * 3)
-    color = cv2.subtract(paper, cv2.divide(dark, whole, scale=255))
-    color = cv2.add(color, cv2.divide(light, whole, scale=255))
+    alpha = cv2.merge([cover] * 3)
+    color = cv2.subtract(paper, cv2.divide(dark, alpha, scale=255))
+    color = cv2.add(color, cv2.divide(light, alpha, scale=255))
     counts = cv2.LUT(_largest(cv2.max(dark, light)), table)
     return color, cover if table[1] == 255 else cv2.multiply(cover, counts, scale=1 / 255)
 
@@ -180,7 +180,7 @@ def _largest(rgb: np.ndarray) -> np.ndarray:
     return cv2.max(cv2.max(red, green), blue)
 
 
-def ground_of(rgba: np.ndarray, small: np.ndarray) -> Ground:
+def detect_ground(rgba: np.ndarray, small: np.ndarray) -> Ground:
     """Detect a picture's background.
 
     rgba: (H, W, 4) uint8 straight; small: the same reduced, premultiplied, by frame.reduced.
@@ -193,7 +193,7 @@ def ground_of(rgba: np.ndarray, small: np.ndarray) -> Ground:
         x, y, w, h = box
         by = small.shape[1] / width
         inner = small[math.ceil(y * by) + 1 : int((y + h) * by) - 1, math.ceil(x * by) + 1 : int((x + w) * by) - 1]
-        found = ground_of(rgba[y : y + h, x : x + w], np.ascontiguousarray(inner))
+        found = detect_ground(rgba[y : y + h, x : x + w], np.ascontiguousarray(inner))
         return found._replace(box=(x / width, y / height, (x + w) / width, (y + h) / height))
     rgb = np.ascontiguousarray(small[..., :3])
     flat = _flat(rgb)
@@ -203,9 +203,9 @@ def ground_of(rgba: np.ndarray, small: np.ndarray) -> Ground:
         darker, lighter = (cv2.sumElems(d)[0] for d in (cv2.subtract(beneath, gray), cv2.subtract(gray, beneath)))
         return Ground(paper, lighter > _PALE * darker, 0.0, None, True)
     paper, pale = _estimated(rgb)
-    missed, told = _grain(rgba, paper)
+    missed, distinguishable = _grain(rgba, paper)
     near = _near(rgb, paper) if missed else None
-    return Ground(paper, pale, missed, near, told)
+    return Ground(paper, pale, missed, near, distinguishable)
 
 
 def _sheet(rgba: np.ndarray, small: np.ndarray) -> tuple[int, int, int, int] | None:
@@ -322,8 +322,8 @@ def _grain(rgba: np.ndarray, paper: np.ndarray) -> tuple[float, bool]:
     if close.size < 0.3 * off.size:
         return _COARSEST, False
     grain = float(np.median(close)) / 0.95  # about the median of the largest of three deviations
-    told = grain <= _COARSEST and float((off < max(3.5 * grain, _FAINTEST)).mean()) >= _LEAST_TOLD
-    return grain, told
+    distinguishable = grain <= _COARSEST and float((off < max(3.5 * grain, _FAINTEST)).mean()) >= _LEAST_PAPER
+    return grain, distinguishable
 
 
 def _near(rgb: np.ndarray, paper: np.ndarray) -> np.ndarray:

@@ -44,8 +44,8 @@ def field_from_ink(ink: np.ndarray, n: int, spread: float = SPREAD, least_cells:
     signed -= _distance(cv2.bitwise_not(inside))
     edge = cv2.inRange(ink, 1, 254)  # partly covered: the coverage gives the edge's position within the pixel
     partly = ink.astype(np.float32) * np.float32(1 / 255) - np.float32(0.5)
-    beside = cv2.inRange(signed, -1.01, 1.01)
-    cv2.copyTo(partly, cv2.bitwise_and(edge, beside), signed)
+    near_edge = cv2.inRange(signed, -1.01, 1.01)
+    cv2.copyTo(partly, cv2.bitwise_and(edge, near_edge), signed)
     if least_cells > 0:
         signed = _thickened(signed, least_cells * side / n / 2)
     reach = spread * side

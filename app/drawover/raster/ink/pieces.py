@@ -34,7 +34,7 @@ class Pieces(NamedTuple):
     neighbors: dict[tuple[int, int], bool]  # pairs of nearby pieces, smaller first -> whether ink connects them
 
 
-def pieces_of(ink: np.ndarray, parts: np.ndarray | None = None) -> Pieces:
+def split_pieces(ink: np.ndarray, parts: np.ndarray | None = None) -> Pieces:
     """Split a drawing's ink into pieces.
 
     ink: (SIDE, SIDE) uint8 coverage in the frame; parts: (SIDE, SIDE) uint8, the part at each pixel, by any number;
@@ -95,15 +95,15 @@ def _cores(inked: np.ndarray, joined: np.ndarray, uncut: np.ndarray) -> tuple[np
     its distance in pixels; and their count plus one. Small pieces are merged into the nearest large
     one.
     """
-    whole, cores = (
+    uncut_pieces, cores = (
         np.asarray(cv2.connectedComponents(mask, connectivity=8)[1], np.int32)
         for mask in (joined, cv2.bitwise_and(joined, uncut))
     )
-    left = np.zeros(int(whole.max()) + 1, bool)
-    left[whole[cores > 0]] = True
+    left = np.zeros(int(uncut_pieces.max()) + 1, bool)
+    left[uncut_pieces[cores > 0]] = True
     left[0] = True
     if not left.all():  # a line cut along its full length stays one piece
-        cores = np.where(left[whole], cores, whole + cores.max() + 1)
+        cores = np.where(left[uncut_pieces], cores, uncut_pieces + cores.max() + 1)
     cores = np.asarray(cv2.copyTo(cores, inked), np.int32)
     area = np.bincount(cores.ravel())
     large = area >= _SPECK
@@ -124,22 +124,22 @@ def spread(labels: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, np.ndarray
     labels: (S, S) integers; free: (S, S) uint8, nonzero where there is none.
     """
     away, place = cv2.distanceTransformWithLabels(free, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    place, there = np.asarray(place, np.int32), free == 0
-    owner = np.zeros(int(np.count_nonzero(there)) + 1, labels.dtype)
-    owner[place[there]] = labels[there]
+    place, occupied = np.asarray(place, np.int32), free == 0
+    owner = np.zeros(int(np.count_nonzero(occupied)) + 1, labels.dtype)
+    owner[place[occupied]] = labels[occupied]
     return away, owner[place]
 
 
 def _neighbors(nearest: np.ndarray, away: np.ndarray, inked: np.ndarray, count: int) -> dict[tuple[int, int], bool]:
     """Pairs of pieces (smaller number first) less than _NEAR apart -> whether ink connects them."""
     near, joined = [], []
-    for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-        meet = np.nonzero(nearest[here] != nearest[there])
-        meet = tuple(axis[(away[here][meet] + away[there][meet]) <= _NEAR * SIDE] for axis in meet)
-        first, second = nearest[here][meet].astype(np.int64), nearest[there][meet].astype(np.int64)
+    for one_side, other_side in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        meet = np.nonzero(nearest[one_side] != nearest[other_side])
+        meet = tuple(axis[(away[one_side][meet] + away[other_side][meet]) <= _NEAR * SIDE] for axis in meet)
+        first, second = nearest[one_side][meet].astype(np.int64), nearest[other_side][meet].astype(np.int64)
         pair = np.minimum(first, second) * count + np.maximum(first, second)
         near.append(pair)
-        joined.append(pair[(inked[here][meet] > 0) & (inked[there][meet] > 0)])
+        joined.append(pair[(inked[one_side][meet] > 0) & (inked[other_side][meet] > 0)])
     inky = set(np.unique(np.concatenate(joined)).tolist())
     pairs = np.unique(np.concatenate(near)).tolist()
     return {(code // count, code % count): code in inky for code in pairs}
@@ -149,12 +149,12 @@ def _across(
     cores: np.ndarray, labels: np.ndarray, neighbors: dict[tuple[int, int], bool]
 ) -> dict[tuple[int, int], bool]:
     """Pairs of pieces of one part, less than _NEAR apart, with another part's line between: parts of one line."""
-    beside: dict[int, list[int]] = {}
+    adjacent: dict[int, list[int]] = {}
     for (a, b), touching in neighbors.items():
         if touching and a > 0:
-            beside.setdefault(a, []).append(b)
-            beside.setdefault(b, []).append(a)
-    pairs = {pair for around in beside.values() for pair in itertools.combinations(sorted(around), 2)}
+            adjacent.setdefault(a, []).append(b)
+            adjacent.setdefault(b, []).append(a)
+    pairs = {pair for around in adjacent.values() for pair in itertools.combinations(sorted(around), 2)}
     pairs = sorted(pair for pair in pairs if not neighbors.get(pair))
     if not pairs:
         return {}

@@ -17,7 +17,7 @@ from .pieces import spread
 _LOOK = 420  # approximate pixels of the page's longer side
 # Shares are of the longer side of all ink on the page, excluding a border around it.
 _JOINED = 0.006  # gaps in a pencil's line
-_BESIDE = 0.022  # minimum distance between separate things
+_SEPARATION = 0.022  # minimum distance between separate things
 _FAR = 0.06  # from here on even a small mark that is no text is not part of the drawing
 _SMALL = 0.12  # maximum size of a mark that is no text
 _WIDE = 0.45  # maximum length of a line of text
@@ -60,7 +60,7 @@ def foreign(ink: np.ndarray) -> np.ndarray | None:
     side = _side(own)
     if side < 48:
         return None
-    for find in (_balloons, _beside):
+    for find in (_balloons, _apart):
         others = cv2.bitwise_or(others, find(own, side))
         own = cv2.subtract(marks, others)
     if not cv2.countNonZero(others) or not cv2.countNonZero(own):
@@ -164,11 +164,11 @@ def _balloons(marks: np.ndarray, side: int) -> np.ndarray:
             continue
         within = cv2.drawContours(np.zeros_like(marks), [contour], 0, (255,), -1)
         inside = np.bincount(labels[within > 0], minlength=len(pieces) + 1)
-        whole = [k for k in np.flatnonzero(inside).tolist() if k and inside[k] == pieces[k - 1].area]
-        letters = [k for k in whole if pieces[k - 1].height >= 0.008 * side]
+        enclosed = [k for k in np.flatnonzero(inside).tolist() if k and inside[k] == pieces[k - 1].area]
+        letters = [k for k in enclosed if pieces[k - 1].height >= 0.008 * side]
         if not _is_word([pieces[k - 1] for k in letters], side):
             continue
-        words = np.isin(labels, whole)
+        words = np.isin(labels, enclosed)
         line = _outline(marks, contour, words)
         if line is not None and not _amid(np.where(words, 0, cv2.subtract(marks, line)).astype(np.uint8), within, side):
             found[words] = 255
@@ -178,7 +178,7 @@ def _balloons(marks: np.ndarray, side: int) -> np.ndarray:
 
 def _amid(others: np.ndarray, within: np.ndarray, side: int) -> bool:
     """Whether a place is surrounded by most of the other marks, as a mouth with teeth is."""
-    labels, groups = _pieces(others, max(1, round(_BESIDE * side / 2)))
+    labels, groups = _pieces(others, max(1, round(_SEPARATION * side / 2)))
     if not groups:
         return False
     rows, columns = np.nonzero(labels == 1 + max(range(len(groups)), key=lambda k: groups[k].area))
@@ -210,9 +210,9 @@ def _outline(marks: np.ndarray, contour: np.ndarray, words: np.ndarray) -> np.nd
         x, y = (half[0] + out) * np.cos(turn), (half[1] + out) * np.sin(turn)
         column = np.rint(center[0] + x * cosine - y * sine).astype(int)
         row = np.rint(center[1] + x * sine + y * cosine).astype(int)
-        there = (column >= 0) & (row >= 0) & (column < marks.shape[1]) & (row < marks.shape[0])
+        valid = (column >= 0) & (row >= 0) & (column < marks.shape[1]) & (row < marks.shape[0])
         ring = np.zeros(len(turn), bool)
-        ring[there] = ink[row[there], column[there]]
+        ring[valid] = ink[row[valid], column[valid]]
         hits.append(ring)
     table = np.array(hits)
     if table.any(0).mean() < _CLOSED or table.mean(1).max() < 0.6:
@@ -240,9 +240,9 @@ def _off(points: np.ndarray, center: Sequence[float], axes: Sequence[float], ang
 # -- notes next to the drawing ----------------------------------------------------------------------------------------
 
 
-def _beside(marks: np.ndarray, side: int) -> np.ndarray:
+def _apart(marks: np.ndarray, side: int) -> np.ndarray:
     """(h, w) uint8, small marks or words apart from the drawing."""
-    labels, groups = _pieces(marks, max(1, round(_BESIDE * side / 2)))
+    labels, groups = _pieces(marks, max(1, round(_SEPARATION * side / 2)))
     main = 1 + max(range(len(groups)), key=lambda k: groups[k].area)
     others = {k for k in range(1, len(groups) + 1) if k != main}
     letters, each = _pieces(marks, 0) if others else (labels, [])
@@ -264,7 +264,7 @@ def _beside(marks: np.ndarray, side: int) -> np.ndarray:
 
 def _belongs(group: _Mark, word: bool, away: float, side: int, page: tuple[int, ...]) -> bool:
     """Whether a group of marks at this distance from the drawing's hull, in pixels, is part of the drawing."""
-    if away < _BESIDE * side:
+    if away < _SEPARATION * side:
         return True
     longest = max(group.width, group.height)
     if word and longest <= _WIDE * side:

@@ -70,19 +70,19 @@ def crossings(labels: np.ndarray, inked: np.ndarray, sure: np.ndarray, count: in
             slice(max(y - _LONGEST, 0), y + high + _LONGEST),
             slice(max(x - _LONGEST, 0), x + wide + _LONGEST),
         )
-        mine, beside, known = own[window], rest[window], sure[window]
-        if not cv2.countNonZero(cv2.bitwise_and(cv2.dilate(mine, np.ones((3, 3), np.uint8)), beside)):
+        mine, others, known = own[window], rest[window], sure[window]
+        if not cv2.countNonZero(cv2.bitwise_and(cv2.dilate(mine, np.ones((3, 3), np.uint8)), others)):
             continue  # it touches nothing of the rest
         through = _continued(cv2.bitwise_and(mine, known), inked[window])
-        beneath = _continued(cv2.bitwise_and(beside, known), inked[window])
+        beneath = _continued(cv2.bitwise_and(others, known), inked[window])
         unsure = cv2.bitwise_not(known)
         crossed = cv2.bitwise_and(through, beneath)
         lost = (mine > 0) & (unsure > 0) & (beneath > 0) & (through == 0)
-        won = (beside > 0) & (unsure > 0) & (through > 0) & (beneath == 0)
+        won = (others > 0) & (unsure > 0) & (through > 0) & (beneath == 0)
         part = labels[window]
         part[lost], part[won] = 0, number
         shared[window][(mine > 0) & (beneath > 0) & ~lost] = 255
         also = np.zeros_like(own)
-        also[window] = cv2.bitwise_and(beside, crossed)
+        also[window] = cv2.bitwise_and(others, crossed)
         extra[-1] = also if cv2.countNonZero(also) else None
     return Crossings(labels, shared, tuple(extra))

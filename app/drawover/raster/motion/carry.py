@@ -130,16 +130,16 @@ def _left(rgba: np.ndarray, frame: Frame, motion: Motion, moving: list[Stroke]) 
     """The layer without the strokes that move."""
     result = rgba.copy()
     height, width = rgba.shape[:2]
-    gone = np.zeros_like(motion.rest)
+    removed = np.zeros_like(motion.rest)
     for stroke in moving:
         high, wide = stroke.mask.shape
-        gone[stroke.y : stroke.y + high, stroke.x : stroke.x + wide] |= stroke.mask
-    gone &= cv2.bitwise_not(motion.rest)
+        removed[stroke.y : stroke.y + high, stroke.x : stroke.x + wide] |= stroke.mask
+    removed &= cv2.bitwise_not(motion.rest)
     for stroke in moving:
         left, top, right, bottom = box = _box(stroke, frame, width, height)
         if left >= right or top >= bottom:
             continue
-        away = _share(gone, 0, 0, frame, box)
+        away = _share(removed, 0, 0, frame, box)
         window = result[top:bottom, left:right]
         alpha = cv2.multiply(rgba[top:bottom, left:right, 3], cv2.bitwise_not(away), scale=1 / 255)
         window[..., 3] = alpha
@@ -156,9 +156,9 @@ def _set_down(result: np.ndarray, part: _Taken, frame: Frame, stroke: Stroke) ->
     shift = stroke.shift * frame.size + (1 - turn) * corner
     edges = np.array([part.x - 2 + (part.y - 2) * 1j, part.x + wide + 2 + (part.y - 2) * 1j,
                       part.x - 2 + (part.y + high + 2) * 1j, part.x + wide + 2 + (part.y + high + 2) * 1j])  # fmt: skip
-    there = turn * edges + shift
-    left, right = max(0, math.floor(there.real.min())), min(width, math.ceil(there.real.max()))
-    top, bottom = max(0, math.floor(there.imag.min())), min(height, math.ceil(there.imag.max()))
+    moved = turn * edges + shift
+    left, right = max(0, math.floor(moved.real.min())), min(width, math.ceil(moved.real.max()))
+    top, bottom = max(0, math.floor(moved.imag.min())), min(height, math.ceil(moved.imag.max()))
     if left >= right or top >= bottom:
         return
     back = 1 / turn

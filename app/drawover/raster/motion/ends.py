@@ -25,7 +25,7 @@ def rounded(cover: np.ndarray, frame: Frame, motion: Motion, width: float) -> np
     """
     if not motion.strokes or width <= 1:
         return cover
-    cuts = cuts_of(motion, 1 + math.ceil(_BAND + width * SIDE / frame.size))
+    cuts = cut_mask(motion, 1 + math.ceil(_BAND + width * SIDE / frame.size))
     cell = frame.size / SIDE
     back = np.array([[1 / cell, 0, (0.5 - frame.x) / cell - 0.5], [0, 1 / cell, (0.5 - frame.y) / cell - 0.5]])
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
@@ -45,7 +45,7 @@ def rounded(cover: np.ndarray, frame: Frame, motion: Motion, width: float) -> np
     return result
 
 
-def cuts_of(motion: Motion, reach: int) -> np.ndarray:
+def cut_mask(motion: Motion, reach: int) -> np.ndarray:
     """(SIDE, SIDE) uint8, 255 within `reach` cells of a stroke's old and new outlines."""
     lines = np.zeros((SIDE, SIDE), np.uint8)
     for stroke in motion.strokes:

@@ -40,8 +40,8 @@ class Stroke(NamedTuple):
 
     def moved(self, points: np.ndarray) -> np.ndarray:
         """(N, 2) frame points, moved with the stroke."""
-        there = self.turn * (points[:, 0] + 1j * points[:, 1]) + self.shift
-        return np.stack([there.real, there.imag], axis=1)
+        target = self.turn * (points[:, 0] + 1j * points[:, 1]) + self.shift
+        return np.stack([target.real, target.imag], axis=1)
 
 
 class Motion(NamedTuple):
@@ -56,11 +56,11 @@ class Motion(NamedTuple):
     def moved(self, points: np.ndarray) -> np.ndarray:
         """Where (N, 2) frame points of the drawing move to, float32."""
         points = np.asarray(points, np.float64)
-        there = warp.warp_points(points, self.field)
+        target = warp.warp_points(points, self.field)
         cell = np.clip((points * SIDE).astype(int), 0, SIDE - 1)
         owner = np.where(((points >= 0) & (points < 1)).all(axis=1), self.labels[cell[:, 1], cell[:, 0]], 0)
         for number, stroke in enumerate(self.strokes, 1):
             own = owner == number
             if own.any():
-                there[own] = stroke.moved(points[own])
-        return there
+                target[own] = stroke.moved(points[own])
+        return target

@@ -27,7 +27,7 @@ class Fit(NamedTuple):
     reach: np.ndarray  # (K,) float64 Σ w |z'|²
 
     @staticmethod
-    def of(labels: np.ndarray, count: int, weight: np.ndarray, source: np.ndarray, target: np.ndarray) -> Fit:
+    def from_points(labels: np.ndarray, count: int, weight: np.ndarray, source: np.ndarray, target: np.ndarray) -> Fit:
         """labels: (N,) 0..count-1; weight: (N,) float; source, target: (N,) complex."""
 
         def total(values: np.ndarray) -> np.ndarray:
@@ -44,7 +44,7 @@ class Fit(NamedTuple):
         )
 
     @staticmethod
-    def of_groups(fit: Fit, group: np.ndarray) -> Fit:
+    def grouped(fit: Fit, group: np.ndarray) -> Fit:
         """The combined fit of each group of pieces. group: (K,) each piece's group, 0..K-1."""
         sums = []
         for part in fit:
@@ -111,18 +111,18 @@ def merged(fit: Fit, neighbors: dict[tuple[int, int], bool]) -> np.ndarray:
     count = len(fit.weight)
     alone = {k: Fit(*(part[k] for part in fit)) for k in range(1, count)}
     leave = {k: float(f.allowed()) for k, f in alone.items()}
-    beside: dict[int, dict[int, bool]] = {k: {} for k in alone}
+    adjacent: dict[int, dict[int, bool]] = {k: {} for k in alone}
     disagreement: dict[tuple[int, int], float] = {}
 
     def compare(a: int, b: int) -> None:
         both = alone[a].plus(alone[b])
         turn, shift = both.similarity()
         worst = max(float(alone[k].missed_by(turn, shift)) / leave[k] for k in (a, b))
-        disagreement[min(a, b), max(a, b)] = worst / (_TOUCH if beside[a][b] else 1)
+        disagreement[min(a, b), max(a, b)] = worst / (_TOUCH if adjacent[a][b] else 1)
 
     for (a, b), touching in neighbors.items():
         if a > 0:
-            beside[a][b] = beside[b][a] = touching
+            adjacent[a][b] = adjacent[b][a] = touching
             compare(a, b)
     group = np.arange(count)
     while disagreement:
@@ -134,10 +134,10 @@ def merged(fit: Fit, neighbors: dict[tuple[int, int], bool]) -> np.ndarray:
         group[group == b] = a
         for pair in [pair for pair in disagreement if a in pair or b in pair]:
             del disagreement[pair]
-        for other, touching in beside.pop(b).items():
-            del beside[other][b]
+        for other, touching in adjacent.pop(b).items():
+            del adjacent[other][b]
             if other != a:
-                beside[a][other] = beside[other][a] = touching or beside[a].get(other, False)
-        for other in beside[a]:
+                adjacent[a][other] = adjacent[other][a] = touching or adjacent[a].get(other, False)
+        for other in adjacent[a]:
             compare(a, other)
     return group

@@ -49,7 +49,7 @@ class Strokes(NamedTuple):
         """
         labels, strokes = self.labels, [stroke.at(gain) for stroke in self.strokes]
         if held is not None and held.any():
-            labels, strokes = self._beside(held, strokes)
+            labels, strokes = self._free_strokes(held, strokes)
         rest = cv2.bitwise_or(cv2.inRange(labels, 0, 0), self.shared)
 
         def bent(forward: np.ndarray) -> np.ndarray:
@@ -63,10 +63,10 @@ class Strokes(NamedTuple):
         if not labels.any():
             return self.forward
         leaving = cv2.bitwise_and(self.inked, cv2.inRange(labels, 1, 255))
-        beside = cv2.dilate(leaving, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _MIXED + 1,) * 2))
-        return continued(self.forward, np.where(beside == 0, self.ink, 0).astype(np.uint8))
+        around = cv2.dilate(leaving, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _MIXED + 1,) * 2))
+        return continued(self.forward, np.where(around == 0, self.ink, 0).astype(np.uint8))
 
-    def _beside(self, held: np.ndarray, strokes: list[Stroke]) -> tuple[np.ndarray, list[Stroke]]:
+    def _free_strokes(self, held: np.ndarray, strokes: list[Stroke]) -> tuple[np.ndarray, list[Stroke]]:
         """The strokes that touch no held pixel, stopped in time; the others become part of the rest."""
         table, free = np.zeros(len(strokes) + 1, np.uint8), []
         own = np.where(self.inked > 0, self.labels, 0)
@@ -84,8 +84,8 @@ def _stopped(stroke: Stroke, ink: np.ndarray, held: np.ndarray) -> Stroke:
     def hits(candidate: Stroke) -> bool:
         turn, shift = candidate.turn, candidate.shift * SIDE + (candidate.turn - 1) * (0.5 + 0.5j)
         matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
-        there = cv2.warpAffine(ink.astype(np.uint8) * 255, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
-        return bool((held & (there > 20)).any())
+        covered = cv2.warpAffine(ink.astype(np.uint8) * 255, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
+        return bool((held & (covered > 20)).any())
 
     if not hits(stroke):
         return stroke
@@ -151,7 +151,7 @@ def faded(field: np.ndarray, held: np.ndarray, n: int = 256) -> np.ndarray:
     return fine * np.float32(warp.strongest(fine, max_gradient=5))
 
 
-def tell_apart(pieces: Pieces, forward: np.ndarray) -> Strokes:
+def segment(pieces: Pieces, forward: np.ndarray) -> Strokes:
     """Segment a drawing into strokes by its displacement field.
 
     forward: (n, n, 2) float32, the ink at p belongs at p + d(p), in frame units; it may fold.
@@ -163,7 +163,7 @@ def tell_apart(pieces: Pieces, forward: np.ndarray) -> Strokes:
         return empty
     fit = _fitted(pieces, forward)
     group = merged(fit, pieces.neighbors)
-    fits = Fit.of_groups(fit, group)
+    fits = Fit.grouped(fit, group)
     fitted = fits.good() & (fits.moved_by() > _STILL) & (fits.extent() < _WIDEST)
     fitted[0] = False
     fitted &= _bent(inked, group[pieces.nearest], fits, forward) > _BENT
@@ -212,4 +212,4 @@ def _fitted(pieces: Pieces, forward: np.ndarray) -> Fit:
     fine = cv2.resize(forward, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)[y, x].astype(np.float64)
     points = ((x + 0.5) + 1j * (y + 0.5)) / SIDE
     weight = pieces.ink[y, x] * trust / 255.0
-    return Fit.of(pieces.cores[y, x], pieces.count, weight, points, points + fine[:, 0] + 1j * fine[:, 1])
+    return Fit.from_points(pieces.cores[y, x], pieces.count, weight, points, points + fine[:, 0] + 1j * fine[:, 1])

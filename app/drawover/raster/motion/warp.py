@@ -187,22 +187,22 @@ def warp_points(points: np.ndarray, field: np.ndarray, iterations: int = 12) -> 
     return _solved(_spline(field), target, target.copy(), iterations)
 
 
-def _solved(spline: _Field, target: np.ndarray, there: np.ndarray, iterations: int) -> np.ndarray:
+def _solved(spline: _Field, target: np.ndarray, guess: np.ndarray, iterations: int) -> np.ndarray:
     """(N, 2) float32 solving p + d(p) = target, (2, N), from an initial guess of p, (2, N), which is overwritten."""
     moving = np.arange(target.shape[1])  # indices not converged yet; most need two steps
     for _ in range(iterations):
-        at = there[:, moving]
+        at = guess[:, moving]
         value, ((a, b), (c, d)) = _displacement(spline, *at)
         miss_x, miss_y = at + value - target[:, moving]
         determinant = (1 + a) * (1 + d) - b * c
         determinant = np.where(np.abs(determinant) < 0.05, 0.05, determinant)
         step = np.stack([(1 + d) * miss_x - b * miss_y, (1 + a) * miss_y - c * miss_x]) / determinant
         length = np.hypot(*step)
-        there[:, moving] = at - step * np.minimum(1, 0.1 / np.maximum(length, 1e-9))
+        guess[:, moving] = at - step * np.minimum(1, 0.1 / np.maximum(length, 1e-9))
         moving = moving[length >= _ARRIVED]
         if not len(moving):
             break
-    return np.ascontiguousarray(there.T, np.float32)
+    return np.ascontiguousarray(guess.T, np.float32)
 
 
 def displaced(points: np.ndarray, field: np.ndarray) -> np.ndarray:

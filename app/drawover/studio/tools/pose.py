@@ -48,7 +48,7 @@ class Pose:
             @ resample.translation(-x - width / 2, -y - height / 2)
         )
         if self.bends != _FLAT:
-            matrix = matrix @ resample.quad(self.box, resample.corners_of(*self.box) + np.array(self.bends))
+            matrix = matrix @ resample.quad(self.box, resample.rectangle_corners(*self.box) + np.array(self.bends))
         return matrix
 
     def at(self, place: tuple[float, float]) -> tuple[float, float]:
@@ -116,7 +116,7 @@ class Pose:
         except ValueError:
             return self
         # Near the horizon the scale would grow without limit.
-        depth = (np.hstack([resample.corners_of(*self.box), np.ones((4, 1))]) @ matrix.T)[:, 2]
+        depth = (np.hstack([resample.rectangle_corners(*self.box), np.ones((4, 1))]) @ matrix.T)[:, 2]
         return new if (depth > 0.05 * np.abs(depth).max()).all() else self
 
 

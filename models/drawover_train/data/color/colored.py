@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from drawover.raster import frame as framing_of
-from drawover.raster.color.distinct import lab_of
+from drawover.raster.color.distinct import rgb_to_lab
 from drawover.raster.color.flats import flats
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS, Tokens, drawing_tokens, exemplar_tokens
 from drawover.raster.vector.shapes import draw
@@ -258,7 +258,7 @@ def _majority(labels: np.ndarray, part: np.ndarray, colors: np.ndarray, requeste
 
 
 def _own(tokens: Tokens, rgb: np.ndarray, kind: int, style: str, subject: str, split: str) -> View:
-    lab = lab_of(rgb) / 100 if len(rgb) else np.zeros((0, 3), np.float32)
+    lab = rgb_to_lab(rgb) / 100 if len(rgb) else np.zeros((0, 3), np.float32)
     return View(tokens, np.full(len(rgb), OWN, np.uint8), lab.astype(np.float32), kind, style, subject, split)
 
 

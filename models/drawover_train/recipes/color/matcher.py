@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from drawover.raster.color.distinct import lab_of
+from drawover.raster.color.distinct import rgb_to_lab
 from drawover.raster.color.tokens import CELLS, LINES, NUMBERS
 
 from ...data.color import colored
@@ -89,7 +89,7 @@ def side(views: Views, rows: np.ndarray, mirror: np.ndarray) -> Side:
 def palette(random: np.random.Generator, names: list[str], scrambled: bool) -> np.ndarray:
     """(256, 3) Lab / 100 of every region's name; scrambled: any color for any region, or all hues rotated."""
     colors = palettes.palettes()[names[random.integers(len(names))]]
-    lab = (lab_of(np.array([colors[r] for r in palettes.REGIONS], np.uint8)) / 100).astype(np.float32)
+    lab = (rgb_to_lab(np.array([colors[r] for r in palettes.REGIONS], np.uint8)) / 100).astype(np.float32)
     if scrambled:
         if random.random() < 0.5:
             lab[2:] = lab[2 + random.permutation(len(lab) - 2)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from ....messages import color as say
 from ....raster import frame as framing
-from ....raster.color.distinct import lab_of
+from ....raster.color.distinct import rgb_to_lab
 from ...errors import InputError
 from ...request import Layer, Request, Suggestion, Watch, check_canvas, named_layer
 from . import shading
@@ -90,7 +90,7 @@ class Colors:
         if ((one[:, 3] > 0) != (two[:, 3] > 0)).any():
             return False
         areas = self._art.areas * (one[:, 3] > 0)
-        away = np.linalg.norm(lab_of(one[:, :3]) - lab_of(two[:, :3]), axis=1)
+        away = np.linalg.norm(rgb_to_lab(one[:, :3]) - rgb_to_lab(two[:, :3]), axis=1)
         return float((away * areas).sum()) <= _SAME * max(int(areas.sum()), 1)
 
     def _suggestion(self, index: int, recipe: Recipe) -> Suggestion:

@@ -19,7 +19,7 @@ from ....raster.color import light
 from ....raster.color.distinct import side_by_side
 from ....raster.color.flats import Flats, flats
 from ....raster.frame import Frame
-from ....raster.ink.ground import Ground, ground_of
+from ....raster.ink.ground import Ground, detect_ground
 from ...errors import EmptyError, InputError
 from ...memory import free_memory
 from ...task import Networks
@@ -41,10 +41,10 @@ class LineArt:
         self.image, self.flats = image, found
         small, self._scale = framing.reduced(image)
         self._small = small
-        self.ground: Ground = ground_of(image, small)
+        self.ground: Ground = detect_ground(image, small)
         if not cv2.countNonZero(found.lines):
             raise EmptyError(say.EMPTY())
-        if not found.told:
+        if not found.distinguishable:
             raise InputError(say.UNTOLD())
 
     @property

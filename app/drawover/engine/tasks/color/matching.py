@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ....raster.color.distinct import lab_of
+from ....raster.color.distinct import rgb_to_lab
 from ....raster.color.tokens import Tokens, drawing_tokens, in_place
 from ...request import Watch
 from ...task import Networks
@@ -69,7 +69,7 @@ class Matching:
         """
         votes = np.zeros((len(self._tokens.labels), palettes.shape[1] + 1))
         for each, colors in zip(exemplars, palettes, strict=True):
-            away = np.linalg.norm(lab_of(each.swatches.colors)[:, None] - lab_of(colors)[None], axis=2)
+            away = np.linalg.norm(rgb_to_lab(each.swatches.colors)[:, None] - rgb_to_lab(colors)[None], axis=2)
             own = self._votes_for(each)
             votes[:, :-1] += own[:, :-1] @ np.eye(palettes.shape[1])[away.argmin(1)]
             votes[:, -1] += own[:, -1]
@@ -125,7 +125,7 @@ class Matching:
         scores[:, :-1] += PLACE * in_place(tokens.cover, cut.tokens.cover)
         shares = np.exp(scores - scores.max(1, keepdims=True))
         shares /= shares.sum(1, keepdims=True)
-        away = np.linalg.norm(lab_of(cut.rgb)[:, None] - lab_of(exemplar.swatches.colors)[None], axis=2)
+        away = np.linalg.norm(rgb_to_lab(cut.rgb)[:, None] - rgb_to_lab(exemplar.swatches.colors)[None], axis=2)
         votes[:, :-1] = shares[:, :-1] @ np.eye(away.shape[1])[away.argmin(1)]
         votes[:, -1] = shares[:, -1]
         return votes
@@ -147,7 +147,7 @@ class Matching:
 
 def _groups(colors: np.ndarray) -> np.ndarray:
     """Group similar colors: (N,) int64, group numbers from 0 in order of appearance."""
-    lab, names = lab_of(colors) if len(colors) else np.zeros((0, 3)), np.full(len(colors), -1)
+    lab, names = rgb_to_lab(colors) if len(colors) else np.zeros((0, 3)), np.full(len(colors), -1)
     number = 0
     for index in range(len(colors)):
         if names[index] < 0:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ....messages import color as say
 from ....raster.color.dabs import TooManyColorsError, dabbed
-from ....raster.color.distinct import chosen, lab_of, numbered, varied
+from ....raster.color.distinct import chosen, numbered, rgb_to_lab, varied
 from ...errors import InputError
 from ...request import Request, Watch
 from ...task import Networks
@@ -127,13 +127,13 @@ class Painting:
         found = np.zeros((self.art.count + 1, 4), np.uint8)
         known = self._kinds >= 0
         found[known, :3], found[known, 3] = colors[self._kinds[known]], 255
-        inky = (lab_of(found[:, :3])[:, 0] <= _INKY) & (areas > _PUPIL * areas.sum())
+        inky = (rgb_to_lab(found[:, :3])[:, 0] <= _INKY) & (areas > _PUPIL * areas.sum())
         found[background | inky] = 0
         if self.parameters.fills_background:
             found[background] = *moods.backdrops[index].tolist(), 255
             found[0] = 0
         others = moods.exemplars[index].colors
-        others = others[lab_of(others)[:, 0] > _INKY]
+        others = others[rgb_to_lab(others)[:, 0] > _INKY]
         taken = chosen(areas, self.art.pairs, others, found)
         at = (taken >= 0) & (found[:, 3] == 0)
         found[at, :3], found[at, 3] = others[taken[at]], 255
@@ -151,7 +151,7 @@ class Painting:
         """Leave a white background transparent, unless the background is to be filled."""
         if self.parameters.fills_background:
             return found
-        white = (lab_of(found[:, :3]) * (1, 0.2, 0.2) - (100, 0, 0))[:, 0] > _WHITE - 100
+        white = (rgb_to_lab(found[:, :3]) * (1, 0.2, 0.2) - (100, 0, 0))[:, 0] > _WHITE - 100
         found = found.copy()
         found[self.art.background & white] = 0
         return found

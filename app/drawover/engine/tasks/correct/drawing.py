@@ -15,7 +15,7 @@ from ....messages import correct as say
 from ....raster import frame as framing
 from ....raster.frame import Frame
 from ....raster.ink import lines
-from ....raster.ink.ground import Ground, ground_of
+from ....raster.ink.ground import Ground, detect_ground
 from ....raster.ink.pieces import SIDE as FINE
 from ....raster.ink.subject import foreign
 from ...errors import EmptyError, InputError
@@ -64,8 +64,8 @@ class Drawing:
     def __init__(self, image: np.ndarray, separate_marks: bool, anyway: bool = False) -> None:
         self.image = image
         small, scale = framing.reduced(image)
-        self.ground: Ground = ground_of(image, small)
-        if not (self.ground.told or anyway):
+        self.ground: Ground = detect_ground(image, small)
+        if not (self.ground.distinguishable or anyway):
             raise InputError(say.UNTOLD())
         if self.ground.paper is None or self.ground.white:
             ink = self.ground.ink(framing.straight(small)) if self.ground.pale else framing.ink_of_premultiplied(small)

@@ -17,12 +17,12 @@ from ....messages import correct as say
 from ....messages.message import Message, Template
 from ....raster.frame import Frame
 from ....raster.ink.pieces import SIDE as FINE
-from ....raster.ink.pieces import Pieces, pieces_of
+from ....raster.ink.pieces import Pieces, split_pieces
 from ....raster.ink.ridges import raised
 from ....raster.motion import warp
 from ....raster.motion.carry import move_layer
 from ....raster.motion.motion import Motion
-from ....raster.motion.strokes import Strokes, tell_apart
+from ....raster.motion.strokes import Strokes, segment
 from ....raster.vector import shapes as vector
 from ...errors import InputError
 from ...request import Layer, Request, Watch
@@ -103,13 +103,13 @@ class Guided(Evidence):
     # -- the ways of drawing ---------------------------------------------------------------------------------------
 
     def _split_strokes(self, guide: tuple[str, int | None, int, float] | None) -> Strokes:
-        return tell_apart(self._pieces, self._displacement(guide))
+        return segment(self._pieces, self._displacement(guide))
 
     @cached_property
     def _pieces(self) -> Pieces:
         """The ink, split between parts; not split if the pack does not name parts, so that no line is torn."""
         logits, names = self.parts
-        return pieces_of(self.fine_ink, None if logits is None else moved.part_map(logits, names, FINE))
+        return split_pieces(self.fine_ink, None if logits is None else moved.part_map(logits, names, FINE))
 
     def moves(self, recipe: Recipe) -> bool:
         """Whether the recipe moves the artist's own strokes visibly."""

@@ -15,7 +15,7 @@ from ....messages.requests import NUMBERED
 from ....raster import frame as framing
 from ....raster.frame import Frame, Placed
 from ....raster.ink import lines
-from ....raster.ink.ground import ground_of
+from ....raster.ink.ground import detect_ground
 from ....raster.motion.carry import move_layer
 from ....raster.motion.ends import rounded
 from ....raster.vector import shapes as vector
@@ -102,7 +102,7 @@ class Rendering:
         for number, image in enumerate(self._correction.request.numbered("layer"), 1):
             self._correction.watch.check()
             picture = sized(image, width, height)
-            ground = ground_of(image, framing.reduced(image)[0]).at(width / image.shape[1])
+            ground = detect_ground(image, framing.reduced(image)[0]).at(width / image.shape[1])
             taken = ground.lines(picture)
             drawn = self.drawing.separate(taken)
             pixels = drawn.with_marks(move_layer(drawn.own, frame, motion, held).pixels)

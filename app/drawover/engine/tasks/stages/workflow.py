@@ -14,12 +14,12 @@ import numpy as np
 from ....messages import stages as say
 from ....raster.color import residual
 from ....raster.color.compared import chosen, differing, painted
-from ....raster.color.distinct import lab_of
+from ....raster.color.distinct import rgb_to_lab
 from ....raster.color.finished import Unfinished, lines_layer, unfinished
 from ....raster.color.followed import followed
 from ....raster.color.seen import Look
 from ....raster.frame import premultiplied, reduced, straight
-from ....raster.ink.ground import ground_of
+from ....raster.ink.ground import detect_ground
 from ...errors import EmptyError, InputError
 
 _COLORED = 9.0  # ΔE (CIE 1976) from the largest region, from which another one is of another color
@@ -116,7 +116,7 @@ def _is_colored(found: Unfinished, picture: np.ndarray) -> bool:
     """Whether regions have colors of their own: line art has none but its paper's."""
     opaque = picture[..., 3] >= 128
     areas = np.bincount(found.labels[opaque & (found.ink < 64)], minlength=len(found.colors))
-    lab = lab_of(found.colors)
+    lab = rgb_to_lab(found.colors)
     away = np.linalg.norm(lab - lab[int(np.argmax(areas))], axis=1)
     if cv2.countNonZero(found.clear):  # strokes on transparency have no paper that they could differ from
         return _inside_is_filled(picture)
@@ -137,7 +137,7 @@ def _taken_over(sketch: np.ndarray, edited: np.ndarray) -> tuple[np.ndarray, np.
         white = np.full_like(sketch, 255)
         changed = cv2.absdiff(over(white, sketch), edited).max(2) > _ON_PAPER
         small, _ = reduced(edited)
-        lines = ground_of(edited, small).lines(edited)
+        lines = detect_ground(edited, small).lines(edited)
     else:
         changed, lines = painted(sketch, edited), edited
     result = chosen(changed, lines, sketch)
