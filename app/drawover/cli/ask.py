@@ -38,7 +38,7 @@ def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
     add("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the results")
     add("--pack", default=task.pack, help=f"what is drawn there (default: {task.pack}); see drawover packs")
     for option in _options(task):
-        add(f"--{option.name}", **_argument(option, within))
+        add(f"--{option.name}", **argument(option, within))
     add("--seed", type=within(int, 0, MAX_SEED), default=0, metavar="N", help=_SEED)
     add("--selection", type=Path, metavar="MASK", help=_SELECTION)
     add("--keep", type=Path, metavar="MASK", help="leave the strokes where this picture is white or painted")
@@ -46,7 +46,7 @@ def fill(parser: argparse.ArgumentParser, task: Task, within: Within) -> None:
         add(option, action="append", default=[], type=_named(option, named), metavar="NAME=PICTURE", help=named[0].help)
     for takes in _alone(task):
         how = {"action": "append", "default": []} if takes.most > 1 else {}
-        kind, shown = (_weighed, "PICTURE[:WEIGHT]") if takes.weight else (Path, "PICTURE")
+        kind, shown = (weighed, "PICTURE[:WEIGHT]") if takes.weight else (Path, "PICTURE")
         add(_option(takes), dest=f"picture_{takes.name}", type=kind, metavar=shown, help=takes.help, **how)
     size = "make the layers W pixels wide (default: as wide as the drawing)"
     add("--size", type=within(int, 1, MAX_SIDE), metavar="W", help=size)
@@ -59,7 +59,7 @@ class Weighed(NamedTuple):
     weight: float
 
 
-def _weighed(text: str) -> Weighed:
+def weighed(text: str) -> Weighed:
     """Parse "a.png:0.5", or a file without a weight. An existing file with the complete name takes precedence."""
     name, colon, weight = text.rpartition(":")
     if colon and name and _WEIGHT.fullmatch(weight) and not Path(text).exists():
@@ -108,7 +108,7 @@ def _option(takes: Takes) -> str:
     return takes.option or f"--{takes.name}"
 
 
-def _argument(option: Option, within: Within) -> dict[str, Any]:
+def argument(option: Option, within: Within) -> dict[str, Any]:
     if option.kind == SWITCH:
         return {"action": "store_true", "help": option.help}
     if option.kind == TEXT:
@@ -127,15 +127,15 @@ def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[P
     from ..engine.service.decode import to_mask
     from . import results
 
-    image = _drawing(given.file)
-    selection, keep = (None if path is None else to_mask(_drawing(path)) for path in (given.selection, given.keep))
+    image = drawing(given.file)
+    selection, keep = (None if path is None else to_mask(drawing(path)) for path in (given.selection, given.keep))
     images = {IMAGE: image}
     values = {option.name: getattr(given, option.name) for option in _options(task)}
     for option in _by_name(task):
         for name, path in getattr(given, option.removeprefix("--")):
             if name in images:
                 raise InputError(say.GIVEN_TWICE(picture=f"{option} {name}"))
-            images[name] = _drawing(path)
+            images[name] = drawing(path)
     for takes in _alone(task):
         named = getattr(given, f"picture_{takes.name}")
         if takes.weight:
@@ -146,7 +146,7 @@ def run(given: argparse.Namespace, task: Task, make_engine: Callable[[Sequence[P
             named = [each.path for each in named]
         images |= dict(_pictures(takes, named, image))
     parameters = task.parameters(**values)
-    with results.replacing(given.output) as folder, _Progress() as progress:
+    with results.replacing(given.output) as folder, Progress() as progress:
         watch = Watch(lambda fraction, what: progress(0.6 * fraction, str(what)))
         request = task.check(Request(images, task.name, given.pack, parameters, given.seed, selection, keep))
         progress(0.0, "loading the pack")
@@ -165,13 +165,13 @@ def _pictures(takes: Takes, given: Any, image: np.ndarray) -> Iterator[tuple[str
     """Yield (name, picture) for the files on the command line. Layers that move together start with the drawing."""
     if takes.most == 1:
         if given is not None:
-            yield takes.name, _drawing(given)
+            yield takes.name, drawing(given)
         return
-    found = [*([image] if given and takes.with_image else []), *map(_drawing, given)]
+    found = [*([image] if given and takes.with_image else []), *map(drawing, given)]
     yield from ((f"{takes.name}{number}", picture) for number, picture in enumerate(found))
 
 
-def _drawing(path: Path) -> np.ndarray:
+def drawing(path: Path) -> np.ndarray:
     """Read (H, W, 4) uint8 straight RGBA from a picture or an .ora; print what was lost."""
     if path.suffix.lower() in (".ora", ".psd", ".psb"):
         from ..document.formats import kinds
@@ -187,13 +187,13 @@ def _drawing(path: Path) -> np.ndarray:
     return rgba
 
 
-class _Progress:
+class Progress:
     """A progress line on stderr that is overwritten; nothing unless stderr is a terminal."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Progress:
         return self
 
     def __call__(self, fraction: float, what: str) -> None:

@@ -21,7 +21,7 @@ from ..engine.tasks import TASKS
 if TYPE_CHECKING:
     from ..engine.service.job import EngineLike
 
-COMMANDS = (*TASKS, "convert", "serve", "packs", "train", "krita", "doctor", "bench")
+COMMANDS = (*TASKS, "transfer", "convert", "serve", "packs", "train", "krita", "doctor", "bench")
 OK, FAILED, RUNNING, CANCELLED = 0, 1, 3, 130  # 2, a wrong command line, is argparse's
 
 _ABOUT = """\
@@ -37,6 +37,7 @@ commands (each explains itself with --help):
   color     color line art: flats under its lines, by exemplars, by dabs, or for every region
   render    line art as finished pictures, in several moods
   sketchify draw the lines of a picture: a painting, a photo of a thing, flat art, a 3D render
+  transfer  a picture's lines in the colors of others: sketchify and color in one
   stages    take a finished picture apart: sketch, flats and shading, and carry edits of them through
   convert   make one kind of file of another: .ora, .psd, .png, .jpg, .webp
   packs     list the packs that Drawover draws with; check one, give one away, or take one in
@@ -100,8 +101,17 @@ def _fail(sentence: str, code: int = FAILED) -> int:
 def _parser(command: str) -> argparse.ArgumentParser:
     if command in TASKS:
         return _task_parser(TASKS[command])
-    make = {"convert": _convert_parser, "serve": _serve_parser, "packs": _packs_parser, "train": _train_parser}
-    return (make | {"krita": _krita_parser, "doctor": _doctor_parser, "bench": _bench_parser})[command]()
+    makers = {
+        "convert": _convert_parser,
+        "transfer": _transfer_parser,
+        "serve": _serve_parser,
+        "packs": _packs_parser,
+        "train": _train_parser,
+        "krita": _krita_parser,
+        "doctor": _doctor_parser,
+        "bench": _bench_parser,
+    }
+    return makers[command]()
 
 
 def _new(command: str, about: str, more: str = "") -> argparse.ArgumentParser:
@@ -138,6 +148,21 @@ def _convert_parser() -> argparse.ArgumentParser:
     parser = _new("convert", convert.ABOUT, convert.MORE)
     convert.fill(parser, _within)
     parser.set_defaults(run=lambda given: convert.run(given, parser.error))
+    return parser
+
+
+def _transfer_parser() -> argparse.ArgumentParser:
+    from . import ask, transfer
+
+    parser = _new("transfer", transfer.ABOUT, transfer.MORE + ask.EXIT)
+    transfer.fill(parser, _within)
+    _add_packs(parser)
+
+    def run(given: argparse.Namespace) -> int:
+        with _clean_exit():
+            return transfer.run(given, make_engine)
+
+    parser.set_defaults(run=run)
     return parser
 
 
