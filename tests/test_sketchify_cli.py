@@ -16,8 +16,9 @@ def test_it_leaves_the_lines_as_a_layer_above_the_picture(tmp_path, capsys):
         picture.resize((320, 240)).save(tmp_path / "face.png")
     assert cli.main(["sketchify", str(tmp_path / "face.png"), "-o", str(tmp_path / "out"), "--weight", "bold"]) == 0
     result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
-    (lines,) = result["suggestions"]
-    assert lines["kind"] == "lines" and lines["recipe"] == {"weight": "bold", "detail": 0.5}
+    own, lines = result["suggestions"]
+    assert own["kind"] == "own" and own["recipe"]["own"]
+    assert lines["kind"] == "lines" and lines["recipe"] == {"weight": "bold", "detail": 0.5, "own": False}
     layer = np.asarray(Image.open(tmp_path / "out" / lines["layers"][0]["file"]))
     assert layer.shape == (240, 320, 4) and 0.005 < (layer[..., 3] > 127).mean() < 0.3
     names = [each.name for each in ora.read(tmp_path / "out" / "result.ora").layers]

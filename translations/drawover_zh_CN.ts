@@ -2814,6 +2814,10 @@ You can draw meanwhile.</source>
         <translation>点击以选择引擎在哪里运行</translation>
     </message>
     <message>
+        <source>its own lines</source>
+        <translation>原有线条</translation>
+    </message>
+    <message>
         <source>It is nothing that the pack knows (sure of {} %): flat colors hold some of their shading.</source>
         <translation>模型包不认识这样的图画（把握 {} %）：平涂色里会留有一些明暗。</translation>
     </message>

@@ -29,8 +29,7 @@ def engine():
 def ask(engine, image, **parameters):
     data = {"task": "sketchify", "pack": "sketchify", "parameters": parameters}
     answer = engine.answer(parse_request(data, {"image": image}, TASKS), Watch())
-    (lines,) = answer.suggestions()
-    return answer, lines
+    return answer, next(each for each in answer.suggestions() if each.kind == "lines")
 
 
 def ink(engine, image, width=None, height=None, **parameters):
@@ -88,6 +87,24 @@ def test_weight_and_detail_are_changed_of_lines_that_are_there(engine):
         answer.layers(lines, SIDE, SIDE, detail=0.0)[0].rgba[..., 3], ink(engine, picture, detail=0.0)
     )
     assert answer.picture(lines, weight="bold")[..., 3].sum() > lines.picture[..., 3].sum()
+
+
+@pytest.mark.parametrize("clear", [False, True])
+def test_lines_that_a_picture_was_drawn_with_come_first_as_they_are(engine, clear):
+    true = art.painted(SIDE, clear=clear)
+    answer, _ = ask(engine, true.finished)
+    own, lines = answer.suggestions()
+    assert (own.index, own.kind, lines.index, lines.kind) == (0, "own", 1, "lines")
+    (layer,) = answer.layers(own, SIDE, SIDE)
+    cover, wanted = layer.rgba[..., 3] > 127, true.ink > 127
+    assert near(cover, 3)[wanted].mean() > 0.97 and near(wanted, 3)[cover].mean() > 0.97
+    assert layer.rgba[..., :3][cover].max() < 80, "in the color of the picture's ink"
+    assert answer.layers(own, 900, 900, weight="bold")[0].rgba.shape == (900, 900, 4)
+
+
+def test_a_picture_without_lines_has_none_of_its_own(engine):
+    answer, _ = ask(engine, art.painted(SIDE, lines=False).finished)
+    assert [each.kind for each in answer.suggestions()] == ["lines"]
 
 
 def test_the_same_picture_has_the_same_bytes(engine):

@@ -74,7 +74,7 @@ def _lines(engine: EngineLike, picture: np.ndarray, given: argparse.Namespace) -
     parameters = _SKETCHIFY.parameters(**values)
     request = Request({IMAGE: picture}, _SKETCHIFY.name, _SKETCHIFY.pack, parameters, given.seed)
     answer = engine.answer(_SKETCHIFY.check(request), Watch())
-    (suggestion,) = answer.suggestions()
+    suggestion = next(iter(answer.suggestions()))  # the picture's own lines, if it has some
     height, width = picture.shape[:2]
     (layer,) = answer.layers(suggestion, width, height)
     return layer.rgba

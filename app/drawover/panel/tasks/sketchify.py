@@ -8,10 +8,13 @@ _TITLES = (later("Lines"), later("Thin"), later("Medium"), later("Bold"), later(
 
 
 class SketchifyLook(Look):
-    """One line drawing, which can be drawn anew in other widths."""
+    """Line drawings: of a network, which can be drawn anew in other widths, and the lines that the picture has."""
 
     name = "sketchify"
-    kinds = {"lines": Kind(later("lines"), "#5a6b8c")}  # noqa: RUF012
+    kinds = {  # noqa: RUF012
+        "own": Kind(later("its own lines"), "#3f8f6b"),
+        "lines": Kind(later("lines"), "#5a6b8c"),
+    }
 
 
 class SketchifyPage(Page):

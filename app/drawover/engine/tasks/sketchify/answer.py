@@ -14,11 +14,13 @@ from ....raster.ink.sketched import Field, field_of, strokes
 from ...errors import EmptyError, InputError
 from ...request import Layer, Request, Suggestion, Watch, check_canvas, named_layer
 from ...task import Networks
+from .own import SIDE, OwnLines
 from .parameters import Lines, SketchifyParameters
 
 PICTURE = 256  # pixels of the gallery's pictures
 WIDTHS = {"thin": 0.0030, "medium": 0.0052, "bold": 0.0090}  # of the longer side
 _INK = (0, 0, 0)
+_DETAIL = 0.5  # of the lines that the picture's own are compared with
 
 
 def begun(request: Request, networks: Networks, watch: Watch) -> Drawn:
@@ -43,7 +45,7 @@ class Drawn:
     """task.Answer of one request."""
 
     def __init__(self, request: Request, field: Field) -> None:
-        self._request, self._field = request, field
+        self._request, self._field, self._own = request, field, OwnLines(request.image)
 
     @property
     def request(self) -> Request:
@@ -56,23 +58,27 @@ class Drawn:
         return {"ink": float(self._ink(self._wanted(), width, height).mean() / 255)}
 
     def suggestions(self) -> Iterator[Suggestion]:
-        """The line drawing."""
-        lines = Suggestion(0, np.zeros((0, 0, 4), np.uint8), "lines", self._wanted())
-        yield replace(lines, picture=self.picture(lines))
+        """The picture's own lines, if it was drawn with lines; and those of the network."""
+        height, width = self._size(SIDE)
+        wanted, kinds = self._wanted(), ["lines"]
+        if self._own.agree(strokes(self._field, width, height, _DETAIL, WIDTHS["medium"])):
+            kinds.insert(0, "own")
+        for index, kind in enumerate(kinds):
+            found = Suggestion(index, np.zeros((0, 0, 4), np.uint8), kind, replace(wanted, own=kind == "own"))
+            yield replace(found, picture=self.picture(found))
 
     def picture(self, suggestion: Suggestion, *, size: int = PICTURE, **options: Any) -> np.ndarray:
         height, width = self._size(size)
         square = np.zeros((size, size, 4), np.uint8)
         left, top = (size - width) // 2, (size - height) // 2
-        drawn = self._ink(replace(suggestion.recipe, **options), width, height)
-        square[top : top + height, left : left + width] = colored(drawn, _INK)
+        drawn = self._drawn(replace(suggestion.recipe, **options), width, height)
+        square[top : top + height, left : left + width] = drawn
         return square
 
     def layers(self, suggestion: Suggestion, width: int, height: int, **options: Any) -> tuple[Layer, ...]:
         """The lines on transparency."""
         check_canvas(width, height)
-        drawn = self._ink(replace(suggestion.recipe, **options), width, height)
-        return (named_layer(say.LINES(), colored(drawn, _INK)),)
+        return (named_layer(say.LINES(), self._drawn(replace(suggestion.recipe, **options), width, height)),)
 
     def extra(self, name: str, suggestion: Suggestion, width: int, height: int, **options: Any) -> Any:
         raise InputError(say.NO_EXTRA(extra=repr(name)))
@@ -81,6 +87,12 @@ class Drawn:
         wanted = self._request.parameters
         assert isinstance(wanted, SketchifyParameters)
         return Lines(wanted.weight, wanted.detail)
+
+    def _drawn(self, lines: Lines, width: int, height: int) -> np.ndarray:
+        """(height, width, 4) uint8 straight RGBA."""
+        if lines.own:
+            return colored(*self._own.ink(width, height))
+        return colored(self._ink(lines, width, height), _INK)
 
     def _ink(self, lines: Lines, width: int, height: int) -> np.ndarray:
         return strokes(self._field, width, height, lines.detail, WIDTHS[lines.weight])

@@ -27,3 +27,4 @@ class Lines:
 
     weight: str
     detail: float
+    own: bool = False  # the picture's own lines, whatever the other two say

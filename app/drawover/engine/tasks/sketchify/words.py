@@ -6,8 +6,8 @@ from ...request import Suggestion
 from ...task import Words
 
 _ABOUT = """\
-Draws the lines of a picture: of a painting, a photo of a thing, flat art, a gradient or a 3D render, whether it holds
-lines or not. They come as a layer of their own on transparency, crisp at any size. DIR gets:
+Draws the lines of a picture: of a painting, a photo of a thing, flat art, a gradient or a 3D render. If it was drawn
+with lines, these come first, as they are. Lines are a layer of their own on transparency, crisp at any size. DIR gets:
 
   sheet.png     the picture and its lines on one page: look here first
   result.ora    the lines as a layer above the picture
@@ -24,7 +24,11 @@ examples:
 
 
 def _note(suggestion: Suggestion) -> str:
+    if suggestion.recipe.own:
+        return "as they are in the picture"
     return f"{suggestion.recipe.weight}  ·  detail {suggestion.recipe.detail:g}"
 
 
-WORDS = Words(about=_ABOUT, done="as lines", examples=_EXAMPLES, kinds={"lines": "lines"}, note=_note)
+WORDS = Words(
+    about=_ABOUT, done="as lines", examples=_EXAMPLES, kinds={"own": "its own lines", "lines": "lines"}, note=_note
+)
