@@ -25,4 +25,6 @@ cp out/readme-stages/sheet.png "$pictures/stages.png"
 cp out/readme-stages/sheet.png resources/manual/en/stages.png
 "$python" -m drawover sketchify models/packs/sketchify/sample.png --size 1024 -o out/readme-sketchify
 cp out/readme-sketchify/sheet.png "$pictures/sketchify.png"
+"$python" -m drawover transfer resources/samples/finished-face.png --style models/packs/stages/sample.png --count 1 --shading soft -o out/readme-transfer
+cp out/readme-transfer/sheet.png "$pictures/transfer.png"
 ls -l "$pictures"
