@@ -81,7 +81,7 @@ def test_from_lines_to_flats_under_them_and_back(qtbot, studio):
     qtbot.waitUntil(lambda: all(entry.image is not None for entry in page.model.entries()))
     assert page.model.entry(0).kind in ("match", "position")
     panel.insert(0)
-    qtbot.waitUntil(lambda: page.model.entry(0).there, timeout=20000)
+    qtbot.waitUntil(lambda: page.model.entry(0).present, timeout=20000)
 
     document = studio.drawing.document
     place = before.index("lines")

@@ -205,9 +205,9 @@ def test_the_complete_way_by_commands(make_window, qtbot):
     assert window.canvas.previewing
     run(window, "suggestion_insert")
     qtbot.waitUntil(lambda: window.drawing.document.active_node.name == "Drawover: my lines", timeout=60000)
-    assert not window.canvas.previewing and visible(window)["red"] is False and panel.page.model.entry(0).there
+    assert not window.canvas.previewing and visible(window)["red"] is False and panel.page.model.entry(0).present
     key(window.canvas, Qt.Key.Key_Z, CTRL)
-    assert visible(window)["red"] is True and not panel.page.model.entry(0).there
+    assert visible(window)["red"] is True and not panel.page.model.entry(0).present
     run(window, "suggestion_before")
     assert panel.gallery.selected_row() == 7
     run(window, "suggestion_reference")

@@ -60,7 +60,7 @@ def insert(qtbot, page):
 def test_from_a_picture_to_its_stages_to_an_edit_that_is_followed_and_back(qtbot, studio):
     document = studio.drawing.document
     picture = Layer.from_rgba("picture", sample())
-    studio.drawing.did("picture", document.insert(None, len(document.layers), picture))
+    studio.drawing.commit("picture", document.insert(None, len(document.layers), picture))
     before, seen = tree(studio.drawing.document.layers), studio.drawing.document.flattened()
     studio.panel.show_task("stages")
     page = studio.panel.page
@@ -81,7 +81,7 @@ def test_from_a_picture_to_its_stages_to_an_edit_that_is_followed_and_back(qtbot
     hair = (edited == edited[SIZE // 5, SIZE // 2]).all(2)
     edited[hair, :3] = (40, 90, 200)
     painted = Layer.from_rgba("painted", edited)
-    studio.drawing.did("paint", document.with_tiles(flats.id, painted.tiles))
+    studio.drawing.commit("paint", document.with_tiles(flats.id, painted.tiles))
     shown, steps = studio.drawing.document, tree(studio.drawing.document.layers)
 
     qtbot.mouseClick(page.slots.button, Qt.MouseButton.LeftButton)
