@@ -31,7 +31,7 @@ from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
 
-from .data.own.looked import BASE, Looked, OwnError, looked, usable
+from .data.own.looked import BASE, FEWEST, Looked, OwnError, looked, usable
 
 _NAME = re.compile(r"[a-z0-9_-]{1,40}")
 _ROOM = 400 << 20  # bytes on the disk that checkpoints and the pack may take
@@ -78,6 +78,9 @@ def make(order: Order) -> Path:
             raise OwnError(f"There is not enough room on the disk: {_ROOM >> 20} MB are needed in {work.parent}.")
         sheet = _told(found, work)
         if order.look:
+            many = sum(one.drawing is not None for one in found)
+            if many < FEWEST:
+                print(f"A pack takes {FEWEST} at least, better 30.")
             return sheet
         return _made(order, found, work)
     except OSError as error:

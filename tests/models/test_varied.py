@@ -1,5 +1,8 @@
 """Faces varied as real drawings are: other marks stay, and unusual proportions are no flaw."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -197,3 +200,28 @@ def test_places_of_a_field_go_where_the_affine_of_their_part_leads():
     back[0, 3, 0, 2] = 0.1
     field = true_field(torch.full((1, 64, 64), 3), back)
     assert torch.allclose(field[0, 0], torch.tensor(0.1), atol=1e-6) and field[0, 1].abs().max() < 1e-6
+
+
+FORKED = """
+import cv2
+import subprocess
+import sys
+
+import numpy as np
+from torch.utils.data import DataLoader
+from drawover_train.data.correct.varied import Varied
+from drawover_train.data.faces import corrections as faces
+from drawover_train.recipes.correct.varied import VariedBatches
+
+cv2.setNumThreads(4)
+for _ in range(20):  # OpenCV's threads run, as they do once pictures were looked at
+    cv2.GaussianBlur(np.zeros((2000, 2000), np.uint8), (0, 0), 3)
+varied = Varied(faces.DOMAIN, faces.artists(8), (), styles=("nobody",))
+batch, _ = next(iter(DataLoader(VariedBatches(varied, 4, 0.0, 1), None, num_workers=1)))
+print(len(batch.ink))
+"""
+
+
+def test_workers_begin_though_opencv_ran_threads_before():
+    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=240, check=False)
+    assert done.stdout.strip() == "4", done.stderr

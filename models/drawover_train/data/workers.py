@@ -22,6 +22,14 @@ class WorkerError(Exception):
     """A worker was killed from outside."""
 
 
+def single_threaded() -> None:
+    """Stop OpenCV's threads in this process before it forks workers: one that inherits them would wait forever.
+
+    Called by the constructors of what data loaders iterate over, which run in the parent process.
+    """
+    cv2.setNumThreads(1)
+
+
 def each(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Generator[Result, None, None]:
     """Yield function(task) for every task, in the order of `tasks`, computed by forked processes; 0: in this one.
 

@@ -26,6 +26,7 @@ from ...data.drawing import Drawing
 from ...data.faces import corrections as faces_
 from ...data.people import drawn, flaws, heads
 from ...data.people.drawn import DrawnHead
+from ...data.workers import single_threaded
 from ...nets.blocks import count
 from ...nets.correct.finder import CHANNELS, GRID, HeadFinder
 from .. import parallel
@@ -151,6 +152,7 @@ class Batches(IterableDataset):
 
     def __init__(self, faces: Faces, clutter: Sequence[Drawing], size: int, seed: int) -> None:
         self.faces, self.clutter, self.size, self.seed = faces, clutter, size, seed
+        single_threaded()
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()

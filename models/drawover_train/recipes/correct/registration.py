@@ -28,6 +28,7 @@ from ...data.correct import corrections, flaws
 from ...data.correct.corrections import Domain
 from ...data.drawing import Drawing, compose, identity, inverse, nearest_part
 from ...data.store import StoreError
+from ...data.workers import single_threaded
 from ...errors import ShippedError
 from ...export import shipped
 from ...losses.adversarial import displacement_loss
@@ -144,6 +145,7 @@ class Batches(IterableDataset):
 
     def __init__(self, domain: Domain, drawings: Sequence[Drawing], size: int, guided: float, seed: int) -> None:
         self.domain, self.drawings, self.size, self.guided, self.seed = domain, drawings, size, guided, seed
+        single_threaded()
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()

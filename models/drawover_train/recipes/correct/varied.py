@@ -18,6 +18,7 @@ from ...data.correct import corrections
 from ...data.correct.corrections import Domain
 from ...data.correct.varied import Varied, View
 from ...data.drawing import Drawing
+from ...data.workers import single_threaded
 from ...nets.correct.registration import Registration, mirrored_names
 from .registration import Batch, fresh_view, inputs, line_weight, true_field
 
@@ -61,6 +62,7 @@ class VariedBatches(IterableDataset):
 
     def __init__(self, varied: Views, size: int, guided: float, seed: int) -> None:
         self.varied, self.size, self.guided, self.seed = varied, size, round(guided * size), seed
+        single_threaded()
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
