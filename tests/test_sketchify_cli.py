@@ -1,6 +1,7 @@
 """`drawover sketchify` from the shell, and `drawover color`, which offers it where there are no lines to color."""
 
 import json
+import os
 
 import numpy as np
 from PIL import Image
@@ -33,3 +34,23 @@ def test_color_offers_sketchify_where_a_photo_is_given(tmp_path, capsys):
     Image.fromarray(noisy).save(tmp_path / "photo.png")
     assert cli.main(["color", str(tmp_path / "photo.png"), "-o", str(tmp_path / "out")]) == 1
     assert "Sketchify" in capsys.readouterr().err
+
+
+def test_a_layer_that_was_edited_is_kept_when_results_are_made_again(tmp_path, capsys):
+    with Image.open(SAMPLE) as picture:
+        picture.resize((200, 200)).save(tmp_path / "face.png")
+    command = ["sketchify", str(tmp_path / "face.png"), "-o", str(tmp_path / "out")]
+    assert cli.main(command) == 0
+    layer = next((tmp_path / "out" / "layers").iterdir())
+    edited = Image.new("RGBA", (200, 200), (200, 0, 0, 255))
+    for number, name in ((0, f"{layer.stem}-edited.png"), (1, f"{layer.stem}-edited1.png")):
+        edited.save(layer)
+        later = (tmp_path / "out" / "result.json").stat().st_mtime + 60
+        os.utime(layer, (later, later))
+        capsys.readouterr()
+        assert cli.main(command) == 0, number
+        assert f"kept as {name}" in capsys.readouterr().err
+        assert Image.open(layer.with_name(name)).getpixel((0, 0)) == (200, 0, 0, 255)
+        assert Image.open(layer).getpixel((0, 0)) != (200, 0, 0, 255)
+    assert cli.main(command) == 0
+    assert "edited" not in capsys.readouterr().err

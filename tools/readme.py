@@ -66,7 +66,7 @@ def summary(figures: str) -> list[str]:
     color = colors["hands_never_trained_on_exemplar_with_lines_share"]
     measured = {cells[0]: cells[1] for cells in map(_cells, figures.splitlines()) if len(cells) > 1}
     rows = [
-        ("error left by *my lines*, medium flaws, styles it was trained on", _percent(known)),
+        ("error left by *my lines* (0 % is perfect), medium flaws, styles it was trained on", _percent(known)),
         ("the same, a style it was never trained on", _percent(unseen)),
         ("movement of a correct drawing, in a picture of 128 × 128 pixels", f"{faces['correct_moves']:.2f} pixels"),
         ("flats in an exemplar's colors, a style never trained on: share of what is possible", _percent(color)),

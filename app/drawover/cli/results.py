@@ -6,9 +6,11 @@ All files are written to a temporary folder first and then moved, so that older 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -30,6 +32,7 @@ from ..panel import palette_files
 from .sheet import SIDE, Cell, contact_sheet, fitted, on_paper
 
 PICTURE = 256  # pixels
+_TOUCHED = 1.0  # seconds after the last result was written, from which a change is somebody's edit
 _DIMMED = 0.35  # opacity of the drawing beneath its correction
 _OWN = re.compile(r"(pictures|layers)/[0-9a-z-]+\.png|palettes/[0-9a-z-]+\.(gpl|kpl|ase)")
 
@@ -64,7 +67,8 @@ class Made:
 def replacing(target: Path) -> Iterator[Path]:
     """A temporary folder, whose files are moved into `target` on success; result.json is moved last.
 
-    Other files of older results are removed then; files of other origin stay. Raises ResultError.
+    Other files of older results are removed then; edited ones are renamed, and files of other origin stay. Raises
+    ResultError.
     """
     if target.exists() and not target.is_dir():
         raise ResultError(f"{target} is a file; name a folder for the results.")
@@ -256,6 +260,7 @@ def _make(folder: Path) -> list[Path]:
 
 def _move(work: Path, target: Path) -> None:
     older = _listed(target)
+    _set_edited_aside(target, older)
     files = sorted(path.relative_to(work) for path in work.rglob("*") if path.is_file())
     files.sort(key=lambda file: file.name == "result.json")
     for file in files:
@@ -263,6 +268,21 @@ def _move(work: Path, target: Path) -> None:
         (work / file).replace(target / file)
     for file in older - {PurePosixPath(file.as_posix()) for file in files}:
         (target / file).unlink(missing_ok=True)
+
+
+def _set_edited_aside(target: Path, older: set[PurePosixPath]) -> None:
+    """Rename those of the older results that were edited since, so that the new ones do not replace them."""
+    if not older:
+        return
+    written = (target / "result.json").stat().st_mtime  # it was the last one
+    for file in sorted(older):
+        path = target / file
+        if not path.exists() or path.stat().st_mtime <= written + _TOUCHED:
+            continue
+        names = (f"{path.stem}-edited{n or ''}{path.suffix}" for n in itertools.count())
+        kept = next(each for each in (path.with_name(name) for name in names) if not each.exists())
+        path.rename(kept)
+        print(f"{file} was edited: kept as {kept.name}", file=sys.stderr)
 
 
 def _listed(target: Path) -> set[PurePosixPath]:
