@@ -45,3 +45,9 @@ def test_a_picture_without_lines_is_refused_in_a_sentence(tmp_path, style, capsy
     assert cli.main(["transfer", str(tmp_path / "sky.png"), "--style", str(style), "-o", str(tmp_path / "out")]) == 1
     assert "one color" in capsys.readouterr().err.lower()
     assert not (tmp_path / "out" / "result.json").exists()
+
+
+def test_more_styles_than_can_be_taken_are_refused_in_a_sentence(tmp_path, style, capsys):
+    many = [word for _ in range(9) for word in ("--style", str(style))]
+    assert cli.main(["transfer", str(SAMPLE), *many, "-o", str(tmp_path / "out")]) == 1
+    assert "At most 8 pictures can be given with --style, not 9." in capsys.readouterr().err

@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..engine.errors import InputError
 from ..engine.options import options_of
 from ..engine.request import IMAGE, MAX_SEED, MAX_SIDE, Request, Watch
 from ..engine.tasks import TASKS
+from ..engine.tasks.color.parameters import EXEMPLARS
+from ..messages import requests as say
 from . import ask
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ def run(given: argparse.Namespace, make_engine: Callable[[Sequence[Path]], Engin
     """Find the lines, color them, and write the results into the folder."""
     from . import results
 
+    if len(given.style) > EXEMPLARS:
+        raise InputError(say.TOO_MANY_GIVEN(most=EXEMPLARS, option="--style", there=len(given.style)))
     picture, styles = ask.drawing(given.file), [ask.drawing(each.path) for each in given.style]
     with results.replacing(given.output) as folder, ask.Progress() as progress:
         engine = make_engine(given.packs)

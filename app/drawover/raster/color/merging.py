@@ -117,8 +117,11 @@ def merged(found: Rooms, labeled: np.ndarray, area: np.ndarray, gap: float) -> n
     pocket = sizes < (_POCKET * gap) ** 2
     for name in np.argsort(sizes, kind="stable").tolist():
         wide, _, beyond = max(around[name], default=(0, 0, 0))
-        corner = sizes[name] < _CORNER * wide**2 and sizes[name] < _CORNER * _passage(labeled, area, name, beyond) ** 2
-        if name == 0 or not (speck[name] or pocket[name] or corner):
+        may_be_corner = sizes[name] < _CORNER * wide**2
+        if name == 0 or not (speck[name] or pocket[name] or may_be_corner):
+            continue
+        # The widest opening is looked for last: each time the whole picture is read.
+        if not (speck[name] or pocket[name]) and sizes[name] >= _CORNER * _passage(labeled, area, name, beyond) ** 2:
             continue
         to = _best(around[name], bool(speck[name]))
         if to:
