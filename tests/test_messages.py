@@ -25,6 +25,10 @@ SPEAKERS = sorted(
 )
 
 
+TRAINING = ROOT / "models" / "drawover_train"
+TRAINERS = [TRAINING / name for name in ("own.py", "telling.py", "data/own/looked.py")]  # importing them takes torch
+
+
 @pytest.fixture(scope="module")
 def tool():
     spec = importlib.util.spec_from_file_location("translations", ROOT / "tools" / "translations.py")
@@ -72,6 +76,8 @@ def modules():
     for file in SPEAKERS:
         name = ".".join(("drawover", *file.relative_to(APP).with_suffix("").parts)).removesuffix(".__init__")
         yield file, vars(importlib.import_module(name)), ast.parse(file.read_text("utf-8"))
+    for file in TRAINERS:
+        yield file, {"say": messages.training, "OwnError": MessageError}, ast.parse(file.read_text("utf-8"))
 
 
 def test_no_error_is_raised_but_by_a_message_with_its_arguments():

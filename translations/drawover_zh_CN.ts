@@ -2218,6 +2218,14 @@ You can draw meanwhile.</source>
         <translation>稍后</translation>
     </message>
     <message>
+        <source>Pausing…</source>
+        <translation>正在暂停…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
         <source>Thin</source>
         <translation>细</translation>
     </message>
@@ -2726,6 +2734,14 @@ You can draw meanwhile.</source>
         <translation>草稿</translation>
     </message>
     <message>
+        <source>Your pack “{title}” is ready.</source>
+        <translation>您的模型包“{title}”已完成。</translation>
+    </message>
+    <message>
+        <source>Your pack “{title}” is ready, and chosen.</source>
+        <translation>您的模型包“{title}”已完成，并已选用。</translation>
+    </message>
+    <message>
         <source>Where the engine runs</source>
         <translation>引擎在哪里运行</translation>
     </message>
@@ -2744,6 +2760,146 @@ You can draw meanwhile.</source>
     <message>
         <source>On that machine, “drawover serve --share” prints the invitation. Your drawings then go to that machine to be looked at; nothing is kept there. Use it in a network that you trust.</source>
         <translation>在那台电脑上，“drawover serve --share”会显示邀请。之后您的画作会传到那台电脑上进行分析，不会保存在那里。请在可信任的网络中使用。</translation>
+    </message>
+    <message>
+        <source>Pictures of the folder</source>
+        <translation>文件夹中的图片</translation>
+    </message>
+    <message>
+        <source>can be used</source>
+        <translation>可以使用</translation>
+    </message>
+    <message>
+        <source>about a minute left</source>
+        <translation>大约还需 1 分钟</translation>
+    </message>
+    <message>
+        <source>A pack of your own</source>
+        <translation>您自己的模型包</translation>
+    </message>
+    <message>
+        <source>Name of the pack</source>
+        <translation>模型包的名称</translation>
+    </message>
+    <message>
+        <source>Another pack…</source>
+        <translation>再做一个模型包…</translation>
+    </message>
+    <message>
+        <source>Choose a folder of finished line drawings</source>
+        <translation>选择一个放有完成线稿的文件夹</translation>
+    </message>
+    <message>
+        <source>Stop training</source>
+        <translation>停止训练</translation>
+    </message>
+    <message>
+        <source>Stop, and forget what was learned? To go on later, pause instead.</source>
+        <translation>停止并丢弃已学到的内容吗？如果想以后继续，请改用“暂停”。</translation>
+    </message>
+    <message>
+        <source>Stop and forget</source>
+        <translation>停止并丢弃</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>A pack is trained on the machine that your drawings are on: let the engine run on this machine. Click the panel&apos;s lowest line for that.</source>
+        <translation>模型包要在存放画稿的电脑上训练：请让引擎在这台电脑上运行。为此请点击面板最下面的一行。</translation>
+    </message>
+    <message>
+        <source>{what}; {time}</source>
+        <translation>{what}；{time}</translation>
+    </message>
+    <message>
+        <source>Of the error in drawings of yours that it never saw, flawed on purpose, {after} % are left; without it, {before} %.</source>
+        <translation>用它没有见过、被故意画错的您的画稿来测量：错误还剩 {after} %；不用它时还剩 {before} %。</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>换一个文件夹…</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Looking at your drawings</source>
+        <translation>正在查看您的画稿</translation>
+    </message>
+    <message>
+        <source>about {minutes} minutes left</source>
+        <translation>大约还需 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>It learns for about half an hour, on this machine alone, at the lowest priority.</source>
+        <translation>学习大约需要半小时，只在这台电脑上进行，优先级最低。</translation>
+    </message>
+    <message>
+        <source>From left to right: a drawing of yours with a flaw, as it was corrected before, as it is corrected now, as you drew it.</source>
+        <translation>从左到右：带有错误的您的画稿、以前的修正、现在的修正、您原来的画。</translation>
+    </message>
+    <message>
+        <source>“{title}” is there already: the new one takes its place.</source>
+        <translation>“{title}”已经存在：新的模型包会取代它。</translation>
+    </message>
+    <message>
+        <source>Learn from {count} drawings</source>
+        <translation>从 {count} 幅画稿学习</translation>
+    </message>
+    <message>
+        <source>{usable} of {count} pictures can be used</source>
+        <translation>{count} 幅图片中有 {usable} 幅可以使用</translation>
+    </message>
+    <message>
+        <source>You find it in the list of packs.</source>
+        <translation>您可以在模型包列表中找到它。</translation>
+    </message>
+    <message>
+        <source>A pack takes {least} at least, better 30: finished line drawings of one face each, without color or shading.</source>
+        <translation>一个模型包至少需要 {least} 幅，最好 30 幅：每幅一张脸的完成线稿，不带颜色或阴影。</translation>
+    </message>
+    <message>
+        <source>The pack “{title}” is ready</source>
+        <translation>模型包“{title}”已完成</translation>
+    </message>
+    <message>
+        <source>You can close this window and draw on. When the last Drawover window and Krita are closed, it pauses, and keeps what it learned.</source>
+        <translation>您可以关闭此窗口继续画画。最后一个 Drawover 窗口和 Krita 都关闭后，它会暂停，并保留已学到的内容。</translation>
+    </message>
+    <message>
+        <source>Choose a folder with finished line drawings of faces, one face each: 8 at least, better 30. Drawover learns your hand from them, on this machine alone, and then corrects your sketches toward it.</source>
+        <translation>请选择一个放有完成的脸部线稿的文件夹，每幅一张脸：至少 8 幅，最好 30 幅。Drawover 只在这台电脑上从中学习您的画法，之后按您的画法修正草稿。</translation>
+    </message>
+    <message>
+        <source>The pack “{title}” is not finished</source>
+        <translation>模型包“{title}”未完成</translation>
+    </message>
+    <message>
+        <source>The pack “{title}”</source>
+        <translation>模型包“{title}”</translation>
+    </message>
+    <message>
+        <source>pausing…</source>
+        <translation type="vanished">正在暂停…</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation type="vanished">正在停止…</translation>
     </message>
     <message>
         <source>The layer on which you edited this stage</source>
@@ -2812,6 +2968,14 @@ You can draw meanwhile.</source>
     <message>
         <source>Click to choose where the engine runs</source>
         <translation>点击以选择引擎在哪里运行</translation>
+    </message>
+    <message>
+        <source>New pack from a folder…</source>
+        <translation>用文件夹新建模型包…</translation>
+    </message>
+    <message>
+        <source>Training “{title}”…</source>
+        <translation>正在训练“{title}”…</translation>
     </message>
     <message>
         <source>its own lines</source>
@@ -3681,7 +3845,7 @@ it comes as sketch, flat colors and light.</source>
     </message>
     <message>
         <source>Training is not installed here ({lacking} is missing): in a checkout of Drawover, run make setup DRAWOVER_TRAIN=1.</source>
-        <translation>这里没有安装训练功能（缺少 {lacking}）：请在 Drawover 的源代码目录中运行 make setup DRAWOVER_TRAIN=1。</translation>
+        <translation type="vanished">这里没有安装训练功能（缺少 {lacking}）：请在 Drawover 的源代码目录中运行 make setup DRAWOVER_TRAIN=1。</translation>
     </message>
     <message>
         <source>A pack is given away as a .zip, not as {path}: name a file that ends in .zip.</source>
@@ -4304,6 +4468,186 @@ it comes as sketch, flat colors and light.</source>
         <translation>阶段没有附加内容 {extra}。</translation>
     </message>
     <message>
+        <source>looking at picture {number} of {count}</source>
+        <translation>正在查看第 {number} 幅图片，共 {count} 幅</translation>
+    </message>
+    <message>
+        <source>getting ready to learn from {count} drawings</source>
+        <translation>正在准备从 {count} 幅画稿学习</translation>
+    </message>
+    <message>
+        <source>learning from {count} drawings</source>
+        <translation>正在从 {count} 幅画稿学习</translation>
+    </message>
+    <message>
+        <source>writing the pack, and measuring how well it does</source>
+        <translation>正在写入模型包，并测量它的效果</translation>
+    </message>
+    <message>
+        <source>paused; what was learned so far is kept</source>
+        <translation>已暂停；到目前学到的内容都保留着</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}.</source>
+        <translation>没有文件夹 {folder}。</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}, only a file.</source>
+        <translation>没有文件夹 {folder}，只有一个同名文件。</translation>
+    </message>
+    <message>
+        <source>There are no pictures in {folder}: put finished line drawings of faces there, as .png.</source>
+        <translation>{folder} 里没有图片：请把完成的脸部线稿以 .png 格式放在那里。</translation>
+    </message>
+    <message>
+        <source>There are {count} pictures in {folder}: at most {most} are learned from at once.</source>
+        <translation>{folder} 里有 {count} 幅图片：一次最多从 {most} 幅学习。</translation>
+    </message>
+    <message>
+        <source>Of {count} pictures {usable} can be used, and a pack takes {least} at least, better 30: finished line drawings of one face each, without color or shading.</source>
+        <translation>{count} 幅图片中有 {usable} 幅可以使用，而一个模型包至少需要 {least} 幅，最好 30 幅：每幅一张脸的完成线稿，不带颜色或阴影。</translation>
+    </message>
+    <message>
+        <source>It is the same drawing as {file}.</source>
+        <translation>它与 {file} 是同一幅画。</translation>
+    </message>
+    <message>
+        <source>It cannot be opened: {why}</source>
+        <translation>无法打开：{why}</translation>
+    </message>
+    <message>
+        <source>It cannot be read: {why}.</source>
+        <translation>无法读取：{why}。</translation>
+    </message>
+    <message>
+        <source>It cannot be read: it takes too much memory.</source>
+        <translation>无法读取：它占用的内存太多。</translation>
+    </message>
+    <message>
+        <source>It is too small: {side} pixels, and {least} are needed.</source>
+        <translation>它太小：{side} 像素，而至少需要 {least} 像素。</translation>
+    </message>
+    <message>
+        <source>It is a photo, or shaded or colored: only lines can be learned from.</source>
+        <translation>它是照片，或带有阴影或颜色：只能从线条学习。</translation>
+    </message>
+    <message>
+        <source>Most of it is not recognized as parts of a face.</source>
+        <translation>其中大部分没有被识别为脸的部位。</translation>
+    </message>
+    <message>
+        <source>No whole face is recognized in it; not found: {parts}.</source>
+        <translation>其中没有识别出完整的脸；没有找到：{parts}。</translation>
+    </message>
+    <message>
+        <source>the head</source>
+        <translation>头部</translation>
+    </message>
+    <message>
+        <source>the left eye</source>
+        <translation>左眼</translation>
+    </message>
+    <message>
+        <source>the right eye</source>
+        <translation>右眼</translation>
+    </message>
+    <message>
+        <source>mouth or nose</source>
+        <translation>嘴或鼻子</translation>
+    </message>
+    <message>
+        <source>More than one face seems to be in it.</source>
+        <translation>其中似乎不止一张脸。</translation>
+    </message>
+    <message>
+        <source>A pack&apos;s name is made of a-z, 0-9, - and _, 40 at most: {name} is none.</source>
+        <translation>模型包的名称由 a-z、0-9、- 和 _ 组成，最多 40 个字符：{name} 不是这样的名称。</translation>
+    </message>
+    <message>
+        <source>Give the pack a name of 1 to {most} characters.</source>
+        <translation>请给模型包起一个 1 到 {most} 个字符的名称。</translation>
+    </message>
+    <message>
+        <source>There is a pack named {name} that you did not train: choose another name.</source>
+        <translation>已有一个名为 {name} 的模型包，但不是您训练的：请另选名称。</translation>
+    </message>
+    <message>
+        <source>A pack that comes with Drawover is named {name}: choose another name.</source>
+        <translation>Drawover 自带的一个模型包名为 {name}：请另选名称。</translation>
+    </message>
+    <message>
+        <source>{folder} is there already, and is no pack: choose another name.</source>
+        <translation>{folder} 已经存在，而且不是模型包：请另选名称。</translation>
+    </message>
+    <message>
+        <source>The pack {name} was made by someone else: choose another name.</source>
+        <translation>模型包 {name} 是别人制作的：请另选名称。</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk: {size} MB are needed in {folder}.</source>
+        <translation>磁盘空间不足：{folder} 中需要 {size} MB。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {why}.</source>
+        <translation>无法写入 {file}：{why}。</translation>
+    </message>
+    <message>
+        <source>Training is not installed here ({lacking} is missing). To install it, run: {command}</source>
+        <translation type="vanished">这里没有安装训练功能（缺少 {lacking}）。要安装它，请运行：{command}</translation>
+    </message>
+    <message>
+        <source>Drawover was installed here as a package, which cannot train: get its source code, and run there: {command}</source>
+        <translation>这里的 Drawover 是以软件包安装的，无法训练：请获取其源代码，并在其中运行：{command}</translation>
+    </message>
+    <message>
+        <source>A pack is trained on the machine that your drawings are on: let the engine run on this machine, then try again.</source>
+        <translation>模型包要在存放画稿的电脑上训练：请让引擎在这台电脑上运行，然后重试。</translation>
+    </message>
+    <message>
+        <source>Drawover is training the pack {title} already: let it finish, or stop it.</source>
+        <translation>Drawover 已在训练模型包 {title}：请等它完成，或停止它。</translation>
+    </message>
+    <message>
+        <source>Drawover is looking at a folder already: let it finish, or stop it.</source>
+        <translation>Drawover 已在查看一个文件夹：请等它完成，或停止它。</translation>
+    </message>
+    <message>
+        <source>The training is just being paused: try again in a moment.</source>
+        <translation>训练正在暂停：请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Choose a folder of drawings first.</source>
+        <translation>请先选择一个画稿文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no paused training to go on with.</source>
+        <translation>没有可以继续的已暂停的训练。</translation>
+    </message>
+    <message>
+        <source>No pack is being trained.</source>
+        <translation>没有正在训练的模型包。</translation>
+    </message>
+    <message>
+        <source>There is no such picture yet.</source>
+        <translation>还没有这幅图片。</translation>
+    </message>
+    <message>
+        <source>The training broke off ({why}); what it had learned is kept.</source>
+        <translation>训练中断（{why}）；已学到的内容都保留着。</translation>
+    </message>
+    <message>
+        <source>exit code {code}</source>
+        <translation>退出代码 {code}</translation>
+    </message>
+    <message>
+        <source>the system ended it, perhaps for lack of memory</source>
+        <translation>系统终止了它，可能是因为内存不足</translation>
+    </message>
+    <message>
+        <source>The training could not be started: {why}.</source>
+        <translation>无法启动训练：{why}。</translation>
+    </message>
+    <message>
         <source>Drawover: suggest corrections</source>
         <translation>Drawover：给出修正建议</translation>
     </message>
@@ -4674,6 +5018,10 @@ it comes as sketch, flat colors and light.</source>
     <message>
         <source>keeps weights in another file; its card names no network to take them from</source>
         <translation>把权重放在其他文件中，而说明文件没有指明从哪个网络取用</translation>
+    </message>
+    <message>
+        <source>Training is not installed here ({lacking} is missing). To install it, run in a terminal: {command}</source>
+        <translation>这里没有安装训练功能（缺少 {lacking}）。要安装它，请在终端中运行：{command}</translation>
     </message>
     <message>
         <source>Install… takes Drawover&apos;s installer from a file on this computer. Nothing is downloaded.</source>

@@ -30,8 +30,10 @@ from drawover.engine.pack import Pack, Refused, find_packs
 from drawover.engine.request import Watch
 from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
+from drawover.messages import training as say
 
-from .data.own.looked import BASE, FEWEST, Looked, OwnError, looked, usable
+from .data.own.looked import BASE, Looked, OwnError, looked, usable
+from .telling import Printed, Reported, lowest_priority, pause_when_closed
 
 _NAME = re.compile(r"[a-z0-9_-]{1,40}")
 _ROOM = 400 << 20  # bytes on the disk that checkpoints and the pack may take
@@ -66,47 +68,39 @@ class Order:
         return self.target.name if self.output else ""
 
 
-def make(order: Order) -> Path:
+def make(order: Order, telling: Printed | None = None) -> Path:
     """The pack's folder; of `look`, the sheet. Raises OwnError, EngineError; KeyboardInterrupt where it is paused."""
+    from .sheets.own import write_looked
+
+    telling = telling or Printed()
     if not order.look:
         _may_be_made(order)
-    found = looked(order.folder, places.packs(), _counting)
+    found = looked(order.folder, places.packs(), telling.looking)
     work = order.packs.parent / "training" / f"{order.name or 'looked'}-{_digest(found)}"
     try:
         work.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(work).free < _ROOM:
-            raise OwnError(f"There is not enough room on the disk: {_ROOM >> 20} MB are needed in {work.parent}.")
-        sheet = _told(found, work)
-        if order.look:
-            many = sum(one.drawing is not None for one in found)
-            if many < FEWEST:
-                print(f"A pack takes {FEWEST} at least, better 30.")
-            return sheet
-        return _made(order, found, work)
+            raise OwnError(say.NO_ROOM(size=_ROOM >> 20, folder=work.parent))
+        sheet = write_looked(found, work / "looked.png")
+        telling.looked(found, sheet, order.look)
+        return sheet if order.look else _made(order, found, work, telling)
     except OSError as error:
-        where = error.filename or work
-        raise OwnError(f"{where} cannot be written: {error.strerror or error}.") from error
+        raise OwnError(say.NOT_WRITTEN(file=error.filename or work, why=error.strerror or error)) from error
 
 
 def _may_be_made(order: Order) -> None:
     """Raises OwnError where the pack's name, or its place, is another's."""
     if not _NAME.fullmatch(order.name):
-        raise OwnError(f"A pack's name is made of a-z, 0-9, - and _, 40 at most: {order.name or 'nothing'} is none.")
+        raise OwnError(say.NAME(name=order.name or say.NOTHING()))
     if order.name in [each.name for each in find_packs([places.packs()]) if not isinstance(each, Refused)]:
-        raise OwnError(f"A pack that comes with Drawover is named {order.name}: choose another name.")
+        raise OwnError(say.SHIPPED(name=order.name))
     if order.target.exists():
         try:
             before = Pack.open(order.target, [places.packs()])
         except EngineError as error:
-            raise OwnError(f"{order.target} is there already, and is no pack: choose another name.") from error
+            raise OwnError(say.NO_PACK(folder=order.target)) from error
         if not before.sources[0].package.startswith("folder "):
-            raise OwnError(f"The pack {order.name} was made by someone else: choose another name.")
-
-
-def _counting(done: int, every: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[Klooking at picture {done + 1} of {every}", end="" if done + 1 < every else "\r\x1b[K",
-              file=sys.stderr, flush=True)  # fmt: skip
+            raise OwnError(say.FOREIGN_PACK(name=order.name))
 
 
 def _digest(found: Sequence[Looked]) -> str:
@@ -115,20 +109,7 @@ def _digest(found: Sequence[Looked]) -> str:
     return hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()[:12]
 
 
-def _told(found: Sequence[Looked], work: Path) -> Path:
-    """Print what cannot be used and why, draw the sheet, and say where it is."""
-    from .sheets.own import write_looked
-
-    bad = [one for one in found if one.problem]
-    wide = max((len(one.path.name) for one in bad), default=0)
-    for one in bad:
-        print(f"  {one.path.name.ljust(wide)}  {one.problem}")
-    sheet = write_looked(found, work / "looked.png")
-    print(f"{len(found) - len(bad)} of {len(found)} pictures can be used; all of them at one look: {sheet}", flush=True)
-    return sheet
-
-
-def _made(order: Order, found: Sequence[Looked], work: Path) -> Path:
+def _made(order: Order, found: Sequence[Looked], work: Path, telling: Printed) -> Path:
     import torch
 
     from .data.own import mixed
@@ -149,19 +130,20 @@ def _made(order: Order, found: Sequence[Looked], work: Path) -> Path:
     shown = [v for v in views if np.abs(v.back - np.eye(2, 3)).max() > 0.02][:_PREVIEWED]
 
     def judged(run: Run) -> dict[str, float]:
-        print(f"what it makes of drawings kept back: {write_preview(recipe.learned(run), before, shown, preview)}")
+        telling.previewed(write_preview(recipe.learned(run), before, shown, preview))
         return {}
 
+    def stepped(run: Run) -> None:
+        telling.learning(run.clock.spent, run.clock.minutes)
+
     preview = work / "preview.png"
-    print(f"Learning from {len(learned)} drawings, {len(back)} are kept back; Ctrl-C pauses, the same command goes on.",
-          flush=True)  # fmt: skip
-    run = recipe.train(both, base, work, order.preset, order.minutes, judged)
+    telling.preparing(work, len(learned), len(back))
+    run = recipe.train(both, base, work, order.preset, order.minutes, judged, stepped)
     judged(run)
     spent, network = run.clock.spent, recipe.learned(run)
     place = lambda numbers: faces.run("place", None, numbers=numbers[None])[0]  # noqa: E731
     fit = recipe.fitted(network, views, faces_parts(faces), place)
-    print(f"Learned for {spent:.1f} minutes ({_processor():.1f} of the processor), {run.step} steps. Writing the pack.",
-          flush=True)  # fmt: skip
+    telling.writing(spent, _processor(), run.step)
     about = export.About(order.name, order.title or order.name, order.folder.resolve().name, len(drawings), spent)
     order.target.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=".training-", dir=order.target.parent))
@@ -178,10 +160,11 @@ def _made(order: Order, found: Sequence[Looked], work: Path) -> Path:
         placed(staged, order.target)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
-    for pack in (BASE, "own"):
-        left = ", ".join(f"{name} {scores[f'{pack}_{name}']:.2f}" for name in ("mild", "medium", "severe"))
-        print(f"error left on drawings kept back, {'by the pack faces' if pack == BASE else 'by this pack'}: {left}")
-    print(f"{about.title} ({order.name}) is in {order.target}; its card says how well it does.")
+    left = {
+        when: {severity: scores[f"{pack}_{severity}"] for severity in ("mild", "medium", "severe")}
+        for when, pack in (("before", BASE), ("after", "own"))
+    }
+    telling.done(order.name, about.title, order.target, left)
     return order.target
 
 
@@ -238,18 +221,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--preset", choices=("cpu", "gpu", "tiny"), default="cpu")
     parser.add_argument("--look", action="store_true")
-    given = Order(**vars(parser.parse_args(argv)))
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    report = "for the engine: say how far it is in files in this folder, and pause when standard input is closed"
+    parser.add_argument("--report", type=Path, metavar="DIR", help=report)
+    given = vars(parser.parse_args(argv))
+    report = given.pop("report")
+    before = {each: signal.signal(each, signal.default_int_handler) for each in (signal.SIGTERM, signal.SIGINT)}
+    telling = Printed() if report is None else Reported(report)
     try:
-        make(given)
+        if report is not None:
+            lowest_priority()
+            pause_when_closed()
+        make(Order(**given), telling)
     except (OwnError, EngineError) as error:
-        print(f"drawover: {error}", file=sys.stderr)
+        telling.failed(error.message)
         return 1
     except KeyboardInterrupt:
-        print("\nPaused; the same command goes on from here.", file=sys.stderr)
+        telling.paused()
         return 130
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
     return 0
 
 

@@ -96,7 +96,7 @@ def test_every_picture_that_cannot_be_used_is_told_why(folder, tmp_path):
     boxes = np.full((200, 200), 255, np.uint8)
     boxes[40:44, 30:170] = boxes[150:154, 30:170] = 0
     picture(boxes, mine / "boxes.png")
-    said = {one.path.name: one.problem for one in looked(mine, places.packs())}
+    said = {one.path.name: str(one.problem or "") for one in looked(mine, places.packs())}
     for name, words in {"broken.png": "damaged", "text.png": "not a picture", "empty.png": "no lines",
                         "boxes.png": "face", "again.png": "same drawing as 1.png"}.items():  # fmt: skip
         assert words in said[name], (name, said[name])
@@ -164,7 +164,7 @@ def made(folder, found, tmp_path_factory):
     train = recipe.train
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(own, "looked", lambda *_: found)
-        patch.setattr(recipe, "train", lambda *given: train(*given[:-1], paused))
+        patch.setattr(recipe, "train", lambda *given: train(*given[:-2], paused))
         assert ask(folder, where, "--output", "mine") == 130
         assert not (where / "packs" / "mine").exists()
         patch.setattr(recipe, "train", train)
@@ -250,8 +250,11 @@ def test_too_many_files_are_refused(tmp_path, monkeypatch):
 
 
 def test_the_command_says_how_to_get_what_training_needs(folder, capsys, monkeypatch):
-    from drawover.cli import main, train
+    from drawover.cli import main
+    from drawover.engine.training import needs
 
-    monkeypatch.setattr(train.importlib.util, "find_spec", lambda name: None if name == "torch" else sys)
+    monkeypatch.setattr(needs.importlib.util, "find_spec", lambda name: None if name == "torch" else sys)
     assert main(["train", str(folder), "-o", "mine"]) == 1
-    assert "Training is not installed here (torch is missing)" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Training is not installed here (torch is missing)" in said
+    assert f"make -C {places.CHECKOUT} setup DRAWOVER_TRAIN=1" in said

@@ -130,6 +130,11 @@ class StubEngine:
         self.no_shared = False  # answers 507 to shared=1
         self.record: Path | None = None  # a folder for what was asked: 0.json, 0-image.png, 0-selection.png, …
         self.dies: Path | None = None  # a file that says over which call the process dies, how often: "layers × 2"
+        # What it says of the training of own packs; None: an older engine, which knows none.
+        self.training: dict | None = {"phase": "none", "own": [], "problem": None, "command": ""}
+        self.folder: list[dict] = []  # the pictures of the folder that was looked at
+        self.orders: list[tuple[str, dict]] = []  # what was asked of the training: ("look", {"folder": …}), …
+        self.refusal: dict | None = None  # the next order is answered with this error
         self.jobs: dict[str, dict] = {}
         self.in_flight: dict[str, int] = {}  # picture address -> calls now
         self.most_in_flight = 0
@@ -237,6 +242,8 @@ class _Handler(BaseHTTPRequestHandler):
                         "queue": 0, "running": 0})  # fmt: skip
         elif (method, url.path) == ("GET", "/v1/stay"):
             self._stay()
+        elif parts[:2] == ["v1", "training"]:
+            self._training(method, parts[2:], body)
         elif parts[1:2] == ["packs"]:
             image = Image.new("RGBA", (512, 128), "white")
             for number in range(4):
@@ -267,6 +274,35 @@ class _Handler(BaseHTTPRequestHandler):
                 self._layers(job, int(parts[4]), query)
         else:
             self._error(404, "http-404", "Nothing here.")
+
+    def _training(self, method: str, rest: list[str], body: bytes) -> None:
+        engine, what = self.engine, (rest or [""])[0]
+        if engine.training is None:
+            self._error(404, "http-404", "The engine has nothing at this address.")
+        elif method == "GET" and what == "pictures":
+            self._json({"pictures": engine.folder})
+        elif method == "GET" and what == "thumbnails":
+            sheet = Image.new("RGBA", (96 * 20, 96 * (len(engine.folder) // 20 + 1)), "white")
+            for number in range(len(engine.folder)):
+                place = (96 * (number % 20), 96 * (number // 20))
+                sheet.alpha_composite(face(96, number, "drawn", 1.0), place)
+            self._answer(200, png(sheet), "image/png")
+        elif method == "GET" and what == "preview":
+            sheet = Image.new("RGBA", (4 * 160, 6 * 160), "white")
+            for number in range(24):
+                kind, strength = ("mine", number % 4 / 3)
+                sheet.alpha_composite(face(160, number // 4, kind, strength), (160 * (number % 4), 160 * (number // 4)))
+            self._answer(200, png(sheet), "image/png")
+        elif method == "GET":
+            self._json(engine.training)
+        elif engine.refusal is not None:
+            refused, engine.refusal = engine.refusal, None
+            self._json({"error": refused}, 400)
+        else:
+            engine.orders.append((what or "stop", json.loads(body or b"{}")))
+            if not what:
+                engine.training = {"phase": "none", "own": [], "problem": None, "command": ""}
+            self._json(engine.training)
 
     def _stay(self) -> None:
         self.send_response(200)

@@ -562,7 +562,7 @@ def test_several_packs_can_be_chosen_from_with_what_they_were_trained_on(qtbot, 
     qtbot.mouseClick(picker, LEFT)
     popup = panel.findChild(QtWidgets.QFrame, "drawover_packs")
     assert popup.isVisible()
-    rows = popup.findChildren(QtWidgets.QAbstractButton)
+    rows = [row for row in popup.findChildren(QtWidgets.QAbstractButton) if row.accessibleName()]
     assert [row.accessibleName() for row in rows] == ["Faces", "Objects"]
     qtbot.mouseClick(rows[1], LEFT)
     suggest(qtbot, panel)

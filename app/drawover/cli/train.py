@@ -7,7 +7,6 @@ said where it is not there.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import signal
 import subprocess
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from ..engine.errors import PackError
 from ..engine.exchange import own_packs
-from ..messages import packs as say
+from ..engine.training import needs
 
 ABOUT = """\
 Makes a pack of your own finished drawings of faces, on this machine: it then knows your hand, and corrects your
@@ -34,7 +33,6 @@ MORE = """\
 
 Exit code: 0 done, 1 not done (one sentence on stderr says why), 2 wrong usage, 130 paused.
 """
-_NEEDED = ("torch", "drawover_train", "onnxscript", "skimage")
 
 
 def fill(parser: argparse.ArgumentParser, within: Callable) -> None:
@@ -50,9 +48,9 @@ def fill(parser: argparse.ArgumentParser, within: Callable) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Train, in a process of its own; its exit code."""
-    lacking = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if lacking:
-        raise PackError(say.NO_TRAINING(lacking=lacking[0]))
+    problem = needs.problem()
+    if problem is not None:
+        raise PackError(problem)
     words = [sys.executable, "-m", "drawover_train.own", str(given.folder), "--packs", str(own_packs())]
     words += ["--preset", given.preset, *(["--output", given.output] if given.output else [])]
     words += [*(["--title", given.title] if given.title else []), *(["--look"] if given.look else [])]

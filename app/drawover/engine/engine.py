@@ -53,24 +53,29 @@ class Engine:
 
     def __init__(self, folders: Sequence[Path], threads: int = 0, tasks: Mapping[str, Task] = TASKS) -> None:
         self.tasks = tasks
-        self._sessions = Sessions(threads)
-        self._found: dict[str, Pack] = {}
-        self._refused: list[Refused] = []
+        self._folders, self._threads = tuple(folders), threads
+        self.rescan()
+
+    def rescan(self) -> None:
+        """Find the packs again, as some may have been added, replaced or removed. Running jobs keep theirs."""
+        packs: dict[str, Pack] = {}
+        refused: list[Refused] = []
         known: dict[str, PackInfo] = {}
-        for found in find_packs(folders):
+        for found in find_packs(self._folders):
             if isinstance(found, Refused):
-                self._refused.append(found)
-            elif found.name not in self._found:
+                refused.append(found)
+            elif found.name not in packs:
                 try:
                     known[found.name] = self._pack_info(found)
                 except PackError as error:
-                    self._refused.append(Refused(found.path, error.message))
+                    refused.append(Refused(found.path, error.message))
                 else:
-                    self._found[found.name] = found
+                    packs[found.name] = found
         good = sorted(known.values(), key=lambda info: (not info.tasks, info.name != DEFAULT_PACK, info.name))
-        names = [(plain(refused.path.name), refused.message) for refused in self._refused]
+        names = [(plain(each.path.name), each.message) for each in refused]
         bad = [PackInfo(name, name, "", (), None, (), 0, message) for name, message in names]
-        self._packs = (*good, *bad)
+        self._sessions = Sessions(self._threads)  # what was loaded may be of a pack that was replaced
+        self._found, self._refused, self._packs = packs, refused, (*good, *bad)
 
     def packs(self) -> tuple[PackInfo, ...]:
         """Return every pack that was found, the default first, refused ones last.

@@ -5,7 +5,7 @@ artist's language (panel/wording.py); the command line prints the English. A new
 translation in translations/; a test finds messages that lack either.
 """
 
-from . import cards, color, correct, graphs, packs, pictures, requests, service, sketchify, stages
+from . import cards, color, correct, graphs, packs, pictures, requests, service, sketchify, stages, training
 from .message import Template
 
 
@@ -17,5 +17,5 @@ def _templates(values):
             yield from _templates(value.values())
 
 
-_MODULES = (requests, pictures, service, packs, cards, graphs, correct, color, stages, sketchify)
+_MODULES = (requests, pictures, service, packs, cards, graphs, correct, color, stages, sketchify, training)
 TABLE = {template.code: template for module in _MODULES for template in _templates(vars(module).values())}

@@ -18,11 +18,6 @@ BROKE = Template("pack.broke", "The pack {pack} was refused: it cannot be read (
 CHANGED = Template("pack.changed", "The pack {pack} was changed while it was in use: {file} is not what it was.")
 
 # Packs given away and taken in.
-NO_TRAINING = Template(
-    "pack.no-training",
-    "Training is not installed here ({lacking} is missing): in a checkout of Drawover, "
-    "run make setup DRAWOVER_TRAIN=1.",
-)
 NO_ZIP = Template("pack.no-zip", "A pack is given away as a .zip, not as {path}: name a file that ends in .zip.")
 NOT_WRITTEN = Template("pack.not-written", "{path} cannot be written: {why}.")
 SHIPPED_NAME = Template(

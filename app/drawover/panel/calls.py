@@ -141,6 +141,13 @@ class Calls(QtCore.QObject):
     def delete(self, path, done=None, timeout=10000):
         return Call(self._streams.deleteResource(self._request(path)), done, timeout, self)
 
+    def post(self, path, fields, done, timeout=30000):
+        """POST a JSON object; -> Call."""
+        request = self._request(path)
+        request.setHeader(QtNetwork.QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
+        body = QtCore.QByteArray(json.dumps(fields).encode("utf-8"))
+        return Call(self._quick.post(request, body), done, timeout, self)
+
     def post_form(self, path, fields, pictures, done, timeout=60000):
         """POST a multipart form: `request` (JSON of `fields`), and a part for each of `pictures` (name to PNG)."""
         form = QtNetwork.QHttpMultiPart(QtNetwork.QHttpMultiPart.ContentType.FormDataType)

@@ -13,6 +13,7 @@ from .launcher import PROTOCOL, Launcher, runtime_folder
 from .qt import BINDING, QtCore, QtGui
 from .sending import is_small, sending
 from .steps import run_steps
+from .training import Training
 from .watching import READY, EngineWatch
 
 __all__ = ["EngineClient", "Job", "Launcher", "runtime_folder"]
@@ -26,6 +27,7 @@ class EngineClient(EngineWatch):
         place = kept_place()
         super().__init__(launcher if place is None else RemoteEngine(place), parent)
         self._local = launcher
+        self.training = Training(self)
 
     def use_place(self, place):
         """Go over to the engine there, from now on and in later sessions; None: this machine's. Raises PlaceError."""

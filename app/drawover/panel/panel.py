@@ -5,6 +5,7 @@ The host provides the canvas, the client the engine; the embedding program creat
 
 from typing import Any
 
+from .announcing import Announcing
 from .controls.engine_place import EnginePlaceDialog
 from .controls.glyphs import good_color, mix, warning_color
 from .controls.tips import Tips
@@ -122,6 +123,7 @@ class Panel(QtWidgets.QWidget):
         self._passing.setSingleShot(True)
         self._passing.timeout.connect(self._show_engine_state)
         self._connect()
+        self._announcing = Announcing(self)
         self._tips = Tips(self)
         self._engine_changed()
         QtCore.QTimer.singleShot(0, self._start_engine)
@@ -166,6 +168,7 @@ class Panel(QtWidgets.QWidget):
     def _connect(self):
         for page in self.task_pages.values():
             page.wanted.connect(self._request_suggestions)
+            page.training_wanted.connect(self.show_training)
             page.session.status_message.connect(lambda line, page=page: self._page_line(page, line))
             page.session.hinted.connect(page.message.show_hint)
             page.session.doubted.connect(lambda line, page=page: page.message.show_hint(line, anyway=True))
@@ -241,6 +244,7 @@ class Panel(QtWidgets.QWidget):
             self.engine.changed.disconnect(self._engine_changed)
             self.host.changed.disconnect(self._host_changed)
             self._passing.stop()
+            self._announcing.shutdown()
             for page in self.task_pages.values():
                 page.shutdown()
             if self._owned is not None:
@@ -263,6 +267,10 @@ class Panel(QtWidgets.QWidget):
             dialog.show_problem(str(error))
             return
         dialog.accept()
+
+    def show_training(self):
+        """Show the window that trains a pack of one's own; -> the dialog."""
+        return self._announcing.show_dialog()
 
     def _start_engine(self):
         if self._open:
@@ -317,6 +325,10 @@ class Panel(QtWidgets.QWidget):
     def _show_engine_state(self):
         if self._open:
             self.status.set_text(self.engine.sentence, self.engine.state)
+
+    def show_line(self, line):
+        """Show a line in the status line for some seconds."""
+        self._show_line(line)
 
     def _show_line(self, line):
         self.status.set_text(line, self.engine.state)

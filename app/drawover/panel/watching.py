@@ -353,7 +353,7 @@ class EngineWatch(QtCore.QObject):
         self.devices, self.tasks = dict(fields.get("devices") or {}), dict(fields.get("tasks") or {})
         self.notes = fallbacks(fields.get("notes"))
         first = self.state != READY
-        news = [pack["name"] for pack in usable] != [pack["name"] for pack in self.packs]
+        news = usable != self.packs
         self.packs = usable
         self._slow = self._taken = 0
         if first:

@@ -11,7 +11,6 @@ import copy
 import hashlib
 import json
 import math
-import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -21,6 +20,8 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
+
+from drawover import release
 
 from ..nets.blocks import save
 from . import parallel
@@ -206,11 +207,8 @@ class Log:
     def __init__(self, path: Path, data: Path | None, seed: int, **facts: object) -> None:
         """data: the folder of the data set; None where views are rendered on the fly."""
         self.path = path
-        commit = subprocess.run(
-            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False
-        ).stdout.strip()
         digest = data and hashlib.sha256((data / "manifest.jsonl").read_bytes()).hexdigest()
-        self.write(commit=commit, data=digest, seed=seed, **facts)
+        self.write(commit=release.commit(), data=digest, seed=seed, **facts)
 
     def write(self, **facts: object) -> None:
         if parallel.first():

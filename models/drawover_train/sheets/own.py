@@ -36,7 +36,7 @@ def write_looked(found: Sequence[Looked], path: Path) -> Path:
             sheet.paste(Image.fromarray(cv2.resize(one.small, (_CELL, _CELL), interpolation=cv2.INTER_AREA)), (x, y))
         pen.rectangle((x - 1, y - 1, x + _CELL, y + _CELL), outline=_BAD if one.problem else RULE, width=2)
         label(pen, (x, y + _CELL + 10), one.path.name, 12, TEXT, _CELL, "lm")
-        words = one.problem.replace(str(one.path), "It") or "can be used"
+        words = str(one.problem).replace(str(one.path), "It") if one.problem else "can be used"
         first, second = _broken(pen, words)
         for line, text in enumerate((first, second)):
             label(pen, (x, y + _CELL + 24 + 12 * line), text, 10, _BAD if one.problem else _GOOD, _CELL, "lm")

@@ -25,7 +25,7 @@ from drawover.engine.tasks.correct import CorrectParameters
 from drawover.engine.tasks.correct.moved import Change
 from drawover.engine.tasks.correct.recipe import Recipe
 from drawover.messages import correct as say
-from drawover.messages import packs
+from drawover.messages import packs, training
 
 SLOW, FAILS, BREAKS, DRIPS, HEAVY = 1, 2, 3, 4, 5
 KINDS = ("mine", "borrowed", "drawn")
@@ -112,10 +112,20 @@ class Engine:
     def release(self) -> None:
         self.calls.append("release")
 
+    def rescan(self) -> None:
+        self.calls.append("rescan")
+
+
+def trainee(mode: str) -> dict[str, Any]:
+    """Options of a trainer whose training is the stand-in's; without a mode, those of one that lacks torch."""
+    if not mode:
+        return {"problem": lambda: training.MISSING(lacking="torch", command="pip install torch")}
+    return {"command": (sys.executable, str(Path(__file__).with_name("trainee.py")), mode), "problem": lambda: None}
+
 
 def main() -> int:
     from drawover.engine.errors import EngineError
-    from drawover.engine.service.lifetime import AlreadyRunningError, Settings, serve
+    from drawover.engine.service.lifetime import AlreadyRunningError, Settings, make_trainer, serve
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--runtime", type=Path, required=True)
@@ -128,6 +138,7 @@ def main() -> int:
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--heartbeat", type=float)
     parser.add_argument("--patience", type=float)
+    parser.add_argument("--trainee", default="")
     given = parser.parse_args()
     if given.patience:
         from drawover.engine.service import connections
@@ -141,7 +152,7 @@ def main() -> int:
     settings = Settings(given.runtime, given.host, 0, tuple(given.parent), given.wait, given.idle,
                         token=given.token, names=tuple(given.name), shared=given.share)  # fmt: skip
     try:
-        return serve(settings, lambda: Engine(given.runtime))
+        return serve(settings, lambda: Engine(given.runtime), lambda jobs: make_trainer(jobs, **trainee(given.trainee)))
     except AlreadyRunningError as error:
         print(error, file=sys.stderr)
         return 3

@@ -35,6 +35,8 @@ class EngineLike(Protocol):
 
     def release(self) -> None: ...
 
+    def rescan(self) -> None: ...
+
 
 class ForgottenError(EngineError):
     """The job or suggestion does not exist, or has been discarded."""

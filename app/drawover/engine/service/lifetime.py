@@ -25,6 +25,8 @@ import uvicorn
 from ... import __version__
 from ...messages import service as say
 from ..errors import EngineError
+from ..exchange import own_packs
+from ..training.trainer import Trainer
 from . import memory
 from .auth import Gate, Hosts, new_token
 from .connections import Door, options
@@ -71,7 +73,16 @@ class Settings:
     shared: bool = False  # for other machines: says how they are invited, and compresses what they get
 
 
-def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
+def make_trainer(jobs: Jobs, **options: Any) -> Trainer:
+    """The trainer of the user's own packs, which has the engine list each finished one. options: as Trainer's."""
+    return Trainer(own_packs(), jobs.engine.packs, lambda: jobs.render(jobs.engine.rescan), **options)
+
+
+def serve(
+    settings: Settings,
+    make_engine: Callable[[], EngineLike],
+    trainer_of: Callable[[Jobs], Trainer] = make_trainer,
+) -> int:
     """Serve until it is time to exit; return the exit code. Raises EngineError if the service cannot start."""
     runtime = private_folder(settings.runtime)
     with _only_one(runtime):
@@ -81,7 +92,8 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
         shared.sweep()
         living, door = Living(settings.parents, settings.wait_seconds), Door()
         jobs = Jobs(make_engine(), release_after=settings.release_seconds)
-        app = make_app(jobs, shared, living)
+        trainer = None if settings.shared else trainer_of(jobs)
+        app = make_app(jobs, shared, living, trainer)
         hosts = Hosts(settings.host, port, settings.names)
         served = Compressing(app) if settings.shared else app
         gate = Gate(served, token, hosts, called=jobs.touch, known=door.known)
@@ -94,10 +106,13 @@ def serve(settings: Settings, make_engine: Callable[[], EngineLike]) -> int:
             "shared": str(shared.folder),
         }
         invited = invitation(port, token) if settings.shared else ""
-        server = _Server(gate, door, settings, jobs, shared, living, Sign(runtime / FILE, contents), invited)
+        sign = Sign(runtime / FILE, contents)
+        server = _Server(gate, door, settings, jobs, shared, living, sign, invited, trainer)
         try:
             server.run(sockets=[listening])
         finally:
+            if trainer is not None:
+                trainer.close()
             jobs.close()
             ended = jobs.join(1.0)
             shared.sweep(older_than=0.0)
@@ -138,7 +153,7 @@ class _Server(uvicorn.Server):
 
     def __init__(
         self, gate: Gate, door: Door, settings: Settings, jobs: Jobs, shared: Shared, living: Living, sign: Sign,
-        invitation: str,
+        invitation: str, trainer: Trainer | None,
     ) -> None:  # fmt: skip
         config = uvicorn.Config(
             gate,  # pyright: ignore[reportArgumentType]
@@ -155,7 +170,7 @@ class _Server(uvicorn.Server):
         )
         super().__init__(config)
         self._settings, self._jobs, self._shared, self._living, self._sign = settings, jobs, shared, living, sign
-        self._invitation, self.interrupted = invitation, False
+        self._invitation, self._trainer, self.interrupted = invitation, trainer, False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -172,8 +187,10 @@ class _Server(uvicorn.Server):
             self._jobs.warm(usable[0])
 
     async def on_tick(self, counter: int) -> bool:
-        if counter % 10 == 0 and self._time_to_leave():
-            self.should_exit = True
+        if counter % 10 == 0:
+            if self._trainer is not None:
+                self._trainer.poll()
+            self.should_exit = self.should_exit or self._time_to_leave()
         if counter % _SWEEP_TICKS == 0:
             self._sweep()
         return await super().on_tick(counter)
@@ -208,7 +225,8 @@ class _Server(uvicorn.Server):
         left = self._living.any_left()
         if left is None:
             idle = self._settings.idle_minutes * 60
-            return 0 < idle < self._jobs.idle_seconds
+            training = self._trainer is not None and self._trainer.running
+            return not training and 0 < idle < self._jobs.idle_seconds
         return not left
 
 

@@ -35,6 +35,7 @@ from ..errors import BusyError, CancelledError, EngineError, InputError, PackErr
 from ..options import parse_redraw
 from ..request import Layer, as_json
 from ..task import LAYERS, Answer
+from ..training.trainer import Trainer, TrainingError
 from .auth import TooLargeError, error_body
 from .decode import check_size
 from .form import decode_request, read_form
@@ -43,6 +44,7 @@ from .jobs import Jobs
 from .living import HEARTBEAT_SECONDS, Living
 from .processes import memory_mb
 from .shared import Shared, SharedFullError
+from .training import ElsewhereError, routes
 
 PROTOCOL = 3
 LAYERS_TYPE = "application/x-drawover-layers"
@@ -58,6 +60,8 @@ _STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (ForgottenError, 404),
     (PackError, 404),
     (CancelledError, 409),
+    (ElsewhereError, 409),
+    (TrainingError, 409),
     (TooLargeError, 413),
     (BusyError, 429),
     (SharedFullError, 507),
@@ -66,10 +70,11 @@ _STATUS: tuple[tuple[type[EngineError], int], ...] = (
 _MESSAGES = {404: say.NO_ADDRESS(), 405: say.NO_METHOD()}
 
 
-def make_app(jobs: Jobs, shared: Shared, living: Living) -> FastAPI:
-    """Create the application."""
+def make_app(jobs: Jobs, shared: Shared, living: Living, trainer: Trainer | None = None) -> FastAPI:
+    """Create the application. trainer: None where nothing may be trained."""
     app = FastAPI(title="Drawover engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     _answer_errors(app)
+    app.include_router(routes(trainer))
 
     async def in_thread(work: Callable[[], _T]) -> _T:
         return await asyncio.wrap_future(jobs.render(work))

@@ -3,6 +3,7 @@
 from ..plain import plain_tip
 from ..qt import QtCore, QtGui, QtWidgets
 from ..words import tr
+from .buttons import TextButton
 from .glyphs import draw, mix
 
 _ROLE = QtGui.QPalette.ColorRole
@@ -29,6 +30,8 @@ class PackPicker(QtWidgets.QAbstractButton):
 
     chosen = QtCore.Signal(str)
     sample_requested = QtCore.Signal(str)  # answered by set_sample
+    opened = QtCore.Signal()  # the pop-up is shown next
+    new_requested = QtCore.Signal()  # the row at the end of the pop-up was pressed
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -36,6 +39,7 @@ class PackPicker(QtWidgets.QAbstractButton):
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
         self._packs, self._samples, self._value = [], {}, ""
+        self._last_row = ""
         self._popup = None
         self.clicked.connect(self.open)
         self.setVisible(False)
@@ -45,8 +49,12 @@ class PackPicker(QtWidgets.QAbstractButton):
 
     def set_packs(self, packs):
         """packs: dicts with name, title, version, bytes, sources, from the engine's status."""
+        before = {pack["name"]: pack for pack in self._packs}
         self._packs = list(packs)
         names = [pack["name"] for pack in self._packs]
+        for pack in self._packs:  # one that was replaced has another sample
+            if before.get(pack["name"], pack) != pack:
+                self._samples.pop(pack["name"], None)
         if self._value not in names:
             self._value = names[0] if names else ""
         for name in names:
@@ -69,7 +77,9 @@ class PackPicker(QtWidgets.QAbstractButton):
         """Show all packs and what they were trained on."""
         if not self._packs:
             return
-        self._popup = _PackList(self._packs, self._samples, self._value, self)
+        self.opened.emit()
+        self._popup = _PackList(self._packs, self._samples, self._value, self._last_row, self)
+        self._popup.last.connect(self.new_requested)
         self._popup.setObjectName("drawover_packs")
         self._popup.chosen.connect(self.choose)
         self._popup.adjustSize()
@@ -79,6 +89,10 @@ class PackPicker(QtWidgets.QAbstractButton):
         left = min(below.x(), area.right() - self._popup.width())
         self._popup.move(max(left, area.left()), below.y())
         self._popup.show()
+
+    def set_last_row(self, text):
+        """The words of a row at the end of the pop-up, which `new_requested` tells of; "": there is none."""
+        self._last_row = text
 
     def current(self):
         """-> dict of the chosen pack from set_packs(), or None."""
@@ -133,8 +147,9 @@ class _PackList(QtWidgets.QFrame):
     """The pop-up: a row per pack."""
 
     chosen = QtCore.Signal(str)
+    last = QtCore.Signal()
 
-    def __init__(self, packs, samples, value, parent):
+    def __init__(self, packs, samples, value, last_row, parent):
         super().__init__(parent, QtCore.Qt.WindowType.Popup)
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QtWidgets.QFrame.Shape.StyledPanel)
@@ -145,6 +160,16 @@ class _PackList(QtWidgets.QFrame):
             row = _PackRow(pack, samples.get(pack["name"], QtGui.QImage()), pack["name"] == value)
             row.clicked.connect(lambda *_, name=pack["name"]: self._choose(name))
             column.addWidget(row)
+        if last_row:
+            button = TextButton(last_row)
+            button.setObjectName("drawover_new_pack")
+            button.clicked.connect(self._choose_last)
+            column.addSpacing(2)
+            column.addWidget(button)
+
+    def _choose_last(self):
+        self.close()
+        self.last.emit()
 
     def _choose(self, name):
         self.chosen.emit(name)

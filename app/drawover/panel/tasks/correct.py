@@ -65,6 +65,7 @@ class CorrectPage(Page):
 
     title = later("Correct")
     look = CorrectLook()
+    trains_packs = True
 
     def make_controls(self):
         self.more, self.lines, self.strength = More(self.host.masks, self.host.selects), LinesSwitch(), Strength()

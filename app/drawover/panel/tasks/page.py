@@ -29,9 +29,11 @@ class Page(QtWidgets.QWidget):
     title = ""
     look = Look()  # one for all pages of the task
     chooses_pack = True  # the artist chooses which pack answers
+    trains_packs = False  # the artist can train a pack for this task
     view = GalleryView  # what shows the suggestions
     first = _FIRST  # what stands in the place of suggestions until there are some
     wanted = QtCore.Signal(bool)  # suggestions are asked for; True: by Live
+    training_wanted = QtCore.Signal()  # the artist wants to train a pack, or to see how far the training is
 
     def __init__(self, host, engine, parent=None, drawings=None):
         super().__init__(parent)
@@ -125,6 +127,8 @@ class Page(QtWidgets.QWidget):
         self.session.progress.connect(self.bar.set_progress)
         self.pack.sample_requested.connect(self._fetch_sample)
         self.pack.chosen.connect(lambda _: self._offer())
+        self.pack.opened.connect(self._offer_training)
+        self.pack.new_requested.connect(self.training_wanted)
         self.looks.mode_changed.connect(self._compare)
         self.looks.share_changed.connect(lambda share: self.session.previewer.compare(self.looks.mode(), share))
         self.looks.moved.toggled.connect(lambda _: self._look())
@@ -173,6 +177,17 @@ class Page(QtWidgets.QWidget):
 
     def _fetch_sample(self, name):
         self.engine.sample(name, lambda image: None if is_deleted(self.pack) else self.pack.set_sample(name, image))
+
+    def _offer_training(self):
+        """The list of packs is opened: say at its end how to train one, or how far that is."""
+        if not self.trains_packs:
+            return
+        training = self.engine.training
+        training.refresh()
+        if training.active and training.fields.get("order"):
+            self.pack.set_last_row(tr("Training “{title}”…").format(title=training.fields.get("title", "")))
+        else:
+            self.pack.set_last_row(tr("New pack from a folder…"))
 
     def _fold(self, on):
         if self.folded is not None:

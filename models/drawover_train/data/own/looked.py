@@ -6,6 +6,7 @@ The pack `faces` says which part of a face each piece of ink is; what it does no
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from drawover.engine.service import decode
 from drawover.engine.tasks.correct import correction_of
 from drawover.engine.tasks.correct.correction import Correction
 from drawover.engine.tasks.correct.trust import PartMap
+from drawover.messages import training as say
+from drawover.messages.message import Message, MessageError
 
 from ..drawing import Drawing
 from ..faces.corrections import PART_NAMES
@@ -39,21 +42,22 @@ _SHADED = 0.12  # share of the frame that may be evenly gray
 _SOLID = 0.60  # share of the frame that may be ink
 _FOREIGN = 0.5  # share of the ink that may be of no part
 _WIDEST_EYE = 0.45  # of the frame; what is wider are the eyes of several faces
+_PARTS = {"head": say.HEAD(), "left eye": say.LEFT_EYE(), "right eye": say.RIGHT_EYE()}  # that every face must have
 
 
-class OwnError(Exception):
+class OwnError(MessageError):
     """Nothing can be learned from the folder, or nothing written; `str(error)` is one sentence."""
 
 
 @dataclass(frozen=True)
 class Looked:
-    """One file. problem: the sentence that says why it cannot be used, "" where it can; drawing: where it can.
+    """One file. problem: why it cannot be used, None where it can; drawing: where it can.
 
     small: (_SMALL, _SMALL) uint8 gray, what the file shows, or None where it cannot be read.
     """
 
     path: Path
-    problem: str
+    problem: Message | None
     small: np.ndarray | None = None
     drawing: Drawing | None = None
 
@@ -61,16 +65,18 @@ class Looked:
 def files(folder: Path) -> list[Path]:
     """The pictures in a folder, and in folders inside it. Raises OwnError where it cannot be read, or holds none."""
     if not folder.is_dir():
-        raise OwnError(f"There is no folder {folder}{', only a file' if folder.exists() else ''}.")
+        raise OwnError(say.NOT_A_FOLDER(folder=folder) if folder.exists() else say.NO_FOLDER(folder=folder))
     try:
+        with os.scandir(folder):  # rglob takes a folder without rights for an empty one
+            pass
         found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (*_LAYERED, *_FLAT) and p.is_file())
     except OSError as error:
-        raise OwnError(f"The folder {folder} cannot be read: {error.strerror or error}.") from error
+        raise OwnError(say.FOLDER_UNREADABLE(folder=folder, why=error.strerror or error)) from error
     found = [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
     if not found:
-        raise OwnError(f"There are no pictures in {folder}: put finished line drawings of faces there, as .png.")
+        raise OwnError(say.FOLDER_EMPTY(folder=folder))
     if len(found) > MOST:
-        raise OwnError(f"There are {len(found)} pictures in {folder}: at most {MOST} are learned from at once.")
+        raise OwnError(say.TOO_MANY(count=len(found), folder=folder, most=MOST))
     return found
 
 
@@ -85,7 +91,7 @@ def looked(folder: Path, packs: Path, said: Callable[[int, int], None] = lambda 
         if one.drawing is not None:
             digest = hashlib.sha256(b"".join(c.tobytes() for s in one.drawing.shapes for c in s.contours)).hexdigest()
             if digest in seen:
-                one = Looked(path, f"It is the same drawing as {seen[digest].name}.", one.small)
+                one = Looked(path, say.TWIN(file=seen[digest].name), one.small)
             seen.setdefault(digest, path)
         found.append(one)
     return found
@@ -95,10 +101,7 @@ def usable(found: Sequence[Looked]) -> list[Drawing]:
     """The drawings to learn from. Raises OwnError where they are too few."""
     drawings = [one.drawing for one in found if one.drawing is not None]
     if len(drawings) < FEWEST:
-        raise OwnError(
-            f"Of {len(found)} pictures {len(drawings)} can be used, and a pack takes {FEWEST} at least, better 30: "
-            "finished line drawings of one face each, without color or shading."
-        )
+        raise OwnError(say.TOO_FEW(count=len(found), usable=len(drawings), least=FEWEST))
     return drawings
 
 
@@ -106,49 +109,53 @@ def _look(path: Path, folder: Path, engine: Engine) -> Looked:
     name = path.relative_to(folder).as_posix()
     try:
         rgba = _read(path)
-    except (EngineError, DocumentError) as error:
-        return Looked(path, str(error))
-    except (OSError, MemoryError) as error:
-        return Looked(path, f"It cannot be read: {getattr(error, 'strerror', None) or 'it takes too much memory'}.")
+    except EngineError as error:
+        return Looked(path, error.message)
+    except DocumentError as error:
+        return Looked(path, say.NOT_OPENED(why=error))
+    except OSError as error:
+        return Looked(path, say.NOT_READ(why=error.strerror or error))
+    except MemoryError:
+        return Looked(path, say.NO_MEMORY())
     small = _thumbnail(rgba)
     try:
         correction = Correction(correction_of(rgba, pack=BASE), engine.load(BASE), Watch())
         seen = correction.seen
     except EngineError as error:
-        return Looked(path, str(error), small)
+        return Looked(path, error.message, small)
     assert seen is not None  # the pack `faces` sees parts
     problem = _problem(correction, seen)
     if problem:
         return Looked(path, problem, small)
     shapes = traced(correction.fine_ink, seen.kind, seen.inked)
-    return Looked(path, "", small, Drawing(f"{STYLE}/{name}", STYLE, shapes, PART_NAMES))
+    return Looked(path, None, small, Drawing(f"{STYLE}/{name}", STYLE, shapes, PART_NAMES))
 
 
 def _read(path: Path) -> np.ndarray:
     """(H, W, 4) uint8 straight RGBA."""
     if path.suffix.lower() in _LAYERED:
         return kinds.read(path).document.flattened()
-    return decode.read(path).rgba
+    return decode.decoded(path.read_bytes(), name=path.name).rgba
 
 
-def _problem(correction: Correction, seen: PartMap) -> str:
-    """Why a drawing cannot be learned from, "" where it can."""
+def _problem(correction: Correction, seen: PartMap) -> Message | None:
+    """Why a drawing cannot be learned from, None where it can."""
     ink = correction.fine_ink
     if correction.frame.size < _LEAST_FRAME:
-        return f"It is too small: {correction.frame.size:.0f} pixels, and {_LEAST_FRAME} are needed."
+        return say.SMALL(side=round(correction.frame.size), least=_LEAST_FRAME)
     if _gray(ink) > _SHADED or float((ink > 127).mean()) > _SOLID:
-        return "It is a photo, or shaded or colored: only lines can be learned from."
+        return say.SHADED()
     counts = {name: int((seen.inked & (seen.kind == k)).sum()) for k, name in enumerate(seen.names)}
     if counts["none"] > _FOREIGN * max(1, int(seen.inked.sum())):
-        return "Most of it is not recognized as parts of a face."
-    lacking = [name for name in ("head", "left eye", "right eye") if counts[name] < _LEAST_PART]
+        return say.FOREIGN()
+    lacking = [words for name, words in _PARTS.items() if counts[name] < _LEAST_PART]
     if max(counts["mouth"], counts["nose"]) < _LEAST_PART:
-        lacking.append("mouth or nose")
+        lacking.append(say.MOUTH_OR_NOSE())
     if lacking:
-        return f"No whole face is recognized in it: no {', no '.join(lacking)}."
+        return say.NO_FACE(parts=tuple(lacking))
     if max(_width(seen, name) for name in ("left eye", "right eye")) > _WIDEST_EYE:
-        return "More than one face seems to be in it."
-    return ""
+        return say.FACES()
+    return None
 
 
 def _gray(ink: np.ndarray) -> float:

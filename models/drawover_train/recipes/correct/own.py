@@ -65,10 +65,12 @@ def learned(run: Run) -> Registration:
 
 
 def train(mixed: Mixed, base: Path, out: Path, preset: str, minutes: float | None = None,
-          judged: Callable[[Run], dict[str, float]] = lambda run: {}, seed: int = 0) -> Run:  # fmt: skip
+          judged: Callable[[Run], dict[str, float]] = lambda run: {},
+          stepped: Callable[[Run], None] = lambda run: None, seed: int = 0) -> Run:  # fmt: skip
     """Learn from `mixed`. The checkpoint goes to `out`; stopped, even by Ctrl-C, it goes on from there.
 
-    base: the pack whose network it begins with; judged: called with each checkpoint, what it finds is logged.
+    base: the pack whose network it begins with; judged: called with each checkpoint, what it finds is logged; stepped:
+    called after each step.
     """
     options, device = PRESETS[preset], parallel.device()
     out.mkdir(parents=True, exist_ok=True)
@@ -93,6 +95,7 @@ def train(mixed: Mixed, base: Path, out: Path, preset: str, minutes: float | Non
                 DOUBT * doubt_loss(doubt.float(), field.float(), true, weight),
             ]
             run.learn(sum(parts[1:], parts[0]))
+            stepped(run)
             yield dict(zip(("displacement", "kinds", "doubt"), parts, strict=True))
 
     try:
