@@ -2026,10 +2026,6 @@ You can draw meanwhile.</source>
         <translation>无法保存调色板：{}。</translation>
     </message>
     <message>
-        <source>The pack {} does not know such drawings: it moves what it is sure of, and shows kindred ones.</source>
-        <translation>模型包 {} 不认识这类画稿：只在有把握之处移动您的线条，并展示相近的画稿。</translation>
-    </message>
-    <message>
         <source>built</source>
         <translation>拼合</translation>
     </message>
@@ -2968,6 +2964,10 @@ You can draw meanwhile.</source>
     <message>
         <source>Click to choose where the engine runs</source>
         <translation>点击以选择引擎在哪里运行</translation>
+    </message>
+    <message>
+        <source>The pack {} does not know such drawings: it moves what it is sure of.</source>
+        <translation>模型包 {} 不认识这类画稿：只在有把握之处移动您的线条。</translation>
     </message>
     <message>
         <source>New pack from a folder…</source>

@@ -206,13 +206,31 @@ def house():
     return np.asarray(picture).copy()
 
 
-def test_of_a_drawing_that_it_does_not_know_nothing_is_drawn_and_few_are_kindred(engine):
-    answer = engine.answer(correction_of(house(), parameters=CorrectParameters(count=12)), Watch())
+def own(name):
+    picture = Image.open(places.resources() / "samples" / "own" / name).convert("RGBA").resize((SIDE, SIDE))
+    return np.asarray(picture).copy()
+
+
+@pytest.mark.parametrize(
+    ("drawing", "kindred"),
+    [(own("three-quarter.png"), 3), (own("bob.png"), 0), (house(), 0)],
+    ids=["alike", "not alike", "no face"],
+)
+def test_a_drawing_that_it_does_not_know_gets_few_kindred_ones_if_any_is_alike(engine, drawing, kindred):
+    answer = engine.answer(correction_of(drawing, parameters=CorrectParameters(count=12)), Watch())
     found = list(answer.suggestions())
     assert answer.familiarity < 0.5
-    ways = [s.recipe.lines for s in found]
-    assert set(ways) <= {"inked", "borrowed"} and 1 <= ways.count("borrowed") <= 3
+    assert sum(s.recipe.lines == "borrowed" for s in found) <= kindred
+    assert {s.recipe.lines for s in found} <= {"mine", "inked", "borrowed"}
     assert all(s.notes["kindred"] == (s.recipe.lines == "borrowed") for s in found)
+    assert any(s.notes["kindred"] for s in found) == bool(kindred)
+    wished = engine.answer(correction_of(drawing, parameters=CorrectParameters(count=12, lines="borrowed")), Watch())
+    assert 1 <= len(list(wished.suggestions())) <= 3, "who asks for them gets the most similar ones"
+
+
+def test_of_a_drawing_that_it_does_not_know_nothing_is_drawn(engine):
+    answer = engine.answer(correction_of(house(), parameters=CorrectParameters(count=12)), Watch())
+    found = list(answer.suggestions())
     with pytest.raises(InputError, match="does not know such drawings"):
         answer.picture(found[0], lines="drawn")
     only = engine.answer(correction_of(house(), parameters=CorrectParameters(lines="drawn")), Watch())

@@ -10,7 +10,7 @@ from .page import Page
 
 KNOWN = 0.5  # a familiarity below which the pack does not know such drawings
 _STEPS = {"lis": later("Learned: after module {}"), "optimize": later("Optimized: after {} steps")}
-_STRANGE = later("The pack {} does not know such drawings: it moves what it is sure of, and shows kindred ones.")
+_STRANGE = later("The pack {} does not know such drawings: it moves what it is sure of.")
 
 
 class CorrectLook(Look):

@@ -195,6 +195,11 @@ class Evidence:
             return None
         return float(np.linalg.norm(own - other, axis=-1)[ink].mean())
 
+    def is_kindred(self, number: int) -> bool:
+        """Whether the atlas's drawing of this number is at least as similar as those of drawings the pack knows."""
+        bounds = self.networks.settings.get("known")
+        return bounds is None or float(self.atlas.features[number] @ self.nudging.feature) >= bounds[0]
+
     @property
     def familiarity(self) -> float:
         """0..1: weight of registration, which is wrong for unfamiliar styles; 1 with the parameter `anyway`."""

@@ -133,7 +133,7 @@ class Gallery:
             if "inked" in ways:
                 yield Recipe("inked", self._parameters.strength, None, nudge)
             ways = [way for way in ways if way not in ("mine", "inked")]
-        if not known:  # nudges are meaningless for an unfamiliar drawing, but some similar ones may be shown
+        if not known:  # nudges are meaningless for an unfamiliar drawing, but some kindred ones may be shown
             ways = [way for way in ways if way == "borrowed"]
         if not count or not ways or nudge not in self._correction.nudges:
             return
@@ -156,9 +156,11 @@ class Gallery:
         return bool((apart[features] > _FURTHER).any())
 
     def _by_neighbors(self) -> Iterator[_NudgeTarget]:
-        names = self._correction.atlas.names
-        pairs = _diagonal(len(self._correction.nearest), _REACHES)
-        yield from (_NudgeTarget(names[self._correction.nearest[n]], 0, reach) for n, reach in pairs)
+        names, nearest = self._correction.atlas.names, self._correction.nearest
+        if not self._correction.known and self._parameters.lines != "borrowed":
+            nearest = [number for number in nearest if self._correction.is_kindred(number)]
+        pairs = _diagonal(len(nearest), _REACHES)
+        yield from (_NudgeTarget(names[nearest[n]], 0, reach) for n, reach in pairs)
 
     def _by_modules(self) -> Iterator[_NudgeTarget]:
         modules = len(self._correction.nudging.modules)

@@ -50,7 +50,7 @@ def _warning(pack: str, measures: Mapping[str, float]) -> str:
         return ""
     if measures["anyway"]:
         return f"The pack {pack} does not know such drawings: this is as well as it can."
-    return f"The pack {pack} does not know such drawings: it moves what it is sure of, and shows kindred ones."
+    return f"The pack {pack} does not know such drawings: it moves what it is sure of."
 
 
 def _afterwards(request: Request, measures: Mapping[str, float], count: int) -> tuple[str, ...]:
