@@ -1,7 +1,9 @@
 """`drawover doctor`: what is broken is named with what mends it, and nothing private is told."""
 
+import dataclasses
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import pytest
 from drawover import __version__, places
 from drawover.cli import commands, doctor
 from drawover.engine import memory
+from drawover.engine.training import progress, trainer
 from drawover.krita import plugin
 
 
@@ -54,6 +57,40 @@ def test_a_spoiled_pack_is_named_with_what_mends_it_and_the_code_is_1(tmp_path, 
     assert commands.main(["doctor"]) == 1
     said = capsys.readouterr().out
     assert "WRONG pack colors: " in said and network.name in said and "Install Drawover again." in said
+
+
+def test_own_packs_are_looked_at_and_each_that_cannot_be_used_is_named(home, monkeypatch):
+    own = home / "packs"
+    monkeypatch.setenv("DRAWOVER_PACKS", str(own))
+    assert looked("own packs") == [], "without any, nothing is said"
+    for name in ("sound", "lacking", "newer"):
+        shutil.copytree(places.packs() / "colors", own / name)
+        card = own / name / "pack.toml"
+        card.write_text(card.read_text().replace('name = "colors"', f'name = "{name}"', 1))
+    shutil.copytree(places.packs() / "colors", own / "colors")
+    next((own / "lacking").glob("*.onnx")).unlink()
+    card = own / "newer" / "pack.toml"
+    card.write_text(re.sub(r"^format = \d+", "format = 99", card.read_text(), flags=re.MULTILINE))
+    found = {check.name: check for check in looked("own packs")}
+    assert found["own pack sound"].state == doctor.OK
+    assert found["own pack colors"].state == doctor.HINT and "has its name" in found["own pack colors"].sentence
+    for name, why in (("lacking", "missing"), ("newer", "newer Drawover")):
+        check = found[f"own pack {name}"]
+        assert check.state == doctor.WRONG and why in check.sentence and "Train it again" in check.mend
+
+
+def test_a_training_that_was_interrupted_is_named_with_how_it_goes_on(home, monkeypatch):
+    monkeypatch.setenv("DRAWOVER_PACKS", str(home / "data" / "packs"))
+    run = home / "data" / "training" / "run"
+    order = trainer.Order(str(home / "secret drawings"), "mine", "Mine", pid=2**22 - 1)
+    progress.write_json(run / progress.ORDER, dataclasses.asdict(order))
+    progress.write_json(run / progress.PROGRESS, progress.Progress(progress.LEARNING, fraction=0.4).as_json())
+    (check,) = looked("own packs")
+    assert check.state == doctor.HINT and "the pack mine was interrupted, 40 % learned" in check.sentence
+    assert "New pack from a folder" in check.mend and "secret" not in "".join(check)
+    done = progress.Progress(progress.DONE, pack="mine")
+    progress.write_json(run / progress.PROGRESS, done.as_json())
+    assert looked("own packs") == []
 
 
 def test_what_cannot_be_written_is_named(home, monkeypatch):

@@ -83,6 +83,7 @@ def test_finding_packs(tmp_path):
     packs.write(tmp_path / "shelf" / "good")
     packs.write(tmp_path / "shelf" / "spoiled", hashes={"encoder.onnx": "0" * 64})
     packs.zipped(packs.write(tmp_path / "else"), tmp_path / "shelf" / "more.zip")
+    packs.write(tmp_path / "shelf" / ".training-half")
     (tmp_path / "shelf" / "notes").mkdir()
     (tmp_path / "shelf" / "readme.txt").write_text("no pack")
     found = find_packs([tmp_path / "shelf", tmp_path / "absent", tmp_path / "else"])

@@ -26,6 +26,8 @@ _LITTLE_DISK, _NO_DISK = 2 << 30, 200 << 20  # bytes free: a drawing's journal i
 _WINDOW_LIMIT = 60.0  # seconds that Qt may take to show itself, on a machine that is busy
 _REINSTALL = "Install Drawover again."
 _LIBRARIES = "libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libfontconfig1 libdbus-1-3"
+_MEND_OWN = "Train it again, or import it again; else remove its folder: {name}."
+_MEND_TRAINING = "Go on or stop it in the panel: click the pack's name, then New pack from a folder…"
 _WINDOW = """
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication, QWidget
@@ -120,6 +122,32 @@ def _packs() -> Iterator[Check]:
             count = len(each.files) + 1
             info = f"version {each.version}, {each.bytes / 1e6:.1f} MB in {count} files, all as their SHA-256 promises."
             yield Check(f"pack {each.name}", OK, info)
+
+
+def _own() -> Iterator[Check]:
+    """The user's own packs, and a training that was interrupted. Without any, nothing is said."""
+    from ..engine.exchange import own_packs
+    from ..engine.pack import Refused, find_packs
+    from ..engine.training import progress, trainer
+
+    folder = own_packs()
+    shipped = {each.name for each in find_packs([places.packs()]) if not isinstance(each, Refused)}
+    for each in find_packs([folder, places.packs()]):
+        if places.packs() in each.path.parents:
+            continue
+        name = f"own pack {each.path.name}"
+        if isinstance(each, Refused):
+            yield Check(name, WRONG, str(each.message), _MEND_OWN.format(name=each.path.name))
+        elif each.name in shipped:
+            other = "it is not used: a pack that comes with Drawover has its name."
+            yield Check(name, HINT, other, f"Rename or remove the folder {each.path}.")
+        else:
+            yield Check(name, OK, f"version {each.version}, {each.bytes / 1e6:.1f} MB, all as its card promises.")
+    unfinished = trainer.unfinished(folder)
+    if unfinished is not None:
+        order, said = unfinished
+        share = round(100 * said.fraction) if said.phase in (progress.LEARNING, progress.PAUSED) else 0
+        yield Check("training", HINT, f"the pack {order.pack} was interrupted, {share} % learned.", _MEND_TRAINING)
 
 
 def _device() -> Iterator[Check]:
@@ -272,6 +300,7 @@ LOOKS: Mapping[str, Callable[[], Iterator[Check]]] = {
     "version": _version,
     "system": _system,
     "packs": _packs,
+    "own packs": _own,
     "onnxruntime": _device,
     "engine": _engine,
     "window": _window,

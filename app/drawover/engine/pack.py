@@ -342,7 +342,8 @@ def _candidates(folder: Path) -> list[Path]:
     return [
         path
         for path in sorted(folder.iterdir())
-        if (path / CARD).exists() or (path.suffix.lower() == ".zip" and path.is_file())
+        if not path.name.startswith(".")  # one that is just being written
+        and ((path / CARD).exists() or (path.suffix.lower() == ".zip" and path.is_file()))
     ]
 
 

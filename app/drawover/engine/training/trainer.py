@@ -285,6 +285,8 @@ class Trainer:
             work = self.folder.parent / Path(said.work).name
             if work != self.folder:
                 shutil.rmtree(work, ignore_errors=True)
+        for half in self._packs.glob(".training-*"):  # of one that was ended while it was written
+            shutil.rmtree(half, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
         self._ending = ""
 
@@ -324,6 +326,15 @@ class Trainer:
         except OSError:
             lines = []
         return lines[-1][:_SOURCE_LIMIT] if lines else say.EXIT_CODE(code=code)
+
+
+def unfinished(packs: Path) -> tuple[Order, Progress] | None:
+    """A training that no process is at work on, and that may go on; None if there is none."""
+    found = Trainer(packs, lambda: (), Future)
+    order, said = found._order(), found._progress()
+    if order is None or said is None or not order.pack or found.running:
+        return None
+    return (order, said) if said.phase in (progress.PAUSED, progress.FAILED) else None
 
 
 def _is_own(pack: PackLike) -> bool:
