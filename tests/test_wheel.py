@@ -2,9 +2,11 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.wheel
 ROOT = Path(__file__).resolve().parents[1]
+TRAINING = ROOT / "models" / "drawover_train"
 SAMPLE = ROOT / "resources" / "samples" / "sample-sketch.png"
 
 
@@ -71,10 +74,12 @@ def test_everything_that_ships_is_inside(wheel):
     }
     assert not shipped - names
     assert {n for n in shipped if n.endswith("packs/faces/pack.toml")}, "the pack of faces is not in the checkout"
-    strays = [n for n in names if "__pycache__" in n or n.startswith(("tests/", "drawover_train/")) or "scratch" in n]
+    strays = [n for n in names if "__pycache__" in n or n.startswith("tests/") or "scratch" in n]
     assert not strays
     for module in ("cli/commands", "engine/engine", "panel/qt", "studio/window/window", "krita/plugin"):
         assert f"drawover/{module}.py" in names
+    trained = {f"drawover_train/{path.relative_to(TRAINING).as_posix()}" for path in TRAINING.rglob("*.py")}
+    assert not trained - names, "with the extra `train`, it trains"
 
 
 def test_it_is_the_installed_one_that_runs(installed):
@@ -98,6 +103,17 @@ def test_it_corrects_a_sketch(installed):
     with zipfile.ZipFile(out / "result.ora") as drawing:
         assert drawing.read("mimetype") == b"image/openraster"
     assert _looked_at(out / "sheet.png")[0][0] > 256
+
+
+def test_it_says_how_training_is_added(installed):
+    told = installed.python(
+        "from drawover.engine.training import needs; print(needs.lacking(), needs.command(), sep='|')"
+    )
+    lacking, command = told.split("|")
+    pins = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["train"]
+    words = shlex.split(command)
+    assert lacking == "torch" and words[1:4] == ["-m", "pip", "install"]
+    assert Path(words[0]).is_relative_to(installed.folder) and sorted(words[4:]) == sorted(pins)
 
 
 def test_it_lists_its_packs(installed):
