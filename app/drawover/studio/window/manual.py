@@ -15,7 +15,7 @@ from ..commands.actions import menu_of, plain
 from ..commands.shortcuts import Shortcuts
 from ..widgets.theme import current
 
-PAGES = ("start", "drawing", "layers", "correct", "coloring", "stages", "files", "machines", "shortcuts")
+PAGES = ("start", "drawing", "layers", "correct", "own", "coloring", "stages", "files", "machines", "shortcuts")
 
 
 def folder(language: str | None = None) -> Path:
