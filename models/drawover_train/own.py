@@ -125,7 +125,7 @@ def _made(order: Order, found: Sequence[Looked], work: Path, telling: Printed) -
     both = mixed.Mixed.of(learned, mixed.atlas_drawings(faces))
     options = recipe.PRESETS[order.preset]
     torch.set_num_threads(max(1, torch.get_num_threads() - options.loaders))
-    views = _views(back)
+    views = _views(back, options.views)
     before = recipe.begun(base, len(mixed.DOMAIN.kinds)).eval()
     shown = [v for v in views if np.abs(v.back - np.eye(2, 3)).max() > 0.02][:_PREVIEWED]
 
@@ -141,9 +141,9 @@ def _made(order: Order, found: Sequence[Looked], work: Path, telling: Printed) -
     run = recipe.train(both, base, work, order.preset, order.minutes, judged, stepped)
     judged(run)
     spent, network = run.clock.spent, recipe.learned(run)
+    telling.writing(spent, _processor(), run.step)
     place = lambda numbers: faces.run("place", None, numbers=numbers[None])[0]  # noqa: E731
     fit = recipe.fitted(network, views, faces_parts(faces), place)
-    telling.writing(spent, _processor(), run.step)
     about = export.About(order.name, order.title or order.name, order.folder.resolve().name, len(drawings), spent)
     order.target.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=".training-", dir=order.target.parent))
@@ -173,12 +173,12 @@ def faces_parts(networks) -> tuple[str, ...]:
     return tuple(map(str, networks.settings["parts"]))
 
 
-def _views(back: Sequence) -> list:
+def _views(back: Sequence, most: int) -> list:
     """Views of the drawings kept back, sound and flawed: what two factors and the known styles are fitted on."""
     from .data.own.mixed import varied
 
-    random, each = np.random.default_rng(5), max(1, 48 // (len(_AMOUNTS) * len(back)))
-    return [varied([one]).view(random, 0.0, amount) for one in back for amount in _AMOUNTS for _ in range(each)][:60]
+    random, each = np.random.default_rng(5), max(1, most * 4 // 5 // (len(_AMOUNTS) * len(back)))
+    return [varied([one]).view(random, 0.0, amount) for one in back for amount in _AMOUNTS for _ in range(each)][:most]
 
 
 def scored(pack: Path, name: str, back: Sequence) -> dict[str, float]:

@@ -26,7 +26,7 @@ from drawover.messages.message import Message
 from .data.own.looked import FEWEST, Looked
 
 _EVERY = 1.0  # seconds between two reports of the same stage
-_WRITING = 1.0  # minutes that the stages after learning take, for the minutes left
+_WRITING = 3.0  # minutes that the stages after learning take, for the minutes left
 
 
 class Printed:
@@ -110,6 +110,8 @@ class Reported(Printed):
         usable = sum(one.drawing is not None for one in found)
         numbers = {"count": len(found), "usable": usable, "least": FEWEST, "fraction": 1.0}
         if look_only:
+            sheet.unlink()  # panels show the thumbnails instead
+            sheet.parent.rmdir()
             self._say(phase=progress.LOOKED, text="", message=None, **numbers)
         else:
             self._say(say.PREPARING(count=usable), phase=progress.PREPARING, **numbers)

@@ -21,7 +21,7 @@ from drawover_train.data.own.looked import FEWEST
 pytestmark = pytest.mark.train
 
 
-def wait(trainer, *phases, seconds=600.0):
+def wait(trainer, *phases, seconds=3000.0):
     """The status once the training is in one of these phases."""
     until = time.monotonic() + seconds
     while (found := trainer.status())["phase"] not in phases:
@@ -46,13 +46,15 @@ def test_a_folder_is_looked_at_learned_from_paused_and_becomes_a_pack(tmp_path):
     assert sum(problem is None for problem in told.values()) == found["usable"]
     assert Image.open(trainer.folder / "thumbnails.png").size == (96 * 20, 96)
 
+    assert list(trainer.folder.parent.iterdir()) == [trainer.folder], "a look leaves nothing else"
+
     trainer.train("My hand", "tiny", 30.0)
     learning = wait(trainer, "learning")
     assert learning["minutes_left"] > 20 and learning["message"]["code"] == "training.learning"
     if hasattr(os, "getpriority"):
         assert os.getpriority(os.PRIO_PROCESS, trainer._process.pid) == 19, "an artist comes first"
     trainer.pause()
-    paused = wait(trainer, "paused", seconds=60)
+    paused = wait(trainer, "paused", seconds=600)
     saved = next((tmp_path / "training").glob("my-hand-*/checkpoint.pt"))
     assert paused["resumable"] and paused["work"] == saved.parent.name
 

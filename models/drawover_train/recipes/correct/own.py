@@ -45,12 +45,13 @@ class Preset:
     guided: float  # share of views that follow a suggestion
     loaders: int
     save_every: float  # minutes
+    views: int = 60  # of drawings kept back, at most, that two factors are fitted on
 
 
 PRESETS = {
     "cpu": Preset(minutes=25, batch=24, peak=2e-3, guided=0.08, loaders=1, save_every=1.5),
     "gpu": Preset(minutes=8, batch=192, peak=2e-3, guided=0.08, loaders=8, save_every=1.0),
-    "tiny": Preset(minutes=0.05, batch=4, peak=1e-4, guided=0.25, loaders=0, save_every=0.02),
+    "tiny": Preset(minutes=0.05, batch=4, peak=1e-4, guided=0.25, loaders=0, save_every=0.02, views=8),
 }
 
 
