@@ -169,6 +169,44 @@ def test_hair_that_is_drawn_larger_is_filled(engine):
     assert np.array_equal(after["finished"][far], true.finished[far])
 
 
+def haircut(before, short=0):
+    """The sketch with all of the hair's outline erased, and short hair and the head behind it drawn instead.
+
+    short: degrees by which the head's new outline does not reach its old one.
+    """
+    sketch = before["sketch"].copy()
+    outline = np.zeros((SIDE, SIDE), np.uint8)
+    cv2.ellipse(outline, (200, 144), (120, 104), 0, 178, 362, 255, 14)
+    cv2.line(outline, (66, 144), (334, 144), 255, 14)
+    sketch[outline > 0] = 0
+    cv2.ellipse(sketch, (200, 200), (104, 128), 0, 202 + short, 338 - short, (20, 20, 20, 255), 5)
+    cv2.line(sketch, (124, 110), (276, 110), (20, 20, 20, 255), 5)
+    return sketch
+
+
+@pytest.mark.parametrize(("clear", "short"), [(False, 0), (True, 0), (False, 7)])
+def test_hair_that_is_cut_leaves_no_trace(engine, clear, short):
+    true = art.painted(SIDE, clear=clear)
+    before = stages(engine, true.finished)
+    after = stages(engine, true.finished, sketch=haircut(before, short))
+    hair, skin, paper = (before["flat"][art.at(name, SIDE)] for name in ("hair", "skin", "paper"))
+    assert np.array_equal(after["flat"][92, 200], hair) and np.array_equal(after["flat"][130, 200], skin)
+    for row, column in ((126, 92), (126, 308), (58, 200)):  # where hair was outside of the head
+        assert np.array_equal(before["flat"][row, column], hair)
+        assert np.array_equal(after["finished"][row, column], paper), (row, column)
+    forehead = after["finished"][118:180, 200, :3].astype(int)
+    assert np.abs(np.diff(forehead, axis=0)).max() <= 3, "the hair's old outline is only skin"
+
+
+def test_a_bun_that_is_drawn_with_other_hair_is_hair(engine):
+    true = art.painted(SIDE)
+    before = stages(engine, true.finished)
+    sketch = haircut(before)
+    cv2.circle(sketch, (350, 60), 30, (20, 20, 20, 255), 5)
+    after = stages(engine, true.finished, sketch=sketch)
+    assert np.array_equal(after["flat"][60, 350], before["flat"][art.at("hair", SIDE)])
+
+
 def test_both_edits_at_once_the_new_color_fills_what_was_drawn_larger(engine):
     true = art.painted(SIDE)
     before = stages(engine, true.finished)
@@ -194,6 +232,16 @@ def test_an_edit_on_white_paper_is_read_like_one_on_transparency(engine):
     white = Image.new("RGBA", (SIDE, SIDE), "white")
     white.alpha_composite(Image.fromarray(before))
     assert np.array_equal(stages(engine, true.finished, sketch=np.asarray(white))["finished"], true.finished)
+
+
+def test_lines_take_the_color_of_those_around_and_red_ones_stay_red(engine):
+    true = art.painted(SIDE)
+    before = stages(engine, true.finished)["sketch"]
+    for drawn, wanted in (((90, 90, 90, 160), art.INK), ((220, 20, 30, 255), (220, 20, 30))):
+        sketch = before.copy()
+        cv2.line(sketch, (170, 260), (230, 260), drawn, 6)
+        after = stages(engine, true.finished, sketch=sketch)["finished"]
+        assert np.abs(after[260, 180:220, :3].astype(int) - wanted).max() <= 12, drawn
 
 
 def test_within_a_selection_alone(engine):

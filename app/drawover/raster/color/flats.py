@@ -64,7 +64,7 @@ def flats(rgba: np.ndarray, gap: float = GAP, busts: bool = False) -> Flats:
         count, labeled = int(names.max()), np.take(names, labeled, mode="clip")
     above = closed_by(walls, labeled)
     if by > 1:
-        labeled = _enlarged(labeled, lines.reduced, lines.mask, by)
+        labeled = enlarged(labeled, lines.reduced, lines.mask, by)
     return Flats(count, labeled, lines.mask, lines.distinguishable, above)
 
 
@@ -72,7 +72,7 @@ def _reduction(longer: int) -> int:
     return 1 if longer <= _FULL else max(2, -(-longer // _WORK))
 
 
-def _enlarged(labeled: np.ndarray, reduced: np.ndarray, mask: np.ndarray, by: int) -> np.ndarray:
+def enlarged(labeled: np.ndarray, reduced: np.ndarray, mask: np.ndarray, by: int) -> np.ndarray:
     """The labels at full size. An open pixel that is on a line at reduced size takes a neighbor's label."""
     height, width = mask.shape
     labels = cv2.resize(labeled, None, fx=by, fy=by, interpolation=cv2.INTER_NEAREST)[:height, :width]

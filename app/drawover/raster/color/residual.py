@@ -1,8 +1,4 @@
-"""The shading of a finished picture over its flat colors and lines: stored losslessly in layers, and carried over when
-flats or lines change.
-
-Nothing is estimated where nothing changed: those bytes stay the same.
-"""
+"""The shading of a finished picture over its flat colors and lines, stored losslessly in layers."""
 
 from __future__ import annotations
 
@@ -12,9 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .compared import chosen, differing
-
-_EVENED = 0.006  # of the longer side: radius for smoothing the light where a line was removed
+from .compared import differing
 
 
 class Shading(NamedTuple):
@@ -78,44 +72,3 @@ def _tables() -> tuple[np.ndarray, np.ndarray]:
             if screened[base, value] > base:
                 lighter[base, screened[base, value]] = value
     return darker, lighter
-
-
-def carried(
-    picture: np.ndarray, before: np.ndarray, after: np.ndarray, lines: np.ndarray, inked: np.ndarray
-) -> np.ndarray:
-    """The picture after its base changed from `before` to `after`; (H, W, 4) uint8 straight RGBA each.
-
-    lines: (H, W) uint8, above 0 where lines were: the light there is unknown and taken from their surroundings;
-    inked: (H, W) uint8, coverage of the lines that exist now, which take no light. Where before and after are equal,
-    the picture's bytes stay; elsewhere its difference to the base is kept.
-    """
-    changed = differing(before, after)
-    result = picture.copy()
-    if not changed.any():
-        return result
-    rows, columns = np.flatnonzero(changed.any(1)), np.flatnonzero(changed.any(0))
-    radius = max(1, round(_EVENED * max(picture.shape[:2])))
-    more = 4 * radius + 2
-    window = np.s_[max(0, rows[0] - more) : rows[-1] + 1 + more, max(0, columns[0] - more) : columns[-1] + 1 + more]
-    light = picture[window][..., :3].astype(np.float32) - before[window][..., :3]
-    off = lines[window] > 0
-    if off.any() and not off.all():
-        light = _across(light, off, radius)
-    light *= (np.float32(1) - inked[window].astype(np.float32) / 255)[..., None]
-    now = after[window].copy()
-    whole = np.clip(np.rint(now[..., :3] + light), 0, 255).astype(np.uint8)
-    gone = (before[window][..., 3] < 255) | (now[..., 3] < 255)  # transparent pixels have no light of their own
-    now[..., :3] = np.where(gone[..., None], now[..., :3], whole)
-    result[window] = chosen(changed[window], now, result[window])
-    return result
-
-
-def _across(light: np.ndarray, off: np.ndarray, radius: int) -> np.ndarray:
-    """Fill the light on lines from their surroundings, smoothed. off: (h, w) bool."""
-    hole = off.astype(np.uint8)
-    _, labels = cv2.distanceTransformWithLabels(hole, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL)
-    nearest = np.asarray(labels, np.int32)
-    of = np.zeros((int(nearest.max()) + 1, 3), np.float32)
-    of[nearest[~off]] = light[~off]
-    evened = cv2.blur(of[nearest], (2 * radius + 1, 2 * radius + 1))
-    return np.where(off[..., None], evened, light)

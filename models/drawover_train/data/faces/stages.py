@@ -73,7 +73,7 @@ def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.G
     stages: dict[str, np.ndarray] = {"line": line, "part": np.where(line > 127, INK, regions).astype(np.uint8)}
     facts: dict[str, Any] = {"style": face.drawing.style, "parts": list(face.drawing.parts), "flipped": flipped,
                              "regions": list(palettes.REGIONS)}  # fmt: skip
-    light = shading.forms(regions, line, _eyes(clean), random)
+    light = shading.forms(regions, line, eyes_of(clean), random)
     names = palettes.names_for(split)
     for suffix, choice in zip(("", "_b"), random.choice(len(names), 2, replace=False), strict=True):
         palette = palettes.palettes()[names[choice]]
@@ -99,7 +99,7 @@ def render_face(face: ColoredDrawing, split: str, size: int, random: np.random.G
     return View(stages, facts)
 
 
-def _eyes(clean: Any) -> np.ndarray:
+def eyes_of(clean: Any) -> np.ndarray:
     """(2, 2) centers of the left and right eye; empty unless both exist."""
     found = []
     for part in (clean.parts.index("left eye"), clean.parts.index("right eye")):

@@ -1,6 +1,6 @@
 """A picture as the stages it may have been painted in, and the same with edited stages: each later one follows.
 
-Taking a picture apart is raster/color/finished.py's business, carrying light over residual.py's.
+Taking a picture apart is raster/color/finished.py's business, what an edit does to it carried.py's.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import numpy as np
 
 from ....messages import stages as say
 from ....raster.color import residual
+from ....raster.color.carried import Change, Painted, Window, around, carried
 from ....raster.color.compared import chosen, differing, painted
 from ....raster.color.distinct import rgb_to_lab
 from ....raster.color.finished import Unfinished, lines_layer, unfinished
 from ....raster.color.followed import followed
+from ....raster.color.penned import penned
 from ....raster.color.seen import Look
 from ....raster.frame import premultiplied, reduced, straight
 from ....raster.ink.ground import detect_ground
@@ -25,6 +27,7 @@ from ...errors import EmptyError, InputError
 _COLORED = 9.0  # ΔE (CIE 1976) from the largest region, from which another one is of another color
 _LEAST_COLORED = 0.02  # of what is opaque: in line art, less than that is colored
 _SEEN = 48  # alpha from which a line is seen
+_ALIKE = 7.0  # ΔE (CIE 1976) below which two regions are of one color
 _ON_PAPER = 6  # levels by which paper may change when it is saved anew
 
 
@@ -35,16 +38,29 @@ class Stages:
     sketch: np.ndarray
     flat: np.ndarray
     finished: np.ndarray
+    origin: tuple[Stages, Window] | None = None  # stages that are the same outside of a window
 
     @cached_property
     def base(self) -> np.ndarray:
         """The flat colors under the lines."""
-        return over(self.flat, self.sketch)
+        if self.origin is None:
+            return over(self.flat, self.sketch)
+        there, window = self.origin
+        result = there.base.copy()
+        result[window] = over(self.flat[window], self.sketch[window])
+        return result
 
     @cached_property
     def shading(self) -> residual.Shading:
         """What the finished picture has over them, as layers."""
-        return residual.shading(self.base, self.finished)
+        if self.origin is None:
+            return residual.shading(self.base, self.finished)
+        there, window = self.origin
+        layers = residual.Shading(*(each.copy() for each in there.shading))
+        here = residual.shading(np.ascontiguousarray(self.base[window]), np.ascontiguousarray(self.finished[window]))
+        for layer, new in zip(layers, here, strict=True):
+            layer[window] = new
+        return layers
 
 
 class Inferred:
@@ -62,6 +78,24 @@ class Inferred:
             raise InputError(say.LINE_ART())
         self.stages = Stages(lines_layer(self.found), flats_of(self.found.labels, self.found, picture), picture)
 
+    @cached_property
+    def _table(self) -> np.ndarray:
+        """(count + 1, 4) uint8: the color of each region; 0 where most of it is transparent."""
+        labels, clear, count = self.found.labels, self.found.clear, len(self.found.colors)
+        table = np.column_stack([self.found.colors, np.full(count, 255, np.uint8)])
+        if cv2.countNonZero(clear):
+            areas = np.bincount(labels.ravel(), minlength=count)
+            table[np.bincount(labels[clear > 0], minlength=count) > 0.5 * areas] = 0
+        return np.ascontiguousarray(table)
+
+    @cached_property
+    def _kin(self) -> np.ndarray:
+        """(count + 1,) int64: for each region the first one of its color."""
+        lab = rgb_to_lab(self.found.colors)
+        alike = np.linalg.norm(lab[:, None] - lab[None], axis=2) < _ALIKE
+        alike &= self._table[:, None, 3] == self._table[None, :, 3]
+        return alike.argmax(1)
+
     def edited(self, sketch: np.ndarray | None, flat: np.ndarray | None, within: np.ndarray | None) -> Stages:
         """The stages when some were edited; what is not reached by an edit keeps its bytes.
 
@@ -70,27 +104,40 @@ class Inferred:
         """
         before, found = self.stages, self.found
         lines, labels = before.sketch, found.labels
+        drawn = own = repainted = np.zeros(labels.shape, np.uint8)
         if sketch is not None:
-            lines, changed = _taken_over(before.sketch, sketch)
-            if changed.any() and cv2.extractChannel(lines, 3).max() < _SEEN:
+            lines, drawn = _taken_over(before.sketch, sketch)
+            fresh = cv2.compare(cv2.extractChannel(lines, 3), cv2.extractChannel(before.sketch, 3), cv2.CMP_GT)
+            lines, own = penned(lines, cv2.bitwise_and(drawn, fresh), found.color)
+            cover = cv2.extractChannel(lines, 3)
+            if cv2.countNonZero(drawn) and cv2.minMaxLoc(cover)[1] < _SEEN:
                 raise InputError(say.NO_LINES_LEFT())
-            labels = followed(labels, cv2.extractChannel(lines, 3), changed, self.gap * labels.shape[1])
+            labels = followed(labels, self._kin, cover, drawn, self.gap * labels.shape[1])
         flats = before.flat
         if flat is not None:
-            flats = _repainted(flats, flat)
+            flats, repainted = _repainted(flats, flat)
             if not cv2.countNonZero(cv2.extractChannel(flats, 3)):
                 raise InputError(say.NO_FLATS_LEFT())
-        moved = labels != found.labels
-        if moved.any():
-            table = _colors_now(found, flats, np.unique(labels[moved]))
-            flats = chosen(moved, flats_of(labels, found._replace(colors=table), self.picture), flats)
         if lines is before.sketch and flats is before.flat:
             return before
-        after = over(flats, lines)
+        moved = np.zeros_like(drawn) if labels is found.labels else (labels != found.labels).astype(np.uint8)
+        window = around(moved)
+        if window is not None:
+            table = self._table if flat is None else _colors_now(self._table, found.labels, flats)
+            flats = flats.copy() if flats is before.flat else flats
+            new = table.view(np.uint32)[:, 0][labels[window]].view(np.uint8).reshape(*moved[window].shape, 4)
+            flats[window] = chosen(moved[window] > 0, new, flats[window])
+            repainted = np.where(moved > 0, np.uint8(0), repainted) if flat is not None else repainted
+        change = Change(drawn, own, repainted)
+        one, two = Painted(found.labels, before.flat, before.sketch), Painted(labels, flats, lines)
+        finished = carried(self.picture, one, two, self._kin, change)
         if within is not None:
-            after = chosen(within >= 128, after, before.base)
-        finished = residual.carried(self.picture, before.base, after, found.ink, cv2.extractChannel(lines, 3))
-        return Stages(lines, flats, finished)
+            finished = chosen(within >= 128, finished, self.picture)
+        reached = differing(finished, self.picture).astype(np.uint8)
+        for each in (drawn, moved, repainted):
+            reached = cv2.bitwise_or(reached, each)
+        window = around(reached)
+        return Stages(lines, flats, finished, None if window is None else (before, window))
 
 
 def flats_of(labels: np.ndarray, found: Unfinished, picture: np.ndarray) -> np.ndarray:
@@ -145,27 +192,28 @@ def _taken_over(sketch: np.ndarray, edited: np.ndarray) -> tuple[np.ndarray, np.
     return chosen(there, result, np.zeros_like(result)), changed.astype(np.uint8) * np.uint8(255)
 
 
-def _repainted(before: np.ndarray, edited: np.ndarray) -> np.ndarray:
-    """The flats with what was changed in them; themselves where nothing was."""
+def _repainted(before: np.ndarray, edited: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(the flats with what was changed in them, themselves where nothing was; (H, W) uint8: 255 where that is)."""
     if _opaque(edited) and not _opaque(before):
         white = np.full_like(before, 255)
         changed = differing(over(white, before), edited)
     else:
         changed = painted(before, edited)
-    return chosen(changed, edited, before) if changed.any() else before
+    mask = changed.view(np.uint8) * np.uint8(255)
+    return (chosen(changed, edited, before) if changed.any() else before), mask
 
 
 def _opaque(rgba: np.ndarray) -> bool:
     return cv2.minMaxLoc(cv2.extractChannel(rgba, 3))[0] == 255
 
 
-def _colors_now(found: Unfinished, flats: np.ndarray, names: np.ndarray) -> np.ndarray:
-    """The regions' colors, of those in `names` the one that most of it has in `flats`: they may have been repainted."""
-    table = found.colors.copy()
-    for name in names.tolist():
-        own = flats[found.labels == name]
-        own = own[own[:, 3] == 255]
-        if len(own):
-            colors, counts = np.unique(own[:, :3], axis=0, return_counts=True)
-            table[name] = colors[int(np.argmax(counts))]
-    return table
+def _colors_now(table: np.ndarray, labels: np.ndarray, flats: np.ndarray) -> np.ndarray:
+    """(count + 1, 4) uint8: for each region the color of most of it in the flats, which may have been repainted."""
+    names = np.ascontiguousarray(flats).view(np.uint32)[..., 0].ravel()
+    pairs, counts = np.unique(labels.ravel().astype(np.uint64) << 32 | names, return_counts=True)
+    order = np.argsort(counts, kind="stable")  # of each region the most frequent one is the last
+    now = table.copy()
+    colors = (pairs[order] & 0xFFFFFFFF).astype(np.uint32).view(np.uint8).reshape(-1, 4)
+    now[(pairs[order] >> 32).astype(np.int64)] = colors
+    now[now[:, 3] < 255] = 0
+    return now
