@@ -71,7 +71,7 @@ def _data(options: Namespace) -> None:
 
 
 def _sheet_arguments(parser: ArgumentParser) -> None:
-    _named(parser, "folder", "correct", "color")
+    _named(parser, "folder", "correct", "color", "stages")
     parser.add_argument(
         "path", type=Path, nargs="?",
         help="of `folder`: where PATH/STAGE/NAME.png lie; of `correct`: faces, objects or any-face, corrected",

@@ -10,13 +10,17 @@ _PACKS, _OWN = Path("models/packs"), Path("resources/samples/own")
 def write(name: str, path: str, out: Path, sources: Path, data: Path, rows: int) -> Path:
     """Write a sheet into `out` and return its file.
 
-    name: `correct` (of the domain `path`, or any-face), `color`, or a data set, which lies in `data`; sources: the
+    name: `correct` (of the domain `path`, or any-face), `color`, `stages`, or a data set in `data`; sources: the
     downloads; rows: subjects at most, of a data set.
     """
     if name == "color":
         from .color import write_color_sheet
 
         return write_color_sheet(sources, _PACKS, _OWN, out)
+    if name == "stages":
+        from .stages import write_stages_sheet
+
+        return write_stages_sheet(sources, _PACKS / "stages", out)
     if name == "correct" and path == "any-face":
         from .any_face import write_any_face_sheet
 

@@ -54,7 +54,7 @@ def carried(picture: np.ndarray, before: Painted, after: Painted, kin: np.ndarra
     picture: the finished picture before; kin: (labels,) int, a number for each label, the same for those of one color.
     """
     result = picture.copy()
-    rim = max(2, round(_RIM * max(picture.shape[:2])))
+    rim = reach(picture)
     where = cv2.bitwise_or(change.drawn, change.painted)
     if after.labels is not before.labels:
         where |= (before.labels != after.labels).view(np.uint8)
@@ -64,7 +64,7 @@ def carried(picture: np.ndarray, before: Painted, after: Painted, kin: np.ndarra
     was, now, edit = before.within(window), after.within(window), Change(*(each[window] for each in change))
     kin = kin.astype(np.int32)
     groups = kin[now.labels]
-    zone = _zone(was, now, kin[was.labels] != groups, edit, rim)
+    zone = _zone(was, now, _other(was.labels, now.labels, kin), edit, rim)
     seen = result[window]
     repainted = (edit.painted > 0) & (zone == 0)
     if repainted.any():
@@ -76,6 +76,19 @@ def carried(picture: np.ndarray, before: Painted, after: Painted, kin: np.ndarra
     return result
 
 
+def reach(picture: np.ndarray) -> int:
+    """How many pixels beside an edit the picture may change."""
+    return max(2, round(_RIM * max(picture.shape[:2])))
+
+
+def _other(before: np.ndarray, after: np.ndarray, kin: np.ndarray) -> np.ndarray:
+    """(h, w) uint8, 255 where a region of another color is now."""
+    found = np.zeros(before.shape, np.uint8)
+    at = np.flatnonzero(before != after)
+    found.ravel()[at] = np.where(kin[before.ravel()[at]] != kin[after.ravel()[at]], 255, 0)
+    return found
+
+
 def _zone(before: Painted, after: Painted, other: np.ndarray, change: Change, rim: int) -> np.ndarray:
     """(h, w) uint8, 255 where it is painted anew: other regions, new lines, and erased ones with their soft edges."""
     was, now = before.cover, after.cover
@@ -84,7 +97,7 @@ def _zone(before: Painted, after: Painted, other: np.ndarray, change: Change, ri
     away = cv2.distanceTransform(cv2.bitwise_not(gone), cv2.DIST_L2, cv2.DIST_MASK_3)
     zone = cv2.inRange(away, 0, float(rim))
     zone[cv2.dilate(kept, np.ones((3, 3), np.uint8)) > 0] = 0
-    zone[other] = 255
+    zone = cv2.bitwise_or(zone, other)
     zone[kept >= _SOLID] = 0  # a line that stayed hides what is below
     return cv2.bitwise_or(zone, change.drawn)
 
@@ -127,7 +140,7 @@ class _Known(NamedTuple):
     @classmethod
     def of(cls, picture: np.ndarray, before: Painted, kin: np.ndarray, rim: int) -> _Known:
         step = max(1, -(-max(picture.shape[:2]) // _FILL))
-        some = np.s_[::step, ::step]
+        some = np.s_[step // 2 :: step, step // 2 :: step]
         small, flat, cover = picture[some], before.flat[some], before.lines[..., 3][some]
         wide = 2 * -(-rim // step) + 1
         near = cv2.dilate(np.ascontiguousarray(cover), np.ones((wide, wide), np.uint8))
@@ -154,11 +167,17 @@ class _Known(NamedTuple):
 
     def seen(self, small: np.ndarray, window: Window) -> np.ndarray:
         """A map of this size at the canvas's, in a window of it."""
-        rows, columns = window
-        matrix = np.array([[1 / self.step, 0, columns.start / self.step], [0, 1 / self.step, rows.start / self.step]])
-        size = columns.stop - columns.start, rows.stop - rows.start
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return cv2.warpAffine(small, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        (top, bottom), (left, right) = ((each.start, each.stop) for each in window)
+        rows, columns = (slice(a // self.step, -(-b // self.step)) for a, b in ((top, bottom), (left, right)))
+        part = np.ascontiguousarray(small[rows, columns])
+        # At the far edges the reduced map may end within a cell, of which it has no sample.
+        part = cv2.copyMakeBorder(
+            part, 0, rows.stop - rows.start - len(part), 0, columns.stop - columns.start - part.shape[1],
+            cv2.BORDER_REPLICATE,
+        )  # fmt: skip
+        large = cv2.resize(part, None, fx=self.step, fy=self.step, interpolation=cv2.INTER_LINEAR)
+        y, x = top - rows.start * self.step, left - columns.start * self.step
+        return np.ascontiguousarray(large[y : y + bottom - top, x : x + right - left])
 
 
 def _spread(values: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -195,8 +214,10 @@ def _repainted(
     pens = after.lines[drawn > 0][:, :3]
     of, free = groups.ravel()[at], own[drawn > 0] == 0
     rows, columns = np.divmod(at, zone.shape[1])
-    for group in np.unique(groups[zone > 0]).tolist():
-        mask = cv2.bitwise_and(cv2.compare(groups, group, cv2.CMP_EQ), zone)
+    present = np.zeros(int(groups.max()) + 1, bool)
+    present[groups[zone > 0]] = True
+    for group in np.flatnonzero(present).tolist():
+        mask = cv2.bitwise_and(cv2.inRange(groups, group, group), zone)
         part = around(mask)
         assert part is not None
         place = _placed(part, window)
@@ -206,7 +227,8 @@ def _repainted(
         mine = free & (of == group)
         if known.solid.any() and mine.any():
             y, x = (rows[mine] + window[0].start) // known.step, (columns[mine] + window[1].start) // known.step
-            pens[mine] = known.ink_of(group)[y, x]
+            ink = known.ink_of(group)
+            pens[mine] = ink[np.minimum(y, len(ink) - 1), np.minimum(x, ink.shape[1] - 1)]
     return _under(below, pens, cover.ravel()[at], at)
 
 

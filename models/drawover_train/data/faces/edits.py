@@ -78,7 +78,7 @@ def _edit(root: Path, style: str, parts: tuple[str, ...], size: int, random: np.
         if other is None:
             continue
         found = _paint(root, style, (picked, other), part, name, size, random)
-        if part != "hair" or (found.before.regions == _HAIR).mean() > _LEAST_HAIR:
+        if found is not None:
             return found
 
 
@@ -114,23 +114,38 @@ def _swapped(
 def _paint(
     root: Path, style: str, both: tuple[dict[str, str], dict[str, str]], part: str, name: str, size: int,
     random: np.random.Generator,
-) -> Edited:  # fmt: skip
+) -> Edited | None:  # fmt: skip
     before, after = (_drawn(root, style, picked) for picked in both)
     together = replace(before.drawing, shapes=before.drawing.shapes + after.drawing.shapes)
     frame = framing(together)  # both fit
     first, second = (palettes.palettes()[str(n)] for n in random.choice(palettes.names_for("test"), 2, replace=False))
     light = int(random.integers(2**32))
-    one, two = (_painted(face, frame, size, first, light) for face in (before, after))
-    return Edited(name, style, part, one, two, _painted(before, frame, size, second, light))
+    lit = [_Lit.of(face, frame, size, light) for face in (before, after)]
+    if part == "hair" and (lit[0].regions == _HAIR).mean() <= _LEAST_HAIR:
+        return None
+    return Edited(name, style, part, lit[0].painted(first), lit[1].painted(first), lit[0].painted(second))
 
 
-def _painted(face: ColoredDrawing, frame: np.ndarray, size: int, palette: dict, light: int) -> Painted:
-    count = len(face.drawing.parts)
-    clean = face.drawing.mapped(np.broadcast_to(frame, (count, 2, 3)))
-    fine = draw(clean.shapes, _FINE * size)
-    line = cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA)
-    fill = under_the_line(face.labels(_FINE * size, frame))
-    regions = np.ascontiguousarray(fill[::_FINE, ::_FINE])
-    lit = shading.forms(regions, line, eyes_of(clean), np.random.default_rng(light))
-    bare = painted(fill, np.zeros_like(line), palettes.table(palette))
-    return Painted(line, regions, bare, shading.shaded(bare, line, lit))
+class _Lit(NamedTuple):
+    """A drawing and the light on it, without colors."""
+
+    line: np.ndarray
+    fill: np.ndarray  # the regions at _FINE times the size
+    light: shading.Forms
+
+    @property
+    def regions(self) -> np.ndarray:
+        return np.ascontiguousarray(self.fill[::_FINE, ::_FINE])
+
+    @classmethod
+    def of(cls, face: ColoredDrawing, frame: np.ndarray, size: int, light: int) -> _Lit:
+        """light: a seed."""
+        clean = face.drawing.mapped(np.broadcast_to(frame, (len(face.drawing.parts), 2, 3)))
+        line = cv2.resize(draw(clean.shapes, _FINE * size), (size, size), interpolation=cv2.INTER_AREA)
+        fill = under_the_line(face.labels(_FINE * size, frame))
+        regions = np.ascontiguousarray(fill[::_FINE, ::_FINE])
+        return cls(line, fill, shading.forms(regions, line, eyes_of(clean), np.random.default_rng(light)))
+
+    def painted(self, palette: dict[str, palettes.Color]) -> Painted:
+        bare = painted(self.fill, np.zeros_like(self.line), palettes.table(palette))
+        return Painted(self.line, self.regions, bare, shading.shaded(bare, self.line, self.light))

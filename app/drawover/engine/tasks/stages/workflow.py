@@ -13,7 +13,7 @@ import numpy as np
 
 from ....messages import stages as say
 from ....raster.color import residual
-from ....raster.color.carried import Change, Painted, Window, around, carried
+from ....raster.color.carried import Change, Painted, Window, around, carried, reach
 from ....raster.color.compared import chosen, differing, painted
 from ....raster.color.distinct import rgb_to_lab
 from ....raster.color.finished import Unfinished, lines_layer, unfinished
@@ -133,10 +133,7 @@ class Inferred:
         finished = carried(self.picture, one, two, self._kin, change)
         if within is not None:
             finished = chosen(within >= 128, finished, self.picture)
-        reached = differing(finished, self.picture).astype(np.uint8)
-        for each in (drawn, moved, repainted):
-            reached = cv2.bitwise_or(reached, each)
-        window = around(reached)
+        window = around(cv2.bitwise_or(cv2.bitwise_or(drawn, moved), repainted), reach(self.picture))
         return Stages(lines, flats, finished, None if window is None else (before, window))
 
 
