@@ -12,6 +12,7 @@ import pytest
 
 from drawover.cli import main
 from drawover.engine import exchange
+from drawover.engine.engine import Engine
 from drawover.engine.errors import PackError
 from drawover.engine.pack import Pack
 
@@ -47,6 +48,21 @@ def test_what_is_given_away_and_taken_in_is_the_same_pack(given, tmp_path):
     assert found.path == tmp_path / "mine" / "testing"
     assert found.files == Pack.open(tmp_path / "testing").files
     assert left(tmp_path / "mine") == ["testing"]
+
+
+def test_an_engine_that_runs_lists_a_pack_once_it_scans_again(given, tmp_path):
+    engine = Engine([tmp_path / "mine"])
+    assert engine.packs() == ()
+    found = taken(given, tmp_path)
+    engine.rescan()
+    assert [pack.name for pack in engine.packs()] == ["testing"]
+    before = engine.load("testing")
+    shutil.rmtree(found.path)
+    engine.rescan()
+    assert engine.packs() == ()
+    with pytest.raises(PackError, match="no pack named"):
+        engine.load("testing")
+    assert before.name == "testing", "who has it keeps it"
 
 
 def test_a_pack_of_that_name_stays_unless_it_is_to_be_replaced(given, tmp_path):

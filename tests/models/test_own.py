@@ -20,6 +20,7 @@ from drawover.engine.tasks.correct.correction import Correction  # noqa: E402
 from drawover.raster.vector.shapes import draw  # noqa: E402
 from drawover_train import own  # noqa: E402
 from drawover_train.data.faces import corrections as faces  # noqa: E402
+from drawover_train.data.own import looked as module  # noqa: E402
 from drawover_train.data.own import mixed  # noqa: E402
 from drawover_train.data.own.looked import FEWEST, OwnError, looked, usable  # noqa: E402
 from drawover_train.data.own.traced import traced  # noqa: E402
@@ -239,6 +240,32 @@ def test_what_is_kept_back_is_the_same_forever_and_never_learned_from(found):
     assert [d.subject for d in back] == [d.subject for d in again[1]]
     assert len(back) >= 2 and {d.subject for d in learned}.isdisjoint(d.subject for d in back)
     assert len(learned) + len(back) == len(drawings)
+
+
+def test_a_folder_without_rights_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):
+    def refused(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("drawover_train.data.own.looked.os.scandir", refused)
+    with pytest.raises(OwnError, match=f"The folder {tmp_path} cannot be read: Permission denied."):
+        looked(tmp_path, places.packs())
+
+
+def test_a_file_that_is_a_huge_picture_or_not_readable_is_told_of_and_the_others_are_looked_at(tmp_path, monkeypatch):
+    for name in ("huge", "locked", "layered"):
+        (tmp_path / f"{name}.{'ora' if name == 'layered' else 'png'}").write_bytes(b"x")
+
+    def read(path):
+        if path.name == "huge.png":
+            raise MemoryError
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    usual = module._read
+    monkeypatch.setattr(module, "_read", lambda path: usual(path) if path.suffix == ".ora" else read(path))
+    said = {one.path.name: str(one.problem) for one in looked(tmp_path, places.packs())}
+    assert said["huge.png"] == "It cannot be read: it takes too much memory."
+    assert said["locked.png"] == "It cannot be read: Permission denied."
+    assert said["layered.ora"].startswith("It cannot be opened: ")
 
 
 def test_too_many_files_are_refused(tmp_path, monkeypatch):

@@ -44,7 +44,8 @@ def test_a_folder_is_looked_at_learned_from_paused_and_becomes_a_pack(tmp_path):
     told = {picture["name"]: picture["problem"] for picture in trainer.pictures()}
     assert "broken.png" in told["broken.png"] and str(folder) not in told["broken.png"]
     assert sum(problem is None for problem in told.values()) == found["usable"]
-    assert Image.open(trainer.folder / "thumbnails.png").size == (96 * 20, 96)
+    with Image.open(trainer.folder / "thumbnails.png") as thumbnails:
+        assert thumbnails.size == (96 * 20, 96)
 
     assert list(trainer.folder.parent.iterdir()) == [trainer.folder], "a look leaves nothing else"
 
