@@ -56,7 +56,7 @@ def test_an_engine_that_runs_lists_a_pack_once_it_scans_again(given, tmp_path):
     found = taken(given, tmp_path)
     engine.rescan()
     assert [pack.name for pack in engine.packs()] == ["testing"]
-    before = engine.load("testing")
+    before = engine.load("testing", next(iter(found.tasks)))
     shutil.rmtree(found.path)
     engine.rescan()
     assert engine.packs() == ()

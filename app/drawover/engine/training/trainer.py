@@ -36,6 +36,7 @@ _LOG = "log.txt"
 _OWN = "folder "  # how the first source of a pack begins that was trained on a folder of drawings
 _SOURCE_LIMIT = 300  # characters of the last line that a broken training left
 _PAUSED_CODE = 130
+_ERROR = re.compile(r"[\w.]*(Error|Exception)\b")  # the last line of a traceback
 _ENDINGS = {"pause": "pausing", "stop": "stopping"}
 # What is told of an ended phase while its process is still leaving: only then may the next one begin.
 _LEAVING = {
@@ -325,7 +326,8 @@ class Trainer:
             lines = (self.folder / _LOG).read_text("utf-8", "replace").strip().splitlines()
         except OSError:
             lines = []
-        return lines[-1][:_SOURCE_LIMIT] if lines else say.EXIT_CODE(code=code)
+        errors = [line for line in lines if _ERROR.match(line)]
+        return errors[-1][:_SOURCE_LIMIT] if errors else say.EXIT_CODE(code=code)
 
 
 def unfinished(packs: Path) -> tuple[Order, Progress] | None:
