@@ -2222,6 +2222,10 @@ You can draw meanwhile.</source>
         <translation>正在停止…</translation>
     </message>
     <message>
+        <source>and {count} more</source>
+        <translation>以及另外 {count} 项</translation>
+    </message>
+    <message>
         <source>Thin</source>
         <translation>细</translation>
     </message>

@@ -63,6 +63,23 @@ def test_the_list_of_packs_ends_with_it(qtbot, panel):
     ), "a pack of faces is nothing to color with"
 
 
+def test_a_long_list_of_packs_stays_on_the_screen_with_its_last_row(qtbot, panel, stub):
+    stub.packs = [{**stub.pack(f"pack{n}"), "sources": [f"npm source-{k} 1 (MIT)" for k in range(9)] * 2}
+                  for n in range(12)]  # fmt: skip
+    panel.engine.retry()
+    qtbot.waitUntil(lambda: len(panel.engine.packs) == 12)
+    panel.page.pack.open()
+    popup = panel.page.pack._popup
+    qtbot.waitUntil(popup.isVisible)
+    screen = QtGui.QGuiApplication.primaryScreen().availableGeometry()
+    assert screen.contains(popup.geometry())
+    row = popup.findChild(QtWidgets.QAbstractButton, "drawover_new_pack")
+    assert screen.contains(row.mapToGlobal(row.rect().center()))
+    words = [label.text() for label in popup.findChildren(QtWidgets.QLabel)]
+    assert words.count("npm source-0 1 (MIT)") == 12 and words.count("and 4 more") == 12
+    assert panel.page.pack.toolTip().count("source-8") == 1
+
+
 def test_a_folder_is_chosen_looked_at_and_learned_from(qtbot, dialog, stub):
     assert "Choose a folder with finished line drawings" in shown(dialog)
     chooser = dialog.ask_folder()

@@ -7,6 +7,7 @@ from .buttons import TextButton
 from .glyphs import draw, mix
 
 _ROLE = QtGui.QPalette.ColorRole
+_SOURCES = 5  # that a row names
 _PLAIN = QtCore.Qt.TextFormat.PlainText
 
 
@@ -78,16 +79,18 @@ class PackPicker(QtWidgets.QAbstractButton):
         if not self._packs:
             return
         self.opened.emit()
-        self._popup = _PackList(self._packs, self._samples, self._value, self._last_row, self)
+        below = self.mapToGlobal(QtCore.QPoint(0, self.height() + 2))
+        screen = QtGui.QGuiApplication.screenAt(below) or QtGui.QGuiApplication.primaryScreen()
+        area = screen.availableGeometry()
+        most = area.height() * 3 // 4
+        self._popup = _PackList(self._packs, self._samples, self._value, self._last_row, most, self)
         self._popup.last.connect(self.new_requested)
         self._popup.setObjectName("drawover_packs")
         self._popup.chosen.connect(self.choose)
         self._popup.adjustSize()
-        below = self.mapToGlobal(QtCore.QPoint(0, self.height() + 2))
-        screen = QtGui.QGuiApplication.screenAt(below) or QtGui.QGuiApplication.primaryScreen()
-        area = screen.availableGeometry()
         left = min(below.x(), area.right() - self._popup.width())
-        self._popup.move(max(left, area.left()), below.y())
+        top = min(below.y(), area.bottom() - self._popup.height())
+        self._popup.move(max(left, area.left()), max(top, area.top()))
         self._popup.show()
 
     def set_last_row(self, text):
@@ -137,9 +140,12 @@ class PackPicker(QtWidgets.QAbstractButton):
         draw(painter, "chevron", QtCore.QRectF(self.width() - 18, (self.height() - 12) / 2.0, 12, 12), text, 1.3)
 
 
-def _about(pack):
+def _about(pack, most=0):
+    """-> str: a pack's name and size, and what it was trained on, of which at most so many are named; 0: all."""
     lines = [tr("{} {} — {:.1f} MB").format(pack["title"], pack.get("version", ""), pack.get("bytes", 0) / 1e6)]
-    sources = [str(source) for source in pack.get("sources", [])]
+    sources = list(dict.fromkeys(str(source) for source in pack.get("sources", [])))
+    if most and len(sources) > most + 1:
+        sources = [*sources[:most], tr("and {count} more").format(count=len(sources) - most)]
     return "\n".join(lines + ([tr("Trained on:")] + ["  " + source for source in sources] if sources else []))
 
 
@@ -149,17 +155,23 @@ class _PackList(QtWidgets.QFrame):
     chosen = QtCore.Signal(str)
     last = QtCore.Signal()
 
-    def __init__(self, packs, samples, value, last_row, parent):
+    def __init__(self, packs, samples, value, last_row, most, parent):
+        """most: pixels of height that the rows may take; more of them are scrolled."""
         super().__init__(parent, QtCore.Qt.WindowType.Popup)
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QtWidgets.QFrame.Shape.StyledPanel)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(2)
+        rows = QtWidgets.QWidget()
+        inner = QtWidgets.QVBoxLayout(rows)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(2)
         for pack in packs:
             row = _PackRow(pack, samples.get(pack["name"], QtGui.QImage()), pack["name"] == value)
             row.clicked.connect(lambda *_, name=pack["name"]: self._choose(name))
-            column.addWidget(row)
+            inner.addWidget(row)
+        column.addWidget(_scrolled(rows, most))
         if last_row:
             button = TextButton(last_row)
             button.setObjectName("drawover_new_pack")
@@ -174,6 +186,19 @@ class _PackList(QtWidgets.QFrame):
     def _choose(self, name):
         self.chosen.emit(name)
         self.close()
+
+
+def _scrolled(rows, most):
+    """-> a scroll area around the rows, as high as they are, but for `most` pixels."""
+    area = QtWidgets.QScrollArea()
+    area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(rows)
+    size = rows.sizeHint()
+    bar = area.verticalScrollBar().sizeHint().width() if size.height() > most else 0
+    area.setFixedSize(size.width() + bar, min(size.height(), most))
+    return area
 
 
 class _PackRow(QtWidgets.QAbstractButton):
@@ -192,7 +217,7 @@ class _PackRow(QtWidgets.QAbstractButton):
         self._row = row = QtWidgets.QVBoxLayout(self)
         row.setContentsMargins(10, self._HEIGHT + 16, 10, 8)
         row.setSpacing(2)
-        title, *rest = _about(pack).split("\n")
+        title, *rest = _about(pack, _SOURCES).split("\n")
         for number, line in enumerate([title, *rest]):
             label = QtWidgets.QLabel(line.strip())
             label.setTextFormat(_PLAIN)
