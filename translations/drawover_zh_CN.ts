@@ -4456,6 +4456,10 @@ it comes as sketch, flat colors and light.</source>
         <translation>编辑过的草图里没有线条了：请给出包含修改的整张草图，而不只是修改的部分。</translation>
     </message>
     <message>
+        <source>The edited sketch is painted all over: give its lines alone, on transparency or on white.</source>
+        <translation>改过的草图整片都涂满了：请只给出线条，放在透明背景或白色背景上。</translation>
+    </message>
+    <message>
         <source>The edited flat colors are empty: give all of them, not what is changed alone.</source>
         <translation>编辑过的平涂色是空的：请给出全部平涂色，而不只是修改的部分。</translation>
     </message>

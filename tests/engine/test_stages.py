@@ -275,6 +275,9 @@ def test_an_edit_that_cannot_be_followed_is_refused(engine):
         ask(engine, picture, sketch=nothing)
     with pytest.raises(InputError, match="no lines left"):
         ask(engine, picture, sketch=np.full_like(picture, 255))
+    for colors in (picture, np.dstack([np.repeat(picture[..., 1:2], 3, axis=2), picture[..., 3]])):
+        with pytest.raises(InputError, match="painted all over"):
+            ask(engine, picture, sketch=np.ascontiguousarray(colors))
     with pytest.raises(InputError, match="flat colors are empty"):
         ask(engine, picture, flat=nothing)
     with pytest.raises(

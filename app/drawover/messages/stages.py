@@ -26,6 +26,10 @@ NO_LINES_LEFT = Template(
     "stages.no-lines-left",
     "The edited sketch has no lines left: give the sketch with what is to be changed, not what is changed alone.",
 )
+NOT_LINES = Template(
+    "stages.not-lines",
+    "The edited sketch is painted all over: give its lines alone, on transparency or on white.",
+)
 NO_FLATS_LEFT = Template(
     "stages.no-flats-left",
     "The edited flat colors are empty: give all of them, not what is changed alone.",

@@ -28,6 +28,7 @@ _COLORED = 9.0  # ΔE (CIE 1976) from the largest region, from which another one
 _LEAST_COLORED = 0.02  # of what is opaque: in line art, less than that is colored
 _SEEN = 48  # alpha from which a line is seen
 _ALIKE = 7.0  # ΔE (CIE 1976) below which two regions are of one color
+_PAINTED = 0.25  # of the picture, by which lines may cover more of an edited sketch than before
 _ON_PAPER = 6  # levels by which paper may change when it is saved anew
 
 
@@ -112,6 +113,8 @@ class Inferred:
             cover = cv2.extractChannel(lines, 3)
             if cv2.countNonZero(drawn) and cv2.minMaxLoc(cover)[1] < _SEEN:
                 raise InputError(say.NO_LINES_LEFT())
+            if _covered(cover) > _covered(cv2.extractChannel(before.sketch, 3)) + _PAINTED:
+                raise InputError(say.NOT_LINES())
             labels = followed(labels, self._kin, cover, drawn, self.gap * labels.shape[1])
         flats = before.flat
         if flat is not None:
@@ -187,6 +190,11 @@ def _taken_over(sketch: np.ndarray, edited: np.ndarray) -> tuple[np.ndarray, np.
     result = chosen(changed, lines, sketch)
     there = cv2.extractChannel(result, 3) > 0
     return chosen(there, result, np.zeros_like(result)), changed.astype(np.uint8) * np.uint8(255)
+
+
+def _covered(cover: np.ndarray) -> float:
+    """The share of a picture that lines cover, 0..1."""
+    return cv2.countNonZero(cv2.inRange(cover, _SEEN, 255)) / cover.size
 
 
 def _repainted(before: np.ndarray, edited: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
