@@ -104,6 +104,13 @@ def test_a_folder_is_chosen_looked_at_and_learned_from(qtbot, dialog, stub):
     assert dialog.preview.isVisible() and "From left to right" in shown(dialog)
 
 
+def test_a_name_with_an_ampersand_is_shown_as_it_is(qtbot, dialog, panel):
+    dialog.at(LEARNING, title="Tom & Jerry")
+    panel.page.pack.open()
+    row = panel.page.pack._popup.findChild(QtWidgets.QAbstractButton, "drawover_new_pack")
+    assert row.words() == "Training “Tom & Jerry”…"
+
+
 def test_too_few_drawings_are_told_and_nothing_can_be_begun(dialog, stub):
     stub.folder = pictures(*[None] * 3)
     dialog.at(LOOKED, count=3, usable=3)

@@ -32,6 +32,7 @@ def main(out):
     yield scene.shot("looked")
     out["heading"] = dialog.heading.text()
     out["pictures"] = [dialog.pictures.item(row).text() for row in range(dialog.pictures.count())]
+    out["buttons"] = [button.words() for button in (dialog.other, dialog.closing)]
     out["modal"] = dialog.isModal()
     yield scene.click(dialog.closing)
     yield lambda: not dialog.isVisible()

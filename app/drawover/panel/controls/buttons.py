@@ -18,6 +18,10 @@ class _Button(QtWidgets.QAbstractButton):
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(_STRONG)
 
+    def words(self):
+        """-> str: the text as it is shown. In dialogs, Krita marks a letter of each button with & for the keyboard."""
+        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+
     def _color(self, role):
         group = QtGui.QPalette.ColorGroup.Active if self.isEnabled() else QtGui.QPalette.ColorGroup.Disabled
         return self.palette().color(group, role)
@@ -43,11 +47,11 @@ class PrimaryButton(_Button):
     def set_progress(self, fraction, detail):
         """fraction: 0..1; detail: small text after the label, omitted if it does not fit."""
         self._fraction, self._detail = fraction, detail
-        self.setAccessibleName("{} {}".format(self.text(), detail).strip())
+        self.setAccessibleName("{} {}".format(self.words(), detail).strip())
         self.update()
 
     def sizeHint(self):
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 48
+        width = self.fontMetrics().horizontalAdvance(self.words()) + 48
         return QtCore.QSize(width, max(34, self.fontMetrics().height() + 16))
 
     def minimumSizeHint(self):
@@ -89,18 +93,18 @@ class PrimaryButton(_Button):
         small.setPointSizeF(max(small.pointSizeF() * 0.88, 6.5))
         wide, narrow = (QtGui.QFontMetrics(each).horizontalAdvance for each in (font, small))
         room = self.width() - 16 - 6 - 20
-        detail = self._detail if wide(self.text()) + 8 + narrow(self._detail) <= room else ""
-        total = 22 + wide(self.text()) + (8 + narrow(detail) if detail else 0)
+        detail = self._detail if wide(self.words()) + 8 + narrow(self._detail) <= room else ""
+        total = 22 + wide(self.words()) + (8 + narrow(detail) if detail else 0)
         left = max((self.width() - total) / 2.0, 10.0)
         draw(painter, self._sign, QtCore.QRectF(left, (self.height() - 16) / 2.0, 16, 16), ink)
         flags = QtCore.Qt.AlignmentFlag.AlignVCenter | QtCore.Qt.AlignmentFlag.AlignLeft
         painter.setPen(ink)
         painter.setFont(font)
-        painter.drawText(QtCore.QRectF(left + 22, 0, room, self.height()), flags, self.text())
+        painter.drawText(QtCore.QRectF(left + 22, 0, room, self.height()), flags, self.words())
         if detail:
             painter.setFont(small)
             painter.setPen(faint(ink, 0.85))
-            x = left + 22 + wide(self.text()) + 8
+            x = left + 22 + wide(self.words()) + 8
             painter.drawText(QtCore.QRectF(x, 1, self.width() - x, self.height() - 1), flags, detail)
 
 
@@ -239,7 +243,7 @@ class TextButton(_Button):
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self):
-        return QtCore.QSize(self.fontMetrics().horizontalAdvance(self.text()) + 14, self.fontMetrics().height() + 9)
+        return QtCore.QSize(self.fontMetrics().horizontalAdvance(self.words()) + 14, self.fontMetrics().height() + 9)
 
     def minimumSizeHint(self):
         return self.sizeHint()
@@ -255,5 +259,5 @@ class TextButton(_Button):
         painter.drawRoundedRect(QtCore.QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(mix(window, text, 0.92))
         painter.setFont(self.font())
-        painter.drawText(self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.drawText(self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self.words())
         self._focus_ring(painter, 5)

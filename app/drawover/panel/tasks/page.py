@@ -12,6 +12,7 @@ from ..controls.pack_picker import PackPicker
 from ..controls.suggest_bar import SuggestBar
 from ..gallery import GalleryView
 from ..gallery_model import ShownModel
+from ..plain import in_menu
 from ..qt import QtCore, QtGui, QtWidgets, is_deleted
 from ..session import Session
 from ..words import later, tr
@@ -185,7 +186,7 @@ class Page(QtWidgets.QWidget):
         training = self.engine.training
         training.refresh()
         if training.active and training.fields.get("order"):
-            self.pack.set_last_row(tr("Training “{title}”…").format(title=training.fields.get("title", "")))
+            self.pack.set_last_row(tr("Training “{title}”…").format(title=in_menu(training.fields.get("title", ""))))
         else:
             self.pack.set_last_row(tr("New pack from a folder…"))
 
