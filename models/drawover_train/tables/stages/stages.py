@@ -20,12 +20,13 @@ _EDITS = """\
 
 A part of an unseen vector face is swapped for another one, so that the edited picture is known, at {side} × {side}.
 Its lines are drawn into the sketch that was told, or its flat colors are those of another palette. *Left*: the
-perceptual distance to the truth, as a share of the unedited picture's (EfficientNet-Lite0, all depths); *lines
-alone*: the same where the lines are only exchanged in the picture. *Outside* of the area in which lines or flat
-colors truly differ: mean |Δ| to the unedited picture of 255, and share of equal pixels. *Right colors*: share of
-the area off the lines within ΔE2000 10 of the true flat color. *Nothing edited*: pictures that keep all bytes.
+perceptual distance to the truth, as a share of the unedited picture's (EfficientNet-Lite0, all depths); *plainly*:
+the same where the lines are only exchanged in the picture, or, of another palette, where it has no shading.
+*Outside* of the area in which lines or flat colors truly differ: mean |Δ| to the unedited picture of 255, and share
+of equal pixels. *Right colors*: share of the area off the lines within ΔE2000 10 of the true flat color. *Nothing
+edited*: pictures that keep all bytes.
 
-| edit | faces | edits | left (must ≤ .55) | lines alone | outside: mean (must ≤ .3) | equal (must ≥ 99 %) \
+| edit | faces | edits | left (must ≤ .55) | plainly | outside: mean (must ≤ .3) | equal (must ≥ 99 %) \
 | right colors | nothing edited |
 |---|---|---|---|---|---|---|---|---|
 """
