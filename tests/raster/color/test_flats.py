@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from drawover.raster.color.basins import crossed, rooms
 from drawover.raster.color.flats import Flats, flats
 
 
@@ -204,3 +205,37 @@ def test_a_bay_that_opens_wide_is_a_corner_and_one_with_a_narrow_mouth_a_region(
     found = _bay(mouth)
     assert found.count == rooms
     assert (found.labels[220, 200] == found.labels[100, 200]) == (rooms == 2)
+
+
+def penciled(ink: np.ndarray) -> np.ndarray:
+    """The ink, now strong and now faint along its lines."""
+    side = len(ink)
+    y, x = np.mgrid[:side, :side] / side
+    strength = 0.65 + 0.35 * np.sin(60 * (x + 1.7 * y)) * np.sin(47 * (x - y))
+    return np.round(ink * strength).astype(np.uint8)
+
+
+def test_lines_that_fade_are_closed_over_wider_gaps_than_ink():
+    ink = figure(1024, 0.022)
+    assert flats(on_paper(ink)).count == 3, "the face is open to the paper"
+    found = flats(on_paper(penciled(ink)))
+    assert len({at(found, *spot) for spot in SPOTS}) == 4
+    assert flats(on_paper(penciled(figure(1024, 0.06)))).count == 3, "but not whatever their width"
+
+
+def test_crossed_rooms_are_separate_where_either_gap_separates_them():
+    area = np.where(penciled(figure(512, 0.02)) > 60, 0, 255).astype(np.uint8)
+    narrow, wide = rooms(area, 4), rooms(area, 30)
+    both = crossed(narrow, wide)
+    assert (both.labels == 0).tolist() == (area == 0).tolist()
+    assert np.unique(both.labels).tolist() == list(range(both.count + 1))
+    for one in (narrow, wide):
+        names = np.unique(np.stack([both.labels, one.labels]).reshape(2, -1), axis=1)
+        assert len(np.unique(names[0])) == names.shape[1], "no room lies in two rooms of either"
+
+
+def test_several_colors_of_ink_are_no_pencil():
+    ink = figure(1024, 0.022)
+    rgba = on_paper(ink)
+    rgba[: len(rgba) // 2] = on_paper(ink[: len(rgba) // 2], line=(150, 190, 250))
+    assert flats(rgba).count == 3

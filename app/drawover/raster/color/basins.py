@@ -42,6 +42,16 @@ def rooms(area: np.ndarray, gap: float) -> Rooms:
     return Rooms(len(spots), np.ascontiguousarray(labels[1:-1, 1:-1]), distance[1:-1, 1:-1])
 
 
+def crossed(one: Rooms, two: Rooms) -> Rooms:
+    """Rooms of the same area for two gaps, separated wherever either separates them: a wide gap closes more openings,
+    but a region that is narrower than it is found by a narrow gap only."""
+    pairs = one.labels.astype(np.int64) * (two.count + 1) + two.labels
+    names = np.full((one.count + 1) * (two.count + 1), 0, np.int32)
+    used = np.flatnonzero(np.bincount(pairs.ravel(), minlength=len(names)))
+    names[used] = np.arange(len(used))  # 0, of the lines, is the first
+    return Rooms(len(used) - 1, names[pairs], one.distance)
+
+
 def _levels(reach: float) -> list[float]:
     """Decreasing distance thresholds; 0 stands for the complete open area."""
     levels = [reach]

@@ -12,13 +12,14 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .basins import rooms
+from .basins import crossed, rooms
 from .bust import closed_by, cut
 from .linework import linework
 from .merging import filled, merged
 
 GAP = 0.015  # of the width: gaps in lines up to this wide count as closed
 WIDEST_GAP = 0.1
+_FADING = 5 / 3  # by this factor wider gaps count as closed in lines that fade, as a pencil's
 _WORK = 1408  # pixels of the longer side, up to which a canvas is reduced by at most 2
 _FULL = 1280  # pixels of the longer side, up to which it is not reduced
 _ROUNDS = 3  # pixels by which regions grow towards lines at full size
@@ -41,7 +42,8 @@ class Flats(NamedTuple):
 def flats(rgba: np.ndarray, gap: float = GAP, busts: bool = False) -> Flats:
     """Segment line art into regions.
 
-    rgba: (H, W, 4) uint8, straight alpha: lines on transparency or on paper. gap: share of the width, 0..WIDEST_GAP.
+    rgba: (H, W, 4) uint8, straight alpha: lines on transparency or on paper. gap: share of the width, 0..WIDEST_GAP; in
+    pencil, whose lines fade, somewhat wider ones count as closed too.
     busts: whether a neck or shoulders that end below in nothing are a region (bust.py).
     """
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
@@ -57,6 +59,8 @@ def flats(rgba: np.ndarray, gap: float = GAP, busts: bool = False) -> Flats:
     area = cv2.bitwise_not(cv2.bitwise_or(lines.reduced, walls))
     pixels = gap * area.shape[1]
     found = rooms(area, pixels)
+    if lines.uneven:
+        found = crossed(found, rooms(area, _FADING * pixels))
     count, labeled = found.count, filled(found.labels)
     if count > 1:
         names = merged(found, labeled, area, pixels)

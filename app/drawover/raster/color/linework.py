@@ -20,6 +20,7 @@ _NEAR = 0.012  # of the picture's longer side: radius of "nearby"
 _FAINTEST = 12.0  # minimum contrast in levels
 _FAINT = 0.06  # the same, relative to the strongest lines of the picture
 _GRAIN = 4.0  # times the paper's grain: lower contrast is paper
+_FADED, _UNEVEN = 0.7, 0.1  # share of the strongest contrast nearby, below which this share of the lines is: pencil
 _SMALL = 512  # pixels of the longer side at which the paper is estimated
 _ROWS = 512  # rows at once
 
@@ -30,6 +31,7 @@ class Linework(NamedTuple):
     mask: np.ndarray  # (H, W) uint8, 255 on lines and 0 elsewhere
     reduced: np.ndarray  # (h, w) uint8, reduced by an integer factor; `mask` itself for factor 1
     distinguishable: bool  # whether lines are distinguishable from the paper; in a photo, for one, they are not
+    uneven: bool = False  # whether the lines' strength varies along them, as of a pencil: they fade where they are thin
 
 
 def linework(rgba: np.ndarray, by: int = 1) -> Linework:
@@ -43,14 +45,16 @@ def linework(rgba: np.ndarray, by: int = 1) -> Linework:
     stands = np.empty(size[::-1], np.uint8)
     for top, bottom, part in _standing_out(work, ground):
         stands[top:bottom] = part
-    least = _least(stands, ground)
+    near = _strongest_nearby(stands)
+    least = _least(stands, near, ground)
     reduced = cv2.compare(stands, least, cv2.CMP_GE)
+    uneven = _is_uneven(stands, near, reduced)
     if by == 1:
-        return Linework(reduced, reduced, ground.distinguishable)
+        return Linework(reduced, reduced, ground.distinguishable, uneven)
     mask = np.empty((height, width), np.uint8)
     for top, bottom, part in _standing_out(rgba, ground):
         mask[top:bottom] = cv2.compare(part, _rows(least, by, width, top, bottom), cv2.CMP_GE)
-    return Linework(mask, reduced, ground.distinguishable)
+    return Linework(mask, reduced, ground.distinguishable, uneven)
 
 
 def _reduced(rgba: np.ndarray, by: int, size: tuple[int, int]) -> np.ndarray:
@@ -105,11 +109,27 @@ def _differing(rgba: np.ndarray, paper: np.ndarray, size: tuple[int, int], top: 
     return cv2.max(cv2.max(red, green), blue)
 
 
-def _least(stands: np.ndarray, ground: Ground) -> np.ndarray:
-    """(h, w) uint8: the minimum contrast of a line's pixels, 1 or more."""
-    reach = max(1, round(_NEAR * max(stands.shape)))
-    near = cv2.dilate(stands, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    near = cv2.blur(near, (reach | 1, reach | 1))
+def _strongest_nearby(stands: np.ndarray) -> np.ndarray:
+    """(h, w) uint8: the strongest contrast near each pixel."""
+    side = 2 * _reach(stands) + 1
+    return cv2.dilate(stands, np.ones((side, side), np.uint8))
+
+
+def _reach(stands: np.ndarray) -> int:
+    return max(1, round(_NEAR * max(stands.shape)))
+
+
+def _least(stands: np.ndarray, near: np.ndarray, ground: Ground) -> np.ndarray:
+    """(h, w) uint8: the minimum contrast of a line's pixels, 1 or more. near: of _strongest_nearby."""
+    side = _reach(stands) | 1
     darkest = cv2.minMaxLoc(cv2.blur(stands, (3, 3)))[1]
     floor = max(_FAINTEST, _GRAIN * ground.grain, _FAINT * darkest)
-    return np.maximum(cv2.convertScaleAbs(near, alpha=_SHARE), np.uint8(min(255.0, floor)))
+    return np.maximum(cv2.convertScaleAbs(cv2.blur(near, (side, side)), alpha=_SHARE), np.uint8(min(255.0, floor)))
+
+
+def _is_uneven(stands: np.ndarray, near: np.ndarray, lines: np.ndarray) -> bool:
+    """Whether much of the lines is clearly fainter at its darkest than other lines nearby."""
+    some = np.s_[::2, ::2]
+    on = lines[some] > 0
+    peak, strongest = cv2.dilate(stands, np.ones((5, 5), np.uint8))[some][on], near[some][on]
+    return len(peak) > 0 and float((peak < _FADED * strongest).mean()) > _UNEVEN
