@@ -68,12 +68,21 @@ def summary(figures: str) -> list[str]:
     rows = [
         ("error left by *my lines* (0 % is perfect), medium flaws, styles it was trained on", _percent(known)),
         ("the same, a style it was never trained on", _percent(unseen)),
+        ("the same, of another such style, without a pack of one's own → with one of 24 drawings", _own_pack()),
         ("movement of a correct drawing, in a picture of 128 × 128 pixels", f"{faces['correct_moves']:.2f} pixels"),
         ("flats in an exemplar's colors, a style never trained on: share of what is possible", _percent(color)),
         ("flat colors found under a finished picture", _percent(stages["of_a_hand_never_trained_on_flat"])),
         *((label, measured[what]) for what, label in SPEEDS.items()),
     ]
     return ["| | |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)]
+
+
+def _own_pack() -> str:
+    """The error left of medium flaws, before and after training, from the table of own packs."""
+    table = (ROOT / "models/scores/own_packs.md").read_text().splitlines()
+    medium = [cells[2] for cells in map(_cells, table) if len(cells) == 6 and cells[2].startswith(("0.", "1."))]
+    before, after = (_percent(float(value)) for value in medium)
+    return f"{before} → {after}"
 
 
 def _percent(share: float) -> str:
