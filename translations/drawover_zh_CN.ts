@@ -2882,7 +2882,7 @@ You can draw meanwhile.</source>
         <translation>您可以关闭此窗口继续画画。最后一个 Drawover 窗口和 Krita 都关闭后，它会暂停，并保留已学到的内容。</translation>
     </message>
     <message>
-        <source>Choose a folder with finished line drawings of faces, one face each: 8 at least, better 30. Drawover learns your hand from them, on this machine alone, and then corrects your sketches toward it.</source>
+        <source>Choose a folder with finished line drawings of faces, one face each: 8 at least, better 30. Drawover learns your style from them, on this machine alone, and then corrects your sketches toward it.</source>
         <translation>请选择一个放有完成的脸部线稿的文件夹，每幅一张脸：至少 8 幅，最好 30 幅。Drawover 只在这台电脑上从中学习您的画法，之后按您的画法修正草稿。</translation>
     </message>
     <message>

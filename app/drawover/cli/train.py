@@ -19,7 +19,7 @@ from ..engine.exchange import own_packs
 from ..engine.training import needs
 
 ABOUT = """\
-Makes a pack of your own finished drawings of faces, on this machine: it then knows your hand, and corrects your
+Makes a pack of your own finished drawings of faces, on this machine: it then knows your style, and corrects your
 sketches toward it. Put 8 drawings at least, better 30, of one face each, lines only, into a folder: .png, .jpg, .ora,
 .psd.
 

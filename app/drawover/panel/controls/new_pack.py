@@ -241,7 +241,7 @@ class NewPackDialog(QtWidgets.QDialog):
                       "pauses, and keeps what it learned.")  # fmt: skip
         else:
             text = tr("Choose a folder with finished line drawings of faces, one face each: 8 at least, better 30. "
-                      "Drawover learns your hand from them, on this machine alone, and then corrects your sketches "
+                      "Drawover learns your style from them, on this machine alone, and then corrects your sketches "
                       "toward it.")  # fmt: skip
         if phase in ("paused", *RUNNING) and not training.preview.isNull():
             note = tr("From left to right: a drawing of yours with a flaw, as it was corrected before, as it is "
