@@ -214,7 +214,8 @@ def test_no_drawing_of_the_pack_leads_the_lines_of_a_stranger_not_even_anyway():
             own = correction(known, anyway=anyway)
             own.parameters = replace(own.parameters, count=8)
             led = [r.lines for r in Gallery(own, own.rendering)._recipes(8) if r.neighbor is not None]
-            assert ("mine" in led) == guiding and "borrowed" in led
+            assert ("mine" in led) == guiding
+            assert ("borrowed" in led) == (guiding or anyway), "nothing in the atlas is alike, but it was asked for"
 
 
 def test_a_network_that_tells_other_parts_than_the_pack_names_is_refused():
