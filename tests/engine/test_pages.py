@@ -224,6 +224,8 @@ def test_a_drawing_that_it_does_not_know_gets_few_kindred_ones_if_any_is_alike(e
     assert {s.recipe.lines for s in found} <= {"mine", "inked", "borrowed"}
     assert all(s.notes["kindred"] == (s.recipe.lines == "borrowed") for s in found)
     assert any(s.notes["kindred"] for s in found) == bool(kindred)
+    learned = engine.answer(correction_of(drawing, parameters=CorrectParameters(count=4, nudge="lis")), Watch())
+    assert kindred or not any(s.notes["kindred"] for s in learned.suggestions())
     wished = engine.answer(correction_of(drawing, parameters=CorrectParameters(count=12, lines="borrowed")), Watch())
     assert 1 <= len(list(wished.suggestions())) <= 3, "who asks for them gets the most similar ones"
 

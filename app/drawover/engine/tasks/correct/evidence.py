@@ -195,10 +195,10 @@ class Evidence:
             return None
         return float(np.linalg.norm(own - other, axis=-1)[ink].mean())
 
-    def is_kindred(self, number: int) -> bool:
-        """Whether the atlas's drawing of this number is at least as similar as those of drawings the pack knows."""
-        bounds = self.networks.settings.get("known")
-        return bounds is None or float(self.atlas.features[number] @ self.nudging.feature) >= bounds[0]
+    def is_kindred(self, name: str) -> bool:
+        """Whether the atlas's drawing of this name is as similar as the atlas is to drawings that the pack knows."""
+        bounds, atlas = self.networks.settings.get("known"), self.atlas
+        return bounds is None or float(atlas.features[atlas.names.index(name)] @ self.nudging.feature) >= bounds[0]
 
     @property
     def familiarity(self) -> float:

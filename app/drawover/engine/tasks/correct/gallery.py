@@ -144,7 +144,9 @@ class Gallery:
             turns = ((target, way) for target in targets for way in ways)
         for target, way in turns:
             recipe = Recipe(way, self._parameters.strength, target.neighbor, nudge, target.step, target.reach)
-            yield self._correction.with_neighbor(recipe) if way in _ATLAS_WAYS else recipe
+            recipe = self._correction.with_neighbor(recipe) if way in _ATLAS_WAYS else recipe
+            if known or self._parameters.lines == "borrowed" or self._correction.is_kindred(str(recipe.neighbor)):
+                yield recipe
 
     def _goes_further(self) -> bool:
         """Whether `further` moves a feature of an unfamiliar drawing visibly farther than the weighted displacement."""
@@ -156,11 +158,9 @@ class Gallery:
         return bool((apart[features] > _FURTHER).any())
 
     def _by_neighbors(self) -> Iterator[_NudgeTarget]:
-        names, nearest = self._correction.atlas.names, self._correction.nearest
-        if not self._correction.known and self._parameters.lines != "borrowed":
-            nearest = [number for number in nearest if self._correction.is_kindred(number)]
-        pairs = _diagonal(len(nearest), _REACHES)
-        yield from (_NudgeTarget(names[nearest[n]], 0, reach) for n, reach in pairs)
+        names = self._correction.atlas.names
+        pairs = _diagonal(len(self._correction.nearest), _REACHES)
+        yield from (_NudgeTarget(names[self._correction.nearest[n]], 0, reach) for n, reach in pairs)
 
     def _by_modules(self) -> Iterator[_NudgeTarget]:
         modules = len(self._correction.nudging.modules)
