@@ -34,25 +34,6 @@ if TYPE_CHECKING:
     from ..studio.window.window import Window
 
 _GIGABYTE = 953  # MiB
-_FIRST_PAINT = """
-import os, sys, time
-from PySide6.QtCore import QSettings
-from pathlib import Path
-from drawover.studio import window as studio
-from drawover.studio.canvas.canvas import Canvas
-painted = Canvas.paintEvent
-def first(canvas, event):
-    painted(canvas, event)
-    print(time.time() - float(sys.argv[1]), flush=True)
-    os._exit(0)
-Canvas.paintEvent = first
-app = studio.make_application()
-folder = Path(sys.argv[2])
-window = studio.make_window(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat), folder / "recovery")
-window.show()
-window.begin(None)
-app.exec()
-"""
 
 
 class Took(NamedTuple):
@@ -218,7 +199,7 @@ def start(figures: Figures, folder: Path, runs: int = 3) -> None:
     for number in range(runs):
         place = folder / f"start{number}"
         place.mkdir()
-        command = [sys.executable, "-c", _FIRST_PAINT, str(time.time()), str(place)]
+        command = [sys.executable, "-m", "drawover.bench.first_paint", str(time.time()), str(place)]
         worked = _worked()
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
         times.append(Took(float(done.stdout), _worked() - worked))
