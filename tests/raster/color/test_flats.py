@@ -234,6 +234,11 @@ def test_crossed_rooms_are_separate_where_either_gap_separates_them():
         assert len(np.unique(names[0])) == names.shape[1], "no room lies in two rooms of either"
 
 
+def test_crossed_rooms_without_any_line():
+    one = rooms(np.full((40, 40), 255, np.uint8), 4)
+    assert crossed(one, one).labels.tolist() == one.labels.tolist() and one.labels.min() == 1
+
+
 def test_several_colors_of_ink_are_no_pencil():
     ink = figure(1024, 0.022)
     rgba = on_paper(ink)

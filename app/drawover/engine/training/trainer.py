@@ -34,7 +34,7 @@ PATIENCE = 20.0  # seconds a process may take to pause or to stop
 _RUN = "run"  # the folder of the files, in the folder of all trainings
 _LOG = "log.txt"
 _OWN = "folder "  # how the first source of a pack begins that was trained on a folder of drawings
-_SOURCE_LIMIT = 300  # characters of the last line that a broken training left
+_ERROR_LIMIT = 300  # characters of the error that a broken training left
 _PAUSED_CODE = 130
 _ERROR = re.compile(r"[\w.]*(Error|Exception)\b")  # the last line of a traceback
 _ENDINGS = {"pause": "pausing", "stop": "stopping"}
@@ -327,7 +327,7 @@ class Trainer:
         except OSError:
             lines = []
         errors = [line for line in lines if _ERROR.match(line)]
-        return errors[-1][:_SOURCE_LIMIT] if errors else say.EXIT_CODE(code=code)
+        return errors[-1][:_ERROR_LIMIT] if errors else say.EXIT_CODE(code=code)
 
 
 def unfinished(packs: Path) -> tuple[Order, Progress] | None:

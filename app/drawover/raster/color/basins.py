@@ -46,10 +46,9 @@ def crossed(one: Rooms, two: Rooms) -> Rooms:
     """Rooms of the same area for two gaps, separated wherever either separates them: a wide gap closes more openings,
     but a region that is narrower than it is found by a narrow gap only."""
     pairs = one.labels.astype(np.int64) * (two.count + 1) + two.labels
-    names = np.full((one.count + 1) * (two.count + 1), 0, np.int32)
-    used = np.flatnonzero(np.bincount(pairs.ravel(), minlength=len(names)))
-    names[used] = np.arange(len(used))  # 0, of the lines, is the first
-    return Rooms(len(used) - 1, names[pairs], one.distance)
+    found, labels = np.unique(pairs, return_inverse=True)  # a table of all pairs would be huge in a hatched drawing
+    labels = labels.reshape(pairs.shape).astype(np.int32) + np.int32(found[0] > 0)  # 0 is of the lines only
+    return Rooms(int(labels.max()), labels, one.distance)
 
 
 def _levels(reach: float) -> list[float]:
